@@ -1,0 +1,48 @@
+/// What the runtime offers to actions that reach beyond their own task.
+#pragma once
+
+#include "runtime/action/promise.hpp"
+#include "runtime/base/json.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/base/time.hpp"
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// A request to run another workflow from inside a task.
+struct sub_workflow_request {
+  std::string
+    location; ///< Resolved against `folder`; `.yaml` is added where there is no extension.
+  std::string folder;
+  std::vector<std::string> tasks; ///< Only these and what they need; empty: all.
+  json init = json::object();
+  bool async = false;        ///< Answer with the process id at once.
+  bool ignore_error = false; ///< A failed process still completes the task.
+  duration timeout{};        ///< 0: none.
+  std::string parent_process_id;
+};
+
+/// The way from an action to the runtime that runs it. Thread-safe; never blocks.
+class action_host {
+public:
+  virtual ~action_host() = default;
+
+  /// Starts a sub-workflow and answers `{processId, state, output, errors}`.
+  virtual void run_workflow(sub_workflow_request request, std::stop_token stop,
+                            action_promise answer)
+    = 0;
+
+  /// Answers `{processId, state, output, errors, timeout}` once the process has ended or
+  /// `timeout` has passed (0: no bound).
+  virtual void wait_for_process(std::string process_id, duration timeout, std::stop_token stop,
+                                action_promise answer)
+    = 0;
+
+  /// Answers the same at once, whatever the state.
+  virtual void process_status(std::string process_id, action_promise answer) = 0;
+};
+
+} // namespace troupe

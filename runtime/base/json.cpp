@@ -1,0 +1,30 @@
+#include "runtime/base/json.hpp"
+
+namespace troupe {
+
+value make_value(json content) {
+  return std::make_shared<const json>(std::move(content));
+}
+
+const value& null_value() {
+  static const value null = std::make_shared<const json>(nullptr);
+  return null;
+}
+
+const char* kind_of(const json& content) noexcept {
+  switch (content.type()) {
+    case json::value_t::null: return "null";
+    case json::value_t::boolean: return "a boolean";
+    case json::value_t::number_integer:
+    case json::value_t::number_unsigned: return "an integer";
+    case json::value_t::number_float: return "a real number";
+    case json::value_t::string: return "text";
+    case json::value_t::array: return "a list";
+    case json::value_t::object: return "a map";
+    case json::value_t::binary:
+    case json::value_t::discarded: break;
+  }
+  return "not a value";
+}
+
+} // namespace troupe

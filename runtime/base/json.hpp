@@ -1,0 +1,31 @@
+/// JSON values, and how they are shared.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace troupe {
+
+using json = nlohmann::json;
+
+/// An immutable JSON value, owned by all who hold it: large values travel inside a node by
+/// reference count, never by copy. Never null where a `value` is promised; JSON's null is
+/// `null_value()`.
+using value = std::shared_ptr<const json>;
+
+/// Takes ownership of `content`.
+value make_value(json content);
+
+/// The shared JSON null.
+const value& null_value();
+
+/// A part of `whole` that keeps the whole alive: no copy. `part` must lie inside `*whole`.
+inline value share_part(const value& whole, const json& part) {
+  return value{whole, &part};
+}
+
+/// What kind of value this is, in words a person reads: "a list", "text", "an integer", ...
+const char* kind_of(const json& content) noexcept;
+
+} // namespace troupe

@@ -1,0 +1,10 @@
+#include "runtime/base/result.hpp"
+
+namespace troupe {
+
+std::string to_string(const problem& fault) {
+  return fault.file + ':' + std::to_string(fault.where.line) + ':'
+         + std::to_string(fault.where.column) + ": " + fault.message;
+}
+
+} // namespace troupe

@@ -1,0 +1,38 @@
+/// Names as small numbers: looked up once at load, compared as integers ever after.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace troupe {
+
+/// A name of one `symbol_table`. Dense from 0, so it can index an array.
+using symbol = std::uint32_t;
+
+/// The names of one workflow. Filled while loading, read-only (and so shareable) afterwards.
+class symbol_table {
+public:
+  symbol_table() = default;
+  symbol_table(const symbol_table&) = delete;
+  symbol_table& operator=(const symbol_table&) = delete;
+
+  /// The symbol of `name`, made where it is new.
+  symbol intern(std::string_view name);
+
+  /// The symbol of `name`, if some part of the workflow mentions it.
+  std::optional<symbol> find(std::string_view name) const;
+
+  const std::string& text(symbol name) const { return names_[name]; }
+
+  std::size_t size() const noexcept { return names_.size(); }
+
+private:
+  std::deque<std::string> names_; // stable addresses: the keys below point into it
+  std::unordered_map<std::string_view, symbol> symbols_;
+};
+
+} // namespace troupe

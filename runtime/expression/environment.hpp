@@ -1,0 +1,28 @@
+/// Where an expression finds the names it mentions.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/symbol.hpp"
+#include "runtime/base/time.hpp"
+
+#include <string>
+
+namespace troupe {
+
+/// The names and the outside world that an expression may see while it is evaluated.
+class environment {
+public:
+  virtual ~environment() = default;
+
+  /// The value bound to `name`, or null where it is unknown. Stays valid until the environment
+  /// changes.
+  virtual const value* find(symbol name) const = 0;
+
+  /// What `now()` gives: recorded, so that a resumed run sees the same.
+  virtual time_point now() const = 0;
+
+  /// What the next `uuid()` gives: recorded like `now`.
+  virtual std::string next_uuid() const = 0;
+};
+
+} // namespace troupe

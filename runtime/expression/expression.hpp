@@ -1,0 +1,54 @@
+/// Compiled expressions: parsed once when a definition is loaded, evaluated any number of times.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/base/symbol.hpp"
+#include "runtime/expression/environment.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// What compiling needs to know of the workflow around an expression.
+struct compile_context {
+  symbol_table& symbols;
+  /// The environment variables that `config.env` lists, as text or null: what `env.NAME` reads.
+  const json& variables;
+  /// `config.strict`: unknown names, keys and indexes are errors (conditions excepted).
+  bool strict = false;
+};
+
+namespace expression_detail {
+struct node; // the syntax tree
+}
+
+/// An expression such as `i > 5 ? 'big' : 'small'`. A value type; copies share the tree.
+class expression {
+public:
+  /// Parses `text`: with or without `${}` around it; a leading `$` before a name is allowed.
+  /// Fails with a message that quotes the text and says what was expected where.
+  static result<expression> compile(std::string_view text, compile_context context,
+                                    source_position where);
+
+  /// The value under `names`. A path into a larger value shares it instead of copying. Fails
+  /// with a message that contains the source text; `error::where` is its place.
+  result<value> evaluate(const environment& names) const;
+
+  /// The value as a condition: null, false, 0 and blank text are false, other scalars true, a
+  /// list or map is an error. Unknown names are null here even under `config.strict`.
+  result<bool> test(const environment& names) const;
+
+  const std::string& source() const noexcept;
+  source_position where() const noexcept;
+
+private:
+  struct program;
+  explicit expression(std::shared_ptr<const program> code);
+  std::shared_ptr<const program> code_;
+};
+
+} // namespace troupe

@@ -1,0 +1,32 @@
+/// Which actions a process may run, and which need a person's approval.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+enum class policy_mode : std::uint8_t { automatic, ask, deny };
+
+/// `policy` of a workflow. Entries are `service.method` or `service.*`, in lower case.
+struct policy_config {
+  policy_mode mode = policy_mode::automatic;
+  std::vector<std::string> allow; ///< Not empty: everything else is refused.
+  std::vector<std::string> block;
+  std::vector<std::string> skip; ///< Need no approval under `ask`.
+};
+
+enum class policy_verdict : std::uint8_t { allowed, needs_approval, refused };
+
+/// What a policy says of one action.
+struct policy_decision {
+  policy_verdict verdict = policy_verdict::allowed;
+  std::string reason; ///< Of a refusal: a sentence that names the policy.
+};
+
+/// Decides on the action `name` (`service.method`, in lower case).
+policy_decision decide(const policy_config& policy, std::string_view name);
+
+} // namespace troupe
