@@ -1,0 +1,44 @@
+/// How far a process is.
+#pragma once
+
+#include "runtime/model/state.hpp"
+
+#include <cstdint>
+
+namespace troupe {
+
+/// Executions of a process by state. `total` is the sum of the others and grows as fan-outs
+/// open and groups repeat.
+struct progress {
+  std::uint64_t total = 0;
+  std::uint64_t pending = 0;
+  std::uint64_t waiting = 0; ///< scheduled, waitForDependencies, waitForApproval, paused.
+  std::uint64_t running = 0; ///< running, waitForSubTasks, waitAsync.
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t cancelled = 0;
+
+  friend bool operator==(const progress&, const progress&) = default;
+
+  /// The counter in which executions of `state` stand.
+  std::uint64_t& of(task_state state) noexcept {
+    switch (state) {
+      case task_state::pending: return pending;
+      case task_state::scheduled:
+      case task_state::wait_for_dependencies:
+      case task_state::wait_for_approval:
+      case task_state::paused: return waiting;
+      case task_state::running:
+      case task_state::wait_for_sub_tasks:
+      case task_state::wait_async: return running;
+      case task_state::completed: return completed;
+      case task_state::failed: return failed;
+      case task_state::skipped: return skipped;
+      case task_state::cancelled: break;
+    }
+    return cancelled;
+  }
+};
+
+} // namespace troupe

@@ -1,0 +1,108 @@
+/// Troupe for embedders: make a runtime, register actions, load a workflow, run it.
+///
+///   troupe::runtime runtime;
+///   runtime.add(troupe::service{"shop"}.method("price", &price));
+///   auto flow = runtime.load_file("order.yaml");
+///   auto process = runtime.start(*flow, {.init = {{"sku", "A1"}}});
+///   auto ended = process->wait();
+#pragma once
+
+#include "runtime/action/registry.hpp"
+#include "runtime/action/typed_method.hpp"
+#include "runtime/definition/builder.hpp"
+#include "runtime/model/execution_event.hpp"
+#include "runtime/model/process_output.hpp"
+#include "runtime/model/progress.hpp"
+#include "runtime/model/value_type.hpp"
+#include "runtime/model/workflow.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// Hears every state change, in order, in batches, from a thread of its own. The engine waits
+/// for a slow listener rather than losing an event.
+using event_listener = std::function<void(std::span<const execution_event>)>;
+
+/// How a runtime is set up.
+struct runtime_options {
+  unsigned threads = 0; ///< That run actors; 0: the number of cores.
+  unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
+  bool print_to_stderr = false; ///< Where `printer:print` writes.
+  event_listener on_events;     ///< Of all processes. Empty: none, and events cost nothing.
+};
+
+/// How one process is started.
+struct start_options {
+  json init = json::object();     ///< Values that win over the definition's `init`.
+  duration timeout{};             ///< On top of the workflow's own; 0: none.
+  std::string timeout_text;       ///< As the user wrote it, for messages.
+  std::vector<std::string> tasks; ///< Run only these and what they need; empty: all.
+};
+
+/// A started process. Cheap to copy; may outlive its process, not its runtime.
+class process {
+public:
+  const std::string& id() const noexcept;
+
+  /// Waits until the process has ended.
+  process_output wait() const;
+
+  /// Waits at most that long; nothing where the process still runs.
+  std::optional<process_output> wait_for(duration longest) const;
+
+  /// Asks the process to end: running actions are told to stop, `finally` tasks run. Safe to
+  /// call at any time and any number of times; the first reason stands.
+  void cancel(std::string reason) const;
+
+  /// The counters at this moment.
+  troupe::progress progress() const;
+
+private:
+  friend class runtime;
+  struct link;
+  explicit process(std::shared_ptr<link> shared);
+  std::shared_ptr<link> link_;
+};
+
+/// A node of Troupe: its actors, threads and registries. Destroying it cancels what still runs
+/// and waits for it.
+class runtime {
+public:
+  explicit runtime(runtime_options options = {});
+  ~runtime();
+  runtime(const runtime&) = delete;
+  runtime& operator=(const runtime&) = delete;
+
+  /// Registers a service's methods. Do so before the first definition is loaded.
+  result<void> add(const service& methods);
+
+  /// The actions, built-in ones included.
+  const action_registry& actions() const noexcept;
+
+  /// The named types. Add to them before the first definition is loaded.
+  type_registry& types() noexcept;
+
+  /// Loads and checks a definition whole; gives every problem at once.
+  checked<workflow_ptr> load_file(const std::string& path) const;
+  /// `name` stands in messages for the file; `folder` is what relative locations start from.
+  checked<workflow_ptr> load_text(std::string_view text, std::string name = "workflow.yaml",
+                                  std::string folder = {}) const;
+  checked<workflow_ptr> load(const workflow_builder& definition) const;
+
+  /// Starts a process. Fails where `init` does not fit the workflow's `inputs`, or `tasks`
+  /// names none of its tasks.
+  result<process> start(workflow_ptr flow, start_options options = {});
+
+private:
+  struct node;
+  std::unique_ptr<node> node_;
+};
+
+} // namespace troupe
