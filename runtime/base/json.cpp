@@ -3,7 +3,13 @@
 namespace troupe {
 
 value make_value(json content) {
-  return std::make_shared<const json>(std::move(content));
+  return std::make_shared<json>(std::move(content));
+}
+
+json take(value&& shared) {
+  if (shared.use_count() == 1)
+    return std::move(*std::const_pointer_cast<json>(shared));
+  return *shared;
 }
 
 const value& null_value() {

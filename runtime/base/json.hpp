@@ -14,8 +14,13 @@ using json = nlohmann::json;
 /// `null_value()`.
 using value = std::shared_ptr<const json>;
 
-/// Takes ownership of `content`.
+/// Takes ownership of `content`. The one way to make a `value` (its object is not itself const,
+/// which `take` relies on).
 value make_value(json content);
+
+/// The content: moved out where nobody else holds it, copied otherwise. Not for values made by
+/// `share_part`, whose whole may be held by others.
+json take(value&& shared);
 
 /// The shared JSON null.
 const value& null_value();

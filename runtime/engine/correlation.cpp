@@ -1,0 +1,101 @@
+#include "runtime/engine/correlation.hpp"
+
+namespace troupe {
+
+namespace {
+
+constexpr std::uint64_t failures_noted_max = 10;
+
+std::string count_of(std::uint64_t some, std::uint64_t all) {
+  return std::to_string(some) + " of " + std::to_string(all) + (all == 1 ? " child" : " children");
+}
+
+bool has_failed(const group_summary& group, await_mode mode) {
+  if (mode == await_mode::first)
+    return group.completed == 0 && group.failed > 0;
+  return group.failed > 0;
+}
+
+json merged(const group_summary& group, const await_rule& rule) {
+  auto none = group.completed + group.skipped == 0;
+  if (rule.merge == await_merge::replace)
+    return none ? json{} : group.outputs[rule.mode == await_mode::first ? group.first : group.last];
+  if (rule.mode == await_mode::first)
+    return group.completed == 0 ? json::array() : json::array({group.outputs[group.first]});
+  return group.outputs;
+}
+
+} // namespace
+
+result<value> settle(const group_summary& group, const await_rule& rule) {
+  if (group.expired)
+    return failure("timed out after " + rule.timeout_text + ": "
+                   + count_of(group.completed + group.skipped + group.failed, group.expected)
+                   + " had ended" + (group.failed > 0 ? "; " + group.failures : ""));
+  if (has_failed(group, rule.mode))
+    return failure(count_of(group.failed, group.expected) + " failed: " + group.failures);
+  return make_value(merged(group, rule));
+}
+
+correlation::correlation(std::uint64_t expected, await_mode mode) : mode_{mode} {
+  summary_.expected = expected;
+  summary_.outputs.get_ref<json::array_t&>().resize(expected);
+}
+
+void correlation::add(member_outcome member) {
+  if (settled())
+    return;
+  ++ended_;
+  auto ended_well = member.state == task_state::completed || member.state == task_state::skipped;
+  if (!member.failure.empty())
+    note_failure(member);
+  if (member.state == task_state::failed)
+    ++summary_.failed;
+  if (!ended_well)
+    return;
+  if (!member.failure.empty())
+    ++summary_.continued;
+  summary_.last = member.index;
+  if (member.state == task_state::skipped) {
+    ++summary_.skipped;
+    return;
+  }
+  if (summary_.completed++ == 0)
+    summary_.first = member.index;
+  summary_.outputs[member.index] = *member.output;
+}
+
+void correlation::cancel(std::uint64_t count) {
+  ended_ += count;
+}
+
+void correlation::expire() {
+  if (!settled())
+    summary_.expired = true;
+}
+
+void correlation::join(await_mode mode) {
+  mode_ = mode;
+}
+
+bool correlation::settled() const noexcept {
+  return summary_.expired || ended_ >= summary_.expected
+         || (mode_ == await_mode::first && summary_.completed > 0)
+         || (mode_ == await_mode::any_error && summary_.failed > 0);
+}
+
+group_summary correlation::take_summary() {
+  if (noted_ > failures_noted_max)
+    summary_.failures += "; and " + std::to_string(noted_ - failures_noted_max) + " more";
+  return std::move(summary_);
+}
+
+void correlation::note_failure(const member_outcome& member) {
+  if (++noted_ > failures_noted_max)
+    return;
+  if (!summary_.failures.empty())
+    summary_.failures += "; ";
+  summary_.failures += member.failure;
+}
+
+} // namespace troupe

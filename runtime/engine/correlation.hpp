@@ -1,0 +1,74 @@
+/// How the children of a fan-out are brought together again. Pure: owned by a task_group actor.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/model/state.hpp"
+#include "runtime/model/task.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// How one child of a fan-out ended.
+struct member_outcome {
+  std::uint64_t index = 0;
+  task_state state = task_state::completed; ///< A final one.
+  value output = null_value();
+  std::string failure; ///< `path: message`, several joined, where something below it failed.
+};
+
+/// What is known of a group when it has settled.
+struct group_summary {
+  std::uint64_t expected = 0;
+  std::uint64_t completed = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t failed = 0;
+  json outputs = json::array(); ///< By index; null where a child gave none.
+  std::uint64_t first = 0;      ///< The first child that completed, where `completed` > 0.
+  std::uint64_t last = 0;       ///< The last that completed or was skipped, likewise.
+  std::string failures;         ///< Which failed and why; the first few in full.
+  std::uint64_t continued = 0;  ///< Children that ended well in spite of failures below them.
+  bool expired = false;         ///< The deadline passed first.
+};
+
+/// The output that `rule` makes of a settled group, or why it failed: how many of how many
+/// children, which, and why.
+result<value> settle(const group_summary& group, const await_rule& rule);
+
+/// Gathers the outcomes of a group's members until its rule is satisfied.
+class correlation {
+public:
+  /// A group of `expected` members. Settled from the start where there are none.
+  correlation(std::uint64_t expected, await_mode mode);
+
+  /// Takes in one member. A settled group takes no more.
+  void add(member_outcome member);
+
+  /// `count` members will never start.
+  void cancel(std::uint64_t count);
+
+  /// The deadline has passed.
+  void expire();
+
+  /// Another task waits for the group by its own mode from now on.
+  void join(await_mode mode);
+
+  /// Whether the mode is satisfied, or can't be any more, or the deadline has passed.
+  bool settled() const noexcept;
+
+  /// Moves out what was gathered. Call once, when settled.
+  group_summary take_summary();
+
+private:
+  void note_failure(const member_outcome& member);
+
+  group_summary summary_;
+  await_mode mode_;
+  std::uint64_t ended_ = 0;
+  std::uint64_t noted_ = 0;
+};
+
+} // namespace troupe

@@ -1,0 +1,76 @@
+#include "runtime/engine/scope.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace troupe {
+
+namespace {
+
+const value* find_in(const std::vector<std::pair<symbol, value>>& names, symbol name) {
+  for (const auto& [known, content] : names)
+    if (known == name)
+      return &content;
+  return nullptr;
+}
+
+} // namespace
+
+const value* scope::find(symbol name) const {
+  return find_in(names, name);
+}
+
+void scope::set(symbol name, value content) {
+  for (auto& [known, old] : names)
+    if (known == name) {
+      old = std::move(content);
+      return;
+    }
+  names.emplace_back(name, std::move(content));
+}
+
+scope* output_scope(const scope_ptr& inner) {
+  for (auto* at = inner.get(); at; at = at->outer.get())
+    if (at->keeps_outputs)
+      return at;
+  return nullptr;
+}
+
+std::uint64_t recorded_world::next_number() {
+  auto z = state_ += 0x9e3779b97f4a7c15;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+std::string recorded_world::next_uuid() {
+  auto high = (next_number() & ~0xf000ULL) | 0x4000ULL;
+  auto low = (next_number() & ~(3ULL << 62)) | (2ULL << 62);
+  std::array<char, 37> text{};
+  std::snprintf(text.data(), text.size(), "%08x-%04x-%04x-%04x-%012llx",
+                static_cast<unsigned>(high >> 32), static_cast<unsigned>(high >> 16 & 0xffff),
+                static_cast<unsigned>(high & 0xffff), static_cast<unsigned>(low >> 48),
+                static_cast<unsigned long long>(low & 0xffff'ffff'ffff));
+  return text.data();
+}
+
+const value* task_environment::find(symbol name) const {
+  if (const auto* own = find_in(extra_, name))
+    return own;
+  if (output_ && output_->is_object()) {
+    if (const auto* known = find_in(shown_, name))
+      return known;
+    if (auto field = output_->find(names_.text(name)); field != output_->end()) {
+      // Reserved once, so that pointers given out earlier stay valid.
+      if (shown_.empty())
+        shown_.reserve(output_->size());
+      return &shown_.emplace_back(name, share_part(output_, *field)).second;
+    }
+  }
+  for (const auto* at = inner_; at; at = at->outer.get())
+    if (const auto* found = at->find(name))
+      return found;
+  return state_.find(name);
+}
+
+} // namespace troupe

@@ -1,0 +1,73 @@
+/// Which names a task sees: its own `init`, those of the tasks around it, the session.
+#pragma once
+
+#include "runtime/engine/session.hpp"
+#include "runtime/expression/environment.hpp"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Names that hold for one task and all below it. Inner scopes shadow outer ones.
+struct scope {
+  std::shared_ptr<scope> outer; ///< Null: the session comes next.
+  /// The scope of a child of a fan-out: outputs below it land here, not in the session.
+  bool keeps_outputs = false;
+  std::vector<std::pair<symbol, value>> names;
+
+  const value* find(symbol name) const;
+  void set(symbol name, value content);
+};
+
+using scope_ptr = std::shared_ptr<scope>;
+
+/// The scope in which outputs below `inner` land; null: the session.
+scope* output_scope(const scope_ptr& inner);
+
+/// Gives out the values of `now()` and `uuid()`: the same again when a process is replayed.
+class recorded_world {
+public:
+  explicit recorded_world(std::uint64_t seed) : state_{seed} {}
+
+  time_point now{}; ///< Of the input that the engine is handling.
+
+  /// A version 4 UUID (RFC 9562) from the process's own sequence.
+  std::string next_uuid();
+
+  /// The next number of that sequence (SplitMix64, Steele et al. 2014).
+  std::uint64_t next_number();
+
+private:
+  std::uint64_t state_;
+};
+
+/// What an expression of one task sees.
+class task_environment final : public environment {
+public:
+  task_environment(const session& state, const scope* inner, recorded_world& world,
+                   const symbol_table& names)
+    : state_{state}, inner_{inner}, world_{world}, names_{names} {}
+
+  /// Makes the fields of `output` visible by their own names, before everything else.
+  void overlay(const value& output) { output_ = output; }
+
+  /// Makes `content` visible as `name`, before everything else.
+  void define(symbol name, value content) { extra_.emplace_back(name, std::move(content)); }
+
+  const value* find(symbol name) const override;
+  time_point now() const override { return world_.now; }
+  std::string next_uuid() const override { return world_.next_uuid(); }
+
+private:
+  const session& state_;
+  const scope* inner_;
+  recorded_world& world_;
+  const symbol_table& names_;
+  value output_;
+  std::vector<std::pair<symbol, value>> extra_;
+  mutable std::vector<std::pair<symbol, value>> shown_; // fields of `output_` found so far
+};
+
+} // namespace troupe

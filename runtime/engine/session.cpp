@@ -1,0 +1,34 @@
+#include "runtime/engine/session.hpp"
+
+namespace troupe {
+
+void session::set(const std::string& name, value content) {
+  if (auto known = names_.find(name))
+    set(*known, std::move(content));
+  else
+    others_[name] = std::move(content);
+}
+
+void session::append(symbol name, const value& content) {
+  auto& slot = slots_[name];
+  json list = slot ? take(std::move(slot)) : json::array();
+  if (!list.is_array())
+    list = json::array({std::move(list)});
+  if (content->is_array())
+    list.insert(list.end(), content->begin(), content->end());
+  else
+    list.push_back(*content);
+  slot = make_value(std::move(list));
+}
+
+json session::all() const {
+  json state = json::object();
+  for (symbol name = 0; name < slots_.size(); ++name)
+    if (slots_[name])
+      state[names_.text(name)] = *slots_[name];
+  for (const auto& [name, content] : others_)
+    state[name] = *content;
+  return state;
+}
+
+} // namespace troupe
