@@ -9,18 +9,28 @@ endif()
 add_library(troupe_options INTERFACE)
 target_compile_options(troupe_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+  # GCC 12 warns of std::string's own operator+ (its bug 105651).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${TROUPE_WERROR}>:-Werror>)
 if(TROUPE_SANITIZE)
   target_compile_options(troupe_options INTERFACE
-    -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    -fsanitize=address,undefined -fno-omit-frame-pointer)
   target_link_options(troupe_options INTERFACE -fsanitize=address,undefined)
 elseif(TROUPE_SANITIZE_THREAD)
   target_compile_options(troupe_options INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
   target_link_options(troupe_options INTERFACE -fsanitize=thread)
 endif()
 if(TROUPE_COVERAGE)
-  target_compile_options(troupe_options INTERFACE --coverage -fprofile-abs-path)
+  target_compile_options(troupe_options INTERFACE
+    --coverage -fprofile-abs-path -fprofile-update=atomic)
   target_link_options(troupe_options INTERFACE --coverage)
+endif()
+if(TROUPE_FUZZ)
+  # The libraries under a fuzz target tell libFuzzer which branches an input reached.
+  target_compile_options(troupe_options INTERFACE
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+    -fno-omit-frame-pointer)
+  target_link_options(troupe_options INTERFACE -fsanitize=address,undefined)
 endif()
 
 # troupe_library(NAME SOURCES file... LINKS target...): a part of the library, exported as
@@ -37,10 +47,32 @@ function(troupe_library name)
   set_property(GLOBAL APPEND PROPERTY TROUPE_LIBRARIES troupe_${name})
 endfunction()
 
+# The folders of tests/ whose programs hold no actor: what the thread sanitizer can judge, for it
+# gives false reports with the packaged CAF.
+set(TROUPE_PURE_TESTS base expression action policy model definition service engine store)
+
 # troupe_test(NAME SOURCES file... LINKS target...): one test program, each of its cases a ctest.
+# Those in a pure folder carry the label `pure` and are built by the target troupe_pure_tests.
 function(troupe_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE ${ARG_LINKS} troupe_test_main troupe_options)
-  doctest_discover_tests(${name}_test TEST_PREFIX "${name}: ")
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
+  if(folder IN_LIST TROUPE_PURE_TESTS)
+    set(properties PROPERTIES LABELS pure)
+    add_dependencies(troupe_pure_tests ${name}_test)
+  endif()
+  doctest_discover_tests(${name}_test TEST_PREFIX "${name}: " ${properties})
+endfunction()
+if(TROUPE_TESTS)
+  add_custom_target(troupe_pure_tests)
+endif()
+
+# troupe_fuzzer(NAME SOURCES file... LINKS target...): a libFuzzer program, fuzz_NAME, whose corpus
+# is the folder fuzz/corpus/NAME. scripts/fuzz runs them all.
+function(troupe_fuzzer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(fuzz_${name} ${ARG_SOURCES})
+  target_link_libraries(fuzz_${name} PRIVATE ${ARG_LINKS} troupe_options)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
 endfunction()
