@@ -1,0 +1,143 @@
+#include "includes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace troupe::architecture {
+
+namespace {
+
+struct layer {
+  std::string_view folder;
+  int rank; ///< A file includes its own folder and those of lower rank.
+};
+
+// The facade is what stands in runtime/ itself; longer folders are looked at first.
+constexpr std::array layers{
+  layer{"runtime/base/", 0},    layer{"runtime/expression/", 1}, layer{"runtime/action/", 2},
+  layer{"runtime/policy/", 2},  layer{"runtime/model/", 3},      layer{"runtime/definition/", 4},
+  layer{"runtime/service/", 5}, layer{"runtime/engine/", 6},     layer{"messages/", 7},
+  layer{"actors/", 8},          layer{"runtime/cli/", 10},
+};
+constexpr layer facade{"runtime/", 9};
+
+std::optional<layer> layer_of(std::string_view path) {
+  for (const auto& known : layers)
+    if (is_under(path, known.folder))
+      return known;
+  if (is_under(path, facade.folder) && path.find('/', facade.folder.size()) == path.npos)
+    return facade;
+  return std::nullopt;
+}
+
+bool is_library(std::string_view path) {
+  return is_under(path, "runtime/") || is_under(path, "messages/") || is_under(path, "actors/");
+}
+
+// Who spawns whom, and so may include its header.
+const std::map<std::string, std::set<std::string>, std::less<>> spawned_by{
+  {"supervisor", {"process", "timers", "journal", "approvals", "event_hub"}},
+  {"process", {"execution", "task_group"}},
+  {"execution", {}},
+  {"task_group", {}},
+  {"timers", {}},
+  {"journal", {}},
+  {"approvals", {}},
+  {"event_hub", {}},
+};
+
+/// The actor that a file of actors/ belongs to: `process.cpp` and `process_state.hpp` to `process`.
+std::optional<std::string> actor_of(std::string_view path) {
+  constexpr std::string_view folder = "actors/";
+  if (!is_under(path, folder))
+    return std::nullopt;
+  const auto stem = path.substr(folder.size(), path.rfind('.') - folder.size());
+  for (const auto& [name, spawned] : spawned_by)
+    if (stem == name || stem.starts_with(name + "_"))
+      return name;
+  return std::nullopt;
+}
+
+} // namespace
+
+std::vector<include_line> includes_of(const source_file& file) {
+  std::vector<include_line> found;
+  for (std::size_t i = 0; i < file.lines.size(); ++i) {
+    const std::string_view line = file.lines[i];
+    if (!line.starts_with("#include "))
+      continue;
+    const auto open = line.find_first_of("\"<");
+    const auto close = line.find_last_of("\">");
+    if (open != line.npos && close > open)
+      found.push_back(
+        {std::string{line.substr(open + 1, close - open - 1)}, line[open] == '"', i + 1});
+  }
+  return found;
+}
+
+faults wrong_directions(const source_file& file) {
+  if (!is_library(file.path))
+    return {};
+  const auto from = layer_of(file.path);
+  if (!from)
+    return {fault_at(file, 1, "this folder has no layer; give it one in this test")};
+  faults found;
+  for (const auto& include : includes_of(file)) {
+    if (!include.own)
+      continue;
+    const auto to = layer_of(include.target);
+    if (!to)
+      found.push_back(fault_at(file, include.line,
+                               "\"" + include.target
+                                 + "\" is not a path from the root to a part "
+                                   "of the library"));
+    else if (to->folder != from->folder && to->rank >= from->rank)
+      found.push_back(fault_at(file, include.line,
+                               std::string{from->folder} + " may not include "
+                                 + std::string{to->folder} + ": includes go down"));
+  }
+  return found;
+}
+
+faults wrong_caf(const source_file& file) {
+  const bool allowed = is_under(file.path, "actors/") || is_under(file.path, "messages/")
+                       || is_under(file.path, "tests/") || file.path == "runtime/runtime.cpp";
+  faults found;
+  if (!allowed)
+    for (const auto& include : includes_of(file))
+      if (is_under(include.target, "caf/"))
+        found.push_back(fault_at(
+          file, include.line, "CAF is known to actors/, messages/ and runtime/runtime.cpp only"));
+  return found;
+}
+
+faults wrong_actors(const source_file& file) {
+  const auto self = actor_of(file.path);
+  faults found;
+  if (!self)
+    return found;
+  for (const auto& include : includes_of(file)) {
+    const auto other = actor_of(include.target);
+    if (other && *other != *self && !spawned_by.find(*self)->second.contains(*other))
+      found.push_back(
+        fault_at(file, include.line,
+                 *self + " does not spawn " + *other + ", so it knows its messages only"));
+  }
+  return found;
+}
+
+faults wrong_facade(const source_file& file) {
+  const auto from = layer_of(file.path);
+  faults found;
+  if (!from || from->folder != facade.folder || !is_header(file))
+    return found;
+  for (const auto& include : includes_of(file))
+    if (is_under(include.target, "actors/") || is_under(include.target, "messages/"))
+      found.push_back(fault_at(file, include.line, "the facade's headers show no actor"));
+  return found;
+}
+
+} // namespace troupe::architecture
