@@ -16,18 +16,18 @@ bool has_failed(const group_summary& group, await_mode mode) {
   return group.failed > 0;
 }
 
-json merged(const group_summary& group, const await_rule& rule) {
+json merged(group_summary& group, const await_rule& rule) {
   auto none = group.completed + group.skipped == 0;
   if (rule.merge == await_merge::replace)
     return none ? json{} : group.outputs[rule.mode == await_mode::first ? group.first : group.last];
   if (rule.mode == await_mode::first)
     return group.completed == 0 ? json::array() : json::array({group.outputs[group.first]});
-  return group.outputs;
+  return std::move(group.outputs);
 }
 
 } // namespace
 
-result<value> settle(const group_summary& group, const await_rule& rule) {
+result<value> settle(group_summary group, const await_rule& rule) {
   if (group.expired)
     return failure("timed out after " + rule.timeout_text + ": "
                    + count_of(group.completed + group.skipped + group.failed, group.expected)

@@ -36,7 +36,7 @@ struct group_summary {
 
 /// The output that `rule` makes of a settled group, or why it failed: how many of how many
 /// children, which, and why.
-result<value> settle(const group_summary& group, const await_rule& rule);
+result<value> settle(group_summary group, const await_rule& rule);
 
 /// Gathers the outcomes of a group's members until its rule is satisfied.
 class correlation {

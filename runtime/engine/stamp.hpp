@@ -21,15 +21,17 @@ struct run_stamp {
   friend bool operator==(const run_stamp&, const run_stamp&) = default;
 };
 
-/// What a timer of the engine is for.
+/// What a timer is for.
 enum class timer_purpose : std::uint8_t {
   delay,           ///< `scheduleIn`, or the pause before a retry, is over.
   attempt_timeout, ///< The task's `timeout` has passed.
   process_timeout, ///< The bound on the whole process has passed.
   cleanup,         ///< `finally` tasks have had their time after a cancel.
+  answer,          ///< An action's delayed answer is due (armed by its execution).
+  await_timeout,   ///< The deadline of a fan-out has passed (armed by its group).
 };
 
-/// Names a timer: at most one of each purpose a run.
+/// Names a timer of one actor: at most one of each purpose a run.
 struct timer_key {
   run_stamp stamp;
   timer_purpose purpose = timer_purpose::delay;

@@ -107,6 +107,8 @@ struct task {
   task_index finally_task = no_task;
   group_kind kind = group_kind::sequence;
   std::uint32_t limit = 0; ///< Of a parallel group: members at once; 0: no bound.
+  /// Itself and all sub-tasks below it; fan-out bodies, `catch` and `finally` apart.
+  std::uint64_t weight = 1;
 
   std::optional<task_action> work;
   std::vector<parameter> init;

@@ -36,4 +36,13 @@ task_index workflow::find_task(const std::string& called) const {
   return only;
 }
 
+void weigh_tasks(workflow& flow) {
+  for (auto& each : flow.tasks)
+    each.weight = 1;
+  // Parents stand before their sub-tasks.
+  for (auto each = flow.tasks.rbegin(); each != flow.tasks.rend(); ++each)
+    for (auto child : each->children)
+      each->weight += flow.tasks[child].weight;
+}
+
 } // namespace troupe

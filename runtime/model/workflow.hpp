@@ -62,6 +62,9 @@ struct workflow {
   task_index find_task(const std::string& called) const;
 };
 
+/// Fills in `task::weight` once all tasks are there.
+void weigh_tasks(workflow& flow);
+
 /// How workflows are held: loaded once, shared, never changed.
 using workflow_ptr = std::shared_ptr<const workflow>;
 

@@ -1,0 +1,184 @@
+// States, counters, events and names.
+#include "runtime/engine/engine.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+void engine::set_state(run_index r, task_state to) {
+  auto& x = runs_[r];
+  if (x.state != to) {
+    --counters_.of(x.state);
+    ++counters_.of(to);
+  }
+  x.state = to;
+  ++scn_;
+  if (!options_.observed)
+    return;
+  execution_event change;
+  change.at = world_.now;
+  change.scn = scn_;
+  change.process_id = options_.process_id;
+  change.execution_id = execution_id_of(r);
+  change.task_id = path_of(r);
+  if (x.parent != no_run)
+    change.parent_task_id = path_of(x.parent);
+  if (x.role == run_role::element)
+    change.group_id = execution_id_of(x.parent);
+  change.state = to;
+  change.attempt = x.attempt;
+  if (x.failure)
+    change.error = x.failure->message;
+  pending_.events.push_back(std::move(change));
+}
+
+void engine::note_unstarted(run_index parent, const task& def, task_state to) {
+  move_pending(def.weight, to);
+  ++scn_;
+  if (!options_.observed)
+    return;
+  execution_event change;
+  change.at = world_.now;
+  change.scn = scn_;
+  change.process_id = options_.process_id;
+  change.execution_id = execution_id_of(parent) + '/' + def.id;
+  change.parent_task_id = path_of(parent);
+  change.task_id = change.parent_task_id + '/' + def.id;
+  change.state = to;
+  pending_.events.push_back(std::move(change));
+}
+
+void engine::count_pending(std::uint64_t executions) {
+  counters_.total += executions;
+  counters_.pending += executions;
+}
+
+void engine::move_pending(std::uint64_t executions, task_state to) {
+  counters_.pending -= executions;
+  counters_.of(to) += executions;
+}
+
+void engine::store_output(const run& x, const value& output) {
+  const auto& around = x.has_init_scope ? x.scope->outer : x.scope;
+  // The output of a child itself is what its fan-out collects; below the child it is seen too.
+  if (auto* inner = output_scope(around))
+    inner->set(x.def->name_space, output);
+  else
+    session_.set(x.def->name_space, output);
+}
+
+void engine::select_tasks(const std::vector<std::string>& names) {
+  if (names.empty())
+    return;
+  selected_.assign(flow_->tasks.size(), selection::none);
+  std::vector<task_index> wanted;
+  for (const auto& name : names)
+    if (auto found = flow_->find_task(name); found != no_task)
+      wanted.push_back(found);
+  auto want = [&](task_index index) {
+    if (index != no_task && selected_[index] != selection::whole)
+      wanted.push_back(index);
+  };
+  while (!wanted.empty()) {
+    const auto& each = flow_->tasks[wanted.back()];
+    wanted.pop_back();
+    if (selected_[each.index] == selection::whole)
+      continue;
+    selected_[each.index] = selection::whole;
+    std::ranges::for_each(each.children, want);
+    std::ranges::for_each(each.depends_on, want);
+    want(each.catch_task);
+    want(each.finally_task);
+    if (each.fan)
+      want(each.fan->body);
+    for (auto above = each.parent; above != no_task; above = flow_->tasks[above].parent)
+      if (selected_[above] == selection::none)
+        selected_[above] = selection::passage;
+  }
+}
+
+std::string engine::joined_ids(run_index r, bool with_passes) const {
+  std::vector<const run*> chain;
+  for (auto at = r; at != no_run; at = runs_[at].parent)
+    chain.push_back(&runs_[at]);
+  std::string text;
+  for (auto each = chain.rbegin(); each != chain.rend(); ++each) {
+    const auto& x = **each;
+    if (x.role == run_role::dependencies) {
+      text += flow_->root().id;
+      continue;
+    }
+    if (!text.empty())
+      text += x.role == run_role::element ? '.' : '/';
+    text += x.def->id;
+    if (x.role == run_role::element)
+      text += '[' + std::to_string(x.index) + ']';
+    if (with_passes && x.pass > 0)
+      text += '#' + std::to_string(x.pass + 1);
+  }
+  return text;
+}
+
+std::string engine::path_of(run_index r) const {
+  return joined_ids(r, false);
+}
+
+std::string engine::execution_id_of(run_index r) const {
+  return options_.process_id + '/' + joined_ids(r, true);
+}
+
+task_environment engine::environment_of(const run& x) {
+  return {session_, x.scope.get(), world_, flow_->symbols};
+}
+
+void engine::link(run_index parent, run_index child) {
+  auto& p = runs_[parent];
+  auto& c = runs_[child];
+  c.parent = parent;
+  c.next = p.first_child;
+  if (c.next != no_run)
+    runs_[c.next].previous = child;
+  p.first_child = child;
+  ++p.rows_below;
+}
+
+void engine::unlink(run_index child) {
+  auto& c = runs_[child];
+  if (c.previous != no_run)
+    runs_[c.previous].next = c.next;
+  else if (c.parent != no_run)
+    runs_[c.parent].first_child = c.next;
+  if (c.next != no_run)
+    runs_[c.next].previous = c.previous;
+  c.next = c.previous = no_run;
+}
+
+run_stamp engine::stamp_of(run_index r) const {
+  return {r, runs_[r].generation, runs_[r].attempt};
+}
+
+void engine::schedule(step_kind kind, run_index r) {
+  agenda_.push_back({kind, stamp_of(r)});
+}
+
+void engine::arm(run_index r, timer_purpose purpose, duration delay) {
+  timer_key key{stamp_of(r), purpose};
+  pending_.timers.push_back({key, world_.now + delay});
+  if (purpose == timer_purpose::process_timeout || purpose == timer_purpose::cleanup)
+    process_timers_.push_back(key);
+}
+
+void engine::disarm_timeout(run_index r) {
+  auto& x = runs_[r];
+  if (!std::exchange(x.timed, false))
+    return;
+  pending_.timers_to_stop.push_back({stamp_of(r), timer_purpose::attempt_timeout});
+}
+
+failure_entry engine::entry_for(run_index r, std::string message) const {
+  const auto& def = *runs_[r].def;
+  const auto& names = flow_->symbols;
+  return {{names.text(def.name_space), path_of(r), std::move(message), def.where}, false};
+}
+
+} // namespace troupe

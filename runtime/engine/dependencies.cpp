@@ -1,0 +1,112 @@
+// What must have run before a run may go on.
+#include "runtime/engine/engine.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace troupe {
+
+std::optional<engine::place> engine::find_place(run_index r, task_index target) {
+  const auto& wanted = flow_->tasks[target];
+  if (wanted.parent == flow_->dependencies)
+    return place{dependencies_run(), wanted.slot};
+  for (auto at = runs_[r].parent; at != no_run; at = runs_[at].parent)
+    if (runs_[at].def->index == wanted.parent) {
+      if (!runs_[at].group && !runs_[at].fan)
+        return std::nullopt;
+      return place{at, wanted.slot};
+    }
+  return std::nullopt;
+}
+
+void engine::resolve_dependencies(run_index r) {
+  auto& x = runs_[r];
+  const auto& needed = x.def->depends_on;
+  if (x.phase != run_phase::waiting)
+    return;
+  for (; x.dependency < needed.size(); ++x.dependency) {
+    const auto& dependency = flow_->tasks[needed[x.dependency]];
+    auto where = find_place(r, dependency.index);
+    if (!where)
+      return fail_of_itself(r, "dependency \"" + dependency.id + "\" was not run");
+    auto& group = *runs_[where->owner].group;
+    auto& status = group.status[where->slot];
+    if (status == member_status::satisfied)
+      continue;
+    if (status == member_status::failed)
+      return fail_by_dependency(r, *where, dependency);
+    if (status == member_status::cancelled || !demand(*where))
+      return fail_by_stopped_dependency(r, *where, dependency);
+    group.waiters[where->slot].push_back(stamp_of(r));
+    // Beside parallel siblings, what is needed runs in parallel too.
+    auto parent = x.parent;
+    if (parent != no_run && runs_[parent].def->kind == group_kind::parallel)
+      for (auto later = x.dependency + 1; later < needed.size(); ++later)
+        if (auto also = find_place(r, needed[later]))
+          demand(*also);
+    if (x.state != task_state::wait_for_dependencies)
+      set_state(r, task_state::wait_for_dependencies);
+    return;
+  }
+  after_dependencies(r);
+}
+
+bool engine::demand(const place& where) {
+  auto& group = *runs_[where.owner].group;
+  if (group.status[where.slot] != member_status::pending)
+    return true;
+  if (group.halted || group.closed || runs_[where.owner].stop != run_stop::none)
+    return false;
+  // A member of a parallel group that waits for its siblings starts when they are done.
+  if (group.remaining.empty() || group.remaining[where.slot] == 0)
+    start_member(where.owner, where.slot);
+  return true;
+}
+
+void engine::fail_by_dependency(run_index r, const place& where, const task& dependency) {
+  const auto& group = *runs_[where.owner].group;
+  auto reason = group.reasons.find(where.slot);
+  auto message = "dependency \"" + dependency.id + "\" ";
+  message += reason == group.reasons.end() ? "was cancelled" : "failed: " + reason->second;
+  if (where.owner == dependencies_) {
+    auto entries = dependency_errors_.extract(where.slot);
+    if (entries)
+      std::ranges::move(entries.mapped(), std::back_inserter(runs_[r].errors));
+  }
+  fail_of_itself(r, std::move(message));
+}
+
+void engine::fail_by_stopped_dependency(run_index r, const place& where, const task& dependency) {
+  // What is told is why: a later dependency may be the one that failed, and so stopped this one.
+  const auto& x = runs_[r];
+  for (auto later = x.dependency + 1; later < x.def->depends_on.size(); ++later) {
+    const auto& other = flow_->tasks[x.def->depends_on[later]];
+    auto at = find_place(r, other.index);
+    if (at && runs_[at->owner].group->status[at->slot] == member_status::failed)
+      return fail_by_dependency(r, *at, other);
+  }
+  fail_by_dependency(r, where, dependency);
+}
+
+void engine::notify_waiters(run_index owner, std::uint32_t slot) {
+  auto waiters = runs_[owner].group->waiters.extract(slot);
+  if (!waiters)
+    return;
+  for (const auto& stamp : waiters.mapped())
+    agenda_.push_back({step_kind::resolve, stamp});
+}
+
+run_index engine::dependencies_run() {
+  if (dependencies_ != no_run)
+    return dependencies_;
+  dependencies_ = runs_.make();
+  auto& x = runs_[dependencies_];
+  x.def = &flow_->tasks[flow_->dependencies];
+  x.role = run_role::dependencies;
+  x.phase = run_phase::members;
+  x.group = std::make_unique<group_frame>();
+  x.group->status.resize(x.def->children.size());
+  return dependencies_;
+}
+
+} // namespace troupe

@@ -1,0 +1,84 @@
+/// What a process's engine asks of its surroundings.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/engine/correlation.hpp"
+#include "runtime/engine/stamp.hpp"
+#include "runtime/model/execution_event.hpp"
+#include "runtime/model/task.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Run this action and report `action_finished` (for blocking ones `action_started` before).
+struct action_start {
+  run_stamp stamp;
+  task_index task = no_task;
+  value input;
+  std::string execution_id; ///< Empty where the action wants no identity.
+  std::string task_path;    ///< Likewise.
+};
+
+/// Report `timer_due` at `due`.
+struct timer_start {
+  timer_key key;
+  time_point due;
+};
+
+/// Correlate `expected` members and report `group_settled`.
+struct group_open {
+  run_stamp group; ///< The emitting run.
+  std::string id;  ///< Its execution id.
+  std::uint64_t expected = 0;
+  await_mode mode = await_mode::all;
+  duration timeout{}; ///< 0: none.
+};
+
+/// A member of a group has ended.
+struct group_member {
+  run_stamp group;
+  member_outcome outcome;
+};
+
+/// `unstarted` members of a group will never start.
+struct group_close {
+  run_stamp group;
+  std::uint64_t unstarted = 0;
+};
+
+/// A task waits for the group from now on, by its own mode and deadline.
+struct group_join {
+  run_stamp group;
+  await_mode mode = await_mode::all;
+  duration timeout{};
+};
+
+/// What one step of the engine wants done, in this order.
+struct effects {
+  std::vector<execution_event> events; ///< Only where somebody listens.
+  std::vector<group_open> groups_opened;
+  std::vector<action_start> actions;
+  std::vector<run_stamp> actions_to_stop;
+  std::vector<timer_start> timers;
+  std::vector<timer_key> timers_to_stop;
+  std::vector<group_member> group_members;
+  std::vector<group_join> groups_joined;
+  std::vector<group_close> groups_closed;
+
+  /// Empties it, keeping the memory for the next step.
+  void clear() {
+    events.clear();
+    groups_opened.clear();
+    actions.clear();
+    actions_to_stop.clear();
+    timers.clear();
+    timers_to_stop.clear();
+    group_members.clear();
+    groups_joined.clear();
+    groups_closed.clear();
+  }
+};
+
+} // namespace troupe

@@ -1,0 +1,163 @@
+#include "runtime/engine/engine.hpp"
+
+#include "runtime/model/value_type.hpp"
+
+#include <functional>
+
+namespace troupe {
+
+engine::engine(workflow_ptr flow, engine_options options)
+  : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
+    world_{std::hash<std::string>{}(options_.process_id)} {
+  select_tasks(options_.tasks);
+}
+
+void engine::start(const json& init, duration timeout, time_point now) {
+  world_.now = now;
+  state_ = process_state::running;
+  for (const auto& [name, content] : init.items())
+    session_.set(name, make_value(content));
+  count_pending(flow_->root().weight);
+  root_ = begin(no_run, flow_->root(), run_role::root);
+  auto bound = flow_->timeout;
+  if (timeout.count() > 0 && (bound.count() == 0 || timeout < bound))
+    bound = timeout;
+  if (bound.count() > 0)
+    arm(root_, timer_purpose::process_timeout, bound);
+  for (const auto& each : flow_->init)
+    if (auto done = initialise(each, init); !done)
+      return fail_of_itself(root_, std::move(done.error().message));
+}
+
+result<void> engine::initialise(const parameter& assignment, const json& given) {
+  if (!given.contains(flow_->symbols.text(assignment.name)))
+    return apply(assignment, environment_of(runs_[root_]));
+  if (!assignment.type)
+    return {};
+  auto typed = assignment.type->convert(*session_.find(assignment.name));
+  if (!typed)
+    return tl::unexpected{std::move(typed.error())};
+  session_.set(assignment.name, std::move(*typed));
+  return {};
+}
+
+void engine::action_started(const run_stamp& stamp, time_point now) {
+  world_.now = now;
+  auto* x = runs_.find(stamp);
+  if (x && x->phase == run_phase::acting && x->state == task_state::scheduled)
+    start_running(stamp.run);
+}
+
+void engine::action_finished(const run_stamp& stamp, result<value> outcome, time_point now) {
+  world_.now = now;
+  auto* x = runs_.find(stamp);
+  if (!x || x->phase != run_phase::acting)
+    return;
+  auto r = stamp.run;
+  free_action_slot();
+  if (x->stop == run_stop::cancel)
+    return conclude(r, task_state::cancelled);
+  if (x->state == task_state::scheduled)
+    start_running(r);
+  if (x->stop == run_stop::timeout)
+    return fail_of_itself(r, timeout_message(*x));
+  if (!outcome)
+    return fail_of_itself(r, std::move(outcome.error().message));
+  x->payload = std::move(*outcome);
+  store_output(*x, x->payload);
+  begin_body(r);
+}
+
+void engine::timer_due(const timer_key& key, time_point now) {
+  world_.now = now;
+  auto* x = runs_.find(key.stamp);
+  auto r = key.stamp.run;
+  switch (key.purpose) {
+    case timer_purpose::delay:
+      if (x && x->phase == run_phase::delayed && x->attempt == key.stamp.attempt)
+        begin_attempt(r);
+      break;
+    case timer_purpose::attempt_timeout:
+      if (x && x->timed && x->attempt == key.stamp.attempt) {
+        x->timed = false;
+        stop(r, run_stop::timeout);
+      }
+      break;
+    case timer_purpose::process_timeout: cancel("timeout", true, now); break;
+    case timer_purpose::cleanup:
+      abandoned_ = true;
+      stop_everything();
+      break;
+    case timer_purpose::answer:
+    case timer_purpose::await_timeout: break; // never armed by an engine
+  }
+}
+
+void engine::group_settled(const run_stamp& group, group_summary summary, time_point now) {
+  world_.now = now;
+  auto* x = runs_.find(group);
+  if (!x || x->attempt != group.attempt || !x->fan || x->fan->summary)
+    return;
+  x->fan->summary = std::move(summary);
+  if (x->fan->live > 0) {
+    x->fan->halted = true;
+    stop_children(group.run);
+  }
+  schedule(step_kind::advance, group.run);
+}
+
+void engine::cancel(std::string reason, bool timeout, time_point now) {
+  world_.now = now;
+  if (is_final(state_) || state_ == process_state::cancel_requested)
+    return;
+  state_ = process_state::cancel_requested;
+  cancel_reason_ = std::move(reason);
+  timed_out_ = timeout;
+  arm(root_, timer_purpose::cleanup, flow_->config.cleanup);
+  stop_everything();
+}
+
+bool engine::work(std::size_t steps_max) {
+  for (; steps_max > 0 && !agenda_.empty(); --steps_max) {
+    auto next = agenda_.front();
+    agenda_.pop_front();
+    auto* x = runs_.find(next.stamp);
+    if (!x)
+      continue;
+    auto r = next.stamp.run;
+    switch (next.kind) {
+      case step_kind::enter: enter(r); break;
+      case step_kind::resolve: resolve_dependencies(r); break;
+      case step_kind::advance: x->fan ? advance_fan(r) : advance_group(r); break;
+      case step_kind::stop: stop(r, run_stop::cancel); break;
+      case step_kind::tell_parent: tell_parent(r); break;
+    }
+  }
+  return !agenda_.empty();
+}
+
+void engine::take_effects(effects& out) {
+  out.clear();
+  std::swap(out, pending_);
+}
+
+process_output engine::output() const {
+  process_output ended;
+  ended.process_id = options_.process_id;
+  ended.name = flow_->name;
+  ended.state = state_;
+  ended.output = session_.all();
+  ended.timeout = timed_out_ && state_ == process_state::cancelled;
+  ended.cancel_reason = cancel_reason_;
+  for (const auto& entry : errors_) {
+    auto told = entry.told;
+    // A second failure under the same namespace uses the full id.
+    if (ended.errors.contains(told.name_space))
+      told.name_space = told.task_path;
+    ended.errors.emplace(told.name_space, told.message);
+    ended.failures.push_back(std::move(told));
+  }
+  return ended;
+}
+
+} // namespace troupe

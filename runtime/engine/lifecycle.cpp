@@ -1,0 +1,208 @@
+// From being entered to the end of an attempt.
+#include "runtime/action/action.hpp"
+#include "runtime/engine/engine.hpp"
+#include "runtime/model/value_type.hpp"
+
+namespace troupe {
+
+namespace {
+
+result<value> typed_content(const parameter& assignment, const environment& names) {
+  auto content = assignment.content.expand(names);
+  if (content && assignment.type)
+    return assignment.type->convert(*content);
+  return content;
+}
+
+} // namespace
+
+run_index engine::begin(run_index parent, const task& def, run_role role, std::uint64_t index,
+                        std::uint32_t pass) {
+  auto r = runs_.make();
+  auto& x = runs_[r];
+  x.def = &def;
+  x.role = role;
+  x.index = index;
+  x.pass = pass;
+  if (parent != no_run) {
+    x.scope = runs_[parent].scope;
+    link(parent, r);
+  }
+  set_state(r, task_state::pending);
+  schedule(step_kind::enter, r);
+  return r;
+}
+
+void engine::enter(run_index r) {
+  if (runs_[r].phase == run_phase::waiting && runs_[r].stop == run_stop::none)
+    resolve_dependencies(r);
+}
+
+void engine::after_dependencies(run_index r) {
+  auto& x = runs_[r];
+  if (!selected_.empty() && selected_[x.def->index] == selection::none)
+    return conclude(r, task_state::skipped);
+  if (x.def->when) {
+    auto holds = x.def->when->test(environment_of(x));
+    if (!holds)
+      return fail_of_itself(r, std::move(holds.error().message));
+    if (!*holds)
+      return conclude(r, task_state::skipped);
+  }
+  if (x.def->schedule_in.count() == 0)
+    return begin_attempt(r);
+  x.phase = run_phase::delayed;
+  set_state(r, task_state::scheduled);
+  arm(r, timer_purpose::delay, x.def->schedule_in);
+}
+
+void engine::begin_attempt(run_index r) {
+  auto& x = runs_[r];
+  ++x.attempt;
+  x.errors.clear();
+  x.failure.reset();
+  x.fan.reset();
+  x.payload = nullptr;
+  if (auto ready = evaluate_init(x); !ready)
+    return fail_of_itself(r, std::move(ready.error().message));
+  auto acts = x.def->work && (selected_.empty() || selected_[x.def->index] == selection::whole);
+  if (acts)
+    return queue_action(r);
+  start_running(r);
+  begin_body(r);
+}
+
+result<void> engine::evaluate_init(run& x) {
+  if (x.has_init_scope)
+    x.scope = x.scope->outer;
+  x.has_init_scope = !x.def->init.empty();
+  if (!x.has_init_scope)
+    return {};
+  x.scope = std::make_shared<scope>(scope{x.scope, false, {}});
+  for (const auto& each : x.def->init) {
+    auto content = typed_content(each, environment_of(x));
+    if (!content)
+      return tl::unexpected{std::move(content.error())};
+    x.scope->set(each.name, std::move(*content));
+  }
+  return {};
+}
+
+void engine::queue_action(run_index r) {
+  auto& x = runs_[r];
+  auto decision = decide(flow_->policy, x.def->work->policy_name);
+  if (decision.verdict == policy_verdict::refused)
+    return fail_of_itself(r, std::move(decision.reason));
+  auto input = x.def->work->input.expand(environment_of(x));
+  if (!input)
+    return fail_of_itself(r, std::move(input.error().message));
+  x.payload = std::move(*input);
+  auto bound = flow_->config.max_parallel;
+  if (bound == 0 || acting_ < bound)
+    return dispatch(r);
+  x.phase = run_phase::queued;
+  set_state(r, task_state::scheduled);
+  queue_.push_back(stamp_of(r));
+}
+
+void engine::dispatch(run_index r) {
+  auto& x = runs_[r];
+  const auto& handler = *x.def->work->handler;
+  ++acting_;
+  x.phase = run_phase::acting;
+  if (handler.pace == action_pace::blocking)
+    set_state(r, task_state::scheduled); // until it has a job slot
+  else
+    start_running(r);
+  action_start order{stamp_of(r), x.def->index, std::move(x.payload), {}, {}};
+  x.payload = nullptr;
+  if (handler.wants_identity) {
+    order.execution_id = execution_id_of(r);
+    order.task_path = path_of(r);
+  }
+  pending_.actions.push_back(std::move(order));
+}
+
+void engine::start_running(run_index r) {
+  auto& x = runs_[r];
+  set_state(r, task_state::running);
+  if (x.def->timeout.count() == 0)
+    return;
+  x.timed = true;
+  arm(r, timer_purpose::attempt_timeout, x.def->timeout);
+}
+
+void engine::free_action_slot() {
+  --acting_;
+  while (!queue_.empty()) {
+    auto next = queue_.front();
+    queue_.pop_front();
+    auto* x = runs_.find(next);
+    if (x && x->phase == run_phase::queued && x->attempt == next.attempt)
+      return dispatch(next.run);
+  }
+}
+
+void engine::begin_body(run_index r) {
+  const auto& def = *runs_[r].def;
+  if (!def.children.empty())
+    return open_group(r);
+  if (def.fan)
+    return open_fan(r);
+  if (def.await)
+    return begin_join(r);
+  complete_attempt(r);
+}
+
+void engine::complete_attempt(run_index r) {
+  disarm_timeout(r);
+  if (auto done = evaluate_post(runs_[r]); !done)
+    return fail_of_itself(r, std::move(done.error().message));
+  if (auto chosen = choose_transition(r); !chosen)
+    return fail_of_itself(r, std::move(chosen.error().message));
+  conclude(r, task_state::completed);
+}
+
+result<void> engine::evaluate_post(run& x) {
+  for (const auto& each : x.def->post) {
+    auto names = environment_of(x);
+    if (x.payload)
+      names.overlay(x.payload);
+    if (auto done = apply(each, names); !done)
+      return done;
+  }
+  return {};
+}
+
+result<void> engine::apply(const parameter& assignment, const environment& names) {
+  auto content = typed_content(assignment, names);
+  if (!content)
+    return tl::unexpected{std::move(content.error())};
+  if (assignment.append)
+    session_.append(assignment.name, *content);
+  else
+    session_.set(assignment.name, std::move(*content));
+  return {};
+}
+
+result<void> engine::choose_transition(run_index r) {
+  auto& x = runs_[r];
+  for (const auto& each : x.def->transitions) {
+    if (each.when) {
+      auto holds = each.when->test(environment_of(x));
+      if (!holds)
+        return tl::unexpected{std::move(holds.error())};
+      if (!*holds)
+        continue;
+    }
+    if (each.target == flow_->root().index) {
+      x.jump = jump_target{};
+    } else if (auto where = find_place(r, each.target)) {
+      x.jump = jump_target{where->owner, where->slot};
+    }
+    return {};
+  }
+  return {};
+}
+
+} // namespace troupe

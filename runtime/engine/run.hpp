@@ -1,0 +1,137 @@
+/// A run: one pass of one task in a process, and what it keeps while its members run.
+#pragma once
+
+#include "runtime/engine/correlation.hpp"
+#include "runtime/engine/scope.hpp"
+#include "runtime/engine/stamp.hpp"
+#include "runtime/model/process_output.hpp"
+#include "runtime/model/task.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What a run is to its parent.
+enum class run_role : std::uint8_t { root, dependencies, member, element, catcher, finisher };
+
+/// What a run waits for.
+enum class run_phase : std::uint8_t {
+  waiting,   ///< For its dependencies, or to be entered.
+  delayed,   ///< For `scheduleIn`, or for the next attempt.
+  queued,    ///< For one of `config.maxParallel` slots.
+  acting,    ///< For its action.
+  members,   ///< For its sub-tasks or the children of its fan-out.
+  joining,   ///< For the fan-out of another task.
+  catching,  ///< For its `catch` task.
+  finishing, ///< For its `finally` task.
+  ended,
+};
+
+/// Why a run was told to come to an end early.
+enum class run_stop : std::uint8_t {
+  none,
+  leaving, ///< A `goto` below it moves control out of it.
+  timeout, ///< Its attempt took too long.
+  cancel,
+};
+
+/// Where a `goto` moves control to: a member of the group that run `owner` has open, or, where
+/// that is `no_run`, the root once more.
+struct jump_target {
+  run_index owner = no_run;
+  std::uint32_t slot = 0;
+};
+
+/// Why a run failed, as `catch` and dependents are told.
+struct failure_reason {
+  std::string message;
+  std::string origin; ///< The path of the task that failed of itself.
+};
+
+/// An unhandled failure on its way up to the process.
+struct failure_entry {
+  task_failure told;
+  bool continued = false; ///< Recorded under `continueOnError`; fails nobody.
+};
+
+/// How far a member of a group is.
+enum class member_status : std::uint8_t { pending, live, satisfied, failed, cancelled };
+
+/// A fan-out that other tasks may join, seen from the group its emitter is a member of.
+struct joinable_fan {
+  run_stamp emitter;
+  std::optional<group_summary> ended;
+  std::optional<failure_entry> unclaimed; ///< Its failure, until a joiner takes it over.
+};
+
+/// The members of a group, while it is open.
+struct group_frame {
+  std::vector<member_status> status;    ///< By slot.
+  std::vector<std::uint32_t> remaining; ///< By slot: sibling dependencies; parallel groups only.
+  std::deque<std::uint32_t> ready;      ///< Slots that may start; parallel groups only.
+  std::uint32_t cursor = 0;             ///< The next slot; sequences only.
+  std::uint32_t touched = 0;            ///< One past the last slot that was ever started.
+  std::uint32_t live = 0;
+  bool halted = false;                   ///< Starts nothing more.
+  bool closed = false;                   ///< All members have ended or never will start.
+  std::optional<std::uint32_t> jump;     ///< The slot that control moves to next.
+  std::optional<failure_reason> failure; ///< Of the first member that failed.
+  // Rare, so kept out of the arrays above:
+  std::map<std::uint32_t, std::uint32_t> passes; ///< By slot, where started more than once.
+  std::map<std::uint32_t, bool> stale; ///< Live members to be run again once they have ended.
+  std::map<std::uint32_t, std::vector<run_stamp>> waiters; ///< Dependents, by slot.
+  std::map<std::uint32_t, std::string> reasons;            ///< Why a slot failed, for dependents.
+  std::map<std::uint32_t, joinable_fan> fans;
+};
+
+/// The children of a fan-out, while it is open.
+struct fan_frame {
+  value list;
+  std::uint64_t next = 0;
+  std::uint64_t count = 0;
+  std::uint32_t live = 0;
+  std::uint32_t window = 0;
+  bool halted = false;
+  bool closed = false;   ///< The group has been told that no further child starts.
+  bool detached = false; ///< Runs on beside the tasks that follow its emitter.
+  std::optional<group_summary> summary;
+  std::vector<run_stamp> joiners;
+};
+
+/// A row of the process's table.
+struct run {
+  const task* def = nullptr;
+  run_index parent = no_run;
+  run_index first_child = no_run; ///< Of the live ones; siblings form a list.
+  run_index next = no_run;
+  run_index previous = no_run;
+  std::uint32_t generation = 0;
+  std::uint32_t rows_below = 0; ///< Children whose rows are in use: they need this one's.
+  std::uint32_t pass = 0;       ///< Counts from 0.
+  std::uint32_t attempt = 0;    ///< 0 before the first.
+  std::uint32_t dependency = 0; ///< The next of `def->depends_on` to look at.
+  std::uint64_t index = 0;      ///< Of an element.
+  run_role role = run_role::member;
+  run_phase phase = run_phase::waiting;
+  task_state state = task_state::pending;
+  run_stop stop = run_stop::none;
+  task_state outcome = task_state::pending; ///< What it ends as, once known.
+  bool has_init_scope = false;              ///< `scope` was made for this attempt.
+  bool opened = false;                      ///< Its members were counted.
+  bool timed = false;                       ///< An attempt timeout is armed.
+  bool told = false;                        ///< Its parent knows that it has ended.
+  scope_ptr scope;                          ///< What its expressions and those below it see.
+  value payload;                            ///< The action's input while queued; then its output.
+  std::optional<jump_target> jump;
+  std::unique_ptr<group_frame> group;
+  std::unique_ptr<fan_frame> fan;
+  std::unique_ptr<failure_reason> failure;
+  std::vector<failure_entry> errors; ///< Unhandled failures of this attempt.
+};
+
+} // namespace troupe
