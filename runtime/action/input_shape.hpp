@@ -1,0 +1,53 @@
+/// What an input must look like, and in plain words where it doesn't.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/result.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// The fields of an input type, learnt from a default-constructed one that is written as JSON.
+/// Immutable.
+class input_shape {
+public:
+  /// Reads JSON as the input type and writes it again. Throws as the type's `from_json` does.
+  /// Where the type can't be written, it returns null.
+  using round_trip = std::function<json(const json&)>;
+
+  /// `defaults`: a default-constructed input as JSON, null where the type can't be written.
+  /// `described`: the keys are known fields too, for types that leave out empty ones.
+  input_shape(json defaults, const json& described, round_trip convert);
+
+  /// The input with its fields spelt as the type spells them (they match without regard to
+  /// case), and `{}` for null: shared, not copied, unless a name changes. Fails on unknown
+  /// fields and on what isn't a map, unless the type isn't one.
+  result<value> fit(const value& input) const;
+
+  /// Why the conversion of `input` threw `what`: the fields that are missing or of a wrong
+  /// type, what was found and what was expected.
+  std::string explain(const json& input, const std::string& what) const;
+
+  /// Fails where the conversion succeeds but would change a number (1.5 as an integer, 300 in
+  /// eight bits, `true` as 1) or drop a field further inside.
+  result<void> check_exact(const json& input) const;
+
+  /// `{field: type and meaning}`: each field's `described` text after its type.
+  json describe(const json& described) const;
+
+private:
+  bool is_map() const { return defaults_.is_object() || (defaults_.is_null() && !fields_.empty()); }
+  bool converts(const json& input) const;
+  std::vector<std::string> missing_fields(const json& input) const;
+  std::string fault_of(const std::string& field, const json& found) const;
+  std::string element_fault(const std::string& field, const json& list) const;
+
+  json defaults_;
+  std::vector<std::string> fields_;
+  round_trip convert_;
+};
+
+} // namespace troupe

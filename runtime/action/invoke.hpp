@@ -1,0 +1,17 @@
+/// Calls actions so that whatever user code throws becomes a failure of its own execution.
+#pragma once
+
+#include "runtime/action/action.hpp"
+
+namespace troupe {
+
+/// Runs a quick or blocking action to its end on the calling thread. An exception becomes an
+/// error with its `what()`; so does calling a deferred action in this way.
+result<value> invoke(const action& entry, const action_context& context, const value& input);
+
+/// Starts a deferred action. `answer` hears exactly once: what the action answers, or the
+/// `what()` of the exception that it threw before it had answered.
+void invoke(const action& entry, const action_context& context, const value& input,
+            action_promise answer);
+
+} // namespace troupe

@@ -1,0 +1,83 @@
+/// Building a service out of plain C++ functions.
+#pragma once
+
+#include "runtime/action/registry.hpp"
+#include "runtime/action/typed_method.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What is said of a method beside its function.
+struct method_options {
+  /// Default: blocking, or deferred for a function that answers through a promise.
+  std::optional<action_pace> pace{};
+  bool wants_identity = true; ///< As in `action`.
+  std::string description{};
+  json input = json::object();  ///< `{field: "type, meaning"}`; adds to what the struct tells.
+  json output = json::object(); ///< Likewise.
+};
+
+/// A service under construction:
+///
+///     service{"shop"}.method("price", &price, {.description = "..."}).add_to(registry);
+///
+/// A method's function is one of
+///
+///     Out price(const In&)
+///     Out price(const In&, const action_context&)              // may look at `stop`
+///     void price(const In&, const action_context&, typed_promise<Out>) // answers later
+///
+/// where `Out` may be `result<T>` or void. `In` and `Out` convert from and to JSON as nlohmann's
+/// library does (NLOHMANN_DEFINE_TYPE_..., or own `from_json` and `to_json`), or are `value` or
+/// `json`. Where `In` can be written too, unknown, missing and wrong fields are told by name.
+class service {
+public:
+  explicit service(std::string name) : name_{std::move(name)} {}
+
+  /// Adds a method. `function` is called from many threads at once.
+  template <class Function>
+  service& method(std::string name, Function function, method_options options = {}) {
+    auto called = std::function{std::move(function)};
+    using form = decltype(typed::form_of(called));
+    auto shape = typed::shape_of<typename form::input>(options.input);
+    action entry;
+    entry.service = name_;
+    entry.method = std::move(name);
+    entry.description = std::move(options.description);
+    entry.input = shape.describe(options.input);
+    entry.output = described_output<typename form::output>(options.output);
+    entry.wants_identity = options.wants_identity;
+    entry.run = form::adapt(std::move(called), std::move(shape));
+    bool is_deferred = std::holds_alternative<deferred_method>(entry.run);
+    entry.pace = options.pace.value_or(is_deferred ? action_pace::deferred : action_pace::blocking);
+    methods_.push_back(std::move(entry));
+    return *this;
+  }
+
+  /// Moves the methods into `registry`. Fails on the first that it refuses.
+  result<void> add_to(action_registry& registry) {
+    for (auto& entry : std::exchange(methods_, {}))
+      if (auto added = registry.add(std::move(entry)); !added)
+        return added;
+    return {};
+  }
+
+private:
+  template <class Out>
+  static json described_output(const json& described) {
+    if constexpr (
+      !std::is_void_v<
+        Out> && typed::is_writable<Out> && std::is_default_constructible_v<Out> && !std::is_same_v<Out, value>)
+      return input_shape{json(Out{}), described, {}}.describe(described);
+    else
+      return described;
+  }
+
+  std::string name_;
+  std::vector<action> methods_;
+};
+
+} // namespace troupe

@@ -1,0 +1,21 @@
+#include "runtime/service/builtin.hpp"
+
+#include "runtime/service/exec.hpp"
+#include "runtime/service/nop.hpp"
+#include "runtime/service/printer.hpp"
+#include "runtime/service/sleep.hpp"
+
+namespace troupe {
+
+result<void> add_builtin_services(action_registry& registry, const builtin_options& options) {
+  command_limits limits;
+  limits.kept = options.output_limit;
+  limits.kill_grace = options.kill_grace;
+  limits.drain_grace = options.drain_grace;
+  return add_nop(registry)
+    .and_then([&] { return add_printer(registry, options.print_to); })
+    .and_then([&] { return add_time(registry); })
+    .and_then([&] { return add_exec(registry, limits); });
+}
+
+} // namespace troupe

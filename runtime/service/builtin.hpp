@@ -1,0 +1,27 @@
+/// The services that every runtime has.
+#pragma once
+
+#include "runtime/action/registry.hpp"
+#include "runtime/base/time.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+
+namespace troupe {
+
+/// How the built-in services behave.
+struct builtin_options {
+  std::FILE* print_to = stdout; ///< Of `printer:print`. Not owned; outlives the registry.
+  duration kill_grace = std::chrono::seconds{2}; ///< Between SIGTERM and SIGKILL of a command.
+  /// How long a command's output is read on after its shell has ended, where something that it
+  /// left running in the background holds it open.
+  duration drain_grace = std::chrono::milliseconds{100};
+  std::size_t output_limit = std::size_t{16} << 20; ///< Bytes kept of each stream of a command.
+};
+
+/// Adds `nop`, `printer`, `time`, `system/exec`, `system/storage`, `system/patch` and `workflow`.
+/// Fails where the registry has one of their methods already.
+result<void> add_builtin_services(action_registry& registry, const builtin_options& options = {});
+
+} // namespace troupe

@@ -1,0 +1,37 @@
+/// What a command writes, kept up to a limit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// Keeps the first `limit` bytes of a stream and its last few; counts the rest.
+class captured_stream {
+public:
+  explicit captured_stream(std::size_t limit) : limit_{limit} {}
+
+  void append(std::string_view bytes);
+
+  /// The bytes kept.
+  const std::string& kept() const noexcept { return kept_; }
+
+  /// How many bytes came after those kept.
+  std::uint64_t cut() const noexcept { return cut_; }
+
+  /// The last 2 KiB at most, whether kept or cut, as UTF-8 without blank ends.
+  std::string tail() const;
+
+  /// The bytes kept as UTF-8; the stream is spent. A character that the limit cut goes whole.
+  std::string take_text() &&;
+
+private:
+  std::size_t limit_;
+  std::string kept_;
+  std::string last_; // of what was cut
+  std::uint64_t cut_ = 0;
+};
+
+} // namespace troupe

@@ -1,0 +1,14 @@
+/// `system/exec`: shell commands.
+#pragma once
+
+#include "runtime/action/registry.hpp"
+#include "runtime/service/command_run.hpp"
+
+namespace troupe {
+
+/// Adds `system/exec:execute`, which runs each of `commands` in a shell of its own. The commands'
+/// environment is ours, `env`, and TROUPE_EXECUTION_ID, TROUPE_PROCESS_ID, TROUPE_TASK and
+/// TROUPE_ATTEMPT. `limits.timeout` is not used: the input says it.
+result<void> add_exec(action_registry& registry, command_limits limits);
+
+} // namespace troupe

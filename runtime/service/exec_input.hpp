@@ -1,0 +1,41 @@
+/// The input of `system/exec:execute`, and what becomes of it.
+#pragma once
+
+#include "runtime/action/action.hpp"
+#include "runtime/service/fields.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What to run, and how.
+struct exec_input {
+  text_list commands;
+  std::string workdir; ///< Empty: where the program was started.
+  text_map env;
+  std::int64_t timeout_ms = 0; ///< Of each command; 0: none.
+  bool abort_on_error = true;
+  std::string input; ///< Standard input of each command; empty: /dev/null.
+  std::string shell = "sh";
+};
+void from_json(const json& input, exec_input& exec);
+void to_json(json& output, const exec_input& exec);
+
+/// The environment of a command, as the system wants it.
+class command_environment {
+public:
+  /// Ours, with `added` and the ids of `context` in it.
+  command_environment(const text_map& added, const action_context& context);
+  command_environment(const command_environment&) = delete;
+  command_environment& operator=(const command_environment&) = delete;
+
+  /// `NAME=value` each, null at the end. Points into this object and the program's environment.
+  const std::vector<char*>& entries() const noexcept { return entries_; }
+
+private:
+  std::vector<std::string> own_;
+  std::vector<char*> entries_;
+};
+
+} // namespace troupe

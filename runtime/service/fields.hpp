@@ -1,0 +1,33 @@
+/// Fields of the built-in actions' inputs that take more than one form.
+#pragma once
+
+#include "runtime/base/json.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// One text, or a list of texts.
+struct text_list {
+  std::vector<std::string> items;
+};
+void from_json(const json& input, text_list& list);
+void to_json(json& output, const text_list& list);
+
+/// A map of texts; numbers and booleans become their text, null the empty one.
+struct text_map {
+  std::map<std::string, std::string> items;
+};
+void from_json(const json& input, text_map& map);
+void to_json(json& output, const text_map& map);
+
+/// Reads `input[name]` into `field`, which keeps its value where that is absent or null.
+template <class T>
+void read_optional(const json& input, const char* name, T& field) {
+  if (auto found = input.find(name); found != input.end() && !found->is_null())
+    found->get_to(field);
+}
+
+} // namespace troupe

@@ -1,0 +1,16 @@
+/// `printer`: lines for people.
+#pragma once
+
+#include "runtime/action/registry.hpp"
+
+#include <cstdio>
+
+namespace troupe {
+
+/// Adds `printer:print`, which writes `message` as one whole line to `stream` and flushes it. It
+/// answers when the line is written; one thread of its own writes, in order, so that a reader
+/// that stalls holds up nobody else. A stream that can't be written fails the action. `stream`
+/// must outlive the registry.
+result<void> add_printer(action_registry& registry, std::FILE* stream);
+
+} // namespace troupe

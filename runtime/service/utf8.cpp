@@ -1,0 +1,115 @@
+#include "runtime/service/utf8.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+namespace troupe {
+
+namespace {
+
+/// What starts at some place: `length` bytes that are one character, or one error.
+struct piece {
+  std::size_t length;
+  bool valid;
+};
+
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+}
+
+bool is_continuation(unsigned char byte) {
+  return (byte & 0xC0U) == 0x80U;
+}
+
+/// The second byte's range depends on the first (table 3-7 of the Unicode standard).
+bool is_second(unsigned char first, unsigned char second) {
+  switch (first) {
+    case 0xE0: return second >= 0xA0 && second <= 0xBF;
+    case 0xED: return second >= 0x80 && second <= 0x9F;
+    case 0xF0: return second >= 0x90 && second <= 0xBF;
+    case 0xF4: return second >= 0x80 && second <= 0x8F;
+    default: return is_continuation(second);
+  }
+}
+
+std::size_t length_by(unsigned char first) {
+  if (first < 0x80)
+    return 1;
+  if (first >= 0xC2 && first <= 0xDF)
+    return 2;
+  if (first >= 0xE0 && first <= 0xEF)
+    return 3;
+  if (first >= 0xF0 && first <= 0xF4)
+    return 4;
+  return 0;
+}
+
+piece piece_at(std::string_view text, std::size_t at) {
+  auto first = byte_at(text, at);
+  auto length = length_by(first);
+  if (length <= 1)
+    return {1, length == 1};
+  if (!is_second(first, byte_at(text, at + 1)))
+    return {1, false};
+  for (std::size_t i = 2; i < length; ++i)
+    if (!is_continuation(byte_at(text, at + i)))
+      return {i, false};
+  return {length, true};
+}
+
+/// Where the ASCII that starts at `at` ends: eight bytes at a time.
+std::size_t end_of_ascii(std::string_view text, std::size_t at) {
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (eight & 0x8080808080808080U)
+      break;
+  }
+  while (at < text.size() && byte_at(text, at) < 0x80)
+    ++at;
+  return at;
+}
+
+/// The first invalid byte at or after `at`, or the end.
+std::size_t first_fault(std::string_view text, std::size_t at) {
+  for (at = end_of_ascii(text, at); at < text.size(); at = end_of_ascii(text, at)) {
+    auto next = piece_at(text, at);
+    if (!next.valid)
+      return at;
+    at += next.length;
+  }
+  return text.size();
+}
+
+} // namespace
+
+bool is_utf8(std::string_view text) noexcept {
+  return first_fault(text, 0) == text.size();
+}
+
+std::string valid_utf8(std::string text) {
+  auto fault = first_fault(text, 0);
+  if (fault == text.size())
+    return text;
+  std::string repaired;
+  repaired.reserve(text.size() + 16);
+  std::size_t good = 0;
+  while (fault < text.size()) {
+    repaired.append(text, good, fault - good);
+    repaired += "\xEF\xBF\xBD";
+    good = fault + piece_at(text, fault).length;
+    fault = first_fault(text, good);
+  }
+  repaired.append(text, good, fault - good);
+  return repaired;
+}
+
+std::string_view tail_of(std::string_view text, std::size_t bytes) noexcept {
+  if (text.size() <= bytes)
+    return text;
+  text.remove_prefix(text.size() - bytes);
+  for (int i = 0; i < 3 && !text.empty() && is_continuation(byte_at(text, 0)); ++i)
+    text.remove_prefix(1);
+  return text;
+}
+
+} // namespace troupe
