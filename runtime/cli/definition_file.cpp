@@ -1,0 +1,52 @@
+#include "runtime/cli/definition_file.hpp"
+
+#include "runtime/base/nearest.hpp"
+#include "runtime/cli/recorded_workflow.hpp"
+#include "runtime/cli/standard_streams.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace troupe::cli {
+
+runtime_options loading_only() {
+  runtime_options least;
+  least.threads = 1;
+  least.jobs = 1;
+  return least;
+}
+
+checked<loaded_definition> load_definition(const runtime& node, const definition_source& source) {
+  if (source.recorded)
+    return load_recorded(node, source);
+  return node.load_file(source.file).map([](workflow_ptr flow) {
+    return loaded_definition{std::move(flow), std::nullopt};
+  });
+}
+
+exit_code say_problems(const std::vector<problem>& problems) {
+  for (const auto& fault : problems)
+    say(to_string(fault));
+  return exit_code::bad_usage;
+}
+
+std::string unknown_task(const workflow& flow, const std::string& called) {
+  std::vector<std::string> ids;
+  std::size_t same = 0;
+  for (const auto& known : flow.tasks)
+    if (known.index != flow.dependencies) {
+      same += known.id == called || known.name == called ? 1 : 0;
+      ids.push_back(known.id);
+    }
+  auto text = flow.file + ": ";
+  if (same > 1)
+    return text + std::to_string(same) + " tasks are called \"" + called
+           + "\": expected a path such as " + flow.name + "/group/task";
+  return text + "no task is called \"" + called + "\"" + suggestion(called, ids);
+}
+
+unsigned jobs_or_cores(unsigned jobs) {
+  return jobs > 0 ? jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
+} // namespace troupe::cli

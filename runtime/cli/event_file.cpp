@@ -1,0 +1,92 @@
+#include "runtime/cli/event_file.hpp"
+
+#include "runtime/cli/standard_streams.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace troupe::cli {
+
+namespace {
+
+/// What is gathered before it is written.
+constexpr std::size_t buffered_bytes = std::size_t{256} << 10;
+
+constexpr mode_t readable_by_all = 0666; // less the umask
+
+} // namespace
+
+result<std::unique_ptr<event_file>> event_file::open(std::string path) {
+  bool made_here = true;
+  int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readable_by_all);
+  if (descriptor < 0 && errno == EEXIST) {
+    made_here = false;
+    descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  }
+  if (descriptor < 0)
+    return failure("cannot write events to \"" + path + "\": "
+                   + (errno == EISDIR ? "it is a folder, not a file" : std::strerror(errno)));
+  return std::unique_ptr<event_file>{new event_file{std::move(path), descriptor, made_here}};
+}
+
+event_file::event_file(std::string path, int descriptor, bool made_here)
+  : path_{std::move(path)}, descriptor_{descriptor}, made_here_{made_here} {}
+
+event_file::~event_file() {
+  if (descriptor_ >= 0)
+    ::close(descriptor_);
+}
+
+void event_file::write(std::span<const execution_event> changes) {
+  if (!started_ && !fault_) {
+    started_ = true;
+    struct stat kind {};
+    bool regular = ::fstat(descriptor_, &kind) == 0 && S_ISREG(kind.st_mode);
+    if (regular && ::ftruncate(descriptor_, 0) != 0)
+      fail(errno);
+  }
+  for (const auto& change : changes) {
+    buffer_ += to_json_line(change);
+    buffer_ += '\n';
+    if (buffer_.size() >= buffered_bytes)
+      put(std::exchange(buffer_, {}));
+  }
+  put(std::exchange(buffer_, {}));
+}
+
+void event_file::put(std::string_view text) {
+  while (!text.empty() && !fault_) {
+    auto written = ::write(descriptor_, text.data(), text.size());
+    if (written >= 0)
+      text.remove_prefix(static_cast<std::size_t>(written));
+    else if (errno != EINTR)
+      fail(errno);
+  }
+}
+
+void event_file::fail(int reason) {
+  fault_ = error{"cannot write events to \"" + path_ + "\": " + std::strerror(reason)};
+  say("troupe: " + fault_->message);
+}
+
+result<void> event_file::close() {
+  if (!started_)
+    write({}); // a process without a single change leaves an empty file
+  if (::close(std::exchange(descriptor_, -1)) != 0 && !fault_)
+    fail(errno);
+  if (fault_)
+    return tl::unexpected{*fault_};
+  return {};
+}
+
+void event_file::discard() {
+  ::close(std::exchange(descriptor_, -1));
+  if (made_here_)
+    ::unlink(path_.c_str());
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,19 @@
+/// What `--verbose` shows: each state change as a line of the log.
+#pragma once
+
+#include "runtime/model/execution_event.hpp"
+
+#include <memory>
+#include <span>
+
+#include <spdlog/logger.h>
+
+namespace troupe::cli {
+
+/// A logger on standard error, in colours where they are wanted.
+std::shared_ptr<spdlog::logger> make_log();
+
+/// Logs each change: failures as errors, all else as information.
+void log_changes(spdlog::logger& log, std::span<const execution_event> changes);
+
+} // namespace troupe::cli

@@ -1,0 +1,61 @@
+#include "runtime/cli/flag_values.hpp"
+
+#include "runtime/base/nearest.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+namespace troupe::cli {
+
+namespace {
+
+std::string found(std::string_view option, std::string_view text) {
+  return std::string{option} + ": \"" + std::string{text} + "\" ";
+}
+
+} // namespace
+
+result<unsigned> parse_count(std::string_view option, std::string_view text, unsigned most) {
+  unsigned count = 0;
+  auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (fault == std::errc{} && end == text.data() + text.size() && count >= 1 && count <= most)
+    return count;
+  return failure(found(option, text) + "is out of place: expected a whole number from 1 to "
+                 + std::to_string(most));
+}
+
+result<duration> parse_bound(std::string_view option, std::string_view text) {
+  auto span = parse_duration(text);
+  if (!span)
+    return failure(std::string{option} + ": " + span.error().message);
+  if (*span <= duration::zero())
+    return failure(found(option, text) + "leaves no time: expected more than 0");
+  return *span;
+}
+
+result<double> parse_scale(std::string_view option, std::string_view text) {
+  double scale = 0;
+  auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), scale);
+  bool whole = fault == std::errc{} && end == text.data() + text.size();
+  if (whole && std::isfinite(scale) && scale >= 0)
+    return std::abs(scale); // -0 too
+  return failure(found(option, text) + "is out of place: expected a number from 0, such as 0.01");
+}
+
+result<std::string> parse_choice(std::string_view option, std::string_view text,
+                                 std::initializer_list<std::string> choices) {
+  if (std::ranges::find(choices, text) != choices.end())
+    return std::string{text};
+  std::string expected;
+  for (const auto* choice = choices.begin(); choice != choices.end(); ++choice) {
+    if (choice != choices.begin())
+      expected += choice + 1 == choices.end() ? " or " : ", ";
+    expected += *choice;
+  }
+  return failure(found(option, text) + "is not known: expected " + expected
+                 + suggestion(text, std::vector<std::string>{choices}));
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,21 @@
+#include "runtime/cli/graph_command.hpp"
+
+#include "runtime/cli/definition_file.hpp"
+#include "runtime/cli/flag_values.hpp"
+#include "runtime/cli/graph_writer.hpp"
+#include "runtime/cli/standard_streams.hpp"
+
+namespace troupe::cli {
+
+exit_code graph(const std::string& file, const std::string& format) {
+  auto chosen = parse_choice("--format", format, {"mermaid", "dot"});
+  if (!chosen)
+    return refuse(chosen.error().message);
+  runtime node{loading_only()};
+  auto flow = node.load_file(file);
+  if (!flow)
+    return say_problems(flow.error());
+  return print(*chosen == "dot" ? to_dot(**flow) : to_mermaid(**flow));
+}
+
+} // namespace troupe::cli

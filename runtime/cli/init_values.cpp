@@ -1,0 +1,134 @@
+#include "runtime/cli/init_values.hpp"
+
+#include "runtime/cli/file_text.hpp"
+
+#include <algorithm>
+
+namespace troupe::cli {
+
+namespace {
+
+/// Where in `text` the byte at `offset` stands.
+source_position position_of(std::string_view text, std::size_t offset) {
+  auto before = text.substr(0, std::min(offset, text.size()));
+  auto line_start = before.rfind('\n');
+  auto column
+    = line_start == std::string_view::npos ? before.size() : before.size() - line_start - 1;
+  return {static_cast<std::uint32_t>(1 + std::ranges::count(before, '\n')),
+          static_cast<std::uint32_t>(1 + column)};
+}
+
+/// Where `text` opens a list or map too many, if it does. Writing such values would recurse.
+std::optional<std::size_t> too_deep_at(std::string_view text) {
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    char c = text[at];
+    if (quoted && c == '\\')
+      ++at;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && (c == '[' || c == '{') && ++depth > deepest_value)
+      return at;
+    else if (!quoted && (c == ']' || c == '}') && depth > 0)
+      --depth;
+  }
+  return std::nullopt;
+}
+
+bool is_utf8(std::string_view text) {
+  auto quoted = json(text).dump(-1, ' ', false, json::error_handler_t::ignore);
+  return json::parse(quoted).get_ref<const std::string&>() == text;
+}
+
+/// What the JSON library says, without its own numbering of errors and places.
+std::string reason_of(const json::exception& fault) {
+  std::string_view text = fault.what();
+  if (auto head = text.find("] "); head != std::string_view::npos)
+    text.remove_prefix(head + 2);
+  if (auto place = text.find(": "); text.starts_with("parse error") && place != text.npos)
+    text.remove_prefix(place + 2);
+  return std::string{text};
+}
+
+/// A file of values, for messages that begin with a place.
+std::string place_name(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
+tl::unexpected<error> malformed(const std::string& name, std::string_view text, std::size_t offset,
+                                const std::string& what) {
+  auto where = position_of(text, offset);
+  return failure(to_string(problem{name, where, what}), where);
+}
+
+} // namespace
+
+result<json> parse_init(std::string_view text, const std::string& name) {
+  if (auto at = too_deep_at(text))
+    return malformed(name, text, *at,
+                     "more than " + std::to_string(deepest_value)
+                       + " lists and maps stand in one another");
+  json content;
+  try {
+    content = json::parse(text);
+  } catch (const json::parse_error& fault) {
+    auto offset = fault.byte == 0 ? 0 : fault.byte - 1;
+    return malformed(name, text, offset, "not JSON: " + reason_of(fault));
+  } catch (const json::exception& fault) {
+    return failure(name + ": not JSON: " + reason_of(fault));
+  }
+  if (!content.is_object()) {
+    auto offset = text.find_first_not_of(" \t\r\n");
+    return malformed(name, text, offset,
+                     "expected a JSON object such as {\"name\": \"value\"}, found "
+                       + std::string{kind_of(content)});
+  }
+  return content;
+}
+
+result<std::pair<std::string, json>> parse_setting(std::string_view text) {
+  auto equals = text.find('=');
+  if (equals == std::string_view::npos)
+    return failure("--set: \"" + std::string{text} + "\" has no \"=\": expected name=value");
+  if (equals == 0)
+    return failure("--set: \"" + std::string{text} + "\" has no name: expected name=value");
+  auto written = text.substr(equals + 1);
+  if (too_deep_at(written))
+    return failure("--set: the value of \"" + std::string{text.substr(0, equals)}
+                   + "\" has more than " + std::to_string(deepest_value)
+                   + " lists and maps in one another");
+  if (!is_utf8(text))
+    return failure("--set: the " + std::to_string(text.size()) + " bytes are not UTF-8 text");
+  auto content = json::parse(written, nullptr, false);
+  if (content.is_discarded())
+    content = std::string{written};
+  return std::pair{std::string{text.substr(0, equals)}, std::move(content)};
+}
+
+result<json> init_values(const std::optional<std::string>& init_file,
+                         const std::vector<std::string>& settings) {
+  auto values = json::object();
+  // The settings first: standard input is not waited for where they are wrong.
+  std::vector<std::pair<std::string, json>> set;
+  for (const auto& setting : settings) {
+    auto parsed = parse_setting(setting);
+    if (!parsed)
+      return tl::unexpected{parsed.error()};
+    set.push_back(std::move(*parsed));
+  }
+  if (init_file) {
+    auto text = read_input(*init_file);
+    if (!text)
+      return failure("--init: " + text.error().message);
+    auto read = parse_init(*text, place_name(*init_file));
+    if (!read)
+      return read;
+    values = std::move(*read);
+  }
+  for (auto& [name, content] : set)
+    values[name] = std::move(content);
+  return values;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,31 @@
+/// The values that a user hands to a workflow: `--init` and `--set`.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace troupe::cli {
+
+/// How deep lists and maps may stand in one another.
+inline constexpr std::size_t deepest_value = 1'000;
+
+/// The object in `text`. Fails with `name:line:column: ...` where it isn't JSON, isn't an
+/// object, or is nested deeper than `deepest_value`.
+result<json> parse_init(std::string_view text, const std::string& name);
+
+/// `name=value`: the value as JSON where it is that, else as the text it is. Fails where there
+/// is no `=` or no name before it.
+result<std::pair<std::string, json>> parse_setting(std::string_view text);
+
+/// The content of the `--init` file (`-`: standard input), with the `--set` values put over it
+/// in the order given.
+result<json> init_values(const std::optional<std::string>& init_file,
+                         const std::vector<std::string>& settings);
+
+} // namespace troupe::cli

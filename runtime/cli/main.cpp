@@ -1,0 +1,15 @@
+#include "runtime/cli/command_line.hpp"
+#include "runtime/cli/standard_streams.hpp"
+
+#include <exception>
+
+int main(int count, char** arguments) {
+  using namespace troupe::cli;
+  prepare_standard_streams();
+  try {
+    return static_cast<int>(run_program({arguments + 1, arguments + count}));
+  } catch (const std::exception& thrown) {
+    say(std::string{"troupe: internal error: "} + thrown.what());
+    return static_cast<int>(exit_code::internal);
+  }
+}

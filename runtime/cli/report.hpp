@@ -1,0 +1,45 @@
+/// What is said when a run has ended.
+#pragma once
+
+#include "runtime/base/time.hpp"
+#include "runtime/model/process_output.hpp"
+#include "runtime/model/progress.hpp"
+
+#include <string>
+
+namespace troupe::cli {
+
+/// A time as a person reads it: `850 ms`, `3.21 s`, `4 min 10 s`, `2 h 5 min`.
+std::string time_text(duration span);
+
+/// One line: `etl completed in 3.21 s: 40 tasks completed, 2 skipped`. `coloured`: with the
+/// state in colour.
+std::string summary(const process_output& ended, const progress& counters, bool coloured);
+
+/// What failed, a paragraph each: `file:line:column: task failed: message`, the further lines of
+/// the message indented. At most `longest_failure_list` of them, then how many more there are.
+/// Empty where nothing failed. Ends with a line feed otherwise.
+std::string failure_list(const process_output& ended, const std::string& file);
+
+inline constexpr std::size_t longest_failure_list = 20;
+
+/// What a recorded workflow is measured by. Times are scaled.
+struct recorded_figures {
+  duration makespan{};
+  duration critical_path{};
+  duration work{};
+  unsigned jobs = 1;
+
+  /// The larger of the critical path and the work shared evenly by the jobs.
+  duration lower_bound() const noexcept;
+};
+
+/// `makespan 2.01 s, lower bound 2 s (critical path 2 s, work / 64 jobs 1.2 s), ratio 1.005`;
+/// without a ratio where the bound is 0.
+std::string to_string(const recorded_figures& figures);
+
+/// `{"makespanMs","criticalPathMs","workMs","jobs","lowerBoundMs","ratio"}`; the ratio is null
+/// where the bound is 0.
+json to_json(const recorded_figures& figures);
+
+} // namespace troupe::cli

@@ -1,0 +1,143 @@
+#include "runtime/cli/run_command.hpp"
+
+#include "runtime/cli/definition_file.hpp"
+#include "runtime/cli/init_values.hpp"
+#include "runtime/cli/planned_task.hpp"
+#include "runtime/cli/progress_line.hpp"
+#include "runtime/cli/report.hpp"
+#include "runtime/cli/run_listeners.hpp"
+#include "runtime/cli/signals.hpp"
+#include "runtime/cli/standard_streams.hpp"
+#include "runtime/runtime.hpp"
+
+namespace troupe::cli {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// How often the progress line is drawn.
+constexpr auto redraw_interval = std::chrono::milliseconds{250};
+
+std::string document_text(const json& document) {
+  return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+/// One run, from the checked options to the exit code.
+class run_session {
+public:
+  run_session(const run_options& options, signal_watch& signals)
+    : options_{options}, signals_{signals}, listeners_{options} {}
+
+  exit_code run() {
+    auto init = init_values(options_.init, options_.settings);
+    if (!init)
+      return refuse(init.error().message);
+    auto code = run_with(std::move(*init));
+    auto closed = listeners_.close();
+    return closed ? code : exit_code::internal; // told when it happened
+  }
+
+private:
+  exit_code run_with(json init) {
+    runtime node{{.threads = options_.threads,
+                  .jobs = options_.jobs,
+                  .print_to_stderr = options_.as_json,
+                  .on_events = options_.dry_run ? event_listener{} : listeners_.listener()}};
+    auto loaded = load_definition(
+      node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
+    if (!loaded)
+      return say_problems(loaded.error());
+    if (options_.dry_run)
+      return show_plan(*loaded->flow, init);
+    if (auto opened = listeners_.open(); !opened)
+      return refuse(opened.error().message);
+    auto started = node.start(loaded->flow, start_with(std::move(init)));
+    if (!started) {
+      listeners_.discard();
+      return refuse(options_.file + ": " + started.error().message);
+    }
+    return follow(*started, *loaded);
+  }
+
+  start_options start_with(json init) const {
+    start_options start{.init = std::move(init),
+                        .timeout = options_.timeout,
+                        .timeout_text = options_.timeout_text,
+                        .tasks = {}};
+    if (options_.task)
+      start.tasks.push_back(*options_.task);
+    return start;
+  }
+
+  exit_code show_plan(const workflow& flow, const json& init) const {
+    std::vector<task_index> chosen;
+    if (options_.task) {
+      chosen.push_back(flow.find_task(*options_.task));
+      if (chosen.back() == no_task)
+        return refuse(unknown_task(flow, *options_.task));
+    }
+    auto plan = plan_of(flow, init, chosen);
+    return print(options_.as_json ? document_text(to_json(plan)) : to_text(plan));
+  }
+
+  exit_code follow(const process& running, const loaded_definition& loaded) {
+    bool live = terminal_is_live() && !options_.quiet && !options_.verbose;
+    signals_.on_first([running, live, quiet = options_.quiet](const std::string& reason) {
+      if (!quiet)
+        say((live ? "\r\x1b[Ktroupe: " : "troupe: ") + reason
+            + ": cancelling; once more ends at once");
+      running.cancel(reason);
+    });
+    if (!options_.quiet && !live)
+      say("troupe: running " + loaded.flow->name + ", process " + running.id());
+    auto ended = live ? wait_drawing(running) : running.wait();
+    signals_.on_first([](const std::string&) {}); // nothing is left to cancel
+    return report(ended, running.progress(), loaded);
+  }
+
+  static process_output wait_drawing(const process& running) {
+    progress_line line;
+    for (auto start = clock::now();;) {
+      if (auto ended = running.wait_for(redraw_interval))
+        return std::move(*ended);
+      line.draw(running.progress(), clock::now() - start);
+    }
+  }
+
+  exit_code report(const process_output& ended, const progress& counters,
+                   const loaded_definition& loaded) const {
+    auto code = exit_code_of(ended);
+    std::string text = failure_list(ended, loaded.flow->file);
+    if (!options_.quiet || (code != exit_code::ok && text.empty()))
+      text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
+    auto document = to_json(ended);
+    if (loaded.recorded) {
+      auto figures = *loaded.recorded;
+      figures.makespan = ended.time_taken;
+      document["recorded"] = to_json(figures);
+      if (!options_.quiet)
+        text += "troupe: " + to_string(figures) + "\n";
+    }
+    if (!text.empty())
+      say(std::string_view{text}.substr(0, text.size() - 1));
+    auto written = options_.as_json ? print(document_text(document)) : finish_output();
+    return written == exit_code::ok ? code : written;
+  }
+
+  const run_options& options_;
+  signal_watch& signals_;
+  run_listeners listeners_;
+};
+
+} // namespace
+
+exit_code run(const run_flags& flags) {
+  auto options = check(flags);
+  if (!options)
+    return refuse(options.error().message);
+  signal_watch signals; // before any other thread
+  return run_session{*options, signals}.run();
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,135 @@
+#include "runtime/cli/run_options.hpp"
+
+#include "runtime/cli/flag_values.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace troupe::cli {
+
+namespace {
+
+constexpr unsigned most_jobs = 65'536;
+constexpr unsigned most_threads = 1'024;
+
+void add_value_flags(CLI::App& command, run_flags& flags) {
+  command.add_option("--init", flags.init, "JSON object of initial values; - reads standard input")
+    ->type_name("FILE");
+  command
+    .add_option("--set", flags.settings,
+                "One initial value, over those of --init; the value is JSON, else text")
+    ->type_name("NAME=VALUE")
+    ->allow_extra_args(false);
+  command
+    .add_option("--timeout", flags.timeout, "Cancel the run after this time, such as 90s or 1h30m")
+    ->type_name("DURATION");
+  command
+    .add_option("--events", flags.events, "Write each change of state there, as a line of JSON")
+    ->type_name("FILE");
+  command.add_option("--store", flags.store, "Where state is kept: memory (the default)")
+    ->type_name("STORE");
+}
+
+void add_output_flags(CLI::App& command, run_flags& flags) {
+  command
+    .add_option("--output", flags.output,
+                "What standard output gets: text (the default), or json: one document")
+    ->type_name("FORMAT");
+  auto* quiet = command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
+  command.add_flag("-v,--verbose", flags.verbose, "Log each change of state")->excludes(quiet);
+  command.add_flag("--dry-run", flags.dry_run, "Show what would run, in order, and run nothing");
+}
+
+void add_scale_flags(CLI::App& command, run_flags& flags) {
+  command.add_option("-j,--jobs", flags.jobs, "Commands and blocking actions at once (the cores)")
+    ->type_name("N");
+  command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
+    ->type_name("N");
+  command
+    .add_option("--format", flags.format,
+                "Of FILE: troupe (the default), or wfformat: a recorded workflow of WfCommons")
+    ->type_name("FORMAT");
+  command
+    .add_option("--time-scale", flags.time_scale,
+                "What recorded runtimes are multiplied by (1); 0: nothing but scheduling")
+    ->type_name("X");
+}
+
+/// Copies errors of one option out of the chain below.
+class checks {
+public:
+  template <class T, class Target, class Parse>
+  void take(const std::optional<T>& given, Target& target, Parse parse) {
+    if (fault_ || !given)
+      return;
+    auto parsed = parse(*given);
+    if (parsed)
+      target = std::move(*parsed);
+    else
+      fault_ = parsed.error();
+  }
+
+  void demand(bool holds, const char* otherwise) {
+    if (!fault_ && !holds)
+      fault_ = error{otherwise};
+  }
+
+  const std::optional<error>& fault() const noexcept { return fault_; }
+
+private:
+  std::optional<error> fault_;
+};
+
+result<bool> is_json(const std::string& text) {
+  return parse_choice("--output", text, {"text", "json"}).map([](const auto& choice) {
+    return choice == "json";
+  });
+}
+
+result<bool> is_recorded(const std::string& text) {
+  return parse_choice("--format", text, {"troupe", "wfformat"}).map([](const auto& choice) {
+    return choice == "wfformat";
+  });
+}
+
+} // namespace
+
+void add_run_flags(CLI::App& command, run_flags& flags) {
+  command.add_option("FILE", flags.file, "The workflow: YAML or JSON")->required();
+  add_value_flags(command, flags);
+  add_scale_flags(command, flags);
+  add_output_flags(command, flags);
+}
+
+result<run_options> check(const run_flags& flags) {
+  run_options options;
+  options.file = flags.file;
+  options.task = flags.task;
+  options.init = flags.init;
+  options.settings = flags.settings;
+  options.events = flags.events;
+  options.timeout_text = flags.timeout.value_or("");
+  options.quiet = flags.quiet;
+  options.verbose = flags.verbose;
+  options.dry_run = flags.dry_run;
+  std::string store;
+  checks all;
+  all.take(flags.jobs, options.jobs,
+           [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
+  all.take(flags.threads, options.threads,
+           [](const auto& text) { return parse_count("--threads", text, most_threads); });
+  all.take(flags.timeout, options.timeout,
+           [](const auto& text) { return parse_bound("--timeout", text); });
+  all.take(flags.output, options.as_json, is_json);
+  all.take(flags.store, store,
+           [](const auto& text) { return parse_choice("--store", text, {"memory"}); });
+  all.take(flags.format, options.recorded, is_recorded);
+  all.take(flags.time_scale, options.time_scale,
+           [](const auto& text) { return parse_scale("--time-scale", text); });
+  all.demand(!flags.time_scale || options.recorded,
+             "--time-scale: only a recorded workflow has times to scale: add --format wfformat");
+  if (all.fault())
+    return tl::unexpected{*all.fault()};
+  return options;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,61 @@
+/// The options of `troupe run` and `troupe task`.
+#pragma once
+
+#include "runtime/base/result.hpp"
+#include "runtime/base/time.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace troupe::cli {
+
+/// As written on the command line, unchecked. Absent ones are empty.
+struct run_flags {
+  std::string file;
+  std::optional<std::string> task; ///< Of `troupe task`.
+  std::optional<std::string> init;
+  std::vector<std::string> settings; ///< `--set`, in order.
+  std::optional<std::string> jobs;
+  std::optional<std::string> threads;
+  std::optional<std::string> timeout;
+  std::optional<std::string> output;
+  std::optional<std::string> events;
+  std::optional<std::string> store;
+  std::optional<std::string> format;
+  std::optional<std::string> time_scale;
+  bool quiet = false;
+  bool verbose = false;
+  bool dry_run = false;
+};
+
+/// Checked, with defaults.
+struct run_options {
+  std::string file;
+  std::optional<std::string> task; ///< Run only this one and what it needs.
+  std::optional<std::string> init;
+  std::vector<std::string> settings;
+  unsigned jobs = 0;    ///< 0: the number of cores.
+  unsigned threads = 0; ///< 0: the number of cores.
+  duration timeout{};   ///< 0: none.
+  std::string timeout_text;
+  bool as_json = false;
+  std::optional<std::string> events;
+  bool recorded = false; ///< The file is in WfFormat.
+  double time_scale = 1; ///< Of recorded runtimes.
+  bool quiet = false;
+  bool verbose = false;
+  bool dry_run = false;
+};
+
+/// Adds FILE and the options to a command. `flags` is filled when the command line is parsed.
+void add_run_flags(CLI::App& command, run_flags& flags);
+
+/// Checks the values. Fails with a message that starts with the name of the option.
+result<run_options> check(const run_flags& flags);
+
+} // namespace troupe::cli

@@ -1,0 +1,98 @@
+#include "runtime/cli/standard_streams.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace troupe::cli {
+
+namespace {
+
+/// Writes all of `text`; false, with `errno`, where that can't be done.
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+exit_code output_failed(int reason) {
+  say(std::string{"troupe: cannot write to standard output: "} + std::strerror(reason));
+  return exit_code::internal;
+}
+
+bool is_set(const char* variable) {
+  const auto* text = std::getenv(variable);
+  return text && *text != '\0';
+}
+
+} // namespace
+
+void prepare_standard_streams() {
+  for (int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1)
+      continue;
+    // open() takes the lowest free number, which is this one.
+    if (::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) != descriptor)
+      std::_Exit(static_cast<int>(exit_code::internal));
+  }
+  // A handler, unlike SIG_IGN, is not inherited by the commands that a workflow runs.
+  struct sigaction ignore {};
+  ignore.sa_handler = [](int) {};
+  ignore.sa_flags = SA_RESTART;
+  ::sigemptyset(&ignore.sa_mask);
+  ::sigaction(SIGPIPE, &ignore, nullptr);
+}
+
+exit_code print(std::string_view text) {
+  if (std::fflush(stdout) != 0 || !write_all(STDOUT_FILENO, text))
+    return output_failed(errno);
+  return exit_code::ok;
+}
+
+exit_code finish_output() {
+  bool failed_before = std::ferror(stdout) != 0;
+  if (std::fflush(stdout) != 0)
+    return output_failed(errno);
+  return failed_before ? output_failed(EPIPE) : exit_code::ok;
+}
+
+void say(std::string_view text) {
+  std::string line{text};
+  line += '\n';
+  static_cast<void>(write_all(STDERR_FILENO, line));
+}
+
+exit_code refuse(std::string_view message) {
+  say("troupe: " + std::string{message});
+  return exit_code::bad_usage;
+}
+
+bool terminal_is_live() {
+  const auto* kind = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) == 1 && !(kind && std::strcmp(kind, "dumb") == 0);
+}
+
+bool colours_wanted() {
+  return terminal_is_live() && !is_set("NO_COLOR");
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return 80;
+  return size.ws_col;
+}
+
+} // namespace troupe::cli

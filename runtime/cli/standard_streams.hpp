@@ -1,0 +1,41 @@
+/// Standard output and standard error of the program.
+#pragma once
+
+#include "runtime/cli/exit_code.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace troupe::cli {
+
+/// To be called first of all. A standard stream that the caller closed is held by a descriptor
+/// that refuses use, so that no file opened later takes its number and gets its output. Writing
+/// to a closed pipe becomes an error instead of the end of the program; commands that are
+/// started later don't inherit that.
+void prepare_standard_streams();
+
+/// Writes to standard output at once. Where that fails, says so on standard error and gives
+/// `internal`; else `ok`.
+exit_code print(std::string_view text);
+
+/// Whether all that anyone wrote to standard output has arrived there; `internal`, and a word
+/// about it on standard error, where it has not.
+exit_code finish_output();
+
+/// Writes `text` and a line feed to standard error at once. A failure has nowhere to be told.
+void say(std::string_view text);
+
+/// Says `troupe: ` and the message, and gives `bad_usage`.
+exit_code refuse(std::string_view message);
+
+/// Whether standard error is a terminal on which a line can be redrawn.
+bool terminal_is_live();
+
+/// Whether standard error takes colours: a terminal, `NO_COLOR` unset or empty
+/// (https://no-color.org), `TERM` not `dumb`.
+bool colours_wanted();
+
+/// The columns of the terminal at standard error; 80 where it doesn't say.
+std::size_t terminal_width();
+
+} // namespace troupe::cli

@@ -1,0 +1,81 @@
+#include "runtime/cli/report.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace troupe;
+using namespace troupe::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+process_output ended_in(process_state state) {
+  process_output ended;
+  ended.name = "etl";
+  ended.state = state;
+  ended.time_taken = 3210ms;
+  return ended;
+}
+
+} // namespace
+
+TEST_CASE("report: times are in units that a person reads") {
+  CHECK(time_text(0ns) == "0 ms");
+  CHECK(time_text(250us) == "0.25 ms");
+  CHECK(time_text(850ms) == "850 ms");
+  CHECK(time_text(999'900us) == "1.00 s");
+  CHECK(time_text(3210ms) == "3.21 s");
+  CHECK(time_text(59'999ms) == "1 min 0 s");
+  CHECK(time_text(250s) == "4 min 10 s");
+  CHECK(time_text(7'500s) == "2 h 5 min");
+}
+
+TEST_CASE("report: the summary counts what ended how") {
+  progress counters{.total = 45, .completed = 40, .failed = 1, .skipped = 2, .cancelled = 2};
+  CHECK(summary(ended_in(process_state::failed), counters, false)
+        == "etl failed in 3.21 s: 40 tasks completed, 1 failed, 2 skipped, 2 cancelled");
+  CHECK(summary(ended_in(process_state::completed), {.total = 1, .completed = 1}, false)
+        == "etl completed in 3.21 s: 1 task completed");
+}
+
+TEST_CASE("report: the summary says why a run was cancelled") {
+  auto ended = ended_in(process_state::cancelled);
+  ended.cancel_reason = "interrupted (SIGINT)";
+  CHECK(summary(ended, {.total = 1, .cancelled = 1}, false)
+        == "etl cancelled in 3.21 s (interrupted (SIGINT)): 0 tasks completed, 1 cancelled");
+  ended.cancel_reason.clear();
+  ended.timeout = true;
+  CHECK(summary(ended, {}, false) == "etl cancelled in 3.21 s (timeout): 0 tasks completed");
+}
+
+TEST_CASE("report: colours are those of the state, and only where asked for") {
+  CHECK(summary(ended_in(process_state::completed), {}, true).find("\x1b[32mcompleted\x1b[0m")
+        != std::string::npos);
+  CHECK(summary(ended_in(process_state::failed), {}, true).find("\x1b[31mfailed\x1b[0m")
+        != std::string::npos);
+  CHECK(summary(ended_in(process_state::failed), {}, false).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("report: a failure is told with its place, further lines moved in") {
+  auto ended = ended_in(process_state::failed);
+  ended.failures.push_back({"rows", "etl/load/rows", "status 3\nno such table\nbye\n\n", {12, 5}});
+  CHECK(failure_list(ended, "etl.yaml")
+        == "etl.yaml:12:5: etl/load/rows failed: status 3\n    no such table\n    bye\n");
+}
+
+TEST_CASE("report: a failure without a place is told without it") {
+  auto ended = ended_in(process_state::failed);
+  ended.failures.push_back({"rows", "etl/rows", "boom", {}});
+  CHECK(failure_list(ended, "etl.yaml") == "etl.yaml: etl/rows failed: boom\n");
+  CHECK(failure_list(ended, "") == "etl/rows failed: boom\n");
+  CHECK(failure_list(ended_in(process_state::completed), "etl.yaml").empty());
+}
+
+TEST_CASE("report: of very many failures the first are told, and how many more there are") {
+  auto ended = ended_in(process_state::failed);
+  for (int i = 0; i < 25; ++i)
+    ended.failures.push_back({"f", "f[" + std::to_string(i) + "]", "boom", {1, 1}});
+  auto list = failure_list(ended, "f.yaml");
+  CHECK(list.find("f[19] failed") != std::string::npos);
+  CHECK(list.find("f[20] failed") == std::string::npos);
+  CHECK(list.ends_with("... and 5 more\n"));
+}

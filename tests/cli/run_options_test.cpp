@@ -1,0 +1,92 @@
+#include "runtime/cli/run_options.hpp"
+
+#include <doctest/doctest.h>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+using namespace troupe;
+using namespace troupe::cli;
+
+namespace {
+
+run_flags parsed(std::vector<std::string> arguments) {
+  run_flags flags;
+  CLI::App command;
+  add_run_flags(command, flags);
+  std::ranges::reverse(arguments);
+  command.parse(std::move(arguments));
+  return flags;
+}
+
+std::string fault_of(std::vector<std::string> arguments) {
+  auto options = check(parsed(std::move(arguments)));
+  return options ? "no fault" : options.error().message;
+}
+
+} // namespace
+
+TEST_CASE("run options: a file alone has the defaults") {
+  auto options = check(parsed({"flow.yaml"}));
+  REQUIRE(options);
+  CHECK(options->file == "flow.yaml");
+  CHECK(options->jobs == 0);
+  CHECK(options->threads == 0);
+  CHECK(options->timeout == duration::zero());
+  CHECK_FALSE(options->as_json);
+  CHECK_FALSE(options->recorded);
+  CHECK(options->time_scale == 1);
+}
+
+TEST_CASE("run options: each option is read") {
+  auto options
+    = check(parsed({"--init",   "-",         "flow.json", "--set",       "a=1",          "--set",
+                    "b=x y",    "-j",        "3",         "--threads=2", "--timeout",    "1m",
+                    "--output", "json",      "--events",  "e",           "--store",      "memory",
+                    "--quiet",  "--dry-run", "--format",  "wfformat",    "--time-scale", "0.5"}));
+  REQUIRE(options);
+  CHECK(options->file == "flow.json");
+  CHECK(options->init == "-");
+  CHECK(options->settings == std::vector<std::string>{"a=1", "b=x y"});
+  CHECK(options->jobs == 3);
+  CHECK(options->threads == 2);
+  CHECK(options->timeout == duration{std::chrono::minutes{1}});
+  CHECK(options->timeout_text == "1m");
+  CHECK(options->as_json);
+  CHECK(options->events == "e");
+  CHECK(options->quiet);
+  CHECK(options->dry_run);
+  CHECK(options->recorded);
+  CHECK(options->time_scale == 0.5);
+}
+
+TEST_CASE("run options: a setting takes one value and keeps its brackets and commas") {
+  auto flags = parsed({"--set", "l=[1,2]", "flow.yaml", "--set", "[x]"});
+  CHECK(flags.settings == std::vector<std::string>{"l=[1,2]", "[x]"});
+  CHECK(flags.file == "flow.yaml");
+}
+
+TEST_CASE("run options: a wrong value is told with the option's name") {
+  CHECK(fault_of({"f", "--jobs", "-1"}).starts_with("--jobs: \"-1\" is out of place"));
+  CHECK(fault_of({"f", "--jobs", "0"}).starts_with("--jobs: \"0\" is out of place"));
+  CHECK(fault_of({"f", "--threads", "many"}).starts_with("--threads: \"many\" is out of place"));
+  CHECK(fault_of({"f", "--timeout", "soon"}).starts_with("--timeout: \"soon\" is not a duration"));
+  CHECK(fault_of({"f", "--output", "yaml"}).starts_with("--output: \"yaml\" is not known"));
+  CHECK(fault_of({"f", "--store", "disk"}) == "--store: \"disk\" is not known: expected memory");
+  CHECK(fault_of({"f", "--format", "cwl"}).starts_with("--format: \"cwl\" is not known"));
+  CHECK(fault_of({"f", "--format", "wfformat", "--time-scale", "-1"}).starts_with("--time-scale"));
+}
+
+TEST_CASE("run options: the first wrong value is the one that is told") {
+  CHECK(fault_of({"f", "--jobs", "x", "--timeout", "y"}).starts_with("--jobs"));
+}
+
+TEST_CASE("run options: a time scale needs recorded times") {
+  CHECK(fault_of({"f", "--time-scale", "0.1"})
+        == "--time-scale: only a recorded workflow has times to scale: add --format wfformat");
+}
+
+TEST_CASE("run options: quiet and verbose exclude each other") {
+  CHECK_THROWS_AS(parsed({"f", "--quiet", "--verbose"}), CLI::ExcludesError);
+}
