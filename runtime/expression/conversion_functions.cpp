@@ -1,0 +1,75 @@
+#include "runtime/expression/conversion.hpp"
+#include "runtime/expression/families.hpp"
+#include "runtime/expression/values.hpp"
+
+#include <array>
+
+namespace troupe::expression_detail {
+
+namespace {
+
+/// What `name` cannot do, told with its name.
+template <class T>
+result<operand> named(const call& made, result<T> converted) {
+  if (!converted)
+    return failure(std::string{made.what.name} + ": " + converted.error().message);
+  return operand{json(std::move(*converted))};
+}
+
+result<operand> to_integer(call& made) {
+  const auto& content = made[0];
+  if (const auto* text = made.text(0))
+    return named(made, read_integer(trimmed(*text)));
+  if (content.is_boolean())
+    return operand{content.get<bool>() ? 1 : 0};
+  if (content.is_number_float())
+    return named(made, whole_number(content.get<double>()));
+  if (content.is_number())
+    return operand{content};
+  return made.expected("a number or text", 0);
+}
+
+result<operand> to_real(call& made) {
+  if (const auto* text = made.text(0))
+    return named(made, read_real(trimmed(*text)));
+  if (made[0].is_number())
+    return operand{made[0].get<double>()};
+  return made.expected("a number or text", 0);
+}
+
+result<operand> to_text(call& made) {
+  return named(made, made.run.text_of(made[0]));
+}
+
+result<operand> to_json(call& made) {
+  if (!made[0].is_string() && !made[0].is_null())
+    return to_text(made);
+  auto written = compact(made[0]);
+  if (!made.run.spend_text(written.size()))
+    return made.run.overspent();
+  return operand{std::move(written)};
+}
+
+result<operand> parse_json(call& made) {
+  const auto* text = made.text(0);
+  if (!text)
+    return made.expected("text", 0);
+  if (!made.run.spend_text(text->size()) || !made.run.spend_items(text->size() / 2))
+    return made.run.overspent();
+  return named(made, read_json(*text));
+}
+
+} // namespace
+
+std::span<const function> conversion_functions() noexcept {
+  static constexpr std::array family{
+    function{"int", "int(x)", 1, 1, to_integer},
+    function{"float", "float(x)", 1, 1, to_real},
+    function{"string", "string(x)", 1, 1, to_text},
+    function{"json", "json(x)", 1, 1, to_json},
+    function{"parseJson", "parseJson(text)", 1, 1, parse_json},
+  };
+  return family;
+}
+
+} // namespace troupe::expression_detail

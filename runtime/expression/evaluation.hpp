@@ -1,0 +1,104 @@
+/// One run of an expression or template: its surroundings, its lambda parameters, its budget.
+#pragma once
+
+#include "runtime/base/result.hpp"
+#include "runtime/expression/environment.hpp"
+#include "runtime/expression/limits.hpp"
+#include "runtime/expression/operand.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace re2 {
+class RE2;
+}
+
+namespace troupe::expression_detail {
+
+/// What an unknown name, key or index is.
+enum class unknown_rule {
+  null,    ///< Null.
+  error,   ///< An error (`config.strict`), save where the expression asks for it.
+  preview, ///< As `null` for keys; an unknown name is an error everywhere.
+};
+
+class evaluation {
+public:
+  explicit evaluation(const environment& names, unknown_rule rule = unknown_rule::null);
+  ~evaluation();
+  evaluation(const evaluation&) = delete;
+  evaluation& operator=(const evaluation&) = delete;
+
+  const environment& names() const noexcept { return names_; }
+
+  bool rejects_unknown_names() const noexcept { return rule_ != unknown_rule::null; }
+  bool rejects_unknown_keys() const noexcept { return rule_ == unknown_rule::error; }
+
+  /// For as long as it lives, unknown names, keys and indexes are null under `config.strict`.
+  class asking {
+  public:
+    explicit asking(evaluation& run) noexcept : run_{run}, before_{run.rule_} {
+      if (before_ == unknown_rule::error)
+        run.rule_ = unknown_rule::null;
+    }
+    ~asking() { run_.rule_ = before_; }
+    asking(const asking&) = delete;
+    asking& operator=(const asking&) = delete;
+
+  private:
+    evaluation& run_;
+    unknown_rule before_;
+  };
+
+  /// Sets `config.strict` as the next expression was compiled under. A preview stays one.
+  void set_strict(bool strict) noexcept {
+    if (rule_ != unknown_rule::preview)
+      rule_ = strict ? unknown_rule::error : unknown_rule::null;
+  }
+
+  /// False where the evaluation asks for more than its limit: then return `overspent()`.
+  bool spend_items(std::size_t count) noexcept { return spend(items_, count, max_items); }
+  bool spend_text(std::size_t bytes) noexcept { return spend(text_bytes_, bytes, max_text_bytes); }
+  bool spend_steps(std::size_t count) noexcept { return spend(steps_, count, max_steps); }
+
+  /// Says which limit was passed.
+  tl::unexpected<error> overspent() const;
+
+  /// The content of `content` as an owned value: moved where it can be, else copied. Fails
+  /// where a copy passes the limits.
+  result<json> take(operand content);
+
+  /// As a result to hand out: shares where `content` is borrowed.
+  result<value> share(operand content);
+
+  /// The text form. Fails where it passes the limits.
+  result<std::string> text_of(const json& content);
+
+  /// The compiled pattern, the last one kept; or why it is wrong. Valid until the next call.
+  result<const re2::RE2*> pattern(const std::string& text);
+
+  /// The value of a lambda's parameter; the innermost has the highest index.
+  const operand& parameter(std::size_t index) const noexcept { return parameters_[index]; }
+  void push_parameter(operand element) { parameters_.push_back(std::move(element)); }
+  void pop_parameter() noexcept { parameters_.pop_back(); }
+
+private:
+  bool spend(std::size_t& spent, std::size_t more, std::size_t limit) noexcept {
+    spent = more > limit - spent ? limit : spent + more;
+    return spent < limit;
+  }
+
+  const environment& names_;
+  unknown_rule rule_;
+  std::size_t items_ = 0;
+  std::size_t text_bytes_ = 0;
+  std::size_t steps_ = 0;
+  std::vector<operand> parameters_;
+  std::unique_ptr<re2::RE2> pattern_;
+};
+
+/// Says that a value is nested too deeply to be built, copied, compared or written.
+tl::unexpected<error> too_deep();
+
+} // namespace troupe::expression_detail

@@ -1,0 +1,115 @@
+#include "runtime/expression/search.hpp"
+
+#include "runtime/expression/pattern.hpp"
+#include "runtime/expression/values.hpp"
+
+#include <algorithm>
+
+namespace troupe::expression_detail {
+
+namespace {
+
+char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_but_case(const std::string& left, const std::string& right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+result<bool> is_item(evaluation& run, const json& item, const json& list) {
+  for (const auto& candidate : list) {
+    auto same = is_equal(run, candidate, item);
+    if (!same || *same)
+      return same;
+  }
+  return false;
+}
+
+tl::unexpected<error> cannot_look(const json& item, const json& whole) {
+  return failure(std::string{"cannot look for "} + kind_of(item) + " in " + kind_of(whole));
+}
+
+} // namespace
+
+result<bool> is_equal(evaluation& run, const json& left, const json& right) {
+  weight compared;
+  if (left.is_structured() && left.type() == right.type() && left.size() == right.size()
+      && !weigh(left, max_value_depth, compared))
+    return too_deep();
+  if (!run.spend_steps(1 + compared.items))
+    return run.overspent();
+  return equal(left, right);
+}
+
+result<bool> is_in(evaluation& run, const json& item, const json& whole) {
+  if (whole.is_null())
+    return false;
+  if (whole.is_array())
+    return is_item(run, item, whole);
+  if (!item.is_string() || (!whole.is_string() && !whole.is_object()))
+    return cannot_look(item, whole);
+  const auto& text = item.get_ref<const std::string&>();
+  if (whole.is_object())
+    return whole.contains(text);
+  const auto& searched = whole.get_ref<const std::string&>();
+  if (!run.spend_steps(1 + searched.size() / 64))
+    return run.overspent();
+  return searched.find(text) != std::string::npos;
+}
+
+result<bool> contains_text_form(evaluation& run, const json& whole, const json& item,
+                                bool expected) {
+  if (whole.is_null())
+    return false;
+  auto matched = [&](result<bool> found) {
+    return std::move(found).map([&](bool is) { return is == expected; });
+  };
+  if (whole.is_structured() || item.is_structured() || item.is_null())
+    return matched(is_in(run, item, whole));
+  auto text = run.text_of(whole);
+  if (!text)
+    return tl::unexpected{std::move(text.error())};
+  auto part = run.text_of(item);
+  if (!part)
+    return tl::unexpected{std::move(part.error())};
+  return (text->find(*part) != std::string::npos) == expected;
+}
+
+result<bool> matches_text_form(evaluation& run, const json& subject, const re2::RE2& pattern,
+                               bool expected) {
+  if (subject.is_null())
+    return false;
+  if (subject.is_structured())
+    return failure(std::string{"cannot match "} + kind_of(subject) + " against a pattern");
+  if (subject.is_string()) {
+    const auto& text = subject.get_ref<const std::string&>();
+    if (!run.spend_steps(1 + text.size() / 8))
+      return run.overspent();
+    return matches(pattern, text) == expected;
+  }
+  auto text = run.text_of(subject);
+  if (!text)
+    return tl::unexpected{std::move(text.error())};
+  return matches(pattern, *text) == expected;
+}
+
+result<const json*> find_key(const json& map, const std::string& key) {
+  const auto& entries = map.get_ref<const json::object_t&>();
+  if (auto exact = entries.find(key); exact != entries.end())
+    return &exact->second;
+  const json* only = nullptr;
+  const std::string* name = nullptr;
+  for (const auto& [candidate, content] : entries) {
+    if (candidate.size() != key.size() || !same_but_case(candidate, key))
+      continue;
+    if (only)
+      return failure("\"" + key + "\" may be the key \"" + *name + "\" or \"" + candidate + "\"");
+    only = &content;
+    name = &candidate;
+  }
+  return only;
+}
+
+} // namespace troupe::expression_detail

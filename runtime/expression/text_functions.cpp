@@ -1,0 +1,134 @@
+#include "runtime/expression/families.hpp"
+#include "runtime/expression/utf8.hpp"
+#include "runtime/expression/values.hpp"
+
+#include <array>
+
+namespace troupe::expression_detail {
+
+namespace {
+
+/// The text of an argument, at the cost of a copy of it; or the reason why there is none.
+result<const std::string*> paid_text(call& made, std::size_t index) {
+  const auto* text = made.text(index);
+  if (!text)
+    return made.expected("text", index);
+  if (!made.run.spend_text(text->size()))
+    return made.run.overspent();
+  return text;
+}
+
+result<operand> lower(call& made) {
+  return paid_text(made, 0).map([](const auto* text) { return operand{to_lower(*text)}; });
+}
+
+result<operand> upper(call& made) {
+  return paid_text(made, 0).map([](const auto* text) { return operand{to_upper(*text)}; });
+}
+
+result<operand> trim(call& made) {
+  return paid_text(made, 0).map(
+    [](const auto* text) { return operand{std::string{trimmed(*text)}}; });
+}
+
+/// `startsWith` and `endsWith`.
+template <bool (*Holds)(std::string_view, std::string_view)>
+result<operand> test_texts(call& made) {
+  const auto* text = made.text(0);
+  const auto* part = made.text(1);
+  if (!text || !part)
+    return made.expected("two texts", text ? 1 : 0);
+  return operand{Holds(*text, *part)};
+}
+
+bool starts(std::string_view text, std::string_view part) {
+  return text.starts_with(part);
+}
+
+bool ends(std::string_view text, std::string_view part) {
+  return text.ends_with(part);
+}
+
+result<operand> split(call& made) {
+  auto text = paid_text(made, 0);
+  if (!text)
+    return tl::unexpected{std::move(text.error())};
+  const auto* separator = made.text(1);
+  if (!separator)
+    return made.expected("text as the separator", 1);
+  if (separator->empty())
+    return failure("split needs a separator that is not empty");
+  auto parts = json::array();
+  std::string_view rest = **text;
+  while (true) {
+    if (!made.run.spend_items(1))
+      return made.run.overspent();
+    auto end = rest.find(*separator);
+    parts.push_back(std::string{rest.substr(0, end)});
+    if (end == std::string_view::npos)
+      return operand{std::move(parts)};
+    rest.remove_prefix(end + separator->size());
+  }
+}
+
+result<operand> join(call& made) {
+  if (!made[0].is_array())
+    return made.expected("a list", 0);
+  const auto* separator = made.text(1);
+  if (!separator)
+    return made.expected("text as the separator", 1);
+  std::string joined;
+  for (const auto& item : made[0]) {
+    auto text = made.run.text_of(item);
+    if (!text)
+      return tl::unexpected{std::move(text.error())};
+    if (!made.run.spend_text(separator->size()))
+      return made.run.overspent();
+    if (&item != &made[0].front())
+      joined += *separator;
+    joined += *text;
+  }
+  return operand{std::move(joined)};
+}
+
+result<operand> replace(call& made) {
+  for (std::size_t i = 0; i < 3; ++i)
+    if (!made.text(i))
+      return made.expected("three texts", i);
+  const auto& from = *made.text(1);
+  const auto& to = *made.text(2);
+  if (from.empty())
+    return failure("replace needs a text to replace that is not empty");
+  std::string out;
+  std::string_view rest = *made.text(0);
+  while (true) {
+    auto end = rest.find(from);
+    auto kept = rest.substr(0, end);
+    bool last = end == std::string_view::npos;
+    if (!made.run.spend_text(kept.size() + (last ? 0 : to.size())))
+      return made.run.overspent();
+    out += kept;
+    if (last)
+      return operand{std::move(out)};
+    out += to;
+    rest.remove_prefix(end + from.size());
+  }
+}
+
+} // namespace
+
+std::span<const function> text_functions() noexcept {
+  static constexpr std::array family{
+    function{"lower", "lower(text)", 1, 1, lower},
+    function{"upper", "upper(text)", 1, 1, upper},
+    function{"trim", "trim(text)", 1, 1, trim},
+    function{"startsWith", "startsWith(text, part)", 2, 2, test_texts<starts>},
+    function{"endsWith", "endsWith(text, part)", 2, 2, test_texts<ends>},
+    function{"split", "split(text, separator)", 2, 2, split},
+    function{"join", "join(list, separator)", 2, 2, join},
+    function{"replace", "replace(text, from, to)", 3, 3, replace},
+  };
+  return family;
+}
+
+} // namespace troupe::expression_detail
