@@ -1,0 +1,54 @@
+#include "runtime/definition/file.hpp"
+
+#include "runtime/base/json.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <sys/stat.h>
+
+namespace troupe {
+
+namespace {
+
+struct file_closer {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+tl::unexpected<error> unreadable(const std::string& path, int reason) {
+  return failure("can't read " + path + ": " + std::strerror(reason));
+}
+
+} // namespace
+
+result<std::string> read_file(const std::string& path, std::size_t most) {
+  std::unique_ptr<std::FILE, file_closer> file{std::fopen(path.c_str(), "rb")};
+  if (!file)
+    return unreadable(path, errno);
+  struct stat facts {};
+  if (fstat(fileno(file.get()), &facts) == 0 && S_ISDIR(facts.st_mode))
+    return failure("can't read " + path + ": it is a folder");
+  std::string text;
+  char chunk[1 << 16];
+  while (auto count = std::fread(chunk, 1, sizeof chunk, file.get())) {
+    text.append(chunk, count);
+    if (text.size() > most)
+      return failure("can't read " + path + ": it holds more than " + std::to_string(most)
+                     + " bytes");
+  }
+  if (std::ferror(file.get()))
+    return unreadable(path, errno);
+  return text;
+}
+
+bool is_utf8(const std::string& text) {
+  try {
+    json(text).dump();
+    return true;
+  } catch (const json::type_error&) {
+    return false;
+  }
+}
+
+} // namespace troupe

@@ -1,0 +1,152 @@
+/// The keys of the language: one table a mapping. The loader and the JSON Schema both read them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace troupe {
+
+/// What may stand under a key.
+enum class key_form : std::uint8_t {
+  label,      ///< Text; other scalars are taken as they are written.
+  flag,       ///< `true` or `false`.
+  count,      ///< A whole number from 0.
+  number,     ///< Any number.
+  span,       ///< A duration such as `10s`.
+  word,       ///< One of the words of the key.
+  condition,  ///< An expression.
+  anything,   ///< A value with or without expressions.
+  data,       ///< A value without expressions.
+  labels,     ///< A list of texts.
+  references, ///< The name of a task, or a list of such names.
+  reference,  ///< The name of a task.
+  parameters, ///< `name: value`, in written order.
+  package_names,
+  tasks,
+  one_task,
+  pipeline,
+  action,
+  transitions,
+  template_rule,
+  selectors,
+  emit_rule,
+  await_rule,
+  retry_rule,
+  inputs,
+  config,
+  policy,
+};
+
+/// One key of a mapping.
+struct key_spec {
+  std::string_view name;
+  key_form form = key_form::anything;
+  std::string_view meaning;                ///< For people who complete it in an editor.
+  std::span<const std::string_view> words; ///< Of `key_form::word`.
+};
+
+/// All keys of one kind of mapping.
+using key_table = std::span<const key_spec>;
+
+inline constexpr std::size_t no_key = static_cast<std::size_t>(-1);
+
+/// The place of `name` in the table, case aside; `no_key` where it isn't there.
+std::size_t find_key(key_table table, std::string_view name) noexcept;
+
+/// True for `x-...`: keys that are skipped wherever keys are known.
+bool is_extension_key(std::string_view name) noexcept;
+
+/// True where two texts differ in the case of ASCII letters at most.
+bool equal_caseless(std::string_view a, std::string_view b) noexcept;
+
+// Each enum counts through its table.
+
+enum class workflow_key : std::size_t {
+  name,
+  description,
+  version,
+  inputs,
+  init,
+  pipeline,
+  dependencies,
+  post,
+  config,
+  import,
+  timeout,
+  auto_pause,
+  policy,
+  count
+};
+enum class task_key : std::size_t {
+  id,
+  name,
+  name_space,
+  action,
+  service,
+  input,
+  with,
+  init,
+  when,
+  depends_on,
+  tasks,
+  kind,
+  limit,
+  async,
+  post,
+  go_to,
+  template_rule,
+  emit,
+  await,
+  retry,
+  timeout,
+  continue_on_error,
+  schedule_in,
+  auto_pause,
+  count
+};
+enum class pipeline_key : std::size_t { kind, limit, tasks, count };
+enum class action_key : std::size_t { service, method, input, count };
+enum class transition_key : std::size_t { when, task, count };
+enum class template_key : std::size_t { selector, task, count };
+enum class selector_key : std::size_t { name, content, count };
+enum class emit_key : std::size_t { for_each, as, task, limit, count };
+enum class await_key : std::size_t { mode, timeout, merge, on, signal, count };
+enum class retry_key : std::size_t {
+  type,
+  max_retries,
+  delay,
+  multiplier,
+  max_delay,
+  jitter,
+  when,
+  count
+};
+enum class input_key : std::size_t { type, required, fallback, description, count };
+enum class config_key : std::size_t {
+  max_parallel,
+  durability,
+  strict,
+  env,
+  secret,
+  cleanup,
+  count
+};
+enum class policy_key : std::size_t { mode, allow, block, skip, count };
+
+extern const key_table workflow_keys;
+extern const key_table task_keys;
+extern const key_table pipeline_keys;
+extern const key_table action_keys;
+extern const key_table transition_keys;
+extern const key_table template_keys;
+extern const key_table selector_keys;
+extern const key_table emit_keys;
+extern const key_table await_keys;
+extern const key_table retry_keys;
+extern const key_table input_keys;
+extern const key_table config_keys;
+extern const key_table policy_keys;
+
+} // namespace troupe

@@ -1,0 +1,105 @@
+#include "runtime/definition/loader.hpp"
+
+#include "runtime/definition/file.hpp"
+#include "runtime/definition/json_reader.hpp"
+#include "runtime/definition/load_context.hpp"
+#include "runtime/definition/task_links.hpp"
+#include "runtime/definition/task_reader.hpp"
+#include "runtime/definition/workflow_fields.hpp"
+#include "runtime/definition/yaml_reader.hpp"
+
+#include <filesystem>
+
+namespace troupe {
+
+namespace {
+
+enum class text_format { yaml, json, unknown };
+
+/// The names that the engine itself sets or reads.
+constexpr std::string_view engine_names[]
+  = {"_lastError", "_lastErrorTask", "_lastErrorProcess", "error", "i"};
+
+bool starts_like_json(std::string_view text) {
+  auto first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+std::optional<document> read_document(std::string_view text, text_format format,
+                                      const load_limits& limits, problem_list& problems) {
+  if (text.size() > limits.file_bytes) {
+    problems.add({1, 1},
+                 "the definition has more than " + std::to_string(limits.file_bytes) + " bytes");
+    return std::nullopt;
+  }
+  if (format == text_format::json)
+    return read_json(text, limits, problems);
+  if (format == text_format::unknown && starts_like_json(text)) {
+    problem_list trial{problems.file(), limits.problems};
+    auto whole = read_json(text, limits, trial);
+    if (whole && trial.empty())
+      return whole;
+  }
+  return read_yaml(text, limits, problems);
+}
+
+void read_workflow(load_context& context, const document& whole, const std::string& stem) {
+  auto root = whole.root();
+  if (!root.is_map())
+    return context.problems.add(root.where(),
+                                "a definition is a map with a pipeline, found " + describe(root));
+  for (auto name : engine_names)
+    context.made.symbols.intern(name);
+  field_set fields{context, root, workflow_keys, "the workflow"};
+  fields.refuse_others(context);
+  read_ground(context, fields, stem);
+  read_workflow_fields(context, fields);
+  auto pipeline = fields[workflow_key::pipeline];
+  if (!pipeline)
+    context.problems.add(root.where(), "the pipeline is missing");
+  auto references = read_tasks(context, whole, pipeline, fields[workflow_key::dependencies]);
+  link_tasks(context, references);
+  check_cycles(context, references);
+}
+
+std::string stem_of(const std::string& file_name) {
+  auto stem = std::filesystem::path{file_name}.stem().string();
+  return stem.empty() ? "workflow" : stem;
+}
+
+checked<workflow_ptr> load(std::string_view text, text_format format, const std::string& file_name,
+                           const std::string& folder, const load_options& options) {
+  problem_list problems{file_name, options.limits.problems};
+  auto made = std::make_shared<workflow>();
+  made->file = file_name;
+  made->folder = folder;
+  if (auto whole = read_document(text, format, options.limits, problems)) {
+    import_cache imports{folder, options.limits};
+    load_context context{options, problems, *made, imports};
+    read_workflow(context, *whole, stem_of(file_name));
+  }
+  if (problems.empty())
+    return made;
+  return tl::unexpected{problems.take()};
+}
+
+} // namespace
+
+checked<workflow_ptr> load_file(const std::string& path, const load_options& options) {
+  auto text = read_file(path, options.limits.file_bytes);
+  if (!text)
+    return tl::unexpected{std::vector<problem>{{path, {}, text.error().message}}};
+  std::filesystem::path place{path};
+  auto type = place.extension();
+  auto format = type == ".json"                     ? text_format::json
+                : type == ".yaml" || type == ".yml" ? text_format::yaml
+                                                    : text_format::unknown;
+  return load(*text, format, path, place.parent_path().string(), options);
+}
+
+checked<workflow_ptr> load_text(std::string_view text, const std::string& file_name,
+                                const std::string& folder, const load_options& options) {
+  return load(text, text_format::unknown, file_name, folder, options);
+}
+
+} // namespace troupe

@@ -1,0 +1,34 @@
+/// Definitions become workflows: YAML or JSON texts, read, checked whole and compiled.
+#pragma once
+
+#include "runtime/action/registry.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/definition/limits.hpp"
+#include "runtime/model/value_type.hpp"
+#include "runtime/model/workflow.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// What definitions are checked against. Both registries must outlive the call only.
+struct load_options {
+  const action_registry& actions;
+  const type_registry& types;
+  load_limits limits{};
+};
+
+/// Loads the definition at `path`: JSON where the name ends in `.json`, else YAML (of which JSON
+/// is a part). Gives the workflow, or everything that is wrong with it: every problem, up to
+/// `load_limits::problems`, with its place, in the order of the places.
+checked<workflow_ptr> load_file(const std::string& path, const load_options& options);
+
+/// Loads a definition from memory. Problems name `file_name`, whose stem is the workflow's
+/// default name; `$import` and sub-workflows are resolved against `folder` (empty: the current
+/// one). A text whose first character is `{` is read as JSON, else, or where it isn't JSON, as
+/// YAML.
+checked<workflow_ptr> load_text(std::string_view text, const std::string& file_name,
+                                const std::string& folder, const load_options& options);
+
+} // namespace troupe

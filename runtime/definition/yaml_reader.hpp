@@ -1,0 +1,17 @@
+/// YAML texts as documents.
+#pragma once
+
+#include "runtime/definition/document.hpp"
+#include "runtime/definition/problem_list.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace troupe {
+
+/// Reads one YAML document. Nothing where it can't be read, with the reason in `problems`; a
+/// document that was read may have left problems too (repeated keys).
+std::optional<document> read_yaml(std::string_view text, const load_limits& limits,
+                                  problem_list& problems);
+
+} // namespace troupe
