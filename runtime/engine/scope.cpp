@@ -1,7 +1,6 @@
 #include "runtime/engine/scope.hpp"
 
-#include <array>
-#include <cstdio>
+#include "runtime/base/uuid.hpp"
 
 namespace troupe {
 
@@ -44,14 +43,8 @@ std::uint64_t recorded_world::next_number() {
 }
 
 std::string recorded_world::next_uuid() {
-  auto high = (next_number() & ~0xf000ULL) | 0x4000ULL;
-  auto low = (next_number() & ~(3ULL << 62)) | (2ULL << 62);
-  std::array<char, 37> text{};
-  std::snprintf(text.data(), text.size(), "%08x-%04x-%04x-%04x-%012llx",
-                static_cast<unsigned>(high >> 32), static_cast<unsigned>(high >> 16 & 0xffff),
-                static_cast<unsigned>(high & 0xffff), static_cast<unsigned>(low >> 48),
-                static_cast<unsigned long long>(low & 0xffff'ffff'ffff));
-  return text.data();
+  auto high = next_number();
+  return format_uuid(high, next_number());
 }
 
 const value* task_environment::find(symbol name) const {

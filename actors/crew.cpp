@@ -1,0 +1,91 @@
+#include "actors/crew.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+/// Quick tasks in one message: enough to make its price small, few enough to share the work.
+constexpr std::size_t batch_max = 128;
+
+std::uint64_t key_of(const run_stamp& stamp) {
+  return std::uint64_t{stamp.run} << 32 | stamp.generation;
+}
+
+} // namespace
+
+void crew::start_slow(task_order order) {
+  auto place = take_seat();
+  slow_[key_of(order.stamp)] = place;
+  std::vector<task_order> orders;
+  orders.push_back(std::move(order));
+  send(place, std::move(orders));
+}
+
+void crew::flush() {
+  while (!backlog_.empty() && quick_seats_ < quick_seats_max_) {
+    auto share = backlog_.size() / (quick_seats_max_ - quick_seats_);
+    auto size
+      = std::clamp<std::size_t>(share, std::min<std::size_t>(8, backlog_.size()), batch_max);
+    auto last = backlog_.begin() + static_cast<std::ptrdiff_t>(size);
+    std::vector<task_order> orders{std::move_iterator{backlog_.begin()}, std::move_iterator{last}};
+    backlog_.erase(backlog_.begin(), last);
+    auto place = take_seat();
+    seats_[place].quick = true;
+    ++quick_seats_;
+    send(place, std::move(orders));
+  }
+}
+
+void crew::release(std::uint32_t place) {
+  auto& ended = seats_[place];
+  if (ended.quick)
+    --quick_seats_;
+  else
+    slow_.erase(key_of(ended.running.front()));
+  ended.quick = false;
+  ended.running.clear();
+  free_.push_back(place);
+  flush();
+}
+
+const execution_actor* crew::find(const run_stamp& stamp) const {
+  auto known = slow_.find(key_of(stamp));
+  return known == slow_.end() ? nullptr : &seats_[known->second].actor;
+}
+
+std::vector<run_stamp> crew::bury(const caf::actor_addr& dead) {
+  auto lost = std::ranges::find(seats_, dead, [](const seat& x) { return x.actor.address(); });
+  if (lost == seats_.end())
+    return {};
+  auto running = std::move(lost->running);
+  auto place = static_cast<std::uint32_t>(lost - seats_.begin());
+  std::erase(free_, place);
+  if (lost->quick)
+    --quick_seats_;
+  else if (!running.empty())
+    slow_.erase(key_of(running.front()));
+  *lost = {};
+  flush();
+  return running;
+}
+
+std::uint32_t crew::take_seat() {
+  if (free_.empty()) {
+    seats_.push_back({hire_(), {}, false});
+    return static_cast<std::uint32_t>(seats_.size() - 1);
+  }
+  auto place = free_.back();
+  free_.pop_back();
+  return place;
+}
+
+void crew::send(std::uint32_t place, std::vector<task_order> orders) {
+  auto& taken = seats_[place];
+  for (const auto& order : orders)
+    taken.running.push_back(order.stamp);
+  send_(taken.actor, {place, std::move(orders)});
+}
+
+} // namespace troupe

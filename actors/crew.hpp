@@ -1,0 +1,69 @@
+/// The executions of one process: who is free, and who runs what.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "messages/execution.hpp"
+
+#include <caf/actor_addr.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+namespace troupe {
+
+/// Gives each task an execution: a free one, or a new one. Quick tasks travel in batches, to a
+/// bounded number of executions; what finds no free one waits here.
+class crew {
+public:
+  using spawner = std::function<execution_actor()>;
+  using sender = std::function<void(const execution_actor&, run_tasks)>;
+
+  /// `quick_seats_max`: executions that run quick tasks at once.
+  crew(spawner hire, sender send, std::uint32_t quick_seats_max)
+    : hire_{std::move(hire)}, send_{std::move(send)}, quick_seats_max_{quick_seats_max} {}
+
+  /// Takes in a quick task; `flush` sends it.
+  void add_quick(task_order order) { backlog_.push_back(std::move(order)); }
+
+  /// Runs a task that may take long, in an execution of its own.
+  void start_slow(task_order order);
+
+  /// Sends what is waiting to free executions, evenly.
+  void flush();
+
+  /// The batch of `seat` has ended.
+  void release(std::uint32_t seat);
+
+  /// The execution that runs this task, if one does and it can be stopped.
+  const execution_actor* find(const run_stamp& stamp) const;
+
+  /// An execution died: what it was running. Its seat is taken out of use.
+  std::vector<run_stamp> bury(const caf::actor_addr& dead);
+
+  /// Executions in use or free.
+  std::size_t size() const noexcept { return seats_.size(); }
+
+private:
+  struct seat {
+    execution_actor actor;
+    std::vector<run_stamp> running;
+    bool quick = false;
+  };
+
+  std::uint32_t take_seat();
+  void send(std::uint32_t place, std::vector<task_order> orders);
+
+  spawner hire_;
+  sender send_;
+  std::uint32_t quick_seats_max_;
+  std::uint32_t quick_seats_ = 0; ///< In use.
+  std::vector<seat> seats_;
+  std::vector<std::uint32_t> free_;
+  std::deque<task_order> backlog_;
+  std::unordered_map<std::uint64_t, std::uint32_t> slow_; ///< Seat by run of slow tasks.
+};
+
+} // namespace troupe

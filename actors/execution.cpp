@@ -1,0 +1,133 @@
+#include "actors/execution.hpp"
+
+#include "messages/timer.hpp"
+#include "runtime/action/invoke.hpp"
+
+#include <caf/send.hpp>
+
+namespace troupe {
+
+namespace {
+
+task_result result_of(const run_stamp& stamp, result<value> outcome) {
+  if (outcome)
+    return {stamp, true, {std::move(*outcome)}, {}};
+  return {stamp, false, {}, std::move(outcome.error().message)};
+}
+
+timer_key answer_timer(const run_stamp& stamp) {
+  return {stamp, timer_purpose::answer};
+}
+
+} // namespace
+
+execution::execution(execution_actor::pointer self, setting where)
+  : self_{self}, setting_{std::move(where)} {}
+
+execution_actor::behavior_type execution::make_behavior() {
+  return {
+    [this](run_tasks& batch) { run(batch); },
+    [this](const stop_task& request) { stop(request.stamp); },
+    [this](const action_began& began) {
+      if (running_ && running_->stamp == began.stamp)
+        self_->send(setting_.process, task_began{began.stamp});
+    },
+    [this](action_answered& last_word) { receive(last_word); },
+    [this](const timers_due& due) {
+      for (const auto& key : due.keys)
+        if (running_ && running_->stamp == key.stamp && running_->delayed)
+          finish(std::move(*running_->delayed));
+    },
+  };
+}
+
+void execution::run(run_tasks& batch) {
+  tasks_finished ended{batch.seat, {}};
+  ended.results.reserve(batch.orders.size());
+  for (auto& order : batch.orders) {
+    const auto* wanted = find_action(order);
+    if (!wanted)
+      ended.results.push_back(
+        {order.stamp, false, {}, "this node has no action " + order.service + ':' + order.method});
+    else if (wanted->pace == action_pace::quick)
+      ended.results.push_back(run_quick(order));
+    else
+      return start_slow(batch.seat, order); // alone in its batch
+  }
+  self_->send(setting_.process, std::move(ended));
+}
+
+const action* execution::find_action(const task_order& order) {
+  auto same = last_action_ && last_action_->method == order.method
+              && last_action_->service == order.service;
+  if (!same)
+    last_action_ = setting_.around->actions.find(order.service, order.method).value_or(nullptr);
+  return last_action_.get();
+}
+
+action_context execution::context_of(const task_order& order) const {
+  return {setting_.process_id,  order.execution_id,  order.task_path,
+          setting_.folder,      order.stamp.attempt, {},
+          setting_.around->host};
+}
+
+task_result execution::run_quick(const task_order& order) {
+  if (last_action_->wants_identity)
+    return result_of(order.stamp, invoke(*last_action_, context_of(order), order.input.content));
+  static const action_context nobody;
+  return result_of(order.stamp, invoke(*last_action_, nobody, order.input.content));
+}
+
+void execution::start_slow(std::uint32_t seat, task_order& order) {
+  auto& task = running_.emplace();
+  task.stamp = order.stamp;
+  task.seat = seat;
+  auto context = context_of(order);
+  context.stop = task.stop.get_token();
+  auto self = caf::actor_cast<execution_actor>(self_);
+  action_promise promise{[self, stamp = order.stamp](action_answer last_word) {
+    caf::anon_send(
+      self, action_answered{result_of(stamp, std::move(last_word.outcome)), last_word.delay});
+  }};
+  if (last_action_->pace == action_pace::deferred)
+    return invoke(*last_action_, context, order.input.content, std::move(promise));
+  auto job
+    = [self, entry = last_action_, context = std::move(context), stamp = order.stamp,
+       input = order.input.content, answer = std::make_shared<action_promise>(std::move(promise))] {
+        if (context.stop.stop_requested())
+          return answer->fail("stopped before it began");
+        caf::anon_send(self, action_began{stamp});
+        answer->answer({invoke(*entry, context, input), {}});
+      };
+  setting_.around->jobs.submit(std::move(job));
+}
+
+void execution::receive(action_answered& last_word) {
+  if (!running_ || running_->stamp != last_word.answer.stamp || running_->delayed)
+    return;
+  if (last_word.delay.count() <= 0 || running_->stop.stop_requested())
+    return finish(std::move(last_word.answer));
+  auto due = setting_.around->clock.now() + last_word.delay;
+  running_->delayed = std::move(last_word.answer);
+  self_->send(setting_.around->timers, arm_timers{{{answer_timer(running_->stamp), due}}});
+}
+
+void execution::stop(const run_stamp& stamp) {
+  if (!running_ || running_->stamp != stamp)
+    return;
+  running_->stop.request_stop();
+  if (!running_ || !running_->delayed)
+    return; // the action answers
+  self_->send(setting_.around->timers, disarm_timers{{answer_timer(stamp)}});
+  finish({stamp, false, {}, "stopped"});
+}
+
+void execution::finish(task_result ended) {
+  auto seat = running_->seat;
+  running_.reset();
+  tasks_finished news{seat, {}};
+  news.results.push_back(std::move(ended));
+  self_->send(setting_.process, std::move(news));
+}
+
+} // namespace troupe

@@ -1,0 +1,63 @@
+/// An execution runs one task at a time, and is used again for the next.
+///
+///   process            execution                job thread, timers, whoever answers
+///     | --- run_tasks ---> |  -- the action's call -----> |
+///     | <-- task_began --- | <------ action_began ------- |
+///     | --- stop_task ---> |  (asks the action's token)   |
+///     | <- tasks_finished  | <----- action_answered ----- |
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/node.hpp"
+#include "messages/execution.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace troupe {
+
+class execution {
+public:
+  using actor_type = execution_actor;
+  static constexpr const char* name = "troupe.execution";
+
+  /// What its process tells it once.
+  struct setting {
+    std::shared_ptr<const node> around;
+    process_actor process; ///< Hears of the tasks. Kept: a process outlives its executions.
+    std::string process_id;
+    std::string folder; ///< Of the definition.
+  };
+
+  execution(execution_actor::pointer self, setting where);
+
+  execution_actor::behavior_type make_behavior();
+
+private:
+  /// The task whose action has not answered yet.
+  struct running_task {
+    run_stamp stamp;
+    std::uint32_t seat = 0;
+    std::stop_source stop;
+    std::optional<task_result> delayed; ///< The answer that a timer holds back.
+  };
+
+  void run(run_tasks& batch);
+  task_result run_quick(const task_order& order);
+  void start_slow(std::uint32_t seat, task_order& order);
+  void receive(action_answered& last_word);
+  void stop(const run_stamp& stamp);
+  void finish(task_result ended);
+  action_context context_of(const task_order& order) const;
+  const action* find_action(const task_order& order);
+
+  execution_actor::pointer self_;
+  setting setting_;
+  std::optional<running_task> running_;
+  std::shared_ptr<const action> last_action_; ///< Of the order before: often the same.
+};
+
+} // namespace troupe

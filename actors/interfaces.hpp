@@ -1,0 +1,71 @@
+/// Every actor's interface: what it accepts and what it answers.
+#pragma once
+
+#include "messages/fwd.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+namespace troupe {
+
+/// Rings when a delay or deadline has passed. One a node.
+using timers_actor = caf::typed_actor<
+  // Remembers timers of the sender, who hears `timers_due`.
+  caf::reacts_to<arm_timers>,
+  // Forgets timers of the sender.
+  caf::reacts_to<disarm_timers>,
+  // Internal: the nearest deadline may have come.
+  caf::reacts_to<wake_up>>;
+
+/// Runs one task at a time. One a live task run; used again by its process.
+using execution_actor = caf::typed_actor<
+  // Runs the actions; the sender hears `task_began` and `tasks_finished`.
+  caf::reacts_to<run_tasks>,
+  // Tells the running action to stop. Late ones are ignored.
+  caf::reacts_to<stop_task>,
+  // Internal: the action runs, or has answered, on another thread.
+  caf::reacts_to<action_began>, caf::reacts_to<action_answered>,
+  // From timers: a delayed answer is due.
+  caf::reacts_to<timers_due>>;
+
+/// Correlates the children of one async fan-out. Ends when it has settled.
+using task_group_actor = caf::typed_actor<
+  // Takes in children that have ended, or never will start.
+  caf::reacts_to<add_members>, caf::reacts_to<close_group_with>,
+  // From now on another task waits for it.
+  caf::reacts_to<join_group_as>,
+  // From timers: the deadline has passed.
+  caf::reacts_to<timers_due>>;
+
+/// Hands events to a listener, on a thread of its own. One a node.
+using event_writer_actor = caf::typed_actor<
+  // Calls the listener, then answers `events_written`.
+  caf::replies_to<write_events>::with<events_written>>;
+
+/// Runs one process: the only owner of its session and graph.
+using process_actor = caf::typed_actor<
+  // From the supervisor: begin; end early; how are you?
+  caf::reacts_to<begin_process>, caf::reacts_to<cancel_process>,
+  caf::replies_to<get_status>::with<process_status>,
+  // From executions.
+  caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>,
+  // From timers, task groups, itself.
+  caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>>;
+
+/// Starts processes and knows all that live. One a node.
+using supervisor_actor = caf::typed_actor<
+  // Starts a process. Fails with `ec::shutting_down`.
+  caf::replies_to<start_process>::with<process_started>,
+  // Ends all processes, and answers when none is left.
+  caf::replies_to<shut_down>::with<shut_down_done>,
+  // Ends a process early. Fails with `ec::unknown_process`.
+  caf::replies_to<cancel_process>::with<process_status>,
+  // Looks at a process, now or when it has ended. Fails with `ec::unknown_process`.
+  caf::replies_to<get_status>::with<process_status>,
+  caf::replies_to<await_process>::with<process_status>,
+  // From processes.
+  caf::reacts_to<process_ended>, caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,
+  // From timers: a bounded wait is over.
+  caf::reacts_to<timers_due>>;
+
+} // namespace troupe

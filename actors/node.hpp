@@ -1,0 +1,26 @@
+/// What all actors of a node share: nothing that changes.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/wall_clock.hpp"
+#include "runtime/action/host.hpp"
+#include "runtime/action/job_pool.hpp"
+#include "runtime/action/registry.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace troupe {
+
+/// The surroundings of a node's actors. Set up before the first actor, read-only afterwards.
+struct node {
+  const action_registry& actions;
+  wall_clock clock;
+  job_pool& jobs; ///< Closed once no process lives, before the actors are gone.
+  timers_actor timers;
+  event_writer_actor events;         ///< Null where nobody listens.
+  std::shared_ptr<action_host> host; ///< Null in tests without sub-workflows.
+  unsigned threads = 1;              ///< That run actors.
+};
+
+} // namespace troupe

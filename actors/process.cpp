@@ -1,0 +1,206 @@
+#include "actors/process.hpp"
+
+#include "actors/execution.hpp"
+#include "actors/spawn.hpp"
+#include "actors/task_group.hpp"
+#include "messages/event.hpp"
+#include "messages/execution.hpp"
+
+#include <caf/actor_ostream.hpp>
+
+namespace troupe {
+
+namespace {
+
+/// Steps of the engine in one message: bounds how long others wait for the thread.
+constexpr std::size_t steps_max = 4096;
+
+/// Events on their way to the listener before the process waits for it.
+constexpr std::uint64_t unwritten_max = 65'536;
+
+std::uint32_t quick_seats(unsigned threads) {
+  return threads * 2;
+}
+
+result<value> outcome_of(task_result& ended) {
+  if (ended.succeeded)
+    return std::move(ended.output.content);
+  return failure(std::move(ended.error));
+}
+
+} // namespace
+
+process_runner::process_runner(process_actor::pointer self, setting what)
+  : self_{self}, setting_{std::move(what)}, engine_{setting_.flow,
+                                                    {setting_.process_id,
+                                                     setting_.around->events != nullptr,
+                                                     setting_.tasks}},
+    crew_{[this] { return hire(); },
+          [this](const execution_actor& to, run_tasks batch) { self_->send(to, std::move(batch)); },
+          quick_seats(setting_.around->threads)} {
+  self_->set_down_handler([this](const caf::down_msg& down) {
+    for (const auto& stamp : crew_.bury(down.source))
+      engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
+                              now());
+    advance();
+  });
+}
+
+process_actor::behavior_type process_runner::make_behavior() {
+  return {
+    [this](const begin_process&) { begin(); },
+    [this](const cancel_process& request) {
+      engine_.cancel(request.reason, false, now());
+      advance();
+    },
+    [this](const get_status&) { return status(); },
+    [this](const task_began& news) {
+      engine_.action_started(news.stamp, now());
+      advance();
+    },
+    [this](tasks_finished& news) { receive(news); },
+    [this](const timers_due& due) {
+      for (const auto& key : due.keys)
+        engine_.timer_due(key, now());
+      advance();
+    },
+    [this](group_result& news) {
+      if (auto known = groups_.extract(news.group.run))
+        self_->send(setting_.supervisor,
+                    group_closed{setting_.process_id, std::move(known.mapped().second)});
+      engine_.group_settled(news.group, std::move(news.summary), now());
+      advance();
+    },
+    [this](const carry_on&) {
+      carrying_on_ = false;
+      advance();
+    },
+  };
+}
+
+void process_runner::begin() {
+  started_ = now();
+  engine_.start(setting_.init, setting_.timeout, started_);
+  advance();
+}
+
+void process_runner::receive(tasks_finished& news) {
+  for (auto& ended : news.results)
+    engine_.action_finished(ended.stamp, outcome_of(ended), now());
+  crew_.release(news.seat);
+  advance();
+}
+
+void process_runner::advance() {
+  if (unwritten_ > unwritten_max)
+    return; // until the listener has caught up
+  auto more = engine_.work(steps_max);
+  engine_.take_effects(effects_);
+  perform(effects_);
+  if (more && !std::exchange(carrying_on_, true))
+    self_->send(self_, carry_on{});
+  if (engine_.ended() && unwritten_ == 0)
+    report_end();
+}
+
+void process_runner::perform(effects& wanted) {
+  if (!wanted.events.empty())
+    write(wanted.events);
+  open_groups(wanted.groups_opened);
+  start_actions(wanted.actions);
+  for (const auto& stamp : wanted.actions_to_stop)
+    if (const auto* runs_it = crew_.find(stamp))
+      self_->send(*runs_it, stop_task{stamp});
+  if (!wanted.timers.empty()) {
+    arm_timers request;
+    for (const auto& [key, due] : wanted.timers)
+      request.orders.push_back({key, due});
+    self_->send(setting_.around->timers, std::move(request));
+  }
+  if (!wanted.timers_to_stop.empty())
+    self_->send(setting_.around->timers, disarm_timers{std::move(wanted.timers_to_stop)});
+  inform_groups(wanted);
+}
+
+void process_runner::open_groups(const std::vector<group_open>& opened) {
+  for (const auto& each : opened) {
+    task_group::setting what{setting_.around, self_,     each.group,
+                             each.expected,   each.mode, each.timeout};
+    groups_[each.group.run] = {spawn<task_group>(*self_, std::move(what)), each.id};
+    self_->send(setting_.supervisor, group_opened{setting_.process_id, each.id});
+  }
+}
+
+void process_runner::inform_groups(effects& wanted) {
+  // The members of one group tend to come in a row: one message for each row.
+  for (std::size_t i = 0; i < wanted.group_members.size();) {
+    auto stamp = wanted.group_members[i].group;
+    add_members news;
+    for (; i < wanted.group_members.size() && wanted.group_members[i].group == stamp; ++i)
+      news.members.push_back(std::move(wanted.group_members[i].outcome));
+    if (auto* group = find_group(stamp))
+      self_->send(*group, std::move(news));
+  }
+  for (const auto& joined : wanted.groups_joined)
+    if (auto* group = find_group(joined.group))
+      self_->send(*group, join_group_as{joined.mode, joined.timeout});
+  for (const auto& closed : wanted.groups_closed)
+    if (auto* group = find_group(closed.group))
+      self_->send(*group, close_group_with{closed.unstarted});
+}
+
+task_group_actor* process_runner::find_group(const run_stamp& group) {
+  auto known = groups_.find(group.run);
+  return known == groups_.end() ? nullptr : &known->second.first;
+}
+
+void process_runner::start_actions(std::vector<action_start>& actions) {
+  for (auto& each : actions) {
+    const auto& handler = *setting_.flow->tasks[each.task].work->handler;
+    task_order order{each.stamp,
+                     handler.service,
+                     handler.method,
+                     {std::move(each.input)},
+                     std::move(each.execution_id),
+                     std::move(each.task_path)};
+    if (handler.pace == action_pace::quick)
+      crew_.add_quick(std::move(order));
+    else
+      crew_.start_slow(std::move(order));
+  }
+  crew_.flush();
+}
+
+void process_runner::write(std::vector<execution_event>& changes) {
+  unwritten_ += changes.size();
+  self_->request(setting_.around->events, caf::infinite, write_events{std::move(changes)})
+    .then([this](const events_written& done) {
+      unwritten_ -= done.count;
+      advance();
+    });
+}
+
+execution_actor process_runner::hire() {
+  execution::setting where{setting_.around, self_, setting_.process_id, setting_.flow->folder};
+  auto fresh = spawn<execution, caf::monitored>(*self_, std::move(where));
+  return fresh;
+}
+
+process_status process_runner::status() const {
+  process_status now_is;
+  now_is.counters = engine_.counters();
+  now_is.scn = engine_.scn();
+  now_is.output.process_id = setting_.process_id;
+  now_is.output.name = setting_.flow->name;
+  now_is.output.state = engine_.state();
+  return now_is;
+}
+
+void process_runner::report_end() {
+  process_ended news{engine_.output(), engine_.counters(), engine_.scn()};
+  news.output.time_taken = now() - started_;
+  self_->send(setting_.supervisor, std::move(news));
+  self_->quit();
+}
+
+} // namespace troupe

@@ -1,0 +1,71 @@
+/// A process runs one workflow: it holds the engine, and translates between its inputs and
+/// effects and the messages of the actors around it.
+///
+///   supervisor        process             executions, task groups, timers, event writer
+///     | - begin ------> | - run_tasks, add_members, arm_timers, write_events -> |
+///     | - cancel -----> | <- tasks_finished, group_result, timers_due --------- |
+///     | <- process_ended |
+#pragma once
+
+#include "actors/crew.hpp"
+#include "actors/interfaces.hpp"
+#include "actors/node.hpp"
+#include "messages/group.hpp"
+#include "messages/process.hpp"
+#include "messages/timer.hpp"
+#include "runtime/engine/engine.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <unordered_map>
+
+namespace troupe {
+
+class process_runner {
+public:
+  using actor_type = process_actor;
+  static constexpr const char* name = "troupe.process";
+
+  /// What it runs, and where.
+  struct setting {
+    std::shared_ptr<const node> around;
+    supervisor_actor supervisor; ///< Kept until the process has ended; it outlives that.
+    std::string process_id;
+    workflow_ptr flow;
+    json init = json::object();
+    duration timeout{};
+    std::vector<std::string> tasks;
+  };
+
+  process_runner(process_actor::pointer self, setting what);
+
+  process_actor::behavior_type make_behavior();
+
+private:
+  void begin();
+  void receive(tasks_finished& news);
+  void advance();
+  void perform(effects& wanted);
+  void open_groups(const std::vector<group_open>& opened);
+  void inform_groups(effects& wanted);
+  void start_actions(std::vector<action_start>& actions);
+  void write(std::vector<execution_event>& changes);
+  void report_end();
+  task_group_actor* find_group(const run_stamp& group);
+  execution_actor hire();
+  process_status status() const;
+  time_point now() const { return setting_.around->clock.now(); }
+
+  process_actor::pointer self_;
+  setting setting_;
+  engine engine_;
+  crew crew_;
+  /// Open task groups and their ids, by run.
+  std::unordered_map<run_index, std::pair<task_group_actor, std::string>> groups_;
+  effects effects_; ///< Kept for its memory.
+  time_point started_{};
+  std::uint64_t unwritten_ = 0; ///< Events on their way to the listener.
+  bool carrying_on_ = false;    ///< A `carry_on` is on its way.
+};
+
+} // namespace troupe

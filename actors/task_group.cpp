@@ -1,0 +1,53 @@
+#include "actors/task_group.hpp"
+
+#include "messages/timer.hpp"
+
+namespace troupe {
+
+task_group::task_group(task_group_actor::pointer self, setting where)
+  : self_{self}, setting_{std::move(where)}, members_{setting_.expected, setting_.mode} {}
+
+task_group_actor::behavior_type task_group::make_behavior() {
+  set_deadline(setting_.timeout);
+  return {
+    [this](add_members& news) {
+      for (auto& member : news.members)
+        members_.add(std::move(member));
+      report_if_settled();
+    },
+    [this](const close_group_with& news) {
+      members_.cancel(news.unstarted);
+      report_if_settled();
+    },
+    [this](const join_group_as& joined) {
+      members_.join(joined.mode);
+      set_deadline(joined.timeout);
+      report_if_settled();
+    },
+    [this](const timers_due&) {
+      timed_ = false;
+      members_.expire();
+      report_if_settled();
+    },
+  };
+}
+
+void task_group::set_deadline(duration timeout) {
+  if (timeout.count() == 0)
+    return;
+  timed_ = true;
+  timer_key key{setting_.group, timer_purpose::await_timeout};
+  self_->send(setting_.around->timers, arm_timers{{{key, setting_.around->clock.now() + timeout}}});
+}
+
+void task_group::report_if_settled() {
+  if (!members_.settled())
+    return;
+  if (timed_)
+    self_->send(setting_.around->timers,
+                disarm_timers{{{setting_.group, timer_purpose::await_timeout}}});
+  self_->send(setting_.process, group_result{setting_.group, members_.take_summary()});
+  self_->quit();
+}
+
+} // namespace troupe

@@ -1,0 +1,39 @@
+/// How the actions of a node reach its supervisor: sub-workflows.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "runtime/action/host.hpp"
+#include "runtime/action/job_pool.hpp"
+#include "runtime/model/process_output.hpp"
+#include "runtime/model/workflow.hpp"
+
+#include <caf/fwd.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace troupe {
+
+/// Loads the definition at a path.
+using workflow_loader = std::function<checked<workflow_ptr>(const std::string& path)>;
+
+/// Runs sub-workflows as processes of the same node. Files are read in job slots.
+class workflow_host final : public action_host {
+public:
+  workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
+                workflow_loader load);
+
+  void run_workflow(sub_workflow_request request, std::stop_token stop,
+                    action_promise answer) override;
+  void wait_for_process(std::string process_id, duration timeout, std::stop_token stop,
+                        action_promise answer) override;
+  void process_status(std::string process_id, action_promise answer) override;
+
+private:
+  caf::actor_system& system_;
+  supervisor_actor supervisor_;
+  job_pool& jobs_;
+  workflow_loader load_;
+};
+
+} // namespace troupe

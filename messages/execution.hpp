@@ -1,0 +1,105 @@
+/// Running tasks: between a process and its executions, and from an action to its execution.
+#pragma once
+
+#include "messages/fwd.hpp"
+#include "messages/wire.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// One attempt to run one task's action.
+struct task_order {
+  run_stamp stamp;
+  std::string service;
+  std::string method;
+  shared_value input;
+  std::string execution_id; ///< Empty where the action wants no identity.
+  std::string task_path;    ///< Likewise.
+};
+
+/// How an attempt ended.
+struct task_result {
+  run_stamp stamp;
+  bool succeeded = true;
+  shared_value output;
+  std::string error; ///< Where it failed.
+};
+
+/// Command, process to execution: run these one after the other. More than one only where all
+/// are quick.
+struct run_tasks {
+  std::uint32_t seat = 0; ///< The execution's place in its process; comes back with the result.
+  std::vector<task_order> orders;
+};
+
+/// Event, execution to process: a blocking action got its job slot.
+struct task_began {
+  run_stamp stamp;
+};
+
+/// Event, execution to process: all orders of one `run_tasks` have ended.
+struct tasks_finished {
+  std::uint32_t seat = 0;
+  std::vector<task_result> results;
+};
+
+/// Command, process to execution: tell the action to come to an end.
+struct stop_task {
+  run_stamp stamp;
+};
+
+/// Event, from a job thread to the execution: the action has its slot.
+struct action_began {
+  run_stamp stamp;
+};
+
+/// Event, from whatever thread the action answers on to its execution.
+struct action_answered {
+  task_result answer;
+  duration delay{}; ///< The answer holds only once this has passed.
+};
+
+template <class Inspector>
+auto inspect(Inspector& f, task_order& x) {
+  return f(caf::meta::type_name("task_order"), x.stamp, x.service, x.method, x.input,
+           x.execution_id, x.task_path);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, task_result& x) {
+  return f(caf::meta::type_name("task_result"), x.stamp, x.succeeded, x.output, x.error);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, run_tasks& x) {
+  return f(caf::meta::type_name("run_tasks"), x.seat, x.orders);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, task_began& x) {
+  return f(caf::meta::type_name("task_began"), x.stamp);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, tasks_finished& x) {
+  return f(caf::meta::type_name("tasks_finished"), x.seat, x.results);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, stop_task& x) {
+  return f(caf::meta::type_name("stop_task"), x.stamp);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, action_began& x) {
+  return f(caf::meta::type_name("action_began"), x.stamp);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, action_answered& x) {
+  return f(caf::meta::type_name("action_answered"), x.answer, x.delay);
+}
+
+} // namespace troupe

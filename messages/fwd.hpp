@@ -1,0 +1,78 @@
+/// The protocol at a glance: every message type and its id.
+#pragma once
+
+#include <caf/type_id.hpp>
+
+namespace troupe {
+
+// process <-> execution
+struct run_tasks;
+struct task_began;
+struct tasks_finished;
+struct stop_task;
+// an action -> its execution
+struct action_began;
+struct action_answered;
+// anyone <-> timers
+struct arm_timers;
+struct disarm_timers;
+struct timers_due;
+struct wake_up;
+// process -> task_group, and back
+struct add_members;
+struct join_group_as;
+struct close_group_with;
+struct group_result;
+// task_group, process -> supervisor
+struct group_opened;
+struct group_closed;
+struct process_ended;
+// clients -> supervisor, process
+struct start_process;
+struct process_started;
+struct cancel_process;
+struct get_status;
+struct process_status;
+struct await_process;
+struct shut_down;
+struct shut_down_done;
+// process -> itself
+struct begin_process;
+struct carry_on;
+// process <-> event writer
+struct write_events;
+struct events_written;
+
+} // namespace troupe
+
+CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
+
+CAF_ADD_TYPE_ID(troupe, (troupe::run_tasks))
+CAF_ADD_TYPE_ID(troupe, (troupe::task_began))
+CAF_ADD_TYPE_ID(troupe, (troupe::tasks_finished))
+CAF_ADD_TYPE_ID(troupe, (troupe::stop_task))
+CAF_ADD_TYPE_ID(troupe, (troupe::action_began))
+CAF_ADD_TYPE_ID(troupe, (troupe::action_answered))
+CAF_ADD_TYPE_ID(troupe, (troupe::arm_timers))
+CAF_ADD_TYPE_ID(troupe, (troupe::disarm_timers))
+CAF_ADD_TYPE_ID(troupe, (troupe::timers_due))
+CAF_ADD_TYPE_ID(troupe, (troupe::wake_up))
+CAF_ADD_TYPE_ID(troupe, (troupe::add_members))
+CAF_ADD_TYPE_ID(troupe, (troupe::join_group_as))
+CAF_ADD_TYPE_ID(troupe, (troupe::close_group_with))
+CAF_ADD_TYPE_ID(troupe, (troupe::group_result))
+CAF_ADD_TYPE_ID(troupe, (troupe::group_opened))
+CAF_ADD_TYPE_ID(troupe, (troupe::group_closed))
+CAF_ADD_TYPE_ID(troupe, (troupe::process_ended))
+CAF_ADD_TYPE_ID(troupe, (troupe::start_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::process_started))
+CAF_ADD_TYPE_ID(troupe, (troupe::cancel_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::get_status))
+CAF_ADD_TYPE_ID(troupe, (troupe::process_status))
+CAF_ADD_TYPE_ID(troupe, (troupe::await_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::begin_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::carry_on))
+CAF_ADD_TYPE_ID(troupe, (troupe::write_events))
+CAF_ADD_TYPE_ID(troupe, (troupe::events_written))
+
+CAF_END_TYPE_ID_BLOCK(troupe)

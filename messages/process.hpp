@@ -1,0 +1,141 @@
+/// Processes: between clients, the supervisor and the processes it started.
+#pragma once
+
+#include "messages/fwd.hpp"
+#include "messages/wire.hpp"
+#include "runtime/model/progress.hpp"
+#include "runtime/model/workflow.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Answer: the process exists and is about to run.
+struct process_started {
+  std::string process_id;
+};
+
+/// Command, client to supervisor to process: end early.
+struct cancel_process {
+  std::string process_id;
+  std::string reason;
+};
+
+/// Request, client to supervisor: how is it? Answered by `process_status`.
+struct get_status {
+  std::string process_id;
+};
+
+/// Answer: a process as it is now.
+struct process_status {
+  progress counters;
+  process_output output; ///< The session and errors so far only once it has ended.
+  std::uint64_t scn = 0;
+  std::set<std::string> active_groups; ///< Fan-outs that are open, as the supervisor knows them.
+};
+
+/// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
+/// its node: a workflow is shared there, and `on_ended` is a function.
+struct start_process {
+  std::string process_id; ///< Must be fresh; empty: the supervisor makes one.
+  workflow_ptr flow;
+  json init = json::object();
+  duration timeout{};
+  std::vector<std::string> tasks; ///< Only these; empty: all.
+  std::string parent_id;          ///< Of the process whose task started this one; or empty.
+  std::function<void(const process_status&)> on_ended; ///< Called once; must be quick.
+};
+
+/// Request, client to supervisor: answer `process_status` once the process has ended, or, where
+/// it does not within `longest` (0: no bound), as it is then, with `timeout` set.
+struct await_process {
+  std::string process_id;
+  duration longest{};
+};
+
+/// Event, process to supervisor: it has ended.
+struct process_ended {
+  process_output output;
+  progress counters;
+  std::uint64_t scn = 0;
+};
+
+/// Request, client to supervisor: cancel what lives, start nothing more. Answered by
+/// `shut_down_done` once the last process has ended.
+struct shut_down {
+  std::string reason;
+};
+
+/// Answer: no process lives.
+struct shut_down_done {};
+
+/// Command, supervisor to a new process.
+struct begin_process {};
+
+/// Process to itself: there is more to do than one message should take.
+struct carry_on {};
+
+template <class Inspector>
+auto inspect(Inspector& f, progress& x) {
+  return f(caf::meta::type_name("progress"), x.total, x.pending, x.waiting, x.running, x.completed,
+           x.failed, x.skipped, x.cancelled);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, process_started& x) {
+  return f(caf::meta::type_name("process_started"), x.process_id);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, cancel_process& x) {
+  return f(caf::meta::type_name("cancel_process"), x.process_id, x.reason);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, get_status& x) {
+  return f(caf::meta::type_name("get_status"), x.process_id);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, process_status& x) {
+  return f(caf::meta::type_name("process_status"), x.counters, x.output, x.scn, x.active_groups);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, await_process& x) {
+  return f(caf::meta::type_name("await_process"), x.process_id, x.longest);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, shut_down& x) {
+  return f(caf::meta::type_name("shut_down"), x.reason);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, shut_down_done&) {
+  return f(caf::meta::type_name("shut_down_done"));
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, process_ended& x) {
+  return f(caf::meta::type_name("process_ended"), x.output, x.counters, x.scn);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, begin_process&) {
+  return f(caf::meta::type_name("begin_process"));
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, carry_on&) {
+  return f(caf::meta::type_name("carry_on"));
+}
+
+} // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::start_process)

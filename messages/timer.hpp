@@ -1,0 +1,63 @@
+/// Delays and deadlines: between any actor and the node's timers.
+#pragma once
+
+#include "messages/fwd.hpp"
+#include "messages/wire.hpp"
+#include "runtime/base/time.hpp"
+
+#include <vector>
+
+namespace troupe {
+
+/// One timer. An actor's keys are its own.
+struct timer_order {
+  timer_key key;
+  time_point due;
+};
+
+/// Command: answer `timers_due` to the sender at these times.
+struct arm_timers {
+  std::vector<timer_order> orders;
+};
+
+/// Command: the sender has no more use for these; unknown ones are ignored.
+struct disarm_timers {
+  std::vector<timer_key> keys;
+};
+
+/// Event, timers to whoever armed them: their times have come.
+struct timers_due {
+  std::vector<timer_key> keys;
+};
+
+/// Timer, timers to itself: the nearest deadline may have come.
+struct wake_up {
+  time_point due; ///< The deadline it was meant for; a stale one finds nothing to do.
+};
+
+template <class Inspector>
+auto inspect(Inspector& f, timer_order& x) {
+  return f(caf::meta::type_name("timer_order"), x.key, x.due);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, arm_timers& x) {
+  return f(caf::meta::type_name("arm_timers"), x.orders);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, disarm_timers& x) {
+  return f(caf::meta::type_name("disarm_timers"), x.keys);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, timers_due& x) {
+  return f(caf::meta::type_name("timers_due"), x.keys);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, wake_up& x) {
+  return f(caf::meta::type_name("wake_up"), x.due);
+}
+
+} // namespace troupe

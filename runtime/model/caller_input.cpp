@@ -1,0 +1,62 @@
+#include "runtime/model/caller_input.hpp"
+
+#include "runtime/base/nearest.hpp"
+#include "runtime/model/value_type.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+std::vector<std::string> known_names(const workflow& flow) {
+  std::vector<std::string> names;
+  for (const auto& [name, rule] : flow.inputs)
+    names.push_back(name);
+  for (const auto& each : flow.init)
+    names.push_back(flow.symbols.text(each.name));
+  return names;
+}
+
+void check_one(const std::string& name, const input_rule& rule, json& given,
+               std::vector<std::string>& faults) {
+  if (!given.contains(name)) {
+    if (rule.fallback)
+      given[name] = *rule.fallback;
+    else if (rule.required)
+      faults.push_back("input \"" + name + "\" is required"
+                       + (rule.description.empty() ? "" : " (" + rule.description + ")"));
+    return;
+  }
+  if (!rule.type)
+    return;
+  auto typed = rule.type->convert(make_value(given[name]));
+  if (typed)
+    given[name] = **typed;
+  else
+    faults.push_back("input \"" + name + "\": " + typed.error().message);
+}
+
+} // namespace
+
+result<json> check_input(const workflow& flow, json given) {
+  if (!given.is_object())
+    return failure(std::string{"the values handed over must be a map, not "} + kind_of(given));
+  std::vector<std::string> faults;
+  if (!flow.inputs.empty()) {
+    auto names = known_names(flow);
+    for (const auto& [name, content] : given.items())
+      if (std::ranges::find(names, name) == names.end())
+        faults.push_back("the workflow has no input \"" + name + '"' + suggestion(name, names));
+  }
+  for (const auto& [name, rule] : flow.inputs)
+    check_one(name, rule, given, faults);
+  if (faults.empty())
+    return given;
+  std::string message;
+  for (const auto& fault : faults)
+    message += (message.empty() ? "" : "; ") + fault;
+  return failure(std::move(message));
+}
+
+} // namespace troupe
