@@ -1,0 +1,7 @@
+#include "greet.h"
+
+#include <stdio.h>
+
+void greet(const char* name) {
+  printf("%s, %s!\n", GREETING, name);
+}

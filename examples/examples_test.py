@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Runs the example workflows with the program and checks what they give.
+
+usage: examples_test.py TROUPE      run from any folder
+"""
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+EXAMPLES = pathlib.Path(__file__).resolve().parent
+TROUPE = None
+
+
+def run(workflow, **values):
+    """The document that a run of the example printed; the run must end well."""
+    command = [TROUPE, "run", str(EXAMPLES / workflow), "--output", "json", "--quiet"]
+    for name, value in values.items():
+        command += ["--set", f"{name}={value}"]
+    ended = subprocess.run(command, cwd=EXAMPLES.parent, capture_output=True, text=True, timeout=120,
+                           stdin=subprocess.DEVNULL)
+    assert ended.returncode == 0, f"exit {ended.returncode}: {ended.stderr}{ended.stdout}"
+    return json.loads(ended.stdout)
+
+
+class Examples(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def test_word_count(self):
+        output = run("word-count/word-count.yaml")["output"]
+        self.assertEqual(output["counted"], 4)
+        self.assertEqual([line.split() for line in output["top"]],
+                         [["11", "the"], ["7", "of"], ["4", "a"], ["4", "and"], ["4", "i"]])
+
+    def test_word_count_of_another_tree(self):
+        (self.folder / "it's $HOME; rm x.txt").write_text("one one two\n")
+        output = run("word-count/word-count.yaml", folder=self.folder, most=1)["output"]
+        self.assertEqual(output["counted"], 1)
+        self.assertEqual(output["top"], ["2 one"])
+
+    def test_word_count_of_nothing(self):
+        output = run("word-count/word-count.yaml", folder=self.folder)["output"]
+        self.assertEqual((output["counted"], output["top"]), (0, []))
+
+    def test_compile(self):
+        output = run("compile/compile.yaml", out=self.folder / "out", greeting="Servus")["output"]
+        self.assertEqual(output["said"], "Servus, builder!")
+
+    def test_etl(self):
+        ended = run("etl/etl.yaml", out=self.folder / "out")
+        output = ended["output"]
+        self.assertEqual(ended["errors"], {})
+        self.assertEqual(output["rejected"], ["4,west,oops"])
+        self.assertIn("bad row: 4,west,oops", output["reason"])
+        self.assertEqual((self.folder / "out" / "asked").read_text(), "asked\n" * 3)
+        self.assertEqual((self.folder / "out" / "loaded.csv").read_text(),
+                         "1,north,120\n2,south,80\n3,north,40\n5,south,20\n6,east,300\n")
+        self.assertEqual(output["totals"], [{"region": "north", "amount": 160},
+                                            {"region": "south", "amount": 100},
+                                            {"region": "east", "amount": 300}])
+
+    def test_loop(self):
+        shutil.copytree(EXAMPLES / "loop" / "inbox", self.folder / "inbox")
+        output = run("loop/drain.yaml", inbox=self.folder / "inbox", done=self.folder / "done")["output"]
+        self.assertEqual(output["handled"], ["a.txt", "b.txt", "c.txt"])
+        self.assertEqual(list((self.folder / "inbox").iterdir()), [])
+        self.assertEqual((self.folder / "done" / "b.txt").read_text(), "SECOND LETTER\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    TROUPE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Signals and terminals: how the program behaves towards a person.
+
+usage: terminal_test.py TROUPE
+"""
+import os
+import pathlib
+import pty
+import select
+import signal
+import sys
+import unittest
+
+import program
+from program import ProgramTest, environment, finish, plain_signals, start
+
+
+def is_gone(pid):
+    """Whether the process has ended; one that nobody has waited for yet has."""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return True
+    return stat.rpartition(")")[2].split()[0] in ("Z", "X")
+
+
+def wait_until_gone(pid):
+    descriptor = os.pidfd_open(pid)
+    try:
+        ready, _, _ = select.select([descriptor], [], [], program.LIMIT)
+    finally:
+        os.close(descriptor)
+    return bool(ready)
+
+
+class Signals(ProgramTest):
+    def start_command(self, command, *options):
+        """A run of a command that has told its process id: the run, and the id."""
+        fifo = self.folder / "started"
+        os.mkfifo(fifo)
+        flow = self.file("long.yaml", f"""\
+name: long
+pipeline:
+  work:
+    action: system/exec:execute
+    input: {{commands: 'echo $$$$ > "{fifo}"; {command}'}}
+  never: {{action: "nop:nop"}}
+""")
+        process = start("run", flow, "--output", "json", *options)
+        pid = int(fifo.read_text())
+        return process, pid
+
+    def test_each_signal_cancels_and_ends_the_command(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number=number):
+                self.setUp()
+                process, pid = self.start_command("exec sleep 1000")
+                process.send_signal(number)
+                ended = finish(process)
+                self.expect(ended, 3, signal.Signals(number).name, "cancelling")
+                self.assertEqual((ended.document["state"], ended.document["timeout"]), ("cancelled", False))
+                self.assertNotIn("never", ended.document["output"])
+                self.assertTrue(is_gone(pid))
+
+    def test_what_the_command_started_is_ended_too(self):
+        process, _ = self.start_command(f'sleep 1000 & echo $! > "{self.folder}/child"; echo > "{self.folder}/ready"; wait')
+        while not (self.folder / "ready").exists():
+            self.assertIsNone(process.poll())
+        child = int((self.folder / "child").read_text())
+        descriptor = os.pidfd_open(child)
+        process.send_signal(signal.SIGINT)
+        self.expect(finish(process), 3)
+        ready, _, _ = select.select([descriptor], [], [], program.LIMIT)
+        os.close(descriptor)
+        self.assertTrue(ready)
+
+    def test_finally_runs_on_cancel(self):
+        fifo = self.folder / "started"
+        os.mkfifo(fifo)
+        flow = self.file("tidy.yaml", f"""\
+pipeline:
+  work: {{action: "system/exec:execute", input: {{commands: 'echo > "{fifo}"; exec sleep 1000'}}}}
+  finally: {{action: "system/exec:execute", input: {{commands: 'touch "{self.folder}/tidied"'}}}}
+""")
+        process = start("run", flow)
+        fifo.read_text()
+        process.send_signal(signal.SIGINT)
+        self.expect(finish(process), 3)
+        self.assertTrue((self.folder / "tidied").exists())
+
+    def test_a_second_signal_ends_at_once(self):
+        process, pid = self.start_command('trap "" TERM INT; while :; do sleep 1000; done')
+        process.send_signal(signal.SIGINT)
+        while "cancelling" not in process.stderr.readline():
+            self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(program.LIMIT), 130)
+        process.communicate()
+        if not is_gone(pid):
+            self.assertTrue(wait_until_gone(pid))
+
+    def test_a_signal_before_anything_runs_ends_at_once(self):
+        flow = self.file("flow.yaml", "pipeline: {a: {action: 'nop:nop'}}")
+        reader, writer = os.pipe()
+        process = start("run", flow, "--init", "-", stdin=reader)
+        os.close(reader)
+        bit = 1 << (signal.SIGINT - 1)
+        while True:  # until the program watches for signals
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            if int(status.partition("SigBlk:")[2].split()[0], 16) & bit:
+                break
+        process.send_signal(signal.SIGINT)
+        self.expect(finish(process), 3, "SIGINT")
+        os.close(writer)
+
+
+class Terminal(ProgramTest):
+    FLOW = """\
+name: slow
+pipeline:
+  one: {action: "time:sleep", input: {duration: 700ms}}
+  two: {action: "nop:nop"}
+"""
+
+    def on_terminal(self, *arguments, **variables):
+        """What a terminal at standard error saw, and the exit code."""
+        command = [program.TROUPE, *map(str, arguments)]
+        pid, terminal = pty.fork()
+        if pid == 0:
+            plain_signals()
+            os.execve(command[0], command, environment(**variables))
+        seen = b""
+        while True:
+            try:
+                block = os.read(terminal, 65536)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not block:
+                break
+            seen += block
+        os.close(terminal)
+        return seen.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    def test_a_progress_line_is_drawn_over_itself_and_goes(self):
+        seen, code = self.on_terminal("run", self.file("slow.yaml", self.FLOW))
+        self.assertEqual(code, 0, seen)
+        self.assertRegex(seen, r"\r\d+/\d+ done  \d+ running  0 failed")
+        self.assertIn("\r\x1b[K", seen)
+        self.assertLess(seen.rindex("\r\x1b[K"), seen.index("slow"))
+        self.assertIn("\x1b[32mcompleted\x1b[0m", seen)
+
+    def test_no_color(self):
+        seen, code = self.on_terminal("run", self.file("slow.yaml", self.FLOW), NO_COLOR="1")
+        self.assertEqual(code, 0, seen)
+        self.assertNotIn("\x1b[3", seen)
+
+    def test_a_dumb_terminal_gets_plain_lines(self):
+        seen, code = self.on_terminal("run", self.file("slow.yaml", self.FLOW), TERM="dumb")
+        self.assertEqual(code, 0, seen)
+        self.assertNotIn("\x1b", seen)
+        self.assertIn("slow completed", seen)
+
+    def test_quiet_and_verbose_draw_none(self):
+        flow = self.file("slow.yaml", self.FLOW)
+        seen, code = self.on_terminal("run", flow, "--quiet")
+        self.assertEqual((seen, code), ("", 0))
+        seen, code = self.on_terminal("run", flow, "--verbose", NO_COLOR="1")
+        self.assertEqual(code, 0)
+        self.assertNotIn(" done  ", seen)
+        self.assertIn("slow/two completed", seen)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    program.TROUPE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()
