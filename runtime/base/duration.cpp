@@ -42,12 +42,12 @@ result<duration> parse_duration(std::string_view text) {
   if (text == "0")
     return duration::zero();
   auto rest = text;
-  double total = 0;
+  long double total = 0; // exact for every count of nanoseconds
   if (rest.empty())
     return malformed(text);
   while (!rest.empty()) {
     auto digits = rest.find_first_not_of("0123456789.");
-    double number = 0;
+    long double number = 0;
     if (digits == 0 || digits == std::string_view::npos)
       return malformed(text);
     auto [end, code] = std::from_chars(rest.data(), rest.data() + digits, number);
@@ -58,9 +58,9 @@ result<duration> parse_duration(std::string_view text) {
     if (!scale)
       return malformed(text);
     rest.remove_prefix(scale->name.size());
-    total += number * static_cast<double>(scale->nanoseconds);
+    total += number * static_cast<long double>(scale->nanoseconds);
   }
-  if (total > 9.2e18)
+  if (total > 9.2e18L)
     return failure("\"" + std::string{text} + "\" is too long a duration: at most 292 years");
   return duration{std::llround(total)};
 }

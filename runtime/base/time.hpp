@@ -25,7 +25,7 @@ std::string to_string(duration span);
 /// RFC 3339 in UTC with milliseconds: `2026-11-23T08:00:00.000Z`.
 std::string to_rfc3339(time_point when);
 
-/// Reads RFC 3339 (any offset, any fraction).
+/// Reads RFC 3339 (any offset, any fraction), of the years 1678 to 2261.
 result<time_point> parse_rfc3339(std::string_view text);
 
 } // namespace troupe

@@ -58,12 +58,14 @@ result<time_point> parse_rfc3339(std::string_view text) {
                      + "\" is not a time: expected one such as 2026-01-31T12:00:00Z");
   if (!has_shape(text))
     return bad;
-  year_month_day date{year{number_at(text, 0, 4)},
-                      month{static_cast<unsigned>(number_at(text, 5, 2))},
+  auto year_number = number_at(text, 0, 4);
+  year_month_day date{year{year_number}, month{static_cast<unsigned>(number_at(text, 5, 2))},
                       day{static_cast<unsigned>(number_at(text, 8, 2))}};
   auto hour = number_at(text, 11, 2);
   auto minute = number_at(text, 14, 2);
   auto second = number_at(text, 17, 2);
+  if (year_number < 1678 || year_number > 2261) // what nanoseconds since 1970 can hold
+    return bad;
   if (!date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
     return bad;
   std::size_t at = 19;
@@ -73,7 +75,7 @@ result<time_point> parse_rfc3339(std::string_view text) {
   if (zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':') {
     auto away_hours = number_at(zone, 1, 2);
     auto away_minutes = number_at(zone, 4, 2);
-    if (away_hours < 0 || away_minutes < 0)
+    if (away_hours < 0 || away_hours > 23 || away_minutes < 0 || away_minutes > 59)
       return bad;
     offset = hours{away_hours} + minutes{away_minutes};
     if (zone[0] == '-')
