@@ -38,7 +38,7 @@ result<operand> to_real(call& made) {
 }
 
 result<operand> to_text(call& made) {
-  return named(made, made.run.text_of(made[0]));
+  return made.run.text_of(made[0]).map([](std::string&& text) { return operand{std::move(text)}; });
 }
 
 result<operand> to_json(call& made) {

@@ -10,9 +10,9 @@ evaluation::evaluation(const environment& names, unknown_rule rule) : names_{nam
 evaluation::~evaluation() = default;
 
 tl::unexpected<error> evaluation::overspent() const {
-  if (items_ == max_items)
+  if (items_ > max_items)
     return failure("makes more than " + std::to_string(max_items) + " items");
-  if (text_bytes_ == max_text_bytes)
+  if (text_bytes_ > max_text_bytes)
     return failure("makes more than " + std::to_string(max_text_bytes >> 20U) + " MiB of text");
   return failure("takes more than " + std::to_string(max_steps) + " steps");
 }

@@ -84,9 +84,11 @@ public:
   void pop_parameter() noexcept { parameters_.pop_back(); }
 
 private:
-  bool spend(std::size_t& spent, std::size_t more, std::size_t limit) noexcept {
-    spent = more > limit - spent ? limit : spent + more;
-    return spent < limit;
+  static bool spend(std::size_t& spent, std::size_t more, std::size_t limit) noexcept {
+    if (spent > limit)
+      return false;
+    spent = more > limit - spent ? limit + 1 : spent + more; // stays above: see overspent()
+    return spent <= limit;
   }
 
   const environment& names_;

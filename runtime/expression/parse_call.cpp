@@ -48,18 +48,10 @@ std::unique_ptr<node> call_of(const function& what, std::vector<node_ptr> argume
 node_ptr parser::name_or_call() {
   const auto& text = current_.text;
   if (!current_.dollar) {
-    if (text == "is" && peek().kind == token_kind::name) {
-      advance();
-      if (current_.text != "nil" || peek().kind != token_kind::open_paren)
-        return fail_expected("is nil(x)");
-      advance();
+    if (text == "is" && peek().text == "nil")
       return call("is nil");
-    }
-    if (auto function = dotted_function()) {
-      while (current_.kind != token_kind::open_paren)
-        advance();
-      return call(std::move(*function));
-    }
+    if (auto function = dotted_function())
+      return call(*function);
     if (text == "true" || text == "false" || text == "nil" || text == "null") {
       auto literal = text == "true" ? json(true) : text == "false" ? json(false) : json{};
       advance();
@@ -88,11 +80,14 @@ std::optional<std::string> parser::dotted_function() const {
   return name;
 }
 
-node_ptr parser::call(std::string name) {
+node_ptr parser::call(const std::string& name) {
   const auto* what = find_function(name);
   if (!what)
     return fail("there is no function \"" + name + '"' + function_suggestion(name));
-  advance();
+  while (current_.kind == token_kind::name || current_.kind == token_kind::dot)
+    advance();
+  if (!expect(token_kind::open_paren, "\"(\" as in " + std::string{what->usage}))
+    return nullptr;
   return what->form == call_form::each ? lambda_arguments(*what) : call_arguments(*what);
 }
 

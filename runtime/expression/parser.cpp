@@ -150,7 +150,7 @@ std::string parser::found() const {
 }
 
 std::nullptr_t parser::fail(std::string message) {
-  auto at = text_.substr(begin_, current_.begin - begin_);
+  auto at = text_.substr(0, current_.begin);
   if (!fault_)
     fault_ = "at character " + std::to_string(code_points(at) + 1) + ": " + std::move(message);
   return nullptr;

@@ -62,7 +62,7 @@ private:
   std::optional<std::string> dotted_function() const;
   node_ptr environment_variable();
   node_ptr variable(const std::string& name);
-  node_ptr call(std::string name);
+  node_ptr call(const std::string& name);
   node_ptr call_arguments(const function& what);
   node_ptr lambda_arguments(const function& what);
   node_ptr make_call(const function& what, std::vector<node_ptr> arguments);
