@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the example workflows with the program and checks what they give.
+"""Runs the examples and checks what they give.
 
-usage: examples_test.py TROUPE      run from any folder
+usage: examples_test.py TROUPE EMBEDDING      the program, and the one of embedding/
 """
 import json
 import pathlib
@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 EXAMPLES = pathlib.Path(__file__).resolve().parent
-TROUPE = None
+TROUPE = EMBEDDING = None
 
 
 def run(workflow, **values):
@@ -72,9 +72,23 @@ class Examples(unittest.TestCase):
         self.assertEqual(list((self.folder / "inbox").iterdir()), [])
         self.assertEqual((self.folder / "done" / "b.txt").read_text(), "SECOND LETTER\n")
 
+    def test_embedding(self):
+        ended = subprocess.run([EMBEDDING], capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended)
+        lines = ended.stdout.splitlines()
+        name, state, output = lines[0].split(" ", 2)
+        self.assertEqual((name, state), ("order", "completed"))
+        output = json.loads(output)
+        self.assertEqual(output["price"], [{"sku": "apple", "amount": 10}, {"sku": "pear", "amount": 5}])
+        self.assertEqual((output["total"], output["reserve"], output["pack"]),
+                         (15, {"number": "R-15"}, {"parcels": 2}))
+        name, state, output = lines[1].split(" ", 2)
+        self.assertEqual((name, state, json.loads(output)["done"]), ("express", "completed", 2))
+        self.assertTrue(lines[2].startswith("express cancelled "), ended)
+
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    TROUPE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    TROUPE, EMBEDDING = (str(pathlib.Path(sys.argv.pop(1)).resolve()) for _ in range(2))
     unittest.main()

@@ -131,7 +131,7 @@ private:
     wfformat->add_option("FILE", import_.file, "The recorded workflow")->required();
     wfformat->add_option("--time-scale", import_.time_scale, "What runtimes are multiplied by (1)")
       ->type_name("X");
-    wfformat->add_option("-j,--jobs", import_.jobs, "Tasks at once (the cores)")->type_name("N");
+    wfformat->add_option("-j,--jobs", import_.jobs, "Tasks at once (no bound)")->type_name("N");
     wfformat->callback([this] { deed_ = [this] { return import_wfformat(import_); }; });
   }
 

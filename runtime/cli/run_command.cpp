@@ -8,6 +8,7 @@
 #include "runtime/cli/run_listeners.hpp"
 #include "runtime/cli/signals.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/model/caller_input.hpp"
 #include "runtime/runtime.hpp"
 
 namespace troupe::cli {
@@ -49,7 +50,7 @@ private:
     if (!loaded)
       return say_problems(loaded.error());
     if (options_.dry_run)
-      return show_plan(*loaded->flow, init);
+      return show_plan(*loaded->flow, std::move(init));
     if (auto opened = listeners_.open(); !opened)
       return refuse(opened.error().message);
     auto started = node.start(loaded->flow, start_with(std::move(init)));
@@ -70,14 +71,17 @@ private:
     return start;
   }
 
-  exit_code show_plan(const workflow& flow, const json& init) const {
+  exit_code show_plan(const workflow& flow, json init) const {
     std::vector<task_index> chosen;
     if (options_.task) {
       chosen.push_back(flow.find_task(*options_.task));
       if (chosen.back() == no_task)
         return refuse(unknown_task(flow, *options_.task));
     }
-    auto plan = plan_of(flow, init, chosen);
+    auto checked = check_input(flow, std::move(init));
+    if (!checked)
+      return refuse(options_.file + ": " + checked.error().message);
+    auto plan = plan_of(flow, *checked, chosen);
     return print(options_.as_json ? document_text(to_json(plan)) : to_text(plan));
   }
 

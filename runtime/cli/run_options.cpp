@@ -8,7 +8,6 @@ namespace troupe::cli {
 
 namespace {
 
-constexpr unsigned most_jobs = 65'536;
 constexpr unsigned most_threads = 1'024;
 
 void add_value_flags(CLI::App& command, run_flags& flags) {

@@ -14,6 +14,9 @@ class App;
 
 namespace troupe::cli {
 
+/// The most that `--jobs` takes.
+inline constexpr unsigned most_jobs = 65'536;
+
 /// As written on the command line, unchecked. Absent ones are empty.
 struct run_flags {
   std::string file;

@@ -1,0 +1,31 @@
+#include "runtime/cli/import_command.hpp"
+
+#include "runtime/cli/flag_values.hpp"
+#include "runtime/cli/recorded_workflow.hpp"
+#include "runtime/cli/run_options.hpp"
+#include "runtime/cli/standard_streams.hpp"
+
+namespace troupe::cli {
+
+exit_code import_wfformat(const import_flags& flags) {
+  double scale = 1;
+  if (flags.time_scale) {
+    auto given = parse_scale("--time-scale", *flags.time_scale);
+    if (!given)
+      return refuse(given.error().message);
+    scale = *given;
+  }
+  unsigned jobs = 0;
+  if (flags.jobs) {
+    auto given = parse_count("--jobs", *flags.jobs, most_jobs);
+    if (!given)
+      return refuse(given.error().message);
+    jobs = *given;
+  }
+  auto recorded = read_recording(flags.file, scale);
+  if (!recorded)
+    return say_problems(recorded.error());
+  return print(to_yaml(to_definition(*recorded, scale, jobs)));
+}
+
+} // namespace troupe::cli
