@@ -58,7 +58,8 @@ std::string found_text(const json& found) {
 } // namespace
 
 input_shape::input_shape(json defaults, const json& described, round_trip convert)
-  : defaults_{std::move(defaults)}, convert_{std::move(convert)} {
+  : defaults_(std::move(defaults)), // braces would make a list of it
+    convert_{std::move(convert)} {
   if (defaults_.is_object())
     for (const auto& [field, content] : defaults_.items())
       fields_.push_back(field);

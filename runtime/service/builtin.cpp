@@ -2,8 +2,11 @@
 
 #include "runtime/service/exec.hpp"
 #include "runtime/service/nop.hpp"
+#include "runtime/service/patch.hpp"
 #include "runtime/service/printer.hpp"
 #include "runtime/service/sleep.hpp"
+#include "runtime/service/storage.hpp"
+#include "runtime/service/workflow.hpp"
 
 namespace troupe {
 
@@ -15,7 +18,10 @@ result<void> add_builtin_services(action_registry& registry, const builtin_optio
   return add_nop(registry)
     .and_then([&] { return add_printer(registry, options.print_to); })
     .and_then([&] { return add_time(registry); })
-    .and_then([&] { return add_exec(registry, limits); });
+    .and_then([&] { return add_exec(registry, limits); })
+    .and_then([&] { return add_storage(registry); })
+    .and_then([&] { return add_patch(registry); })
+    .and_then([&] { return add_workflow(registry); });
 }
 
 } // namespace troupe

@@ -11,6 +11,8 @@ namespace troupe {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 /// As timeout(1) says it.
 constexpr int timed_out_status = 124;
 
@@ -55,7 +57,7 @@ public:
   exec_run(const exec_input& input, const action_context& context, const command_limits& limits)
     : input_{input}, stop_token_{context.stop}, limits_{limits}, environment_{input.env, context},
       stop_{context.stop}, output_{limits.kept}, errors_{limits.kept} {
-    limits_.timeout = std::chrono::milliseconds{input.timeout_ms};
+    limits_.timeout = input.timeout.span;
     command_.shell = input.shell;
     command_.workdir = input.workdir;
     command_.environment = environment_.entries();
@@ -94,8 +96,8 @@ private:
 
   std::string fault(const command_outcome& outcome, int status) const {
     if (outcome.timed_out)
-      return " was ended after timeoutMs: " + std::to_string(input_.timeout_ms) + ", status "
-             + std::to_string(status);
+      return " timed out after " + std::to_string(input_.timeout.span / 1ms)
+             + " ms (timeoutMs): status " + std::to_string(status);
     return " ended with status " + std::to_string(status);
   }
 

@@ -14,7 +14,7 @@ struct exec_input {
   text_list commands;
   std::string workdir; ///< Empty: where the program was started.
   text_map env;
-  std::int64_t timeout_ms = 0; ///< Of each command; 0: none.
+  milliseconds_field timeout; ///< Of each command; 0: none.
   bool abort_on_error = true;
   std::string input; ///< Standard input of each command; empty: /dev/null.
   std::string shell = "sh";

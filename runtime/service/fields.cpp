@@ -45,4 +45,15 @@ void to_json(json& output, const text_map& map) {
   output = map.items;
 }
 
+void from_json(const json& input, milliseconds_field& field) {
+  constexpr std::int64_t longest = 3'000'000'000'000; // 95 years: added to a clock, it fits
+  if (!input.is_number_integer() || input < 0 || input > longest)
+    expected("a natural number of milliseconds");
+  field.span = std::chrono::milliseconds{input.get<std::int64_t>()};
+}
+
+void to_json(json& output, const milliseconds_field& field) {
+  output = field.span / std::chrono::milliseconds{1};
+}
+
 } // namespace troupe

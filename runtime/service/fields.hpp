@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/base/json.hpp"
+#include "runtime/base/time.hpp"
 
 #include <map>
 #include <string>
@@ -22,6 +23,13 @@ struct text_map {
 };
 void from_json(const json& input, text_map& map);
 void to_json(json& output, const text_map& map);
+
+/// A natural number of milliseconds, as in `timeoutMs`.
+struct milliseconds_field {
+  duration span{};
+};
+void from_json(const json& input, milliseconds_field& field);
+void to_json(json& output, const milliseconds_field& field);
 
 /// Reads `input[name]` into `field`, which keeps its value where that is absent or null.
 template <class T>

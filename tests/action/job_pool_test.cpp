@@ -1,0 +1,129 @@
+#include "runtime/action/job_pool.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <future>
+#include <latch>
+#include <memory>
+#include <numeric>
+
+using namespace troupe;
+
+TEST_CASE("job pool: one thread runs jobs in the order of their submission") {
+  std::vector<int> order;
+  std::promise<void> done;
+  job_pool pool{1};
+  for (int i = 0; i < 1000; ++i)
+    pool.submit([&order, i] { order.push_back(i); });
+  pool.submit([&done] { done.set_value(); });
+  done.get_future().wait();
+  std::vector<int> expected(1000);
+  std::iota(expected.begin(), expected.end(), 0);
+  CHECK(order == expected);
+}
+
+TEST_CASE("job pool: as many jobs as it has threads run at once, and no more") {
+  std::atomic<int> running{0}, most{0};
+  {
+    job_pool pool{3};
+    std::latch all_three{3}, done{33};
+    for (int i = 0; i < 3; ++i)
+      pool.submit([&] {
+        ++running;
+        all_three.arrive_and_wait(); // hangs unless three run at once
+        most = std::max(most.load(), running.load());
+        --running;
+        done.count_down();
+      });
+    for (int i = 0; i < 30; ++i)
+      pool.submit([&] {
+        auto now = ++running;
+        for (auto seen = most.load(); seen < now && !most.compare_exchange_weak(seen, now);)
+          continue;
+        --running;
+        done.count_down();
+      });
+    done.wait();
+  }
+  CHECK(most == 3);
+}
+
+TEST_CASE("job pool: no threads counts as one") {
+  job_pool pool{0};
+  CHECK(pool.size() == 1);
+  std::promise<int> answer;
+  pool.submit([&] { answer.set_value(7); });
+  CHECK(answer.get_future().get() == 7);
+}
+
+TEST_CASE("job pool: jobs not started when it goes are destroyed unrun") {
+  std::atomic<int> run{0};
+  auto token = std::make_shared<int>(0);
+  std::weak_ptr<int> watched = token;
+  std::promise<void> started, go_on;
+  auto gate = go_on.get_future().share();
+  {
+    auto pool = std::make_unique<job_pool>(1);
+    pool->submit([&, gate] {
+      started.set_value();
+      gate.wait();
+      ++run;
+    });
+    started.get_future().wait();
+    // When this is destroyed, the running job may go on: so it's destroyed before the join.
+    auto opens = std::shared_ptr<void>(nullptr, [&](void*) { go_on.set_value(); });
+    pool->submit([&run, token, opens] { ++run; });
+    token.reset();
+    opens.reset();
+    pool.reset();
+  }
+  CHECK(run == 1);
+  CHECK(watched.expired());
+}
+
+TEST_CASE("job pool: a job may submit another, also while the pool goes") {
+  std::promise<void> done;
+  job_pool pool{2};
+  pool.submit([&] { pool.submit([&] { done.set_value(); }); });
+  done.get_future().wait();
+  pool.submit([&] {
+    for (int i = 0; i < 100; ++i)
+      pool.submit([] {});
+  });
+}
+
+TEST_CASE("job pool: its threads take no signals") {
+  std::promise<bool> blocked;
+  job_pool pool{1};
+  pool.submit([&] {
+    sigset_t mask;
+    pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+    blocked.set_value(sigismember(&mask, SIGINT) == 1 && sigismember(&mask, SIGTERM) == 1);
+  });
+  CHECK(blocked.get_future().get());
+  sigset_t ours;
+  pthread_sigmask(SIG_SETMASK, nullptr, &ours);
+  CHECK(sigismember(&ours, SIGINT) == 0);
+}
+
+TEST_CASE("job pool: submitting from many threads loses nothing") {
+  std::atomic<int> run{0};
+  std::latch done{4000};
+  job_pool pool{4};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 1000; ++i)
+        pool.submit([&] {
+          ++run;
+          done.count_down();
+        });
+    });
+  for (auto& thread : threads)
+    thread.join();
+  done.wait();
+  CHECK(run == 4000);
+}
