@@ -6,6 +6,7 @@
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
 #include "actors/workflow_host.hpp"
+#include "runtime/base/uuid.hpp"
 #include "runtime/definition/loader.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
@@ -93,7 +94,7 @@ struct runtime::node {
       troupe::node{actions, clock, jobs, timer_service, writer, nullptr,
                    options.threads > 0 ? options.threads : cores()});
     supervising = spawn<supervisor>(system, around);
-    auto load = [this](const std::string& path) { return load_file(path, {actions, types, {}}); };
+    auto load = [this](const std::string& path) { return troupe::load_file(path, {actions, types, {}}); };
     around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
   }
 
@@ -126,7 +127,7 @@ runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::mo
 
 runtime::~runtime() = default;
 
-result<void> runtime::add(const service& methods) {
+result<void> runtime::add(service methods) {
   return methods.add_to(node_->actions);
 }
 
@@ -145,6 +146,10 @@ checked<workflow_ptr> runtime::load_file(const std::string& path) const {
 checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,
                                          std::string folder) const {
   return troupe::load_text(text, name, folder, {node_->actions, node_->types, {}});
+}
+
+checked<workflow_ptr> runtime::load(const workflow_builder& definition) const {
+  return definition.build({node_->actions, node_->types, {}});
 }
 
 result<process> runtime::start(workflow_ptr flow, start_options options) {

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "runtime/action/registry.hpp"
-#include "runtime/action/typed_method.hpp"
+#include "runtime/action/service.hpp"
 #include "runtime/definition/builder.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_output.hpp"
@@ -81,7 +81,7 @@ public:
   runtime& operator=(const runtime&) = delete;
 
   /// Registers a service's methods. Do so before the first definition is loaded.
-  result<void> add(const service& methods);
+  result<void> add(service methods);
 
   /// The actions, built-in ones included.
   const action_registry& actions() const noexcept;

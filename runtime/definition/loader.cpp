@@ -78,9 +78,10 @@ checked<workflow_ptr> load(std::string_view text, text_format format, const std:
     load_context context{options, problems, *made, imports};
     read_workflow(context, *whole, stem_of(file_name));
   }
-  if (problems.empty())
-    return made;
-  return tl::unexpected{problems.take()};
+  if (!problems.empty())
+    return tl::unexpected{problems.take()};
+  weigh_tasks(*made);
+  return made;
 }
 
 } // namespace
