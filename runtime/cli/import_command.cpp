@@ -4,6 +4,8 @@
 #include "runtime/cli/recorded_workflow.hpp"
 #include "runtime/cli/run_options.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/definition/yaml_writer.hpp"
+#include "runtime/definition/yaml_writer.hpp"
 
 namespace troupe::cli {
 
