@@ -1,22 +1,55 @@
 #include "tests/service/run_action.hpp"
+#include "tests/service/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
+#include <csignal>
+#include <thread>
+#include <unistd.h>
+
 using namespace troupe;
+using namespace std::chrono_literals;
 
 namespace {
 
-result<value> execute(json input, action_context context = {}) {
-  static const auto registry = builtin();
-  return run_action(registry, "system/exec", "execute", std::move(input), std::move(context));
+result<value> execute(json input, action_context context = {}, builtin_options options = {}) {
+  return run_action(builtin(options), "system/exec", "execute", std::move(input),
+                    std::move(context));
+}
+
+/// The output of commands that succeed.
+json output_of(json input, builtin_options options = {}) {
+  auto output = execute(std::move(input), {}, options);
+  REQUIRE_MESSAGE(output, message_of(output));
+  return **output;
+}
+
+std::string fault(json input, action_context context = {}, builtin_options options = {}) {
+  auto output = execute(std::move(input), std::move(context), options);
+  REQUIRE_FALSE(output);
+  return output.error().message;
+}
+
+bool holds(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Waits until the process is gone: a dead one that its parent hasn't reaped counts.
+bool ends(pid_t pid) {
+  for (;;) {
+    std::ifstream about{"/proc/" + std::to_string(pid) + "/stat"};
+    std::string text{std::istreambuf_iterator<char>{about}, {}};
+    auto name_end = text.rfind(')');
+    if (name_end == std::string::npos || text.compare(name_end, 4, ") Z ") == 0)
+      return true;
+    std::this_thread::yield();
+  }
 }
 
 } // namespace
 
 TEST_CASE("exec: answers what each command wrote, and the whole") {
-  auto output = execute({{"commands", {"echo one", "echo two; echo err >&2"}}});
-  REQUIRE(output);
-  CHECK(**output
+  CHECK(output_of({{"commands", {"echo one", "echo two; echo err >&2"}}})
         == json{{"commands",
                  {{{"input", "echo one"}, {"output", "one\n"}, {"stderr", ""}, {"status", 0}},
                   {{"input", "echo two; echo err >&2"},
@@ -26,4 +59,278 @@ TEST_CASE("exec: answers what each command wrote, and the whole") {
                 {"stdout", "one\ntwo\n"},
                 {"stderr", "err\n"},
                 {"status", 0}});
+}
+
+TEST_CASE("exec: one text is one command, and none is fine") {
+  CHECK(output_of({{"commands", "echo one"}})["stdout"] == "one\n");
+  CHECK(output_of({{"commands", json::array()}})
+        == json{{"commands", json::array()}, {"stdout", ""}, {"stderr", ""}, {"status", 0}});
+}
+
+TEST_CASE("exec: each command has a shell of its own") {
+  CHECK(output_of({{"commands", {"x=1; cd /", "echo [$x]"}}})["stdout"] == "[]\n");
+}
+
+TEST_CASE("exec: a status other than 0 fails the task, with the tail of standard error") {
+  auto message = fault({{"commands", {"echo err >&2; exit 3", "echo never"}}});
+  CHECK(message == "`echo err >&2; exit 3` ended with status 3: err");
+}
+
+TEST_CASE("exec: the rest is not run after a failure") {
+  temporary_folder folder;
+  fault({{"commands", {"false", "touch never"}}, {"workdir", folder.path().string()}});
+  CHECK(folder.size() == 0);
+}
+
+TEST_CASE("exec: the tail in a message is the end of a long standard error") {
+  auto message = fault({{"commands", "seq 100000 >&2; exit 1"}});
+  CHECK(message.size() < 2300);
+  CHECK(message.ends_with("99999\n100000"));
+}
+
+TEST_CASE("exec: the tail is the very end, even beyond what is kept") {
+  builtin_options options;
+  options.output_limit = 100;
+  auto message = fault({{"commands", "seq 100000 >&2; exit 1"}}, {}, options);
+  CHECK(message.ends_with("99999\n100000"));
+}
+
+TEST_CASE("exec: without abortOnError a status is only told, and the last one counts") {
+  auto output = output_of({{"commands", {"exit 3", "exit 4", "true"}}, {"abortOnError", false}});
+  CHECK(output["status"] == 4);
+  CHECK(output["commands"][0]["status"] == 3);
+  CHECK(output["commands"][2]["status"] == 0);
+}
+
+TEST_CASE("exec: a shell killed by a signal has the status 128 + its number") {
+  auto output = output_of({{"commands", "kill -KILL $$"}, {"abortOnError", false}});
+  CHECK(output["status"] == 128 + SIGKILL);
+}
+
+TEST_CASE("exec: runs in workdir, and says where that doesn't exist") {
+  temporary_folder folder;
+  auto real = std::filesystem::canonical(folder.path()).string();
+  CHECK(output_of({{"commands", "pwd -P"}, {"workdir", real}})["stdout"] == real + '\n');
+  CHECK(holds(fault({{"commands", "true"}, {"workdir", folder / "gone"}}),
+              "/gone\": No such file or directory"));
+  folder.write("file", "");
+  CHECK(
+    holds(fault({{"commands", "true"}, {"workdir", folder / "file"}}), "/file\" is not a folder"));
+}
+
+TEST_CASE("exec: env is added to the environment, and changes what is there") {
+  auto output = output_of({{"commands", "echo $A,$B,$C; test -n \"$PATH\""},
+                           {"env", {{"A", "x y"}, {"B", 5}, {"C", nullptr}}}});
+  CHECK(output["stdout"] == "x y,5,\n");
+  CHECK(output_of({{"commands", "env | grep -c ^HOME="}, {"env", {{"HOME", "/"}}}})["stdout"]
+        == "1\n");
+}
+
+TEST_CASE("exec: a variable that can't be is refused") {
+  CHECK(holds(fault({{"commands", "true"}, {"env", {{"A=B", "x"}}}}),
+              "\"A=B\" can't be a variable's name"));
+  CHECK(holds(fault({{"commands", "true"}, {"env", {{"A", {1}}}}}), "expected a map of texts"));
+}
+
+TEST_CASE("exec: a command knows the execution it works for") {
+  action_context context;
+  context.execution_id = "e";
+  context.process_id = "p";
+  context.task_path = "flow/t";
+  context.attempt = 3;
+  auto output = execute(
+    {{"commands", "echo $TROUPE_EXECUTION_ID $TROUPE_PROCESS_ID $TROUPE_TASK $TROUPE_ATTEMPT"}},
+    context);
+  REQUIRE(output);
+  CHECK((**output)["stdout"] == "e p flow/t 3\n");
+}
+
+TEST_CASE("exec: standard input is the given text, else empty") {
+  CHECK(output_of({{"commands", {"cat", "wc -c"}}, {"stdin", "hello"}})["stdout"] == "hello5\n");
+  CHECK(output_of({{"commands", "cat"}})["stdout"] == "");
+}
+
+TEST_CASE("exec: a standard input larger than a pipe goes through, both ways at once") {
+  std::string input(3'000'000, 'x');
+  auto output = output_of({{"commands", "cat"}, {"stdin", input}});
+  CHECK(output["stdout"].get_ref<const std::string&>() == input);
+}
+
+TEST_CASE("exec: a command needn't read its standard input") {
+  std::string input(3'000'000, 'x');
+  CHECK(output_of({{"commands", {"true", "head -c 3"}}, {"stdin", input}})["stdout"] == "xxx");
+}
+
+TEST_CASE("exec: 100 MB on both streams don't deadlock; what is cut is counted") {
+  builtin_options options;
+  options.output_limit = 1000;
+  auto output = output_of({{"commands", "head -c 100000000 /dev/zero | tr '\\0' a; "
+                                        "head -c 100000000 /dev/zero | tr '\\0' b >&2"}},
+                          options);
+  CHECK(output["stdout"] == std::string(1000, 'a'));
+  CHECK(output["stderr"] == std::string(1000, 'b'));
+  CHECK(output["truncated"] == json{{"stdout", 99'999'000}, {"stderr", 99'999'000}});
+  CHECK(output["commands"][0]["truncated"] == json{{"output", 99'999'000}, {"stderr", 99'999'000}});
+}
+
+TEST_CASE("exec: the limit of a stream holds for all commands together") {
+  builtin_options options;
+  options.output_limit = 5;
+  auto output = output_of({{"commands", {"printf abc", "printf def", "printf gh"}}}, options);
+  CHECK(output["stdout"] == "abcde");
+  CHECK(output["truncated"] == json{{"stdout", 3}, {"stderr", 0}});
+  CHECK(output["commands"][1]["output"] == "def");
+  CHECK_FALSE(output["commands"][1].contains("truncated"));
+}
+
+TEST_CASE("exec: a limit doesn't leave half a character") {
+  builtin_options options;
+  options.output_limit = 4;
+  CHECK(output_of({{"commands", "printf 'abc\\303\\244d'"}}, options)["stdout"] == "abc");
+}
+
+TEST_CASE("exec: output that isn't UTF-8 is made valid") {
+  auto output = output_of({{"commands", "printf 'a\\377b\\303'"}});
+  CHECK(output["stdout"]
+        == "a\xEF\xBF\xBD"
+           "b\xEF\xBF\xBD");
+  CHECK_NOTHROW(output.dump());
+}
+
+TEST_CASE("exec: the shell is an option") {
+  CHECK(output_of({{"commands", "echo $((2**3))"}, {"shell", "bash"}})["stdout"] == "8\n");
+  CHECK(holds(fault({{"commands", "true"}, {"shell", "no-such-shell"}}),
+              "can't start the shell \"no-such-shell\": No such file or directory"));
+}
+
+TEST_CASE("exec: a command too long for the system is told") {
+  CHECK(holds(fault({{"commands", "true " + std::string(200'000, 'x')}}), "too long"));
+}
+
+TEST_CASE("exec: fields that are wrong are named") {
+  CHECK(fault(json::object()) == "missing field \"commands\", a list");
+  CHECK(fault({{"comands", "x"}}) == "unknown field \"comands\"; did you mean \"commands\"?");
+  CHECK(fault({{"commands", {{"a", 1}}}})
+        == "field \"commands\" is a map: expected text or a list of texts");
+  CHECK(fault({{"commands", {"a", 1}}})
+        == "field \"commands[1]\" is an integer (1): expected text or a list of texts");
+  CHECK(fault({{"commands", "x"}, {"timeoutMs", -5}})
+        == "field \"timeoutMs\" is an integer (-5): expected a natural number of milliseconds");
+  CHECK(holds(fault({{"commands", std::string("a\0b", 3)}}), "NUL"));
+}
+
+TEST_CASE("exec: a timeout ends the whole group") {
+  temporary_folder folder;
+  auto message = fault({{"commands", "sleep 1000 & echo $! > pid; sleep 1000; wait"},
+                        {"workdir", folder.path().string()},
+                        {"timeoutMs", 300}});
+  CHECK(holds(message, "timed out after 300 ms (timeoutMs): status 124"));
+  CHECK(ends(std::stoi(folder.read("pid"))));
+}
+
+TEST_CASE("exec: what ignores SIGTERM is killed after the grace") {
+  builtin_options options;
+  options.kill_grace = 50ms;
+  auto message = fault(
+    {{"commands", "trap '' TERM; while :; do sleep 1000; done"}, {"timeoutMs", 100}}, {}, options);
+  CHECK(holds(message, "status 124"));
+}
+
+TEST_CASE("exec: a child that ignores SIGTERM and holds the streams is killed too") {
+  temporary_folder folder;
+  builtin_options options;
+  options.kill_grace = 50ms;
+  fault({{"commands", "(trap '' TERM; echo ready > up; exec sleep 1000) & echo $! > pid; wait"},
+         {"workdir", folder.path().string()},
+         {"timeoutMs", 300}},
+        {}, options);
+  CHECK(ends(std::stoi(folder.read("pid"))));
+}
+
+TEST_CASE("exec: what a command writes on SIGTERM is still heard") {
+  auto message = fault(
+    {{"commands", "trap 'echo bye >&2; exit 5' TERM; sleep 1000 & wait"}, {"timeoutMs", 300}});
+  CHECK(holds(message, "bye"));
+}
+
+TEST_CASE("exec: without abortOnError a timeout is a status too") {
+  auto output = output_of(
+    {{"commands", {"sleep 1000", "echo on"}}, {"timeoutMs", 200}, {"abortOnError", false}});
+  CHECK(output["status"] == 124);
+  CHECK(output["stdout"] == "on\n");
+}
+
+TEST_CASE("exec: a stop request ends the command") {
+  temporary_folder folder;
+  std::stop_source source;
+  action_context context;
+  context.stop = source.get_token();
+  std::jthread stopper{[&] {
+    while (!std::filesystem::exists(folder / "up"))
+      std::this_thread::yield();
+    source.request_stop();
+  }};
+  auto message = fault({{"commands", {"echo $$ > pid; echo > up; sleep 1000", "touch never"}},
+                        {"workdir", folder.path().string()},
+                        {"abortOnError", false}},
+                       context);
+  CHECK(holds(message, "was stopped"));
+  CHECK(ends(std::stoi(folder.read("pid"))));
+  CHECK_FALSE(std::filesystem::exists(folder / "never"));
+}
+
+TEST_CASE("exec: nothing starts once a stop was requested") {
+  std::stop_source source;
+  source.request_stop();
+  action_context context;
+  context.stop = source.get_token();
+  CHECK(fault({{"commands", "true"}}, context) == "stopped before `true`");
+}
+
+TEST_CASE("exec: a process left in the background doesn't hold up the task, and goes on") {
+  auto output = output_of({{"commands", "sleep 1000 & echo $!"}});
+  auto pid = std::stoi(output["stdout"].get<std::string>());
+  CHECK(kill(pid, 0) == 0);
+  kill(pid, SIGKILL);
+}
+
+TEST_CASE("exec: a background process that never stops writing doesn't hold up the task") {
+  builtin_options options;
+  options.output_limit = 10;
+  options.drain_grace = 20ms;
+  CHECK(output_of({{"commands", "yes & true"}}, options)["status"] == 0);
+}
+
+TEST_CASE("exec: a command that closes its streams is waited for") {
+  CHECK(
+    output_of({{"commands", "exec >&- 2>&-; sleep 0.1; exit 7"}, {"abortOnError", false}})["status"]
+    == 7);
+}
+
+TEST_CASE("exec: commands get none of our descriptors, and signals as a fresh program has them") {
+  std::array<int, 2> leaked{};
+  REQUIRE(pipe(leaked.data()) == 0); // not close-on-exec
+  CHECK(output_of({{"commands", "ls /proc/self/fd | wc -l"}})["stdout"] == "4\n"); // ls opens one
+  close(leaked[0]);
+  close(leaked[1]);
+  std::signal(SIGPIPE, SIG_IGN);
+  auto blocked = output_of({{"commands", "grep ^SigBlk /proc/self/status | cut -f2"}});
+  auto ignored = output_of({{"commands", "grep ^SigIgn /proc/self/status | cut -f2"}});
+  std::signal(SIGPIPE, SIG_DFL);
+  auto bits = [](const json& output) {
+    return std::stoull(output["stdout"].get<std::string>(), nullptr, 16);
+  };
+  CHECK(bits(blocked) == 0);
+  CHECK((bits(ignored) & 0x7fffffff) == 0); // posix_spawn ignores the C library's own, 32 and 33
+}
+
+TEST_CASE("exec: leaves no descriptor open") {
+  auto count
+    = [] { return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}); };
+  execute({{"commands", "true"}, {"stdin", "x"}});
+  auto before = count();
+  execute({{"commands", {"true", "false"}}, {"stdin", "x"}});
+  execute({{"commands", "true"}, {"workdir", "/no/such/folder"}});
+  execute({{"commands", "sleep 1000"}, {"timeoutMs", 50}});
+  CHECK(count() == before);
 }
