@@ -5,7 +5,6 @@
 #include "runtime/cli/run_options.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/definition/yaml_writer.hpp"
-#include "runtime/definition/yaml_writer.hpp"
 
 namespace troupe::cli {
 

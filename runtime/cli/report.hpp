@@ -12,8 +12,8 @@ namespace troupe::cli {
 /// A time as a person reads it: `850 ms`, `3.21 s`, `4 min 10 s`, `2 h 5 min`.
 std::string time_text(duration span);
 
-/// One line: `etl completed in 3.21 s: 40 tasks completed, 2 skipped`. `coloured`: with the
-/// state in colour.
+/// One line: `etl failed in 3.21 s, 1 failure; executions: 40 completed, 3 failed`. The groups
+/// around a failed task fail with it. `coloured`: with the state in colour.
 std::string summary(const process_output& ended, const progress& counters, bool coloured);
 
 /// What failed, a paragraph each: `file:line:column: task failed: message`, the further lines of

@@ -49,8 +49,11 @@ private:
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
     if (!loaded)
       return say_problems(loaded.error());
+    auto chosen = chosen_task(*loaded->flow);
+    if (!chosen)
+      return refuse(chosen.error().message);
     if (options_.dry_run)
-      return show_plan(*loaded->flow, std::move(init));
+      return show_plan(*loaded->flow, std::move(init), *chosen);
     if (auto opened = listeners_.open(); !opened)
       return refuse(opened.error().message);
     auto started = node.start(loaded->flow, start_with(std::move(init)));
@@ -71,13 +74,18 @@ private:
     return start;
   }
 
-  exit_code show_plan(const workflow& flow, json init) const {
+  /// The task that `troupe task` names, or none.
+  result<std::vector<task_index>> chosen_task(const workflow& flow) const {
     std::vector<task_index> chosen;
-    if (options_.task) {
+    if (options_.task)
       chosen.push_back(flow.find_task(*options_.task));
-      if (chosen.back() == no_task)
-        return refuse(unknown_task(flow, *options_.task));
-    }
+    if (options_.task && chosen.front() == no_task)
+      return failure(unknown_task(flow, *options_.task));
+    return chosen;
+  }
+
+  exit_code show_plan(const workflow& flow, json init,
+                      const std::vector<task_index>& chosen) const {
     auto checked = check_input(flow, std::move(init));
     if (!checked)
       return refuse(options_.file + ": " + checked.error().message);

@@ -33,6 +33,7 @@ result<void> run_listeners::open() {
 void run_listeners::discard() {
   if (events_)
     events_->discard();
+  events_.reset();
 }
 
 result<void> run_listeners::close() {

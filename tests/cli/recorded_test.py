@@ -54,19 +54,24 @@ class Recorded(ProgramTest):
         ended = troupe("run", "--format", "wfformat", path, "--time-scale", 0, "--output", "json", "--events", events)
         self.expect(ended, 0, "makespan")
         self.assertEqual(ended.document["recorded"]["ratio"], None)
-        completed = [event["taskId"] for event in map(json.loads, events.open()) if event["state"] == "completed"]
+        completed = [event["taskId"] for event in map(json.loads, events.read_text().splitlines())
+                     if event["state"] == "completed"]
         self.assertEqual(completed[0].partition("/")[2], "top")
         self.assertEqual(completed[3].partition("/")[2], "bottom")
 
     def test_ids_that_mean_something_elsewhere_are_kept(self):
-        odd = ["catch", "finally", "tasks", "a/b", "$x", "x y", "1", "true", "null", "é", "a.b[0]", "#"]
+        odd = ["tasks", "action", "$x", "x y", "1", "true", "null", "é", "a.b[0]", "#"]
         path = self.recorded(instance({odd[0]: [], **{task: [before] for before, task in zip(odd, odd[1:])}}))
         events = self.folder / "events.jsonl"
         ended = troupe("run", "--format", "wfformat", path, "--time-scale", 0, "--events", events)
         self.expect(ended, 0)
-        completed = [event["taskId"].partition("/")[2] for event in map(json.loads, events.open())
+        completed = [event["taskId"].partition("/")[2] for event in map(json.loads, events.read_text().splitlines())
                      if event["state"] == "completed"]
         self.assertEqual(completed[:-1], odd)
+
+    def test_ids_that_can_be_no_task_are_told(self):
+        path = self.recorded(instance({"catch": [], "a/b": []}))
+        self.expect_refused(troupe("run", "--format", "wfformat", path), '"catch"', '"a/b"')
 
     def test_import_prints_yaml_that_runs_the_same(self):
         ended = troupe("import", "wfformat", self.recorded(instance(DIAMOND)), "--time-scale", "0.01", "--jobs", 2)
@@ -91,7 +96,7 @@ class Recorded(ProgramTest):
         del without["workflow"]["execution"]["tasks"][1]
         negative = instance({"backwards": []}, {"backwards": -1})
         for content, texts in ((unknown, ["ghost", "b"]), (cyclic, ["cycl", "alpha", "beta"]), (twice, ["same"]),
-                               (without, ["timeless", "untime"]), (negative, ["backwards", "-1"]),
+                               (without, ["timeless", "untime"]), (negative, ["runtime", "-1"]),
                                ({"name": "x"}, ["workflow"]), ([], ["list"]), ("", []), ("{", []), ("nonsense", [])):
             path = self.recorded(content)
             for command in (["run", "--format", "wfformat"], ["import", "wfformat"]):

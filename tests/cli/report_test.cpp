@@ -31,20 +31,24 @@ TEST_CASE("report: times are in units that a person reads") {
 
 TEST_CASE("report: the summary counts what ended how") {
   progress counters{.total = 45, .completed = 40, .failed = 1, .skipped = 2, .cancelled = 2};
-  CHECK(summary(ended_in(process_state::failed), counters, false)
-        == "etl failed in 3.21 s: 40 tasks completed, 1 failed, 2 skipped, 2 cancelled");
+  auto failed = ended_in(process_state::failed);
+  failed.failures.resize(1);
+  CHECK(summary(failed, counters, false)
+        == "etl failed in 3.21 s, 1 failure; executions: 40 completed, 1 failed, 2 skipped, "
+           "2 cancelled");
   CHECK(summary(ended_in(process_state::completed), {.total = 1, .completed = 1}, false)
-        == "etl completed in 3.21 s: 1 task completed");
+        == "etl completed in 3.21 s; executions: 1 completed");
 }
 
 TEST_CASE("report: the summary says why a run was cancelled") {
   auto ended = ended_in(process_state::cancelled);
   ended.cancel_reason = "interrupted (SIGINT)";
   CHECK(summary(ended, {.total = 1, .cancelled = 1}, false)
-        == "etl cancelled in 3.21 s (interrupted (SIGINT)): 0 tasks completed, 1 cancelled");
+        == "etl cancelled in 3.21 s (interrupted (SIGINT)); executions: 0 completed, "
+           "1 cancelled");
   ended.cancel_reason.clear();
   ended.timeout = true;
-  CHECK(summary(ended, {}, false) == "etl cancelled in 3.21 s (timeout): 0 tasks completed");
+  CHECK(summary(ended, {}, false) == "etl cancelled in 3.21 s (timeout); executions: 0 completed");
 }
 
 TEST_CASE("report: colours are those of the state, and only where asked for") {
