@@ -2,8 +2,6 @@
 
 #include "runtime/service/file_content.hpp"
 
-#include <ranges>
-
 namespace troupe {
 
 namespace {
@@ -81,8 +79,8 @@ private:
       else if (staged.change->after)
         discard(staged.aside);
     }
-    for (const auto& made : made_folders_ | std::views::reverse)
-      if (!folder_.remove_folder(made))
+    for (auto made = made_folders_.rbegin(); made != made_folders_.rend(); ++made)
+      if (!folder_.remove_folder(*made))
         break; // someone else uses it by now
     return tl::unexpected{std::move(reason)};
   }

@@ -169,7 +169,7 @@ result<void> guarded_folder::rename(const std::string& from, const std::string& 
   auto old_name = name_in(from);
   auto new_name = name_in(to);
   bool exchanges = mode == rename_mode::exchange;
-  auto flags = exchanges ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+  unsigned flags = exchanges ? RENAME_EXCHANGE : RENAME_NOREPLACE;
   auto done = renameat2(parent->get(), old_name.c_str(), parent->get(), new_name.c_str(), flags);
   if (done != 0 && (errno == EINVAL || errno == ENOSYS)) // not every file system has these
     done = rename_by_steps(parent->get(), old_name, new_name, exchanges);
