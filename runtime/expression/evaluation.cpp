@@ -46,18 +46,25 @@ result<value> evaluation::share(operand content) {
   return make_value(std::move(*owned));
 }
 
-result<std::string> evaluation::text_of(const json& content) {
+tl::expected<void, error> evaluation::write(std::string& out, const json& content) {
   weight read;
   if (content.is_structured() && !weigh(content, max_value_depth, read))
     return too_deep();
-  // The brackets and commas of what is weighed, before it is written.
-  if (!spend_text(read.text_bytes + 2 * read.items))
+  auto least = content.is_string() ? content.get_ref<const std::string&>().size()
+                                   : read.text_bytes + 2 * read.items; // with commas and brackets
+  if (!spend_text(least))
     return overspent();
+  auto before = out.size();
+  append_text(out, content);
+  auto made = out.size() - before;
+  if (made > least && !spend_text(made - least))
+    return overspent();
+  return {};
+}
+
+result<std::string> evaluation::text_of(const json& content) {
   std::string text;
-  append_text(text, content);
-  if (!spend_text(text.size()))
-    return overspent();
-  return text;
+  return write(text, content).map([&] { return std::move(text); });
 }
 
 result<const re2::RE2*> evaluation::pattern(const std::string& text) {

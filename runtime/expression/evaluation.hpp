@@ -72,6 +72,9 @@ public:
   /// As a result to hand out: shares where `content` is borrowed.
   result<value> share(operand content);
 
+  /// Appends the text form to `out`. Fails where it passes the limits.
+  tl::expected<void, error> write(std::string& out, const json& content);
+
   /// The text form. Fails where it passes the limits.
   result<std::string> text_of(const json& content);
 

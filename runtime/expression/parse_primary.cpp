@@ -1,7 +1,6 @@
 #include "runtime/expression/parser.hpp"
 
 #include "runtime/expression/conversion.hpp"
-#include "runtime/expression/values.hpp"
 
 #include <algorithm>
 
@@ -18,7 +17,7 @@ node_ptr parser::primary() {
     case token_kind::open_bracket: return list();
     case token_kind::open_brace:
       // `{i == 3}` is an older spelling of `${i == 3}`.
-      if (trimmed(text_.substr(begin_, current_.begin - begin_)).empty() && !starts_map())
+      if (current_.begin == first_ && !starts_map())
         return grouped(token_kind::close_brace);
       return map();
     default: return fail_expected("a value");
@@ -44,7 +43,7 @@ node_ptr parser::text_literal() {
 }
 
 node_ptr parser::grouped(token_kind closing) {
-  bool first = advance().begin == begin_ && closing == token_kind::close_brace;
+  bool first = advance().begin == first_ && closing == token_kind::close_brace;
   auto inner = any();
   if (!inner
       || !expect(closing, closing == token_kind::close_paren ? "an operator or \")\""

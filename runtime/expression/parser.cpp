@@ -13,6 +13,7 @@ parser::parser(std::string_view text, std::size_t begin, compile_context context
   : text_{text.substr(0, begin + std::min(max_source_bytes, text.size() - begin))}, begin_{begin},
     context_{context}, lexer_{text_, begin} {
   advance();
+  first_ = current_.begin;
 }
 
 result<parsed> parser::parse(token_kind closing) {

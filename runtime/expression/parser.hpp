@@ -79,6 +79,7 @@ private:
 
   std::string_view text_;
   std::size_t begin_;
+  std::size_t first_ = 0; ///< Where the first token is.
   compile_context context_;
   lexer lexer_;
   token current_;

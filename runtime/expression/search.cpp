@@ -3,7 +3,7 @@
 #include "runtime/expression/pattern.hpp"
 #include "runtime/expression/values.hpp"
 
-#include <algorithm>
+#include <vector>
 
 namespace troupe::expression_detail {
 
@@ -13,9 +13,31 @@ char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool same_but_case(const std::string& left, const std::string& right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
+char upper(char c) noexcept {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+/// The ways to spell `key`, case aside, that keys of the map start with. Goes through the sorted
+/// keys letter by letter: looking at each key would make a loop over a large map quadratic.
+std::vector<std::string> spellings(const json::object_t& entries, std::string_view key) {
+  std::vector<std::string> live{""};
+  for (char c : key) {
+    std::vector<std::string> longer;
+    auto keep = [&](std::string prefix) {
+      auto next = entries.lower_bound(prefix);
+      if (next != entries.end() && next->first.starts_with(prefix))
+        longer.push_back(std::move(prefix));
+    };
+    for (const auto& prefix : live) {
+      keep(prefix + upper(c));
+      if (upper(c) != lower(c))
+        keep(prefix + lower(c));
+    }
+    live = std::move(longer);
+    if (live.empty())
+      break;
+  }
+  return live;
 }
 
 result<bool> is_item(evaluation& run, const json& item, const json& list) {
@@ -66,7 +88,8 @@ result<bool> contains_text_form(evaluation& run, const json& whole, const json& 
   auto matched = [&](result<bool> found) {
     return std::move(found).map([&](bool is) { return is == expected; });
   };
-  if (whole.is_structured() || item.is_structured() || item.is_null())
+  bool as_they_are = whole.is_string() && item.is_string();
+  if (as_they_are || whole.is_structured() || item.is_structured() || item.is_null())
     return matched(is_in(run, item, whole));
   auto text = run.text_of(whole);
   if (!text)
@@ -100,14 +123,15 @@ result<const json*> find_key(const json& map, const std::string& key) {
   if (auto exact = entries.find(key); exact != entries.end())
     return &exact->second;
   const json* only = nullptr;
-  const std::string* name = nullptr;
-  for (const auto& [candidate, content] : entries) {
-    if (candidate.size() != key.size() || !same_but_case(candidate, key))
+  std::string name;
+  for (auto& spelling : spellings(entries, key)) {
+    auto found = entries.find(spelling);
+    if (found == entries.end())
       continue;
     if (only)
-      return failure("\"" + key + "\" may be the key \"" + *name + "\" or \"" + candidate + "\"");
-    only = &content;
-    name = &candidate;
+      return failure("\"" + key + "\" may be the key \"" + name + "\" or \"" + spelling + "\"");
+    only = &found->second;
+    name = std::move(spelling);
   }
   return only;
 }

@@ -12,17 +12,18 @@ using namespace expression_detail;
 
 namespace {
 
-/// The text that a piece's expression stands for.
-result<std::string> piece_text(const template_piece& piece, evaluation& run) {
+/// Appends what a piece's expression stands for.
+tl::expected<void, error> write_code(std::string& out, const template_piece& piece,
+                                     evaluation& run) {
   auto found = piece.code->run(run);
   if (!found)
     return tl::unexpected{std::move(found.error())};
   if (piece.bare && found->is_missing())
-    return piece.code->source;
-  auto text = run.text_of(**found);
-  if (!text)
-    return piece.code->told(text.error());
-  return text;
+    *found = operand{piece.code->source};
+  auto written = run.write(out, **found);
+  if (!written)
+    return piece.code->told(written.error());
+  return {};
 }
 
 result<operand> joined(const text_template& text, evaluation& run) {
@@ -35,10 +36,8 @@ result<operand> joined(const text_template& text, evaluation& run) {
     out += piece.literal;
     if (!piece.code)
       continue;
-    auto part = piece_text(piece, run);
-    if (!part)
-      return tl::unexpected{std::move(part.error())};
-    out += *part;
+    if (auto fine = write_code(out, piece, run); !fine)
+      return tl::unexpected{std::move(fine.error())};
   }
   return operand{std::move(out)};
 }

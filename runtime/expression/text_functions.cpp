@@ -77,16 +77,17 @@ result<operand> join(call& made) {
   const auto* separator = made.text(1);
   if (!separator)
     return made.expected("text as the separator", 1);
+  if (!made.run.spend_steps(made[0].size()))
+    return made.run.overspent();
   std::string joined;
   for (const auto& item : made[0]) {
-    auto text = made.run.text_of(item);
-    if (!text)
-      return tl::unexpected{std::move(text.error())};
-    if (!made.run.spend_text(separator->size()))
-      return made.run.overspent();
-    if (&item != &made[0].front())
+    if (&item != &made[0].front()) {
+      if (!made.run.spend_text(separator->size()))
+        return made.run.overspent();
       joined += *separator;
-    joined += *text;
+    }
+    if (auto fine = made.run.write(joined, item); !fine)
+      return tl::unexpected{std::move(fine.error())};
   }
   return operand{std::move(joined)};
 }

@@ -104,8 +104,8 @@ result<bool> truth(const json& content) {
 bool equal(const json& left, const json& right) {
   if (left.is_number() && right.is_number())
     return order_numbers(left, right) == 0;
-  if (left.type() != right.type())
-    return false;
+  if (left.type() != right.type() || left.size() != right.size())
+    return false; // by size first: what is unequal in size was not weighed
   if (left.is_array())
     return std::equal(left.begin(), left.end(), right.begin(), right.end(), equal);
   if (!left.is_object())

@@ -64,6 +64,8 @@ TEST_CASE("limits: values nested too deeply are refused, not followed") {
     INFO(std::string{text});
     CHECK(names.eval_error(text) == std::string{text} + ": " + limit);
   }
+  CHECK(names.eval("deep == deep + [1]") == false);
+  CHECK(names.eval("deeper == [1, 2]") == false);
   CHECK(names.compiled("deeper").evaluate(names).has_value());
   CHECK(names.expand_error("x${deeper}") == "deeper: " + limit);
 }

@@ -140,6 +140,7 @@ TEST_CASE("operators: different kinds are unequal, integers and reals compare") 
              {"true == true", "true"},
              {"[1, [2.0]] == [1.0, [2]]", "true"},
              {"[1] == [1, 2]", "false"},
+             {"{'a': 1} == {'a': 1, 'b': 2}", "false"},
              {"{'a': 1, 'b': [2]} == {'b': [2.0], 'a': 1}", "true"},
              {"{'a': 1} == {'b': 1}", "false"},
              {"9007199254740993 == 9007199254740992.0", "false"},

@@ -72,8 +72,20 @@ TEST_CASE("paths: a key is found without regard to case, the first name is not")
   CHECK(names.eval("twins.NAME2") == 3);
   CHECK(names.eval_error("twins.name")
         == "twins.name: \"name\" may be the key \"NAME\" or \"Name\"");
+  CHECK(names.eval("twins.nam").is_null());
+  CHECK(names.eval("twins['Name2 ']").is_null());
   CHECK(names.eval_error("exists(twins.name)")
         == "exists(twins.name): \"name\" may be the key \"NAME\" or \"Name\"");
+}
+
+TEST_CASE("paths: missing keys of a large map are looked up without a walk through it") {
+  json map;
+  for (int i = 0; i < 20'000; ++i)
+    map["Key" + std::to_string(i)] = i;
+  surroundings names{json{{"map", map}}};
+  CHECK(names.eval("map.kEY19999") == 19'999);
+  CHECK(names.eval("len(filter(range(20000), i -> exists(map['kez' + string(i)])))") == 0);
+  CHECK(names.eval("len(filter(range(20000), i -> exists(map['key' + string(i)])))") == 20'000);
 }
 
 TEST_CASE("paths: an index is an integer or text") {
