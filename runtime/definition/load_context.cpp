@@ -14,11 +14,14 @@ field_set::field_set(load_context& context, node_view map, key_table table, std:
         others_.push_back({key, content});
       return;
     }
-    if (found_[place])
-      context.problems.add(key.where(),
-                           "the key \"" + std::string{table[place].name} + "\" stands here again");
-    else
+    if (!found_[place]) {
       found_[place] = content;
+      keys_[place] = key;
+    } else if (key.text() != keys_[place].text()) { // else the document has told of it
+      context.problems.add(key.where(), "the key \"" + std::string{key.text()}
+                                          + "\" stands here again, after "
+                                          + std::string{keys_[place].text()});
+    }
   });
 }
 
@@ -64,7 +67,7 @@ std::string describe(node_view node) {
   if (node.is_map())
     return "a map";
   if (node.is_list())
-    return "a list";
+    return node.size() == 0 ? "an empty list" : "a list";
   auto quote = [&] {
     auto text = node.text();
     bool cut = text.size() > 60;
@@ -77,7 +80,8 @@ std::string describe(node_view node) {
   if (node.is_null())
     return "nothing";
   auto content = resolve_plain_scalar(node.text());
-  return (content ? kind_of(*content) : "a number") + quote();
+  bool is_text = content && content->is_string();
+  return is_text ? "text" + quote() : std::string{node.text().substr(0, 60)};
 }
 
 } // namespace troupe

@@ -60,6 +60,7 @@ private:
   key_table table_;
   std::string_view what_;
   std::array<node_view, most_keys> found_{};
+  std::array<node_view, most_keys> keys_{};
   std::vector<other_entry> others_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <limits>
 #include <string>
 
@@ -65,16 +64,32 @@ result<json> integer(std::string_view text, std::string_view digits, int base, b
   return json(static_cast<std::int64_t>(magnitude));
 }
 
+/// True where the number, known to be a real, is below 1: told from the place of its first digit
+/// that isn't 0, for its value can't be had.
+bool is_small(std::string_view text) {
+  auto mark = std::min(text.find_first_of("eE"), text.size());
+  auto mantissa = text.substr(0, mark);
+  auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size()));
+  auto first = static_cast<std::int64_t>(mantissa.find_first_of("123456789"));
+  std::int64_t exponent = 0;
+  auto digits = text.substr(std::min(mark + 1, text.size()));
+  if (digits.starts_with('+'))
+    digits.remove_prefix(1);
+  auto read = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+  if (read.ec == std::errc::result_out_of_range)
+    return digits.starts_with('-');
+  return point - first + exponent <= 0;
+}
+
 result<json> real(std::string_view text) {
   auto digits = text.front() == '+' ? text.substr(1) : text;
   double number = 0;
   auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  // Too small to be told from 0 is no error; too large is.
-  bool tiny = read.ec == std::errc::result_out_of_range && std::abs(number) < 1;
-  if (tiny)
-    return json(0.0);
-  if (read.ec != std::errc{} || !std::isfinite(number))
+  if (read.ec == std::errc::result_out_of_range) {
+    if (is_small(digits)) // too small to be told from 0, which is no error
+      return json(0.0);
     return failure("the number " + std::string{text.substr(0, 60)} + " is out of range");
+  }
   return json(number);
 }
 

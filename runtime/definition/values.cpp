@@ -126,9 +126,9 @@ std::optional<double> read_number(load_context& context, node_view node, std::st
     if (auto content = resolve_plain_scalar(node.text()); content && content->is_number())
       if (auto number = content->get<double>(); number >= least && number <= most)
         return number;
-  auto bound = most == std::numeric_limits<double>::infinity()
-                 ? "a number from " + json(least).dump()
-                 : "a number from " + json(least).dump() + " to " + json(most).dump();
+  auto bound = "a number from " + std::to_string(static_cast<int>(least));
+  if (most != std::numeric_limits<double>::infinity())
+    bound += " to " + std::to_string(static_cast<int>(most));
   expected(context, node, what, bound);
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 
 #include <yaml.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -114,6 +115,14 @@ private:
     return false;
   }
 
+  /// The place of a byte, which is all that the parser tells of where encoding errors are.
+  source_position place_at(std::size_t offset) const {
+    auto before = text_.substr(0, offset);
+    auto line = std::count(before.begin(), before.end(), '\n');
+    auto start = before.rfind('\n') + 1; // npos + 1 is 0
+    return {static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(offset - start + 1)};
+  }
+
   void report_syntax() {
     std::string message = parser_->problem ? parser_->problem : "can't be read";
     if (parser_->context)
@@ -123,11 +132,12 @@ private:
       message = "the memory doesn't suffice";
     if (parser_->error == YAML_READER_ERROR) {
       message += " (at byte " + std::to_string(parser_->problem_offset) + ')';
-      where = place_of(parser_->mark);
+      where = place_at(parser_->problem_offset);
     }
     problems_.add(where, "not YAML: " + message);
   }
 
+  std::string_view text_;
   problem_list& problems_;
   document_builder builder_;
   std::unique_ptr<yaml_parser_t, parser_deleter> parser_;
