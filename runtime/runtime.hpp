@@ -35,15 +35,15 @@ struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
   bool print_to_stderr = false; ///< Where `printer:print` writes.
-  event_listener on_events;     ///< Of all processes. Empty: none, and events cost nothing.
+  event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
 };
 
 /// How one process is started.
 struct start_options {
-  json init = json::object();     ///< Values that win over the definition's `init`.
-  duration timeout{};             ///< On top of the workflow's own; 0: none.
-  std::string timeout_text;       ///< As the user wrote it, for messages.
-  std::vector<std::string> tasks; ///< Run only these and what they need; empty: all.
+  json init = json::object();       ///< Values that win over the definition's `init`.
+  duration timeout{};               ///< On top of the workflow's own; 0: none.
+  std::string timeout_text{};       ///< As the user wrote it, for messages.
+  std::vector<std::string> tasks{}; ///< Run only these and what they need; empty: all.
 };
 
 /// A started process. Cheap to copy; may outlive its process, not its runtime.
