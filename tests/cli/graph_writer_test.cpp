@@ -67,8 +67,8 @@ pipeline:
     finally: {action: "nop:nop"}
 )");
   CHECK(arrows(*flow)
-        == texts{"fan -> join", "join catch catch", "join finally finally", "fan await join",
-                 "join goto g if n < 3"});
+        == texts{"fan -> join", "join catch catch", "join finally finally", "join goto g if n < 3",
+                 "fan await join"});
 }
 
 TEST_CASE("graph: Mermaid gets groups as subgraphs") {

@@ -18,7 +18,7 @@ texts paths(const std::vector<planned_task>& plan) {
   return found;
 }
 
-std::vector<planned_task> plan_of(std::string_view text, const json& init = json::object()) {
+std::vector<planned_task> planned(std::string_view text, const json& init = json::object()) {
   return plan_of(*loaded(text), init, {});
 }
 
@@ -33,7 +33,7 @@ json input_of(const std::vector<planned_task>& plan, std::string_view path) {
 } // namespace
 
 TEST_CASE("plan: tasks are listed in the order of their sequence, groups before what is in them") {
-  auto plan = plan_of("pipeline: {a: {action: 'nop:nop'}, g: {b: {action: 'nop:nop'}}, "
+  auto plan = planned("pipeline: {a: {action: 'nop:nop'}, g: {b: {action: 'nop:nop'}}, "
                       "c: {action: 'nop:nop'}}");
   CHECK(paths(plan) == texts{"w", "w/a", "w/g", "w/g/b", "w/c"});
   CHECK(plan[3].depth == 2);
@@ -42,7 +42,7 @@ TEST_CASE("plan: tasks are listed in the order of their sequence, groups before 
 }
 
 TEST_CASE("plan: a dependency comes before the first that needs it, and only once") {
-  auto plan = plan_of(R"(
+  auto plan = planned(R"(
 pipeline:
   a: {action: "nop:nop", dependsOn: [c, d]}
   b: {action: "nop:nop", dependsOn: d}
@@ -57,7 +57,7 @@ TEST_CASE("plan: a long chain of dependencies takes no stack") {
   for (int i = 0; i < 5'000; ++i)
     text += "t" + std::to_string(i) + ": {action: 'nop:nop', dependsOn: t" + std::to_string(i + 1)
             + "}, ";
-  auto plan = plan_of(text + "t5000: {action: 'nop:nop'}}}}");
+  auto plan = planned(text + "t5000: {action: 'nop:nop'}}}}");
   REQUIRE(plan.size() == 5'002);
   CHECK(plan[1].path == "w/t5000");
   CHECK(plan.back().path == "w/t0");
@@ -66,19 +66,19 @@ TEST_CASE("plan: a long chain of dependencies takes no stack") {
 TEST_CASE("plan: inputs hold the caller's values and the definition's") {
   auto text = "init: {who: world, greeting: 'hello $who'}\n"
               "pipeline: {a: {action: 'nop:nop', input: {text: $greeting, n: '${1 + 1}'}}}";
-  CHECK(input_of(plan_of(text), "w/a") == json::parse(R"({"text": "hello world", "n": 2})"));
-  CHECK(input_of(plan_of(text, {{"who", "you"}}), "w/a").at("text") == "hello you");
-  CHECK(input_of(plan_of(text, {{"greeting", "hi"}}), "w/a").at("text") == "hi");
+  CHECK(input_of(planned(text), "w/a") == json::parse(R"({"text": "hello world", "n": 2})"));
+  CHECK(input_of(planned(text, {{"who", "you"}}), "w/a").at("text") == "hello you");
+  CHECK(input_of(planned(text, {{"greeting", "hi"}}), "w/a").at("text") == "hi");
 }
 
 TEST_CASE("plan: defaults of inputs are known") {
-  auto plan = plan_of("inputs: {n: {type: integer, default: 7}}\n"
+  auto plan = planned("inputs: {n: {type: integer, default: 7}}\n"
                       "pipeline: {a: {action: 'nop:nop', input: {n: $n}}}");
   CHECK(input_of(plan, "w/a") == json::parse(R"({"n": 7})"));
 }
 
 TEST_CASE("plan: what a task before it gives stays as it was written") {
-  auto plan = plan_of(R"(
+  auto plan = planned(R"(
 init: {x: 1}
 pipeline:
   a: {action: "nop:nop", input: {x: $x}, post: {x: 2}}
@@ -89,7 +89,7 @@ pipeline:
 }
 
 TEST_CASE("plan: what runs beside a task may change what it sees") {
-  auto plan = plan_of(R"(
+  auto plan = planned(R"(
 init: {x: 1}
 pipeline:
   kind: parallel
@@ -101,7 +101,7 @@ pipeline:
 }
 
 TEST_CASE("plan: a task's own values are known to it and below, and go with it") {
-  auto plan = plan_of(R"(
+  auto plan = planned(R"(
 init: {x: 1}
 pipeline:
   g:
@@ -114,7 +114,7 @@ pipeline:
 }
 
 TEST_CASE("plan: a fan-out shows its body once, and how many elements are known") {
-  auto plan = plan_of(R"(
+  auto plan = planned(R"(
 init: {items: [1, 2, 3], item: outer}
 pipeline:
   fan:
@@ -132,7 +132,7 @@ pipeline:
 }
 
 TEST_CASE("plan: catch is left out, finally stands last") {
-  auto plan = plan_of(R"(
+  auto plan = planned(R"(
 pipeline:
   g:
     finally: {action: "nop:nop"}
@@ -143,7 +143,7 @@ pipeline:
 }
 
 TEST_CASE("plan: conditions, jumps, delays and dependencies are noted") {
-  auto plan = plan_of(R"(
+  auto plan = planned(R"(
 pipeline:
   a: {action: "nop:nop", when: n > 1, async: true}
   b: {action: "nop:nop", dependsOn: a, scheduleIn: 5s, goto: {when: n < 3, task: a}}
@@ -163,7 +163,7 @@ pipeline:
 }
 
 TEST_CASE("plan: the text has a line a task, moved in by depth, with long inputs cut") {
-  auto plan = plan_of("pipeline: {a: {action: 'nop:nop', input: {t: '" + std::string(1'000, 'x')
+  auto plan = planned("pipeline: {a: {action: 'nop:nop', input: {t: '" + std::string(1'000, 'x')
                       + "'}, when: y}}");
   auto text = to_text(plan);
   CHECK(text.starts_with("w\n  w/a  nop:nop {\"t\":\"xxx"));
@@ -172,7 +172,7 @@ TEST_CASE("plan: the text has a line a task, moved in by depth, with long inputs
 }
 
 TEST_CASE("plan: JSON has the whole input") {
-  auto plan = plan_of("pipeline: {a: {action: 'nop:nop', input: {t: 1}}}");
+  auto plan = planned("pipeline: {a: {action: 'nop:nop', input: {t: 1}}}");
   CHECK(to_json(plan)[1]
         == json::parse(R"({"task": "w/a", "action": "nop:nop", "input": {"t": 1}, "notes": []})"));
 }
