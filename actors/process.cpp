@@ -65,9 +65,9 @@ process_actor::behavior_type process_runner::make_behavior() {
       advance();
     },
     [this](group_result& news) {
-      if (auto known = groups_.extract(news.group.run))
+      if (auto known = groups_.extract(news.group))
         self_->send(setting_.supervisor,
-                    group_closed{setting_.process_id, std::move(known.mapped().second)});
+                    group_closed{setting_.process_id, std::move(known.mapped().id)});
       engine_.group_settled(news.group, std::move(news.summary), now());
       advance();
     },
@@ -126,7 +126,7 @@ void process_runner::open_groups(const std::vector<group_open>& opened) {
   for (const auto& each : opened) {
     task_group::setting what{setting_.around, self_,     each.group,
                              each.expected,   each.mode, each.timeout};
-    groups_[each.group.run] = {spawn<task_group>(*self_, std::move(what)), each.id};
+    groups_[each.group] = {spawn<task_group>(*self_, std::move(what)), each.id};
     self_->send(setting_.supervisor, group_opened{setting_.process_id, each.id});
   }
 }
@@ -150,8 +150,8 @@ void process_runner::inform_groups(effects& wanted) {
 }
 
 task_group_actor* process_runner::find_group(const run_stamp& group) {
-  auto known = groups_.find(group.run);
-  return known == groups_.end() ? nullptr : &known->second.first;
+  auto known = groups_.find(group);
+  return known == groups_.end() ? nullptr : &known->second.actor;
 }
 
 void process_runner::start_actions(std::vector<action_start>& actions) {

@@ -17,7 +17,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include <unordered_map>
+#include <map>
+#include <string>
 
 namespace troupe {
 
@@ -42,6 +43,12 @@ public:
   process_actor::behavior_type make_behavior();
 
 private:
+  /// A task group that has not settled.
+  struct open_group {
+    task_group_actor actor;
+    std::string id;
+  };
+
   void begin();
   void receive(tasks_finished& news);
   void advance();
@@ -60,8 +67,7 @@ private:
   setting setting_;
   engine engine_;
   crew crew_;
-  /// Open task groups and their ids, by run.
-  std::unordered_map<run_index, std::pair<task_group_actor, std::string>> groups_;
+  std::map<run_stamp, open_group> groups_;
   effects effects_; ///< Kept for its memory.
   time_point started_{};
   std::uint64_t unwritten_ = 0; ///< Events on their way to the listener.

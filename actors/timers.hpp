@@ -13,7 +13,6 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <map>
-#include <tuple>
 
 namespace troupe {
 
@@ -31,13 +30,7 @@ private:
   struct owner_key {
     caf::actor_id owner = 0;
     timer_key key;
-    friend bool operator<(const owner_key& a, const owner_key& b) {
-      auto order = [](const owner_key& x) {
-        return std::tuple{x.owner, x.key.stamp.run, x.key.stamp.generation, x.key.stamp.attempt,
-                          x.key.purpose};
-      };
-      return order(a) < order(b);
-    }
+    friend auto operator<=>(const owner_key&, const owner_key&) = default;
   };
   struct entry {
     owner_key timer;

@@ -1,6 +1,7 @@
 /// How the engine and its surroundings name runs, timers and groups to each other.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 namespace troupe {
@@ -18,7 +19,7 @@ struct run_stamp {
   std::uint32_t generation = 0; ///< Of the table's row: grows with each reuse.
   std::uint32_t attempt = 0;
 
-  friend bool operator==(const run_stamp&, const run_stamp&) = default;
+  friend auto operator<=>(const run_stamp&, const run_stamp&) = default;
 };
 
 /// What a timer is for.
@@ -36,7 +37,7 @@ struct timer_key {
   run_stamp stamp;
   timer_purpose purpose = timer_purpose::delay;
 
-  friend bool operator==(const timer_key&, const timer_key&) = default;
+  friend auto operator<=>(const timer_key&, const timer_key&) = default;
 };
 
 } // namespace troupe
