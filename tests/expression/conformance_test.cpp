@@ -47,8 +47,10 @@ TEST_CASE("expressions: the conformance case holds, value by value") {
     {"${trim('  x ')}", "\"x\""},
     {"${default(local, 'gone')}", "\"gone\""},
   };
-  for (const auto& [text, expected] : cases) {
-    INFO(std::string{text});
+  for (const auto& sample : cases) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.expand(text).dump() == expected);
   }
 }

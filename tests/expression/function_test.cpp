@@ -14,16 +14,20 @@ const json session = json::parse(R"({"text": "Grüße", "list": [3, 1, 2], "map"
 
 void check_all(cases all) {
   surroundings names{session};
-  for (const auto& [text, expected] : all) {
-    INFO(std::string{text});
+  for (const auto& sample : all) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.eval(text).dump() == expected);
   }
 }
 
 void check_errors(cases all) {
   surroundings names{session};
-  for (const auto& [text, expected] : all) {
-    INFO(std::string{text});
+  for (const auto& sample : all) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.eval_error(text) == std::string{text} + ": " + expected);
   }
 }

@@ -12,8 +12,10 @@ namespace {
 /// Expressions without names, and their values as JSON.
 void check_all(std::initializer_list<std::pair<const char*, const char*>> cases) {
   surroundings names;
-  for (const auto& [text, expected] : cases) {
-    INFO(std::string{text});
+  for (const auto& sample : cases) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.eval(text).dump() == expected);
   }
 }
@@ -21,8 +23,10 @@ void check_all(std::initializer_list<std::pair<const char*, const char*>> cases)
 /// Expressions that fail when evaluated, and what their message ends with.
 void check_errors(std::initializer_list<std::pair<const char*, const char*>> cases) {
   surroundings names;
-  for (const auto& [text, expected] : cases) {
-    INFO(std::string{text});
+  for (const auto& sample : cases) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.eval_error(text) == std::string{text} + ": " + expected);
   }
 }

@@ -107,16 +107,20 @@ TEST_CASE("parsing: literals of every kind are read") {
     {"${{'k': 1}}", R"({"k":1})"},
     {"1\n+\n\t2", "3"},
   };
-  for (const auto& [text, expected] : cases) {
-    INFO(std::string{text});
+  for (const auto& sample : cases) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.eval(text).dump() == expected);
   }
 }
 
 TEST_CASE("parsing: what is wrong is told with its place and what was expected") {
   surroundings names;
-  for (const auto& [text, expected] : faults) {
-    INFO(std::string{text});
+  for (const auto& sample : faults) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.compile_error(text)
           == "cannot read \"" + std::string{text} + "\" " + std::string{expected});
   }

@@ -44,8 +44,10 @@ TEST_CASE("paths: keys, indexes and any mix of them are followed") {
     {"( i in list )", "true"},
     {"${i} + ${list[0]}", "2"},
   };
-  for (const auto& [text, expected] : cases) {
-    INFO(std::string{text});
+  for (const auto& sample : cases) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.eval(text).dump() == expected);
   }
 }

@@ -53,8 +53,10 @@ TEST_CASE("templates: in text each expression becomes its text form") {
                    "7\xff"},
     {"", ""},
   };
-  for (const auto& [text, expected] : cases) {
-    INFO(std::string{text});
+  for (const auto& sample : cases) {
+    const std::string text = sample.first;
+    const std::string expected = sample.second;
+    INFO(text);
     CHECK(names.expand(text) == json(expected));
   }
 }
