@@ -52,7 +52,8 @@ public:
     entry.wants_identity = options.wants_identity;
     entry.run = form::adapt(std::move(called), std::move(shape));
     bool is_deferred = std::holds_alternative<deferred_method>(entry.run);
-    entry.pace = options.pace.value_or(is_deferred ? action_pace::deferred : action_pace::blocking);
+    auto usual = is_deferred ? action_pace::deferred : action_pace::blocking;
+    entry.pace = options.pace.value_or(usual);
     methods_.push_back(std::move(entry));
     return *this;
   }
