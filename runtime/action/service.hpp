@@ -69,9 +69,8 @@ public:
 private:
   template <class Out>
   static json described_output(const json& described) {
-    if constexpr (
-      !std::is_void_v<
-        Out> && typed::is_writable<Out> && std::is_default_constructible_v<Out> && !std::is_same_v<Out, value>)
+    constexpr bool is_told = typed::is_writable<Out> && !std::is_same_v<Out, value>;
+    if constexpr (is_told && std::is_default_constructible_v<Out>)
       return input_shape{json(Out{}), described, {}}.describe(described);
     else
       return described;
