@@ -50,7 +50,7 @@ void event_file::write(std::span<const execution_event> changes) {
       fail(errno);
   }
   for (const auto& change : changes) {
-    buffer_ += to_json_line(change);
+    append_json_line(buffer_, change);
     buffer_ += '\n';
     if (buffer_.size() >= buffered_bytes)
       put(std::exchange(buffer_, {}));

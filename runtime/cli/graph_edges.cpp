@@ -24,13 +24,15 @@ void add_sequence(const workflow& flow, const task& group, std::vector<edge>& ed
 void add_edges(const workflow& flow, const task& drawn, std::vector<edge>& edges) {
   if (drawn.kind == group_kind::sequence && drawn.index != flow.dependencies)
     add_sequence(flow, drawn, edges);
+  auto joined = drawn.await ? drawn.await->on : no_task;
   for (auto needed : drawn.depends_on)
-    edges.push_back({needed, drawn.index, edge_kind::dependency, {}});
+    if (needed != joined) // has the arrow of the await
+      edges.push_back({needed, drawn.index, edge_kind::dependency, {}});
   for (const auto& jump : drawn.transitions)
     edges.push_back({drawn.index, jump.target, edge_kind::transition,
                      jump.when ? jump.when->source() : std::string{}});
-  if (drawn.await && drawn.await->on != no_task)
-    edges.push_back({drawn.await->on, drawn.index, edge_kind::awaited, "await"});
+  if (joined != no_task)
+    edges.push_back({joined, drawn.index, edge_kind::awaited, "await"});
   auto last = drawn.children.empty() ? no_task : drawn.children.back();
   if (drawn.catch_task != no_task && last != no_task)
     edges.push_back({last, drawn.catch_task, edge_kind::failure, "failed"});

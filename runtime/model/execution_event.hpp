@@ -30,4 +30,7 @@ struct execution_event {
 /// "error"}` in that order on one line, without a line feed.
 std::string to_json_line(const execution_event& change);
 
+/// Appends the same to `lines`.
+void append_json_line(std::string& lines, const execution_event& change);
+
 } // namespace troupe

@@ -66,9 +66,9 @@ pipeline:
     catch: {action: "nop:nop"}
     finally: {action: "nop:nop"}
 )");
-  CHECK(arrows(*flow)
-        == texts{"fan -> join", "join catch catch", "join finally finally", "join goto g if n < 3",
-                 "fan await join"});
+  CHECK(
+    arrows(*flow)
+    == texts{"join catch catch", "join finally finally", "join goto g if n < 3", "fan await join"});
 }
 
 TEST_CASE("graph: Mermaid gets groups as subgraphs") {
