@@ -1,0 +1,59 @@
+#include "benchmarks/engine/round.hpp"
+
+#include "benchmarks/engine/instruction_count.hpp"
+#include "benchmarks/engine/memory.hpp"
+
+#include <chrono>
+
+namespace troupe::bench {
+
+namespace {
+
+result<void> check_process(const workload& work, std::size_t number, const process& ran,
+                           const process_output& ended) {
+  if (ended.state != process_state::completed)
+    return failure(ended.failures.empty() ? "the process has not completed"
+                                          : ended.failures.front().message);
+  auto expected = work.graph.size() + work.groups;
+  if (auto completed = ran.progress().completed; completed != expected)
+    return failure(std::to_string(completed) + " executions completed, not "
+                   + std::to_string(expected));
+  return check_output(work, number, ended.output);
+}
+
+} // namespace
+
+result<round_figures> run_round(runtime& engine, const workflow_ptr& flow, const workload& work,
+                                checked_task& task) {
+  task.reset();
+  std::vector<process> processes;
+  std::vector<process_output> outputs;
+  processes.reserve(work.processes);
+  outputs.reserve(work.processes);
+  forget_peak();
+  round_figures figures;
+  figures.resident_before = resident_bytes();
+  start_counting_instructions();
+  auto start = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < work.processes; ++i) {
+    auto started = engine.start(flow, {.init = init_of(work, i)});
+    if (!started)
+      return tl::unexpected{started.error()};
+    processes.push_back(std::move(*started));
+  }
+  for (const auto& each : processes)
+    outputs.push_back(each.wait());
+  auto taken = std::chrono::steady_clock::now() - start;
+  stop_counting_instructions();
+  figures.seconds = std::chrono::duration<double>{taken}.count();
+  figures.resident_peak = peak_resident_bytes();
+  for (std::size_t i = 0; i < work.processes; ++i)
+    if (auto right = check_process(work, i, processes[i], outputs[i]); !right)
+      return tl::unexpected{right.error()};
+  if (!work.bare)
+    if (auto right = task.check_all_ran(); !right)
+      return tl::unexpected{right.error()};
+  return figures;
+}
+
+} // namespace troupe::bench
