@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace example {
 
 using namespace std::chrono_literals;
 
@@ -141,8 +141,8 @@ int run(const std::string& file) {
   return 0;
 }
 
-} // namespace
+} // namespace example
 
 int main(int count, char** arguments) {
-  return run(count > 1 ? arguments[1] : EXAMPLE_FOLDER "/order.yaml");
+  return example::run(count > 1 ? arguments[1] : EXAMPLE_FOLDER "/order.yaml");
 }
