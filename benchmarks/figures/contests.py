@@ -6,7 +6,8 @@ from .results import Contest
 
 
 def take_turns(title, unit, contestants, rounds, note=""):
-    """`contestants`: by name, a function that plays one turn and gives its figure."""
+    """`contestants`: by name, a function that plays one turn and gives its figure. Who fails takes
+    no further turn, and keeps the figures it has."""
     contest = Contest(title, unit, note=note)
     for number in range(rounds):
         for name, play in contestants.items():
@@ -15,10 +16,10 @@ def take_turns(title, unit, contestants, rounds, note=""):
             try:
                 contest.samples.setdefault(name, []).append(play())
             except Missing as reason:
-                contest.samples.pop(name, None)
-                contest.missing[name] = str(reason)
+                contest.missing[name] = f"{reason} (round {number + 1})"
                 say(f"  {name} is left out: {reason}")
         say(f"  {title}: round {number + 1} of {rounds}")
+    contest.samples = {name: values for name, values in contest.samples.items() if values}
     return contest
 
 

@@ -47,7 +47,7 @@ def contest_table(contest):
             "| --- | --- | --- | --- | --- |"]
     for name, values in contest.samples.items():
         rows.append(f"| {name} | {number(min(values))} | {number(statistics.median(values))} "
-                    f"| {number(max(values))} | {contest.ratio(name):.2f} |")
+                    f"| {number(max(values))} | {number(contest.ratio(name))} |")
     rows += [f"\n{name} is missing: {reason}" for name, reason in contest.missing.items()]
     return rows + ([f"\n{contest.note}"] if contest.note else [])
 

@@ -10,8 +10,8 @@ class Scale:
     tasks: int              # of the other shapes
     growth: tuple           # numbers of tasks whose cost is compared
     processes: int
-    metg_seconds: float     # that a point of the sweep computes for
-    metg_powers: tuple      # of two: the iterations of the sweep's points
+    metg_coarsest: int      # the power of two of iterations that a sweep starts with
+    metg_steps: int
     commands: int
     parallel_commands: int  # for GNU parallel, whose figure is extrapolated
     load_tasks: int
@@ -21,8 +21,8 @@ class Scale:
 
 
 FULL = Scale(5, 2, (100_000, 1_000_000), 100_000, (1_000, 10_000, 100_000, 1_000_000), 10_000,
-             0.5, tuple(range(15, 3, -1)), 10_000, 2_000, 100_000, 10_000, 2_000, 20)
+             16, 100, 10_000, 2_000, 100_000, 10_000, 2_000, 20)
 QUICK = Scale(3, 1, (10_000, 100_000), 20_000, (1_000, 10_000, 100_000), 2_000,
-              0.1, tuple(range(14, 3, -2)), 1_000, 200, 20_000, 5_000, 500, 10)
+              15, 30, 1_000, 200, 20_000, 5_000, 500, 10)
 TINY = Scale(1, 1, (200,), 200, (50, 200), 10,
-             0.001, (8, 4, 0), 10, 5, 200, 50, 20, 1)
+             12, 2, 10, 5, 200, 50, 20, 1)

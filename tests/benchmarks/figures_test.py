@@ -7,7 +7,7 @@ import xml.dom.minidom
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "benchmarks"))
-from figures import commands, contests, metg, plots, programs, report  # noqa: E402
+from figures import commands, contests, plots, programs, report  # noqa: E402
 from figures.results import Contest, Curve, Figure  # noqa: E402
 
 
@@ -49,8 +49,19 @@ class Turns(unittest.TestCase):
             raise programs.Missing("not installed")
         contest = contests.take_turns("c", "s", {"a": fail, "b": lambda: 1}, 2)
         self.assertEqual((contest.samples, contest.missing),
-                         ({"b": [1, 1]}, {"a": "not installed"}))
+                         ({"b": [1, 1]}, {"a": "not installed (round 1)"}))
         self.assertIn("a is missing: not installed", "\n".join(report.contest_table(contest)))
+
+    def test_who_fails_later_keeps_what_it_has(self):
+        turns = iter([1])
+
+        def play():
+            try:
+                return next(turns)
+            except StopIteration:
+                raise programs.Missing("tired") from None
+        contest = contests.take_turns("c", "s", {"a": play}, 3)
+        self.assertEqual((contest.samples, contest.missing), ({"a": [1]}, {"a": "tired (round 2)"}))
 
     def test_a_command_that_fails_is_told_by_its_last_words(self):
         with self.assertRaisesRegex(programs.Missing, "^sh: out of paper$"):
@@ -59,17 +70,6 @@ class Turns(unittest.TestCase):
             programs.run(["sh", "-c", "exit 3"])
         with self.assertRaisesRegex(programs.Missing, "no-such-tool is not installed"):
             programs.tool("no-such-tool")
-
-
-class Metg(unittest.TestCase):
-    def test_it_lies_where_half_of_the_peak_is_crossed(self):
-        self.assertEqual(metg.at_half([(100, 10), (20, 6), (10, 4), (5, 1)], 10), 15)
-        self.assertEqual(metg.at_half([(100, 10), (20, 5), (10, 4)], 10), 20)
-
-    def test_without_a_point_on_each_side_there_is_none(self):
-        self.assertIsNone(metg.at_half([(100, 10), (50, 9)], 10))
-        self.assertIsNone(metg.at_half([(100, 4), (50, 3)], 10))
-        self.assertIsNone(metg.at_half([], 10))
 
 
 class Showing(unittest.TestCase):
