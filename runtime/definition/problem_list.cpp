@@ -1,17 +1,32 @@
 #include "runtime/definition/problem_list.hpp"
 
+#include "runtime/base/json.hpp"
+#include "runtime/definition/file.hpp"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
 namespace troupe {
 
+namespace {
+
+/// Messages quote what was found, possibly cut in the middle of a character: what isn't UTF-8 is
+/// replaced, so that every message can stand in JSON.
+std::string printable(std::string text) {
+  if (is_utf8(text))
+    return text;
+  return json::parse(json(std::move(text)).dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+} // namespace
+
 void problem_list::add(source_position where, std::string message) {
   if (full()) {
     ++left_out_;
     return;
   }
-  found_.push_back({file_, where, std::move(message)});
+  found_.push_back({file_, where, printable(std::move(message))});
 }
 
 std::vector<problem> problem_list::take() {

@@ -33,9 +33,9 @@ public:
 
 private:
   task_index find(const task_reference& reference) const {
-    bool path = reference.called.find('/') != std::string::npos;
-    return path ? names_.by_path(reference.called)
-                : names_.outwards(reference.from, reference.called);
+    auto found = names_.outwards(reference.from, reference.called);
+    bool path = found == no_task && reference.called.find('/') != std::string::npos;
+    return path ? names_.by_path(reference.called) : found;
   }
 
   /// A sibling, a sibling of an enclosing group, such a group (a cycle, told of later), or one

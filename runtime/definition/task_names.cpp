@@ -63,12 +63,14 @@ task_index task_names::walk(task_index from, std::string_view path) const {
 }
 
 task_index task_names::by_path(std::string_view called) const {
-  auto found = walk(0, called);
-  const auto& top = made_.tasks.front().id;
-  if (found == no_task && called.starts_with(top + '/')) {
-    called.remove_prefix(top.size() + 1);
+  auto prefix = made_.tasks.front().id + '/';
+  auto found = no_task;
+  if (called.starts_with(prefix))
+    found = walk(0, called.substr(prefix.size()));
+  if (found == no_task && called.starts_with(prefix) && made_.dependencies != no_task)
+    found = walk(made_.dependencies, called.substr(prefix.size()));
+  if (found == no_task)
     found = walk(0, called);
-  }
   if (found == no_task && made_.dependencies != no_task)
     found = walk(made_.dependencies, called);
   return found;

@@ -226,6 +226,20 @@ TEST_CASE("loader: dependsOn names the nearest task by id, name or path") {
   CHECK(made->dependencies == find(*made, "shared").parent);
 }
 
+TEST_CASE("loader: a full path wins over one without the workflow's name; names may have a /") {
+  auto made = must_load("pipeline:\n"
+                        "  flow: {a: {action: 'nop:nop'}}\n"
+                        "  a: {name: b/c, action: 'nop:nop'}\n"
+                        "  x: {dependsOn: flow/a, action: 'nop:nop'}\n"
+                        "  y: {dependsOn: b/c, action: 'nop:nop'}\n"
+                        "  z: {dependsOn: flow/d, action: 'nop:nop'}\n"
+                        "dependencies: {d: {action: 'nop:nop'}}\n");
+  auto a = made->root().children[1];
+  CHECK(find(*made, "x").depends_on == std::vector<task_index>{a});
+  CHECK(find(*made, "y").depends_on == std::vector<task_index>{a});
+  CHECK(find(*made, "z").depends_on == std::vector<task_index>{find(*made, "d").index});
+}
+
 TEST_CASE("loader: a parallel group knows who depends on each of its members") {
   auto made = must_load("pipeline:\n"
                         "  kind: parallel\n"

@@ -287,6 +287,16 @@ TEST_CASE("problems: cycles are told whole") {
   });
 }
 
+TEST_CASE("problems: every message is UTF-8, wherever a text was cut") {
+  for (auto text : {std::string{"{\"a\": \"\xff\"}"},
+                    "{pipeline: {}, " + std::string(199, 'k') + "\u00e9\u00e9\u00e9: 1}"}) {
+    auto loaded = testing::load_flow(text);
+    REQUIRE_FALSE(loaded);
+    for (const auto& fault : loaded.error())
+      CHECK_NOTHROW((void)json(fault.message).dump());
+  }
+}
+
 TEST_CASE("problems: JSON is told of with its own places") {
   check({
     {"{\"pipeline\":\n {\"a\": {\"acton\": \"nop:nop\"}}}",
