@@ -5,6 +5,20 @@
 
 namespace troupe {
 
+namespace {
+
+/// What tells executions of one task apart: `g@2/a#3` is the third pass of a in the second
+/// attempt of g.
+std::string pass_suffix(std::uint32_t pass) {
+  return pass > 0 ? '#' + std::to_string(pass + 1) : std::string{};
+}
+
+std::string attempt_suffix(std::uint32_t attempt) {
+  return attempt > 1 ? '@' + std::to_string(attempt) : std::string{};
+}
+
+} // namespace
+
 void engine::set_state(run_index r, task_state to) {
   auto& x = runs_[r];
   if (x.state != to) {
@@ -41,7 +55,7 @@ void engine::note_unstarted(run_index parent, const task& def, task_state to) {
   change.at = world_.now;
   change.scn = scn_;
   change.process_id = options_.process_id;
-  change.execution_id = execution_id_of(parent) + '/' + def.id;
+  change.execution_id = unstarted_id(parent, def);
   change.parent_task_id = path_of(parent);
   change.task_id = change.parent_task_id + '/' + def.id;
   change.state = to;
@@ -108,13 +122,15 @@ std::string engine::joined_ids(run_index r, bool with_passes) const {
       text += flow_->root().id;
       continue;
     }
+    if (with_passes)
+      text += attempt_suffix(x.parent_attempt);
     if (!text.empty())
       text += x.role == run_role::element ? '.' : '/';
     text += x.def->id;
     if (x.role == run_role::element)
       text += '[' + std::to_string(x.index) + ']';
-    if (with_passes && x.pass > 0)
-      text += '#' + std::to_string(x.pass + 1);
+    if (with_passes)
+      text += pass_suffix(x.pass);
   }
   return text;
 }
@@ -125,6 +141,13 @@ std::string engine::path_of(run_index r) const {
 
 std::string engine::execution_id_of(run_index r) const {
   return options_.process_id + '/' + joined_ids(r, true);
+}
+
+std::string engine::unstarted_id(run_index parent, const task& member) const {
+  const auto& group = *runs_[parent].group;
+  auto pass = group.passes.find(member.slot);
+  return execution_id_of(parent) + attempt_suffix(runs_[parent].attempt) + '/' + member.id
+         + pass_suffix(pass == group.passes.end() ? 0 : pass->second);
 }
 
 task_environment engine::environment_of(const run& x) {
@@ -179,6 +202,12 @@ failure_entry engine::entry_for(run_index r, std::string message) const {
   const auto& def = *runs_[r].def;
   const auto& names = flow_->symbols;
   return {{names.text(def.name_space), path_of(r), std::move(message), def.where}, false};
+}
+
+failure_entry engine::entry_in_spite_of(run_index r, const std::string& failures) const {
+  auto entry = entry_for(r, "completed in spite of " + failures);
+  entry.continued = true;
+  return entry;
 }
 
 } // namespace troupe

@@ -8,6 +8,14 @@
 
 namespace troupe {
 
+namespace {
+
+bool is_continued_failure(const run& x) {
+  return x.outcome == task_state::failed && x.def->continue_on_error;
+}
+
+} // namespace
+
 void engine::fail_of_itself(run_index r, std::string message) {
   runs_[r].errors.push_back(entry_for(r, message));
   fail_attempt(r, {std::move(message), path_of(r)});
@@ -73,7 +81,7 @@ void engine::catch_ended(run_index r, const run& catcher) {
   auto& x = runs_[r];
   if (x.stop == run_stop::cancel)
     return conclude(r, task_state::cancelled);
-  if (catcher.outcome != task_state::completed)
+  if (catcher.outcome != task_state::completed && !is_continued_failure(catcher))
     return conclude(r, task_state::failed);
   std::erase_if(x.errors, [](const failure_entry& entry) { return !entry.continued; });
   x.failure.reset();
@@ -105,7 +113,8 @@ void engine::conclude(run_index r, task_state outcome) {
 
 void engine::finally_ended(run_index r, const run& finisher) {
   auto& x = runs_[r];
-  if (finisher.outcome == task_state::failed && x.outcome == task_state::completed) {
+  auto failed = finisher.outcome == task_state::failed && !is_continued_failure(finisher);
+  if (failed && x.outcome == task_state::completed) {
     x.outcome = task_state::failed;
     x.failure = std::make_unique<failure_reason>(*finisher.failure);
     x.jump.reset();

@@ -160,6 +160,7 @@ private:
   void select_tasks(const std::vector<std::string>& names);
   std::string path_of(run_index r) const;
   std::string execution_id_of(run_index r) const;
+  std::string unstarted_id(run_index parent, const task& member) const;
   std::string joined_ids(run_index r, bool with_passes) const;
   task_environment environment_of(const run& x);
   void link(run_index parent, run_index child);
@@ -169,6 +170,7 @@ private:
   void arm(run_index r, timer_purpose purpose, duration delay);
   void disarm_timeout(run_index r);
   failure_entry entry_for(run_index r, std::string message) const;
+  failure_entry entry_in_spite_of(run_index r, const std::string& failures) const;
 
   workflow_ptr flow_;
   engine_options options_;

@@ -94,11 +94,12 @@ void engine::advance_fan(run_index r) {
     return;
   if (auto unstarted = fan.count - fan.next; !fan.closed && unstarted > 0) {
     move_pending(unstarted * body.weight, task_state::cancelled);
-    pending_.groups_closed.push_back({stamp_of(r), unstarted});
+    if (!fan.summary)
+      pending_.groups_closed.push_back({stamp_of(r), unstarted});
   }
   fan.closed = true;
-  auto stopped = x.stop == run_stop::cancel || x.stop == run_stop::timeout;
-  if (fan.summary || stopped || state_ == process_state::cancel_requested)
+  // However it ended: no later group of this row can be taken for this one once it has settled.
+  if (fan.summary)
     fan_ended(r);
 }
 
@@ -176,11 +177,8 @@ void engine::fan_ended(run_index r) {
   auto outcome = settle(std::move(*summary), rule_of(*x.def));
   if (!outcome)
     return fail_of_itself(r, std::move(outcome.error().message));
-  if (continued > 0) {
-    auto entry = entry_for(r, "completed in spite of " + told_failures);
-    entry.continued = true;
-    x.errors.push_back(std::move(entry));
-  }
+  if (continued > 0)
+    x.errors.push_back(entry_in_spite_of(r, told_failures));
   x.payload = std::move(*outcome);
   store_output(x, x.payload);
   complete_attempt(r);
@@ -196,6 +194,8 @@ void engine::detached_fan_ended(run_index r) {
     auto outcome = settle(*fan->summary, rule_of(first_joiner ? *first_joiner->def : *x.def));
     if (outcome) {
       store_output(x, *outcome);
+      if (fan->summary->continued > 0)
+        errors_.push_back(entry_in_spite_of(r, fan->summary->failures));
     } else {
       auto entry = entry_for(r, std::move(outcome.error().message));
       if (seen)

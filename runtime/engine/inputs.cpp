@@ -44,14 +44,15 @@ result<void> engine::initialise(const parameter& assignment, const json& given) 
 void engine::action_started(const run_stamp& stamp, time_point now) {
   world_.now = now;
   auto* x = runs_.find(stamp);
-  if (x && x->phase == run_phase::acting && x->state == task_state::scheduled)
+  if (x && x->attempt == stamp.attempt && x->phase == run_phase::acting
+      && x->state == task_state::scheduled)
     start_running(stamp.run);
 }
 
 void engine::action_finished(const run_stamp& stamp, result<value> outcome, time_point now) {
   world_.now = now;
   auto* x = runs_.find(stamp);
-  if (!x || x->phase != run_phase::acting)
+  if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
     return;
   auto r = stamp.run;
   free_action_slot();

@@ -26,6 +26,7 @@ run_index engine::begin(run_index parent, const task& def, run_role role, std::u
   x.pass = pass;
   if (parent != no_run) {
     x.scope = runs_[parent].scope;
+    x.parent_attempt = runs_[parent].attempt;
     link(parent, r);
   }
   set_state(r, task_state::pending);

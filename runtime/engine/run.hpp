@@ -111,11 +111,12 @@ struct run {
   run_index next = no_run;
   run_index previous = no_run;
   std::uint32_t generation = 0;
-  std::uint32_t rows_below = 0; ///< Children whose rows are in use: they need this one's.
-  std::uint32_t pass = 0;       ///< Counts from 0.
-  std::uint32_t attempt = 0;    ///< 0 before the first.
-  std::uint32_t dependency = 0; ///< The next of `def->depends_on` to look at.
-  std::uint64_t index = 0;      ///< Of an element.
+  std::uint32_t rows_below = 0;     ///< Children whose rows are in use: they need this one's.
+  std::uint32_t pass = 0;           ///< Counts from 0.
+  std::uint32_t attempt = 0;        ///< 0 before the first.
+  std::uint32_t parent_attempt = 0; ///< That of the parent which it is a part of.
+  std::uint32_t dependency = 0;     ///< The next of `def->depends_on` to look at.
+  std::uint64_t index = 0;          ///< Of an element.
   run_role role = run_role::member;
   run_phase phase = run_phase::waiting;
   task_state state = task_state::pending;

@@ -1,0 +1,109 @@
+#include "tests/random/comparison.hpp"
+#include "tests/random/test_actions.hpp"
+#include "tests/random/workflow_generator.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+using namespace troupe;
+using namespace troupe::testing;
+
+namespace {
+
+/// What happens to each generated workflow: gives what is wrong.
+using trial = std::string (*)(const workflow_ptr& flow, std::uint64_t seed);
+
+/// TROUPE_SEED starts elsewhere, TROUPE_COUNT tries more.
+std::uint64_t setting(const char* name, std::uint64_t fallback) {
+  const auto* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : fallback;
+}
+
+void try_all(flow_style style, std::uint64_t count, trial judge) {
+  auto first = setting("TROUPE_SEED", 1);
+  count = setting("TROUPE_COUNT", count);
+  std::uint64_t loaded = 0;
+  for (auto seed = first; seed < first + count; ++seed) {
+    auto text = workflow_generator{seed, style}.generate();
+    auto flow = load_generated(text); // some hold a cycle or a jump that isn't allowed
+    loaded += flow.has_value();
+    auto wrong = flow ? judge(*flow, seed) : std::string{};
+    if (!wrong.empty())
+      FAIL("seed " << seed << ": " << wrong << '\n' << text);
+  }
+  CHECK(loaded >= count * 9 / 10);
+}
+
+std::string run_freely(const workflow_ptr& flow, std::uint64_t seed) {
+  seeded_schedule order{seed};
+  return engine_driver{flow, order, {}}.run();
+}
+
+std::string compare_with_model(const workflow_ptr& flow, std::uint64_t seed) {
+  auto wanted = sequential_model{flow}.run();
+  if (wanted.guessed)
+    return "the model can't know the result";
+  for (std::uint64_t variant = 0; variant < 3; ++variant) {
+    seeded_schedule order{seed * 1000 + variant};
+    engine_driver driver{flow, order, {}};
+    auto wrong = driver.run();
+    if (wrong.empty())
+      wrong = difference(*flow, wanted, driver);
+    if (!wrong.empty())
+      return "schedule " + std::to_string(variant) + ": " + wrong;
+  }
+  return {};
+}
+
+std::string cancel_somewhere(const workflow_ptr& flow, std::uint64_t seed) {
+  seeded_schedule undisturbed{seed};
+  engine_driver whole{flow, undisturbed, {}};
+  if (auto wrong = whole.run(); !wrong.empty())
+    return wrong;
+  drive_options options;
+  options.cancel_before = dice{seed}.below(whole.choices() + 1);
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  if (auto wrong = driver.run(); !wrong.empty())
+    return "cancelled before choice " + std::to_string(*options.cancel_before) + ": " + wrong;
+  auto state = driver.subject().state();
+  return driver.cancelled() && state != process_state::cancelled
+           ? "cancelled, it ended " + std::string{to_string(state)}
+           : std::string{};
+}
+
+std::string bound_its_time(const workflow_ptr& flow, std::uint64_t seed) {
+  drive_options options;
+  options.timeout = std::chrono::seconds{1 + seed % 5};
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  if (auto wrong = driver.run(); !wrong.empty())
+    return wrong;
+  auto output = driver.subject().output();
+  return output.timeout == (output.state == process_state::cancelled)
+           ? std::string{}
+           : "cancelled by nobody, or a timeout that did not cancel";
+}
+
+} // namespace
+
+TEST_CASE("random workflows: one task after the other, all is as the model says") {
+  try_all(flow_style::ordered, 400, compare_with_model);
+}
+
+TEST_CASE("random workflows: beside each other, what order can't change is as the model says") {
+  try_all(flow_style::parallel, 1000, compare_with_model);
+}
+
+TEST_CASE("random workflows: any that loads ends and keeps its books") {
+  try_all(flow_style::wild, 2000, run_freely);
+}
+
+TEST_CASE("random workflows: a cancel at any moment ends the process cancelled") {
+  try_all(flow_style::wild, 1000, cancel_somewhere);
+}
+
+TEST_CASE("random workflows: a bound on the process's time cancels it or comes too late") {
+  try_all(flow_style::wild, 1000, bound_its_time);
+}
