@@ -94,7 +94,9 @@ struct runtime::node {
       troupe::node{actions, clock, jobs, timer_service, writer, nullptr,
                    options.threads > 0 ? options.threads : cores()});
     supervising = spawn<supervisor>(system, around);
-    auto load = [this](const std::string& path) { return troupe::load_file(path, {actions, types, {}}); };
+    auto load = [this](const std::string& path) {
+      return troupe::load_file(path, {actions, types, {}});
+    };
     around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
   }
 

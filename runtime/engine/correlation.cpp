@@ -10,16 +10,21 @@ std::string count_of(std::uint64_t some, std::uint64_t all) {
   return std::to_string(some) + " of " + std::to_string(all) + (all == 1 ? " child" : " children");
 }
 
+/// Children that were stopped, or never started.
+std::uint64_t cancelled(const group_summary& group) {
+  return group.expected - group.completed - group.skipped - group.failed;
+}
+
 bool has_failed(const group_summary& group, await_mode mode) {
-  if (mode == await_mode::first)
-    return group.completed == 0 && group.failed > 0;
-  return group.failed > 0;
+  auto lost = group.failed + cancelled(group) > 0;
+  return mode == await_mode::first ? group.completed == 0 && lost : lost;
 }
 
 json merged(group_summary& group, const await_rule& rule) {
-  auto none = group.completed + group.skipped == 0;
   if (rule.merge == await_merge::replace)
-    return none ? json{} : group.outputs[rule.mode == await_mode::first ? group.first : group.last];
+    return group.completed == 0
+             ? json{}
+             : group.outputs[rule.mode == await_mode::first ? group.first : group.last];
   if (rule.mode == await_mode::first)
     return group.completed == 0 ? json::array() : json::array({group.outputs[group.first]});
   return std::move(group.outputs);
@@ -32,6 +37,8 @@ result<value> settle(group_summary group, const await_rule& rule) {
     return failure("timed out after " + rule.timeout_text + ": "
                    + count_of(group.completed + group.skipped + group.failed, group.expected)
                    + " had ended" + (group.failed > 0 ? "; " + group.failures : ""));
+  if (has_failed(group, rule.mode) && group.failed == 0)
+    return failure(count_of(cancelled(group), group.expected) + " cancelled");
   if (has_failed(group, rule.mode))
     return failure(count_of(group.failed, group.expected) + " failed: " + group.failures);
   return make_value(merged(group, rule));
@@ -55,13 +62,13 @@ void correlation::add(member_outcome member) {
     return;
   if (!member.failure.empty())
     ++summary_.continued;
-  summary_.last = member.index;
   if (member.state == task_state::skipped) {
     ++summary_.skipped;
     return;
   }
   if (summary_.completed++ == 0)
     summary_.first = member.index;
+  summary_.last = member.index;
   summary_.outputs[member.index] = *member.output;
 }
 

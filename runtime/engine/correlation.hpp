@@ -28,7 +28,7 @@ struct group_summary {
   std::uint64_t failed = 0;
   json outputs = json::array(); ///< By index; null where a child gave none.
   std::uint64_t first = 0;      ///< The first child that completed, where `completed` > 0.
-  std::uint64_t last = 0;       ///< The last that completed or was skipped, likewise.
+  std::uint64_t last = 0;       ///< The last that completed, likewise.
   std::string failures;         ///< Which failed and why; the first few in full.
   std::uint64_t continued = 0;  ///< Children that ended well in spite of failures below them.
   bool expired = false;         ///< The deadline passed first.

@@ -94,6 +94,8 @@ void engine::catch_ended(run_index r, const run& catcher) {
   x.phase = run_phase::members;
   x.group->halted = x.group->closed = false;
   x.group->failure.reset();
+  // Members that never started were counted as cancelled: they are pending again, like the rest.
+  x.group->touched = static_cast<std::uint32_t>(x.group->status.size());
   x.group->jump = catcher.jump->slot;
   schedule(step_kind::advance, r);
 }

@@ -35,6 +35,15 @@ const await_rule& rule_of(const task& def) {
   return def.await ? *def.await : all;
 }
 
+/// Whether a child that ended so leaves no sense in starting another.
+bool decides(const task& def, task_state ended) {
+  if (def.fan->kind == fan_out_kind::template_elements)
+    return ended == task_state::failed;
+  auto mode = rule_of(def).mode;
+  return (mode == await_mode::first && ended == task_state::completed)
+         || (mode == await_mode::any_error && ended == task_state::failed);
+}
+
 } // namespace
 
 void engine::open_fan(run_index r) {
@@ -141,7 +150,7 @@ void engine::element_ended(run_index r, run_index child) {
     ended.state = task_state::completed;
   else if (c.outcome == task_state::completed && c.def->has_output() && c.payload)
     ended.output = std::move(c.payload);
-  if (ended.state == task_state::failed && x.def->fan->kind == fan_out_kind::template_elements)
+  if (decides(*x.def, ended.state))
     fan.halted = true;
   if (!fan.summary)
     pending_.group_members.push_back({stamp_of(r), std::move(ended)});
@@ -161,17 +170,16 @@ void engine::fan_ended(run_index r) {
     return detached_fan_ended(r);
   auto summary = std::move(x.fan->summary);
   x.fan.reset();
-  auto why = std::exchange(x.stop, run_stop::none);
-  if (why == run_stop::cancel || state_ == process_state::cancel_requested) {
-    x.stop = run_stop::cancel;
-    return conclude(r, task_state::cancelled);
-  }
-  if (why == run_stop::timeout)
-    return fail_of_itself(r, timeout_message(x));
-  if (why == run_stop::leaving)
-    return conclude(r, task_state::completed);
   if (auto* seen = joinable(r))
     seen->ended = *summary;
+  if (x.stop == run_stop::cancel)
+    return conclude(r, task_state::cancelled);
+  if (x.stop == run_stop::timeout)
+    return fail_of_itself(r, timeout_message(x));
+  auto left = std::exchange(x.stop, run_stop::none) == run_stop::leaving;
+  if (left && summary->failed == 0)
+    return conclude(r, task_state::completed);
+  x.jump.reset(); // a failure beside it wins over a `goto`
   auto continued = summary->continued;
   auto told_failures = summary->failures;
   auto outcome = settle(std::move(*summary), rule_of(*x.def));
@@ -196,7 +204,7 @@ void engine::detached_fan_ended(run_index r) {
       store_output(x, *outcome);
       if (fan->summary->continued > 0)
         errors_.push_back(entry_in_spite_of(r, fan->summary->failures));
-    } else {
+    } else if (fan->summary->failed > 0 || fan->summary->expired) { // else it was only stopped
       auto entry = entry_for(r, std::move(outcome.error().message));
       if (seen)
         seen->unclaimed = std::move(entry);

@@ -45,7 +45,7 @@ result<std::filesystem::path> path_of(std::string_view location) {
     if (!host.empty() && host != "localhost")
       return failure(quoted(location)
                      + " is on another host: a file URL has three slashes, as in "
-                       "file:///tmp/x");
+                       "file:///data/x");
     rest.remove_prefix(host.size());
     auto decoded = percent_decoded(rest, location);
     if (!decoded)

@@ -104,7 +104,8 @@ faults wrong_directions(const source_file& file) {
 
 faults wrong_caf(const source_file& file) {
   const bool allowed = is_under(file.path, "actors/") || is_under(file.path, "messages/")
-                       || is_under(file.path, "tests/") || file.path == "runtime/runtime.cpp";
+                       || is_under(file.path, "tests/") || is_under(file.path, "benchmarks/")
+                       || file.path == "runtime/runtime.cpp";
   faults found;
   if (!allowed)
     for (const auto& include : includes_of(file))

@@ -226,7 +226,7 @@ TEST_CASE("loader: dependsOn names the nearest task by id, name or path") {
   CHECK(made->dependencies == find(*made, "shared").parent);
 }
 
-TEST_CASE("loader: a full path wins over one without the workflow's name; names may have a /") {
+TEST_CASE("loader: a full path wins over one without the workflow's name, and names may have a /") {
   auto made = must_load("pipeline:\n"
                         "  flow: {a: {action: 'nop:nop'}}\n"
                         "  a: {name: b/c, action: 'nop:nop'}\n"

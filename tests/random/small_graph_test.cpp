@@ -69,7 +69,8 @@ const std::vector<std::string>& shapes() {
        {"id": "c", "action": "nop:nop"})",
     R"({"id": "f", "emit": {"forEach": [1, 2, 3], "as": "k", "task":
          {"id": "g", "tasks": [{"id": "b", "when": "k == 2", "action": "nop:fail"}]}},
-         "await": {"mode": "anyError"}, "continueOnError": true}, {"id": "c", "action": "nop:nop"})",
+         "await": {"mode": "anyError"}, "continueOnError": true}, {"id": "c",
+             "action": "nop:nop"})",
     R"({"id": "f", "emit": {"forEach": [1, 2], "as": "k", "task":
          {"id": "b", "action": "nop:nop"}}}, {"id": "c", "action": "nop:nop"},
        {"id": "j", "await": {"on": "f"}})",

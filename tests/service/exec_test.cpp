@@ -180,7 +180,7 @@ TEST_CASE("exec: a command needn't read its standard input") {
   CHECK(output_of({{"commands", {"true", "head -c 3"}}, {"stdin", input}})["stdout"] == "xxx");
 }
 
-TEST_CASE("exec: 100 MB on both streams don't deadlock; what is cut is counted") {
+TEST_CASE("exec: 100 MB on both streams don't deadlock, and what is cut is counted") {
   builtin_options options;
   options.output_limit = 1000;
   auto output = output_of({{"commands", "head -c 100000000 /dev/zero | tr '\\0' a; "

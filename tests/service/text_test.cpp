@@ -97,7 +97,7 @@ TEST_CASE("location: what is neither is refused") {
   CHECK(path_of("s3://bucket/x").error().message
         == "\"s3://bucket/x\": expected a path or a file:// URL, not another scheme");
   CHECK(path_of("file://a/b").error().message
-        == "\"file://a/b\" is on another host: a file URL has three slashes, as in file:///tmp/x");
+        == "\"file://a/b\" is on another host: a file URL has three slashes, as in file:///data/x");
   CHECK_FALSE(path_of("file:///a%2"));
   CHECK_FALSE(path_of("file:///a%zz"));
   CHECK_FALSE(path_of("file:///a%00b"));

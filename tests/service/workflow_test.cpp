@@ -62,7 +62,7 @@ TEST_CASE("workflow: run hands its whole input to the runtime") {
   CHECK(asked.parent_process_id == "parent");
 }
 
-TEST_CASE("workflow: run needs a location only; parameters is another name for context") {
+TEST_CASE("workflow: run needs a location only, and parameters is another name for context") {
   workflow_case test;
   REQUIRE(test.call("run", {{"location", "child"}, {"tasks", "one"}}));
   CHECK(test.host->asked.back().init == json::object());

@@ -1,0 +1,267 @@
+#include "tests/engine/engine_fixture.hpp"
+
+#include "runtime/action/invoke.hpp"
+#include "runtime/definition/loader.hpp"
+#include "runtime/service/builtin.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+namespace troupe::testing {
+
+namespace {
+
+/// Steps at a time: odd and small, so that work is often carried on.
+constexpr std::size_t steps = 7;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words)
+    text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+/// The driver never calls it.
+action by_hand(std::string method, action_pace pace) {
+  action entry;
+  entry.service = "hand";
+  entry.method = std::move(method);
+  entry.pace = pace;
+  if (pace == action_pace::deferred)
+    entry.run = deferred_method{[](const action_context&, const value&, action_promise) {}};
+  else
+    entry.run = direct_method{[](const action_context&, const value& input) { return input; }};
+  return entry;
+}
+
+auto timer_named(const timer_key& key) {
+  return [&key](const timer_start& timer) { return timer.key == key; };
+}
+
+} // namespace
+
+const action_registry& driven_actions() {
+  static const auto actions = [] {
+    action_registry all;
+    REQUIRE(add_builtin_services(all));
+    REQUIRE(all.add(by_hand("work", action_pace::deferred)));
+    REQUIRE(all.add(by_hand("block", action_pace::blocking)));
+    return all;
+  }();
+  return actions;
+}
+
+workflow_ptr driven_flow(std::string_view text) {
+  static const type_registry types;
+  auto loaded = load_text(text, "flow.yaml", "", {driven_actions(), types, {}});
+  std::string problems;
+  if (!loaded)
+    for (const auto& each : loaded.error())
+      problems += to_string(each) + '\n';
+  REQUIRE_MESSAGE(loaded, problems);
+  return *loaded;
+}
+
+driven_process::driven_process(std::string_view text, drive_options options)
+  : driven_process{driven_flow(text), std::move(options)} {}
+
+driven_process::driven_process(workflow_ptr flow, drive_options options)
+  : flow_{std::move(flow)}, options_{std::move(options)},
+    machine_{flow_, {options_.process_id, options_.observed, options_.tasks}},
+    now_{time_point{} + std::chrono::hours{1000}} {
+  machine_.start(options_.init, options_.timeout, now_);
+  settle();
+}
+
+void driven_process::settle() {
+  effects wanted;
+  for (auto more = true; more;) {
+    more = machine_.work(steps);
+    machine_.take_effects(wanted);
+    most_rows_ = std::max(most_rows_, machine_.rows());
+    more = perform(wanted) || more;
+  }
+}
+
+bool driven_process::perform(effects& wanted) {
+  std::ranges::move(wanted.events, std::back_inserter(events_));
+  for (auto& order : wanted.timers) {
+    std::erase_if(timers_, timer_named(order.key));
+    timers_.push_back(order);
+  }
+  for (const auto& key : wanted.timers_to_stop)
+    std::erase_if(timers_, timer_named(key));
+  std::ranges::copy(wanted.actions_to_stop, std::back_inserter(stopped_));
+  auto busy = !wanted.actions.empty() || !wanted.group_members.empty()
+              || !wanted.groups_closed.empty() || !wanted.groups_joined.empty();
+  correlate(wanted);
+  for (auto& order : wanted.actions) {
+    const auto& handler = *flow_->tasks[order.task].work->handler;
+    if (handler.service == "hand")
+      actions_.push_back(std::move(order));
+    else
+      machine_.action_finished(order.stamp, invoke(handler, {}, order.input), now_);
+  }
+  return busy;
+}
+
+void driven_process::correlate(effects& wanted) {
+  std::ranges::copy(wanted.groups_opened, std::back_inserter(groups_));
+  if (!options_.correlate)
+    return;
+  for (const auto& order : wanted.groups_opened) {
+    correlations_.push_back({order.group, {order.expected, order.mode}});
+    if (order.timeout.count() > 0)
+      timers_.push_back({{order.group, timer_purpose::await_timeout}, now_ + order.timeout});
+  }
+  auto open = [&](const run_stamp& group) {
+    return std::ranges::find(correlations_, group, &open_correlation::group);
+  };
+  for (auto& member : wanted.group_members)
+    if (auto known = open(member.group); known != correlations_.end())
+      known->members.add(std::move(member.outcome));
+  for (const auto& joined : wanted.groups_joined)
+    if (auto known = open(joined.group); known != correlations_.end()) {
+      known->members.join(joined.mode);
+      if (joined.timeout.count() > 0)
+        timers_.push_back({{joined.group, timer_purpose::await_timeout}, now_ + joined.timeout});
+    }
+  for (const auto& closed : wanted.groups_closed)
+    if (auto known = open(closed.group); known != correlations_.end())
+      known->members.cancel(closed.unstarted);
+  report_settled();
+}
+
+void driven_process::report_settled() {
+  for (std::size_t i = 0; i < correlations_.size();) {
+    if (!correlations_[i].members.settled()) {
+      ++i;
+      continue;
+    }
+    auto settled = std::move(correlations_[i]);
+    correlations_.erase(correlations_.begin() + static_cast<std::ptrdiff_t>(i));
+    std::erase_if(timers_, timer_named({settled.group, timer_purpose::await_timeout}));
+    machine_.group_settled(settled.group, settled.members.take_summary(), now_);
+  }
+}
+
+std::string driven_process::acting() const {
+  std::vector<std::string> paths;
+  for (const auto& order : actions_)
+    paths.push_back(order.task_path);
+  return joined(paths);
+}
+
+std::string driven_process::stopping() const {
+  std::vector<std::string> paths;
+  for (const auto& order : actions_)
+    if (std::ranges::find(stopped_, order.stamp) != stopped_.end())
+      paths.push_back(order.task_path);
+  return joined(paths);
+}
+
+action_start driven_process::take(std::string_view path) {
+  auto found = std::ranges::find(actions_, path, &action_start::task_path);
+  REQUIRE_MESSAGE(found != actions_.end(), path, " is not acting, but ", acting());
+  auto order = std::move(*found);
+  actions_.erase(found);
+  return order;
+}
+
+void driven_process::finish(std::string_view path, json output) {
+  machine_.action_finished(take(path).stamp, make_value(std::move(output)), now_);
+  settle();
+}
+
+void driven_process::fail(std::string_view path, std::string message) {
+  machine_.action_finished(take(path).stamp, failure(std::move(message)), now_);
+  settle();
+}
+
+void driven_process::begin(std::string_view path) {
+  auto found = std::ranges::find(actions_, path, &action_start::task_path);
+  REQUIRE_MESSAGE(found != actions_.end(), path, " is not acting, but ", acting());
+  machine_.action_started(found->stamp, now_);
+  settle();
+}
+
+void driven_process::advance(duration span) {
+  auto until = now_ + span;
+  for (;;) {
+    auto next = std::ranges::min_element(timers_, {}, &timer_start::due);
+    if (next == timers_.end() || next->due > until)
+      break;
+    auto timer = *next;
+    timers_.erase(next);
+    now_ = std::max(now_, timer.due);
+    if (timer.key.purpose == timer_purpose::await_timeout) {
+      for (auto& each : correlations_)
+        if (each.group == timer.key.stamp)
+          each.members.expire();
+      report_settled();
+    } else {
+      machine_.timer_due(timer.key, now_);
+    }
+    settle();
+  }
+  now_ = until;
+}
+
+void driven_process::cancel(std::string reason) {
+  machine_.cancel(std::move(reason), false, now_);
+  settle();
+}
+
+void driven_process::tell(const std::function<void(engine&, time_point)>& news) {
+  news(machine_, now_);
+  settle();
+}
+
+json driven_process::errors() const {
+  return machine_.output().errors;
+}
+
+std::string driven_process::states(std::string_view path) const {
+  std::vector<std::string> names;
+  for (const auto& change : events_)
+    if (change.task_id == path)
+      names.emplace_back(to_string(change.state));
+  return joined(names);
+}
+
+std::string driven_process::tasks_that(task_state state) const {
+  std::vector<std::string> paths;
+  for (const auto& change : events_)
+    if (change.state == state && change.task_id != flow_->name)
+      paths.push_back(change.task_id.substr(flow_->name.size() + 1));
+  return joined(paths);
+}
+
+void driven_process::check_ended_clean() {
+  CHECK(machine_.ended());
+  CHECK(acting() == "");
+  CHECK_MESSAGE(timers_.empty(), "a timer is still armed");
+  CHECK(correlations_.empty());
+  CHECK_MESSAGE(machine_.rows() <= 2, "runs are left over"); // the root and `dependencies`
+  const auto& counters = machine_.counters();
+  CHECK(counters.pending == 0);
+  CHECK(counters.waiting == 0);
+  CHECK(counters.running == 0);
+  CHECK(counters.total
+        == counters.completed + counters.failed + counters.skipped + counters.cancelled);
+  std::map<std::string, task_state> last;
+  std::uint64_t scn = 0;
+  for (const auto& change : events_) {
+    CHECK(change.scn == ++scn);
+    CHECK_FALSE_MESSAGE(is_final(last[change.execution_id]), change.execution_id,
+                        " changed after its end");
+    last[change.execution_id] = change.state;
+  }
+  for (const auto& [id, state] : last)
+    CHECK_MESSAGE(is_final(state), id, " is left ", to_string(state));
+}
+
+} // namespace troupe::testing

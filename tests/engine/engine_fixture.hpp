@@ -1,0 +1,99 @@
+/// An engine in a test's hands: the test finishes actions, moves the clock and settles groups.
+#pragma once
+
+#include "runtime/action/registry.hpp"
+#include "runtime/engine/engine.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe::testing {
+
+/// How a driven process is started.
+struct drive_options {
+  json init = json::object();
+  duration timeout{};
+  std::vector<std::string> tasks{};
+  bool observed = true;
+  bool correlate = true; ///< Settle groups as task groups do; else the test does.
+  std::string process_id = "p";
+};
+
+/// The actions of driven processes: `nop:nop` and `nop:fail` end at once, `hand:work` and
+/// `hand:block` (which needs a job slot) when the test says so.
+const action_registry& driven_actions();
+
+/// Loads `text` as the workflow `flow`; its problems fail the test.
+workflow_ptr driven_flow(std::string_view text);
+
+/// Runs one workflow. Times are spans since the start.
+class driven_process {
+public:
+  explicit driven_process(std::string_view text, drive_options options = {});
+  driven_process(workflow_ptr flow, drive_options options);
+
+  /// Paths of the hand actions in flight, in the order in which they began, joined by spaces.
+  std::string acting() const;
+  /// Those among them that were told to stop.
+  std::string stopping() const;
+
+  /// Ends the action of the task at `path`, which must be in flight.
+  void finish(std::string_view path, json output = nullptr);
+  void fail(std::string_view path, std::string message);
+  /// Gives a blocking action its job slot.
+  void begin(std::string_view path);
+
+  /// Moves the clock, firing what falls due in order.
+  void advance(duration span);
+  void cancel(std::string reason);
+  /// Hands news to the engine and carries on.
+  void tell(const std::function<void(engine&, time_point)>& news);
+
+  std::string state() const { return std::string{to_string(machine_.state())}; }
+  json output() const { return machine_.output().output; }
+  /// `errors` as an object.
+  json errors() const;
+  /// The states of the task at `path`, over all its executions, in order, joined by spaces.
+  std::string states(std::string_view path) const;
+  /// The tasks at the moment they were given `state`, by path below the workflow's, in order.
+  std::string tasks_that(task_state state) const;
+
+  /// Checks what holds of every process that has ended: nothing is left over, and the counters
+  /// tell what the events tell.
+  void check_ended_clean();
+
+  engine& machine() { return machine_; }
+  const std::vector<execution_event>& events() const { return events_; }
+  const std::vector<action_start>& actions() const { return actions_; }
+  const std::vector<timer_start>& timers() const { return timers_; }
+  const std::vector<group_open>& groups() const { return groups_; }
+  std::size_t most_rows() const { return most_rows_; }
+  time_point now() const { return now_; }
+
+private:
+  void settle();
+  bool perform(effects& wanted);
+  void correlate(effects& wanted);
+  void report_settled();
+  action_start take(std::string_view path);
+
+  workflow_ptr flow_;
+  drive_options options_;
+  engine machine_;
+  time_point now_;
+  std::vector<execution_event> events_;
+  std::vector<action_start> actions_; ///< In flight.
+  std::vector<run_stamp> stopped_;
+  std::vector<timer_start> timers_; ///< Armed.
+  std::vector<group_open> groups_;  ///< That were ever opened.
+  struct open_correlation {
+    run_stamp group;
+    correlation members;
+  };
+  std::vector<open_correlation> correlations_;
+  std::size_t most_rows_ = 0;
+};
+
+} // namespace troupe::testing
