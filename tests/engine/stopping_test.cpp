@@ -282,13 +282,12 @@ pipeline:
 }
 
 TEST_CASE("replay: times come from the inputs and not from a clock") {
-  driven_process p {
-    "pipeline: {a: {action: 'hand:work'}, b: {action: 'nop:nop',
-      input : '${now()}'
-  }
-}
-"};
+  driven_process p{R"yaml(
+pipeline:
+  a: {action: 'hand:work'}
+  b: {action: 'nop:nop', input: '${now()}'}
+)yaml"};
   p.advance(90s);
-p.finish("flow/a");
-CHECK(p.output()["b"] == to_rfc3339(p.now()));
+  p.finish("flow/a");
+  CHECK(p.output()["b"] == to_rfc3339(p.now()));
 }

@@ -1,0 +1,50 @@
+/// A whole node on the deterministic scheduler: timers, supervisor, and actions for tests.
+#pragma once
+
+#include "actors/node.hpp"
+#include "actors/supervisor.hpp"
+#include "actors/timers.hpp"
+#include "runtime/definition/loader.hpp"
+#include "runtime/service/builtin.hpp"
+#include "tests/actors/deterministic.hpp"
+
+#include <optional>
+#include <string>
+
+namespace troupe::testing {
+
+/// Runs processes step by step in virtual time.
+class actor_world : public deterministic {
+public:
+  actor_world() {
+    auto added = add_builtin_services(actions);
+    REQUIRE(added);
+    wall_clock clock{system.clock()};
+    timer_service = deterministic::spawn<timers>(clock);
+    around = std::make_shared<node>(node{actions, clock, jobs, timer_service, {}, nullptr, 2});
+    supervising = deterministic::spawn<supervisor>(around);
+  }
+
+  workflow_ptr load(const std::string& text) {
+    auto flow = load_text(text, "flow.yaml", {}, {actions, types, {}});
+    REQUIRE_MESSAGE(flow, (flow ? "" : to_string(flow.error().front())));
+    return *flow;
+  }
+
+  /// Asks for a process; its end lands in `ended`. Nothing runs yet.
+  void start(const workflow_ptr& flow, const std::string& id = "p") {
+    start_process order{id, flow, json::object(), {}, {}, {}, {}};
+    order.on_ended = [this](const process_status& last) { ended = last; };
+    self->send(supervising, std::move(order));
+  }
+
+  action_registry actions;
+  type_registry types;
+  job_pool jobs{1};
+  timers_actor timer_service;
+  std::shared_ptr<node> around;
+  supervisor_actor supervising;
+  std::optional<process_status> ended;
+};
+
+} // namespace troupe::testing

@@ -1,0 +1,55 @@
+#include "tests/actors/actor_world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace std::chrono_literals;
+using namespace troupe;
+using troupe::testing::actor_world;
+
+namespace {
+
+const char* const sleeper = "pipeline: {nap: {action: 'time:sleep', input: {duration: 1m}}}";
+
+} // namespace
+
+TEST_CASE("supervisor: an unknown process is told so") {
+  actor_world world;
+  CHECK(world.ask<process_status>(world.supervising, get_status{"nobody"}).error()
+        == ec::unknown_process);
+  CHECK(world.ask<process_status>(world.supervising, cancel_process{"nobody", "x"}).error()
+        == ec::unknown_process);
+}
+
+TEST_CASE("supervisor: a live process is looked at, and waited for with a bound") {
+  actor_world world;
+  world.start(world.load(sleeper));
+  world.settle();
+  auto now_is = world.ask<process_status>(world.supervising, get_status{"p"});
+  REQUIRE(now_is);
+  CHECK(now_is->output.state == process_state::running);
+  CHECK(now_is->counters.running == 2);
+  auto bounded = world.self->request(world.supervising, caf::infinite, await_process{"p", 1s});
+  auto whole = world.self->request(world.supervising, caf::infinite, await_process{"p", {}});
+  world.settle();
+  world.advance(1s);
+  auto given_up = world.reply<process_status>(bounded);
+  REQUIRE(given_up);
+  CHECK(given_up->output.timeout);
+  world.advance(1min);
+  auto done = world.reply<process_status>(whole);
+  REQUIRE(done);
+  CHECK(done->output.state == process_state::completed);
+}
+
+TEST_CASE("supervisor: shutting down cancels what lives, then takes nothing new") {
+  actor_world world;
+  world.start(world.load(sleeper));
+  world.settle();
+  CHECK(world.ask<shut_down_done>(world.supervising, shut_down{"over"}));
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::cancelled);
+  CHECK(world.ended->output.cancel_reason == "over");
+  start_process late{"q", world.load(sleeper), json::object(), {}, {}, {}, {}};
+  CHECK(world.ask<process_started>(world.supervising, std::move(late)).error()
+        == ec::shutting_down);
+}

@@ -1,0 +1,112 @@
+#include "messages/error.hpp"
+#include "messages/event.hpp"
+#include "messages/execution.hpp"
+#include "messages/group.hpp"
+#include "messages/process.hpp"
+#include "messages/timer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/binary_deserializer.hpp>
+#include <caf/binary_serializer.hpp>
+#include <caf/message.hpp>
+
+namespace {
+
+using namespace troupe;
+
+struct config : caf::actor_system_config {
+  config() { add_message_types<caf::id_block::troupe>(); }
+};
+
+/// What comes out when a message is written to bytes and read again.
+template <class T>
+T sent(const T& x) {
+  config settings;
+  caf::actor_system system{settings};
+  std::vector<char> bytes;
+  caf::binary_serializer sink{system, bytes};
+  auto written = sink(caf::make_message(x));
+  REQUIRE_MESSAGE(!written, to_string(written));
+  caf::message read;
+  caf::binary_deserializer source{system, bytes};
+  auto failed = source(read);
+  REQUIRE_MESSAGE(!failed, to_string(failed));
+  REQUIRE(read.match_elements<T>());
+  CHECK_FALSE(to_string(read).empty());
+  return read.get_as<T>(0);
+}
+
+const json nested{{"list", {1, 2.5, nullptr}}, {"text", "\u00e9"}};
+
+} // namespace
+
+TEST_CASE("messages: orders and results keep their JSON") {
+  auto orders = sent(run_tasks{3, {{{1, 2, 3}, "a", "b", {make_value(nested)}, "e", "p"}}});
+  REQUIRE(orders.orders.size() == 1);
+  CHECK(orders.seat == 3);
+  CHECK(orders.orders[0].stamp == run_stamp{1, 2, 3});
+  CHECK(*orders.orders[0].input.content == nested);
+  auto ended = sent(tasks_finished{1, {{{4, 5, 6}, false, {make_value(nested)}, "why"}}});
+  CHECK(*ended.results[0].output.content == nested);
+  CHECK(ended.results[0].error == "why");
+  auto answered = sent(action_answered{{{1, 1, 1}, true, {make_value(7)}, {}}, duration{5}});
+  CHECK(*answered.answer.output.content == 7);
+  CHECK(answered.delay == duration{5});
+}
+
+TEST_CASE("messages: timers keep their keys and times") {
+  timer_key key{{1, 2, 3}, timer_purpose::cleanup};
+  auto armed = sent(arm_timers{{{key, time_point{duration{42}}}}});
+  CHECK(armed.orders[0].key == key);
+  CHECK(armed.orders[0].due == time_point{duration{42}});
+  CHECK(sent(disarm_timers{{key}}).keys[0] == key);
+  CHECK(sent(timers_due{{key}}).keys[0] == key);
+}
+
+TEST_CASE("messages: groups keep members and summaries") {
+  auto added = sent(add_members{{{9, task_state::failed, make_value(nested), "f"}}});
+  CHECK(added.members[0].index == 9);
+  CHECK(added.members[0].state == task_state::failed);
+  CHECK(*added.members[0].output == nested);
+  group_summary summary;
+  summary.expected = 2;
+  summary.outputs = nested["list"];
+  summary.failures = "which";
+  summary.expired = true;
+  auto settled = sent(group_result{{1, 2, 3}, summary});
+  CHECK(settled.summary.outputs == nested["list"]);
+  CHECK(settled.summary.failures == "which");
+  CHECK(settled.summary.expired);
+  CHECK(sent(join_group_as{await_mode::first, duration{7}}).mode == await_mode::first);
+  CHECK(sent(close_group_with{8}).unstarted == 8);
+}
+
+TEST_CASE("messages: processes keep their output") {
+  process_ended ended;
+  ended.output.process_id = "p";
+  ended.output.output = nested;
+  ended.output.errors["a"] = "b";
+  ended.output.failures.push_back({"a", "p/a", "b", {3, 4}});
+  ended.counters.total = 11;
+  auto read = sent(ended);
+  CHECK(read.output.output == nested);
+  CHECK(read.output.failures == ended.output.failures);
+  CHECK(read.counters == ended.counters);
+  CHECK(sent(cancel_process{"p", "why"}).reason == "why");
+  CHECK(sent(await_process{"p", duration{3}}).longest == duration{3});
+}
+
+TEST_CASE("messages: events survive whole") {
+  execution_event change{
+    time_point{duration{1'000'000}}, 2, "p", "e", "t", "r", "g", task_state::running, 3, "x"};
+  CHECK(sent(write_events{{change}}).events[0] == change);
+}
+
+TEST_CASE("messages: error codes have names") {
+  CHECK(to_string(ec::none) == "none");
+  CHECK(to_string(ec::unknown_process) == "unknown_process");
+  CHECK(to_string(ec::shutting_down) == "shutting_down");
+}
