@@ -1,0 +1,130 @@
+#include "runtime/policy/redactor.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+std::string lower_case(std::string_view name) {
+  std::string lower{name};
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  auto begin = text.find_first_not_of(blanks);
+  if (begin == text.npos)
+    return {};
+  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
+/// As it stands between quotes in JSON, where a message may show a whole value.
+std::string escaped(const std::string& text) {
+  auto quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+} // namespace
+
+redactor::redactor(const std::vector<std::string>& names) {
+  for (const auto& name : names)
+    names_.insert(lower_case(name));
+}
+
+bool redactor::is_secret(std::string_view name) const {
+  return names_.contains(lower_case(name));
+}
+
+void redactor::learn(std::string_view name, const json& content) {
+  if (!active())
+    return;
+  auto known = texts_.size();
+  find_secrets(name, content);
+  if (texts_.size() != known)
+    search_ = text_search{{texts_.begin(), texts_.end()}};
+}
+
+void redactor::find_secrets(std::string_view name, const json& content) {
+  if (is_secret(name))
+    return note_leaves(content);
+  if (content.is_object())
+    for (const auto& [key, part] : content.items())
+      find_secrets(key, part);
+  else if (content.is_array())
+    for (const auto& part : content)
+      find_secrets({}, part);
+}
+
+void redactor::note_leaves(const json& content) {
+  if (content.is_structured()) {
+    for (const auto& part : content)
+      note_leaves(part);
+  } else if (content.is_number()) {
+    note_text(*numbers_.insert(content.dump()).first);
+  } else if (content.is_string()) {
+    const auto& text = content.get_ref<const std::string&>();
+    note_text(text);
+    note_text(escaped(text));
+    // A text of several lines is often shown line by line, and one from a file without its end.
+    for (std::string_view rest = text; !rest.empty();) {
+      auto end = std::min(rest.find('\n'), rest.size());
+      note_text(std::string{trimmed(rest.substr(0, end))});
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+}
+
+void redactor::note_text(const std::string& text) {
+  if (trimmed(text).size() >= shortest_text)
+    texts_.insert(text);
+}
+
+std::string redactor::masked(std::string text) const {
+  return search_.occurs_in(text) ? search_.masked(text, mask) : text;
+}
+
+value redactor::masked(value content) const {
+  if (!active() || !shows(*content))
+    return content;
+  return make_value(without_secrets(*content));
+}
+
+value redactor::masked(std::string_view name, value content) const {
+  return active() && is_secret(name) ? make_value(mask) : masked(std::move(content));
+}
+
+bool redactor::shows(const json& content) const {
+  if (content.is_object())
+    return std::ranges::any_of(content.items(), [this](const auto& item) {
+      return is_secret(item.key()) || search_.occurs_in(item.key()) || shows(item.value());
+    });
+  if (content.is_array())
+    return std::ranges::any_of(content, [this](const json& part) { return shows(part); });
+  if (content.is_string())
+    return search_.occurs_in(content.get_ref<const std::string&>());
+  return content.is_number() && !numbers_.empty() && numbers_.contains(content.dump());
+}
+
+json redactor::without_secrets(const json& content) const {
+  if (content.is_object()) {
+    auto clean = json::object();
+    for (const auto& [key, part] : content.items())
+      clean[masked(key)] = is_secret(key) ? json(mask) : without_secrets(part);
+    return clean;
+  }
+  if (content.is_array()) {
+    auto clean = json::array();
+    for (const auto& part : content)
+      clean.push_back(without_secrets(part));
+    return clean;
+  }
+  if (content.is_string())
+    return masked(content.get_ref<const std::string&>());
+  return shows(content) ? json(mask) : content;
+}
+
+} // namespace troupe

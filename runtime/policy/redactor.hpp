@@ -1,0 +1,64 @@
+/// Keeps secrets out of what people and files get to see.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/policy/text_search.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// Hides the values under the names of `config.secret`, wherever they turn up: under such a name
+/// anywhere in a value, and as a part of any text. What is hidden becomes `***`, which tells
+/// nothing of it. What was a secret once stays one.
+///
+/// Texts of less than `shortest_text` bytes, booleans and null are hidden under their names
+/// only: `7` or `no` are a part of too many texts that have nothing to do with the secret.
+///
+/// Costs nothing where no secret is named, else time in proportion to what it reads. Owned by
+/// one process.
+class redactor {
+public:
+  static constexpr std::size_t shortest_text = 4;
+  static constexpr std::string_view mask = "***";
+
+  /// Hides nothing.
+  redactor() = default;
+
+  /// Hides what stands under these names, case aside.
+  explicit redactor(const std::vector<std::string>& names);
+
+  /// Whether a secret is named. Where not, the rest need not be called.
+  bool active() const noexcept { return !names_.empty(); }
+
+  /// Notes the secrets that `content`, which stands under `name`, is or holds: to be called with
+  /// each value that may be told of later, before it is told.
+  void learn(std::string_view name, const json& content);
+
+  /// `text` without the secrets in it.
+  std::string masked(std::string text) const;
+
+  /// `content` without the secrets in it, keys included: itself (no copy) where it holds none.
+  value masked(value content) const;
+
+  /// The same for what stands under `name`, which may be a secret's.
+  value masked(std::string_view name, value content) const;
+
+private:
+  bool is_secret(std::string_view name) const;
+  void find_secrets(std::string_view name, const json& content);
+  void note_leaves(const json& content);
+  void note_text(const std::string& text);
+  bool shows(const json& content) const;
+  json without_secrets(const json& content) const;
+
+  std::set<std::string, std::less<>> names_; ///< In lower case.
+  std::set<std::string, std::less<>> texts_;
+  std::set<std::string, std::less<>> numbers_; ///< Those of `texts_` that are numbers.
+  text_search search_;                         ///< For `texts_`.
+};
+
+} // namespace troupe

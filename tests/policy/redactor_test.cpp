@@ -1,0 +1,89 @@
+#include "runtime/policy/redactor.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace troupe;
+
+namespace {
+
+redactor knowing(const std::string& name, const json& content) {
+  redactor secrets{{name}};
+  secrets.learn(name, content);
+  return secrets;
+}
+
+json masked(const redactor& secrets, json content) {
+  return *secrets.masked(make_value(std::move(content)));
+}
+
+} // namespace
+
+TEST_CASE("redactor: without a secret's name everything passes as it is") {
+  redactor none;
+  CHECK_FALSE(none.active());
+  none.learn("token", "s3cr3t");
+  auto content = make_value({{"token", "s3cr3t"}});
+  CHECK(none.masked(content) == content);
+  CHECK(none.masked("token", content) == content);
+  CHECK(none.masked("s3cr3t") == "s3cr3t");
+}
+
+TEST_CASE("redactor: what stands under a secret's name is hidden at every depth") {
+  redactor secrets{{"token"}};
+  CHECK(masked(secrets, {{"token", "s3cr3t"}, {"a", {{{"Token", {1, 2}}, {"b", 1}}}}})
+        == json{{"token", "***"}, {"a", {{{"Token", "***"}, {"b", 1}}}}});
+  CHECK(*secrets.masked("token", make_value(false)) == "***");
+  CHECK(*secrets.masked("TOKEN", make_value({1})) == "***");
+  CHECK(*secrets.masked("other", make_value(1)) == 1);
+}
+
+TEST_CASE("redactor: a secret's text is hidden inside other texts and keys") {
+  auto secrets = knowing("token", "s3cr3t");
+  CHECK(secrets.masked("curl -H 'Auth: s3cr3t' s3cr3ts3cr3t") == "curl -H 'Auth: ***' ***");
+  CHECK(masked(secrets, {"x s3cr3t", {{"s3cr3t", 1}}}) == json{"x ***", {{"***", 1}}});
+}
+
+TEST_CASE("redactor: a value that shows no secret is not copied") {
+  auto secrets = knowing("token", "s3cr3t");
+  auto content = make_value({{"a", "plain"}, {"n", {1, 2.5, true, nullptr}}});
+  CHECK(secrets.masked(content) == content);
+}
+
+TEST_CASE("redactor: of a secret map or list each leaf is hidden") {
+  auto secrets = knowing("db", {{"user", "admin"}, {"keys", {"first-key", 123456}}});
+  CHECK(secrets.masked("admin with first-key and 123456") == "*** with *** and ***");
+  CHECK(masked(secrets, {{"n", 123456}, {"m", 1234567}}) == json{{"n", "***"}, {"m", 1234567}});
+}
+
+TEST_CASE("redactor: short texts, booleans and null are hidden under their names only") {
+  redactor secrets{{"pin", "flag", "none"}};
+  secrets.learn("pin", "123");
+  secrets.learn("flag", true);
+  secrets.learn("none", nullptr);
+  CHECK(secrets.masked("true: 123 is null") == "true: 123 is null");
+  CHECK(masked(secrets, {{"pin", "123"}, {"x", 123}, {"flag", true}})
+        == json{{"pin", "***"}, {"x", 123}, {"flag", "***"}});
+  secrets.learn("pin", "   7   ");
+  CHECK(secrets.masked("a   7   b") == "a   7   b");
+}
+
+TEST_CASE("redactor: a secret of several lines is hidden whole, line by line and in JSON") {
+  auto secrets = knowing("key", "line one\n\"two\" lines\nx\n");
+  CHECK(secrets.masked("[line one\n\"two\" lines\nx\n]") == "[***]");
+  CHECK(secrets.masked("got \"two\" lines") == "got ***");
+  CHECK(secrets.masked(R"({"a":"line one\n\"two\" lines\nx\n"})") == R"({"a":"***"})");
+  CHECK(secrets.masked("x") == "x");
+  CHECK(knowing("file", "token-1\n").masked("-u token-1:") == "-u ***:");
+}
+
+TEST_CASE("redactor: secrets are learnt wherever they stand in a value, and never forgotten") {
+  redactor secrets{{"token"}};
+  secrets.learn("login", {{"user", "anna"}, {"session", {{{"token", "first-token"}}}}});
+  secrets.learn("token", "second-token");
+  CHECK(secrets.masked("anna: first-token, second-token") == "anna: ***, ***");
+}
+
+TEST_CASE("redactor: bytes that are no UTF-8 harm nothing") {
+  auto secrets = knowing("token", "s3cr3t\xff");
+  CHECK(secrets.masked("a s3cr3t\xff b\xfe") == "a *** b\xfe");
+}

@@ -1,0 +1,63 @@
+#include "runtime/policy/text_search.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+using troupe::text_search;
+
+namespace {
+
+/// What `masked` promises, by trying each text at each place.
+std::string masked_slowly(const std::vector<std::string>& wanted, const std::string& text) {
+  std::vector<bool> hidden(text.size() + 1, false); // [i]: the byte belongs to an occurrence
+  for (const auto& each : wanted)
+    for (auto at = text.find(each); at != text.npos; at = text.find(each, at + 1))
+      std::fill_n(hidden.begin() + static_cast<std::ptrdiff_t>(at), each.size(), true);
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (!hidden[i])
+      result += text[i];
+    else if (!hidden[i + 1])
+      result += '#';
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("text search: nothing is found where nothing is looked for") {
+  CHECK_FALSE(text_search{}.occurs_in("abc"));
+  CHECK(text_search{}.masked("abc", "#") == "abc");
+  CHECK_FALSE(text_search{{""}}.occurs_in("abc"));
+}
+
+TEST_CASE("text search: one text inside another, and overlaps, become one mask") {
+  text_search search{{"she", "he", "hers"}};
+  CHECK(search.occurs_in("ushers"));
+  CHECK_FALSE(search.occurs_in("us, hrs"));
+  CHECK(search.masked("ushers and he", "#") == "u# and #");
+  CHECK(text_search{{"abcdef", "cd", "defghi"}}.masked("-abcdefghi-", "#") == "-#-");
+  CHECK(text_search{{"ab"}}.masked("ababab", "#") == "#");
+  CHECK(text_search{{"aab"}}.masked("aaab", "#") == "a#");
+}
+
+TEST_CASE("text search: it finds what trying every place finds, in random texts") {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    INFO("seed ", seed);
+    std::mt19937 rng{seed};
+    auto random_text = [&](std::size_t longest) {
+      std::string text(1 + rng() % longest, 'a');
+      for (auto& c : text)
+        c = static_cast<char>('a' + rng() % 3);
+      return text;
+    };
+    std::vector<std::string> wanted;
+    for (auto n = 1 + rng() % 6; n > 0; --n)
+      wanted.push_back(random_text(6));
+    auto text = random_text(80);
+    text_search search{wanted};
+    auto expected = masked_slowly(wanted, text);
+    CHECK(search.masked(text, "#") == expected);
+    CHECK(search.occurs_in(text) == (expected != text));
+  }
+}
