@@ -17,6 +17,11 @@ std::string definition_path(const std::string& path) {
   return plain;
 }
 
+/// The id that all passes of a member of one group have in common: `p1/flow/a#2` without `#2`.
+std::string without_pass(const std::string& id) {
+  return id.substr(0, id.find('#', id.find_last_of("/.") + 1));
+}
+
 } // namespace
 
 run_record::run_record(workflow_ptr flow) : flow_{std::move(flow)} {
@@ -39,7 +44,7 @@ void run_record::take(const execution_event& change) {
   known.path = path;
   known.state = change.state;
   known.attempt = change.attempt;
-  latest_[change.task_id] = change.state;
+  latest_[without_pass(change.execution_id)] = change.state;
   auto& ended = counts_[path];
   ended.completed += change.state == task_state::completed;
   ended.failed += change.state == task_state::failed;
@@ -55,7 +60,7 @@ void run_record::take(const execution_event& change) {
 void run_record::check_dependencies(const execution_event& change, const task& def) {
   for (auto needed : def.depends_on) {
     auto group = flow_->tasks[needed].parent;
-    auto base = change.task_id;
+    auto base = change.execution_id;
     for (auto at = def.index; at != group && at != no_task; at = flow_->tasks[at].parent) {
       auto parent = flow_->tasks[at].parent;
       bool body
@@ -64,7 +69,7 @@ void run_record::check_dependencies(const execution_event& change, const task& d
       base.resize(cut == std::string::npos ? 0 : cut);
     }
     if (group == flow_->dependencies)
-      base = flow_->root().id;
+      base = change.process_id + '/' + flow_->root().id;
     auto found = latest_.find(base + '/' + flow_->tasks[needed].id);
     if (found == latest_.end() || !is_final(found->second))
       complain("begins before its dependency " + flow_->tasks[needed].id + ": "

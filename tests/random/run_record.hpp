@@ -51,7 +51,7 @@ private:
   workflow_ptr flow_;
   std::map<std::string, task_index> tasks_;
   std::map<std::string, history> executions_;
-  std::map<std::string, task_state> latest_; ///< By path with indexes.
+  std::map<std::string, task_state> latest_; ///< By execution id, passes aside.
   std::map<std::string, task_counts> counts_;
   std::map<std::string, std::uint64_t> started_; ///< Executions by path in the definition.
   std::string complaint_;

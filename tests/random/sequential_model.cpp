@@ -49,7 +49,7 @@ sequential_model::outcome sequential_model::run_task(const task& def, model_scop
                                                      pass* group) {
   outcome done;
   auto& counts = done.what.tasks[flow_->path_of(def.index)];
-  if (!satisfy_dependencies(def, group)) {
+  if (!satisfy_dependencies(def, group, done.what)) {
     done = fail(def, std::move(done));
   }
   model_scope scope{&around, session_};
@@ -78,7 +78,7 @@ sequential_model::outcome sequential_model::run_task(const task& def, model_scop
   return done;
 }
 
-bool sequential_model::satisfy_dependencies(const task& def, pass* group) {
+bool sequential_model::satisfy_dependencies(const task& def, pass* group, forecast& what) {
   for (auto needed : def.depends_on) {
     const auto& target = flow_->tasks[needed];
     auto* owner = group;
@@ -88,8 +88,14 @@ bool sequential_model::satisfy_dependencies(const task& def, pass* group) {
       owner = &*dependencies_;
     if (!owner->ended[target.slot])
       run_member(*owner, target.slot);
-    if (counts_as_failed(target, *owner->ended[target.slot]))
-      return false;
+    auto& ended = *owner->ended[target.slot];
+    if (!counts_as_failed(target, ended))
+      continue;
+    if (owner == &*dependencies_) { // who fails because of them takes over their failures
+      what.errors.merge(std::exchange(ended.what.errors, {}));
+      what.continued.merge(std::exchange(ended.what.continued, {}));
+    }
+    return false;
   }
   return true;
 }

@@ -50,7 +50,7 @@ private:
   };
 
   outcome run_task(const task& def, model_scope& around, pass* group);
-  bool satisfy_dependencies(const task& def, pass* group);
+  bool satisfy_dependencies(const task& def, pass* group, forecast& what);
   outcome run_attempts(const task& def, model_scope& scope, pass* group);
   outcome attempt(const task& def, model_scope& scope, pass* group, std::uint32_t number);
   outcome run_body(const task& def, model_scope& scope, pass* group);

@@ -112,9 +112,12 @@ void workflow_generator::add_needs(members& list, const place& at, bool in_order
   bool jumps = std::any_of(list.begin(), list.end(), [](auto& each) {
     return each.text.dump().find("\"goto\"") != std::string::npos;
   });
-  bool open = std::any_of(list.begin(), list.end(),
-                          [](auto& each) { return !each.safe && each.text.contains("async"); });
-  if (!wild() && in_order && (jumps || open))
+  // What a failure stops, an async member may be waiting for.
+  bool async
+    = std::any_of(list.begin(), list.end(), [](auto& each) { return each.text.contains("async"); });
+  bool unsafe = std::any_of(list.begin(), list.end(),
+                            [](auto& each) { return !each.safe || each.text.contains("when"); });
+  if (!wild() && in_order && (jumps || (async && unsafe)))
     return;
   for (std::size_t i = 0; i < list.size(); ++i) {
     // Along a hidden order, so that there is no cycle: even ones wait for later ones.
@@ -123,7 +126,8 @@ void workflow_generator::add_needs(members& list, const place& at, bool in_order
       bool before = in_order ? j > i && i % 2 == 0 && j % 2 == 1 : j < i;
       if (!before || !dice_.percent(20))
         continue;
-      if (list[j].safe)
+      // A condition may read what has not run yet where it is needed early.
+      if (list[j].safe && !(in_order && list[j].text.contains("when")))
         needs.push_back(list[j].text["id"]);
       else if (needs.empty() && !list[i].text.contains("async")) {
         needs.push_back(list[j].text["id"]);
