@@ -5,10 +5,12 @@ find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 
 include(FindPkgConfig)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET GLOBAL re2)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET GLOBAL sqlite3)
 
 # libcaf-dev 0.17.6 ships no CMake package.
 if(NOT TARGET CAF::core)

@@ -1,0 +1,140 @@
+#include "runtime/store/memory_store.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+bool matches(const process_filter& which, const process_row& row) {
+  auto over = row.ended.has_value();
+  return (which.id.empty() || which.id == row.id) && (which.name.empty() || which.name == row.name)
+         && (which.caller.empty() || which.caller == row.caller) && !(which.live && over)
+         && (which.states.empty() || std::ranges::count(which.states, row.state) > 0)
+         && (!which.ended_before || (over && *row.ended < *which.ended_before));
+}
+
+result<std::int64_t> memory_store::register_owner(const owner& self) {
+  self_ = static_cast<std::int64_t>(owners_.size()) + 1;
+  owners_[self_] = self;
+  owners_[self_].key = self_;
+  return self_;
+}
+
+result<void> memory_store::beat(time_point now) {
+  owners_[self_].heartbeat = now;
+  return {};
+}
+
+result<std::vector<receipt>> memory_store::commit(std::span<const change> group) {
+  std::vector<receipt> receipts;
+  for (const auto& each : group)
+    receipts.push_back(write(each));
+  return receipts;
+}
+
+receipt memory_store::write(const change& each) {
+  auto key = each.birth ? static_cast<process_key>(processes_.size()) + 1 : each.process;
+  if (each.birth) {
+    auto& fresh = processes_[key];
+    fresh.row = {.key = key,
+                 .id = each.birth->id,
+                 .name = each.birth->definition->name,
+                 .parent_id = each.birth->parent_id,
+                 .caller = each.birth->caller,
+                 .caller_attempt = each.birth->caller_attempt,
+                 .accepted = each.birth->accepted,
+                 .fence = 1};
+    fresh.definition = each.birth->definition;
+    fresh.owner = self_;
+  }
+  auto* known = find(key);
+  if (!known || (!each.birth && known->row.fence != each.fence))
+    return {key, each.fence, false};
+  auto& row = known->row;
+  row.state = each.state;
+  row.reason = each.reason;
+  row.scn = each.scn;
+  row.entries = each.number;
+  row.ended = each.end ? std::optional{each.end->at} : std::nullopt;
+  if (each.end) {
+    row.output = each.end->output;
+    row.errors = each.end->errors;
+  }
+  known->journal.push_back(each.entry);
+  for (const auto& body : each.contents)
+    contents_[body.hash] = body.bytes;
+  if (each.took_requests)
+    known->requests.clear();
+  return {key, row.fence, true};
+}
+
+result<std::optional<std::uint64_t>> memory_store::take_over(process_key process,
+                                                             std::uint64_t seen) {
+  auto* known = find(process);
+  if (!known || known->row.fence != seen)
+    return std::nullopt;
+  known->owner = self_;
+  return ++known->row.fence;
+}
+
+result<std::vector<process_row>> memory_store::processes(const process_filter& which) {
+  std::vector<process_row> rows;
+  for (const auto& [key, known] : processes_) {
+    if (!matches(which, known.row))
+      continue;
+    rows.push_back(known.row);
+    if (!known.row.ended && owners_.contains(known.owner))
+      rows.back().driven_by = owners_[known.owner];
+  }
+  return rows;
+}
+
+result<stored_definition> memory_store::definition_of(process_key process) {
+  auto* known = find(process);
+  if (!known)
+    return failure("the store has no process " + std::to_string(process));
+  return *known->definition;
+}
+
+result<void> memory_store::read_journal(process_key process,
+                                        const std::function<bool(std::string_view entry)>& hear) {
+  auto* known = find(process);
+  if (!known)
+    return failure("the store has no process " + std::to_string(process));
+  for (const auto& entry : known->journal)
+    if (!hear(entry))
+      break;
+  return {};
+}
+
+result<std::string> memory_store::read_content(const content_hash& hash) {
+  auto known = contents_.find(hash);
+  if (known == contents_.end())
+    return failure("the store lacks a value that a journal refers to");
+  return known->second;
+}
+
+result<void> memory_store::record_request(process_key process, const recorded_request& request,
+                                          time_point) {
+  if (auto* known = find(process))
+    known->requests.push_back(request);
+  return {};
+}
+
+result<std::vector<recorded_request>> memory_store::requests(process_key process) {
+  auto* known = find(process);
+  return known ? known->requests : std::vector<recorded_request>{};
+}
+
+result<void> memory_store::remove(std::span<const process_key> ended) {
+  for (auto key : ended)
+    if (auto* known = find(key); known && known->row.ended)
+      processes_.erase(key);
+  return {};
+}
+
+memory_store::kept_process* memory_store::find(process_key process) {
+  auto known = processes_.find(process);
+  return known == processes_.end() ? nullptr : &known->second;
+}
+
+} // namespace troupe

@@ -1,0 +1,47 @@
+/// A store that lasts as long as its object: for tests, and the plainest form of the rules.
+#pragma once
+
+#include "runtime/store/store.hpp"
+
+#include <map>
+
+namespace troupe {
+
+class memory_store final : public store {
+public:
+  result<std::int64_t> register_owner(const owner& self) override;
+  result<void> beat(time_point now) override;
+  result<std::vector<receipt>> commit(std::span<const change> group) override;
+  result<std::optional<std::uint64_t>> take_over(process_key process, std::uint64_t seen) override;
+  result<std::vector<process_row>> processes(const process_filter& which) override;
+  result<stored_definition> definition_of(process_key process) override;
+  result<void> read_journal(process_key process,
+                            const std::function<bool(std::string_view entry)>& hear) override;
+  result<std::string> read_content(const content_hash& hash) override;
+  result<void> record_request(process_key process, const recorded_request& request,
+                              time_point now) override;
+  result<std::vector<recorded_request>> requests(process_key process) override;
+  result<void> remove(std::span<const process_key> ended) override;
+
+private:
+  struct kept_process {
+    process_row row;
+    definition_ptr definition;
+    std::vector<std::string> journal;
+    std::vector<recorded_request> requests;
+    std::int64_t owner = 0;
+  };
+
+  receipt write(const change& each);
+  kept_process* find(process_key process);
+
+  std::map<process_key, kept_process> processes_;
+  std::map<content_hash, std::string> contents_;
+  std::map<std::int64_t, owner> owners_;
+  std::int64_t self_ = 0;
+};
+
+/// Whether `row` is one of those that `which` means.
+bool matches(const process_filter& which, const process_row& row);
+
+} // namespace troupe

@@ -1,0 +1,117 @@
+/// What a store keeps of processes, in the words of its tables.
+#pragma once
+
+#include "runtime/base/time.hpp"
+#include "runtime/model/state.hpp"
+#include "runtime/store/content.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// A process in its store: small, so that its many rows are. 0: not stored yet.
+using process_key = std::int64_t;
+
+/// A definition as it was when a process started.
+struct stored_definition {
+  std::string name; ///< Of the workflow.
+  std::string body; ///< What it is loaded from again.
+  content_hash hash{};
+  std::vector<std::string> task_ids; ///< By task index.
+};
+using definition_ptr = std::shared_ptr<const stored_definition>;
+
+/// What is known of a process when it is accepted, and never changes.
+struct process_birth {
+  std::string id;
+  std::string parent_id;            ///< Of the process whose task started this one; or empty.
+  std::string caller;               ///< That task's execution id; or empty.
+  std::uint32_t caller_attempt = 0; ///< In which of its attempts.
+  definition_ptr definition;
+  time_point accepted;
+};
+
+/// One execution as it is now.
+struct execution_row {
+  std::uint64_t number = 0; ///< Counts the executions of its process from 1.
+  std::uint64_t parent = 0; ///< 0: none.
+  std::uint32_t task = 0;
+  std::optional<std::uint64_t> element = {};
+  std::uint32_t pass = 0;
+  std::uint32_t parent_attempt = 0;
+  std::uint32_t attempt = 0;
+  task_state state = task_state::pending;
+  time_point started{}; ///< Zero: not by this change.
+  time_point ended{};   ///< Zero: not yet.
+  std::string error = {};
+};
+
+/// A process has come to its end.
+struct process_end {
+  time_point at;
+  std::string output; ///< The final session state, as JSON text.
+  std::string errors; ///< `{"namespace": "message"}`, as JSON text.
+};
+
+/// What happened to one process since its change before. Its parts are stored together or not
+/// at all.
+struct change {
+  process_key process = 0; ///< 0: `birth` says which.
+  std::optional<process_birth> birth;
+  std::uint64_t fence = 0;               ///< Of the owner that writes; unused with `birth`.
+  std::uint64_t number = 0;              ///< Of `entry`: counts from 1.
+  std::string entry;                     ///< For replay.
+  std::vector<content> contents;         ///< That `entry` refers to.
+  std::vector<execution_row> executions; ///< Those that changed, at most once each.
+  process_state state = process_state::pending;
+  std::string reason; ///< Of a pause or cancel.
+  std::uint64_t scn = 0;
+  std::optional<process_end> end;
+  bool took_requests = false; ///< What was recorded for the process is part of `entry`.
+};
+
+/// What became of a change.
+struct receipt {
+  process_key process = 0;
+  std::uint64_t fence = 0; ///< What the owner's next change must carry.
+  /// False: another owner has taken the process over, and nothing of the change is stored.
+  bool written = false;
+};
+
+/// A runtime that drives processes.
+struct owner {
+  std::int64_t key = 0;
+  std::string host;
+  std::int64_t pid = 0;
+  std::int64_t process_started = 0; ///< Clock ticks since boot: tells a reused pid apart.
+  time_point started;
+  time_point heartbeat;
+  std::string address; ///< Of its control socket; or empty.
+};
+
+/// A process as `ps` shows it.
+struct process_row {
+  process_key key = 0;
+  std::string id = {};
+  std::string name = {};
+  process_state state = process_state::pending;
+  std::string reason = {};
+  std::string parent_id = {};
+  std::string caller = {};
+  std::uint32_t caller_attempt = 0;
+  time_point accepted = {};
+  std::optional<time_point> ended = {};
+  std::uint64_t scn = 0;
+  std::uint64_t entries = 0; ///< Of its journal.
+  std::uint64_t fence = 0;
+  std::string output = {};
+  std::string errors = {};
+  std::optional<owner> driven_by = {}; ///< While it lives.
+};
+
+} // namespace troupe

@@ -1,0 +1,150 @@
+#include "runtime/store/schema.hpp"
+
+#include <array>
+
+namespace troupe {
+
+namespace {
+
+/// What marks a database as a store of Troupe's: "trpe".
+constexpr std::int64_t application_id = 0x74727065;
+
+/// [n] leads from version n to version n + 1. Never changed once released.
+constexpr std::array migrations{
+  R"sql(
+CREATE TABLE owners (            -- runtimes that drive processes
+  key INTEGER PRIMARY KEY,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  process_started INTEGER NOT NULL, -- clock ticks since boot
+  started INTEGER NOT NULL,      -- ms since 1970, as all times
+  heartbeat INTEGER NOT NULL,
+  address TEXT NOT NULL,         -- of the control socket, or ''
+  commits INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE definitions (
+  key INTEGER PRIMARY KEY,
+  hash BLOB NOT NULL UNIQUE,     -- SHA-256 of body
+  name TEXT NOT NULL,
+  body TEXT NOT NULL);
+CREATE TABLE tasks (             -- what a definition calls its tasks
+  definition INTEGER NOT NULL REFERENCES definitions,
+  number INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (definition, number)) WITHOUT ROWID;
+CREATE TABLE processes (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,          -- of a pause or cancel, or ''
+  parent TEXT NOT NULL,          -- process id, or ''
+  caller TEXT NOT NULL,          -- execution id of the parent's task, or ''
+  caller_attempt INTEGER NOT NULL,
+  definition INTEGER NOT NULL REFERENCES definitions,
+  accepted INTEGER NOT NULL,
+  ended INTEGER,                 -- NULL while it lives
+  scn INTEGER NOT NULL,
+  entries INTEGER NOT NULL,      -- of its journal
+  owner INTEGER NOT NULL REFERENCES owners,
+  fence INTEGER NOT NULL,        -- grows with each owner
+  output TEXT,                   -- JSON, once ended
+  errors TEXT);                  -- JSON by namespace, once ended
+CREATE INDEX processes_live ON processes (key) WHERE ended IS NULL;
+CREATE INDEX processes_caller ON processes (caller) WHERE caller <> '';
+CREATE TABLE runs (              -- executions, compactly; the view executions spells them out
+  process INTEGER NOT NULL REFERENCES processes,
+  number INTEGER NOT NULL,       -- counts from 1 within the process
+  parent INTEGER,                -- number
+  task INTEGER NOT NULL,
+  element INTEGER,               -- of a fan-out
+  pass INTEGER,                  -- NULL for the first
+  parent_attempt INTEGER,        -- NULL for the first
+  attempt INTEGER,               -- NULL for the first
+  state INTEGER NOT NULL,
+  started INTEGER,
+  ended INTEGER,
+  error TEXT,
+  PRIMARY KEY (process, number)) WITHOUT ROWID;
+CREATE TABLE journal (           -- what happened to a process, for replay
+  process INTEGER NOT NULL REFERENCES processes,
+  number INTEGER NOT NULL,       -- counts from 1 within the process
+  entry BLOB NOT NULL,
+  PRIMARY KEY (process, number)) WITHOUT ROWID;
+CREATE TABLE contents (          -- large values, each once
+  key INTEGER PRIMARY KEY,
+  hash BLOB NOT NULL UNIQUE,     -- SHA-256 of body
+  body BLOB NOT NULL);           -- CBOR
+CREATE TABLE content_uses (
+  process INTEGER NOT NULL REFERENCES processes,
+  content INTEGER NOT NULL REFERENCES contents,
+  PRIMARY KEY (process, content)) WITHOUT ROWID;
+CREATE INDEX content_uses_content ON content_uses (content);
+CREATE TABLE requests (          -- asked of processes that nobody drove
+  key INTEGER PRIMARY KEY,
+  process INTEGER NOT NULL REFERENCES processes,
+  at INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  detail TEXT NOT NULL);
+CREATE TABLE states (number INTEGER PRIMARY KEY, state TEXT NOT NULL);
+INSERT INTO states VALUES (0, 'pending'), (1, 'scheduled'), (2, 'running'),
+  (3, 'waitForDependencies'), (4, 'waitForSubTasks'), (5, 'waitAsync'), (6, 'waitForApproval'),
+  (7, 'completed'), (8, 'failed'), (9, 'paused'), (10, 'skipped'), (11, 'cancelled');
+CREATE VIEW executions AS
+SELECT p.id AS process, p.id || '/' || (
+    WITH RECURSIVE up (parent, text) AS (
+      SELECT r.number, ''
+      UNION ALL
+      SELECT u.parent,
+        CASE WHEN u.parent_attempt > 1 THEN '@' || u.parent_attempt ELSE '' END
+        || CASE WHEN u.parent IS NULL THEN '' WHEN u.element IS NULL THEN '/' ELSE '.' END
+        || t.id || CASE WHEN u.element IS NULL THEN '' ELSE '[' || u.element || ']' END
+        || CASE WHEN u.pass > 0 THEN '#' || (u.pass + 1) ELSE '' END || up.text
+      FROM up JOIN runs u ON u.process = r.process AND u.number = up.parent
+        JOIN tasks t ON t.definition = p.definition AND t.number = u.task)
+    SELECT text FROM up WHERE parent IS NULL) AS execution,
+  t.id AS task, s.state, ifnull(r.attempt, 1) AS attempt,
+  strftime('%Y-%m-%dT%H:%M:%fZ', r.started / 1000.0, 'unixepoch') AS started,
+  strftime('%Y-%m-%dT%H:%M:%fZ', r.ended / 1000.0, 'unixepoch') AS ended,
+  (r.ended - r.started) / 1000.0 AS seconds, r.error
+FROM runs r JOIN processes p ON p.key = r.process
+  JOIN tasks t ON t.definition = p.definition AND t.number = r.task
+  JOIN states s ON s.number = r.state;
+)sql"};
+
+void run_migrations(sqlite::connection& database, std::int64_t from) {
+  for (auto version = from; version < schema_version(); ++version)
+    database.run(migrations[static_cast<std::size_t>(version)]);
+  auto marks = "PRAGMA user_version = " + std::to_string(schema_version())
+               + "; PRAGMA application_id = " + std::to_string(application_id);
+  database.run(marks.c_str());
+}
+
+} // namespace
+
+int schema_version() noexcept {
+  return static_cast<int>(migrations.size());
+}
+
+void migrate(sqlite::connection& database) {
+  auto found = database.number("PRAGMA user_version");
+  if (!database.sound() || found == schema_version())
+    return;
+  database.run("BEGIN IMMEDIATE");
+  found = database.number("PRAGMA user_version"); // nobody else migrates it now
+  auto tables = database.number("SELECT count(*) FROM sqlite_schema");
+  auto foreign = tables > 0 && database.number("PRAGMA application_id") != application_id;
+  if (foreign)
+    database.note("it is the database of another program");
+  else if (found > schema_version())
+    database.note("its tables are of version " + std::to_string(found)
+                  + "; this Troupe knows up to version " + std::to_string(schema_version())
+                  + ": use a newer one");
+  else
+    run_migrations(database, found);
+  if (database.sound())
+    database.run("COMMIT");
+  else if (!sqlite3_get_autocommit(database.handle()))
+    sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+} // namespace troupe

@@ -1,0 +1,123 @@
+#include "runtime/store/sqlite.hpp"
+
+namespace troupe::sqlite {
+
+namespace {
+
+/// How long SQLite itself waits for others before it reports that they are in the way.
+constexpr int patience_ms = 5000;
+
+std::string explain(int code, const char* detail) {
+  switch (code & 0xff) {
+    case SQLITE_FULL: return "the disk is full";
+    case SQLITE_READONLY: return "it can't be written (read-only)";
+    case SQLITE_CORRUPT: return "it is damaged: " + std::string{detail};
+    case SQLITE_NOTADB: return "it is not a database";
+    case SQLITE_CANTOPEN: return "it can't be opened: no such file, or no permission";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "another program has held it for longer than 5 s";
+    case SQLITE_NOMEM: return "memory is exhausted";
+    default: break;
+  }
+  switch (code) {
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC: return "I/O error while flushing to disk (fsync)";
+    case SQLITE_IOERR_WRITE: return "I/O error while writing";
+    case SQLITE_IOERR_READ:
+    case SQLITE_IOERR_SHORT_READ: return "I/O error while reading";
+    default: return detail;
+  }
+}
+
+} // namespace
+
+connection::connection(const std::string& path, open_mode mode, const std::string& vfs)
+  : path_{path} {
+  auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+               | (mode == open_mode::create ? SQLITE_OPEN_CREATE : 0);
+  sqlite3* opened = nullptr;
+  auto code = sqlite3_open_v2(path.c_str(), &opened, flags, vfs.empty() ? nullptr : vfs.c_str());
+  handle_.reset(opened);
+  note(code);
+  if (sound())
+    sqlite3_busy_timeout(opened, patience_ms);
+}
+
+void connection::run(const char* sql) {
+  if (sound())
+    note(sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr));
+}
+
+std::int64_t connection::number(const char* sql) {
+  statement query{*this, sql};
+  query.start();
+  auto found = query.next() ? query.number(0) : 0;
+  query.stop();
+  return found;
+}
+
+bool connection::file_is_gone() {
+  int moved = 0;
+  if (sound())
+    sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
+std::optional<error> connection::take_trouble() {
+  return std::exchange(trouble_, std::nullopt);
+}
+
+void connection::note(int code) {
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || trouble_)
+    return;
+  note(explain(code, handle() ? sqlite3_errmsg(handle()) : sqlite3_errstr(code)));
+}
+
+void connection::note(std::string message) {
+  if (!trouble_)
+    trouble_ = error{"store " + path_ + ": " + std::move(message)};
+}
+
+bool statement::next() {
+  if (!handle_)
+    return false;
+  if (!owner_.sound()) {
+    stop();
+    return false;
+  }
+  auto code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW)
+    return true;
+  owner_.note(code);
+  stop();
+  return false;
+}
+
+void statement::stop() {
+  if (handle_)
+    sqlite3_reset(handle_);
+}
+
+std::string_view statement::bytes(int column) const {
+  const auto* start = static_cast<const char*>(sqlite3_column_blob(handle_, column));
+  auto size = sqlite3_column_bytes(handle_, column);
+  return start ? std::string_view{start, static_cast<std::size_t>(size)} : std::string_view{};
+}
+
+void statement::prepare() {
+  if (!handle_ && owner_.sound())
+    owner_.note(
+      sqlite3_prepare_v3(owner_.handle(), sql_, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr));
+}
+
+void statement::bind(int place, std::string_view content) {
+  sqlite3_bind_text64(handle_, place, content.data() ? content.data() : "", content.size(),
+                      SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void statement::bind(int place, const blob& content) {
+  sqlite3_bind_blob64(handle_, place, content.bytes.data() ? content.bytes.data() : "",
+                      content.bytes.size(), SQLITE_STATIC);
+}
+
+} // namespace troupe::sqlite

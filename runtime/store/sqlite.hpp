@@ -1,0 +1,115 @@
+/// SQLite's C interface as far as the store needs it: connections and statements.
+#pragma once
+
+#include "runtime/base/result.hpp"
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace troupe::sqlite {
+
+/// How a database is opened.
+enum class open_mode : std::uint8_t { existing, create };
+
+/// Bytes that are not text.
+struct blob {
+  std::string_view bytes;
+};
+
+/// A connection. The first failure sticks: what follows it does nothing until it was taken, so
+/// that a group of writes is checked once, at its end.
+class connection {
+public:
+  /// `vfs`: by which SQLite reaches its files; empty: the default.
+  connection(const std::string& path, open_mode mode, const std::string& vfs = {});
+  connection(connection&&) = delete;
+
+  /// Runs statements that give no rows.
+  void run(const char* sql);
+  /// The first column of the first row; 0 where there is none.
+  std::int64_t number(const char* sql);
+  /// Whether the file at the path is no longer the one that is open.
+  bool file_is_gone();
+
+  bool sound() const noexcept { return !trouble_; }
+  /// What went wrong since the last call.
+  std::optional<error> take_trouble();
+  /// Notes what SQLite says of `code`; only the first time counts.
+  void note(int code);
+  void note(std::string message);
+
+  sqlite3* handle() const noexcept { return handle_.get(); }
+
+private:
+  struct closer {
+    void operator()(sqlite3* open) const noexcept { sqlite3_close(open); }
+  };
+
+  std::string path_;
+  std::unique_ptr<sqlite3, closer> handle_;
+  std::optional<error> trouble_;
+};
+
+/// A compiled statement, used again and again. Texts and blobs that are bound must outlive the
+/// run; those that are read hold until the next row.
+class statement {
+public:
+  /// Compiles on first use; `sql` must outlive the statement.
+  statement(connection& owner, const char* sql) : owner_{owner}, sql_{sql} {}
+  statement(statement&&) = delete;
+  ~statement() { sqlite3_finalize(handle_); }
+
+  /// Begins to run with these arguments; `next` gives the rows.
+  template <class... Args>
+  statement& start(const Args&... args) {
+    prepare();
+    int place = 0;
+    (bind(++place, args), ...);
+    return *this;
+  }
+
+  /// Runs to the end.
+  template <class... Args>
+  void run(const Args&... args) {
+    start(args...);
+    while (next()) {
+    }
+  }
+
+  /// Whether there is a (further) row. After the last, or a failure, the statement is at rest.
+  bool next();
+  /// Leaves the rows that are left.
+  void stop();
+
+  std::int64_t number(int column) const { return sqlite3_column_int64(handle_, column); }
+  bool is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+  /// A text or a blob.
+  std::string_view bytes(int column) const;
+  std::string text(int column) const { return std::string{bytes(column)}; }
+
+private:
+  void prepare();
+  void bind(int place, std::int64_t content) { sqlite3_bind_int64(handle_, place, content); }
+  void bind(int place, std::uint64_t content) { bind(place, static_cast<std::int64_t>(content)); }
+  void bind(int place, std::uint32_t content) { bind(place, std::int64_t{content}); }
+  void bind(int place, std::string_view content);
+  void bind(int place, const std::string& content) { bind(place, std::string_view{content}); }
+  void bind(int place, const char* content) { bind(place, std::string_view{content}); }
+  void bind(int place, const blob& content);
+  void bind(int place, std::nullptr_t) { sqlite3_bind_null(handle_, place); }
+  template <class T>
+  void bind(int place, const std::optional<T>& content) {
+    content ? bind(place, *content) : bind(place, nullptr);
+  }
+
+  connection& owner_;
+  const char* sql_;
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+} // namespace troupe::sqlite

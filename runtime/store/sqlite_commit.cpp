@@ -1,0 +1,134 @@
+// The writing side: groups of changes.
+#include "runtime/store/sqlite_session.hpp"
+
+namespace troupe {
+
+namespace {
+
+using sqlite::blob;
+
+template <class T>
+std::optional<T> unless_zero(T number) {
+  return number == 0 ? std::nullopt : std::optional{number};
+}
+
+/// Passes and attempts are mostly the first: that costs no byte.
+std::optional<std::uint32_t> unless_first(std::uint32_t attempt) {
+  return attempt <= 1 ? std::nullopt : std::optional{attempt};
+}
+
+std::optional<std::int64_t> unless_unset(time_point when) {
+  return when == time_point{} ? std::nullopt : std::optional{stored_time(when)};
+}
+
+std::optional<std::string_view> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>{text};
+}
+
+} // namespace
+
+result<std::vector<receipt>> sqlite_store::commit(std::span<const change> group) {
+  std::vector<receipt> receipts;
+  auto done = transact([&](session& at) {
+    receipts.clear();
+    receipts.reserve(group.size());
+    auto stored = false;
+    if (unknown_) {
+      at.find_commits.start(self_);
+      stored = at.find_commits.next() && at.find_commits.number(0) > std::int64_t(commits_);
+      at.find_commits.stop();
+    }
+    for (const auto& each : group)
+      receipts.push_back(stored ? look_up(at, each) : write(at, each));
+    at.count_commit.run(self_, commits_ + 1);
+  });
+  unknown_ = !done;
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  ++commits_;
+  return receipts;
+}
+
+receipt sqlite_store::look_up(session& at, const change& each) const {
+  receipt found{each.process, each.fence, false};
+  auto& query = each.birth ? at.find_process : at.find_fence;
+  each.birth ? query.start(each.birth->id) : query.start(each.process);
+  if (query.next()) {
+    auto column = each.birth ? 1 : 0;
+    if (each.birth)
+      found.process = query.number(0);
+    found.fence = static_cast<std::uint64_t>(query.number(column));
+    found.written = query.number(column + 1) == self_ && (each.birth || found.fence == each.fence);
+  }
+  query.stop();
+  return found;
+}
+
+receipt sqlite_store::write(session& at, const change& each) {
+  auto process = each.birth ? write_birth(at, *each.birth) : each.process;
+  auto fence = each.birth ? 1 : each.fence;
+  auto ended = each.end ? std::optional{stored_time(each.end->at)} : std::nullopt;
+  auto output = each.end ? unless_empty(each.end->output) : std::nullopt;
+  auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
+  at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
+                        ended, output, errors);
+  if (sqlite3_changes(at.db.handle()) != 1)
+    return {process, fence, false};
+  write_contents(at, process, each.contents);
+  at.add_entry.run(process, each.number, blob{each.entry});
+  write_executions(at, process, each.executions);
+  if (each.took_requests)
+    at.drop_requests.run(process);
+  return {process, fence, true};
+}
+
+process_key sqlite_store::write_birth(session& at, const process_birth& birth) const {
+  auto definition = write_definition(at, *birth.definition);
+  at.add_process.run(birth.id, birth.definition->name, birth.parent_id, birth.caller,
+                     birth.caller_attempt, definition, stored_time(birth.accepted), self_);
+  auto fresh = sqlite3_changes(at.db.handle()) == 1;
+  return fresh ? sqlite3_last_insert_rowid(at.db.handle()) : 0;
+}
+
+std::int64_t sqlite_store::write_definition(session& at, const stored_definition& definition) {
+  auto& key = at.definitions[definition.hash];
+  if (key != 0)
+    return key;
+  at.find_definition.start(blob{bytes_of(definition.hash)});
+  if (at.find_definition.next())
+    key = at.find_definition.number(0);
+  at.find_definition.stop();
+  if (key != 0)
+    return key;
+  at.add_definition.run(blob{bytes_of(definition.hash)}, definition.name, definition.body);
+  key = sqlite3_last_insert_rowid(at.db.handle());
+  for (std::uint32_t number = 0; number < definition.task_ids.size(); ++number)
+    at.add_task.run(key, number, definition.task_ids[number]);
+  return key;
+}
+
+void sqlite_store::write_contents(session& at, process_key process,
+                                  const std::vector<content>& bodies) {
+  for (const auto& body : bodies) {
+    blob hash{bytes_of(body.hash)};
+    at.find_content.start(hash);
+    auto key = at.find_content.next() ? at.find_content.number(0) : 0;
+    at.find_content.stop();
+    if (key == 0) {
+      at.add_content.run(hash, blob{body.bytes});
+      key = sqlite3_last_insert_rowid(at.db.handle());
+    }
+    at.use_content.run(process, key);
+  }
+}
+
+void sqlite_store::write_executions(session& at, process_key process,
+                                    const std::vector<execution_row>& rows) {
+  for (const auto& row : rows)
+    at.write_run.run(process, row.number, unless_zero(row.parent), row.task, row.element,
+                     unless_zero(row.pass), unless_first(row.parent_attempt),
+                     unless_first(row.attempt), static_cast<std::uint32_t>(row.state),
+                     unless_unset(row.started), unless_unset(row.ended), unless_empty(row.error));
+}
+
+} // namespace troupe

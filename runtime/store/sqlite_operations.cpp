@@ -1,0 +1,120 @@
+// What operators do to a store.
+#include "runtime/store/sqlite_session.hpp"
+
+namespace troupe {
+
+namespace {
+
+using sqlite::statement;
+
+/// Statements that find one fault a row, in words.
+constexpr const char* invariants[] = {
+  "SELECT 'a row of ' || \"table\" || ' refers to a row of ' || parent || ' that is not there'"
+  " FROM pragma_foreign_key_check",
+  "SELECT 'process ' || id || ' has ' || (SELECT count(*) FROM journal WHERE process = p.key)"
+  " || ' journal entries; ' || entries || ' expected' FROM processes p"
+  " WHERE entries <> (SELECT count(*) FROM journal WHERE process = p.key)"
+  " OR entries <> (SELECT ifnull(max(number), 0) FROM journal WHERE process = p.key)",
+  "SELECT 'process ' || id || ' is ' || state || ', and '"
+  " || iif(ended IS NULL, 'has not ended', 'has ended') FROM processes"
+  " WHERE (state IN ('completed', 'failed', 'cancelled')) <> (ended IS NOT NULL)",
+  "SELECT 'process ' || p.id || ' has ended, but its execution ' || r.number || ' has not'"
+  " FROM processes p JOIN runs r ON r.process = p.key"
+  " WHERE p.ended IS NOT NULL AND r.state NOT IN (7, 8, 10, 11)",
+  "SELECT 'process ' || p.id || ': the parent of execution ' || r.number || ' is not there'"
+  " FROM runs r JOIN processes p ON p.key = r.process WHERE r.parent IS NOT NULL AND NOT EXISTS"
+  " (SELECT 1 FROM runs u WHERE u.process = r.process AND u.number = r.parent)",
+  "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
+  " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
+};
+
+/// `PRAGMA integrity_check` says so of a sound database.
+constexpr std::string_view sound = "ok";
+
+} // namespace
+
+result<void> sqlite_store::record_request(process_key process, const recorded_request& request,
+                                          time_point now) {
+  return transact([&](session& at) {
+    statement add{at.db,
+                  "INSERT INTO requests (process, at, what, detail) VALUES (?1, ?2, ?3, ?4)"};
+    add.run(process, stored_time(now), request.what, request.detail);
+  });
+}
+
+result<std::vector<recorded_request>> sqlite_store::requests(process_key process) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  std::vector<recorded_request> found;
+  statement query{(*at)->db, "SELECT what, detail FROM requests WHERE process = ?1 ORDER BY key"};
+  query.start(process);
+  while (query.next())
+    found.push_back({query.text(0), query.text(1)});
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return found;
+}
+
+result<void> sqlite_store::remove(std::span<const process_key> ended) {
+  return transact([&](session& at) {
+    constexpr const char* parts[]
+      = {"DELETE FROM journal WHERE process = ?1", "DELETE FROM runs WHERE process = ?1",
+         "DELETE FROM requests WHERE process = ?1", "DELETE FROM content_uses WHERE process = ?1",
+         "DELETE FROM processes WHERE key = ?1"};
+    statement over{at.db, "SELECT 1 FROM processes WHERE key = ?1 AND ended IS NOT NULL"};
+    for (auto key : ended) {
+      over.start(key);
+      auto removable = over.next();
+      over.stop();
+      for (const auto* part : parts)
+        if (removable)
+          statement{at.db, part}.run(key);
+    }
+    at.db.run("DELETE FROM contents WHERE key NOT IN (SELECT content FROM content_uses);"
+              "DELETE FROM tasks WHERE definition NOT IN (SELECT definition FROM processes);"
+              "DELETE FROM definitions WHERE key NOT IN (SELECT definition FROM processes);"
+              "DELETE FROM owners WHERE key NOT IN (SELECT owner FROM processes)"
+              " AND heartbeat < (unixepoch() - 86400) * 1000");
+    at.definitions.clear();
+  });
+}
+
+result<std::vector<std::string>> sqlite_store::check() {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  auto& db = (*at)->db;
+  std::vector<std::string> faults;
+  db.run("BEGIN");
+  statement pages{db, "PRAGMA integrity_check"};
+  pages.start();
+  while (pages.next())
+    if (pages.bytes(0) != sound)
+      faults.push_back(pages.text(0));
+  for (const auto* sql : invariants) {
+    statement query{db, sql};
+    query.start();
+    while (query.next())
+      faults.push_back(query.text(0));
+  }
+  db.run("COMMIT");
+  if (auto trouble = db.take_trouble()) {
+    session_.reset(); // and the transaction with it
+    faults.push_back(std::move(trouble->message));
+  }
+  return faults;
+}
+
+result<void> sqlite_store::back_up(const std::string& path) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  statement copy{(*at)->db, "VACUUM INTO ?1"};
+  copy.run(path);
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return {};
+}
+
+} // namespace troupe

@@ -1,0 +1,179 @@
+// Owners, and what is asked of a store rather than written in groups.
+#include "runtime/store/memory_store.hpp"
+#include "runtime/store/sqlite_session.hpp"
+
+namespace troupe {
+
+namespace {
+
+using sqlite::blob;
+using sqlite::statement;
+
+constexpr const char* process_columns
+  = "SELECT p.key, p.id, p.name, p.state, p.reason, p.parent, p.caller, p.caller_attempt,"
+    " p.accepted, p.ended, p.scn, p.entries, p.fence, p.errors,"
+    " o.key, o.host, o.pid, o.process_started, o.started, o.heartbeat, o.address, ";
+
+owner read_owner(const statement& row, int first) {
+  return {row.number(first),
+          row.text(first + 1),
+          row.number(first + 2),
+          row.number(first + 3),
+          time_from(row.number(first + 4)),
+          time_from(row.number(first + 5)),
+          row.text(first + 6)};
+}
+
+process_row read_process(const statement& row) {
+  process_row found;
+  found.key = row.number(0);
+  found.id = row.text(1);
+  found.name = row.text(2);
+  found.state = process_state_of(row.text(3)).value_or(process_state::pending);
+  found.reason = row.text(4);
+  found.parent_id = row.text(5);
+  found.caller = row.text(6);
+  found.caller_attempt = static_cast<std::uint32_t>(row.number(7));
+  found.accepted = time_from(row.number(8));
+  if (!row.is_null(9))
+    found.ended = time_from(row.number(9));
+  found.scn = static_cast<std::uint64_t>(row.number(10));
+  found.entries = static_cast<std::uint64_t>(row.number(11));
+  found.fence = static_cast<std::uint64_t>(row.number(12));
+  found.errors = row.text(13);
+  if (!found.ended && !row.is_null(14))
+    found.driven_by = read_owner(row, 14);
+  found.output = row.text(21);
+  return found;
+}
+
+/// The narrowest index serves; what is left over is sorted out row by row.
+std::string query_for(const process_filter& which) {
+  std::string sql = process_columns;
+  // Outputs may be large: they are read where one process is asked for.
+  sql += which.id.empty() ? "NULL" : "p.output";
+  sql += " FROM processes p LEFT JOIN owners o ON o.key = p.owner";
+  if (!which.id.empty())
+    sql += " WHERE p.id = ?1";
+  else if (!which.caller.empty())
+    sql += " WHERE p.caller = ?1";
+  else if (which.live)
+    sql += " WHERE p.ended IS NULL";
+  return sql + " ORDER BY p.key";
+}
+
+} // namespace
+
+result<std::int64_t> sqlite_store::register_owner(const owner& self) {
+  std::int64_t key = 0;
+  auto done = transact([&](session& at) {
+    statement add{at.db, "INSERT INTO owners (host, pid, process_started, started, heartbeat,"
+                         " address) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+    add.run(self.host, self.pid, self.process_started, stored_time(self.started),
+            stored_time(self.heartbeat), self.address);
+    key = sqlite3_last_insert_rowid(at.db.handle());
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  commits_ = 0;
+  return self_ = key;
+}
+
+result<void> sqlite_store::beat(time_point now) {
+  return transact([&](session& at) {
+    statement beats{at.db, "UPDATE owners SET heartbeat = ?2 WHERE key = ?1"};
+    beats.run(self_, stored_time(now));
+  });
+}
+
+result<std::optional<std::uint64_t>> sqlite_store::take_over(process_key process,
+                                                             std::uint64_t seen) {
+  std::optional<std::uint64_t> fence;
+  auto done = transact([&](session& at) {
+    fence.reset();
+    statement take{at.db, "UPDATE processes SET owner = ?3, fence = fence + 1"
+                          " WHERE key = ?1 AND fence = ?2"};
+    take.run(process, seen, self_);
+    if (sqlite3_changes(at.db.handle()) == 1)
+      fence = seen + 1;
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  return fence;
+}
+
+result<std::vector<process_row>> sqlite_store::processes(const process_filter& which) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  std::vector<process_row> rows;
+  auto sql = query_for(which);
+  statement query{(*at)->db, sql.c_str()};
+  if (auto key = which.id.empty() ? which.caller : which.id; !key.empty())
+    query.start(key);
+  else
+    query.start();
+  while (query.next())
+    if (auto row = read_process(query); matches(which, row))
+      rows.push_back(std::move(row));
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return rows;
+}
+
+result<stored_definition> sqlite_store::definition_of(process_key process) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  statement query{(*at)->db, "SELECT d.name, d.body, d.hash FROM processes p JOIN definitions d"
+                             " ON d.key = p.definition WHERE p.key = ?1"};
+  stored_definition found;
+  query.start(process);
+  if (query.next()) {
+    found.name = query.text(0);
+    found.body = query.text(1);
+    auto hash = query.bytes(2);
+    std::copy_n(hash.begin(), std::min(hash.size(), found.hash.size()), found.hash.begin());
+  }
+  query.stop();
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  if (hash_of(found.body) != found.hash)
+    return failure("store " + options_.path + ": it is damaged: the definition of process "
+                   + std::to_string(process) + " is not what was stored");
+  return found;
+}
+
+result<void> sqlite_store::read_journal(process_key process,
+                                        const std::function<bool(std::string_view entry)>& hear) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  statement query{(*at)->db, "SELECT entry FROM journal WHERE process = ?1 ORDER BY number"};
+  query.start(process);
+  while (query.next())
+    if (!hear(query.bytes(0)))
+      break;
+  query.stop();
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return {};
+}
+
+result<std::string> sqlite_store::read_content(const content_hash& hash) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  statement query{(*at)->db, "SELECT body FROM contents WHERE hash = ?1"};
+  query.start(blob{bytes_of(hash)});
+  auto body = query.next() ? query.text(0) : std::string{};
+  query.stop();
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  if (hash_of(body) != hash)
+    return failure("store " + options_.path
+                   + ": it is damaged: a value that a journal refers to is missing or changed");
+  return body;
+}
+
+} // namespace troupe

@@ -1,0 +1,78 @@
+/// An open database of the store with its statements.
+#pragma once
+
+#include "runtime/store/schema.hpp"
+#include "runtime/store/sqlite.hpp"
+#include "runtime/store/sqlite_store.hpp"
+
+#include <map>
+
+namespace troupe {
+
+struct sqlite_store::session {
+  explicit session(const sqlite_options& options, sqlite::open_mode mode);
+
+  /// Puts everything the log holds into the database file and flushes it, so that all that can
+  /// be read is durable.
+  void settle_log();
+
+  sqlite::connection db;
+  sqlite::statement begin{db, "BEGIN IMMEDIATE"};
+  sqlite::statement commit{db, "COMMIT"};
+  sqlite::statement rollback{db, "ROLLBACK"};
+  sqlite::statement find_commits{db, "SELECT commits FROM owners WHERE key = ?1"};
+  sqlite::statement count_commit{db, "UPDATE owners SET commits = ?2 WHERE key = ?1"};
+  sqlite::statement find_process{db, "SELECT key, fence, owner FROM processes WHERE id = ?1"};
+  sqlite::statement find_fence{db, "SELECT fence, owner FROM processes WHERE key = ?1"};
+  sqlite::statement find_definition{db, "SELECT key FROM definitions WHERE hash = ?1"};
+  sqlite::statement add_definition{
+    db, "INSERT INTO definitions (hash, name, body) VALUES (?1, ?2, ?3)"};
+  sqlite::statement add_task{db, "INSERT INTO tasks VALUES (?1, ?2, ?3)"};
+  sqlite::statement add_process{
+    db, "INSERT OR IGNORE INTO processes (id, name, state, reason, parent, caller, caller_attempt,"
+        " definition, accepted, scn, entries, owner, fence)"
+        " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, 1)"};
+  sqlite::statement update_process{
+    db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
+        " output = ?8, errors = ?9 WHERE key = ?1 AND fence = ?2"};
+  sqlite::statement add_entry{db, "INSERT INTO journal VALUES (?1, ?2, ?3)"};
+  sqlite::statement write_run{
+    db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        " ON CONFLICT DO UPDATE SET attempt = excluded.attempt, state = excluded.state,"
+        " started = ifnull(started, excluded.started), ended = excluded.ended,"
+        " error = excluded.error"};
+  sqlite::statement find_content{db, "SELECT key FROM contents WHERE hash = ?1"};
+  sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};
+  sqlite::statement use_content{db, "INSERT OR IGNORE INTO content_uses VALUES (?1, ?2)"};
+  sqlite::statement drop_requests{db, "DELETE FROM requests WHERE process = ?1"};
+  std::map<content_hash, std::int64_t> definitions; ///< Keys of those written or seen.
+};
+
+/// How the store's tables write times: milliseconds since 1970.
+inline std::int64_t stored_time(time_point when) {
+  return std::chrono::floor<std::chrono::milliseconds>(when.time_since_epoch()).count();
+}
+
+inline time_point time_from(std::int64_t stored) {
+  return time_point{std::chrono::milliseconds{stored}};
+}
+
+template <class Write>
+result<void> sqlite_store::transact(Write write) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  auto& open = **at;
+  open.begin.run();
+  if (!open.db.sound()) // somebody else writes: nothing has begun
+    return tl::unexpected{*open.db.take_trouble()};
+  write(open);
+  open.commit.run();
+  if (open.db.sound() && open.db.file_is_gone())
+    open.db.note("the file was deleted or moved away while it was open");
+  if (open.db.sound())
+    return {};
+  return tl::unexpected{failed()};
+}
+
+} // namespace troupe

@@ -1,0 +1,75 @@
+/// The store in an SQLite database: durable, shared by several runtimes, readable with the
+/// sqlite3 shell.
+///
+/// WAL mode with `synchronous=FULL`: a commit that has returned is on disk. After a write or
+/// flush that failed nothing is assumed to be there: the connection is dropped, and what the log
+/// holds is written to the database and flushed anew before the next commit is tried.
+#pragma once
+
+#include "runtime/store/store.hpp"
+
+#include <memory>
+
+namespace troupe {
+
+/// How a database is opened.
+struct sqlite_options {
+  std::string path;
+  bool create = true;   ///< Where there is none, with the folders that lead to it.
+  std::string vfs = {}; ///< By which SQLite reaches its files; empty: the default.
+};
+
+class sqlite_store final : public store {
+public:
+  /// Opens the database, and brings its tables up to date.
+  static result<std::unique_ptr<sqlite_store>> open(sqlite_options options);
+  ~sqlite_store() override;
+
+  result<std::int64_t> register_owner(const owner& self) override;
+  result<void> beat(time_point now) override;
+  result<std::vector<receipt>> commit(std::span<const change> group) override;
+  result<std::optional<std::uint64_t>> take_over(process_key process, std::uint64_t seen) override;
+  result<std::vector<process_row>> processes(const process_filter& which) override;
+  result<stored_definition> definition_of(process_key process) override;
+  result<void> read_journal(process_key process,
+                            const std::function<bool(std::string_view entry)>& hear) override;
+  result<std::string> read_content(const content_hash& hash) override;
+  result<void> record_request(process_key process, const recorded_request& request,
+                              time_point now) override;
+  result<std::vector<recorded_request>> requests(process_key process) override;
+  result<void> remove(std::span<const process_key> ended) override;
+
+  /// Everything that is wrong with the database and what it says; empty: it is sound.
+  result<std::vector<std::string>> check();
+  /// Writes a copy, as it is at one moment, to a new file.
+  result<void> back_up(const std::string& path);
+
+private:
+  struct session;
+
+  explicit sqlite_store(sqlite_options options);
+  /// A connection that can be relied on: a fresh one where the last has failed.
+  result<session*> ready();
+  /// Runs `write(session)` in one transaction. An error leaves nothing of it.
+  template <class Write>
+  result<void> transact(Write write);
+  /// Takes what went wrong, and drops the connection.
+  error failed();
+  receipt write(session& at, const change& each);
+  /// What a change has become that was stored earlier.
+  receipt look_up(session& at, const change& each) const;
+  /// 0 where there is such a process already.
+  process_key write_birth(session& at, const process_birth& birth) const;
+  static std::int64_t write_definition(session& at, const stored_definition& definition);
+  static void write_executions(session& at, process_key process,
+                               const std::vector<execution_row>& rows);
+  static void write_contents(session& at, process_key process, const std::vector<content>& bodies);
+
+  sqlite_options options_;
+  std::unique_ptr<session> session_;
+  std::int64_t self_ = 0;     ///< The registered owner; 0: none.
+  std::uint64_t commits_ = 0; ///< Of `self_`, that are known to be durable.
+  bool unknown_ = false;      ///< Whether the last group was stored is not known.
+};
+
+} // namespace troupe

@@ -1,0 +1,72 @@
+/// Where processes are kept so that a crash loses nothing.
+#pragma once
+
+#include "runtime/base/result.hpp"
+#include "runtime/store/records.hpp"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Which processes are meant. Empty fields hold for all.
+struct process_filter {
+  std::string id = {};
+  std::string name = {};
+  std::vector<process_state> states = {};
+  bool live = false; ///< Only those that have not ended.
+  std::optional<time_point> ended_before = {};
+  std::string caller = {};
+};
+
+/// Something asked of a process while nobody drove it.
+struct recorded_request {
+  std::string what; ///< `cancel`, ...
+  std::string detail;
+};
+
+/// A store as one thread uses it; others open their own. Every error says what was tried,
+/// where, and why it failed; nothing of a failed call is stored.
+class store {
+public:
+  virtual ~store() = default;
+
+  // -- driving processes ---------------------------------------------------------------------
+
+  /// Names the runtime that writes from now on. Returns its key.
+  virtual result<std::int64_t> register_owner(const owner& self) = 0;
+  /// The owner lives at `now`.
+  virtual result<void> beat(time_point now) = 0;
+  /// Stores `group` whole. Once it returns receipts, one a change, they outlast a power cut.
+  /// After an error nothing is known: the same group must be given again until it succeeds.
+  virtual result<std::vector<receipt>> commit(std::span<const change> group) = 0;
+  /// Makes the registered owner that of a process whose fence is still `seen`. Returns its new
+  /// fence, or nothing where somebody else was faster.
+  virtual result<std::optional<std::uint64_t>> take_over(process_key process, std::uint64_t seen)
+    = 0;
+
+  // -- looking -------------------------------------------------------------------------------
+
+  /// Oldest first.
+  virtual result<std::vector<process_row>> processes(const process_filter& which) = 0;
+  virtual result<stored_definition> definition_of(process_key process) = 0;
+  /// Calls `hear` with each entry of the journal, in order, until it returns false.
+  virtual result<void> read_journal(process_key process,
+                                    const std::function<bool(std::string_view entry)>& hear)
+    = 0;
+  virtual result<std::string> read_content(const content_hash& hash) = 0;
+
+  // -- operating -----------------------------------------------------------------------------
+
+  virtual result<void> record_request(process_key process, const recorded_request& request,
+                                      time_point now)
+    = 0;
+  /// Those recorded for a process, oldest first; a change that `took_requests` forgets them.
+  virtual result<std::vector<recorded_request>> requests(process_key process) = 0;
+  /// Forgets processes that have ended, and what only they used.
+  virtual result<void> remove(std::span<const process_key> ended) = 0;
+};
+
+} // namespace troupe

@@ -1,0 +1,162 @@
+// What is SQLite's own: the file, others that use it, and what people read in it.
+#include "runtime/store/sqlite_store.hpp"
+#include "tests/service/temporary_folder.hpp"
+#include "tests/store/changes.hpp"
+
+#include <sqlite3.h>
+
+#include <doctest/doctest.h>
+
+#include <thread>
+
+using namespace troupe;
+using namespace troupe::testing;
+
+namespace {
+
+/// Runs `sql` as a person would with the shell; gives the first column of all rows.
+std::vector<std::string> shell(const std::string& path, const std::string& sql) {
+  sqlite3* open = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &open) == SQLITE_OK);
+  std::vector<std::string> rows;
+  auto note = [](void* to, int, char** columns, char**) {
+    static_cast<std::vector<std::string>*>(to)->emplace_back(columns[0] ? columns[0] : "NULL");
+    return 0;
+  };
+  char* reason = nullptr;
+  auto code = sqlite3_exec(open, sql.c_str(), note, &rows, &reason);
+  CHECK_MESSAGE(code == SQLITE_OK, (reason ? reason : ""));
+  sqlite3_free(reason);
+  sqlite3_close(open);
+  return rows;
+}
+
+std::string refusal(const sqlite_options& options) {
+  auto opened = sqlite_store::open(options);
+  return opened ? "" : opened.error().message;
+}
+
+} // namespace
+
+TEST_CASE("sqlite: a database of the future is refused, and left as it is") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  sound(sqlite_store::open({path}));
+  shell(path, "PRAGMA user_version = 99");
+  CHECK(refusal({path}).find("its tables are of version 99; this Troupe knows up to version 1")
+        != std::string::npos);
+  CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"99"});
+}
+
+TEST_CASE("sqlite: what is no store of Troupe's is refused") {
+  temporary_folder folder;
+  shell(folder / "other.db", "CREATE TABLE notes (text)");
+  CHECK(refusal({folder / "other.db"}).find("the database of another program")
+        != std::string::npos);
+  folder.write("text", std::string(5000, 'x'));
+  CHECK(refusal({folder / "text"}).find("it is not a database") != std::string::npos);
+  CHECK(refusal({folder / "missing.db", false}).find("no such file") != std::string::npos);
+}
+
+TEST_CASE("sqlite: several runtimes open and write one new database side by side") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  constexpr int writers = 4;
+  constexpr int each = 25;
+  std::vector<std::string> troubles(writers);
+  std::vector<std::thread> threads;
+  for (int writer = 0; writer < writers; ++writer)
+    threads.emplace_back([&, writer] {
+      auto opened = sqlite_store::open({path});
+      if (!opened) {
+        troubles[static_cast<std::size_t>(writer)] = opened.error().message;
+        return;
+      }
+      auto& in = **opened;
+      auto known = in.register_owner(some_owner(writer));
+      for (int i = 0; known && i < each; ++i) {
+        auto first = birth_of(std::to_string(writer) + '/' + std::to_string(i));
+        if (auto got = in.commit({&first, 1}); !got || !got->front().written)
+          troubles[static_cast<std::size_t>(writer)] = got ? "fenced" : got.error().message;
+      }
+    });
+  for (auto& thread : threads)
+    thread.join();
+  for (const auto& trouble : troubles)
+    CHECK(trouble == "");
+  auto in = sound(sqlite_store::open({path}));
+  CHECK(sound(in->processes({})).size() == writers * each);
+  CHECK(sound(in->check()).empty());
+}
+
+TEST_CASE("sqlite: the shell shows executions with their ids, and equal values are kept once") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  auto in = sound(sqlite_store::open({path}));
+  sound(in->register_owner(some_owner()));
+  auto first = birth_of("p");
+  auto got = commit_one(*in, first);
+  auto next = after(first, got);
+  commit_one(*in, next);
+  auto last = after(next, got);
+  last.contents = next.contents;
+  last.executions[0].pass = 1;
+  last.executions[0].parent_attempt = 3;
+  last.executions[0].state = task_state::failed;
+  last.executions[0].error = "no";
+  commit_one(*in, ending(last));
+  CHECK(shell(path, "SELECT execution FROM executions ORDER BY 1")
+        == std::vector<std::string>{"p/flow", "p/flow.a[2]", "p/flow@3.a[3]#2"});
+  CHECK(shell(path, "SELECT error FROM executions WHERE state = 'failed'")
+        == std::vector<std::string>{"no"});
+  CHECK(shell(path, "SELECT seconds FROM executions WHERE execution = 'p/flow.a[2]'")
+        == std::vector<std::string>{"3600.0"});
+  CHECK(shell(path, "SELECT count(*) FROM contents") == std::vector<std::string>{"1"});
+  auto live = birth_of("q");
+  commit_one(*in, live);
+  sound(in->remove(std::vector{got.process}));
+  CHECK(shell(path, "SELECT count(*) FROM contents") == std::vector<std::string>{"0"});
+  CHECK(shell(path, "SELECT count(*) FROM runs") == std::vector<std::string>{"1"});
+  CHECK(sound(in->check()).empty());
+}
+
+TEST_CASE("sqlite: a deleted file is told, nothing goes on beside it, and it may come back") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  auto in = sound(sqlite_store::open({path}));
+  sound(in->register_owner(some_owner()));
+  std::filesystem::rename(path, folder / "away.db");
+  auto first = birth_of("p");
+  auto refused = in->commit({&first, 1});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("deleted or moved away") != std::string::npos);
+  CHECK_FALSE(in->commit({&first, 1}));
+  CHECK_FALSE(std::filesystem::exists(path));
+  std::filesystem::rename(folder / "away.db", path);
+  CHECK(commit_one(*in, first).written);
+  CHECK(sound(in->processes({})).size() == 1);
+}
+
+TEST_CASE("sqlite: a check names what is wrong") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  auto in = sound(sqlite_store::open({path}));
+  sound(in->register_owner(some_owner()));
+  commit_one(*in, birth_of("p"));
+  CHECK(sound(in->check()).empty());
+  shell(path, "DELETE FROM journal");
+  auto faults = sound(in->check());
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0] == "process p has 0 journal entries; 1 expected");
+}
+
+TEST_CASE("sqlite: a backup holds what the store holds") {
+  temporary_folder folder;
+  auto in = sound(sqlite_store::open({folder / "troupe.db"}));
+  sound(in->register_owner(some_owner()));
+  commit_one(*in, birth_of("p"));
+  sound(in->back_up(folder / "copy.db"));
+  auto copy = sound(sqlite_store::open({folder / "copy.db", false}));
+  CHECK(sound(copy->processes({})).size() == 1);
+  CHECK(sound(copy->check()).empty());
+}

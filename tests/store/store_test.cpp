@@ -1,0 +1,153 @@
+// What every store does alike.
+#include "runtime/store/memory_store.hpp"
+#include "runtime/store/sqlite_store.hpp"
+#include "tests/service/temporary_folder.hpp"
+#include "tests/store/changes.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace troupe;
+using namespace troupe::testing;
+
+namespace {
+
+struct kept_in_memory {
+  memory_store made;
+  store& of() { return made; }
+};
+
+struct kept_in_sqlite {
+  temporary_folder folder;
+  std::unique_ptr<sqlite_store> made = sound(sqlite_store::open({folder / "deep/er/troupe.db"}));
+  store& of() { return *made; }
+};
+
+process_row only(store& from, const process_filter& which) {
+  auto rows = sound(from.processes(which));
+  REQUIRE(rows.size() == 1);
+  return rows.front();
+}
+
+} // namespace
+
+TEST_CASE_TEMPLATE("store: what a process went through is read back", Kept, kept_in_memory,
+                   kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  CHECK(sound(in.register_owner(some_owner(7))) > 0);
+  auto first = birth_of("p");
+  first.birth->parent_id = "above";
+  first.birth->caller = "above/flow/a";
+  first.birth->caller_attempt = 2;
+  auto got = commit_one(in, first);
+  CHECK(got.written);
+  auto next = after(first, got);
+  CHECK(commit_one(in, next).written);
+  auto row = only(in, {.id = "p"});
+  CHECK(row.state == process_state::running);
+  CHECK(row.name == "flow");
+  CHECK(row.parent_id == "above");
+  CHECK(row.caller_attempt == 2);
+  CHECK(row.entries == 2);
+  CHECK(row.scn == 2);
+  CHECK_FALSE(row.ended);
+  REQUIRE(row.driven_by);
+  CHECK(row.driven_by->pid == 7);
+  CHECK(row.driven_by->address == "socket");
+  CHECK(journal_of(in, row.key) == std::vector<std::string>{"p 1", "entry 2"});
+  CHECK(sound(in.definition_of(row.key)).body == some_definition()->body);
+  CHECK(sound(in.read_content(next.contents[0].hash)) == next.contents[0].bytes);
+  auto last = after(next, got);
+  CHECK(commit_one(in, ending(last)).written);
+  row = only(in, {.id = "p"});
+  CHECK(row.state == process_state::completed);
+  CHECK(row.ended == last.end->at);
+  CHECK(row.output == R"({"x":1})");
+  CHECK_FALSE(row.driven_by);
+}
+
+TEST_CASE_TEMPLATE("store: who has lost a process can't write it", Kept, kept_in_memory,
+                   kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto first = birth_of("p");
+  auto got = commit_one(in, first);
+  auto fence = sound(in.take_over(got.process, got.fence));
+  REQUIRE(fence);
+  CHECK(*fence > got.fence);
+  CHECK_FALSE(sound(in.take_over(got.process, got.fence)));
+  CHECK_FALSE(commit_one(in, after(first, got)).written);
+  CHECK(journal_of(in, got.process).size() == 1);
+  got.fence = *fence;
+  auto second = birth_of("q");
+  std::vector group{after(first, got), second};
+  auto receipts = sound(in.commit(group));
+  CHECK(receipts[0].written);
+  CHECK(receipts[1].written);
+}
+
+TEST_CASE_TEMPLATE("store: a second process of one id is refused, others are not held up", Kept,
+                   kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  std::vector group{birth_of("p"), birth_of("p"), birth_of("q")};
+  auto receipts = sound(in.commit(group));
+  CHECK(receipts[0].written);
+  CHECK_FALSE(receipts[1].written);
+  CHECK(receipts[2].written);
+  CHECK(sound(in.processes({})).size() == 2);
+}
+
+TEST_CASE_TEMPLATE("store: processes are found by what they are", Kept, kept_in_memory,
+                   kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto ended = birth_of("over");
+  ending(ended);
+  commit_one(in, ended);
+  auto called = birth_of("called");
+  called.birth->caller = "x/y";
+  commit_one(in, called);
+  CHECK(sound(in.processes({})).size() == 2);
+  CHECK(only(in, {.live = true}).id == "called");
+  CHECK(only(in, {.caller = "x/y"}).id == "called");
+  CHECK(only(in, {.states = {process_state::completed}}).id == "over");
+  CHECK(only(in, {.ended_before = ended.end->at + std::chrono::seconds{1}}).id == "over");
+  CHECK(sound(in.processes({.ended_before = ended.end->at})).empty());
+  CHECK(sound(in.processes({.name = "other"})).empty());
+}
+
+TEST_CASE_TEMPLATE("store: requests wait until a change has taken them in", Kept, kept_in_memory,
+                   kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto first = birth_of("p");
+  auto got = commit_one(in, first);
+  sound(in.record_request(got.process, {"cancel", "enough"}, time_point{}));
+  auto next = after(first, got);
+  commit_one(in, next);
+  auto waiting = sound(in.requests(got.process));
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting[0].what == "cancel");
+  CHECK(waiting[0].detail == "enough");
+  auto taken = after(next, got);
+  taken.took_requests = true;
+  commit_one(in, taken);
+  CHECK(sound(in.requests(got.process)).empty());
+}
+
+TEST_CASE_TEMPLATE("store: what has ended can be removed, what lives can't", Kept, kept_in_memory,
+                   kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto ended = birth_of("over");
+  auto over = commit_one(in, ending(ended));
+  auto live = commit_one(in, birth_of("live"));
+  sound(in.remove(std::vector{over.process, live.process}));
+  CHECK(only(in, {}).id == "live");
+}
