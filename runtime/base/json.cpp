@@ -1,6 +1,16 @@
 #include "runtime/base/json.hpp"
 
+#include <algorithm>
+
 namespace troupe {
+
+namespace {
+
+bool needs_escape(char c) noexcept {
+  return c < ' ' || c > '~' || c == '"' || c == '\\';
+}
+
+} // namespace
 
 value make_value(json content) {
   return std::make_shared<json>(std::move(content));
@@ -31,6 +41,16 @@ const char* kind_of(const json& content) noexcept {
     case json::value_t::discarded: break;
   }
   return "not a value";
+}
+
+void append_json_text(std::string& out, std::string_view text) {
+  if (std::ranges::any_of(text, needs_escape)) {
+    out += json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
 }
 
 } // namespace troupe

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace troupe {
 
@@ -32,5 +34,9 @@ inline value share_part(const value& whole, const json& part) {
 
 /// What kind of value this is, in words a person reads: "a list", "text", "an integer", ...
 const char* kind_of(const json& content) noexcept;
+
+/// Appends `text` as a JSON string; bytes that are no UTF-8 become U+FFFD. For the many
+/// lines of which most of the text is plain.
+void append_json_text(std::string& out, std::string_view text);
 
 } // namespace troupe

@@ -13,10 +13,11 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 3> may_lock{
+constexpr std::array<std::string_view, 4> may_lock{
   "runtime/action/job_pool.", // the queue of blocking actions, which run on threads of their own
   "runtime/cli/signals.",     // a signal reaches the run before and while it starts
   "runtime/service/patch_sessions.", // blocking actions of one service, on several threads
+  "runtime/tracing/span_exporter.",  // spans wait there for a thread that may block
 };
 
 /// Code points of UTF-8 text: bytes that don't continue one.

@@ -1,0 +1,43 @@
+/// Where finished spans go: a file or a collector.
+#pragma once
+
+#include "runtime/base/result.hpp"
+#include "runtime/base/time.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// What became of a request.
+struct export_answer {
+  enum class outcome : std::uint8_t {
+    taken,
+    try_again, ///< Not now, but later perhaps.
+    refused,
+  };
+  outcome what = outcome::taken;
+  std::string message;        ///< Why it was not (wholly) taken.
+  std::uint64_t rejected = 0; ///< Spans that were refused of a request that was taken.
+  duration pause{};           ///< How long the receiver wants to be left alone.
+};
+
+/// Takes one OTLP/JSON request after the other, from one thread.
+class trace_sink {
+public:
+  virtual ~trace_sink() = default;
+
+  /// May block.
+  virtual export_answer send(const std::string& request) = 0;
+
+  /// Called from another thread: lets `send` end soon.
+  virtual void interrupt() noexcept {}
+};
+
+/// `file:PATH`: one request a line, in a file that is made anew. `http://HOST:PORT` (or https): a
+/// collector, which is sent `POST /v1/traces`, or to the URL's own path where it has one.
+result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target);
+
+} // namespace troupe
