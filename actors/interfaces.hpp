@@ -42,6 +42,17 @@ using event_writer_actor = caf::typed_actor<
   // Calls the listener, then answers `events_written`.
   caf::replies_to<write_events>::with<events_written>>;
 
+/// Writes the store. One a node that has one.
+using journal_actor = caf::typed_actor<
+  // From processes; the sender hears `entry_committed`.
+  caf::reacts_to<append_entry>,
+  // Makes this runtime the owner of processes of others.
+  caf::replies_to<take_processes>::with<processes_taken>,
+  // What can't be stored is lost from now on.
+  caf::reacts_to<give_up_store>,
+  // Internal: a group has gathered; it is time for a sign of life.
+  caf::reacts_to<flush_journal>, caf::reacts_to<beat_due>>;
+
 /// Runs one process: the only owner of its session and graph.
 using process_actor = caf::typed_actor<
   // From the supervisor: begin; end early; how are you?

@@ -39,6 +39,16 @@ struct shut_down_done;
 // process -> itself
 struct begin_process;
 struct carry_on;
+// process <-> journal; clients -> journal
+struct append_entry;
+struct entry_committed;
+struct seen_process;
+struct take_processes;
+struct processes_taken;
+struct give_up_store;
+// journal -> itself
+struct flush_journal;
+struct beat_due;
 // process <-> event writer
 struct write_events;
 struct events_written;
@@ -72,6 +82,14 @@ CAF_ADD_TYPE_ID(troupe, (troupe::process_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::await_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::begin_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::carry_on))
+CAF_ADD_TYPE_ID(troupe, (troupe::append_entry))
+CAF_ADD_TYPE_ID(troupe, (troupe::entry_committed))
+CAF_ADD_TYPE_ID(troupe, (troupe::seen_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::take_processes))
+CAF_ADD_TYPE_ID(troupe, (troupe::processes_taken))
+CAF_ADD_TYPE_ID(troupe, (troupe::give_up_store))
+CAF_ADD_TYPE_ID(troupe, (troupe::flush_journal))
+CAF_ADD_TYPE_ID(troupe, (troupe::beat_due))
 CAF_ADD_TYPE_ID(troupe, (troupe::write_events))
 CAF_ADD_TYPE_ID(troupe, (troupe::events_written))
 

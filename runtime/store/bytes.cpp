@@ -46,8 +46,7 @@ std::int64_t byte_reader::signed_number() {
   return static_cast<std::int64_t>(folded >> 1 ^ sign);
 }
 
-std::string_view byte_reader::text() {
-  auto size = number();
+std::string_view byte_reader::bytes(std::uint64_t size) {
   if (size > rest_.size()) {
     fail();
     return {};

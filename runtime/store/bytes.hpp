@@ -16,6 +16,7 @@ public:
   void number(std::uint64_t content);
   /// Small for numbers near zero on either side.
   void signed_number(std::int64_t content);
+  void bytes(std::string_view content) { out_.append(content); }
   /// Its length, then itself.
   void text(std::string_view content);
 
@@ -32,7 +33,8 @@ public:
   std::uint8_t byte();
   std::uint64_t number();
   std::int64_t signed_number();
-  std::string_view text();
+  std::string_view bytes(std::uint64_t size);
+  std::string_view text() { return bytes(number()); }
 
   bool at_end() const noexcept { return rest_.empty(); }
   bool broken() const noexcept { return broken_; }

@@ -7,7 +7,7 @@
 
 namespace troupe {
 
-class memory_store final : public store {
+class memory_store : public store {
 public:
   result<std::int64_t> register_owner(const owner& self) override;
   result<void> beat(time_point now) override;

@@ -1,0 +1,146 @@
+#include "actors/journal.hpp"
+
+#include "runtime/store/entry_codec.hpp"
+#include "runtime/store/execution_rows.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+namespace troupe {
+
+namespace {
+
+/// Between two attempts at a store that can't be written.
+constexpr auto retry_after = std::chrono::milliseconds{500};
+
+/// Between two signs of life.
+constexpr auto beat_every = std::chrono::seconds{2};
+
+process_end end_of(const process_output& output, time_point at) {
+  constexpr auto readable = json::error_handler_t::replace; // of text that isn't UTF-8
+  return {at, output.output.dump(-1, ' ', false, readable),
+          json(output.errors).dump(-1, ' ', false, readable)};
+}
+
+change change_of(append_entry& order) {
+  change made;
+  made.process = order.process;
+  if (order.birth)
+    made.birth = *order.birth;
+  made.fence = order.fence;
+  made.number = order.number;
+  made.entry = encode(order.entry, made.contents);
+  made.executions = rows_of(order.executions);
+  made.state = order.state;
+  made.reason = std::move(order.reason);
+  made.scn = order.entry.scn;
+  made.took_requests = order.took_requests;
+  if (order.ended)
+    made.end = end_of(*order.ended,
+                      order.entry.inputs.empty() ? time_point{} : order.entry.inputs.back().at);
+  return made;
+}
+
+} // namespace
+
+journal::journal(journal_actor::pointer self, setting where)
+  : self_{self}, setting_{std::move(where)} {}
+
+journal_actor::behavior_type journal::make_behavior() {
+  self_->delayed_send(self_, beat_every, beat_due{});
+  return {
+    [this](append_entry& order) { append(order); },
+    [this](const flush_journal&) { flush(); },
+    [this](const beat_due&) { beat(); },
+    [this](const take_processes& wanted) { return take(wanted); },
+    [this](const give_up_store&) { give_up(); },
+  };
+}
+
+void journal::append(append_entry& order) {
+  arriving_.changes.push_back(change_of(order));
+  arriving_.senders.push_back(self_->current_sender());
+  // What is in the mailbox by then comes first, and shares the commit.
+  if (!std::exchange(flush_due_, true))
+    self_->send(self_, flush_journal{});
+}
+
+void journal::flush() {
+  flush_due_ = false;
+  if (committing_.changes.empty())
+    std::swap(committing_, arriving_);
+  if (committing_.changes.empty())
+    return;
+  if (given_up_)
+    return refuse();
+  auto receipts = setting_.kept_in->commit(committing_.changes);
+  if (!receipts)
+    return hold(receipts.error().message);
+  note_trouble({});
+  answer(*receipts);
+  if (!arriving_.changes.empty() && !std::exchange(flush_due_, true))
+    self_->send(self_, flush_journal{});
+}
+
+void journal::answer(const std::vector<receipt>& receipts) {
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    const auto& [process, fence, written] = receipts[i];
+    entry_committed news{committing_.changes[i].number, process, fence, written};
+    caf::anon_send(caf::actor_cast<caf::actor>(committing_.senders[i]), news);
+  }
+  committing_ = {};
+}
+
+void journal::hold(const std::string& reason) {
+  note_trouble(reason);
+  if (closing_)
+    return give_up();
+  flush_due_ = true;
+  self_->delayed_send(self_, retry_after, flush_journal{});
+}
+
+void journal::give_up() {
+  closing_ = true;
+  if (trouble_.empty())
+    return;
+  flush_due_ = false;
+  given_up_ = true; // whether the last group is stored will never be known
+  refuse();
+}
+
+void journal::refuse() {
+  for (auto* lost : {&committing_, &arriving_})
+    for (std::size_t i = 0; i < lost->changes.size(); ++i)
+      caf::anon_send(caf::actor_cast<caf::actor>(lost->senders[i]),
+                     entry_committed{lost->changes[i].number, 0, 0, false});
+  committing_ = {};
+  arriving_ = {};
+}
+
+processes_taken journal::take(const take_processes& wanted) {
+  processes_taken answer;
+  for (const auto& [process, fence] : wanted.seen) {
+    auto got = setting_.kept_in->take_over(process, fence);
+    answer.fences.push_back(got && *got ? **got : 0);
+  }
+  return answer;
+}
+
+void journal::beat() {
+  if (auto done = setting_.kept_in->beat(setting_.clock.now()); !done)
+    note_trouble(done.error().message);
+  else if (committing_.changes.empty())
+    note_trouble({});
+  self_->delayed_send(self_, beat_every, beat_due{});
+}
+
+void journal::note_trouble(const std::string& reason) {
+  if (reason == trouble_)
+    return;
+  trouble_ = reason;
+  if (setting_.on_trouble)
+    setting_.on_trouble(reason);
+}
+
+} // namespace troupe

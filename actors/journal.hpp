@@ -1,0 +1,68 @@
+/// The journal writes the store of a node, on a thread of its own. Entries that arrive while a
+/// commit is under way share the next one.
+///
+///   processes           journal                    store
+///     | - append_entry --> | - commit (a group) ----> |
+///     | <- entry_committed | <- receipts ------------ |
+///
+/// While the store can't be written it holds what it was given, says why, and tries again.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/wall_clock.hpp"
+#include "messages/journal.hpp"
+#include "runtime/store/store.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+class journal {
+public:
+  using actor_type = journal_actor;
+  static constexpr const char* name = "troupe.journal";
+
+  struct setting {
+    std::shared_ptr<store> kept_in; ///< With this runtime as its owner; the journal's alone.
+    wall_clock clock;
+    /// Hears why nothing can be stored, and, with nothing, that it can again. Must be quick.
+    std::function<void(const std::string&)> on_trouble;
+  };
+
+  journal(journal_actor::pointer self, setting where);
+
+  journal_actor::behavior_type make_behavior();
+
+private:
+  /// Changes that are committed together, and who waits for each.
+  struct commit_group {
+    std::vector<change> changes;
+    std::vector<caf::strong_actor_ptr> senders;
+  };
+
+  void append(append_entry& order);
+  void flush();
+  void answer(const std::vector<receipt>& receipts);
+  void hold(const std::string& reason);
+  void give_up();
+  void refuse();
+  processes_taken take(const take_processes& wanted);
+  void beat();
+  void note_trouble(const std::string& reason);
+
+  journal_actor::pointer self_;
+  setting setting_;
+  commit_group arriving_;
+  commit_group committing_; ///< Given to the store, and not known to be in it.
+  bool flush_due_ = false;
+  bool closing_ = false;
+  bool given_up_ = false;
+  std::string trouble_; ///< As it was told last; empty: none.
+};
+
+} // namespace troupe

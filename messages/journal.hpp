@@ -1,0 +1,105 @@
+/// The journal: between the processes of a node and the one actor that writes its store.
+#pragma once
+
+#include "messages/fwd.hpp"
+#include "messages/wire.hpp"
+#include "runtime/engine/execution_change.hpp"
+#include "runtime/model/process_output.hpp"
+#include "runtime/store/engine_input.hpp"
+#include "runtime/store/records.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Command, process to journal: make this durable. Answered by `entry_committed`, in order.
+/// Stays in its node.
+struct append_entry {
+  process_key process = 0; ///< 0: `birth` says which.
+  std::uint64_t fence = 0;
+  std::uint64_t number = 0;
+  std::shared_ptr<const process_birth> birth; ///< With the first entry only.
+  journal_entry entry;
+  std::vector<execution_change> executions;
+  process_state state = process_state::pending;
+  std::string reason;
+  std::shared_ptr<const process_output> ended; ///< Null: it goes on.
+  bool took_requests = false;
+};
+
+/// Event, journal to process: the entry, and all before it, outlast a power cut; or another
+/// owner has the process now, and nothing more of it will be written.
+struct entry_committed {
+  std::uint64_t number = 0;
+  process_key process = 0;
+  std::uint64_t fence = 0;
+  bool written = false;
+};
+
+/// A process as a runtime that wants to drive it has seen it.
+struct seen_process {
+  process_key process = 0;
+  std::uint64_t fence = 0;
+};
+
+/// Request, client to journal: drive these from now on. Answered by `processes_taken`.
+struct take_processes {
+  std::vector<seen_process> seen;
+};
+
+/// Answer: the new fences in the order asked; 0 where somebody else was faster.
+struct processes_taken {
+  std::vector<std::uint64_t> fences;
+};
+
+/// Command, client to journal: don't wait for a store that can't be written any more.
+struct give_up_store {};
+
+/// Journal to itself: write what has gathered.
+struct flush_journal {};
+
+/// Timer, journal to itself: say that this runtime lives.
+struct beat_due {};
+
+template <class Inspector>
+auto inspect(Inspector& f, entry_committed& x) {
+  return f(caf::meta::type_name("entry_committed"), x.number, x.process, x.fence, x.written);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, seen_process& x) {
+  return f(caf::meta::type_name("seen_process"), x.process, x.fence);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, take_processes& x) {
+  return f(caf::meta::type_name("take_processes"), x.seen);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, processes_taken& x) {
+  return f(caf::meta::type_name("processes_taken"), x.fences);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, give_up_store&) {
+  return f(caf::meta::type_name("give_up_store"));
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, flush_journal&) {
+  return f(caf::meta::type_name("flush_journal"));
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, beat_due&) {
+  return f(caf::meta::type_name("beat_due"));
+}
+
+} // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::append_entry)

@@ -1,0 +1,28 @@
+/// A change of one execution in numbers, as a store keeps it.
+#pragma once
+
+#include "runtime/base/time.hpp"
+#include "runtime/model/state.hpp"
+#include "runtime/model/task.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace troupe {
+
+/// Where an execution stands after one change of its state.
+struct execution_change {
+  std::uint32_t number = 0; ///< Counts the executions of its process from 1.
+  std::uint32_t parent = 0; ///< 0: none.
+  task_index task = no_task;
+  std::uint32_t pass = 0;
+  std::uint32_t parent_attempt = 0;
+  std::uint32_t attempt = 0;
+  std::optional<std::uint64_t> element; ///< Of a fan-out.
+  task_state state = task_state::pending;
+  time_point at;
+  std::string error;
+};
+
+} // namespace troupe

@@ -1,0 +1,95 @@
+/// What is put into the engine of a process, as values: what a journal is made of.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/engine/correlation.hpp"
+#include "runtime/engine/stamp.hpp"
+#include "runtime/policy/policy.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace troupe::input {
+
+/// The process begins.
+struct start {
+  value init = null_value();
+  duration timeout{};
+  std::string parent_id;
+  std::vector<std::string> tasks;
+  bool paused = false;
+  std::optional<policy_config> policy;
+};
+/// A blocking action got its job slot.
+struct action_started {
+  run_stamp stamp;
+};
+struct action_finished {
+  run_stamp stamp;
+  value output; ///< Null pointer: it failed.
+  std::string error;
+};
+/// An action that had no job slot yet was taken back.
+struct action_recalled {
+  run_stamp stamp;
+};
+/// The runtime that ran the action is gone: it is run again.
+struct action_lost {
+  run_stamp stamp;
+};
+struct timer_due {
+  timer_key key;
+};
+/// A fan-out has settled. What its members gave is known from their own ends.
+struct group_settled {
+  run_stamp group;
+  /// Where its deadline cut it short: what had reached it by then.
+  std::optional<group_summary> expired;
+};
+struct approval_decided {
+  run_stamp stamp;
+  bool approved = false;
+  std::string reason;
+};
+struct cancel {
+  std::string reason;
+  bool timeout = false;
+};
+struct pause {
+  std::string reason;
+};
+struct resume {};
+struct step {};
+struct resume_failed {};
+struct signal {
+  std::string name;
+  value payload = null_value();
+};
+
+/// The order is that of the journal's bytes: new ones go to the end.
+using any = std::variant<start, action_started, action_finished, action_recalled, action_lost,
+                         timer_due, group_settled, approval_decided, cancel, pause, resume, step,
+                         resume_failed, signal>;
+
+} // namespace troupe::input
+
+namespace troupe {
+
+/// An input with the time at which the engine got it.
+struct timed_input {
+  time_point at;
+  input::any what;
+};
+
+/// The inputs between two calls of `engine::work`, and the second of these calls.
+struct journal_entry {
+  std::vector<timed_input> inputs;
+  std::uint64_t steps = 0; ///< What `work` was given.
+  std::uint64_t scn = 0;   ///< Of the engine after it.
+};
+
+} // namespace troupe

@@ -1,0 +1,25 @@
+/// Journal entries as bytes.
+#pragma once
+
+#include "runtime/base/result.hpp"
+#include "runtime/store/content.hpp"
+#include "runtime/store/engine_input.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// The bytes of `entry`. Values of `content_size_min` bytes and more go to `contents`, and the
+/// bytes refer to them.
+std::string encode(const journal_entry& entry, std::vector<content>& contents);
+
+/// Gives the bytes of a content.
+using content_reader = std::function<result<std::string>(const content_hash&)>;
+
+/// Reads what `encode` wrote. Fails on anything else.
+result<journal_entry> decode(std::string_view bytes, const content_reader& read);
+
+} // namespace troupe

@@ -1,0 +1,151 @@
+#include "actors/journal.hpp"
+#include "runtime/store/memory_store.hpp"
+#include "tests/actors/deterministic.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace std::chrono_literals;
+using namespace troupe;
+using troupe::testing::deterministic;
+
+namespace {
+
+/// Counts its commits, and fails them while it has a reason.
+class moody_store final : public memory_store {
+public:
+  result<std::vector<receipt>> commit(std::span<const change> group) override {
+    sizes.push_back(group.size());
+    if (!reason.empty())
+      return failure(reason);
+    return memory_store::commit(group);
+  }
+
+  std::string reason;
+  std::vector<std::size_t> sizes; ///< Of the groups it was given.
+};
+
+/// A journal, and the test in the place of its processes.
+struct journal_world : deterministic {
+  journal_world() {
+    auto known = kept->register_owner({});
+    REQUIRE(known);
+    auto note = [this](const std::string& reason) { troubles.push_back(reason); };
+    writer = spawn<journal>(journal::setting{kept, wall_clock{system.clock()}, note});
+  }
+
+  append_entry first(const std::string& id) {
+    append_entry order;
+    order.birth = std::make_shared<const process_birth>(
+      process_birth{id, {}, {}, 0, std::make_shared<const stored_definition>(), time_point{}});
+    order.number = 1;
+    order.state = process_state::running;
+    return order;
+  }
+
+  /// What was answered so far.
+  std::vector<entry_committed> heard() {
+    std::vector<entry_committed> all;
+    while (!self->mailbox().empty())
+      self->receive([&](const entry_committed& news) { all.push_back(news); });
+    return all;
+  }
+
+  std::shared_ptr<moody_store> kept = std::make_shared<moody_store>();
+  std::vector<std::string> troubles;
+  journal_actor writer;
+};
+
+} // namespace
+
+TEST_CASE("journal: entries that arrive together share a commit, and are answered in order") {
+  journal_world world;
+  for (const auto* id : {"p", "q", "r"})
+    world.self->send(world.writer, world.first(id));
+  world.settle();
+  CHECK(world.kept->sizes == std::vector<std::size_t>{3});
+  auto answers = world.heard();
+  REQUIRE(answers.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(answers[i].written);
+    CHECK(answers[i].number == 1);
+    CHECK(answers[i].process == static_cast<process_key>(i) + 1);
+  }
+  append_entry next;
+  next.process = answers[1].process;
+  next.fence = answers[1].fence;
+  next.number = 2;
+  world.self->send(world.writer, next);
+  world.settle();
+  answers = world.heard();
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].written);
+  CHECK(answers[0].number == 2);
+}
+
+TEST_CASE("journal: while the store fails nothing is acknowledged, and nothing is lost") {
+  journal_world world;
+  world.kept->reason = "the disk is full";
+  world.self->send(world.writer, world.first("p"));
+  world.settle();
+  world.self->send(world.writer, world.first("q"));
+  world.advance(3s);
+  CHECK(world.heard().empty());
+  CHECK(world.troubles == std::vector<std::string>{"the disk is full"});
+  // A group of which nothing is known is given again as it was.
+  for (auto size : world.kept->sizes)
+    CHECK(size == 1);
+  world.kept->reason.clear();
+  world.advance(1s);
+  CHECK(world.heard().size() == 2);
+  CHECK(world.troubles == std::vector<std::string>{"the disk is full", ""});
+  auto rows = world.kept->processes({});
+  REQUIRE(rows);
+  CHECK(rows->size() == 2);
+}
+
+TEST_CASE("journal: at the end, what can't be stored is told to be lost") {
+  journal_world world;
+  world.kept->reason = "the disk is full";
+  world.self->send(world.writer, world.first("p"));
+  world.settle();
+  world.self->send(world.writer, give_up_store{});
+  world.settle();
+  world.self->send(world.writer, world.first("q"));
+  world.settle();
+  auto answers = world.heard();
+  REQUIRE(answers.size() == 2);
+  CHECK_FALSE(answers[0].written);
+  CHECK_FALSE(answers[1].written);
+}
+
+TEST_CASE("journal: who has lost a process to another owner is told so") {
+  journal_world world;
+  world.self->send(world.writer, world.first("p"));
+  world.settle();
+  auto mine = world.heard().front();
+  auto taken = world.ask<processes_taken>(
+    world.writer, take_processes{{{mine.process, mine.fence}, {mine.process, mine.fence}}});
+  REQUIRE(taken);
+  CHECK(taken->fences == std::vector<std::uint64_t>{mine.fence + 1, 0});
+  append_entry late;
+  late.process = mine.process;
+  late.fence = mine.fence;
+  late.number = 2;
+  world.self->send(world.writer, late);
+  world.settle();
+  CHECK_FALSE(world.heard().front().written);
+}
+
+TEST_CASE("journal: a runtime shows every two seconds that it lives") {
+  journal_world world;
+  world.self->send(world.writer, world.first("p"));
+  world.settle();
+  auto beat = [&] { return world.kept->processes({})->front().driven_by->heartbeat; };
+  auto before = beat();
+  world.advance(2s);
+  auto after = beat();
+  CHECK(after > before);
+  world.advance(2s);
+  CHECK(beat() == after + 2s);
+  CHECK(world.heard().size() == 1);
+}
