@@ -2,6 +2,7 @@
 #include "messages/event.hpp"
 #include "messages/execution.hpp"
 #include "messages/group.hpp"
+#include "messages/journal.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
 
@@ -103,6 +104,16 @@ TEST_CASE("messages: events survive whole") {
   execution_event change{
     time_point{duration{1'000'000}}, 2, "p", "e", "t", "r", "g", task_state::running, 3, "x"};
   CHECK(sent(write_events{{change}}).events[0] == change);
+}
+
+TEST_CASE("messages: the journal's answers keep their numbers") {
+  auto answer = sent(entry_committed{7, 3, 2, true});
+  CHECK(answer.number == 7);
+  CHECK(answer.process == 3);
+  CHECK(answer.fence == 2);
+  CHECK(answer.written);
+  CHECK(sent(take_processes{{{3, 2}}}).seen[0].fence == 2);
+  CHECK(sent(processes_taken{{5}}).fences == std::vector<std::uint64_t>{5});
 }
 
 TEST_CASE("messages: error codes have names") {
