@@ -97,12 +97,28 @@ caf::result<process_status> supervisor::cancel(const cancel_process& request) {
 }
 
 caf::result<process_status> supervisor::look(const get_status& request) {
-  if (auto* known = find(request.process_id))
-    return self_->delegate(known->actor, request);
+  if (const auto* known = find(request.process_id))
+    return look_at_live(known->actor, request);
   auto ended = remembered_.find(request.process_id);
   if (ended == remembered_.end())
     return caf::make_error(ec::unknown_process, request.process_id);
   return ended->second;
+}
+
+caf::result<process_status> supervisor::look_at_live(const process_actor& process,
+                                                     const get_status& request) {
+  auto answer = self_->make_response_promise<process_status>();
+  self_->request(process, caf::infinite, request)
+    .then(
+      [this, answer](process_status& now_is) mutable {
+        if (const auto* known = find(now_is.output.process_id))
+          now_is.active_groups = known->active_groups;
+        answer.deliver(std::move(now_is));
+      },
+      [answer](caf::error& ended_meanwhile) mutable {
+        answer.deliver(std::move(ended_meanwhile));
+      });
+  return answer;
 }
 
 caf::result<process_status> supervisor::await(const await_process& request) {

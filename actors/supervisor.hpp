@@ -57,6 +57,7 @@ private:
   caf::result<shut_down_done> close(const shut_down& request);
   caf::result<process_status> cancel(const cancel_process& request);
   caf::result<process_status> look(const get_status& request);
+  caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
   caf::result<process_status> await(const await_process& request);
   void give_up_wait(std::uint32_t timer);
   void ended(process_ended& news);

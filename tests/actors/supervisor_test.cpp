@@ -53,3 +53,60 @@ TEST_CASE("supervisor: shutting down cancels what lives, then takes nothing new"
   CHECK(world.ask<process_started>(world.supervising, std::move(late)).error()
         == ec::shutting_down);
 }
+
+TEST_CASE("supervisor: the fan-outs that a process has open are told with its status") {
+  actor_world world;
+  world.start(world.load(R"yaml(
+pipeline:
+  first:
+    emit: {forEach: [1, 2], as: k, task: {w: {action: "time:sleep", input: {duration: 1m}}}}
+  second:
+    emit: {forEach: [1], as: k, task: {w: {action: "time:sleep", input: {duration: 2m}}}}
+)yaml"));
+  world.settle();
+  auto groups = [&] {
+    auto now_is = world.ask<process_status>(world.supervising, get_status{"p"});
+    REQUIRE(now_is);
+    return now_is->active_groups;
+  };
+  CHECK(groups() == std::set<std::string>{"p/flow/first", "p/flow/second"});
+  world.advance(1min);
+  CHECK(groups() == std::set<std::string>{"p/flow/second"});
+  world.advance(1min);
+  REQUIRE(world.ended);
+  CHECK(world.ended->active_groups.empty());
+}
+
+TEST_CASE("supervisor: sub-workflows that nest without end are stopped") {
+  actor_world world;
+  auto flow = world.load(sleeper);
+  std::string parent;
+  for (int depth = 0; depth <= 65; ++depth) {
+    auto id = std::to_string(depth);
+    start_process order{id, flow, json::object(), {}, {}, parent, {}};
+    order.on_ended = [&](const process_status& last) { world.ended = last; };
+    CHECK(world.ask<process_started>(world.supervising, std::move(order)));
+    CHECK(world.ended.has_value() == (depth == 65));
+    parent = id;
+  }
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::failed);
+  CHECK(world.ended->output.errors.begin()->second == "sub-workflows nest deeper than 64");
+  CHECK(world.ask<shut_down_done>(world.supervising, shut_down{"over"}));
+}
+
+TEST_CASE("supervisor: a process that dies has failed, and whoever waits for it hears so") {
+  actor_world world;
+  world.start(world.load(sleeper));
+  auto waiting = world.self->request(world.supervising, caf::infinite, await_process{"p", {}});
+  world.kill_next("troupe.process");
+  world.settle();
+  auto last = world.reply<process_status>(waiting);
+  REQUIRE(last);
+  CHECK(last->output.state == process_state::failed);
+  CHECK(last->output.errors.at("flow").starts_with("internal error: the process died"));
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::failed);
+  CHECK(world.ask<process_status>(world.supervising, get_status{"p"}).error()
+        == ec::unknown_process);
+}
