@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <random>
+#include <string_view>
 #include <vector>
 
 namespace troupe::testing {
@@ -62,6 +63,20 @@ public:
       scheduler.run_once();
     }
     return handled;
+  }
+
+  /// Handles messages until an actor of that name has one to handle, and kills it instead.
+  void kill_next(std::string_view name) {
+    auto is_wanted = [&](caf::resumable* job) {
+      auto* actor = dynamic_cast<caf::local_actor*>(job);
+      return actor && name == actor->name();
+    };
+    auto& jobs = scheduler.jobs;
+    auto victim = std::ranges::find_if(jobs, is_wanted);
+    for (; victim == jobs.end(); victim = std::ranges::find_if(jobs, is_wanted))
+      REQUIRE_MESSAGE(scheduler.try_run_once(), "no such actor had anything to do");
+    auto* actor = dynamic_cast<caf::local_actor*>(*victim);
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(actor->ctrl()), caf::exit_reason::kill);
   }
 
   /// Moves the clock, then settles. Returns the number of messages handled.

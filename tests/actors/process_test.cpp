@@ -114,3 +114,23 @@ TEST_CASE("process: an exception in an action fails its task") {
   REQUIRE(world.ended);
   CHECK(world.ended->output.errors.at("a") == "boom");
 }
+
+TEST_CASE("process: an execution that dies fails its task, and no other") {
+  actor_world world;
+  world.start(world.load(R"yaml(
+pipeline:
+  kind: parallel
+  dies: {action: "time:sleep", input: {duration: 1m}, continueOnError: true}
+  lives: {dependsOn: [before], action: "time:sleep", input: {duration: 1m}}
+  before: {scheduleIn: 1s, action: "nop:nop"}
+)yaml"));
+  world.kill_next("troupe.execution");
+  world.settle();
+  world.advance(1s);
+  world.advance(1min);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::completed);
+  CHECK(world.ended->output.errors.size() == 1);
+  CHECK(world.ended->output.errors.at("dies").starts_with("its execution died"));
+  CHECK(world.ended->counters.completed == 3);
+}

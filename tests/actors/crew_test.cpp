@@ -1,0 +1,141 @@
+#include "actors/crew.hpp"
+#include "tests/actors/deterministic.hpp"
+#include "tests/actors/stand_ins.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace troupe;
+using troupe::testing::deterministic;
+using troupe::testing::silent_execution;
+
+namespace {
+
+task_order order(run_index run, std::uint32_t attempt = 1) {
+  task_order made;
+  made.stamp = {run, 0, attempt};
+  return made;
+}
+
+/// A crew, and what it sent.
+struct crew_case {
+  struct batch {
+    execution_actor to;
+    run_tasks tasks;
+  };
+
+  void add_quick(run_index count) {
+    for (run_index run = 0; run < count; ++run)
+      tested.add_quick(order(run));
+    tested.flush();
+  }
+
+  /// How many tasks each batch held.
+  std::vector<std::size_t> sizes() const {
+    std::vector<std::size_t> of;
+    for (const auto& each : sent)
+      of.push_back(each.tasks.orders.size());
+    return of;
+  }
+
+  deterministic world;
+  std::vector<batch> sent;
+  crew tested{[this] { return world.spawn<silent_execution>(); },
+              [this](const execution_actor& to, run_tasks tasks) {
+                sent.push_back({to, std::move(tasks)});
+              },
+              2};
+};
+
+} // namespace
+
+TEST_CASE("crew: each slow task gets an execution of its own, a free one first") {
+  crew_case test;
+  test.tested.start_slow(order(1));
+  test.tested.start_slow(order(2));
+  REQUIRE(test.sent.size() == 2);
+  CHECK(test.sent[0].to != test.sent[1].to);
+  test.tested.release(test.sent[0].tasks.seat);
+  test.tested.start_slow(order(3));
+  REQUIRE(test.sent.size() == 3);
+  CHECK(test.sent[2].to == test.sent[0].to);
+  CHECK(test.tested.size() == 2);
+}
+
+TEST_CASE("crew: quick tasks are shared evenly among a bounded number of executions") {
+  crew_case test;
+  test.add_quick(60);
+  CHECK(test.sizes() == std::vector<std::size_t>{30, 30});
+  CHECK(test.tested.size() == 2);
+}
+
+TEST_CASE("crew: what finds no execution free waits, in order, until one is") {
+  crew_case test;
+  test.add_quick(300);
+  CHECK(test.sizes() == std::vector<std::size_t>{128, 128});
+  test.tested.release(test.sent[0].tasks.seat);
+  REQUIRE(test.sizes() == std::vector<std::size_t>{128, 128, 44});
+  run_index expected = 0;
+  for (const auto& each : test.sent)
+    for (const auto& task : each.tasks.orders)
+      CHECK(task.stamp.run == expected++);
+  CHECK(expected == 300);
+}
+
+TEST_CASE("crew: a few quick tasks travel together") {
+  crew_case test;
+  test.add_quick(5);
+  CHECK(test.sizes() == std::vector<std::size_t>{5});
+}
+
+TEST_CASE("crew: slow tasks do not take the executions of quick ones") {
+  crew_case test;
+  test.tested.start_slow(order(100));
+  test.tested.start_slow(order(101));
+  test.add_quick(60);
+  CHECK(test.sizes() == std::vector<std::size_t>{1, 1, 30, 30});
+}
+
+TEST_CASE("crew: only slow tasks that run can be found, to be stopped") {
+  crew_case test;
+  test.tested.start_slow(order(7));
+  test.tested.add_quick(order(8));
+  test.tested.flush();
+  const auto* runs_it = test.tested.find(order(7).stamp);
+  REQUIRE(runs_it);
+  CHECK(*runs_it == test.sent[0].to);
+  CHECK(!test.tested.find(order(8).stamp));
+  CHECK(!test.tested.find(order(9).stamp));
+  test.tested.release(test.sent[0].tasks.seat);
+  CHECK(!test.tested.find(order(7).stamp));
+}
+
+TEST_CASE("crew: a dead execution gives back what it ran, and its work goes to another") {
+  crew_case test;
+  test.add_quick(300);
+  auto dead = test.sent[0].to;
+  auto lost = test.tested.bury(dead.address());
+  REQUIRE(lost.size() == 128);
+  CHECK(lost.front() == order(0).stamp);
+  CHECK(lost.back() == order(127).stamp);
+  REQUIRE(test.sizes() == std::vector<std::size_t>{128, 128, 44});
+  CHECK(test.sent[2].to != dead);
+}
+
+TEST_CASE("crew: a dead execution is not hired again") {
+  crew_case test;
+  test.tested.start_slow(order(1));
+  auto dead = test.sent[0].to;
+  test.tested.release(test.sent[0].tasks.seat);
+  CHECK(test.tested.bury(dead.address()).empty()); // it ran nothing
+  test.tested.start_slow(order(2));
+  CHECK(test.sent[1].to != dead);
+  CHECK(test.tested.bury(test.sent[1].to.address()) == std::vector{order(2).stamp});
+  CHECK(!test.tested.find(order(2).stamp));
+}
+
+TEST_CASE("crew: the death of a stranger takes nothing away") {
+  crew_case test;
+  test.tested.start_slow(order(1));
+  CHECK(test.tested.bury(test.world.spawn<silent_execution>().address()).empty());
+  CHECK(test.tested.find(order(1).stamp));
+}

@@ -1,0 +1,243 @@
+#include "actors/execution.hpp"
+#include "runtime/action/service.hpp"
+#include "tests/actors/deterministic.hpp"
+#include "tests/actors/stand_ins.hpp"
+
+#include <doctest/doctest.h>
+
+#include <future>
+
+using namespace std::chrono_literals;
+using namespace troupe;
+using troupe::testing::deterministic;
+using troupe::testing::silent_process;
+using troupe::testing::silent_timers;
+
+namespace {
+
+task_order order(std::string method, json input = json::object(), std::uint32_t attempt = 1) {
+  return {{9, 0, attempt}, "test", std::move(method), {make_value(std::move(input))}, "e", "t"};
+}
+
+run_tasks batch(std::vector<task_order> orders) {
+  return {4, std::move(orders)};
+}
+
+/// An execution between a process and timers that only remember, and actions in the test's hand.
+class execution_case {
+public:
+  execution_case() {
+    service methods{"test"};
+    methods.method("echo", [](const value& input) { return input; }, {.pace = action_pace::quick});
+    methods.method("refuse", [](const value&) -> result<value> { return failure("refused"); },
+                   {.pace = action_pace::quick});
+    methods.method("throw", [](const value&) -> value { throw std::runtime_error{"thrown"}; },
+                   {.pace = action_pace::quick});
+    methods.method(
+      "who",
+      [](const value&, const action_context& context) {
+        return json{context.process_id, context.execution_id, context.task_path, context.folder};
+      },
+      {.pace = action_pace::quick});
+    methods.method("nobody",
+                   [](const value&, const action_context& context) { return context.execution_id; },
+                   {.pace = action_pace::quick, .wants_identity = false});
+    methods.method("work", [](const value& input) { return input; });
+    methods.method("later",
+                   [this](const value&, const action_context& context, typed_promise<json> answer) {
+                     stop = context.stop;
+                     promise.emplace(std::move(answer));
+                   });
+    REQUIRE(methods.add_to(actions));
+    around = std::make_shared<node>(
+      node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, nullptr, 1});
+    tested = world.spawn<execution>(
+      execution::setting{around, world.spawn<silent_process>(&process), "p", "/flows"});
+  }
+
+  template <class Message>
+  void tell(Message news) {
+    world.self->send(tested, std::move(news));
+    world.settle();
+  }
+
+  /// Lets the jobs that were submitted end, and the actors hear of it.
+  void finish_jobs() {
+    std::promise<void> reached;
+    jobs.submit([&] { reached.set_value(); });
+    reached.get_future().wait();
+    world.settle();
+  }
+
+  /// The only result of the only batch that has finished.
+  const task_result& answer() const {
+    REQUIRE(process.finished.size() == 1);
+    CHECK(process.finished.front().seat == 4);
+    REQUIRE(process.finished.front().results.size() == 1);
+    return process.finished.front().results.front();
+  }
+
+  silent_process::record process;
+  silent_timers::record timers;
+  action_registry actions;
+  std::optional<typed_promise<json>> promise; ///< Of `test:later`.
+  std::stop_token stop;                       ///< Likewise.
+  deterministic world;
+  wall_clock clock{world.system.clock()};
+  job_pool jobs{1}; // ends before the world that its jobs send to
+  std::shared_ptr<node> around;
+  execution_actor tested;
+};
+
+} // namespace
+
+TEST_CASE("execution: a batch of quick tasks gives one answer, with a result for each") {
+  execution_case test;
+  test.tell(batch({order("echo", 1), order("refuse"), order("throw"), order("echo", 4)}));
+  REQUIRE(test.process.finished.size() == 1);
+  const auto& results = test.process.finished.front().results;
+  REQUIRE(results.size() == 4);
+  CHECK(*results[0].output.content == 1);
+  CHECK(!results[1].succeeded);
+  CHECK(results[1].error == "refused");
+  CHECK(!results[2].succeeded);
+  CHECK(results[2].error == "thrown");
+  CHECK(results[3].succeeded);
+  CHECK(*results[3].output.content == 4);
+  CHECK(test.process.began.empty());
+}
+
+TEST_CASE("execution: an action that this node lacks fails the task by name") {
+  execution_case test;
+  test.tell(batch({order("vanish")}));
+  CHECK(!test.answer().succeeded);
+  CHECK(test.answer().error == "this node has no action test:vanish");
+}
+
+TEST_CASE("execution: an action is told for whom it works, where it wants to know") {
+  execution_case test;
+  test.tell(batch({order("who"), order("nobody")}));
+  REQUIRE(test.process.finished.size() == 1);
+  const auto& results = test.process.finished.front().results;
+  CHECK(*results[0].output.content == json{"p", "e", "t", "/flows"});
+  CHECK(*results[1].output.content == "");
+}
+
+TEST_CASE("execution: a blocking action tells when it has its job slot, and when it is done") {
+  execution_case test;
+  test.tell(batch({order("work", "x")}));
+  test.finish_jobs();
+  REQUIRE(test.process.began.size() == 1);
+  CHECK(test.process.began.front().stamp == order("work").stamp);
+  CHECK(*test.answer().output.content == "x");
+}
+
+TEST_CASE("execution: stopped before its job slot came, a blocking action never runs") {
+  execution_case test;
+  std::promise<void> gate;
+  test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); });
+  test.tell(batch({order("work")}));
+  test.tell(stop_task{order("work").stamp});
+  CHECK(test.process.finished.empty());
+  gate.set_value();
+  test.finish_jobs();
+  CHECK(test.process.began.empty());
+  CHECK(!test.answer().succeeded);
+  CHECK(test.answer().error == "stopped before it began");
+}
+
+TEST_CASE("execution: a deferred action answers when it likes") {
+  execution_case test;
+  test.tell(batch({order("later")}));
+  CHECK(test.process.finished.empty());
+  test.promise->fulfil("done");
+  test.world.settle();
+  CHECK(*test.answer().output.content == "done");
+}
+
+TEST_CASE("execution: a promise that is dropped fails the task") {
+  execution_case test;
+  test.tell(batch({order("later")}));
+  test.promise.reset();
+  test.world.settle();
+  CHECK(test.answer().error == "the action ended without an answer");
+}
+
+TEST_CASE("execution: a stop asks the running action, which still answers itself") {
+  execution_case test;
+  test.tell(batch({order("later")}));
+  test.tell(stop_task{order("later", {}, 2).stamp}); // of another attempt
+  CHECK(!test.stop.stop_requested());
+  test.tell(stop_task{order("later").stamp});
+  CHECK(test.stop.stop_requested());
+  CHECK(test.process.finished.empty());
+  test.promise->fail("gave up");
+  test.world.settle();
+  CHECK(test.answer().error == "gave up");
+}
+
+TEST_CASE("execution: a delayed answer holds once its timer is due") {
+  execution_case test;
+  test.tell(batch({order("later")}));
+  test.promise->fulfil_after(3s, "late");
+  test.world.settle();
+  CHECK(test.process.finished.empty());
+  REQUIRE(test.timers.armed.size() == 1);
+  CHECK(test.timers.armed.front().due == test.clock.now() + 3s);
+  test.tell(timers_due{{test.timers.armed.front().key}});
+  CHECK(*test.answer().output.content == "late");
+  CHECK(test.timers.disarmed.empty());
+}
+
+TEST_CASE("execution: a stop ends the wait for a delayed answer") {
+  execution_case test;
+  test.tell(batch({order("later")}));
+  test.promise->fulfil_after(3s, "late");
+  test.world.settle();
+  test.tell(stop_task{order("later").stamp});
+  CHECK(test.answer().error == "stopped");
+  REQUIRE(test.timers.disarmed.size() == 1);
+  CHECK(test.timers.disarmed.front() == test.timers.armed.front().key);
+  test.tell(timers_due{test.timers.disarmed}); // was on its way already
+  CHECK(test.process.finished.size() == 1);
+}
+
+TEST_CASE("execution: asked to stop before its delayed answer came, it does not wait") {
+  execution_case test;
+  test.tell(batch({order("later")}));
+  test.tell(stop_task{order("later").stamp});
+  test.promise->fulfil_after(3s, "late");
+  test.world.settle();
+  CHECK(*test.answer().output.content == "late");
+  CHECK(test.timers.armed.empty());
+}
+
+TEST_CASE("execution: news of another attempt, or of nothing that runs, falls through") {
+  execution_case test;
+  auto stale = order("later", {}, 1).stamp;
+  test.tell(action_began{stale});
+  test.tell(action_answered{{stale, true, {}, {}}, {}});
+  test.tell(stop_task{stale});
+  test.tell(timers_due{{{stale, timer_purpose::answer}}});
+  test.tell(batch({order("later", {}, 2)}));
+  test.tell(action_began{stale});
+  test.tell(action_answered{{stale, true, {}, {}}, {}});
+  test.tell(timers_due{{{stale, timer_purpose::answer}}});
+  CHECK(test.process.began.empty());
+  CHECK(test.process.finished.empty());
+  test.promise->fulfil("second");
+  test.world.settle();
+  CHECK(test.answer().stamp.attempt == 2);
+}
+
+TEST_CASE("execution: it runs the next task after the last has ended") {
+  execution_case test;
+  test.tell(batch({order("later")}));
+  test.promise->fulfil(1);
+  test.world.settle();
+  test.tell(batch({order("echo", 2)}));
+  test.tell(batch({order("work", 3)}));
+  test.finish_jobs();
+  REQUIRE(test.process.finished.size() == 3);
+  CHECK(*test.process.finished.back().results.front().output.content == 3);
+}

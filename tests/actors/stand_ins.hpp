@@ -1,0 +1,134 @@
+/// Actors that only remember what they hear, in place of an actor's neighbours.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "messages/event.hpp"
+#include "messages/execution.hpp"
+#include "messages/group.hpp"
+#include "messages/process.hpp"
+#include "messages/timer.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace troupe::testing {
+
+/// Stands in for a process.
+class silent_process {
+public:
+  using actor_type = process_actor;
+  static constexpr const char* name = "test.process";
+
+  /// What it heard, in order.
+  struct record {
+    std::vector<task_began> began;
+    std::vector<tasks_finished> finished;
+    std::vector<group_result> settled;
+  };
+
+  /// `heard` outlives the actor.
+  silent_process(process_actor::pointer, record* heard) : heard_{heard} {}
+
+  process_actor::behavior_type make_behavior() {
+    return {
+      [](const begin_process&) {},
+      [](const cancel_process&) {},
+      [](const get_status&) { return process_status{}; },
+      [this](const task_began& news) { heard_->began.push_back(news); },
+      [this](const tasks_finished& news) { heard_->finished.push_back(news); },
+      [](const timers_due&) {},
+      [this](const group_result& news) { heard_->settled.push_back(news); },
+      [](const carry_on&) {},
+    };
+  }
+
+private:
+  record* heard_;
+};
+
+/// Stands in for an execution: takes whatever it is sent.
+class silent_execution {
+public:
+  using actor_type = execution_actor;
+  static constexpr const char* name = "test.execution";
+
+  explicit silent_execution(execution_actor::pointer) {}
+
+  execution_actor::behavior_type make_behavior() {
+    return {[](const run_tasks&) {}, [](const stop_task&) {}, [](const action_began&) {},
+            [](const action_answered&) {}, [](const timers_due&) {}};
+  }
+};
+
+/// Stands in for an event writer with a slow listener: it answers what it has taken in only when
+/// the test sends it an empty batch.
+class held_writer {
+public:
+  using actor_type = event_writer_actor;
+  static constexpr const char* name = "test.event_writer";
+
+  /// `taken` counts the events; it outlives the actor.
+  held_writer(event_writer_actor::pointer self, std::uint64_t* taken)
+    : self_{self}, taken_{taken} {}
+
+  event_writer_actor::behavior_type make_behavior() {
+    return {[this](const write_events& news) { return take(news); }};
+  }
+
+private:
+  struct debt {
+    caf::typed_response_promise<events_written> answer;
+    std::uint64_t count = 0;
+  };
+
+  caf::result<events_written> take(const write_events& news) {
+    if (news.events.empty()) {
+      for (auto& each : std::exchange(owed_, {}))
+        each.answer.deliver(events_written{each.count});
+      return events_written{};
+    }
+    *taken_ += news.events.size();
+    owed_.push_back({self_->make_response_promise<events_written>(), news.events.size()});
+    return owed_.back().answer;
+  }
+
+  event_writer_actor::pointer self_;
+  std::uint64_t* taken_;
+  std::vector<debt> owed_;
+};
+
+/// Stands in for the timers: the test lets time pass by sending `timers_due` itself.
+class silent_timers {
+public:
+  using actor_type = timers_actor;
+  static constexpr const char* name = "test.timers";
+
+  /// What it was asked for, in order.
+  struct record {
+    std::vector<timer_order> armed;
+    std::vector<timer_key> disarmed;
+  };
+
+  /// `heard` outlives the actor.
+  silent_timers(timers_actor::pointer, record* heard) : heard_{heard} {}
+
+  timers_actor::behavior_type make_behavior() {
+    return {
+      [this](const arm_timers& request) {
+        heard_->armed.insert(heard_->armed.end(), request.orders.begin(), request.orders.end());
+      },
+      [this](const disarm_timers& request) {
+        heard_->disarmed.insert(heard_->disarmed.end(), request.keys.begin(), request.keys.end());
+      },
+      [](const wake_up&) {},
+    };
+  }
+
+private:
+  record* heard_;
+};
+
+} // namespace troupe::testing
