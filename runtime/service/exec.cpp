@@ -101,8 +101,11 @@ private:
     return " ended with status " + std::to_string(status);
   }
 
+  /// What the command said last: on standard error, else on standard output.
   static std::string tail(const command_outcome& outcome) {
     auto text = outcome.errors.tail();
+    if (text.empty())
+      text = outcome.output.tail();
     return text.empty() ? text : ": " + text;
   }
 

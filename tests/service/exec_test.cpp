@@ -95,6 +95,12 @@ TEST_CASE("exec: a status other than 0 fails the task, with the tail of standard
   CHECK(message == "`echo err >&2; exit 3` ended with status 3: err");
 }
 
+TEST_CASE("exec: a failed command that says nothing on standard error is told by its output") {
+  CHECK(fault({{"commands", "echo out; exit 3"}}) == "`echo out; exit 3` ended with status 3: out");
+  CHECK(fault({{"commands", "echo out; echo err >&2; exit 3"}}).ends_with("status 3: err"));
+  CHECK(fault({{"commands", "exit 3"}}) == "`exit 3` ended with status 3");
+}
+
 TEST_CASE("exec: the rest is not run after a failure") {
   temporary_folder folder;
   fault({{"commands", {"false", "touch never"}}, {"workdir", folder.path().string()}});
