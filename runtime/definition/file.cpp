@@ -3,6 +3,7 @@
 #include "runtime/base/json.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -26,16 +27,23 @@ result<std::string> read_file(const std::string& path, std::size_t most) {
   std::unique_ptr<std::FILE, file_closer> file{std::fopen(path.c_str(), "rb")};
   if (!file)
     return unreadable(path, errno);
+  auto too_large = [&] {
+    return failure("can't read " + path + ": it holds more than " + std::to_string(most)
+                   + " bytes");
+  };
   struct stat facts {};
-  if (fstat(fileno(file.get()), &facts) == 0 && S_ISDIR(facts.st_mode))
+  if (fstat(fileno(file.get()), &facts) != 0)
+    return unreadable(path, errno);
+  if (S_ISDIR(facts.st_mode))
     return failure("can't read " + path + ": it is a folder");
+  if (S_ISREG(facts.st_mode) && static_cast<std::uintmax_t>(facts.st_size) > most)
+    return too_large();
   std::string text;
   char chunk[1 << 16];
   while (auto count = std::fread(chunk, 1, sizeof chunk, file.get())) {
     text.append(chunk, count);
-    if (text.size() > most)
-      return failure("can't read " + path + ": it holds more than " + std::to_string(most)
-                     + " bytes");
+    if (text.size() > most) // a pipe, or a file that grows
+      return too_large();
   }
   if (std::ferror(file.get()))
     return unreadable(path, errno);
