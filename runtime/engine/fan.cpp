@@ -57,7 +57,7 @@ void engine::open_fan(run_index r) {
     return fail_of_itself(r, std::string{fan.kind == fan_out_kind::emit
                                            ? "`emit.forEach`"
                                            : "the first selector of `template`"}
-                               + " must give a list, but gave " + kind_of(**list));
+                               + " must give a list, but gave " + found_as(**list));
   x.phase = run_phase::members;
   x.fan = std::make_unique<fan_frame>();
   x.fan->list = std::move(*list);
@@ -124,7 +124,7 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
       seen.define(*i, make_value(index));
     auto content = each.content.expand(seen);
     if (content && each.type)
-      content = each.type->convert(*content);
+      content = convert_named(*each.type, flow_->symbols.text(each.name), *content);
     if (!content)
       return tl::unexpected{std::move(content.error())};
     names->set(each.name, std::move(*content));

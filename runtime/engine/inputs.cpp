@@ -30,11 +30,12 @@ void engine::start(const json& init, duration timeout, time_point now) {
 }
 
 result<void> engine::initialise(const parameter& assignment, const json& given) {
-  if (!given.contains(flow_->symbols.text(assignment.name)))
+  const auto& name = flow_->symbols.text(assignment.name);
+  if (!given.contains(name))
     return apply(assignment, environment_of(runs_[root_]));
   if (!assignment.type)
     return {};
-  auto typed = assignment.type->convert(*session_.find(assignment.name));
+  auto typed = convert_named(*assignment.type, name, *session_.find(assignment.name));
   if (!typed)
     return tl::unexpected{std::move(typed.error())};
   session_.set(assignment.name, std::move(*typed));

@@ -7,10 +7,11 @@ namespace troupe {
 
 namespace {
 
-result<value> typed_content(const parameter& assignment, const environment& names) {
+result<value> typed_content(const parameter& assignment, const environment& names,
+                            const symbol_table& symbols) {
   auto content = assignment.content.expand(names);
   if (content && assignment.type)
-    return assignment.type->convert(*content);
+    return convert_named(*assignment.type, symbols.text(assignment.name), *content);
   return content;
 }
 
@@ -81,7 +82,7 @@ result<void> engine::evaluate_init(run& x) {
     return {};
   x.scope = std::make_shared<scope>(scope{x.scope, false, {}});
   for (const auto& each : x.def->init) {
-    auto content = typed_content(each, environment_of(x));
+    auto content = typed_content(each, environment_of(x), flow_->symbols);
     if (!content)
       return tl::unexpected{std::move(content.error())};
     x.scope->set(each.name, std::move(*content));
@@ -176,7 +177,7 @@ result<void> engine::evaluate_post(run& x) {
 }
 
 result<void> engine::apply(const parameter& assignment, const environment& names) {
-  auto content = typed_content(assignment, names);
+  auto content = typed_content(assignment, names, flow_->symbols);
   if (!content)
     return tl::unexpected{std::move(content.error())};
   if (assignment.append)

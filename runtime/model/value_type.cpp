@@ -1,6 +1,7 @@
 #include "runtime/model/value_type.hpp"
 
 #include "runtime/base/nearest.hpp"
+#include "runtime/expression/utf8.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -21,12 +22,7 @@ std::string lower_case(std::string_view text) {
 }
 
 tl::unexpected<error> wrong_kind(const char* expected, const json& found) {
-  std::string what = kind_of(found);
-  if (found.is_string()) {
-    const auto& text = found.get_ref<const std::string&>();
-    what += " \"" + (text.size() > 60 ? text.substr(0, 60) + "..." : text) + '"';
-  }
-  return failure(std::string{"expected "} + expected + ", found " + what);
+  return failure(std::string{"expected "} + expected + ", found " + found_as(found));
 }
 
 template <class Number>
@@ -94,6 +90,22 @@ result<value> to_map(const value& content) {
 }
 
 } // namespace
+
+result<value> convert_named(const value_type& wanted, const std::string& name,
+                            const value& content) {
+  auto typed = wanted.convert(content);
+  if (!typed)
+    return failure(name + ": " + typed.error().message, typed.error().where);
+  return typed;
+}
+
+std::string found_as(const json& content) {
+  constexpr std::size_t text_max = 60;
+  if (!content.is_string())
+    return kind_of(content);
+  return std::string{kind_of(content)} + " \""
+         + expression_detail::excerpt(content.get_ref<const std::string&>(), text_max) + '"';
+}
 
 type_registry::type_registry() {
   auto enter = [this](const char* key, const char* name, auto convert) {

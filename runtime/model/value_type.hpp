@@ -20,6 +20,13 @@ struct value_type {
   std::function<result<value>(const value&)> convert;
 };
 
+/// `content` as `wanted`. An error tells the `name` of what was to be of that type.
+result<value> convert_named(const value_type& wanted, const std::string& name,
+                            const value& content);
+
+/// What a message says was found: the kind, and how text begins.
+std::string found_as(const json& content);
+
 /// The types a runtime knows: the built-in ones (`text`, `integer`, `number`, `boolean`, `list`,
 /// `map` and the aliases `string`, `int`, `float`, `bool`) and those that the embedder adds.
 class type_registry {

@@ -54,6 +54,24 @@ TEST_CASE("value_type: what can't be converted is told with what it was") {
   CHECK(converted("map", {1}) == "expected a map, found a list");
 }
 
+TEST_CASE("value_type: a conversion for a name tells that name") {
+  type_registry types;
+  const auto& integer = **types.find("int");
+  CHECK(**convert_named(integer, "count", make_value("12")) == 12);
+  CHECK(convert_named(integer, "count", make_value("many")).error().message
+        == "count: expected an integer, found text \"many\"");
+}
+
+TEST_CASE("value_type: long text is cut between characters when it is told") {
+  std::string text;
+  for (int i = 0; i < 40; ++i)
+    text += "\xC3\xA9";
+  auto told = found_as(text);
+  CHECK(told.size() < 80);
+  CHECK(json(told).dump().ends_with("...\\\"\"")); // it throws on what is no UTF-8
+  CHECK(found_as(json::array()) == "a list");
+}
+
 TEST_CASE("type_registry: names are found without regard to case, unknown ones get a hint") {
   type_registry types;
   CHECK(types.find("TEXT").has_value());
