@@ -2,6 +2,7 @@
 
 #include "runtime/definition/keys.hpp"
 
+#include <cctype>
 #include <string>
 #include <utility>
 
@@ -25,11 +26,29 @@ json map_of(json values) {
   return {{"type", "object"}, {"additionalProperties", std::move(values)}};
 }
 
+/// A pattern for `word` in any case: `[aA][lL][lL]`.
+std::string in_any_case(std::string_view word) {
+  std::string pattern;
+  for (auto letter : word) {
+    auto place = static_cast<unsigned char>(letter);
+    pattern += '[';
+    pattern += static_cast<char>(std::tolower(place));
+    pattern += static_cast<char>(std::toupper(place));
+    pattern += ']';
+  }
+  return pattern;
+}
+
+/// The words as they are written, which editors offer, or in any case, as the loader takes them.
 json one_of_words(std::span<const std::string_view> words) {
   auto list = json::array();
-  for (auto word : words)
+  std::string patterns;
+  for (auto word : words) {
     list.push_back(word);
-  return {{"enum", std::move(list)}};
+    patterns += (patterns.empty() ? "" : "|") + in_any_case(word);
+  }
+  return any_of(
+    {{{"enum", std::move(list)}}, {{"type", "string"}, {"pattern", "^(" + patterns + ")$"}}});
 }
 
 json form_schema(const key_spec& key) {

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <re2/re2.h>
+
 #include <set>
 
 namespace troupe {
@@ -111,6 +113,18 @@ TEST_CASE("schema: all that it refers to is there") {
         open.push_back(&inner);
   }
   CHECK(schema["$schema"] == "https://json-schema.org/draft/2020-12/schema");
+}
+
+TEST_CASE("schema: fixed words are offered as they are written and taken in any case") {
+  auto schema = definition_schema();
+  const auto& kind = schema["$defs"]["task"]["properties"]["kind"]["anyOf"];
+  CHECK(kind[0]["enum"] == json{"sequence", "parallel"});
+  CHECK(kind[1]["type"] == "string");
+  re2::RE2 pattern{kind[1]["pattern"].get<std::string>()};
+  for (const char* word : {"sequence", "Sequence", "PARALLEL"})
+    CHECK(re2::RE2::PartialMatch(word, pattern));
+  for (const char* word : {"paralel", "parallels", "in sequence", ""})
+    CHECK_FALSE(re2::RE2::PartialMatch(word, pattern));
 }
 
 TEST_CASE("schema: the loader knows every key of its tables") {
