@@ -31,7 +31,8 @@ inline const action_registry& stub_actions() {
       add_stub(all, "system/storage", method);
     for (auto method : {"run", "wait", "status"})
       add_stub(all, "workflow", method);
-    add_stub(all, "system/patch", "apply");
+    for (auto method : {"apply", "rollback"})
+      add_stub(all, "system/patch", method);
     add_stub(all, "time", "sleep");
     return all;
   }();
