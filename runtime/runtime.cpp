@@ -2,6 +2,7 @@
 
 #include "actors/event_writer.hpp"
 #include "actors/node.hpp"
+#include "actors/scheduler.hpp"
 #include "actors/spawn.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
@@ -28,9 +29,7 @@ unsigned cores() {
 
 struct system_config : caf::actor_system_config {
   explicit system_config(unsigned threads) {
-    // `sharing` wakes an idle thread for new work and does not degrade where one actor makes
-    // many others runnable; `stealing`, CAF's default, does neither.
-    set("scheduler.policy", caf::atom("sharing"));
+    load<scheduler>();
     set("scheduler.max-threads", std::size_t{threads});
   }
 };

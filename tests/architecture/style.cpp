@@ -13,7 +13,8 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 4> may_lock{
+constexpr std::array<std::string_view, 5> may_lock{
+  "actors/scheduler.",        // the queue of runnable actors, which all threads share
   "runtime/action/job_pool.", // the queue of blocking actions, which run on threads of their own
   "runtime/cli/signals.",     // a signal reaches the run before and while it starts
   "runtime/service/patch_sessions.", // blocking actions of one service, on several threads
