@@ -164,10 +164,10 @@ void supervisor::ended(process_ended& news) {
       self_->send(around_->timers, disarm_timers{{wait_timer(waits.timer)}});
     waits.answer.deliver(last);
   }
-  if (gone.on_ended)
-    gone.on_ended(last);
   if (!gone.parent_id.empty())
-    remember(std::move(last));
+    remember(last);
+  if (gone.on_ended)
+    gone.on_ended(std::move(last));
   if (live_.empty())
     for (auto& closer : std::exchange(closers_, {}))
       closer.deliver(shut_down_done{});

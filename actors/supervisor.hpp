@@ -48,7 +48,7 @@ private:
     std::string name; ///< Of its workflow.
     std::string parent_id;
     std::uint32_t depth = 0; ///< Of sub-workflows above it.
-    std::function<void(const process_status&)> on_ended;
+    std::function<void(process_status)> on_ended;
     std::set<std::string> active_groups;
     std::vector<waiter> waiters;
   };

@@ -48,7 +48,7 @@ struct start_process {
   duration timeout{};
   std::vector<std::string> tasks; ///< Only these; empty: all.
   std::string parent_id;          ///< Of the process whose task started this one; or empty.
-  std::function<void(const process_status&)> on_ended; ///< Called once; must be quick.
+  std::function<void(process_status)> on_ended; ///< Called once; must be quick.
 };
 
 /// Request, client to supervisor: answer `process_status` once the process has ended, or, where

@@ -50,7 +50,11 @@ const std::string& process::id() const noexcept {
   return link_->id;
 }
 
-process_output process::wait() const {
+const process_output& process::wait() const& {
+  return link_->ended.get().output;
+}
+
+process_output process::wait() && {
   return link_->ended.get().output;
 }
 
@@ -166,7 +170,7 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   link->supervisor = node_->supervising;
   start_process order{
     link->id, std::move(flow), std::move(*init), options.timeout, std::move(options.tasks), {}, {}};
-  order.on_ended = [link](const process_status& last) { link->promise.set_value(last); };
+  order.on_ended = [link](process_status last) { link->promise.set_value(std::move(last)); };
   caf::anon_send(node_->supervising, std::move(order));
   return process{std::move(link)};
 }

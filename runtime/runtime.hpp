@@ -51,8 +51,9 @@ class process {
 public:
   const std::string& id() const noexcept;
 
-  /// Waits until the process has ended.
-  process_output wait() const;
+  /// Waits until the process has ended. The reference holds as long as a handle to the process.
+  const process_output& wait() const&;
+  process_output wait() &&;
 
   /// Waits at most that long; nothing where the process still runs.
   std::optional<process_output> wait_for(duration longest) const;

@@ -27,7 +27,7 @@ result<round_figures> run_round(runtime& engine, const workflow_ptr& flow, const
                                 checked_task& task) {
   task.reset();
   std::vector<process> processes;
-  std::vector<process_output> outputs;
+  std::vector<const process_output*> outputs;
   processes.reserve(work.processes);
   outputs.reserve(work.processes);
   forget_peak();
@@ -42,13 +42,13 @@ result<round_figures> run_round(runtime& engine, const workflow_ptr& flow, const
     processes.push_back(std::move(*started));
   }
   for (const auto& each : processes)
-    outputs.push_back(each.wait());
+    outputs.push_back(&each.wait());
   auto taken = std::chrono::steady_clock::now() - start;
   stop_counting_instructions();
   figures.seconds = std::chrono::duration<double>{taken}.count();
   figures.resident_peak = peak_resident_bytes();
   for (std::size_t i = 0; i < work.processes; ++i)
-    if (auto right = check_process(work, i, processes[i], outputs[i]); !right)
+    if (auto right = check_process(work, i, processes[i], *outputs[i]); !right)
       return tl::unexpected{right.error()};
   if (!work.bare)
     if (auto right = task.check_all_ran(); !right)

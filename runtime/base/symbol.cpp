@@ -1,5 +1,8 @@
 #include "runtime/base/symbol.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace troupe {
 
 symbol symbol_table::intern(std::string_view name) {
@@ -15,6 +18,15 @@ std::optional<symbol> symbol_table::find(std::string_view name) const {
   if (known == symbols_.end())
     return std::nullopt;
   return known->second;
+}
+
+std::vector<symbol> symbol_table::in_order() const {
+  if (sorted_.size() == names_.size())
+    return sorted_;
+  std::vector<symbol> order(names_.size());
+  std::iota(order.begin(), order.end(), symbol{0});
+  std::ranges::sort(order, {}, [this](symbol name) -> std::string_view { return names_[name]; });
+  return order;
 }
 
 } // namespace troupe

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace troupe {
 
@@ -30,9 +31,16 @@ public:
 
   std::size_t size() const noexcept { return names_.size(); }
 
+  /// Call once no name is added any more: `in_order` is quick from then on.
+  void sort() { sorted_ = in_order(); }
+
+  /// All symbols, ordered by name.
+  std::vector<symbol> in_order() const;
+
 private:
   std::deque<std::string> names_; // stable addresses: the keys below point into it
   std::unordered_map<std::string_view, symbol> symbols_;
+  std::vector<symbol> sorted_;
 };
 
 } // namespace troupe

@@ -81,6 +81,7 @@ checked<workflow_ptr> load(std::string_view text, text_format format, const std:
   if (!problems.empty())
     return tl::unexpected{problems.take()};
   weigh_tasks(*made);
+  made->symbols.sort();
   return made;
 }
 

@@ -23,9 +23,11 @@ void session::append(symbol name, const value& content) {
 
 json session::all() const {
   json state = json::object();
-  for (symbol name = 0; name < slots_.size(); ++name)
+  // In order, so that each name finds its place at the end of the map.
+  auto& members = state.get_ref<json::object_t&>();
+  for (auto name : names_.in_order())
     if (slots_[name])
-      state[names_.text(name)] = *slots_[name];
+      members.emplace_hint(members.end(), names_.text(name), *slots_[name]);
   for (const auto& [name, content] : others_)
     state[name] = *content;
   return state;
