@@ -7,6 +7,7 @@ namespace troupe {
 namespace {
 
 /// Quick tasks in one message: enough to make its price small, few enough to share the work.
+constexpr std::size_t batch_min = 8;
 constexpr std::size_t batch_max = 128;
 
 std::uint64_t key_of(const run_stamp& stamp) {
@@ -15,10 +16,18 @@ std::uint64_t key_of(const run_stamp& stamp) {
 
 } // namespace
 
-void crew::start_slow(task_order order) {
+void crew::start_quick(std::vector<action_start> orders) {
+  if (backlog_.empty() && orders.size() <= batch_min && quick_seats_ < quick_seats_max_)
+    return send_quick(std::move(orders));
+  backlog_.insert(backlog_.end(), std::move_iterator{orders.begin()},
+                  std::move_iterator{orders.end()});
+  flush();
+}
+
+void crew::start_slow(action_start order) {
   auto place = take_seat();
   slow_[key_of(order.stamp)] = place;
-  std::vector<task_order> orders;
+  std::vector<action_start> orders;
   orders.push_back(std::move(order));
   send(place, std::move(orders));
 }
@@ -26,16 +35,20 @@ void crew::start_slow(task_order order) {
 void crew::flush() {
   while (!backlog_.empty() && quick_seats_ < quick_seats_max_) {
     auto share = backlog_.size() / (quick_seats_max_ - quick_seats_);
-    auto size
-      = std::clamp<std::size_t>(share, std::min<std::size_t>(8, backlog_.size()), batch_max);
+    auto size = std::clamp(share, std::min(batch_min, backlog_.size()), batch_max);
     auto last = backlog_.begin() + static_cast<std::ptrdiff_t>(size);
-    std::vector<task_order> orders{std::move_iterator{backlog_.begin()}, std::move_iterator{last}};
+    std::vector<action_start> orders{std::move_iterator{backlog_.begin()},
+                                     std::move_iterator{last}};
     backlog_.erase(backlog_.begin(), last);
-    auto place = take_seat();
-    seats_[place].quick = true;
-    ++quick_seats_;
-    send(place, std::move(orders));
+    send_quick(std::move(orders));
   }
+}
+
+void crew::send_quick(std::vector<action_start> orders) {
+  auto place = take_seat();
+  seats_[place].quick = true;
+  ++quick_seats_;
+  send(place, std::move(orders));
 }
 
 void crew::release(std::uint32_t place) {
@@ -81,7 +94,7 @@ std::uint32_t crew::take_seat() {
   return place;
 }
 
-void crew::send(std::uint32_t place, std::vector<task_order> orders) {
+void crew::send(std::uint32_t place, std::vector<action_start> orders) {
   auto& taken = seats_[place];
   for (const auto& order : orders)
     taken.running.push_back(order.stamp);

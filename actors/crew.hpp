@@ -25,14 +25,11 @@ public:
   crew(spawner hire, sender send, std::uint32_t quick_seats_max)
     : hire_{std::move(hire)}, send_{std::move(send)}, quick_seats_max_{quick_seats_max} {}
 
-  /// Takes in a quick task; `flush` sends it.
-  void add_quick(task_order order) { backlog_.push_back(std::move(order)); }
+  /// Runs quick tasks, in as many executions as are free.
+  void start_quick(std::vector<action_start> orders);
 
   /// Runs a task that may take long, in an execution of its own.
-  void start_slow(task_order order);
-
-  /// Sends what is waiting to free executions, evenly.
-  void flush();
+  void start_slow(action_start order);
 
   /// The batch of `seat` has ended.
   void release(std::uint32_t seat);
@@ -43,8 +40,8 @@ public:
   /// An execution died: what it was running. Its seat is taken out of use.
   std::vector<run_stamp> bury(const caf::actor_addr& dead);
 
-  /// Executions in use or free.
-  std::size_t size() const noexcept { return seats_.size(); }
+  /// Whether no execution runs a quick task.
+  bool rests() const noexcept { return quick_seats_ == 0; }
 
 private:
   struct seat {
@@ -53,8 +50,11 @@ private:
     bool quick = false;
   };
 
+  /// Sends what is waiting to free executions, evenly.
+  void flush();
   std::uint32_t take_seat();
-  void send(std::uint32_t place, std::vector<task_order> orders);
+  void send_quick(std::vector<action_start> orders);
+  void send(std::uint32_t place, std::vector<action_start> orders);
 
   spawner hire_;
   sender send_;
@@ -62,7 +62,7 @@ private:
   std::uint32_t quick_seats_ = 0; ///< In use.
   std::vector<seat> seats_;
   std::vector<std::uint32_t> free_;
-  std::deque<task_order> backlog_;
+  std::deque<action_start> backlog_;
   std::unordered_map<std::uint64_t, std::uint32_t> slow_; ///< Seat by run of slow tasks.
 };
 

@@ -42,64 +42,38 @@ execution_actor::behavior_type execution::make_behavior() {
 }
 
 void execution::run(run_tasks& batch) {
+  const auto& first = batch.orders.front();
+  if (action_of(*setting_.here.flow, first)->pace != action_pace::quick)
+    return start_slow(batch.seat, first); // alone in its batch
   tasks_finished ended{batch.seat, {}};
   ended.results.reserve(batch.orders.size());
-  for (auto& order : batch.orders) {
-    const auto* wanted = find_action(order);
-    if (!wanted)
-      ended.results.push_back(
-        {order.stamp, false, {}, "this node has no action " + order.service + ':' + order.method});
-    else if (wanted->pace == action_pace::quick)
-      ended.results.push_back(run_quick(order));
-    else
-      return start_slow(batch.seat, order); // alone in its batch
-  }
+  for (const auto& order : batch.orders)
+    ended.results.push_back(result_of(order.stamp, run_quick(setting_.here, order)));
   self_->send(setting_.process, std::move(ended));
 }
 
-const action* execution::find_action(const task_order& order) {
-  auto same = last_action_ && last_action_->method == order.method
-              && last_action_->service == order.service;
-  if (!same)
-    last_action_ = setting_.around->actions.find(order.service, order.method).value_or(nullptr);
-  return last_action_.get();
-}
-
-action_context execution::context_of(const task_order& order) const {
-  return {setting_.process_id,  order.execution_id,  order.task_path,
-          setting_.folder,      order.stamp.attempt, {},
-          setting_.around->host};
-}
-
-task_result execution::run_quick(const task_order& order) {
-  if (last_action_->wants_identity)
-    return result_of(order.stamp, invoke(*last_action_, context_of(order), order.input.content));
-  static const action_context nobody;
-  return result_of(order.stamp, invoke(*last_action_, nobody, order.input.content));
-}
-
-void execution::start_slow(std::uint32_t seat, task_order& order) {
+void execution::start_slow(std::uint32_t seat, const action_start& order) {
   auto& task = running_.emplace();
   task.stamp = order.stamp;
   task.seat = seat;
-  auto context = context_of(order);
+  const auto& wanted = action_of(*setting_.here.flow, order);
+  auto context = context_of(setting_.here, order);
   context.stop = task.stop.get_token();
   auto self = caf::actor_cast<execution_actor>(self_);
   action_promise promise{[self, stamp = order.stamp](action_answer last_word) {
     caf::anon_send(
       self, action_answered{result_of(stamp, std::move(last_word.outcome)), last_word.delay});
   }};
-  if (last_action_->pace == action_pace::deferred)
-    return invoke(*last_action_, context, order.input.content, std::move(promise));
-  auto job
-    = [self, entry = last_action_, context = std::move(context), stamp = order.stamp,
-       input = order.input.content, answer = std::make_shared<action_promise>(std::move(promise))] {
-        if (context.stop.stop_requested())
-          return answer->fail("stopped before it began");
-        caf::anon_send(self, action_began{stamp});
-        answer->answer({invoke(*entry, context, input), {}});
-      };
-  setting_.around->jobs.submit(std::move(job));
+  if (wanted->pace == action_pace::deferred)
+    return invoke(*wanted, context, order.input, std::move(promise));
+  auto job = [self, entry = wanted, context = std::move(context), stamp = order.stamp,
+              input = order.input, answer = std::make_shared<action_promise>(std::move(promise))] {
+    if (context.stop.stop_requested())
+      return answer->fail("stopped before it began");
+    caf::anon_send(self, action_began{stamp});
+    answer->answer({invoke(*entry, context, input), {}});
+  };
+  setting_.here.around->jobs.submit(std::move(job));
 }
 
 void execution::receive(action_answered& last_word) {
@@ -107,9 +81,9 @@ void execution::receive(action_answered& last_word) {
     return;
   if (last_word.delay.count() <= 0 || running_->stop.stop_requested())
     return finish(std::move(last_word.answer));
-  auto due = setting_.around->clock.now() + last_word.delay;
+  auto due = setting_.here.around->clock.now() + last_word.delay;
   running_->delayed = std::move(last_word.answer);
-  self_->send(setting_.around->timers, arm_timers{{{answer_timer(running_->stamp), due}}});
+  self_->send(setting_.here.around->timers, arm_timers{{{answer_timer(running_->stamp), due}}});
 }
 
 void execution::stop(const run_stamp& stamp) {
@@ -118,7 +92,7 @@ void execution::stop(const run_stamp& stamp) {
   running_->stop.request_stop();
   if (!running_ || !running_->delayed)
     return; // the action answers
-  self_->send(setting_.around->timers, disarm_timers{{answer_timer(stamp)}});
+  self_->send(setting_.here.around->timers, disarm_timers{{answer_timer(stamp)}});
   finish({stamp, false, {}, "stopped"});
 }
 

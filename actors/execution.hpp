@@ -7,15 +7,14 @@
 ///     | <- tasks_finished  | <----- action_answered ----- |
 #pragma once
 
+#include "actors/action_call.hpp"
 #include "actors/interfaces.hpp"
-#include "actors/node.hpp"
 #include "messages/execution.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
 #include <optional>
 #include <stop_token>
-#include <string>
 
 namespace troupe {
 
@@ -26,10 +25,8 @@ public:
 
   /// What its process tells it once.
   struct setting {
-    std::shared_ptr<const node> around;
+    action_surroundings here;
     process_actor process; ///< Hears of the tasks. Kept: a process outlives its executions.
-    std::string process_id;
-    std::string folder; ///< Of the definition.
   };
 
   execution(execution_actor::pointer self, setting where);
@@ -46,18 +43,14 @@ private:
   };
 
   void run(run_tasks& batch);
-  task_result run_quick(const task_order& order);
-  void start_slow(std::uint32_t seat, task_order& order);
+  void start_slow(std::uint32_t seat, const action_start& order);
   void receive(action_answered& last_word);
   void stop(const run_stamp& stamp);
   void finish(task_result ended);
-  action_context context_of(const task_order& order) const;
-  const action* find_action(const task_order& order);
 
   execution_actor::pointer self_;
   setting setting_;
   std::optional<running_task> running_;
-  std::shared_ptr<const action> last_action_; ///< Of the order before: often the same.
 };
 
 } // namespace troupe

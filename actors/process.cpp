@@ -8,12 +8,17 @@
 
 #include <caf/actor_ostream.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
 
 /// Steps of the engine in one message: bounds how long others wait for the thread.
 constexpr std::size_t steps_max = 4096;
+
+/// Quick actions that a process runs itself in one message: bounds the same.
+constexpr unsigned alone_max = 256;
 
 /// Events on their way to the listener before the process waits for it.
 constexpr std::uint64_t unwritten_max = 65'536;
@@ -31,10 +36,10 @@ result<value> outcome_of(task_result& ended) {
 } // namespace
 
 process_runner::process_runner(process_actor::pointer self, setting what)
-  : self_{self}, setting_{std::move(what)}, engine_{setting_.flow,
-                                                    {setting_.process_id,
-                                                     setting_.around->events != nullptr,
-                                                     setting_.tasks}},
+  : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
+                                                  setting_.flow},
+    engine_{setting_.flow,
+            {setting_.process_id, setting_.around->events != nullptr, setting_.tasks}},
     crew_{[this] { return hire(); },
           [this](const execution_actor& to, run_tasks batch) { self_->send(to, std::move(batch)); },
           quick_seats(setting_.around->threads)} {
@@ -85,29 +90,39 @@ void process_runner::begin() {
 }
 
 void process_runner::receive(tasks_finished& news) {
+  auto at = now();
   for (auto& ended : news.results)
-    engine_.action_finished(ended.stamp, outcome_of(ended), now());
+    engine_.action_finished(ended.stamp, outcome_of(ended), at);
   crew_.release(news.seat);
   advance();
 }
 
 void process_runner::advance() {
-  if (unwritten_ > unwritten_max)
-    return; // until the listener has caught up
-  auto more = engine_.work(steps_max);
-  engine_.take_effects(effects_);
-  perform(effects_);
+  auto more = true;
+  for (unsigned turn = 0; turn < alone_max; ++turn) {
+    if (unwritten_ > unwritten_max)
+      return; // until the listener has caught up
+    more = engine_.work(steps_max);
+    engine_.take_effects(effects_);
+    perform(effects_, more);
+    if (!alone_)
+      break;
+    engine_.action_finished(alone_->stamp, run_quick(here_, *alone_), now());
+    alone_.reset();
+    more = true;
+  }
   if (more && !std::exchange(carrying_on_, true))
     self_->send(self_, carry_on{});
   if (engine_.ended() && unwritten_ == 0)
     report_end();
 }
 
-void process_runner::perform(effects& wanted) {
+void process_runner::perform(effects& wanted, bool more) {
   if (!wanted.events.empty())
     write(wanted.events);
   open_groups(wanted.groups_opened);
-  start_actions(wanted.actions);
+  if (!wanted.actions.empty())
+    start_actions(wanted.actions, more);
   for (const auto& stamp : wanted.actions_to_stop)
     if (const auto* runs_it = crew_.find(stamp))
       self_->send(*runs_it, stop_task{stamp});
@@ -154,21 +169,20 @@ task_group_actor* process_runner::find_group(const run_stamp& group) {
   return known == groups_.end() ? nullptr : &known->second.actor;
 }
 
-void process_runner::start_actions(std::vector<action_start>& actions) {
-  for (auto& each : actions) {
-    const auto& handler = *setting_.flow->tasks[each.task].work->handler;
-    task_order order{each.stamp,
-                     handler.service,
-                     handler.method,
-                     {std::move(each.input)},
-                     std::move(each.execution_id),
-                     std::move(each.task_path)};
-    if (handler.pace == action_pace::quick)
-      crew_.add_quick(std::move(order));
-    else
-      crew_.start_slow(std::move(order));
+void process_runner::start_actions(std::vector<action_start>& actions, bool more) {
+  auto is_slow = [this](const action_start& each) {
+    return action_of(*setting_.flow, each)->pace != action_pace::quick;
+  };
+  if (std::ranges::any_of(actions, is_slow)) {
+    for (auto& each : actions)
+      if (is_slow(each))
+        crew_.start_slow(std::move(each));
+    std::erase_if(actions, is_slow);
   }
-  crew_.flush();
+  if (actions.size() == 1 && !more && crew_.rests())
+    alone_ = std::move(actions.front());
+  else if (!actions.empty())
+    crew_.start_quick(std::move(actions));
 }
 
 void process_runner::write(std::vector<execution_event>& changes) {
@@ -181,9 +195,7 @@ void process_runner::write(std::vector<execution_event>& changes) {
 }
 
 execution_actor process_runner::hire() {
-  execution::setting where{setting_.around, self_, setting_.process_id, setting_.flow->folder};
-  auto fresh = spawn<execution, caf::monitored>(*self_, std::move(where));
-  return fresh;
+  return spawn<execution, caf::monitored>(*self_, execution::setting{here_, self_});
 }
 
 process_status process_runner::status() const {

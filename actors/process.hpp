@@ -5,8 +5,12 @@
 ///     | - begin ------> | - run_tasks, add_members, arm_timers, write_events -> |
 ///     | - cancel -----> | <- tasks_finished, group_result, timers_due --------- |
 ///     | <- process_ended |
+///
+/// A quick action that is all there is to do runs right here: with nothing to run beside it, an
+/// execution of its own would only add two messages.
 #pragma once
 
+#include "actors/action_call.hpp"
 #include "actors/crew.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
@@ -18,6 +22,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace troupe {
@@ -52,10 +57,10 @@ private:
   void begin();
   void receive(tasks_finished& news);
   void advance();
-  void perform(effects& wanted);
+  void perform(effects& wanted, bool more);
   void open_groups(const std::vector<group_open>& opened);
   void inform_groups(effects& wanted);
-  void start_actions(std::vector<action_start>& actions);
+  void start_actions(std::vector<action_start>& actions, bool more);
   void write(std::vector<execution_event>& changes);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);
@@ -65,10 +70,12 @@ private:
 
   process_actor::pointer self_;
   setting setting_;
+  action_surroundings here_;
   engine engine_;
   crew crew_;
   std::map<run_stamp, open_group> groups_;
-  effects effects_; ///< Kept for its memory.
+  effects effects_;                   ///< Kept for its memory.
+  std::optional<action_start> alone_; ///< Quick, and all there is to do now.
   time_point started_{};
   std::uint64_t unwritten_ = 0; ///< Events on their way to the listener.
   bool carrying_on_ = false;    ///< A `carry_on` is on its way.

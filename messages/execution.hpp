@@ -9,16 +9,6 @@
 
 namespace troupe {
 
-/// One attempt to run one task's action.
-struct task_order {
-  run_stamp stamp;
-  std::string service;
-  std::string method;
-  shared_value input;
-  std::string execution_id; ///< Empty where the action wants no identity.
-  std::string task_path;    ///< Likewise.
-};
-
 /// How an attempt ended.
 struct task_result {
   run_stamp stamp;
@@ -31,7 +21,7 @@ struct task_result {
 /// are quick.
 struct run_tasks {
   std::uint32_t seat = 0; ///< The execution's place in its process; comes back with the result.
-  std::vector<task_order> orders;
+  std::vector<action_start> orders;
 };
 
 /// Event, execution to process: a blocking action got its job slot.
@@ -60,12 +50,6 @@ struct action_answered {
   task_result answer;
   duration delay{}; ///< The answer holds only once this has passed.
 };
-
-template <class Inspector>
-auto inspect(Inspector& f, task_order& x) {
-  return f(caf::meta::type_name("task_order"), x.stamp, x.service, x.method, x.input,
-           x.execution_id, x.task_path);
-}
 
 template <class Inspector>
 auto inspect(Inspector& f, task_result& x) {

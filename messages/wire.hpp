@@ -3,7 +3,7 @@
 
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
-#include "runtime/engine/correlation.hpp"
+#include "runtime/engine/effects.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_output.hpp"
@@ -85,6 +85,17 @@ auto inspect(Inspector& f, group_summary& x) {
   return f(caf::meta::type_name("group_summary"), x.expected, x.completed, x.skipped, x.failed,
            caf::meta::save_callback(save), outputs, caf::meta::load_callback(load), x.first, x.last,
            x.failures, x.continued, x.expired);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, action_start& x) {
+  shared_value input{x.input};
+  auto load = [&]() -> caf::error {
+    x.input = input.content;
+    return caf::none;
+  };
+  return f(caf::meta::type_name("action_start"), x.stamp, x.task, input, x.execution_id,
+           x.task_path, caf::meta::load_callback(load));
 }
 
 template <class Inspector>

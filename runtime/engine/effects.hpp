@@ -12,11 +12,12 @@
 
 namespace troupe {
 
-/// Run this action and report `action_finished` (for blocking ones `action_started` before).
+/// One attempt to run one task's action: do so and report `action_finished` (for blocking ones
+/// `action_started` before).
 struct action_start {
   run_stamp stamp;
-  task_index task = no_task;
-  value input;
+  task_index task = no_task; ///< Of the process's workflow.
+  value input = null_value();
   std::string execution_id; ///< Empty where the action wants no identity.
   std::string task_path;    ///< Likewise.
 };
@@ -78,6 +79,18 @@ struct effects {
     group_members.clear();
     groups_joined.clear();
     groups_closed.clear();
+  }
+
+  friend void swap(effects& one, effects& other) noexcept {
+    one.events.swap(other.events);
+    one.groups_opened.swap(other.groups_opened);
+    one.actions.swap(other.actions);
+    one.actions_to_stop.swap(other.actions_to_stop);
+    one.timers.swap(other.timers);
+    one.timers_to_stop.swap(other.timers_to_stop);
+    one.group_members.swap(other.group_members);
+    one.groups_joined.swap(other.groups_joined);
+    one.groups_closed.swap(other.groups_closed);
   }
 };
 

@@ -140,7 +140,7 @@ bool engine::work(std::size_t steps_max) {
 
 void engine::take_effects(effects& out) {
   out.clear();
-  std::swap(out, pending_);
+  swap(out, pending_);
 }
 
 process_output engine::output() const {

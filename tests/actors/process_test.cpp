@@ -134,3 +134,22 @@ pipeline:
   CHECK(world.ended->output.errors.at("dies").starts_with("its execution died"));
   CHECK(world.ended->counters.completed == 3);
 }
+
+TEST_CASE("process: quick actions one after the other take no messages, and give way to others") {
+  std::string chain = "pipeline:\n";
+  for (int i = 0; i < 1000; ++i)
+    chain += "  t" + std::to_string(i) + ": {action: \"nop:nop\"}\n";
+  actor_world quiet;
+  quiet.start(quiet.load(chain));
+  CHECK(quiet.scheduler.run() < 20);
+  REQUIRE(quiet.ended);
+  CHECK(quiet.ended->counters.completed == 1001);
+
+  actor_world cancelled;
+  cancelled.start(cancelled.load(chain));
+  cancelled.self->send(cancelled.supervising, troupe::cancel_process{"p", "enough"});
+  cancelled.scheduler.run();
+  REQUIRE(cancelled.ended);
+  CHECK(cancelled.ended->output.state == process_state::cancelled);
+  CHECK(cancelled.ended->counters.completed > 0);
+}

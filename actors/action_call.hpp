@@ -1,0 +1,30 @@
+/// Calling the actions of a process: in its own actor, or in an execution's.
+#pragma once
+
+#include "actors/node.hpp"
+#include "runtime/action/action.hpp"
+#include "runtime/engine/effects.hpp"
+#include "runtime/model/workflow.hpp"
+
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+/// Where the actions of one process run, and what they may know of it.
+struct action_surroundings {
+  std::shared_ptr<const node> around;
+  std::string process_id;
+  workflow_ptr flow;
+};
+
+/// The action that `order` is for.
+const std::shared_ptr<const action>& action_of(const workflow& flow, const action_start& order);
+
+/// What the action may know of its execution. The stop token is left to the caller.
+action_context context_of(const action_surroundings& here, const action_start& order);
+
+/// Runs a quick action to its end on the calling thread.
+result<value> run_quick(const action_surroundings& here, const action_start& order);
+
+} // namespace troupe
