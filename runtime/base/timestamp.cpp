@@ -1,4 +1,4 @@
-#include "runtime/base/time.hpp"
+#include "runtime/base/exact_time.hpp"
 
 #include <array>
 #include <cstdio>
@@ -50,6 +50,18 @@ std::string to_rfc3339(time_point when) {
                     static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(),
                     time.seconds().count(), time.subseconds().count());
   return {text.data(), static_cast<std::size_t>(length)};
+}
+
+std::string to_exact_rfc3339(time_point when) {
+  auto second = std::chrono::floor<std::chrono::seconds>(when);
+  auto text = to_rfc3339(second);
+  text.resize(text.find('.'));
+  if (auto rest = (when - second).count(); rest != 0) {
+    auto digits = std::to_string(rest);
+    text += '.' + std::string(9 - digits.size(), '0') + digits;
+    text.resize(text.find_last_not_of('0') + 1);
+  }
+  return text + 'Z';
 }
 
 result<time_point> parse_rfc3339(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "runtime/definition/values.hpp"
 
+#include "runtime/model/type_imports.hpp"
+
 namespace troupe {
 
 namespace {
@@ -36,13 +38,7 @@ std::optional<parameter_name> split_name(load_context& context, node_view key,
 
 std::shared_ptr<const value_type> read_type(load_context& context, std::string_view name,
                                             source_position where) {
-  if (auto dot = name.find('.'); dot != std::string_view::npos) {
-    auto package = context.packages.find(std::string{name.substr(0, dot)});
-    if (package != context.packages.end())
-      if (auto type = context.options.types.find(package->second + std::string{name.substr(dot)}))
-        return *type;
-  }
-  auto type = context.options.types.find(name);
+  auto type = find_type(context.options.types, context.packages, name);
   if (type)
     return *type;
   context.problems.add(where, type.error().message);

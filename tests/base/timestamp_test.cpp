@@ -1,4 +1,4 @@
-#include "runtime/base/time.hpp"
+#include "runtime/base/exact_time.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,6 +15,15 @@ TEST_CASE("timestamp: a time is written in UTC with milliseconds") {
         == "2026-11-23T08:00:00.000Z");
   CHECK(to_rfc3339(time_point{nanoseconds{1'999'999}}) == "1970-01-01T00:00:00.001Z");
   CHECK(to_rfc3339(time_point{-nanoseconds{1}}) == "1969-12-31T23:59:59.999Z");
+}
+
+TEST_CASE("timestamp: an exact one has the digits it takes") {
+  CHECK(to_exact_rfc3339(time_point{}) == "1970-01-01T00:00:00Z");
+  CHECK(to_exact_rfc3339(time_point{milliseconds{120}}) == "1970-01-01T00:00:00.12Z");
+  CHECK(to_exact_rfc3339(time_point{nanoseconds{1}}) == "1970-01-01T00:00:00.000000001Z");
+  CHECK(to_exact_rfc3339(time_point{-nanoseconds{1}}) == "1969-12-31T23:59:59.999999999Z");
+  CHECK(parse_rfc3339("2026-11-23T08:00:00.123456789Z").map(to_exact_rfc3339)
+        == "2026-11-23T08:00:00.123456789Z");
 }
 
 TEST_CASE("timestamp: what is written reads back") {
