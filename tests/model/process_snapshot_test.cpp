@@ -94,6 +94,18 @@ TEST_CASE("process snapshot: what was read is written again without a loss") {
     CHECK_MESSAGE(written.contains(key), key);
 }
 
+TEST_CASE("process snapshot: cancel and resume leave their reason and time") {
+  auto saved = saved_by_go();
+  saved["cancelReason"] = "enough";
+  saved["resumedAt"] = "2025-10-03T09:20:00Z";
+  auto read = read_process(saved);
+  REQUIRE(read);
+  CHECK(read->cancel_reason == "enough");
+  CHECK(read->resumed_at == moment("2025-10-03T09:20:00Z"));
+  CHECK(to_json(*read)["cancelReason"] == "enough");
+  CHECK(to_json(*read)["resumedAt"] == "2025-10-03T09:20:00Z");
+}
+
 TEST_CASE("process snapshot: what does not fit is told with its place") {
   auto message = [](const char* key, json content) {
     auto saved = saved_by_go();
