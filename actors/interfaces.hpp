@@ -53,6 +53,18 @@ using journal_actor = caf::typed_actor<
   // Internal: a group has gathered; it is time for a sign of life.
   caf::reacts_to<flush_journal>, caf::reacts_to<beat_due>>;
 
+/// Gives what happens to whoever subscribed to it. One a node.
+using event_hub_actor = caf::typed_actor<
+  // From now on the listener hears what it wants; or no more.
+  caf::replies_to<subscribe_events>::with<subscribed>, caf::reacts_to<unsubscribe_events>,
+  // Hands events on.
+  caf::reacts_to<publish_events>>;
+
+/// Calls one subscriber, on a thread of its own.
+using event_subscriber_actor = caf::typed_actor<
+  // Calls the subscriber, then answers `events_taken`.
+  caf::replies_to<deliver_events>::with<events_taken>>;
+
 /// Runs one process: the only owner of its session and graph.
 using process_actor = caf::typed_actor<
   // From the supervisor: begin; end early; how are you?

@@ -52,6 +52,13 @@ struct beat_due;
 // process <-> event writer
 struct write_events;
 struct events_written;
+// anyone -> event hub -> its subscribers
+struct subscribe_events;
+struct subscribed;
+struct unsubscribe_events;
+struct publish_events;
+struct deliver_events;
+struct events_taken;
 
 } // namespace troupe
 
@@ -92,5 +99,11 @@ CAF_ADD_TYPE_ID(troupe, (troupe::flush_journal))
 CAF_ADD_TYPE_ID(troupe, (troupe::beat_due))
 CAF_ADD_TYPE_ID(troupe, (troupe::write_events))
 CAF_ADD_TYPE_ID(troupe, (troupe::events_written))
+CAF_ADD_TYPE_ID(troupe, (troupe::subscribe_events))
+CAF_ADD_TYPE_ID(troupe, (troupe::subscribed))
+CAF_ADD_TYPE_ID(troupe, (troupe::unsubscribe_events))
+CAF_ADD_TYPE_ID(troupe, (troupe::publish_events))
+CAF_ADD_TYPE_ID(troupe, (troupe::deliver_events))
+CAF_ADD_TYPE_ID(troupe, (troupe::events_taken))
 
 CAF_END_TYPE_ID_BLOCK(troupe)

@@ -106,6 +106,27 @@ TEST_CASE("messages: events survive whole") {
   CHECK(sent(write_events{{change}}).events[0] == change);
 }
 
+TEST_CASE("messages: what the event hub hands on survives whole, whatever its type") {
+  approval_event asked{time_point{duration{7}},  "p",       "e", "p/a", "shop.pay",
+                       approval_state::rejected, "too dear"};
+  value_event set{time_point{duration{8}}, "p", "k", nullptr, make_value(nested)};
+  std::vector<shared_event> events{std::make_shared<const any_event>(asked),
+                                   std::make_shared<const any_event>(set)};
+  auto published = sent(publish_events{events});
+  REQUIRE(published.events.size() == 2);
+  CHECK(std::get<approval_event>(*published.events[0]) == asked);
+  CHECK(*std::get<value_event>(*published.events[1]).new_value == nested);
+  auto delivered = sent(deliver_events{events, 5});
+  CHECK(delivered.events.size() == 2);
+  CHECK(delivered.lost == 5);
+  event_filter wanted{{event_type::approval, event_type::progress}, "order/*", "flow/**"};
+  auto request = sent(subscribe_events{wanted, 9, {}});
+  CHECK(request.wanted == wanted);
+  CHECK(request.capacity == 9);
+  CHECK(sent(subscribed{3}).id == 3);
+  CHECK(sent(unsubscribe_events{4}).id == 4);
+}
+
 TEST_CASE("messages: the journal's answers keep their numbers") {
   auto answer = sent(entry_committed{7, 3, 2, true});
   CHECK(answer.number == 7);

@@ -1,0 +1,49 @@
+#include "actors/event_hub.hpp"
+
+#include <utility>
+
+namespace troupe {
+
+event_hub::event_hub(event_hub_actor::pointer self, std::shared_ptr<event_gate> gate)
+  : self_{self}, gate_{std::move(gate)} {}
+
+event_hub_actor::behavior_type event_hub::make_behavior() {
+  return {
+    [this](const subscribe_events& request) { return subscribe(request); },
+    [this](const unsubscribe_events& request) { unsubscribe(request.id); },
+    [this](const publish_events& news) { publish(news); },
+  };
+}
+
+subscribed event_hub::subscribe(const subscribe_events& request) {
+  auto id = ++last_id_;
+  listeners_.emplace(id, request.listener);
+  router_.subscribe(id, request.wanted, request.capacity);
+  gate_->open_for(router_.wanted_types());
+  return {id};
+}
+
+void event_hub::unsubscribe(std::uint64_t id) {
+  router_.unsubscribe(id);
+  listeners_.erase(id);
+  gate_->open_for(router_.wanted_types());
+}
+
+void event_hub::publish(const publish_events& news) {
+  auto lost = gate_->arrived(news.events.size());
+  for (auto& [id, batch] : router_.publish(news.events, lost))
+    deliver(id, std::move(batch));
+}
+
+void event_hub::deliver(std::uint64_t id, event_batch batch) {
+  self_
+    ->request(listeners_.at(id), caf::infinite, deliver_events{std::move(batch.events), batch.lost})
+    .then(
+      [this, id](const events_taken&) {
+        if (auto next = router_.taken(id))
+          deliver(id, *std::move(next));
+      },
+      [this, id](const caf::error&) { unsubscribe(id); }); // it is gone
+}
+
+} // namespace troupe

@@ -1,0 +1,45 @@
+/// The event hub: what happens in a node, to whoever wants to hear of it.
+///
+///   publisher          event hub              listener (a thread of its own)
+///     | -- publish ----> | -- deliver_events ----> |
+///     |                  | <---- events_taken ---- |   one batch at a time
+///
+/// Publishers look at the gate first, so that events cost nothing where nobody listens and are
+/// dropped, counted, rather than piling up on their way here.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "messages/event.hpp"
+#include "runtime/event/event_gate.hpp"
+#include "runtime/event/event_router.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+
+namespace troupe {
+
+class event_hub {
+public:
+  using actor_type = event_hub_actor;
+  static constexpr const char* name = "troupe.event_hub";
+
+  event_hub(event_hub_actor::pointer self, std::shared_ptr<event_gate> gate);
+
+  event_hub_actor::behavior_type make_behavior();
+
+private:
+  subscribed subscribe(const subscribe_events& request);
+  void unsubscribe(std::uint64_t id);
+  void publish(const publish_events& news);
+  void deliver(std::uint64_t id, event_batch batch);
+
+  event_hub_actor::pointer self_;
+  std::shared_ptr<event_gate> gate_;
+  event_router router_;
+  std::map<std::uint64_t, caf::actor> listeners_;
+  std::uint64_t last_id_ = 0;
+};
+
+} // namespace troupe
