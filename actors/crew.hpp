@@ -37,11 +37,26 @@ public:
   /// The execution that runs this task, if one does and it can be stopped.
   const execution_actor* find(const run_stamp& stamp) const;
 
+  /// Calls `visit(execution, stamp)` for each slow task that runs.
+  template <class Visitor>
+  void each_slow(Visitor visit) const {
+    for (const auto& [key, place] : slow_)
+      visit(seats_[place].actor, seats_[place].running.front());
+  }
+
   /// An execution died: what it was running. Its seat is taken out of use.
   std::vector<run_stamp> bury(const caf::actor_addr& dead);
 
   /// Whether no execution runs a quick task.
   bool rests() const noexcept { return quick_seats_ == 0; }
+  /// Lets all executions go. None may be in use.
+  void dismiss() {
+    seats_.clear();
+    free_.clear();
+  }
+
+  /// Executions in use or free.
+  std::size_t size() const noexcept { return seats_.size(); }
 
 private:
   struct seat {

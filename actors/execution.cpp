@@ -28,9 +28,10 @@ execution_actor::behavior_type execution::make_behavior() {
   return {
     [this](run_tasks& batch) { run(batch); },
     [this](const stop_task& request) { stop(request.stamp); },
+    [this](const recall_task& request) { recall(request.stamp); },
     [this](const action_began& began) {
-      if (running_ && running_->stamp == began.stamp)
-        self_->send(setting_.process, task_began{began.stamp});
+      if (running_ && running_->call == began.call)
+        self_->send(setting_.process, task_began{running_->stamp});
     },
     [this](action_answered& last_word) { receive(last_word); },
     [this](const timers_due& due) {
@@ -56,28 +57,34 @@ void execution::start_slow(std::uint32_t seat, const action_start& order) {
   auto& task = running_.emplace();
   task.stamp = order.stamp;
   task.seat = seat;
+  task.call = ++calls_;
   const auto& wanted = action_of(*setting_.here.flow, order);
   auto context = context_of(setting_.here, order);
   context.stop = task.stop.get_token();
   auto self = caf::actor_cast<execution_actor>(self_);
-  action_promise promise{[self, stamp = order.stamp](action_answer last_word) {
+  action_promise promise{[self, call = task.call, stamp = order.stamp](action_answer last_word) {
     caf::anon_send(
-      self, action_answered{result_of(stamp, std::move(last_word.outcome)), last_word.delay});
+      self, action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
   }};
   if (wanted->pace == action_pace::deferred)
     return invoke(*wanted, context, order.input, std::move(promise));
-  auto job = [self, entry = wanted, context = std::move(context), stamp = order.stamp,
-              input = order.input, answer = std::make_shared<action_promise>(std::move(promise))] {
-    if (context.stop.stop_requested())
-      return answer->fail("stopped before it began");
-    caf::anon_send(self, action_began{stamp});
-    answer->answer({invoke(*entry, context, input), {}});
-  };
+  task.input = order.input;
+  task.taken = std::make_shared<std::atomic_flag>();
+  auto job
+    = [self, entry = wanted, context = std::move(context), call = task.call, taken = task.taken,
+       input = order.input, answer = std::make_shared<action_promise>(std::move(promise))] {
+        if (taken->test_and_set())
+          return; // recalled
+        if (context.stop.stop_requested())
+          return answer->fail("stopped before it began");
+        caf::anon_send(self, action_began{call});
+        answer->answer({invoke(*entry, context, input), {}});
+      };
   setting_.here.around->jobs.submit(std::move(job));
 }
 
 void execution::receive(action_answered& last_word) {
-  if (!running_ || running_->stamp != last_word.answer.stamp || running_->delayed)
+  if (!running_ || running_->call != last_word.call || running_->delayed)
     return;
   if (last_word.delay.count() <= 0 || running_->stop.stop_requested())
     return finish(std::move(last_word.answer));
@@ -90,10 +97,20 @@ void execution::stop(const run_stamp& stamp) {
   if (!running_ || running_->stamp != stamp)
     return;
   running_->stop.request_stop();
+  if (running_ && running_->taken && !running_->taken->test_and_set())
+    return finish({stamp, false, {}, "stopped before it began"});
   if (!running_ || !running_->delayed)
     return; // the action answers
   self_->send(setting_.here.around->timers, disarm_timers{{answer_timer(stamp)}});
   finish({stamp, false, {}, "stopped"});
+}
+
+void execution::recall(const run_stamp& stamp) {
+  if (!running_ || running_->stamp != stamp || !running_->taken || running_->taken->test_and_set())
+    return;
+  task_recalled news{running_->seat, stamp, {std::move(running_->input)}};
+  running_.reset();
+  self_->send(setting_.process, std::move(news));
 }
 
 void execution::finish(task_result ended) {

@@ -4,6 +4,7 @@
 ///     | --- run_tasks ---> |  -- the action's call -----> |
 ///     | <-- task_began --- | <------ action_began ------- |
 ///     | --- stop_task ---> |  (asks the action's token)   |
+///     | -- recall_task --> |  (while no job has begun)    |
 ///     | <- tasks_finished  | <----- action_answered ----- |
 #pragma once
 
@@ -13,6 +14,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
@@ -38,7 +41,12 @@ private:
   struct running_task {
     run_stamp stamp;
     std::uint32_t seat = 0;
+    std::uint64_t call = 0;
     std::stop_source stop;
+    value input; ///< To be given back if it is recalled.
+    /// Set by whoever is first: the job that begins, or the recall that takes it back. Null
+    /// where there is no job.
+    std::shared_ptr<std::atomic_flag> taken;
     std::optional<task_result> delayed; ///< The answer that a timer holds back.
   };
 
@@ -46,11 +54,13 @@ private:
   void start_slow(std::uint32_t seat, const action_start& order);
   void receive(action_answered& last_word);
   void stop(const run_stamp& stamp);
+  void recall(const run_stamp& stamp);
   void finish(task_result ended);
 
   execution_actor::pointer self_;
   setting setting_;
   std::optional<running_task> running_;
+  std::uint64_t calls_ = 0; ///< Of slow actions so far.
 };
 
 } // namespace troupe

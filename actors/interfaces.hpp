@@ -23,6 +23,8 @@ using execution_actor = caf::typed_actor<
   caf::reacts_to<run_tasks>,
   // Tells the running action to stop. Late ones are ignored.
   caf::reacts_to<stop_task>,
+  // Gives back what has not begun: the sender hears `task_recalled`. Else it is ignored.
+  caf::reacts_to<recall_task>,
   // Internal: the action runs, or has answered, on another thread.
   caf::reacts_to<action_began>, caf::reacts_to<action_answered>,
   // From timers: a delayed answer is due.
@@ -65,13 +67,30 @@ using event_subscriber_actor = caf::typed_actor<
   // Calls the subscriber, then answers `events_taken`.
   caf::replies_to<deliver_events>::with<events_taken>>;
 
+/// Keeps the approvals that nobody has decided on. One a node.
+using approvals_actor = caf::typed_actor<
+  // From processes, who hear `approval_decided`.
+  caf::reacts_to<ask_approvals>, caf::reacts_to<withdraw_approvals>,
+  // From clients. Fails with `ec::unknown_approval` or `ec::already_decided`.
+  caf::replies_to<decide_approval>::with<approval_request>,
+  caf::replies_to<list_approvals>::with<approval_list>,
+  // From timers: a request has expired.
+  caf::reacts_to<timers_due>>;
+
 /// Runs one process: the only owner of its session and graph.
 using process_actor = caf::typed_actor<
-  // From the supervisor: begin; end early; how are you?
-  caf::reacts_to<begin_process>, caf::reacts_to<cancel_process>,
-  caf::replies_to<get_status>::with<process_status>,
-  // From executions.
-  caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>,
+  // From the supervisor: begin; how are you?
+  caf::reacts_to<begin_process>, caf::replies_to<get_status>::with<process_status>,
+  // Through the supervisor: do otherwise. Fail with `ec::invalid_request`.
+  caf::replies_to<cancel_process>::with<process_status>,
+  caf::replies_to<pause_process>::with<process_status>,
+  caf::replies_to<resume_process>::with<process_status>,
+  caf::replies_to<step_process>::with<process_status>,
+  caf::replies_to<resume_failed>::with<process_status>,
+  caf::replies_to<send_signal>::with<process_status>,
+  // From executions and approvals.
+  caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>, caf::reacts_to<task_recalled>,
+  caf::reacts_to<approval_decided>,
   // From timers, task groups, itself.
   caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>>;
 
@@ -81,13 +100,19 @@ using supervisor_actor = caf::typed_actor<
   caf::replies_to<start_process>::with<process_started>,
   // Ends all processes, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,
-  // Ends a process early. Fails with `ec::unknown_process`.
+  // Steers a process. Fails with `ec::unknown_process` or `ec::invalid_request`.
   caf::replies_to<cancel_process>::with<process_status>,
+  caf::replies_to<pause_process>::with<process_status>,
+  caf::replies_to<resume_process>::with<process_status>,
+  caf::replies_to<step_process>::with<process_status>,
+  caf::replies_to<resume_failed>::with<process_status>,
+  caf::replies_to<send_signal>::with<process_status>,
   // Looks at a process, now or when it has ended. Fails with `ec::unknown_process`.
   caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<await_process>::with<process_status>,
   // From processes.
-  caf::reacts_to<process_ended>, caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,
+  caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<group_opened>,
+  caf::reacts_to<group_closed>,
   // From timers: a bounded wait is over.
   caf::reacts_to<timers_due>>;
 

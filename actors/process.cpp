@@ -3,6 +3,7 @@
 #include "actors/execution.hpp"
 #include "actors/spawn.hpp"
 #include "actors/task_group.hpp"
+#include "messages/error.hpp"
 #include "messages/event.hpp"
 #include "messages/execution.hpp"
 
@@ -27,6 +28,24 @@ std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
 }
 
+engine_options options_of(const process_runner::setting& what) {
+  observation observed;
+  observed.executions = what.around->events != nullptr;
+  return {.process_id = what.process_id,
+          .parent_id = what.parent_id,
+          .observed = observed,
+          .start_paused = what.start_paused,
+          .policy = what.policy,
+          .tasks = what.tasks};
+}
+
+/// Whether others hear of this change while the process lives: of what it goes through in any
+/// run, its end apart, they do not.
+bool is_news(process_state to) {
+  return to == process_state::pause_requested || to == process_state::paused
+         || to == process_state::resume_requested || to == process_state::cancel_requested;
+}
+
 result<value> outcome_of(task_result& ended) {
   if (ended.succeeded)
     return std::move(ended.output.content);
@@ -38,11 +57,12 @@ result<value> outcome_of(task_result& ended) {
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
                                                   setting_.flow},
-    engine_{setting_.flow,
-            {setting_.process_id, setting_.around->events != nullptr, setting_.tasks}},
-    crew_{[this] { return hire(); },
-          [this](const execution_actor& to, run_tasks batch) { self_->send(to, std::move(batch)); },
-          quick_seats(setting_.around->threads)} {
+    engine_{setting_.flow, options_of(setting_)}, crew_{[this] { return hire(); },
+                                                        [this](const execution_actor& to,
+                                                               run_tasks batch) {
+                                                          self_->send(to, std::move(batch));
+                                                        },
+                                                        quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
       engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
@@ -54,16 +74,30 @@ process_runner::process_runner(process_actor::pointer self, setting what)
 process_actor::behavior_type process_runner::make_behavior() {
   return {
     [this](const begin_process&) { begin(); },
-    [this](const cancel_process& request) {
-      engine_.cancel(request.reason, false, now());
-      advance();
-    },
     [this](const get_status&) { return status(); },
+    [this](const cancel_process& request) {
+      return control([&] { return engine_.cancel(request.reason, false, now()); });
+    },
+    [this](const pause_process& request) {
+      return control([&] { return engine_.pause(request.reason, now()); });
+    },
+    [this](const resume_process&) { return control([&] { return engine_.resume(now()); }); },
+    [this](const step_process&) { return control([&] { return engine_.step(now()); }); },
+    [this](const resume_failed&) { return control([&] { return engine_.resume_failed(now()); }); },
+    [this](const send_signal& request) {
+      return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
+    },
     [this](const task_began& news) {
       engine_.action_started(news.stamp, now());
       advance();
     },
     [this](tasks_finished& news) { receive(news); },
+    [this](task_recalled& news) { receive(news); },
+    [this](approval_decided& news) {
+      asked_.erase(news.stamp);
+      engine_.approval_decided(news.stamp, news.approved, std::move(news.reason), now());
+      advance();
+    },
     [this](const timers_due& due) {
       for (const auto& key : due.keys)
         engine_.timer_due(key, now());
@@ -97,6 +131,20 @@ void process_runner::receive(tasks_finished& news) {
   advance();
 }
 
+void process_runner::receive(task_recalled& news) {
+  engine_.action_recalled(news.stamp, std::move(news.input.content), now());
+  crew_.release(news.seat);
+  advance();
+}
+
+caf::result<process_status> process_runner::control(const std::function<result<void>()>& request) {
+  if (auto done = request(); !done)
+    return caf::make_error(ec::invalid_request, done.error().message);
+  reported_ = false; // it goes on, or has an end to report
+  advance();
+  return status();
+}
+
 void process_runner::advance() {
   auto more = true;
   for (unsigned turn = 0; turn < alone_max; ++turn) {
@@ -113,19 +161,27 @@ void process_runner::advance() {
   }
   if (more && !std::exchange(carrying_on_, true))
     self_->send(self_, carry_on{});
-  if (engine_.ended() && unwritten_ == 0)
+  if (engine_.ended() && unwritten_ == 0 && !std::exchange(reported_, true))
     report_end();
 }
 
 void process_runner::perform(effects& wanted, bool more) {
   if (!wanted.events.empty())
     write(wanted.events);
+  if (!wanted.changes.empty())
+    tell_changes(wanted.changes);
   open_groups(wanted.groups_opened);
   if (!wanted.actions.empty())
     start_actions(wanted.actions, more);
   for (const auto& stamp : wanted.actions_to_stop)
     if (const auto* runs_it = crew_.find(stamp))
       self_->send(*runs_it, stop_task{stamp});
+  if (wanted.recall_actions)
+    recall_actions();
+  if (!wanted.approvals.empty())
+    ask(wanted.approvals);
+  if (!wanted.approvals_to_withdraw.empty())
+    withdraw(wanted.approvals_to_withdraw);
   if (!wanted.timers.empty()) {
     arm_timers request;
     for (const auto& [key, due] : wanted.timers)
@@ -135,6 +191,45 @@ void process_runner::perform(effects& wanted, bool more) {
   if (!wanted.timers_to_stop.empty())
     self_->send(setting_.around->timers, disarm_timers{std::move(wanted.timers_to_stop)});
   inform_groups(wanted);
+}
+
+void process_runner::tell_changes(std::vector<process_event>& changes) {
+  for (auto& change : changes)
+    if (is_news(change.state))
+      self_->send(setting_.supervisor, process_changed{std::move(change)});
+}
+
+void process_runner::recall_actions() {
+  crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
+    self_->send(runs_it, recall_task{stamp});
+  });
+}
+
+void process_runner::ask(std::vector<approval_ask>& asked) {
+  ask_approvals questions;
+  for (auto& each : asked) {
+    asked_[each.stamp] = each.execution_id;
+    approval_request request;
+    request.process_id = setting_.process_id;
+    request.execution_id = std::move(each.execution_id);
+    request.task_id = std::move(each.task_path);
+    request.action = std::move(each.action);
+    request.input = std::move(each.input);
+    request.requested_at = now();
+    if (setting_.approvals.expiry.count() > 0)
+      request.expires_at = request.requested_at + setting_.approvals.expiry;
+    request.metadata = setting_.approvals.metadata;
+    questions.questions.push_back({each.stamp, std::move(request)});
+  }
+  self_->send(setting_.around->approvals, std::move(questions));
+}
+
+void process_runner::withdraw(const std::vector<run_stamp>& stamps) {
+  withdraw_approvals request;
+  for (const auto& stamp : stamps)
+    if (auto known = asked_.extract(stamp))
+      request.execution_ids.push_back(std::move(known.mapped()));
+  self_->send(setting_.around->approvals, std::move(request));
 }
 
 void process_runner::open_groups(const std::vector<group_open>& opened) {
@@ -212,7 +307,9 @@ void process_runner::report_end() {
   process_ended news{engine_.output(), engine_.counters(), engine_.scn()};
   news.output.time_taken = now() - started_;
   self_->send(setting_.supervisor, std::move(news));
-  self_->quit();
+  if (engine_.state() == process_state::completed)
+    self_->quit();
+  crew_.dismiss();
 }
 
 } // namespace troupe

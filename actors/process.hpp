@@ -3,17 +3,22 @@
 ///
 ///   supervisor        process             executions, task groups, timers, event writer
 ///     | - begin ------> | - run_tasks, add_members, arm_timers, write_events -> |
-///     | - cancel -----> | <- tasks_finished, group_result, timers_due --------- |
+///     | - cancel, ... -> | <- tasks_finished, group_result, timers_due -------- |
 ///     | <- process_ended |
 ///
 /// A quick action that is all there is to do runs right here: with nothing to run beside it, an
 /// execution of its own would only add two messages.
+///
+/// A process that has failed or was cancelled stays, so that `resume_failed` can take it up again,
+/// until the supervisor lets it go.
 #pragma once
 
 #include "actors/action_call.hpp"
 #include "actors/crew.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
+#include "messages/approval.hpp"
+#include "messages/control.hpp"
 #include "messages/group.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
@@ -38,9 +43,13 @@ public:
     supervisor_actor supervisor; ///< Kept until the process has ended; it outlives that.
     std::string process_id;
     workflow_ptr flow;
+    std::string parent_id;
     json init = json::object();
     duration timeout{};
     std::vector<std::string> tasks;
+    bool start_paused = false;
+    std::optional<policy_config> policy;
+    approval_terms approvals;
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -56,6 +65,12 @@ private:
 
   void begin();
   void receive(tasks_finished& news);
+  void receive(task_recalled& news);
+  caf::result<process_status> control(const std::function<result<void>()>& request);
+  void tell_changes(std::vector<process_event>& changes);
+  void ask(std::vector<approval_ask>& asked);
+  void withdraw(const std::vector<run_stamp>& stamps);
+  void recall_actions();
   void advance();
   void perform(effects& wanted, bool more);
   void open_groups(const std::vector<group_open>& opened);
@@ -74,11 +89,13 @@ private:
   engine engine_;
   crew crew_;
   std::map<run_stamp, open_group> groups_;
-  effects effects_;                   ///< Kept for its memory.
-  std::optional<action_start> alone_; ///< Quick, and all there is to do now.
+  std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
+  effects effects_;                        ///< Kept for its memory.
+  std::optional<action_start> alone_;      ///< Quick, and all there is to do now.
   time_point started_{};
   std::uint64_t unwritten_ = 0; ///< Events on their way to the listener.
   bool carrying_on_ = false;    ///< A `carry_on` is on its way.
+  bool reported_ = false;       ///< The supervisor knows of the end.
 };
 
 } // namespace troupe

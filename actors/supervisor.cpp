@@ -4,6 +4,8 @@
 #include "actors/spawn.hpp"
 #include "runtime/base/uuid.hpp"
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 
 namespace troupe {
@@ -12,6 +14,9 @@ namespace {
 
 /// Ended sub-workflows that `workflow:wait` and `workflow:status` still find.
 constexpr std::size_t remembered_max = 1024;
+
+/// Failed and cancelled processes that can be taken up again.
+constexpr std::size_t kept_max = 256;
 
 /// How deep sub-workflows may nest.
 constexpr std::uint32_t depth_max = 64;
@@ -31,10 +36,16 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
-    [this](const cancel_process& request) { return cancel(request); },
+    [this](const cancel_process& request) { return steer(request); },
+    [this](const pause_process& request) { return steer(request); },
+    [this](const resume_process& request) { return steer(request); },
+    [this](const step_process& request) { return steer(request); },
+    [this](const resume_failed& request) { return take_up(request); },
+    [this](const send_signal& request) { return steer(request); },
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
     [this](process_ended& news) { ended(news); },
+    [this](const process_changed& news) { changed(news); },
     [this](const group_opened& news) {
       if (auto* known = find(news.process_id))
         known->active_groups.insert(news.group_id);
@@ -60,8 +71,11 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto& fresh = live_[id];
   fresh.name = request.flow->name;
   fresh.depth = parent ? parent->depth + 1 : 0;
-  fresh.parent_id = std::move(request.parent_id);
+  fresh.parent_id = request.parent_id;
+  if (parent)
+    parent->children.insert(id);
   fresh.on_ended = std::move(request.on_ended);
+  fresh.on_taken_up = std::move(request.on_taken_up);
   if (fresh.depth > depth_max) {
     end_with_error(id, "sub-workflows nest deeper than " + std::to_string(depth_max));
     return process_started{id};
@@ -70,9 +84,13 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                self_,
                                id,
                                std::move(request.flow),
+                               std::move(request.parent_id),
                                std::move(request.init),
                                request.timeout,
-                               std::move(request.tasks)};
+                               std::move(request.tasks),
+                               request.start_paused || (parent && parent->is_paused),
+                               std::move(request.policy),
+                               std::move(request.approvals)};
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
@@ -84,21 +102,96 @@ caf::result<shut_down_done> supervisor::close(const shut_down& request) {
   if (live_.empty())
     return shut_down_done{};
   for (const auto& [id, each] : live_)
-    self_->send(each.actor, cancel_process{id, request.reason});
+    caf::anon_send(each.actor, cancel_process{id, request.reason});
   return closers_.emplace_back(self_->make_response_promise<shut_down_done>());
 }
 
-caf::result<process_status> supervisor::cancel(const cancel_process& request) {
-  auto* known = find(request.process_id);
+/// Hands a request on to the process, which answers the client.
+template <class Request>
+caf::result<process_status> supervisor::steer(const Request& request) {
+  if (auto* known = find(request.process_id))
+    return self_->delegate(known->actor, request);
+  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
+    return self_->delegate(ended->second.process.actor, request); // it says why not
+  return caf::make_error(ec::unknown_process, request.process_id);
+}
+
+caf::result<process_status> supervisor::take_up(const resume_failed& request) {
+  if (closing_)
+    return caf::make_error(ec::shutting_down);
+  auto ended = kept_.extract(request.process_id);
+  if (!ended)
+    return steer(request);
+  auto& again = ended.mapped();
+  kept_order_.erase(again.age);
+  ids_[again.process.actor.id()] = request.process_id;
+  auto& known = live_[request.process_id] = std::move(again.process);
+  if (auto* parent = find(known.parent_id))
+    parent->children.insert(request.process_id);
+  if (known.on_taken_up)
+    known.on_taken_up();
+  return self_->delegate(known.actor, request);
+}
+
+void supervisor::changed(const process_changed& news) {
+  auto* known = find(news.change.process_id);
   if (!known)
-    return caf::make_error(ec::unknown_process, request.process_id);
-  self_->send(known->actor, request);
-  return look({request.process_id});
+    return;
+  switch (news.change.state) {
+    case process_state::pause_requested:
+      known->is_paused = true;
+      known->rests = false;
+      pass_down(*known, pause_process{{}, "its parent process pauses"});
+      break;
+    case process_state::resume_requested:
+      known->is_paused = known->rests = false;
+      pass_down(*known, resume_process{});
+      break;
+    case process_state::cancel_requested:
+      known->is_paused = known->rests = false;
+      pass_down(*known, cancel_process{{}, "its parent process was cancelled"});
+      break;
+    case process_state::paused:
+      known->rests = true;
+      rested(*known, news.change);
+      break;
+    default: break;
+  }
+}
+
+template <class Request>
+void supervisor::pass_down(const live_process& parent, Request request) {
+  for (const auto& child : parent.children)
+    if (auto* known = find(child); known && known->actor) {
+      request.process_id = child;
+      caf::anon_send(known->actor, request); // one that can't follow stays as it is
+    }
+}
+
+/// The process is paused: whoever waits for that is told.
+void supervisor::rested(live_process& known, const process_event& change) {
+  process_status so_far;
+  so_far.output.process_id = change.process_id;
+  so_far.output.name = known.name;
+  so_far.output.state = change.state;
+  so_far.scn = change.scn;
+  for (auto& waits : known.waiters)
+    if (waits.goal == wait_goal::rest)
+      answer(waits, so_far);
+  std::erase_if(known.waiters, [](const waiter& each) { return each.goal == wait_goal::rest; });
+}
+
+void supervisor::answer(waiter& waits, const process_status& status) {
+  if (waits.timer != 0 && timed_waits_.erase(waits.timer) > 0)
+    self_->send(around_->timers, disarm_timers{{wait_timer(waits.timer)}});
+  waits.answer.deliver(status);
 }
 
 caf::result<process_status> supervisor::look(const get_status& request) {
   if (const auto* known = find(request.process_id))
     return look_at_live(known->actor, request);
+  if (auto kept = kept_.find(request.process_id); kept != kept_.end())
+    return kept->second.last;
   auto ended = remembered_.find(request.process_id);
   if (ended == remembered_.end())
     return caf::make_error(ec::unknown_process, request.process_id);
@@ -123,9 +216,9 @@ caf::result<process_status> supervisor::look_at_live(const process_actor& proces
 
 caf::result<process_status> supervisor::await(const await_process& request) {
   auto* known = find(request.process_id);
-  if (!known)
+  if (!known || (request.goal == wait_goal::rest && known->rests))
     return look({request.process_id});
-  waiter waits{self_->make_response_promise<process_status>(), 0};
+  waiter waits{self_->make_response_promise<process_status>(), 0, request.goal};
   if (request.longest.count() > 0) {
     waits.timer = ++last_timer_;
     timed_waits_[waits.timer] = request.process_id;
@@ -156,32 +249,65 @@ void supervisor::ended(process_ended& news) {
   if (!known)
     return;
   auto& gone = known.mapped();
-  if (gone.actor)
-    ids_.erase(gone.actor.id());
   process_status last{news.counters, std::move(news.output), news.scn, {}};
-  for (auto& waits : gone.waiters) {
-    if (waits.timer != 0 && timed_waits_.erase(waits.timer) > 0)
-      self_->send(around_->timers, disarm_timers{{wait_timer(waits.timer)}});
-    waits.answer.deliver(last);
+  for (auto& waits : gone.waiters)
+    answer(waits, last);
+  gone.waiters.clear();
+  if (auto* parent = find(gone.parent_id))
+    parent->children.erase(known.key());
+  auto hear = gone.on_ended;
+  if (gone.actor && last.output.state != process_state::completed) {
+    keep(known.key(), std::move(gone), last);
+  } else {
+    if (gone.actor)
+      ids_.erase(gone.actor.id());
+    if (!gone.parent_id.empty())
+      remember(last);
   }
-  if (!gone.parent_id.empty())
-    remember(last);
-  if (gone.on_ended)
-    gone.on_ended(std::move(last));
+  if (hear)
+    hear(std::move(last));
   if (live_.empty())
     for (auto& closer : std::exchange(closers_, {}))
       closer.deliver(shut_down_done{});
 }
 
+/// Keeps an ended process, so that what failed may be taken up again; the oldest makes room.
+void supervisor::keep(std::string process_id, live_process ended, process_status last) {
+  auto age = ++kept_so_far_;
+  kept_order_[age] = process_id;
+  kept_[std::move(process_id)] = {std::move(ended), std::move(last), age};
+  if (kept_.size() <= kept_max)
+    return;
+  auto oldest = kept_.extract(kept_order_.begin()->second);
+  kept_order_.erase(kept_order_.begin());
+  let_go(oldest.mapped());
+}
+
+void supervisor::let_go(kept_process& kept) {
+  ids_.erase(kept.process.actor.id());
+  self_->send_exit(kept.process.actor, caf::exit_reason::user_shutdown);
+  if (!kept.process.parent_id.empty())
+    remember(std::move(kept.last));
+}
+
 void supervisor::buried(const caf::down_msg& down) {
-  if (auto known = ids_.find(down.source.id()); known != ids_.end()) // else it reported its end
-    end_with_error(known->second, "internal error: the process died: " + to_string(down.reason));
+  auto known = ids_.find(down.source.id());
+  if (known == ids_.end())
+    return; // it reported its end
+  auto id = known->second;
+  ids_.erase(known);
+  if (live_.contains(id))
+    end_with_error(id, "internal error: the process died: " + to_string(down.reason));
+  else if (auto kept = kept_.extract(id))
+    kept_order_.erase(kept.mapped().age);
 }
 
 void supervisor::end_with_error(const std::string& process_id, std::string message) {
   process_ended news;
   news.output.process_id = process_id;
-  news.output.name = live_[process_id].name;
+  auto& gone = live_[process_id];
+  gone.actor = nullptr; // so that it is not kept
+  news.output.name = gone.name;
   news.output.state = process_state::failed;
   news.output.errors[news.output.name] = message;
   news.output.failures.push_back({news.output.name, news.output.name, std::move(message), {}});

@@ -3,12 +3,14 @@
 ///   client              supervisor             process
 ///     | - start_process ---> | -- begin_process ---> |
 ///     | <- process_started - |                       |
-///     | - cancel_process --> | -- cancel_process --> |
+///     | - cancel_process --> | -- cancel_process --> |  (likewise pause, resume, ...)
+///     |                      | <- process_changed -- |  (its sub-workflows follow)
 ///     |                      | <-- process_ended --- |  (or: it died)
 #pragma once
 
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
+#include "messages/control.hpp"
 #include "messages/error.hpp"
 #include "messages/group.hpp"
 #include "messages/process.hpp"
@@ -41,21 +43,40 @@ private:
   struct waiter {
     status_promise answer;
     std::uint32_t timer = 0; ///< 0: waits as long as it takes.
+    wait_goal goal = wait_goal::end;
   };
-  /// A process that lives.
+  /// A process that lives, or that has failed or was cancelled and may be taken up again.
   struct live_process {
     process_actor actor;
     std::string name; ///< Of its workflow.
     std::string parent_id;
-    std::uint32_t depth = 0; ///< Of sub-workflows above it.
+    std::set<std::string> children; ///< Live processes that its tasks started.
+    bool is_paused = false;         ///< Or about to be.
+    bool rests = false;             ///< It is `paused`, not about to be.
+    std::uint32_t depth = 0;        ///< Of sub-workflows above it.
     std::function<void(process_status)> on_ended;
+    std::function<void()> on_taken_up;
     std::set<std::string> active_groups;
     std::vector<waiter> waiters;
   };
 
+  /// One that may be taken up again.
+  struct kept_process {
+    live_process process;
+    process_status last;
+    std::uint64_t age = 0; ///< Its key in `kept_order_`.
+  };
+
   caf::result<process_started> start(start_process& request);
   caf::result<shut_down_done> close(const shut_down& request);
-  caf::result<process_status> cancel(const cancel_process& request);
+  template <class Request>
+  caf::result<process_status> steer(const Request& request);
+  caf::result<process_status> take_up(const resume_failed& request);
+  void changed(const process_changed& news);
+  template <class Request>
+  void pass_down(const live_process& parent, Request request);
+  void rested(live_process& known, const process_event& change);
+  void answer(waiter& waits, const process_status& status);
   caf::result<process_status> look(const get_status& request);
   caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
   caf::result<process_status> await(const await_process& request);
@@ -64,12 +85,18 @@ private:
   void buried(const caf::down_msg& down);
   void end_with_error(const std::string& process_id, std::string message);
   void remember(process_status last);
+  void keep(std::string process_id, live_process ended, process_status last);
+  void let_go(kept_process& kept);
   live_process* find(const std::string& process_id);
 
   supervisor_actor::pointer self_;
   std::shared_ptr<const node> around_;
   std::map<std::string, live_process> live_;
   std::map<caf::actor_id, std::string> ids_; ///< Of the live ones, by actor.
+  /// The last processes that failed or were cancelled.
+  std::map<std::string, kept_process> kept_;
+  std::map<std::uint64_t, std::string> kept_order_; ///< Oldest first.
+  std::uint64_t kept_so_far_ = 0;
   /// The last processes that a task of another one started and did not wait for.
   std::map<std::string, process_status> remembered_;
   std::deque<std::string> remembered_order_;

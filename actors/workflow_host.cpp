@@ -1,5 +1,7 @@
 #include "actors/workflow_host.hpp"
 
+#include "actors/process_client.hpp"
+#include "messages/control.hpp"
 #include "messages/process.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/model/caller_input.hpp"
@@ -106,20 +108,22 @@ void start_child(const supervisor_actor& supervisor, start_process order,
     cancel(); // the first one may have come before the process
 }
 
-/// Asks the supervisor about a process, and answers with what it says.
-template <class Request>
+/// Asks the supervisor about a process, and answers with what `tell` makes of what it says.
+template <class Request, class Tell>
 void ask(caf::actor_system& system, const supervisor_actor& supervisor, Request request,
-         const std::shared_ptr<contested_answer>& waiting) {
+         const std::shared_ptr<contested_answer>& waiting, Tell tell) {
   system.spawn([=](caf::event_based_actor* self) {
     self->request(supervisor, caf::infinite, request)
       .then(
         [=](const troupe::process_status& status) {
-          waiting->give({make_value(summary_of(status)), {}});
+          waiting->give({make_value(tell(status)), {}});
         },
-        [=](const caf::error&) {
-          waiting->fail("there is no process \"" + request.process_id + '"');
-        });
+        [=](const caf::error& failed) { waiting->fail(error_of(failed).message); });
   });
+}
+
+json summary(const troupe::process_status& status) {
+  return summary_of(status);
 }
 
 } // namespace
@@ -130,23 +134,28 @@ workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervi
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
-  auto job = [supervisor = supervisor_, load = load_, request = std::move(request),
-              stop = std::move(stop),
-              shared = std::make_shared<action_promise>(std::move(answer))] {
-    auto flow = load(path_of(request));
-    if (!flow)
-      return shared->fail(joined(flow.error()));
-    for (const auto& wanted : request.tasks)
-      if ((*flow)->find_task(wanted) == no_task)
-        return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
-    auto init = check_input(**flow, request.init);
-    if (!init)
-      return shared->fail(init.error().message);
-    auto id = (*flow)->name + '/' + make_uuid();
-    start_process order{
-      id, *flow, std::move(*init), request.timeout, request.tasks, request.parent_process_id, {}};
-    start_child(supervisor, std::move(order), request, stop, std::move(*shared));
-  };
+  auto job
+    = [supervisor = supervisor_, load = load_, request = std::move(request), stop = std::move(stop),
+       shared = std::make_shared<action_promise>(std::move(answer))] {
+        auto flow = load(path_of(request));
+        if (!flow)
+          return shared->fail(joined(flow.error()));
+        for (const auto& wanted : request.tasks)
+          if ((*flow)->find_task(wanted) == no_task)
+            return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
+        auto init = check_input(**flow, request.init);
+        if (!init)
+          return shared->fail(init.error().message);
+        auto id = (*flow)->name + '/' + make_uuid();
+        start_process order;
+        order.process_id = id;
+        order.flow = *flow;
+        order.init = std::move(*init);
+        order.timeout = request.timeout;
+        order.tasks = request.tasks;
+        order.parent_id = request.parent_process_id;
+        start_child(supervisor, std::move(order), request, stop, std::move(*shared));
+      };
   jobs_.submit(std::move(job));
 }
 
@@ -158,12 +167,21 @@ void workflow_host::wait_for_process(std::string process_id, duration timeout, s
       still->fail("stopped");
   };
   waiting->on_stop.emplace(stop, give_up);
-  ask(system_, supervisor_, await_process{std::move(process_id), timeout}, waiting);
+  ask(system_, supervisor_, await_process{std::move(process_id), timeout}, waiting, summary);
 }
 
 void workflow_host::process_status(std::string process_id, action_promise answer) {
   ask(system_, supervisor_, get_status{std::move(process_id)},
-      std::make_shared<contested_answer>(std::move(answer)));
+      std::make_shared<contested_answer>(std::move(answer)), summary);
+}
+
+void workflow_host::send_signal(std::string process_id, std::string name, value payload,
+                                action_promise answer) {
+  json sent{{"processId", process_id}};
+  ask(system_, supervisor_,
+      troupe::send_signal{std::move(process_id), std::move(name), {std::move(payload)}},
+      std::make_shared<contested_answer>(std::move(answer)),
+      [sent](const troupe::process_status&) { return sent; });
 }
 
 } // namespace troupe

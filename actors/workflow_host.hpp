@@ -28,6 +28,8 @@ public:
   void wait_for_process(std::string process_id, duration timeout, std::stop_token stop,
                         action_promise answer) override;
   void process_status(std::string process_id, action_promise answer) override;
+  void send_signal(std::string process_id, std::string name, value payload,
+                   action_promise answer) override;
 
 private:
   caf::actor_system& system_;

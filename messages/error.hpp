@@ -11,8 +11,11 @@ namespace troupe {
 
 enum class ec : std::uint8_t {
   none = 0,
-  unknown_process, ///< No process has that id, or it was forgotten.
-  shutting_down,   ///< The runtime takes no new work.
+  unknown_process,  ///< No process has that id, or it was forgotten.
+  shutting_down,    ///< The runtime takes no new work.
+  invalid_request,  ///< The process is in no state for that; the context says which.
+  unknown_approval, ///< No approval of that execution is pending.
+  already_decided,  ///< Somebody else has decided on the approval.
 };
 
 std::string to_string(ec code);

@@ -40,13 +40,27 @@ struct stop_task {
   run_stamp stamp;
 };
 
+/// Command, process to execution: give the task back, if its action has no job slot yet.
+struct recall_task {
+  run_stamp stamp;
+};
+
+/// Event, execution to process: the task was not begun, and won't be. In place of
+/// `tasks_finished`.
+struct task_recalled {
+  std::uint32_t seat = 0;
+  run_stamp stamp;
+  shared_value input;
+};
+
 /// Event, from a job thread to the execution: the action has its slot.
 struct action_began {
-  run_stamp stamp;
+  std::uint64_t call = 0; ///< The execution's own number of this call of an action.
 };
 
 /// Event, from whatever thread the action answers on to its execution.
 struct action_answered {
+  std::uint64_t call = 0; ///< As in `action_began`: tells apart what was recalled and sent anew.
   task_result answer;
   duration delay{}; ///< The answer holds only once this has passed.
 };
@@ -77,13 +91,23 @@ auto inspect(Inspector& f, stop_task& x) {
 }
 
 template <class Inspector>
+auto inspect(Inspector& f, recall_task& x) {
+  return f(caf::meta::type_name("recall_task"), x.stamp);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, task_recalled& x) {
+  return f(caf::meta::type_name("task_recalled"), x.seat, x.stamp, x.input);
+}
+
+template <class Inspector>
 auto inspect(Inspector& f, action_began& x) {
-  return f(caf::meta::type_name("action_began"), x.stamp);
+  return f(caf::meta::type_name("action_began"), x.call);
 }
 
 template <class Inspector>
 auto inspect(Inspector& f, action_answered& x) {
-  return f(caf::meta::type_name("action_answered"), x.answer, x.delay);
+  return f(caf::meta::type_name("action_answered"), x.call, x.answer, x.delay);
 }
 
 } // namespace troupe

@@ -10,6 +10,8 @@ struct run_tasks;
 struct task_began;
 struct tasks_finished;
 struct stop_task;
+struct recall_task;
+struct task_recalled;
 // an action -> its execution
 struct action_began;
 struct action_answered;
@@ -36,6 +38,21 @@ struct process_status;
 struct await_process;
 struct shut_down;
 struct shut_down_done;
+// clients -> supervisor -> process, and what comes of it
+struct pause_process;
+struct resume_process;
+struct step_process;
+struct resume_failed;
+struct send_signal;
+struct process_changed;
+// process <-> approvals <-> clients
+struct ask_approvals;
+struct withdraw_approvals;
+struct decide_approval;
+struct approval_request;
+struct list_approvals;
+struct approval_list;
+struct approval_decided;
 // process -> itself
 struct begin_process;
 struct carry_on;
@@ -68,6 +85,8 @@ CAF_ADD_TYPE_ID(troupe, (troupe::run_tasks))
 CAF_ADD_TYPE_ID(troupe, (troupe::task_began))
 CAF_ADD_TYPE_ID(troupe, (troupe::tasks_finished))
 CAF_ADD_TYPE_ID(troupe, (troupe::stop_task))
+CAF_ADD_TYPE_ID(troupe, (troupe::recall_task))
+CAF_ADD_TYPE_ID(troupe, (troupe::task_recalled))
 CAF_ADD_TYPE_ID(troupe, (troupe::action_began))
 CAF_ADD_TYPE_ID(troupe, (troupe::action_answered))
 CAF_ADD_TYPE_ID(troupe, (troupe::arm_timers))
@@ -87,6 +106,19 @@ CAF_ADD_TYPE_ID(troupe, (troupe::cancel_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::get_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::await_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::pause_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::resume_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::step_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::resume_failed))
+CAF_ADD_TYPE_ID(troupe, (troupe::send_signal))
+CAF_ADD_TYPE_ID(troupe, (troupe::process_changed))
+CAF_ADD_TYPE_ID(troupe, (troupe::ask_approvals))
+CAF_ADD_TYPE_ID(troupe, (troupe::withdraw_approvals))
+CAF_ADD_TYPE_ID(troupe, (troupe::decide_approval))
+CAF_ADD_TYPE_ID(troupe, (troupe::approval_request))
+CAF_ADD_TYPE_ID(troupe, (troupe::list_approvals))
+CAF_ADD_TYPE_ID(troupe, (troupe::approval_list))
+CAF_ADD_TYPE_ID(troupe, (troupe::approval_decided))
 CAF_ADD_TYPE_ID(troupe, (troupe::begin_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::carry_on))
 CAF_ADD_TYPE_ID(troupe, (troupe::append_entry))

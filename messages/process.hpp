@@ -3,12 +3,15 @@
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
+#include "runtime/model/approval_request.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
+#include "runtime/policy/policy.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,14 +51,25 @@ struct start_process {
   duration timeout{};
   std::vector<std::string> tasks; ///< Only these; empty: all.
   std::string parent_id;          ///< Of the process whose task started this one; or empty.
-  std::function<void(process_status)> on_ended; ///< Called once; must be quick.
+  std::function<void(process_status)> on_ended; ///< At each end; must be quick.
+  std::function<void()> on_taken_up;            ///< Where it goes on after an end; must be quick.
+  bool start_paused = false;
+  std::optional<policy_config> policy; ///< Instead of the workflow's.
+  approval_terms approvals;
 };
 
-/// Request, client to supervisor: answer `process_status` once the process has ended, or, where
-/// it does not within `longest` (0: no bound), as it is then, with `timeout` set.
+/// What a client waits for.
+enum class wait_goal : std::uint8_t {
+  end,
+  rest, ///< It has ended, or is paused.
+};
+
+/// Request, client to supervisor: answer `process_status` once the process has reached the goal,
+/// or, where it does not within `longest` (0: no bound), as it is then, with `timeout` set.
 struct await_process {
   std::string process_id;
   duration longest{};
+  wait_goal goal = wait_goal::end;
 };
 
 /// Event, process to supervisor: it has ended.
@@ -108,7 +122,7 @@ auto inspect(Inspector& f, process_status& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, await_process& x) {
-  return f(caf::meta::type_name("await_process"), x.process_id, x.longest);
+  return f(caf::meta::type_name("await_process"), x.process_id, x.longest, x.goal);
 }
 
 template <class Inspector>

@@ -1,7 +1,9 @@
 #include "runtime/runtime.hpp"
 
+#include "actors/approvals.hpp"
 #include "actors/event_writer.hpp"
 #include "actors/node.hpp"
+#include "actors/process_client.hpp"
 #include "actors/scheduler.hpp"
 #include "actors/spawn.hpp"
 #include "actors/supervisor.hpp"
@@ -16,7 +18,6 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
 
-#include <future>
 #include <thread>
 
 namespace troupe {
@@ -36,50 +37,6 @@ struct system_config : caf::actor_system_config {
 
 } // namespace
 
-struct process::link {
-  std::string id;
-  caf::actor_system* system = nullptr;
-  supervisor_actor supervisor;
-  std::promise<process_status> promise;
-  std::shared_future<process_status> ended = promise.get_future().share();
-};
-
-process::process(std::shared_ptr<link> shared) : link_{std::move(shared)} {}
-
-const std::string& process::id() const noexcept {
-  return link_->id;
-}
-
-const process_output& process::wait() const& {
-  return link_->ended.get().output;
-}
-
-process_output process::wait() && {
-  return link_->ended.get().output;
-}
-
-std::optional<process_output> process::wait_for(duration longest) const {
-  if (link_->ended.wait_for(longest) != std::future_status::ready)
-    return std::nullopt;
-  return link_->ended.get().output;
-}
-
-void process::cancel(std::string reason) const {
-  caf::anon_send(link_->supervisor, cancel_process{link_->id, std::move(reason)});
-}
-
-progress process::progress() const {
-  if (link_->ended.wait_for(duration::zero()) == std::future_status::ready)
-    return link_->ended.get().counters;
-  troupe::progress counters;
-  caf::scoped_actor self{*link_->system};
-  self->request(link_->supervisor, caf::infinite, get_status{link_->id})
-    .receive([&](const process_status& status) { counters = status.counters; },
-             // It ended between the question and the answer.
-             [&](const caf::error&) { counters = link_->ended.get().counters; });
-  return counters;
-}
-
 /// All parts of a runtime, in the order in which they are made.
 struct runtime::node {
   explicit node(runtime_options wanted)
@@ -91,10 +48,11 @@ struct runtime::node {
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
     timer_service = spawn<timers>(system, clock);
+    approving = spawn<approvals>(system, clock, timer_service);
     if (options.on_events)
       writer = spawn<event_writer, caf::detached>(system, options.on_events);
     around = std::make_shared<troupe::node>(
-      troupe::node{actions, clock, jobs, timer_service, writer, nullptr,
+      troupe::node{actions, clock, jobs, timer_service, approving, writer, nullptr,
                    options.threads > 0 ? options.threads : cores()});
     supervising = spawn<supervisor>(system, around);
     auto load = [this](const std::string& path) {
@@ -109,6 +67,7 @@ struct runtime::node {
       self->request(supervising, caf::infinite, shut_down{"the runtime ended"})
         .receive([](const shut_down_done&) {}, [](const caf::error&) {});
       self->send_exit(supervising, caf::exit_reason::user_shutdown);
+      self->send_exit(approving, caf::exit_reason::user_shutdown);
       self->send_exit(timer_service, caf::exit_reason::user_shutdown);
       if (writer)
         self->send_exit(writer, caf::exit_reason::user_shutdown);
@@ -123,6 +82,7 @@ struct runtime::node {
   caf::actor_system system;
   job_pool jobs; // ends before the system: its jobs send to actors
   timers_actor timer_service;
+  approvals_actor approving;
   event_writer_actor writer;
   std::shared_ptr<troupe::node> around;
   supervisor_actor supervising;
@@ -164,15 +124,51 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
-  auto link = std::make_shared<process::link>();
-  link->id = flow->name + '/' + make_uuid();
-  link->system = &node_->system;
-  link->supervisor = node_->supervising;
-  start_process order{
-    link->id, std::move(flow), std::move(*init), options.timeout, std::move(options.tasks), {}, {}};
-  order.on_ended = [link](process_status last) { link->promise.set_value(std::move(last)); };
+  auto client = std::make_shared<process_client>();
+  client->id = flow->name + '/' + make_uuid();
+  client->system = &node_->system;
+  client->supervisor = node_->supervising;
+  client->end = std::make_shared<awaited_end>();
+  start_process order;
+  order.process_id = client->id;
+  order.flow = std::move(flow);
+  order.init = std::move(*init);
+  order.timeout = options.timeout;
+  order.tasks = std::move(options.tasks);
+  order.start_paused = options.debug;
+  order.policy = std::move(options.policy);
+  order.approvals = std::move(options.approvals);
+  order.on_ended
+    = [client](process_status last) { client->end.load()->promise.set_value(std::move(last)); };
+  order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
   caf::anon_send(node_->supervising, std::move(order));
-  return process{std::move(link)};
+  return process{std::move(client)};
+}
+
+result<process> runtime::find(std::string process_id) {
+  auto known = ask<process_status>(node_->system, node_->supervising, get_status{process_id});
+  if (!known)
+    return tl::unexpected{std::move(known.error())};
+  auto client = std::make_shared<process_client>();
+  client->id = std::move(process_id);
+  client->system = &node_->system;
+  client->supervisor = node_->supervising;
+  return process{std::move(client)};
+}
+
+std::vector<approval_request> runtime::pending_approvals(std::string process_id) const {
+  auto known
+    = ask<approval_list>(node_->system, node_->approving, list_approvals{std::move(process_id)});
+  return known ? std::move(known->pending) : std::vector<approval_request>{};
+}
+
+result<void> runtime::decide(std::string execution_id, decision verdict, std::string reason) {
+  auto done = ask<approval_request>(
+    node_->system, node_->approving,
+    decide_approval{std::move(execution_id), verdict == decision::approve, std::move(reason)});
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  return {};
 }
 
 } // namespace troupe

@@ -10,11 +10,13 @@
 #include "runtime/action/registry.hpp"
 #include "runtime/action/service.hpp"
 #include "runtime/definition/builder.hpp"
+#include "runtime/model/approval_request.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/value_type.hpp"
 #include "runtime/model/workflow.hpp"
+#include "runtime/process.hpp"
 
 #include <functional>
 #include <memory>
@@ -44,33 +46,13 @@ struct start_options {
   duration timeout{};               ///< On top of the workflow's own; 0: none.
   std::string timeout_text{};       ///< As the user wrote it, for messages.
   std::vector<std::string> tasks{}; ///< Run only these and what they need; empty: all.
+  bool debug = false; ///< Pause before the first task, to be stepped through or resumed.
+  std::optional<policy_config> policy{}; ///< Instead of the workflow's.
+  approval_terms approvals{};            ///< Where the policy asks.
 };
 
-/// A started process. Cheap to copy; may outlive its process, not its runtime.
-class process {
-public:
-  const std::string& id() const noexcept;
-
-  /// Waits until the process has ended. The reference holds as long as a handle to the process.
-  const process_output& wait() const&;
-  process_output wait() &&;
-
-  /// Waits at most that long; nothing where the process still runs.
-  std::optional<process_output> wait_for(duration longest) const;
-
-  /// Asks the process to end: running actions are told to stop, `finally` tasks run. Safe to
-  /// call at any time and any number of times; the first reason stands.
-  void cancel(std::string reason) const;
-
-  /// The counters at this moment.
-  troupe::progress progress() const;
-
-private:
-  friend class runtime;
-  struct link;
-  explicit process(std::shared_ptr<link> shared);
-  std::shared_ptr<link> link_;
-};
+/// What a person says to an action that waits for approval.
+enum class decision : std::uint8_t { approve, reject };
 
 /// A node of Troupe: its actors, threads and registries. Destroying it cancels what still runs
 /// and waits for it.
@@ -100,6 +82,15 @@ public:
   /// Starts a process. Fails where `init` does not fit the workflow's `inputs`, or `tasks`
   /// names none of its tasks.
   result<process> start(workflow_ptr flow, start_options options = {});
+
+  /// A process that lives, or has failed and may be taken up again; or an error.
+  result<process> find(std::string process_id);
+
+  /// Actions that wait for approval; `process_id` empty: of all processes.
+  std::vector<approval_request> pending_approvals(std::string process_id = {}) const;
+
+  /// Decides on one of them, named by its execution. Fails where it isn't pending (any more).
+  result<void> decide(std::string execution_id, decision verdict, std::string reason = {});
 
 private:
   struct node;

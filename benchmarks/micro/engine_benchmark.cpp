@@ -62,7 +62,7 @@ void run_engine(benchmark::State& state, const std::string& text) {
   auto flow = load(text);
   auto observed = state.range(0) != 0;
   for (auto _ : state) {
-    engine machine{flow, {"bench/0", observed, {}}};
+    engine machine{flow, {.process_id = "bench/0", .observed = {.executions = observed}}};
     machine.start({{"n", tasks}}, {}, {});
     run_to_end(machine, *flow);
     if (machine.state() != process_state::completed)

@@ -54,6 +54,9 @@ struct action {
   /// Whether the context's ids are wanted: making them costs, so quick actions that ignore
   /// them get empty ones.
   bool wants_identity = true;
+  /// Whether it does nothing itself but waits for a timer or another process: such an action in
+  /// flight does not keep its process from being paused.
+  bool only_waits = false;
   std::variant<direct_method, deferred_method> run; ///< `deferred_method` iff pace is deferred.
 };
 

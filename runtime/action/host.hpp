@@ -43,6 +43,11 @@ public:
 
   /// Answers the same at once, whatever the state.
   virtual void process_status(std::string process_id, action_promise answer) = 0;
+
+  /// Hands `payload` to a task of the process that awaits the signal; answers `{processId}`.
+  virtual void send_signal(std::string process_id, std::string name, value payload,
+                           action_promise answer)
+    = 0;
 };
 
 } // namespace troupe

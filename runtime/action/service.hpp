@@ -15,6 +15,7 @@ struct method_options {
   /// Default: blocking, or deferred for a function that answers through a promise.
   std::optional<action_pace> pace{};
   bool wants_identity = true; ///< As in `action`.
+  bool only_waits = false;    ///< As in `action`.
   std::string description{};
   json input = json::object();  ///< `{field: "type, meaning"}`; adds to what the struct tells.
   json output = json::object(); ///< Likewise.
@@ -50,6 +51,7 @@ public:
     entry.input = shape.describe(options.input);
     entry.output = described_output<typename form::output>(options.output);
     entry.wants_identity = options.wants_identity;
+    entry.only_waits = options.only_waits;
     entry.run = form::adapt(std::move(called), std::move(shape));
     bool is_deferred = std::holds_alternative<deferred_method>(entry.run);
     auto usual = is_deferred ? action_pace::deferred : action_pace::blocking;

@@ -1,6 +1,5 @@
 #include "runtime/definition/fan_out_fields.hpp"
 
-#include "runtime/definition/not_yet.hpp"
 #include "runtime/definition/task_fields.hpp"
 #include "runtime/definition/values.hpp"
 
@@ -152,6 +151,22 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+/// `await: {signal: name, timeout}`: nothing else tells what is waited for.
+void read_signal(load_context& context, const field_set& parts, node_view signal, await_rule rule,
+                 task& made) {
+  for (auto key : {await_key::mode, await_key::merge, await_key::on})
+    if (auto other = parts[key])
+      context.problems.add(other.where(), "await: signal goes with timeout only");
+  if (made.fan)
+    context.problems.add(rule.where, "a task that fans out itself can't await a signal");
+  auto name = read_label(context, signal, "signal");
+  if (!name)
+    return;
+  rule.signal = *std::move(name);
+  context.made.signals.push_back(rule.signal);
+  made.await = std::make_unique<await_rule>(std::move(rule));
+}
+
 } // namespace
 
 std::optional<duration> read_timeout(load_context& context, node_view node) {
@@ -236,7 +251,7 @@ void read_await(load_context& context, const field_set& fields, task& made,
         rule.timeout_text = bound.text();
       }
     if (auto signal = (*parts)[await_key::signal])
-      return context.problems.add(signal.where(), not_yet::await_signal);
+      return read_signal(context, *parts, signal, std::move(rule), made);
     if (auto on = (*parts)[await_key::on]) {
       joins = true;
       if (auto called = read_label(context, on, "on"))

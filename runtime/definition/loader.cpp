@@ -8,6 +8,7 @@
 #include "runtime/definition/workflow_fields.hpp"
 #include "runtime/definition/yaml_reader.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace troupe {
@@ -58,6 +59,9 @@ void read_workflow(load_context& context, const document& whole, const std::stri
   if (!pipeline)
     context.problems.add(root.where(), "the pipeline is missing");
   auto references = read_tasks(context, whole, pipeline, fields[workflow_key::dependencies]);
+  auto& signals = context.made.signals;
+  std::ranges::sort(signals);
+  signals.erase(std::ranges::unique(signals).begin(), signals.end());
   link_tasks(context, references);
   check_cycles(context, references);
 }

@@ -1,7 +1,6 @@
 #include "runtime/definition/task_fields.hpp"
 
 #include "runtime/definition/fan_out_fields.hpp"
-#include "runtime/definition/not_yet.hpp"
 #include "runtime/definition/values.hpp"
 
 #include <limits>
@@ -115,8 +114,6 @@ void read_flags(load_context& context, const field_set& fields, task& made) {
   read_flag_into(context, fields[task_key::continue_on_error], "continueOnError",
                  made.continue_on_error);
   read_flag_into(context, fields[task_key::auto_pause], "autoPause", made.auto_pause);
-  if (made.auto_pause)
-    context.problems.add(fields[task_key::auto_pause].where(), not_yet::auto_pause);
 }
 
 } // namespace

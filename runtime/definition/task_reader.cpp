@@ -63,6 +63,13 @@ private:
   std::vector<task_reference> references_;
 };
 
+/// The key because of which a task can have no sub-tasks, if it has one.
+const char* childless_by(const task& made) {
+  if (made.fan)
+    return made.fan->kind == fan_out_kind::emit ? "emit" : "template";
+  return made.await && !made.await->signal.empty() ? "await signal" : nullptr;
+}
+
 task_index task_reader::make_task(std::string id, source_position where, task_index parent) {
   auto& tasks = context_.made.tasks;
   auto index = static_cast<task_index>(tasks.size());
@@ -191,16 +198,15 @@ void task_reader::find_members(node_view map, const field_set& fields, task_inde
     else if (others != fields.others().end() && others->key.index() == key.index())
       add_nested(*others++, fields, parent);
   });
-  const auto& made = context_.made.tasks[parent];
-  if (!made.fan)
+  const auto* leaf = childless_by(context_.made.tasks[parent]);
+  if (!leaf)
     return;
   for (const auto& member : members_)
     if (member.belongs != membership::body && !equal_caseless(member.id, "catch")
         && !equal_caseless(member.id, "finally"))
-      return context_.problems.add(
-        member.where, "a task with "
-                        + std::string{made.fan->kind == fan_out_kind::emit ? "emit" : "template"}
-                        + " can't have sub-tasks (save catch and finally)");
+      return context_.problems.add(member.where,
+                                   "a task with " + std::string{leaf}
+                                     + " can't have sub-tasks (save catch and finally)");
 }
 
 void task_reader::add_nested(const other_entry& entry, const field_set& fields, task_index parent) {

@@ -3,7 +3,6 @@
 #include "runtime/definition/data.hpp"
 #include "runtime/definition/fan_out_fields.hpp"
 #include "runtime/definition/file.hpp"
-#include "runtime/definition/not_yet.hpp"
 #include "runtime/definition/values.hpp"
 
 #include <cstdlib>
@@ -117,11 +116,8 @@ void read_policy(load_context& context, node_view node) {
     return;
   auto& policy = context.made.policy;
   if (auto mode = (*fields)[policy_key::mode])
-    if (auto word = read_word(context, mode, spec(policy_keys, policy_key::mode))) {
+    if (auto word = read_word(context, mode, spec(policy_keys, policy_key::mode)))
       policy.mode = static_cast<policy_mode>(*word);
-      if (policy.mode == policy_mode::ask)
-        context.problems.add(mode.where(), not_yet::policy_ask);
-    }
   policy.allow = read_action_names(context, (*fields)[policy_key::allow], "allow");
   policy.block = read_action_names(context, (*fields)[policy_key::block], "block");
   policy.skip = read_action_names(context, (*fields)[policy_key::skip], "skip");
@@ -162,8 +158,7 @@ void read_workflow_fields(load_context& context, const field_set& fields) {
       made.timeout_text = bound.text();
     }
   if (auto pause = fields[workflow_key::auto_pause])
-    if (read_flag(context, pause, "autoPause").value_or(false))
-      context.problems.add(pause.where(), not_yet::auto_pause);
+    made.auto_pause = read_flag(context, pause, "autoPause").value_or(false);
 }
 
 } // namespace troupe

@@ -27,7 +27,7 @@ void engine::set_state(run_index r, task_state to) {
   }
   x.state = to;
   ++scn_;
-  if (!options_.observed)
+  if (!options_.observed.executions)
     return;
   execution_event change;
   change.at = world_.now;
@@ -49,7 +49,7 @@ void engine::set_state(run_index r, task_state to) {
 void engine::note_unstarted(run_index parent, const task& def, task_state to) {
   move_pending(def.weight, to);
   ++scn_;
-  if (!options_.observed)
+  if (!options_.observed.executions)
     return;
   execution_event change;
   change.at = world_.now;
@@ -67,6 +67,11 @@ void engine::count_pending(std::uint64_t executions) {
   counters_.pending += executions;
 }
 
+void engine::uncount_pending(std::uint64_t executions) {
+  counters_.total -= executions;
+  counters_.pending -= executions;
+}
+
 void engine::move_pending(std::uint64_t executions, task_state to) {
   counters_.pending -= executions;
   counters_.of(to) += executions;
@@ -78,7 +83,46 @@ void engine::store_output(const run& x, const value& output) {
   if (auto* inner = output_scope(around))
     inner->set(x.def->name_space, output);
   else
-    session_.set(x.def->name_space, output);
+    set_value(x.def->name_space, output);
+}
+
+void engine::set_value(symbol name, value content) {
+  if (options_.observed.values) {
+    const auto* before = session_.find(name);
+    note_value(flow_->symbols.text(name), before ? *before : nullptr, content);
+  }
+  session_.set(name, std::move(content));
+}
+
+void engine::set_value(const std::string& name, value content) {
+  if (auto known = flow_->symbols.find(name))
+    return set_value(*known, std::move(content));
+  if (options_.observed.values)
+    note_value(name, session_.find_other(name), content);
+  session_.set(name, std::move(content));
+}
+
+void engine::append_value(symbol name, const value& content) {
+  value before;
+  if (options_.observed.values)
+    if (const auto* known = session_.find(name))
+      before = *known;
+  session_.append(name, content);
+  if (options_.observed.values)
+    note_value(flow_->symbols.text(name), std::move(before), *session_.find(name));
+}
+
+void engine::note_value(const std::string& name, value before, value after) {
+  pending_.values.push_back(
+    {world_.now, options_.process_id, name, std::move(before), std::move(after)});
+}
+
+result<bool> engine::test(run_index r, const expression& condition) {
+  auto holds = condition.test(environment_of(runs_[r]));
+  if (holds && options_.observed.conditions)
+    pending_.conditions.push_back(
+      {world_.now, options_.process_id, path_of(r), condition.source(), *holds});
+  return holds;
 }
 
 void engine::select_tasks(const std::vector<std::string>& names) {

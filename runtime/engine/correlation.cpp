@@ -32,7 +32,7 @@ json merged(group_summary& group, const await_rule& rule) {
 
 } // namespace
 
-result<value> settle(group_summary group, const await_rule& rule) {
+result<value> settle(group_summary& group, const await_rule& rule) {
   if (group.expired)
     return failure("timed out after " + rule.timeout_text + ": "
                    + count_of(group.completed + group.skipped + group.failed, group.expected)

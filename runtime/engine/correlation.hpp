@@ -34,9 +34,14 @@ struct group_summary {
   bool expired = false;         ///< The deadline passed first.
 };
 
-/// The output that `rule` makes of a settled group, or why it failed: how many of how many
-/// children, which, and why.
-result<value> settle(group_summary group, const await_rule& rule);
+/// The output that `rule` makes of a settled group, whose outputs are moved into it; or why it
+/// failed: how many of how many children, which, and why. Then the group stays as it is.
+result<value> settle(group_summary& group, const await_rule& rule);
+
+/// The same of a group that nobody needs afterwards.
+inline result<value> settle(group_summary&& group, const await_rule& rule) {
+  return settle(group, rule);
+}
 
 /// Gathers the outcomes of a group's members until its rule is satisfied.
 class correlation {

@@ -5,6 +5,8 @@
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/execution_event.hpp"
+#include "runtime/model/process_event.hpp"
+#include "runtime/model/session_event.hpp"
 #include "runtime/model/task.hpp"
 
 #include <string>
@@ -37,6 +39,15 @@ struct group_open {
   duration timeout{}; ///< 0: none.
 };
 
+/// Have somebody decide on this action and report `approval_decided`.
+struct approval_ask {
+  run_stamp stamp;
+  std::string execution_id;
+  std::string task_path;
+  std::string action; ///< `service.method` in lower case.
+  value input;        ///< Expanded.
+};
+
 /// A member of a group has ended.
 struct group_member {
   run_stamp group;
@@ -58,10 +69,17 @@ struct group_join {
 
 /// What one step of the engine wants done, in this order.
 struct effects {
-  std::vector<execution_event> events; ///< Only where somebody listens.
+  std::vector<execution_event> events;     ///< Only where somebody listens.
+  std::vector<value_event> values;         ///< Likewise.
+  std::vector<condition_event> conditions; ///< Likewise.
+  std::vector<process_event> changes;      ///< Of the process itself.
   std::vector<group_open> groups_opened;
   std::vector<action_start> actions;
   std::vector<run_stamp> actions_to_stop;
+  /// Take back the blocking actions that have no job slot yet and report `action_recalled`.
+  bool recall_actions = false;
+  std::vector<approval_ask> approvals;
+  std::vector<run_stamp> approvals_to_withdraw;
   std::vector<timer_start> timers;
   std::vector<timer_key> timers_to_stop;
   std::vector<group_member> group_members;
@@ -71,9 +89,15 @@ struct effects {
   /// Empties it, keeping the memory for the next step.
   void clear() {
     events.clear();
+    values.clear();
+    conditions.clear();
+    changes.clear();
     groups_opened.clear();
     actions.clear();
     actions_to_stop.clear();
+    recall_actions = false;
+    approvals.clear();
+    approvals_to_withdraw.clear();
     timers.clear();
     timers_to_stop.clear();
     group_members.clear();
@@ -83,9 +107,15 @@ struct effects {
 
   friend void swap(effects& one, effects& other) noexcept {
     one.events.swap(other.events);
+    one.values.swap(other.values);
+    one.conditions.swap(other.conditions);
+    one.changes.swap(other.changes);
     one.groups_opened.swap(other.groups_opened);
     one.actions.swap(other.actions);
     one.actions_to_stop.swap(other.actions_to_stop);
+    std::swap(one.recall_actions, other.recall_actions);
+    one.approvals.swap(other.approvals);
+    one.approvals_to_withdraw.swap(other.approvals_to_withdraw);
     one.timers.swap(other.timers);
     one.timers_to_stop.swap(other.timers_to_stop);
     one.group_members.swap(other.group_members);

@@ -38,8 +38,8 @@ bool engine::schedule_retry(run_index r, const std::string& message) {
   auto& x = runs_[r];
   const auto* rule = x.def->retry.get();
   auto spent = !rule || rule->type == backoff::none || x.attempt == 0
-               || x.attempt > rule->max_retries || x.stop != run_stop::none
-               || detached_.contains(r);
+               || x.attempt - x.spent_attempts > rule->max_retries || x.stop != run_stop::none
+               || x.phase == run_phase::approving || detached_.contains(r);
   if (spent)
     return false;
   if (rule->when) {
@@ -52,6 +52,7 @@ bool engine::schedule_retry(run_index r, const std::string& message) {
   }
   x.phase = run_phase::delayed;
   x.errors.clear();
+  drop_unfinished(r);
   drop_group(x);
   set_state(r, task_state::scheduled);
   arm(r, timer_purpose::delay, backoff_delay(*rule, x.attempt, world_.next_number()));
@@ -67,14 +68,14 @@ void engine::begin_catch(run_index r) {
     if (known && inner)
       inner->set(*known, make_value(std::move(text)));
     else
-      session_.set(name, make_value(std::move(text)));
+      set_value(name, make_value(std::move(text)));
   };
   set("_lastError", x.failure->message);
   set("_lastErrorTask", x.failure->origin);
   set("_lastErrorProcess", options_.process_id);
   const auto& def = flow_->tasks[x.def->catch_task];
   count_pending(def.weight);
-  begin(r, def, run_role::catcher);
+  begin(r, def, run_role::catcher, 0, revivals_);
 }
 
 void engine::catch_ended(run_index r, const run& catcher) {
@@ -85,6 +86,8 @@ void engine::catch_ended(run_index r, const run& catcher) {
     return conclude(r, task_state::failed);
   std::erase_if(x.errors, [](const failure_entry& entry) { return !entry.continued; });
   x.failure.reset();
+  if (r == root_)
+    drop_failed_detached();
   if (!catcher.jump)
     return complete_attempt(r);
   if (catcher.jump->owner != r || !x.group) {
@@ -110,7 +113,7 @@ void engine::conclude(run_index r, task_state outcome) {
   x.phase = run_phase::finishing;
   const auto& def = flow_->tasks[x.def->finally_task];
   count_pending(def.weight);
-  begin(r, def, run_role::finisher);
+  begin(r, def, run_role::finisher, 0, revivals_);
 }
 
 void engine::finally_ended(run_index r, const run& finisher) {
@@ -140,6 +143,10 @@ void engine::finalize(run_index r) {
 void engine::tell_parent(run_index r) {
   auto& x = runs_[r];
   auto parent = x.parent;
+  if (x.outcome == task_state::failed || x.outcome == task_state::cancelled)
+    keep_unfinished(r);
+  else
+    drop_unfinished(r);
   x.told = true;
   unlink(r);
   switch (x.role) {
@@ -160,7 +167,7 @@ void engine::root_ended(run_index r) {
   auto& x = runs_[r];
   std::ranges::move(x.errors, std::back_inserter(errors_));
   x.errors.clear();
-  if (x.jump && x.outcome == task_state::completed && state_ == process_state::running) {
+  if (x.jump && x.outcome == task_state::completed && !is_cancelling()) {
     auto pass = x.pass + 1;
     count_pending(flow_->root().weight);
     root_ = begin(no_run, flow_->root(), run_role::root, 0, pass);
@@ -181,11 +188,16 @@ void engine::end_if_quiet() {
   std::ranges::move(detached_failures_, std::back_inserter(errors_));
   pending_.timers_to_stop.insert(pending_.timers_to_stop.end(), process_timers_.begin(),
                                  process_timers_.end());
-  if (state_ == process_state::cancel_requested) {
-    state_ = process_state::cancelled;
-    return;
-  }
-  state_ = failed || !evaluate_workflow_post() ? process_state::failed : process_state::completed;
+  process_timers_.clear();
+  if (is_cancelling())
+    return become(process_state::cancelled, cancel_reason_);
+  if (failed || !evaluate_workflow_post())
+    return become(process_state::failed);
+  become(process_state::completed);
+  // Nothing is taken up again of what failed without consequence.
+  drop_failed_detached();
+  if (dependencies_ != no_run)
+    drop_unfinished(dependencies_);
 }
 
 bool engine::evaluate_workflow_post() {
@@ -212,7 +224,7 @@ void engine::claim_failures(group_frame& group) {
 void engine::release(run_index r) {
   while (r != no_run) {
     auto& x = runs_[r];
-    if (!x.told || x.rows_below > 0 || detached_.contains(r) || r == root_)
+    if (!x.told || x.kept || x.rows_below > 0 || detached_.contains(r) || r == root_)
       return;
     auto parent = x.parent;
     drop_group(x);

@@ -6,8 +6,11 @@
 /// other source of time or chance.
 ///
 /// A run goes waiting -> (delayed) -> attempts -> (catching) -> (finishing) -> ended; an
-/// attempt is (queued -> acting) -> members or joining. Every step of a run goes through the
-/// agenda, so that nothing recurses, whatever the shape of the workflow.
+/// attempt is ((approving) -> (queued) -> acting) -> members, joining or listening. Every step of
+/// a run goes through the agenda, so that nothing recurses, whatever the shape of the workflow.
+///
+/// While the process is paused, runs that would start something are held; once it is resumed,
+/// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
 #include "runtime/engine/effects.hpp"
@@ -19,11 +22,21 @@
 
 namespace troupe {
 
+/// What somebody listens to. Nothing else is told, and what is not told costs nothing.
+struct observation {
+  bool executions = false;
+  bool values = false;
+  bool conditions = false;
+};
+
 /// How an engine is set up.
 struct engine_options {
   std::string process_id;
-  bool observed = false;          ///< Whether events are wanted.
-  std::vector<std::string> tasks; ///< Run only these and what they need; empty: all.
+  std::string parent_id{};   ///< Of the process whose task started this one; or empty.
+  observation observed{};    ///< May be changed with `observe`.
+  bool start_paused = false; ///< Pauses before the first task, whatever the workflow says.
+  std::optional<policy_config> policy{}; ///< Instead of the workflow's.
+  std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
 };
 
 class engine {
@@ -39,8 +52,29 @@ public:
   void action_finished(const run_stamp& stamp, result<value> outcome, time_point now);
   void timer_due(const timer_key& key, time_point now);
   void group_settled(const run_stamp& group, group_summary summary, time_point now);
-  /// Ends the process early; the first reason stands.
-  void cancel(std::string reason, bool timeout, time_point now);
+  /// A blocking action that had no job slot yet was taken back; `input` is what it was given.
+  void action_recalled(const run_stamp& stamp, value input, time_point now);
+  /// Somebody decided on an execution that waits for approval. Stale ones are ignored.
+  void approval_decided(const run_stamp& stamp, bool approved, std::string reason, time_point now);
+
+  // -- control; an invalid request changes nothing and says why ------------------------------
+
+  /// Ends the process early; the first reason stands. Fails where it has ended.
+  result<void> cancel(std::string reason, bool timeout, time_point now);
+  /// Starts nothing more: `paused` once what runs has finished. Fails unless the process runs.
+  result<void> pause(std::string reason, time_point now);
+  /// Carries on. Fails unless the process is paused or about to be.
+  result<void> resume(time_point now);
+  /// Lets the first of the held tasks start, and stays paused. Fails unless paused with one held.
+  result<void> step(time_point now);
+  /// Takes a failed or cancelled process back to where it stopped. Fails in any other state.
+  result<void> resume_failed(time_point now);
+  /// Hands `payload` to the first task that waits for the signal, or keeps it for the next.
+  /// Fails where the process has ended, no task awaits that signal, or too many are kept.
+  result<void> signal(const std::string& name, value payload, time_point now);
+
+  /// From now on, tells what is observed, and nothing else.
+  void observe(const observation& wanted) { options_.observed = wanted; }
 
   // -- outputs -------------------------------------------------------------------------------
 
@@ -50,6 +84,10 @@ public:
   void take_effects(effects& out);
   bool ended() const noexcept { return is_final(state_); }
   process_state state() const noexcept { return state_; }
+  /// Actions in flight, those that only wait included.
+  std::uint32_t acting() const noexcept { return acting_; }
+  const engine_options& options() const noexcept { return options_; }
+  const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
   std::uint64_t scn() const noexcept { return scn_; }
   /// The result so far; `time_taken` is left to the caller.
@@ -58,10 +96,16 @@ public:
   std::size_t rows() const noexcept { return runs_.in_use(); }
 
 private:
-  enum class step_kind : std::uint8_t { enter, resolve, advance, stop, tell_parent };
-  struct step {
+  enum class step_kind : std::uint8_t { enter, resolve, advance, stop, tell_parent, go_on };
+  struct agenda_step {
     step_kind kind;
     run_stamp stamp;
+  };
+  /// A signal that tasks of the workflow await.
+  struct signal_box {
+    std::deque<value> early;       ///< Payloads that nobody has taken yet.
+    std::deque<run_stamp> waiting; ///< Stale stamps are passed over.
+    std::size_t stale = 0;         ///< How many of them are.
   };
   enum class selection : std::uint8_t { none, passage, whole };
   struct place {
@@ -76,16 +120,57 @@ private:
   void after_dependencies(run_index r);
   void begin_attempt(run_index r);
   result<void> evaluate_init(run& x);
+  void prepare_action(run_index r);
   void queue_action(run_index r);
+  void fill_action_slots();
   void dispatch(run_index r);
   void start_running(run_index r);
-  void free_action_slot();
+  void free_action_slot(const run& x);
   void begin_body(run_index r);
   void complete_attempt(run_index r);
   result<void> evaluate_post(run& x);
   result<void> apply(const parameter& assignment, const environment& names);
-  result<void> initialise(const parameter& assignment, const json& given);
+  void initialise_session();
+  result<void> initialise(const parameter& assignment);
   result<void> choose_transition(run_index r);
+
+  // control.cpp: pause, resume, step
+  void become(process_state to, std::string reason = {});
+  void request_pause(std::string reason);
+  void request_cancel(std::string reason, bool timeout);
+  bool is_pausing() const noexcept;
+  bool is_cancelling() const noexcept { return state_ == process_state::cancel_requested; }
+  bool admit(run_index r);
+  void hold(run_index r);
+  void go_on(run_index r);
+  void release_held();
+  void rest_if_quiet();
+  result<void> refuse(const char* request) const;
+
+  // approval.cpp
+  bool needs_approval(const run& x, const value& input) const;
+  void ask_for_approval(run_index r);
+
+  // signals.cpp
+  void begin_listening(run_index r);
+  void receive_signal(run_index r, value payload);
+  bool is_listening(const run_stamp& stamp);
+  void stop_listening(run_index r);
+
+  // revival.cpp: taking up again what failed or was cancelled
+  void keep_unfinished(run_index r);
+  void drop_unfinished(run_index r);
+  void revive(run_index r);
+  void revive_group(run_index r);
+  void revive_fan(run_index r);
+  void revive_detached();
+  void revive_dependencies();
+  void restart_root();
+  void drop_kept(run_index r);
+  void drop_failed_detached();
+  void count_again(const task& def, const unfinished_run& left);
+  void move_ended(task_state from, std::uint64_t executions);
+  static group_summary merged_with_earlier(fan_frame& fan, group_summary fresh);
 
   // ending.cpp: failure, retry, catch, finally, telling the parent
   void fail_of_itself(run_index r, std::string message);
@@ -131,7 +216,9 @@ private:
 
   // fan.cpp
   void open_fan(run_index r);
+  void open_fan_group(run_index r);
   void advance_fan(run_index r);
+  void start_element(run_index r, std::uint64_t index);
   result<scope_ptr> element_scope(run_index r, std::uint64_t index);
   void element_ended(run_index r, run_index child);
   void repeat_element(run_index r, const run& ended);
@@ -153,8 +240,14 @@ private:
 
   // bookkeeping.cpp: states, counters, events, names
   void set_state(run_index r, task_state to);
+  void set_value(symbol name, value content);
+  void set_value(const std::string& name, value content);
+  void append_value(symbol name, const value& content);
+  void note_value(const std::string& name, value before, value after);
+  result<bool> test(run_index r, const expression& condition);
   void note_unstarted(run_index parent, const task& def, task_state to);
   void count_pending(std::uint64_t executions);
+  void uncount_pending(std::uint64_t executions);
   void move_pending(std::uint64_t executions, task_state to);
   void store_output(const run& x, const value& output);
   void select_tasks(const std::vector<std::string>& names);
@@ -178,10 +271,13 @@ private:
   run_table runs_;
   session session_;
   recorded_world world_;
-  std::deque<step> agenda_;
+  std::deque<agenda_step> agenda_;
   effects pending_;
-  std::deque<run_stamp> queue_;  ///< Runs that wait for a slot of `config.maxParallel`.
-  std::set<run_index> detached_; ///< Emitters whose fan-out runs on without them.
+  std::deque<run_stamp> queue_; ///< Runs that wait for a slot of `config.maxParallel`.
+  std::deque<run_stamp> held_;  ///< Runs that wait for the process to be resumed.
+  std::map<std::string, signal_box, std::less<>> signals_;
+  std::set<run_index> detached_;           ///< Emitters whose fan-out runs on without them.
+  std::vector<run_index> failed_detached_; ///< Emitters whose fan-out failed without them.
   std::vector<failure_entry> detached_failures_;
   /// Failures of `dependencies`, by slot, until a dependent fails because of them.
   std::map<std::uint32_t, std::vector<failure_entry>> dependency_errors_;
@@ -189,11 +285,16 @@ private:
   std::vector<timer_key> process_timers_;
   run_index root_ = no_run;
   run_index dependencies_ = no_run;
-  std::uint32_t acting_ = 0;
+  std::set<std::string> given_;  ///< The names that the caller's `init` set.
+  duration time_bound_{};        ///< Of the whole process; 0: none.
+  std::uint32_t acting_ = 0;     ///< Actions in flight.
+  std::uint32_t only_waits_ = 0; ///< Of them, those that do nothing themselves.
+  std::uint32_t revivals_ = 0;   ///< How often it was taken up again after a failure.
   process_state state_ = process_state::pending;
   progress counters_;
   std::uint64_t scn_ = 0;
   std::string cancel_reason_;
+  std::string pause_reason_;
   bool timed_out_ = false;
   bool abandoned_ = false; ///< `finally` tasks have had their time.
 };

@@ -71,8 +71,7 @@ void engine::open_fan(run_index r) {
     x.fan->summary = correlation{0, rule.mode}.take_summary();
     x.fan->closed = true;
   } else {
-    pending_.groups_opened.push_back(
-      {stamp_of(r), execution_id_of(r), x.fan->count, rule.mode, rule.timeout});
+    open_fan_group(r);
   }
   if (x.def->joined && runs_[x.parent].group)
     runs_[x.parent].group->fans[x.def->slot] = {stamp_of(r), std::nullopt, std::nullopt};
@@ -83,21 +82,40 @@ void engine::open_fan(run_index r) {
   complete_attempt(r);
 }
 
+void engine::open_fan_group(run_index r) {
+  const auto& x = runs_[r];
+  const auto& rule = rule_of(*x.def);
+  pending_.groups_opened.push_back(
+    {stamp_of(r), execution_id_of(r), x.fan->count, rule.mode, rule.timeout});
+}
+
+void engine::start_element(run_index r, std::uint64_t index) {
+  auto& x = runs_[r];
+  auto& fan = *x.fan;
+  ++fan.live;
+  unfinished_run left;
+  if (auto known = fan.unfinished.extract(index))
+    left = known.mapped();
+  if (left.kept != no_run)
+    return revive(left.kept);
+  auto names = element_scope(r, index);
+  auto child = begin(r, flow_->tasks[x.def->fan->body], run_role::element, index);
+  runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
+  runs_[child].scope = names ? *names : x.scope;
+  if (!names)
+    fail_of_itself(child, std::move(names.error().message));
+}
+
 void engine::advance_fan(run_index r) {
   auto& x = runs_[r];
   if (x.phase != run_phase::members && !detached_.contains(r))
     return;
   auto& fan = *x.fan;
+  if (fan.done) // taken up again after its `post` had failed
+    return complete_attempt(r);
   const auto& body = flow_->tasks[x.def->fan->body];
-  while (!fan.halted && fan.live < fan.window && fan.next < fan.count) {
-    auto index = fan.next++;
-    auto names = element_scope(r, index);
-    ++fan.live;
-    auto child = begin(r, body, run_role::element, index);
-    runs_[child].scope = names ? *names : x.scope;
-    if (!names)
-      fail_of_itself(child, std::move(names.error().message));
-  }
+  while (!fan.halted && fan.live < fan.window && fan.next < fan.count)
+    start_element(r, fan.index_of(fan.next++));
   auto started = fan.halted || fan.next == fan.count;
   if (fan.live > 0 || !started)
     return;
@@ -152,8 +170,10 @@ void engine::element_ended(run_index r, run_index child) {
     ended.output = std::move(c.payload);
   if (decides(*x.def, ended.state))
     fan.halted = true;
-  if (!fan.summary)
-    pending_.group_members.push_back({stamp_of(r), std::move(ended)});
+  if (fan.summary)
+    return fan.note_late(ended);
+  ended.index = fan.position_of(ended.index);
+  pending_.group_members.push_back({stamp_of(r), std::move(ended)});
 }
 
 void engine::repeat_element(run_index r, const run& ended) {
@@ -168,25 +188,23 @@ void engine::fan_ended(run_index r) {
   auto& x = runs_[r];
   if (x.fan->detached)
     return detached_fan_ended(r);
-  auto summary = std::move(x.fan->summary);
-  x.fan.reset();
+  const auto& summary = *x.fan->summary;
   if (auto* seen = joinable(r))
-    seen->ended = *summary;
+    seen->ended = summary;
   if (x.stop == run_stop::cancel)
     return conclude(r, task_state::cancelled);
   if (x.stop == run_stop::timeout)
     return fail_of_itself(r, timeout_message(x));
   auto left = std::exchange(x.stop, run_stop::none) == run_stop::leaving;
-  if (left && summary->failed == 0)
+  if (left && summary.failed == 0)
     return conclude(r, task_state::completed);
   x.jump.reset(); // a failure beside it wins over a `goto`
-  auto continued = summary->continued;
-  auto told_failures = summary->failures;
-  auto outcome = settle(std::move(*summary), rule_of(*x.def));
+  auto outcome = settle(*x.fan->summary, rule_of(*x.def));
   if (!outcome)
     return fail_of_itself(r, std::move(outcome.error().message));
-  if (continued > 0)
-    x.errors.push_back(entry_in_spite_of(r, told_failures));
+  x.fan->done = true;
+  if (summary.continued > 0)
+    x.errors.push_back(entry_in_spite_of(r, summary.failures));
   x.payload = std::move(*outcome);
   store_output(x, x.payload);
   complete_attempt(r);
@@ -195,28 +213,34 @@ void engine::fan_ended(run_index r) {
 void engine::detached_fan_ended(run_index r) {
   auto& x = runs_[r];
   detached_.erase(r);
-  auto fan = std::move(x.fan);
-  if (fan->summary) {
-    auto* seen = joinable(r);
-    const auto* first_joiner = fan->joiners.empty() ? nullptr : runs_.find(fan->joiners.front());
-    auto outcome = settle(*fan->summary, rule_of(first_joiner ? *first_joiner->def : *x.def));
-    if (outcome) {
-      store_output(x, *outcome);
-      if (fan->summary->continued > 0)
-        errors_.push_back(entry_in_spite_of(r, fan->summary->failures));
-    } else if (fan->summary->failed > 0 || fan->summary->expired) { // else it was only stopped
-      auto entry = entry_for(r, std::move(outcome.error().message));
-      if (seen)
-        seen->unclaimed = std::move(entry);
-      else
-        detached_failures_.push_back(std::move(entry));
-    }
-    if (seen) {
-      seen->ended = std::move(fan->summary);
-      for (const auto& joiner : fan->joiners)
-        if (auto* waiting = runs_.find(joiner); waiting && waiting->phase == run_phase::joining)
-          finish_join(joiner.run, *seen);
-    }
+  auto& fan = *x.fan;
+  auto* seen = joinable(r);
+  auto joiners = std::exchange(fan.joiners, {});
+  const auto* first_joiner = joiners.empty() ? nullptr : runs_.find(joiners.front());
+  if (seen)
+    seen->ended = *fan.summary;
+  auto outcome = settle(*fan.summary, rule_of(first_joiner ? *first_joiner->def : *x.def));
+  if (outcome) {
+    store_output(x, *outcome);
+    if (fan.summary->continued > 0)
+      errors_.push_back(entry_in_spite_of(r, fan.summary->failures));
+  } else if (fan.summary->failed > 0 || fan.summary->expired) { // else it was only stopped
+    auto entry = entry_for(r, std::move(outcome.error().message));
+    if (seen)
+      seen->unclaimed = std::move(entry);
+    else
+      detached_failures_.push_back(std::move(entry));
+  }
+  if (seen)
+    for (const auto& joiner : joiners)
+      if (auto* waiting = runs_.find(joiner); waiting && waiting->phase == run_phase::joining)
+        finish_join(joiner.run, *seen);
+  if (outcome) {
+    drop_unfinished(r);
+    x.fan.reset();
+  } else {
+    x.kept = true;
+    failed_detached_.push_back(r);
   }
   release(r);
   if (runs_[root_].phase == run_phase::ended)

@@ -44,11 +44,17 @@ void engine::start_member(run_index r, std::uint32_t slot) {
   group.status[slot] = member_status::live;
   ++group.live;
   group.touched = std::max(group.touched, slot + 1);
+  unfinished_run left;
+  if (auto known = group.unfinished.extract(slot))
+    left = known.mapped();
+  if (left.kept != no_run)
+    return revive(left.kept);
   auto pass = group.passes.find(slot);
   const auto& member = member_of(runs_[r], slot);
   if (r == dependencies_)
     count_pending(member.weight);
-  begin(r, member, run_role::member, 0, pass == group.passes.end() ? 0 : pass->second);
+  auto child = begin(r, member, run_role::member, 0, pass == group.passes.end() ? 0 : pass->second);
+  runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
 }
 
 void engine::advance_group(run_index r) {
@@ -129,6 +135,8 @@ void engine::reset_members(run_index r, std::uint32_t from, std::uint32_t to) {
     } else if (group.status[slot] != member_status::pending) {
       group.status[slot] = member_status::pending;
       ++group.passes[slot];
+      if (auto left = group.unfinished.extract(slot); left && left.mapped().kept != no_run)
+        drop_kept(left.mapped().kept);
       count_pending(member_of(runs_[r], slot).weight);
     }
   }

@@ -14,31 +14,40 @@ engine::engine(workflow_ptr flow, engine_options options)
 
 void engine::start(const json& init, duration timeout, time_point now) {
   world_.now = now;
-  state_ = process_state::running;
-  for (const auto& [name, content] : init.items())
-    session_.set(name, make_value(content));
+  become(process_state::running);
+  for (const auto& [name, content] : init.items()) {
+    given_.insert(name);
+    set_value(name, make_value(content));
+  }
   count_pending(flow_->root().weight);
   root_ = begin(no_run, flow_->root(), run_role::root);
-  auto bound = flow_->timeout;
-  if (timeout.count() > 0 && (bound.count() == 0 || timeout < bound))
-    bound = timeout;
-  if (bound.count() > 0)
-    arm(root_, timer_purpose::process_timeout, bound);
+  time_bound_ = flow_->timeout;
+  if (timeout.count() > 0 && (time_bound_.count() == 0 || timeout < time_bound_))
+    time_bound_ = timeout;
+  if (time_bound_.count() > 0)
+    arm(root_, timer_purpose::process_timeout, time_bound_);
+  initialise_session();
+  if (options_.start_paused || flow_->auto_pause)
+    request_pause(flow_->auto_pause ? "autoPause of workflow " + flow_->name
+                                    : "started to be stepped through");
+}
+
+void engine::initialise_session() {
   for (const auto& each : flow_->init)
-    if (auto done = initialise(each, init); !done)
+    if (auto done = initialise(each); !done)
       return fail_of_itself(root_, std::move(done.error().message));
 }
 
-result<void> engine::initialise(const parameter& assignment, const json& given) {
+result<void> engine::initialise(const parameter& assignment) {
   const auto& name = flow_->symbols.text(assignment.name);
-  if (!given.contains(name))
+  if (!given_.contains(name))
     return apply(assignment, environment_of(runs_[root_]));
   if (!assignment.type)
     return {};
   auto typed = convert_named(*assignment.type, name, *session_.find(assignment.name));
   if (!typed)
     return tl::unexpected{std::move(typed.error())};
-  session_.set(assignment.name, std::move(*typed));
+  set_value(assignment.name, std::move(*typed));
   return {};
 }
 
@@ -56,7 +65,7 @@ void engine::action_finished(const run_stamp& stamp, result<value> outcome, time
   if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
     return;
   auto r = stamp.run;
-  free_action_slot();
+  free_action_slot(*x);
   if (x->stop == run_stop::cancel)
     return conclude(r, task_state::cancelled);
   if (x->state == task_state::scheduled)
@@ -68,6 +77,18 @@ void engine::action_finished(const run_stamp& stamp, result<value> outcome, time
   x->payload = std::move(*outcome);
   store_output(*x, x->payload);
   begin_body(r);
+}
+
+void engine::action_recalled(const run_stamp& stamp, value input, time_point now) {
+  world_.now = now;
+  auto* x = runs_.find(stamp);
+  if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
+    return;
+  --acting_;
+  if (x->stop == run_stop::cancel)
+    return conclude(stamp.run, task_state::cancelled);
+  x->payload = std::move(input);
+  queue_action(stamp.run);
 }
 
 void engine::timer_due(const timer_key& key, time_point now) {
@@ -85,7 +106,17 @@ void engine::timer_due(const timer_key& key, time_point now) {
         stop(r, run_stop::timeout);
       }
       break;
-    case timer_purpose::process_timeout: cancel("timeout", true, now); break;
+    case timer_purpose::process_timeout:
+      if (!ended())
+        request_cancel("timeout", true);
+      break;
+    case timer_purpose::signal_timeout:
+      if (x && x->phase == run_phase::listening && x->attempt == key.stamp.attempt) {
+        stop_listening(r);
+        fail_of_itself(r, "timed out after " + x->def->await->timeout_text + ": no signal \""
+                            + x->def->await->signal + "\" came");
+      }
+      break;
     case timer_purpose::cleanup:
       abandoned_ = true;
       stop_everything();
@@ -100,6 +131,8 @@ void engine::group_settled(const run_stamp& group, group_summary summary, time_p
   auto* x = runs_.find(group);
   if (!x || x->attempt != group.attempt || !x->fan || x->fan->summary)
     return;
+  if (x->fan->earlier)
+    summary = merged_with_earlier(*x->fan, std::move(summary));
   x->fan->summary = std::move(summary);
   if (x->fan->live > 0) {
     x->fan->halted = true;
@@ -108,13 +141,20 @@ void engine::group_settled(const run_stamp& group, group_summary summary, time_p
   schedule(step_kind::advance, group.run);
 }
 
-void engine::cancel(std::string reason, bool timeout, time_point now) {
+result<void> engine::cancel(std::string reason, bool timeout, time_point now) {
+  if (ended())
+    return refuse("cancel");
   world_.now = now;
-  if (is_final(state_) || state_ == process_state::cancel_requested)
-    return;
-  state_ = process_state::cancel_requested;
+  request_cancel(std::move(reason), timeout);
+  return {};
+}
+
+void engine::request_cancel(std::string reason, bool timeout) {
+  if (is_cancelling())
+    return; // the first reason stands
   cancel_reason_ = std::move(reason);
   timed_out_ = timeout;
+  become(process_state::cancel_requested, cancel_reason_);
   arm(root_, timer_purpose::cleanup, flow_->config.cleanup);
   stop_everything();
 }
@@ -133,8 +173,11 @@ bool engine::work(std::size_t steps_max) {
       case step_kind::advance: x->fan ? advance_fan(r) : advance_group(r); break;
       case step_kind::stop: stop(r, run_stop::cancel); break;
       case step_kind::tell_parent: tell_parent(r); break;
+      case step_kind::go_on: go_on(r); break;
     }
   }
+  if (agenda_.empty())
+    rest_if_quiet();
   return !agenda_.empty();
 }
 

@@ -33,7 +33,7 @@ joinable_fan* engine::joinable(run_index emitter) {
 
 void engine::finish_join(run_index r, joinable_fan& fan) {
   auto& x = runs_[r];
-  auto outcome = settle(*fan.ended, *x.def->await);
+  auto outcome = settle(group_summary{*fan.ended}, *x.def->await);
   if (!outcome) {
     if (auto entry = std::exchange(fan.unclaimed, std::nullopt))
       x.errors.push_back(std::move(*entry));

@@ -36,7 +36,7 @@ run_index engine::begin(run_index parent, const task& def, run_role role, std::u
 }
 
 void engine::enter(run_index r) {
-  if (runs_[r].phase == run_phase::waiting && runs_[r].stop == run_stop::none)
+  if (runs_[r].phase == run_phase::waiting && runs_[r].stop == run_stop::none && admit(r))
     resolve_dependencies(r);
 }
 
@@ -45,7 +45,7 @@ void engine::after_dependencies(run_index r) {
   if (!selected_.empty() && selected_[x.def->index] == selection::none)
     return conclude(r, task_state::skipped);
   if (x.def->when) {
-    auto holds = x.def->when->test(environment_of(x));
+    auto holds = test(r, *x.def->when);
     if (!holds)
       return fail_of_itself(r, std::move(holds.error().message));
     if (!*holds)
@@ -60,6 +60,12 @@ void engine::after_dependencies(run_index r) {
 
 void engine::begin_attempt(run_index r) {
   auto& x = runs_[r];
+  x.phase = run_phase::delayed; // as long as it is held
+  auto pauses = x.def->auto_pause && x.attempt == x.spent_attempts && !x.admitted;
+  if (pauses && state_ == process_state::running)
+    request_pause("autoPause of task " + path_of(r));
+  if (!admit(r))
+    return;
   ++x.attempt;
   x.errors.clear();
   x.failure.reset();
@@ -69,7 +75,8 @@ void engine::begin_attempt(run_index r) {
     return fail_of_itself(r, std::move(ready.error().message));
   auto acts = x.def->work && (selected_.empty() || selected_[x.def->index] == selection::whole);
   if (acts)
-    return queue_action(r);
+    return prepare_action(r);
+  x.admitted = false;
   start_running(r);
   begin_body(r);
 }
@@ -90,27 +97,49 @@ result<void> engine::evaluate_init(run& x) {
   return {};
 }
 
-void engine::queue_action(run_index r) {
+void engine::prepare_action(run_index r) {
   auto& x = runs_[r];
-  auto decision = decide(flow_->policy, x.def->work->policy_name);
+  auto decision
+    = decide(options_.policy ? *options_.policy : flow_->policy, x.def->work->policy_name);
   if (decision.verdict == policy_verdict::refused)
     return fail_of_itself(r, std::move(decision.reason));
   auto input = x.def->work->input.expand(environment_of(x));
   if (!input)
     return fail_of_itself(r, std::move(input.error().message));
   x.payload = std::move(*input);
+  if (decision.verdict == policy_verdict::needs_approval && needs_approval(x, x.payload))
+    return ask_for_approval(r);
+  queue_action(r);
+}
+
+void engine::queue_action(run_index r) {
+  auto& x = runs_[r];
   auto bound = flow_->config.max_parallel;
-  if (bound == 0 || acting_ < bound)
+  auto paused = is_pausing() && !x.admitted;
+  if (!paused && (bound == 0 || acting_ < bound))
     return dispatch(r);
   x.phase = run_phase::queued;
-  set_state(r, task_state::scheduled);
+  set_state(r, paused ? task_state::paused : task_state::scheduled);
   queue_.push_back(stamp_of(r));
+}
+
+void engine::fill_action_slots() {
+  auto bound = flow_->config.max_parallel;
+  while (!queue_.empty() && !is_pausing() && (bound == 0 || acting_ < bound)) {
+    auto next = queue_.front();
+    queue_.pop_front();
+    auto* x = runs_.find(next);
+    if (x && x->phase == run_phase::queued && x->attempt == next.attempt)
+      dispatch(next.run);
+  }
 }
 
 void engine::dispatch(run_index r) {
   auto& x = runs_[r];
   const auto& handler = *x.def->work->handler;
   ++acting_;
+  only_waits_ += handler.only_waits;
+  x.admitted = false;
   x.phase = run_phase::acting;
   if (handler.pace == action_pace::blocking)
     set_state(r, task_state::scheduled); // until it has a job slot
@@ -134,15 +163,10 @@ void engine::start_running(run_index r) {
   arm(r, timer_purpose::attempt_timeout, x.def->timeout);
 }
 
-void engine::free_action_slot() {
+void engine::free_action_slot(const run& x) {
   --acting_;
-  while (!queue_.empty()) {
-    auto next = queue_.front();
-    queue_.pop_front();
-    auto* x = runs_.find(next);
-    if (x && x->phase == run_phase::queued && x->attempt == next.attempt)
-      return dispatch(next.run);
-  }
+  only_waits_ -= x.def->work->handler->only_waits;
+  fill_action_slots();
 }
 
 void engine::begin_body(run_index r) {
@@ -152,7 +176,7 @@ void engine::begin_body(run_index r) {
   if (def.fan)
     return open_fan(r);
   if (def.await)
-    return begin_join(r);
+    return def.await->signal.empty() ? begin_join(r) : begin_listening(r);
   complete_attempt(r);
 }
 
@@ -181,9 +205,9 @@ result<void> engine::apply(const parameter& assignment, const environment& names
   if (!content)
     return tl::unexpected{std::move(content.error())};
   if (assignment.append)
-    session_.append(assignment.name, *content);
+    append_value(assignment.name, *content);
   else
-    session_.set(assignment.name, std::move(*content));
+    set_value(assignment.name, std::move(*content));
   return {};
 }
 
@@ -191,7 +215,7 @@ result<void> engine::choose_transition(run_index r) {
   auto& x = runs_[r];
   for (const auto& each : x.def->transitions) {
     if (each.when) {
-      auto holds = each.when->test(environment_of(x));
+      auto holds = test(r, *each.when);
       if (!holds)
         return tl::unexpected{std::move(holds.error())};
       if (!*holds)

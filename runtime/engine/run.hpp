@@ -23,10 +23,12 @@ enum class run_role : std::uint8_t { root, dependencies, member, element, catche
 enum class run_phase : std::uint8_t {
   waiting,   ///< For its dependencies, or to be entered.
   delayed,   ///< For `scheduleIn`, or for the next attempt.
-  queued,    ///< For one of `config.maxParallel` slots.
+  approving, ///< For somebody's approval of its action.
+  queued,    ///< For one of `config.maxParallel` slots, or for the process to be resumed.
   acting,    ///< For its action.
   members,   ///< For its sub-tasks or the children of its fan-out.
   joining,   ///< For the fan-out of another task.
+  listening, ///< For a signal.
   catching,  ///< For its `catch` task.
   finishing, ///< For its `finally` task.
   ended,
@@ -69,6 +71,14 @@ struct joinable_fan {
   std::optional<failure_entry> unclaimed; ///< Its failure, until a joiner takes it over.
 };
 
+/// What is left of a member or child that did not complete, for `resume_failed`.
+struct unfinished_run {
+  run_index kept = no_run;    ///< Its row, where members of its own have completed.
+  std::uint32_t attempts = 0; ///< Made so far.
+  bool opened = false;        ///< Its sub-tasks were counted.
+  bool failed = false;        ///< Else it was cancelled.
+};
+
 /// The members of a group, while it is open.
 struct group_frame {
   std::vector<member_status> status;    ///< By slot.
@@ -87,6 +97,20 @@ struct group_frame {
   std::map<std::uint32_t, std::vector<run_stamp>> waiters; ///< Dependents, by slot.
   std::map<std::uint32_t, std::string> reasons;            ///< Why a slot failed, for dependents.
   std::map<std::uint32_t, joinable_fan> fans;
+  /// Members that failed or were cancelled, by slot: what to take up again.
+  std::map<std::uint32_t, unfinished_run> unfinished;
+};
+
+/// What a fan-out that is run again after a failure keeps of its children.
+struct earlier_children {
+  group_summary summary;            ///< With the outputs of those that completed.
+  std::vector<std::uint64_t> again; ///< The indexes of those that run again.
+};
+
+/// What was approved of an execution.
+struct approval_grant {
+  value input;
+  std::string reason; ///< As whoever approved it wrote.
 };
 
 /// The children of a fan-out, while it is open.
@@ -99,8 +123,21 @@ struct fan_frame {
   bool halted = false;
   bool closed = false;   ///< The group has been told that no further child starts.
   bool detached = false; ///< Runs on beside the tasks that follow its emitter.
+  bool done = false;     ///< All children have ended as its rule wants.
   std::optional<group_summary> summary;
   std::vector<run_stamp> joiners;
+  /// Children that failed or were cancelled, by index: what to take up again.
+  std::map<std::uint64_t, unfinished_run> unfinished;
+  std::unique_ptr<earlier_children> earlier; ///< Where the fan-out was taken up again.
+
+  /// The index of the child that is started as number `n`.
+  std::uint64_t index_of(std::uint64_t n) const { return earlier ? earlier->again[n] : n; }
+
+  /// The inverse of `index_of`.
+  std::uint64_t position_of(std::uint64_t index) const;
+
+  /// A child has ended after the group had settled: what it gave is not lost.
+  void note_late(const member_outcome& ended);
 };
 
 /// A row of the process's table.
@@ -114,6 +151,7 @@ struct run {
   std::uint32_t rows_below = 0;     ///< Children whose rows are in use: they need this one's.
   std::uint32_t pass = 0;           ///< Counts from 0.
   std::uint32_t attempt = 0;        ///< 0 before the first.
+  std::uint32_t spent_attempts = 0; ///< Of them, those before `resume_failed`: not retries.
   std::uint32_t parent_attempt = 0; ///< That of the parent which it is a part of.
   std::uint32_t dependency = 0;     ///< The next of `def->depends_on` to look at.
   std::uint64_t index = 0;          ///< Of an element.
@@ -126,11 +164,14 @@ struct run {
   bool opened = false;                      ///< Its members were counted.
   bool timed = false;                       ///< An attempt timeout is armed.
   bool told = false;                        ///< Its parent knows that it has ended.
-  scope_ptr scope;                          ///< What its expressions and those below it see.
-  value payload;                            ///< The action's input while queued; then its output.
+  bool admitted = false;                    ///< May start although the process is paused.
+  bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
+  scope_ptr scope;   ///< What its expressions and those below it see.
+  value payload;     ///< The action's input while queued; then its output.
   std::optional<jump_target> jump;
   std::unique_ptr<group_frame> group;
   std::unique_ptr<fan_frame> fan;
+  std::unique_ptr<approval_grant> approval;
   std::unique_ptr<failure_reason> failure;
   std::vector<failure_entry> errors; ///< Unhandled failures of this attempt.
 };

@@ -23,6 +23,12 @@ public:
     return slot ? &slot : nullptr;
   }
 
+  /// The value under a name that is unknown to the workflow, or null.
+  value find_other(const std::string& name) const {
+    auto known = others_.find(name);
+    return known == others_.end() ? nullptr : known->second;
+  }
+
   void set(symbol name, value content) { slots_[name] = std::move(content); }
 
   /// Sets a name that may be unknown to the workflow.

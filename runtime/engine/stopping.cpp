@@ -12,8 +12,10 @@ void engine::stop(run_index r, run_stop why) {
   switch (x.phase) {
     case run_phase::waiting:
     case run_phase::delayed:
+    case run_phase::approving:
     case run_phase::queued:
-    case run_phase::joining: return stop_unstarted(r);
+    case run_phase::joining:
+    case run_phase::listening: return stop_unstarted(r);
     case run_phase::acting:
       if (!again)
         pending_.actions_to_stop.push_back(stamp_of(r));
@@ -39,6 +41,10 @@ void engine::stop_children(run_index r) {
 
 void engine::stop_unstarted(run_index r) {
   auto& x = runs_[r];
+  if (x.phase == run_phase::listening)
+    stop_listening(r);
+  if (x.phase == run_phase::approving)
+    pending_.approvals_to_withdraw.push_back(stamp_of(r));
   if (x.stop == run_stop::timeout)
     return fail_of_itself(r, timeout_message(x));
   if (x.phase == run_phase::delayed)

@@ -78,6 +78,7 @@ struct await_rule {
   duration timeout{};       ///< 0: none.
   std::string timeout_text; ///< As written, for messages.
   task_index on = no_task;  ///< The emitting task to join; `no_task`: the task itself.
+  std::string signal;       ///< Not empty: waits for this signal, and its payload is the output.
   source_position where;
 };
 

@@ -44,6 +44,7 @@ struct workflow {
   task_index dependencies = no_task;
 
   std::map<std::string, input_rule> inputs;
+  std::vector<std::string> signals; ///< That its tasks await, in order, each once.
   std::vector<parameter> init;
   std::vector<parameter> post;
   workflow_config config;

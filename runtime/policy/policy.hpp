@@ -13,9 +13,9 @@ enum class policy_mode : std::uint8_t { automatic, ask, deny };
 /// `policy` of a workflow. Entries are `service.method` or `service.*`, in lower case.
 struct policy_config {
   policy_mode mode = policy_mode::automatic;
-  std::vector<std::string> allow; ///< Not empty: everything else is refused.
-  std::vector<std::string> block;
-  std::vector<std::string> skip; ///< Need no approval under `ask`.
+  std::vector<std::string> allow{}; ///< Not empty: everything else is refused.
+  std::vector<std::string> block{};
+  std::vector<std::string> skip{}; ///< Need no approval under `ask`.
 };
 
 enum class policy_verdict : std::uint8_t { allowed, needs_approval, refused };

@@ -42,6 +42,7 @@ result<void> add_time(action_registry& registry) {
   return service{"time"}
     .method("sleep", &sleep,
             {.wants_identity = false,
+             .only_waits = true,
              .description = "Waits, holding no thread.",
              .input = {{"duration", "text, how long: 250ms, 10s, 1h30m"}}})
     .add_to(registry);

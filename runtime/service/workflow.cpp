@@ -102,6 +102,28 @@ void status(const process_input& input, const action_context& context,
     host->process_status(input.process_id, std::move(answer).untyped());
 }
 
+struct signal_input {
+  std::string process_id;
+  std::string name;
+  json payload;
+};
+
+void from_json(const json& input, signal_input& signal) {
+  input.at("processId").get_to(signal.process_id);
+  input.at("name").get_to(signal.name);
+  signal.payload = input.value("payload", json{});
+}
+
+void to_json(json& output, const signal_input& signal) {
+  output = {{"processId", signal.process_id}, {"name", signal.name}, {"payload", signal.payload}};
+}
+
+void signal(signal_input input, const action_context& context, typed_promise<value> answer) {
+  if (auto* host = host_of(context, answer))
+    host->send_signal(std::move(input.process_id), std::move(input.name),
+                      make_value(std::move(input.payload)), std::move(answer).untyped());
+}
+
 json run_fields() {
   return {
     {"location", "text, a file, relative to this workflow's; .yaml is added where it has none"},
@@ -129,17 +151,26 @@ json process_fields(const char* timeout) {
 
 result<void> add_workflow(action_registry& registry) {
   return service{"workflow"}
-    .method(
-      "run", &run,
-      {.description = "Runs another workflow.", .input = run_fields(), .output = answer_fields()})
+    .method("run", &run,
+            {.only_waits = true,
+             .description = "Runs another workflow.",
+             .input = run_fields(),
+             .output = answer_fields()})
     .method("wait", &wait,
-            {.description = "Waits for a process to end.",
+            {.only_waits = true,
+             .description = "Waits for a process to end.",
              .input = process_fields("integer, milliseconds to wait at most; 0: no bound"),
              .output = answer_fields()})
     .method("status", &status,
             {.description = "Tells how a process stands, without waiting.",
              .input = process_fields("not used: it never waits"),
              .output = answer_fields()})
+    .method("signal", &signal,
+            {.description = "Hands a payload to a task of a process that awaits the signal.",
+             .input = {{"processId", "text, as workflow:run answered it"},
+                       {"name", "text, as in the task's await: {signal: name}"},
+                       {"payload", "anything, the task's output; default: null"}},
+             .output = {{"processId", "text"}}})
     .add_to(registry);
 }
 

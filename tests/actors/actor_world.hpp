@@ -1,6 +1,7 @@
 /// A whole node on the deterministic scheduler: timers, supervisor, and actions for tests.
 #pragma once
 
+#include "actors/approvals.hpp"
 #include "actors/node.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
@@ -21,7 +22,9 @@ public:
     REQUIRE(added);
     wall_clock clock{system.clock()};
     timer_service = deterministic::spawn<timers>(clock);
-    around = std::make_shared<node>(node{actions, clock, jobs, timer_service, {}, nullptr, 2});
+    approving = deterministic::spawn<approvals>(clock, timer_service);
+    around = std::make_shared<node>(
+      node{actions, clock, jobs, timer_service, approving, {}, nullptr, 2});
     supervising = deterministic::spawn<supervisor>(around);
   }
 
@@ -33,7 +36,9 @@ public:
 
   /// Asks for a process; its end lands in `ended`. Nothing runs yet.
   void start(const workflow_ptr& flow, const std::string& id = "p") {
-    start_process order{id, flow, json::object(), {}, {}, {}, {}};
+    start_process order;
+    order.process_id = id;
+    order.flow = flow;
     order.on_ended = [this](const process_status& last) { ended = last; };
     self->send(supervising, std::move(order));
   }
@@ -42,6 +47,7 @@ public:
   type_registry types;
   job_pool jobs{1};
   timers_actor timer_service;
+  approvals_actor approving;
   std::shared_ptr<node> around;
   supervisor_actor supervising;
   std::optional<process_status> ended;

@@ -68,7 +68,7 @@ public:
                    });
     REQUIRE(methods.add_to(actions));
     around = std::make_shared<node>(
-      node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, nullptr, 1});
+      node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, {}, nullptr, 1});
     tested = world.spawn<execution>(
       execution::setting{{around, "p", flow_of(actions)}, world.spawn<silent_process>(&process)});
   }
@@ -143,18 +143,45 @@ TEST_CASE("execution: a blocking action tells when it has its job slot, and when
   CHECK(*test.answer().output.content == "x");
 }
 
-TEST_CASE("execution: stopped before its job slot came, a blocking action never runs") {
+TEST_CASE("execution: stopped before its job slot came, a blocking action ends at once") {
   execution_case test;
   std::promise<void> gate;
   test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); });
   test.tell(batch({order("work")}));
   test.tell(stop_task{order("work").stamp});
-  CHECK(test.process.finished.empty());
+  CHECK(!test.answer().succeeded);
+  CHECK(test.answer().error == "stopped before it began");
   gate.set_value();
   test.finish_jobs();
   CHECK(test.process.began.empty());
-  CHECK(!test.answer().succeeded);
-  CHECK(test.answer().error == "stopped before it began");
+  CHECK(test.process.finished.size() == 1);
+}
+
+TEST_CASE("execution: recalled before its job slot came, a blocking action is given back") {
+  execution_case test;
+  std::promise<void> gate;
+  test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); });
+  test.tell(batch({order("work", "x")}));
+  test.tell(recall_task{order("work").stamp});
+  REQUIRE(test.process.recalled.size() == 1);
+  CHECK(*test.process.recalled[0].input.content == "x");
+  CHECK(test.process.recalled[0].stamp == order("work").stamp);
+  test.tell(batch({order("work", "x")})); // the same attempt once more
+  gate.set_value();
+  test.finish_jobs();
+  CHECK(test.process.began.size() == 1);
+  CHECK(*test.answer().output.content == "x"); // not the failure of the job that was recalled
+}
+
+TEST_CASE("execution: an action that has begun is not given back") {
+  execution_case test;
+  test.tell(batch({order("work", "x")}));
+  test.finish_jobs();
+  test.tell(recall_task{order("work").stamp});
+  CHECK(test.process.recalled.empty());
+  test.tell(batch({order("later", {}, 2)}));
+  test.tell(recall_task{order("later", {}, 2).stamp});
+  CHECK(test.process.recalled.empty());
 }
 
 TEST_CASE("execution: a deferred action answers when it likes") {
@@ -226,13 +253,14 @@ TEST_CASE("execution: asked to stop before its delayed answer came, it does not 
 TEST_CASE("execution: news of another attempt, or of nothing that runs, falls through") {
   execution_case test;
   auto stale = order("later", {}, 1).stamp;
-  test.tell(action_began{stale});
-  test.tell(action_answered{{stale, true, {}, {}}, {}});
+  test.tell(action_began{1});
+  test.tell(action_answered{1, {stale, true, {}, {}}, {}});
   test.tell(stop_task{stale});
+  test.tell(recall_task{stale});
   test.tell(timers_due{{{stale, timer_purpose::answer}}});
   test.tell(batch({order("later", {}, 2)}));
-  test.tell(action_began{stale});
-  test.tell(action_answered{{stale, true, {}, {}}, {}});
+  test.tell(action_began{7});
+  test.tell(action_answered{7, {stale, true, {}, {}}, {}});
   test.tell(timers_due{{{stale, timer_purpose::answer}}});
   CHECK(test.process.began.empty());
   CHECK(test.process.finished.empty());

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "messages/approval.hpp"
+#include "messages/control.hpp"
 #include "messages/event.hpp"
 #include "messages/execution.hpp"
 #include "messages/group.hpp"
@@ -26,6 +28,8 @@ public:
   struct record {
     std::vector<task_began> began;
     std::vector<tasks_finished> finished;
+    std::vector<task_recalled> recalled;
+    std::vector<approval_decided> decided;
     std::vector<group_result> settled;
   };
 
@@ -35,10 +39,17 @@ public:
   process_actor::behavior_type make_behavior() {
     return {
       [](const begin_process&) {},
-      [](const cancel_process&) {},
       [](const get_status&) { return process_status{}; },
+      [](const cancel_process&) { return process_status{}; },
+      [](const pause_process&) { return process_status{}; },
+      [](const resume_process&) { return process_status{}; },
+      [](const step_process&) { return process_status{}; },
+      [](const resume_failed&) { return process_status{}; },
+      [](const send_signal&) { return process_status{}; },
       [this](const task_began& news) { heard_->began.push_back(news); },
       [this](const tasks_finished& news) { heard_->finished.push_back(news); },
+      [this](const task_recalled& news) { heard_->recalled.push_back(news); },
+      [this](const approval_decided& news) { heard_->decided.push_back(news); },
       [](const timers_due&) {},
       [this](const group_result& news) { heard_->settled.push_back(news); },
       [](const carry_on&) {},
@@ -58,8 +69,8 @@ public:
   explicit silent_execution(execution_actor::pointer) {}
 
   execution_actor::behavior_type make_behavior() {
-    return {[](const run_tasks&) {}, [](const stop_task&) {}, [](const action_began&) {},
-            [](const action_answered&) {}, [](const timers_due&) {}};
+    return {[](const run_tasks&) {},    [](const stop_task&) {},       [](const recall_task&) {},
+            [](const action_began&) {}, [](const action_answered&) {}, [](const timers_due&) {}};
   }
 };
 

@@ -49,7 +49,9 @@ TEST_CASE("supervisor: shutting down cancels what lives, then takes nothing new"
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::cancelled);
   CHECK(world.ended->output.cancel_reason == "over");
-  start_process late{"q", world.load(sleeper), json::object(), {}, {}, {}, {}};
+  start_process late;
+  late.process_id = "q";
+  late.flow = world.load(sleeper);
   CHECK(world.ask<process_started>(world.supervising, std::move(late)).error()
         == ec::shutting_down);
 }
@@ -83,7 +85,10 @@ TEST_CASE("supervisor: sub-workflows that nest without end are stopped") {
   std::string parent;
   for (int depth = 0; depth <= 65; ++depth) {
     auto id = std::to_string(depth);
-    start_process order{id, flow, json::object(), {}, {}, parent, {}};
+    start_process order;
+    order.process_id = id;
+    order.flow = flow;
+    order.parent_id = parent;
     order.on_ended = [&](const process_status& last) { world.ended = last; };
     CHECK(world.ask<process_started>(world.supervising, std::move(order)));
     CHECK(world.ended.has_value() == (depth == 65));

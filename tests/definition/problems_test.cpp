@@ -219,16 +219,16 @@ TEST_CASE("problems: fan-outs that make no sense") {
   });
 }
 
-TEST_CASE("problems: what this version can't do yet") {
+TEST_CASE("problems: what goes with a signal") {
   check({
-    {"{pipeline: {}, autoPause: true}", "1:27: autoPause: this version can't pause processes yet"},
-    {"pipeline: {a: {action: 'nop:nop', autoPause: true}}",
-     "1:46: autoPause: this version can't pause processes yet"},
-    {"{pipeline: {}, policy: {mode: ask}}",
-     "1:31: policy mode ask: this version can't ask for approvals yet; use auto or deny"},
-    {"pipeline: {a: {await: {signal: go}}}",
-     "1:32: await signal: this version can't wait for signals yet"},
-    {"{pipeline: {a: {action: 'nop:nop', autoPause: false}}, autoPause: false}", ""},
+    {"pipeline: {a: {await: {signal: go, timeout: 1s}}}", ""},
+    {"pipeline: {a: {await: {signal: go, mode: all}}}",
+     "1:42: await: signal goes with timeout only"},
+    {"pipeline: {a: {await: {signal: go}, b: {action: 'nop:nop'}}}",
+     "1:37: a task with await signal can't have sub-tasks (save catch and finally)"},
+    {"pipeline: {a: {await: {signal: go}, emit: {forEach: [], task: {b: {}}}}}",
+     "1:23: a task that fans out itself can't await a signal"},
+    {"pipeline: {a: {await: {signal: [1]}}}", "1:32: signal: expected text, found a list"},
   });
 }
 

@@ -49,6 +49,9 @@ const action_registry& driven_actions() {
     REQUIRE(add_builtin_services(all));
     REQUIRE(all.add(by_hand("work", action_pace::deferred)));
     REQUIRE(all.add(by_hand("block", action_pace::blocking)));
+    auto wait = by_hand("wait", action_pace::deferred);
+    wait.only_waits = true;
+    REQUIRE(all.add(std::move(wait)));
     return all;
   }();
   return actions;
@@ -70,7 +73,12 @@ driven_process::driven_process(std::string_view text, drive_options options)
 
 driven_process::driven_process(workflow_ptr flow, drive_options options)
   : flow_{std::move(flow)}, options_{std::move(options)},
-    machine_{flow_, {options_.process_id, options_.observed, options_.tasks}},
+    machine_{flow_,
+             {.process_id = options_.process_id,
+              .observed = {options_.observed, options_.observed, options_.observed},
+              .start_paused = options_.start_paused,
+              .policy = options_.policy,
+              .tasks = options_.tasks}},
     now_{time_point{} + std::chrono::hours{1000}} {
   machine_.start(options_.init, options_.timeout, now_);
   settle();
@@ -88,6 +96,14 @@ void driven_process::settle() {
 
 bool driven_process::perform(effects& wanted) {
   std::ranges::move(wanted.events, std::back_inserter(events_));
+  std::ranges::move(wanted.values, std::back_inserter(values_));
+  std::ranges::move(wanted.conditions, std::back_inserter(conditions_));
+  std::ranges::move(wanted.changes, std::back_inserter(changes_));
+  std::ranges::move(wanted.approvals, std::back_inserter(approvals_));
+  for (const auto& stamp : wanted.approvals_to_withdraw)
+    std::erase_if(approvals_, [&](const approval_ask& ask) { return ask.stamp == stamp; });
+  if (wanted.recall_actions)
+    recall();
   for (auto& order : wanted.timers) {
     std::erase_if(timers_, timer_named(order.key));
     timers_.push_back(order);
@@ -96,7 +112,8 @@ bool driven_process::perform(effects& wanted) {
     std::erase_if(timers_, timer_named(key));
   std::ranges::copy(wanted.actions_to_stop, std::back_inserter(stopped_));
   auto busy = !wanted.actions.empty() || !wanted.group_members.empty()
-              || !wanted.groups_closed.empty() || !wanted.groups_joined.empty();
+              || !wanted.groups_closed.empty() || !wanted.groups_joined.empty()
+              || wanted.recall_actions;
   correlate(wanted);
   for (auto& order : wanted.actions) {
     const auto& handler = *flow_->tasks[order.task].work->handler;
@@ -106,6 +123,18 @@ bool driven_process::perform(effects& wanted) {
       machine_.action_finished(order.stamp, invoke(handler, {}, order.input), now_);
   }
   return busy;
+}
+
+void driven_process::recall() {
+  auto has_begun = [this](const action_start& order) {
+    return flow_->tasks[order.task].work->handler->pace != action_pace::blocking
+           || std::ranges::find(begun_, order.stamp) != begun_.end();
+  };
+  for (auto& order : std::exchange(actions_, {}))
+    if (has_begun(order))
+      actions_.push_back(std::move(order));
+    else
+      machine_.action_recalled(order.stamp, std::move(order.input), now_);
 }
 
 void driven_process::correlate(effects& wanted) {
@@ -184,6 +213,7 @@ void driven_process::fail(std::string_view path, std::string message) {
 void driven_process::begin(std::string_view path) {
   auto found = std::ranges::find(actions_, path, &action_start::task_path);
   REQUIRE_MESSAGE(found != actions_.end(), path, " is not acting, but ", acting());
+  begun_.push_back(found->stamp);
   machine_.action_started(found->stamp, now_);
   settle();
 }
@@ -210,9 +240,58 @@ void driven_process::advance(duration span) {
   now_ = until;
 }
 
-void driven_process::cancel(std::string reason) {
-  machine_.cancel(std::move(reason), false, now_);
+std::string driven_process::cancel(std::string reason) {
+  return ask([&](engine& e, time_point now) { return e.cancel(std::move(reason), false, now); });
+}
+
+std::string driven_process::ask(const std::function<result<void>(engine&, time_point)>& request) {
+  auto done = request(machine_, now_);
   settle();
+  return done ? "" : done.error().message;
+}
+
+std::string driven_process::pause(std::string reason) {
+  return ask([&](engine& e, time_point now) { return e.pause(std::move(reason), now); });
+}
+
+std::string driven_process::resume() {
+  return ask([](engine& e, time_point now) { return e.resume(now); });
+}
+
+std::string driven_process::step() {
+  return ask([](engine& e, time_point now) { return e.step(now); });
+}
+
+std::string driven_process::resume_failed() {
+  return ask([](engine& e, time_point now) { return e.resume_failed(now); });
+}
+
+std::string driven_process::signal(const std::string& name, json payload) {
+  return ask(
+    [&](engine& e, time_point now) { return e.signal(name, make_value(std::move(payload)), now); });
+}
+
+std::string driven_process::awaiting_approval() const {
+  std::vector<std::string> paths;
+  for (const auto& each : approvals_)
+    paths.push_back(each.task_path);
+  return joined(paths);
+}
+
+void driven_process::decide(std::string_view path, bool approved, std::string reason) {
+  auto found = std::ranges::find(approvals_, path, &approval_ask::task_path);
+  REQUIRE_MESSAGE(found != approvals_.end(), path, " asks for no approval");
+  auto stamp = found->stamp;
+  approvals_.erase(found);
+  machine_.approval_decided(stamp, approved, std::move(reason), now_);
+  settle();
+}
+
+std::string driven_process::process_states() const {
+  std::vector<std::string> names;
+  for (const auto& change : changes_)
+    names.emplace_back(to_string(change.state));
+  return joined(names);
 }
 
 void driven_process::tell(const std::function<void(engine&, time_point)>& news) {
@@ -245,7 +324,10 @@ void driven_process::check_ended_clean() {
   CHECK(acting() == "");
   CHECK_MESSAGE(timers_.empty(), "a timer is still armed");
   CHECK(correlations_.empty());
-  CHECK_MESSAGE(machine_.rows() <= 2, "runs are left over"); // the root and `dependencies`
+  CHECK(approvals_.empty());
+  // The root and `dependencies`; what failed or was cancelled is kept, to be taken up again.
+  if (machine_.state() == process_state::completed)
+    CHECK_MESSAGE(machine_.rows() <= 2, "runs are left over");
   const auto& counters = machine_.counters();
   CHECK(counters.pending == 0);
   CHECK(counters.waiting == 0);
@@ -256,8 +338,9 @@ void driven_process::check_ended_clean() {
   std::uint64_t scn = 0;
   for (const auto& change : events_) {
     CHECK(change.scn == ++scn);
-    CHECK_FALSE_MESSAGE(is_final(last[change.execution_id]), change.execution_id,
-                        " changed after its end");
+    auto before = last[change.execution_id];
+    auto again = options_.resumes_failed && before != task_state::completed;
+    CHECK_MESSAGE((!is_final(before) || again), change.execution_id, " changed after its end");
     last[change.execution_id] = change.state;
   }
   for (const auto& [id, state] : last)

@@ -5,6 +5,7 @@
 #include "runtime/engine/engine.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ struct drive_options {
   std::vector<std::string> tasks{};
   bool observed = true;
   bool correlate = true; ///< Settle groups as task groups do; else the test does.
+  bool start_paused = false;
+  std::optional<policy_config> policy{};
+  bool resumes_failed = false; ///< What failed may change again.
   std::string process_id = "p";
 };
 
@@ -47,7 +51,18 @@ public:
 
   /// Moves the clock, firing what falls due in order.
   void advance(duration span);
-  void cancel(std::string reason);
+  /// Control requests give what the engine says against them, or nothing.
+  std::string cancel(std::string reason);
+  std::string pause(std::string reason = "");
+  std::string resume();
+  std::string step();
+  std::string resume_failed();
+  std::string signal(const std::string& name, json payload = nullptr);
+  /// Paths of the tasks that wait for approval, joined by spaces.
+  std::string awaiting_approval() const;
+  void decide(std::string_view path, bool approved, std::string reason = "");
+  /// The states that the process went through, joined by spaces.
+  std::string process_states() const;
   /// Hands news to the engine and carries on.
   void tell(const std::function<void(engine&, time_point)>& news);
 
@@ -66,6 +81,10 @@ public:
 
   engine& machine() { return machine_; }
   const std::vector<execution_event>& events() const { return events_; }
+  const std::vector<value_event>& values() const { return values_; }
+  const std::vector<condition_event>& conditions() const { return conditions_; }
+  const std::vector<process_event>& changes() const { return changes_; }
+  const std::vector<approval_ask>& approvals() const { return approvals_; }
   const std::vector<action_start>& actions() const { return actions_; }
   const std::vector<timer_start>& timers() const { return timers_; }
   const std::vector<group_open>& groups() const { return groups_; }
@@ -75,6 +94,8 @@ public:
 private:
   void settle();
   bool perform(effects& wanted);
+  void recall();
+  std::string ask(const std::function<result<void>(engine&, time_point)>& request);
   void correlate(effects& wanted);
   void report_settled();
   action_start take(std::string_view path);
@@ -85,6 +106,11 @@ private:
   time_point now_;
   std::vector<execution_event> events_;
   std::vector<action_start> actions_; ///< In flight.
+  std::vector<value_event> values_;
+  std::vector<condition_event> conditions_;
+  std::vector<process_event> changes_;
+  std::vector<approval_ask> approvals_; ///< Pending.
+  std::vector<run_stamp> begun_;        ///< Blocking actions that got their slot.
   std::vector<run_stamp> stopped_;
   std::vector<timer_start> timers_; ///< Armed.
   std::vector<group_open> groups_;  ///< That were ever opened.

@@ -1,3 +1,5 @@
+#include "messages/approval.hpp"
+#include "messages/control.hpp"
 #include "messages/error.hpp"
 #include "messages/event.hpp"
 #include "messages/execution.hpp"
@@ -53,7 +55,11 @@ TEST_CASE("messages: orders and results keep their JSON") {
   auto ended = sent(tasks_finished{1, {{{4, 5, 6}, false, {make_value(nested)}, "why"}}});
   CHECK(*ended.results[0].output.content == nested);
   CHECK(ended.results[0].error == "why");
-  auto answered = sent(action_answered{{{1, 1, 1}, true, {make_value(7)}, {}}, duration{5}});
+  auto answered = sent(action_answered{9, {{1, 1, 1}, true, {make_value(7)}, {}}, duration{5}});
+  CHECK(answered.call == 9);
+  auto recalled = sent(task_recalled{4, {1, 2, 3}, {make_value(nested)}});
+  CHECK(recalled.stamp == run_stamp{1, 2, 3});
+  CHECK(*recalled.input.content == nested);
   CHECK(*answered.answer.output.content == 7);
   CHECK(answered.delay == duration{5});
 }
@@ -97,7 +103,9 @@ TEST_CASE("messages: processes keep their output") {
   CHECK(read.output.failures == ended.output.failures);
   CHECK(read.counters == ended.counters);
   CHECK(sent(cancel_process{"p", "why"}).reason == "why");
-  CHECK(sent(await_process{"p", duration{3}}).longest == duration{3});
+  auto wait = sent(await_process{"p", duration{3}, wait_goal::rest});
+  CHECK(wait.longest == duration{3});
+  CHECK(wait.goal == wait_goal::rest);
 }
 
 TEST_CASE("messages: events survive whole") {
@@ -141,4 +149,38 @@ TEST_CASE("messages: error codes have names") {
   CHECK(to_string(ec::none) == "none");
   CHECK(to_string(ec::unknown_process) == "unknown_process");
   CHECK(to_string(ec::shutting_down) == "shutting_down");
+}
+
+TEST_CASE("messages: control requests and changes keep what they say") {
+  CHECK(sent(pause_process{"p", "why"}).reason == "why");
+  CHECK(sent(resume_process{"p"}).process_id == "p");
+  CHECK(sent(step_process{"p"}).process_id == "p");
+  CHECK(sent(resume_failed{"p"}).process_id == "p");
+  auto signal = sent(send_signal{"p", "go", {make_value(nested)}});
+  CHECK(signal.name == "go");
+  CHECK(*signal.payload.content == nested);
+  process_event change{time_point{duration{1}}, 2, "p", "q", "flow", process_state::paused, "r"};
+  CHECK(sent(process_changed{change}).change == change);
+}
+
+TEST_CASE("messages: approvals keep what is asked and decided") {
+  approval_request request{"p",
+                           "p/f/a",
+                           "f/a",
+                           "x.y",
+                           make_value(nested),
+                           time_point{duration{1}},
+                           time_point{duration{2}},
+                           {{"ticket", 7}}};
+  auto asked = sent(ask_approvals{{{{1, 2, 3}, request}}});
+  REQUIRE(asked.questions.size() == 1);
+  CHECK(asked.questions[0].stamp == run_stamp{1, 2, 3});
+  CHECK(*asked.questions[0].request.input == nested);
+  CHECK(asked.questions[0].request.metadata == json{{"ticket", 7}});
+  CHECK(asked.questions[0].request.expires_at == time_point{duration{2}});
+  CHECK(sent(withdraw_approvals{{"a", "b"}}).execution_ids.size() == 2);
+  CHECK(sent(decide_approval{"a", true, "fine"}).approved);
+  CHECK(sent(list_approvals{"p"}).process_id == "p");
+  CHECK(sent(approval_list{{request}}).pending.at(0).task_id == "f/a");
+  CHECK(sent(approval_decided{{1, 2, 3}, true, "fine"}).reason == "fine");
 }

@@ -44,7 +44,7 @@ TEST_CASE("retry: the sub-tasks of each attempt of a group are executions of the
 
 TEST_CASE("retry: the answer of an earlier attempt is not taken for that of the present one") {
   engine subject{load(R"({"id": "a", "action": "test:block", "retry": {"maxRetries": 1}})"),
-                 {"p1", false, {}}};
+                 {.process_id = "p1"}};
   effects wanted;
   auto settle = [&] {
     while (subject.work(100)) {

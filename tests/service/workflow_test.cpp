@@ -21,6 +21,10 @@ struct recording_host : action_host {
   void process_status(std::string process_id, action_promise answer) override {
     answer.fulfil(make_value({{"status", process_id}}));
   }
+  void send_signal(std::string process_id, std::string name, value payload,
+                   action_promise answer) override {
+    answer.fulfil(make_value({{"to", process_id}, {"signal", name}, {"payload", *payload}}));
+  }
 
   std::vector<sub_workflow_request> asked;
 };
@@ -97,6 +101,15 @@ TEST_CASE("workflow: wait and status ask for a process") {
   CHECK(**test.call("wait", {{"processid", "p"}}) == json{{"waited", "p"}, {"ms", 0}});
   CHECK(**test.call("status", {{"processId", "p"}}) == json{{"status", "p"}});
   CHECK(message_of(test.call("wait", nullptr)) == "missing field \"processId\", text");
+}
+
+TEST_CASE("workflow: signal hands a name and a payload to a process") {
+  workflow_case test;
+  CHECK(**test.call("signal", {{"processId", "p"}, {"name", "go"}, {"payload", {1}}})
+        == json{{"to", "p"}, {"signal", "go"}, {"payload", {1}}});
+  CHECK(**test.call("signal", {{"processId", "p"}, {"name", "go"}})
+        == json{{"to", "p"}, {"signal", "go"}, {"payload", nullptr}});
+  CHECK(message_of(test.call("signal", {{"processId", "p"}})) == "missing field \"name\", text");
 }
 
 TEST_CASE("workflow: outside of a runtime it fails") {

@@ -1,0 +1,16 @@
+#include "actors/process_client.hpp"
+
+namespace troupe {
+
+error error_of(const caf::error& failed) {
+  std::string told;
+  if (failed.context().match_elements<std::string>())
+    told = failed.context().get_as<std::string>(0);
+  if (failed == ec::unknown_process)
+    return {"there is no process \"" + told + '"'};
+  if (failed == ec::shutting_down)
+    return {"the runtime is ending"};
+  return {told.empty() ? to_string(failed) : told};
+}
+
+} // namespace troupe

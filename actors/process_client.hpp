@@ -1,0 +1,54 @@
+/// A client's way to one process, from threads that are no actors.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "messages/error.hpp"
+#include "messages/process.hpp"
+#include "runtime/base/result.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+/// The end of a process that is awaited, or was reached.
+struct awaited_end {
+  std::promise<process_status> promise;
+  std::shared_future<process_status> status = promise.get_future().share();
+};
+
+/// What the handles of one process share.
+struct process_client {
+  std::string id;
+  caf::actor_system* system = nullptr;
+  supervisor_actor supervisor;
+  /// Set by the supervisor alone: at the end, and anew when it is taken up again. Null in the
+  /// hands of those who have found the process rather than started it.
+  std::atomic<std::shared_ptr<awaited_end>> end;
+
+  bool has_ended() const {
+    auto known = end.load();
+    return known && known->status.wait_for(duration::zero()) == std::future_status::ready;
+  }
+};
+
+/// A failed request, as a person reads it.
+error error_of(const caf::error& failed);
+
+/// Asks an actor from a thread that is none, and waits for the answer.
+template <class Answer, class Handle, class Request>
+result<Answer> ask(caf::actor_system& system, const Handle& whom, Request request) {
+  result<Answer> answer;
+  caf::scoped_actor self{system};
+  self->request(whom, caf::infinite, std::move(request))
+    .receive([&](Answer& given) { answer = std::move(given); },
+             [&](const caf::error& failed) { answer = tl::unexpected{error_of(failed)}; });
+  return answer;
+}
+
+} // namespace troupe

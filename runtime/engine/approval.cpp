@@ -1,0 +1,31 @@
+// Executions that a person has to approve first.
+#include "runtime/engine/engine.hpp"
+
+namespace troupe {
+
+/// Whether this input has yet to be approved: a retry with the same one needs no second approval.
+bool engine::needs_approval(const run& x, const value& input) const {
+  return !x.approval || *x.approval->input != *input;
+}
+
+void engine::ask_for_approval(run_index r) {
+  auto& x = runs_[r];
+  x.phase = run_phase::approving;
+  set_state(r, task_state::wait_for_approval);
+  pending_.approvals.push_back(
+    {stamp_of(r), execution_id_of(r), path_of(r), x.def->work->policy_name, x.payload});
+}
+
+void engine::approval_decided(const run_stamp& stamp, bool approved, std::string reason,
+                              time_point now) {
+  world_.now = now;
+  auto* x = runs_.find(stamp);
+  if (!x || x->attempt != stamp.attempt || x->phase != run_phase::approving)
+    return;
+  if (!approved)
+    return fail_of_itself(stamp.run, "not approved: " + reason);
+  x->approval = std::make_unique<approval_grant>(approval_grant{x->payload, std::move(reason)});
+  queue_action(stamp.run);
+}
+
+} // namespace troupe

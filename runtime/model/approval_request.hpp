@@ -1,0 +1,29 @@
+/// A request for somebody's approval of one execution.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/time.hpp"
+
+#include <string>
+
+namespace troupe {
+
+/// What a person gets to see before an action runs. Named by its execution's id.
+struct approval_request {
+  std::string process_id;
+  std::string execution_id;
+  std::string task_id;        ///< The task's path with fan-out indexes.
+  std::string action;         ///< `service.method` in lower case.
+  value input = null_value(); ///< Expanded; secrets are masked.
+  time_point requested_at{};
+  time_point expires_at{};        ///< Counts as rejected then; the epoch: never.
+  json metadata = json::object(); ///< As whoever started the process gave it.
+};
+
+/// How the approvals of one process are asked for.
+struct approval_terms {
+  duration expiry{}; ///< How long a request stands; 0: without end.
+  json metadata = json::object();
+};
+
+} // namespace troupe

@@ -1,0 +1,111 @@
+#include "runtime/process.hpp"
+
+#include "actors/process_client.hpp"
+#include "messages/control.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+
+namespace troupe {
+
+process::process(std::shared_ptr<process_client> shared) : client_{std::move(shared)} {}
+
+const std::string& process::id() const noexcept {
+  return client_->id;
+}
+
+const process_output& process::wait() const& {
+  if (auto end = client_->end.load())
+    return end->status.get().output;
+  auto known
+    = ask<process_status>(*client_->system, client_->supervisor, await_process{client_->id});
+  auto end = std::make_shared<awaited_end>();
+  process_status forgotten;
+  forgotten.output.process_id = client_->id;
+  end->promise.set_value(known ? std::move(*known) : std::move(forgotten));
+  client_->end = end;
+  return end->status.get().output;
+}
+
+process_output process::wait() && {
+  return std::as_const(*this).wait();
+}
+
+std::optional<process_output> process::wait_for(duration longest) const {
+  if (auto end = client_->end.load()) {
+    if (end->status.wait_for(longest) != std::future_status::ready)
+      return std::nullopt;
+    return end->status.get().output;
+  }
+  auto known = ask<process_status>(*client_->system, client_->supervisor,
+                                   await_process{client_->id, longest});
+  if (!known || !is_final(known->output.state))
+    return std::nullopt;
+  return known->output;
+}
+
+process_state process::wait_for_rest(duration longest) const {
+  auto known = ask<process_status>(*client_->system, client_->supervisor,
+                                   await_process{client_->id, longest, wait_goal::rest});
+  if (known)
+    return known->output.state;
+  return client_->has_ended() ? client_->end.load()->status.get().output.state
+                              : process_state::completed; // forgotten: it had nothing left to do
+}
+
+void process::cancel(std::string reason) const {
+  caf::anon_send(client_->supervisor, cancel_process{client_->id, std::move(reason)});
+}
+
+template <class Request>
+result<void> process::steer(Request request) const {
+  auto done = ask<process_status>(*client_->system, client_->supervisor, std::move(request));
+  if (!done && client_->has_ended())
+    return failure("process " + client_->id + " has ended: it is "
+                   + std::string{to_string(client_->end.load()->status.get().output.state)});
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  return {};
+}
+
+result<void> process::pause(std::string reason) const {
+  return steer(pause_process{client_->id, std::move(reason)});
+}
+
+result<void> process::resume() const {
+  return steer(resume_process{client_->id});
+}
+
+result<void> process::step() const {
+  return steer(step_process{client_->id});
+}
+
+result<void> process::resume_failed() const {
+  return steer(troupe::resume_failed{client_->id});
+}
+
+result<void> process::signal(std::string name, json payload) const {
+  return steer(send_signal{client_->id, std::move(name), {make_value(std::move(payload))}});
+}
+
+process_state process::state() const {
+  if (client_->has_ended())
+    return client_->end.load()->status.get().output.state;
+  auto known = ask<process_status>(*client_->system, client_->supervisor, get_status{client_->id});
+  if (known)
+    return known->output.state;
+  return client_->has_ended() ? client_->end.load()->status.get().output.state
+                              : process_state::completed;
+}
+
+progress process::progress() const {
+  if (client_->has_ended())
+    return client_->end.load()->status.get().counters;
+  auto known = ask<process_status>(*client_->system, client_->supervisor, get_status{client_->id});
+  if (known)
+    return known->counters;
+  // It ended between the question and the answer.
+  return client_->has_ended() ? client_->end.load()->status.get().counters : troupe::progress{};
+}
+
+} // namespace troupe

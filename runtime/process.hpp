@@ -1,0 +1,74 @@
+/// A started process, in the hands of whoever started it or found it.
+#pragma once
+
+#include "runtime/base/json.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/model/process_output.hpp"
+#include "runtime/model/progress.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace troupe {
+
+struct process_client;
+
+/// Cheap to copy, usable from any thread; may outlive its process, not its runtime. What steers
+/// it returns once the process has taken the request in, and fails with a message that says why
+/// not where it makes no sense in the state that the process is in; then nothing has changed.
+class process {
+public:
+  const std::string& id() const noexcept;
+
+  /// Waits until the process has ended. The reference holds as long as a handle to the process,
+  /// and until it is taken up again.
+  const process_output& wait() const&;
+  process_output wait() &&;
+
+  /// Waits at most that long; nothing where the process still runs.
+  std::optional<process_output> wait_for(duration longest) const;
+
+  /// Waits at most that long (0: no bound) until the process is paused or has ended, and gives
+  /// the state that it is in.
+  process_state wait_for_rest(duration longest = {}) const;
+
+  /// Asks the process to end: running actions are told to stop, `finally` tasks run. Safe to
+  /// call at any time and any number of times; the first reason stands. Returns at once.
+  void cancel(std::string reason) const;
+
+  /// Starts nothing new from now on: `paused` once what runs has finished. Reaches its
+  /// sub-workflows, like `resume` and `cancel`. Fails unless it runs.
+  result<void> pause(std::string reason = {}) const;
+
+  /// Carries on. Fails unless it is paused, or about to be.
+  result<void> resume() const;
+
+  /// Lets one held task start. Fails unless it is paused with a task held.
+  result<void> step() const;
+
+  /// Takes a failed or cancelled process back to where it stopped: what has completed stays
+  /// completed, all else is pending again. Fails in any other state, and once the process was
+  /// forgotten (a runtime keeps the last 256 that failed).
+  result<void> resume_failed() const;
+
+  /// Hands `payload` to a task with `await: {signal: name}`, now or when there is one. Fails where
+  /// the workflow awaits no such signal, or the process has ended.
+  result<void> signal(std::string name, json payload = nullptr) const;
+
+  /// The state at this moment.
+  process_state state() const;
+
+  /// The counters at this moment.
+  troupe::progress progress() const;
+
+private:
+  friend class runtime;
+  explicit process(std::shared_ptr<process_client> shared);
+  template <class Request>
+  result<void> steer(Request request) const;
+  std::shared_ptr<process_client> client_;
+};
+
+} // namespace troupe

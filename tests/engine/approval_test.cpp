@@ -1,0 +1,135 @@
+#include "tests/engine/engine_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace troupe;
+using namespace troupe::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto guarded = R"(
+policy: {mode: ask, skip: [nop.*]}
+init: {who: Ada}
+pipeline:
+  a: {action: hand:work, input: {to: $who}}
+  b: {action: nop:nop}
+)";
+
+} // namespace
+
+TEST_CASE("approval: a task waits for it with its expanded input, and nothing else does") {
+  driven_process p{R"(
+policy: {mode: ask, skip: [nop.*]}
+init: {who: Ada}
+pipeline:
+  kind: parallel
+  tasks:
+    a: {action: hand:work, input: {to: $who}}
+    b: {action: nop:nop}
+)"};
+  CHECK(p.awaiting_approval() == "flow/a");
+  CHECK(p.states("flow/a") == "pending waitForApproval");
+  CHECK(p.states("flow/b") == "pending running completed");
+  CHECK(*p.approvals()[0].input == json{{"to", "Ada"}});
+  CHECK(p.approvals()[0].action == "hand.work");
+  CHECK(p.approvals()[0].execution_id == "p/flow/a");
+  p.decide("flow/a", true, "fine");
+  CHECK(p.acting() == "flow/a");
+  p.finish("flow/a");
+  CHECK(p.state() == "completed");
+  p.check_ended_clean();
+}
+
+TEST_CASE("approval: a rejection fails the task with its reason and is not retried") {
+  driven_process p{R"(
+policy: {mode: ask}
+pipeline:
+  a: {action: hand:work, retry: {type: fixed, maxRetries: 3, delay: 1s}}
+)"};
+  p.decide("flow/a", false, "too dear");
+  CHECK(p.state() == "failed");
+  CHECK(p.errors() == json{{"a", "not approved: too dear"}});
+  p.check_ended_clean();
+}
+
+TEST_CASE("approval: a retry with the same input needs no second one") {
+  driven_process p{R"(
+policy: {mode: ask}
+init: {n: 1}
+pipeline:
+  a:
+    action: hand:work
+    input: {n: $n}
+    retry: {type: fixed, maxRetries: 1, delay: 1s}
+)"};
+  p.decide("flow/a", true);
+  p.fail("flow/a", "no");
+  p.advance(1s);
+  CHECK(p.awaiting_approval() == "");
+  CHECK(p.acting() == "flow/a");
+  p.finish("flow/a");
+  p.check_ended_clean();
+}
+
+TEST_CASE("approval: a retry with another input is asked for anew") {
+  driven_process p{R"(
+policy: {mode: ask, skip: [hand.wait]}
+pipeline:
+  kind: parallel
+  tasks:
+    a:
+      action: hand:work
+      input: {n: $n}
+      retry: {type: fixed, maxRetries: 1, delay: 1s}
+    b: {action: hand:wait, post: {n: 2}}
+)"};
+  p.decide("flow/a", true);
+  p.finish("flow/b");
+  p.fail("flow/a", "no");
+  p.advance(1s);
+  CHECK(p.awaiting_approval() == "flow/a");
+  p.decide("flow/a", true);
+  p.finish("flow/a");
+  CHECK(p.state() == "completed");
+  p.check_ended_clean();
+}
+
+TEST_CASE("approval: a cancel withdraws the request") {
+  driven_process p{guarded};
+  p.cancel("enough");
+  CHECK(p.awaiting_approval() == "");
+  CHECK(p.state() == "cancelled");
+  p.check_ended_clean();
+}
+
+TEST_CASE("approval: a decision that comes late changes nothing") {
+  driven_process p{guarded};
+  auto stamp = p.approvals()[0].stamp;
+  p.decide("flow/a", true);
+  p.tell([&](engine& e, time_point now) { e.approval_decided(stamp, false, "late", now); });
+  p.finish("flow/a");
+  CHECK(p.state() == "completed");
+  p.check_ended_clean();
+}
+
+TEST_CASE("approval: one that is given while the process is paused starts nothing") {
+  driven_process p{guarded};
+  p.pause();
+  CHECK(p.state() == "paused");
+  p.decide("flow/a", true);
+  CHECK(p.acting() == "");
+  p.resume();
+  CHECK(p.acting() == "flow/a");
+  p.finish("flow/a");
+  p.check_ended_clean();
+}
+
+TEST_CASE("approval: whoever starts a process may ask for it instead of the workflow") {
+  driven_process p{"pipeline: {a: {action: 'hand:work'}}",
+                   {.policy = policy_config{.mode = policy_mode::ask}}};
+  CHECK(p.awaiting_approval() == "flow/a");
+  p.decide("flow/a", true);
+  p.finish("flow/a");
+  p.check_ended_clean();
+}
