@@ -83,7 +83,9 @@ class Examples(unittest.TestCase):
         self.assertEqual((output["total"], output["reserve"], output["pack"]),
                          (15, {"number": "R-15"}, {"parcels": 2}))
         name, state, output = lines[1].split(" ", 2)
-        self.assertEqual((name, state, json.loads(output)["done"]), ("express", "completed", 2))
+        output = json.loads(output)
+        self.assertEqual((name, state, output["done"]), ("express", "completed", 2))
+        self.assertEqual(output["gift"], {"sku": "card", "count": 1})
         self.assertTrue(lines[2].startswith("express cancelled "), ended)
 
 

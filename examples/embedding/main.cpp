@@ -1,7 +1,8 @@
-/// Troupe inside a program: three actions that are plain C++ functions, a workflow from a file
-/// and one made in code.
+/// Troupe inside a program: three actions that are plain C++ functions, a struct as a type of
+/// values, a workflow from a file and one made in code.
 ///
 /// usage: embedding [order.yaml]
+#include <runtime/model/struct_type.hpp>
 #include <runtime/runtime.hpp>
 
 #include <condition_variable>
@@ -91,12 +92,14 @@ troupe::service shop(bank& payments) {
   return methods;
 }
 
-/// A workflow in code: the same language, without a file.
+/// A workflow in code: the same language, without a file. `gift` becomes an `item` or the run
+/// fails, saying which of its fields is wrong.
 troupe::workflow_builder express() {
   troupe::task_builder parcels{"parcels"};
   parcels.action("shop:pack", {{"parcels", "$parcels"}});
   troupe::workflow_builder flow{"express"};
-  flow.init("parcels", 2).add(parcels).post("done", "${parcels.parcels}");
+  flow.init("parcels", 2).init("gift[shop.Item]", {{"SKU", "card"}, {"count", 1}});
+  flow.add(parcels).post("done", "${parcels.parcels}");
   return flow;
 }
 
@@ -116,6 +119,10 @@ int run(const std::string& file) {
   bank payments; // outlives the runtime that calls it
   troupe::runtime runtime;
   if (auto added = runtime.add(shop(payments)); !added) {
+    std::cerr << added.error().message << '\n';
+    return 2;
+  }
+  if (auto added = runtime.types().add(troupe::struct_type<item>("shop.Item")); !added) {
     std::cerr << added.error().message << '\n';
     return 2;
   }
