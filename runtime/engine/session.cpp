@@ -1,5 +1,7 @@
 #include "runtime/engine/session.hpp"
 
+#include "runtime/base/append.hpp"
+
 namespace troupe {
 
 void session::set(const std::string& name, value content) {
@@ -10,15 +12,7 @@ void session::set(const std::string& name, value content) {
 }
 
 void session::append(symbol name, const value& content) {
-  auto& slot = slots_[name];
-  json list = slot ? take(std::move(slot)) : json::array();
-  if (!list.is_array())
-    list = json::array({std::move(list)});
-  if (content->is_array())
-    list.insert(list.end(), content->begin(), content->end());
-  else
-    list.push_back(*content);
-  slot = make_value(std::move(list));
+  append_value(slots_[name], *content);
 }
 
 json session::all() const {
