@@ -2,6 +2,7 @@
 
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/init_values.hpp"
+#include "runtime/cli/operator_prompt.hpp"
 #include "runtime/cli/planned_task.hpp"
 #include "runtime/cli/progress_line.hpp"
 #include "runtime/cli/report.hpp"
@@ -9,7 +10,10 @@
 #include "runtime/cli/signals.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/model/caller_input.hpp"
+#include "runtime/policy/redactor.hpp"
 #include "runtime/runtime.hpp"
+
+#include <algorithm>
 
 namespace troupe::cli {
 
@@ -19,6 +23,16 @@ using clock = std::chrono::steady_clock;
 
 /// How often the progress line is drawn.
 constexpr auto redraw_interval = std::chrono::milliseconds{250};
+
+/// Hides what stands under the names of `config.secret`, wherever it turns up.
+void mask_secrets(json& output, const workflow& flow) {
+  redactor hides{flow.config.secret};
+  if (!hides.active())
+    return;
+  for (const auto& [name, content] : output.items())
+    hides.learn(name, content);
+  output = *hides.masked(make_value(std::move(output)));
+}
 
 std::string document_text(const json& document) {
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -56,21 +70,40 @@ private:
       return show_plan(*loaded->flow, std::move(init), *chosen);
     if (auto opened = listeners_.open(); !opened)
       return refuse(opened.error().message);
-    auto started = node.start(loaded->flow, start_with(std::move(init)));
+    if (auto fault = unanswerable(*loaded->flow))
+      return refuse(options_.file + ": " + *fault);
+    auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));
     if (!started) {
       listeners_.discard();
       return refuse(options_.file + ": " + started.error().message);
     }
-    return follow(*started, *loaded);
+    return follow(node, *started, *loaded);
   }
 
-  start_options start_with(json init) const {
+  /// Why the run would wait for ever, with nobody there to say that it may go on.
+  std::optional<std::string> unanswerable(const workflow& flow) const {
+    if (person_is_there())
+      return std::nullopt;
+    auto pauses = std::ranges::any_of(flow.tasks, [](const task& each) { return each.auto_pause; });
+    if (options_.debug || flow.auto_pause || pauses)
+      return "it pauses, and there is no terminal at which to let it go on";
+    if (options_.policy.value_or(flow.policy.mode) == policy_mode::ask)
+      return "it asks for approvals (policy mode ask), and there is no terminal to ask at";
+    return std::nullopt;
+  }
+
+  start_options start_with(const workflow& flow, json init) const {
     start_options start{.init = std::move(init),
                         .timeout = options_.timeout,
                         .timeout_text = options_.timeout_text,
                         .tasks = {}};
     if (options_.task)
       start.tasks.push_back(*options_.task);
+    start.debug = options_.debug;
+    if (options_.policy) {
+      start.policy = flow.policy;
+      start.policy->mode = *options_.policy;
+    }
     return start;
   }
 
@@ -93,7 +126,7 @@ private:
     return print(options_.as_json ? document_text(to_json(plan)) : to_text(plan));
   }
 
-  exit_code follow(const process& running, const loaded_definition& loaded) {
+  exit_code follow(runtime& node, const process& running, const loaded_definition& loaded) {
     bool live = terminal_is_live() && !options_.quiet && !options_.verbose;
     signals_.on_first([running, live, quiet = options_.quiet](const std::string& reason) {
       if (!quiet)
@@ -103,7 +136,10 @@ private:
     });
     if (!options_.quiet && !live)
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
-    auto ended = live ? wait_drawing(running) : running.wait();
+    operator_prompt person{node, running};
+    auto ended = person_is_there() ? wait_serving(running, person, live)
+                 : live            ? wait_drawing(running)
+                                   : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
     return report(ended, running.progress(), loaded);
   }
@@ -117,6 +153,20 @@ private:
     }
   }
 
+  /// Waits for the end, and asks the person at the terminal wherever the run waits for one.
+  static process_output wait_serving(const process& running, operator_prompt& person, bool draw) {
+    for (auto start = clock::now();;) {
+      {
+        progress_line line; // gone before anything is asked
+        if (auto ended = running.wait_for(redraw_interval))
+          return std::move(*ended);
+        if (draw)
+          line.draw(running.progress(), clock::now() - start);
+      }
+      person.serve();
+    }
+  }
+
   exit_code report(const process_output& ended, const progress& counters,
                    const loaded_definition& loaded) const {
     auto code = exit_code_of(ended);
@@ -124,6 +174,7 @@ private:
     if (!options_.quiet || (code != exit_code::ok && text.empty()))
       text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
     auto document = to_json(ended);
+    mask_secrets(document["output"], *loaded.flow);
     if (loaded.recorded) {
       auto figures = *loaded.recorded;
       figures.makespan = ended.time_taken;

@@ -24,6 +24,10 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
   command
     .add_option("--events", flags.events, "Write each change of state there, as a line of JSON")
     ->type_name("FILE");
+  command
+    .add_option("--policy", flags.policy,
+                "auto, ask (a person approves each action) or deny, instead of the workflow's")
+    ->type_name("MODE");
   command.add_option("--store", flags.store, "Where state is kept: memory (the default)")
     ->type_name("STORE");
 }
@@ -35,6 +39,8 @@ void add_output_flags(CLI::App& command, run_flags& flags) {
     ->type_name("FORMAT");
   auto* quiet = command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", flags.verbose, "Log each change of state")->excludes(quiet);
+  command.add_flag("--debug", flags.debug, "Pause before the first task, to be stepped through")
+    ->excludes(quiet);
   command.add_flag("--dry-run", flags.dry_run, "Show what would run, in order, and run nothing");
 }
 
@@ -90,6 +96,14 @@ result<bool> is_recorded(const std::string& text) {
   });
 }
 
+result<policy_mode> policy_of(const std::string& text) {
+  return parse_choice("--policy", text, {"auto", "ask", "deny"}).map([](const auto& choice) {
+    return choice == "auto"  ? policy_mode::automatic
+           : choice == "ask" ? policy_mode::ask
+                             : policy_mode::deny;
+  });
+}
+
 } // namespace
 
 void add_run_flags(CLI::App& command, run_flags& flags) {
@@ -110,6 +124,7 @@ result<run_options> check(const run_flags& flags) {
   options.quiet = flags.quiet;
   options.verbose = flags.verbose;
   options.dry_run = flags.dry_run;
+  options.debug = flags.debug;
   std::string store;
   checks all;
   all.take(flags.jobs, options.jobs,
@@ -121,6 +136,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.output, options.as_json, is_json);
   all.take(flags.store, store,
            [](const auto& text) { return parse_choice("--store", text, {"memory"}); });
+  all.take(flags.policy, options.policy, policy_of);
   all.take(flags.format, options.recorded, is_recorded);
   all.take(flags.time_scale, options.time_scale,
            [](const auto& text) { return parse_scale("--time-scale", text); });

@@ -3,6 +3,7 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/policy/policy.hpp"
 
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct run_flags {
   std::optional<std::string> store;
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
+  std::optional<std::string> policy;
+  bool debug = false;
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;
@@ -48,8 +51,10 @@ struct run_options {
   std::string timeout_text;
   bool as_json = false;
   std::optional<std::string> events;
-  bool recorded = false; ///< The file is in WfFormat.
-  double time_scale = 1; ///< Of recorded runtimes.
+  bool recorded = false;             ///< The file is in WfFormat.
+  double time_scale = 1;             ///< Of recorded runtimes.
+  std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
+  bool debug = false;                ///< Pause before the first task, to be stepped through.
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;

@@ -12,8 +12,9 @@ void engine::ask_for_approval(run_index r) {
   auto& x = runs_[r];
   x.phase = run_phase::approving;
   set_state(r, task_state::wait_for_approval);
+  auto shown = redactor_.active() ? redactor_.masked(x.payload) : x.payload;
   pending_.approvals.push_back(
-    {stamp_of(r), execution_id_of(r), path_of(r), x.def->work->policy_name, x.payload});
+    {stamp_of(r), execution_id_of(r), path_of(r), x.def->work->policy_name, std::move(shown)});
 }
 
 void engine::approval_decided(const run_stamp& stamp, bool approved, std::string reason,

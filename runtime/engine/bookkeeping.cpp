@@ -42,7 +42,7 @@ void engine::set_state(run_index r, task_state to) {
   change.state = to;
   change.attempt = x.attempt;
   if (x.failure)
-    change.error = x.failure->message;
+    change.error = redactor_.active() ? redactor_.masked(x.failure->message) : x.failure->message;
   pending_.events.push_back(std::move(change));
 }
 
@@ -80,13 +80,21 @@ void engine::move_pending(std::uint64_t executions, task_state to) {
 void engine::store_output(const run& x, const value& output) {
   const auto& around = x.has_init_scope ? x.scope->outer : x.scope;
   // The output of a child itself is what its fan-out collects; below the child it is seen too.
-  if (auto* inner = output_scope(around))
+  if (auto* inner = output_scope(around)) {
+    learn_secret(x.def->name_space, output);
     inner->set(x.def->name_space, output);
-  else
+  } else {
     set_value(x.def->name_space, output);
+  }
+}
+
+void engine::learn_secret(symbol name, const value& content) {
+  if (redactor_.active())
+    redactor_.learn(flow_->symbols.text(name), *content);
 }
 
 void engine::set_value(symbol name, value content) {
+  learn_secret(name, content);
   if (options_.observed.values) {
     const auto* before = session_.find(name);
     note_value(flow_->symbols.text(name), before ? *before : nullptr, content);
@@ -99,6 +107,8 @@ void engine::set_value(const std::string& name, value content) {
     return set_value(*known, std::move(content));
   if (options_.observed.values)
     note_value(name, session_.find_other(name), content);
+  if (redactor_.active())
+    redactor_.learn(name, *content);
   session_.set(name, std::move(content));
 }
 
@@ -113,6 +123,11 @@ void engine::append_value(symbol name, const value& content) {
 }
 
 void engine::note_value(const std::string& name, value before, value after) {
+  if (redactor_.active()) {
+    redactor_.learn(name, *after);
+    before = before ? redactor_.masked(name, std::move(before)) : nullptr;
+    after = redactor_.masked(name, std::move(after));
+  }
   pending_.values.push_back(
     {world_.now, options_.process_id, name, std::move(before), std::move(after)});
 }

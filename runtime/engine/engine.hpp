@@ -17,6 +17,7 @@
 #include "runtime/engine/run_table.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
+#include "runtime/policy/redactor.hpp"
 
 #include <set>
 
@@ -243,6 +244,7 @@ private:
   void set_value(symbol name, value content);
   void set_value(const std::string& name, value content);
   void append_value(symbol name, const value& content);
+  void learn_secret(symbol name, const value& content);
   void note_value(const std::string& name, value before, value after);
   result<bool> test(run_index r, const expression& condition);
   void note_unstarted(run_index parent, const task& def, task_state to);
@@ -271,6 +273,7 @@ private:
   run_table runs_;
   session session_;
   recorded_world world_;
+  redactor redactor_; ///< Of what is told: events, approvals, errors. What tasks see is as it is.
   std::deque<agenda_step> agenda_;
   effects pending_;
   std::deque<run_stamp> queue_; ///< Runs that wait for a slot of `config.maxParallel`.

@@ -134,8 +134,11 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
   auto& x = runs_[r];
   const auto& fan = *x.def->fan;
   auto names = std::make_shared<scope>(scope{x.scope, true, {}});
-  if (fan.element_name)
-    names->set(*fan.element_name, share_part(x.fan->list, (*x.fan->list)[index]));
+  if (fan.element_name) {
+    auto element = share_part(x.fan->list, (*x.fan->list)[index]);
+    learn_secret(*fan.element_name, element);
+    names->set(*fan.element_name, std::move(element));
+  }
   for (const auto& each : fan.bindings) {
     task_environment seen{session_, names.get(), world_, flow_->symbols};
     if (auto i = flow_->symbols.find("i"))
@@ -145,6 +148,7 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
       content = convert_named(*each.type, flow_->symbols.text(each.name), *content);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    learn_secret(each.name, *content);
     names->set(each.name, std::move(*content));
   }
   return names;

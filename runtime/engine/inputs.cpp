@@ -8,7 +8,7 @@ namespace troupe {
 
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{std::hash<std::string>{}(options_.process_id)} {
+    world_{std::hash<std::string>{}(options_.process_id)}, redactor_{flow_->config.secret} {
   select_tasks(options_.tasks);
 }
 
@@ -196,6 +196,8 @@ process_output engine::output() const {
   ended.cancel_reason = cancel_reason_;
   for (const auto& entry : errors_) {
     auto told = entry.told;
+    if (redactor_.active())
+      told.message = redactor_.masked(std::move(told.message));
     // A second failure under the same namespace uses the full id.
     if (ended.errors.contains(told.name_space))
       told.name_space = told.task_path;

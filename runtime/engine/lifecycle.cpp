@@ -92,6 +92,7 @@ result<void> engine::evaluate_init(run& x) {
     auto content = typed_content(each, environment_of(x), flow_->symbols);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    learn_secret(each.name, *content);
     x.scope->set(each.name, std::move(*content));
   }
   return {};

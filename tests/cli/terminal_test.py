@@ -170,6 +170,84 @@ pipeline:
         self.assertIn("slow/two completed", seen)
 
 
+class Person(ProgramTest):
+    """A person at the terminal, who is asked."""
+
+    FLOW = """\
+name: guarded
+policy: {mode: ask, skip: ["nop.*"]}
+config: {secret: [token]}
+init: {who: Ada, token: s3cr3t-value}
+pipeline:
+  greet: {action: "printer:print", input: {message: "Hello, $who! ($token)"}}
+  done: {action: "nop:nop", input: {x: 1}}
+"""
+
+    def talk(self, *arguments, answers):
+        """Waits for each prompt in turn and answers it; what was seen, and the exit code."""
+        command = [program.TROUPE, *map(str, arguments)]
+        pid, terminal = pty.fork()
+        if pid == 0:
+            plain_signals()
+            os.execve(command[0], command, environment(TERM="dumb"))
+        seen, waiting = "", list(answers)
+        while True:
+            try:
+                block = os.read(terminal, 65536)
+            except OSError:
+                break
+            if not block:
+                break
+            seen += block.decode()
+            if waiting and waiting[0][0] in seen.rpartition("<answered>")[2]:
+                os.write(terminal, (waiting.pop(0)[1] + "\n").encode())
+                seen += "<answered>"
+        os.close(terminal)
+        return seen, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), waiting
+
+    def test_an_approved_action_runs(self):
+        seen, code, left = self.talk("run", self.file("f.yaml", self.FLOW), answers=[("Run it?", "y")])
+        self.assertEqual((code, left), (0, []), seen)
+        self.assertIn("guarded/greet asks to run printer.print", seen)
+        self.assertIn("Hello, Ada! (***)", seen)  # in the question
+        self.assertIn("Hello, Ada! (s3cr3t-value)", seen)  # as printed
+
+    def test_a_rejected_action_fails_its_task(self):
+        seen, code, left = self.talk("run", self.file("f.yaml", self.FLOW),
+                                     answers=[("Run it?", "what"), ("Run it?", "n")])
+        self.assertEqual((code, left), (1, []), seen)
+        self.assertIn("not approved: decided at the terminal", seen)
+        self.assertNotIn("s3cr3t", seen)
+
+    def test_the_run_can_be_cancelled_from_the_prompt(self):
+        seen, code, left = self.talk("run", self.file("f.yaml", self.FLOW), answers=[("Run it?", "c")])
+        self.assertEqual((code, left), (3, []), seen)
+
+    def test_asking_can_be_asked_for_and_waived(self):
+        plain = self.file("p.yaml", "{name: p, pipeline: {a: {action: 'nop:nop'}}}")
+        seen, code, left = self.talk("run", plain, "--policy", "ask", answers=[("Run it?", "y")])
+        self.assertEqual((code, left), (0, []), seen)
+        seen, code, _ = self.talk("run", self.file("f.yaml", self.FLOW), "--policy", "auto", answers=[])
+        self.assertEqual(code, 0, seen)
+
+    def test_a_paused_run_goes_on_when_told(self):
+        flow = self.file("a.yaml", "{name: a, autoPause: true, pipeline: {a: {action: 'nop:nop'}}}")
+        seen, code, left = self.talk("run", flow, answers=[("is paused", "g")])
+        self.assertEqual((code, left), (0, []), seen)
+
+    def test_a_run_is_stepped_through(self):
+        flow = self.file("s.yaml", "{name: s, pipeline: {a: {action: 'nop:nop'}}}")
+        seen, code, left = self.talk("run", flow, "--debug",
+                                     answers=[("is paused", "s"), ("is paused", "s")])
+        self.assertEqual((code, left), (0, []), seen)
+
+    def test_without_a_terminal_it_is_refused(self):
+        ended = program.troupe("run", self.file("f.yaml", self.FLOW))
+        self.expect(ended, 2, "policy mode ask", "no terminal")
+        ended = program.troupe("run", self.file("g.yaml", "{autoPause: true, pipeline: {}}"))
+        self.expect(ended, 2, "it pauses")
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)

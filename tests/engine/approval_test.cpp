@@ -133,3 +133,23 @@ TEST_CASE("approval: whoever starts a process may ask for it instead of the work
   p.finish("flow/a");
   p.check_ended_clean();
 }
+
+TEST_CASE("secrets: those that config names are masked in what is told, and known to the tasks") {
+  driven_process p{R"(
+config: {secret: [token]}
+policy: {mode: ask}
+init: {token: s3cr3t-value}
+pipeline:
+  a: {action: hand:work, input: {commands: "curl -H $token", token: $token}}
+)"};
+  CHECK(*p.approvals()[0].input == json{{"commands", "curl -H ***"}, {"token", "***"}});
+  p.decide("flow/a", true);
+  CHECK(*p.actions()[0].input
+        == json{{"commands", "curl -H s3cr3t-value"}, {"token", "s3cr3t-value"}});
+  p.fail("flow/a", "s3cr3t-value was refused");
+  CHECK(p.errors() == json{{"a", "*** was refused"}});
+  CHECK(p.events().back().error == "*** was refused");
+  for (const auto& each : p.values())
+    CHECK(each.new_value->dump().find("s3cr3t") == std::string::npos);
+  p.check_ended_clean();
+}
