@@ -9,7 +9,7 @@
 
 #include <caf/actor_ostream.hpp>
 
-#include <algorithm>
+#include <iterator>
 
 namespace troupe {
 
@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t steps_max = 4096;
 
 /// Quick actions that a process runs itself in one message: bounds the same.
-constexpr unsigned alone_max = 256;
+constexpr std::size_t quick_max = 256;
 
 /// Events on their way to the listener before the process waits for it.
 constexpr std::uint64_t unwritten_max = 65'536;
@@ -147,16 +147,16 @@ caf::result<process_status> process_runner::control(const std::function<result<v
 
 void process_runner::advance() {
   auto more = true;
-  for (unsigned turn = 0; turn < alone_max; ++turn) {
+  for (std::size_t ran = 0; ran < quick_max;) {
     if (unwritten_ > unwritten_max)
       return; // until the listener has caught up
     more = engine_.work(steps_max);
     engine_.take_effects(effects_);
-    perform(effects_, more);
-    if (!alone_)
+    perform(effects_);
+    auto count = run_quick_actions(more);
+    if (count == 0)
       break;
-    engine_.action_finished(alone_->stamp, run_quick(here_, *alone_), now());
-    alone_.reset();
+    ran += count;
     more = true;
   }
   if (more && !std::exchange(carrying_on_, true))
@@ -165,14 +165,14 @@ void process_runner::advance() {
     report_end();
 }
 
-void process_runner::perform(effects& wanted, bool more) {
+void process_runner::perform(effects& wanted) {
   if (!wanted.events.empty())
     write(wanted.events);
   if (!wanted.changes.empty())
     tell_changes(wanted.changes);
   open_groups(wanted.groups_opened);
   if (!wanted.actions.empty())
-    start_actions(wanted.actions, more);
+    start_actions(wanted.actions);
   for (const auto& stamp : wanted.actions_to_stop)
     if (const auto* runs_it = crew_.find(stamp))
       self_->send(*runs_it, stop_task{stamp});
@@ -264,20 +264,36 @@ task_group_actor* process_runner::find_group(const run_stamp& group) {
   return known == groups_.end() ? nullptr : &known->second.actor;
 }
 
-void process_runner::start_actions(std::vector<action_start>& actions, bool more) {
-  auto is_slow = [this](const action_start& each) {
-    return action_of(*setting_.flow, each)->pace != action_pace::quick;
-  };
-  if (std::ranges::any_of(actions, is_slow)) {
-    for (auto& each : actions)
-      if (is_slow(each))
-        crew_.start_slow(std::move(each));
-    std::erase_if(actions, is_slow);
+void process_runner::start_actions(std::vector<action_start>& actions) {
+  for (auto& each : actions)
+    if (action_of(*setting_.flow, each)->pace == action_pace::quick)
+      ready_.push_back(std::move(each));
+    else
+      crew_.start_slow(std::move(each));
+}
+
+std::size_t process_runner::run_quick_actions(bool more) {
+  if (ready_.empty())
+    return 0;
+  auto alone = ready_.size() == 1 && !more && crew_.rests();
+  auto count = share_.take(ready_.size(), alone);
+  if (count == 0) {
+    crew_.start_quick({std::move_iterator{ready_.begin()}, std::move_iterator{ready_.end()}});
+    ready_.clear();
+    share_.handed_over();
+    return 0;
   }
-  if (actions.size() == 1 && !more && crew_.rests())
-    alone_ = std::move(actions.front());
-  else if (!actions.empty())
-    crew_.start_quick(std::move(actions));
+  auto began = now();
+  for (auto left = count; left > 1; --left) {
+    engine_.action_finished(ready_.front().stamp, run_quick(here_, ready_.front()), began);
+    ready_.pop_front();
+  }
+  auto outcome = run_quick(here_, ready_.front());
+  auto ended = now();
+  engine_.action_finished(ready_.front().stamp, std::move(outcome), ended);
+  ready_.pop_front();
+  share_.ran(count, ended - began);
+  return count;
 }
 
 void process_runner::write(std::vector<execution_event>& changes) {

@@ -6,8 +6,7 @@
 ///     | - cancel, ... -> | <- tasks_finished, group_result, timers_due -------- |
 ///     | <- process_ended |
 ///
-/// A quick action that is all there is to do runs right here: with nothing to run beside it, an
-/// execution of its own would only add two messages.
+/// Quick actions run right here where handing them to executions would take longer than they do.
 ///
 /// A process that has failed or was cancelled stays, so that `resume_failed` can take it up again,
 /// until the supervisor lets it go.
@@ -15,6 +14,7 @@
 
 #include "actors/action_call.hpp"
 #include "actors/crew.hpp"
+#include "actors/home_share.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
 #include "messages/approval.hpp"
@@ -26,8 +26,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <deque>
 #include <map>
-#include <optional>
 #include <string>
 
 namespace troupe {
@@ -72,10 +72,11 @@ private:
   void withdraw(const std::vector<run_stamp>& stamps);
   void recall_actions();
   void advance();
-  void perform(effects& wanted, bool more);
+  void perform(effects& wanted);
   void open_groups(const std::vector<group_open>& opened);
   void inform_groups(effects& wanted);
-  void start_actions(std::vector<action_start>& actions, bool more);
+  void start_actions(std::vector<action_start>& actions);
+  std::size_t run_quick_actions(bool more);
   void write(std::vector<execution_event>& changes);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);
@@ -91,7 +92,8 @@ private:
   std::map<run_stamp, open_group> groups_;
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
   effects effects_;                        ///< Kept for its memory.
-  std::optional<action_start> alone_;      ///< Quick, and all there is to do now.
+  std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
+  home_share share_;                       ///< How many of them are run here.
   time_point started_{};
   std::uint64_t unwritten_ = 0; ///< Events on their way to the listener.
   bool carrying_on_ = false;    ///< A `carry_on` is on its way.

@@ -134,6 +134,7 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
   auto& x = runs_[r];
   const auto& fan = *x.def->fan;
   auto names = std::make_shared<scope>(scope{x.scope, true, {}});
+  names->names.reserve(fan.bindings.size() + 2); // with the element, and the child's own output
   if (fan.element_name) {
     auto element = share_part(x.fan->list, (*x.fan->list)[index]);
     learn_secret(*fan.element_name, element);

@@ -3,20 +3,21 @@
 
 #include "runtime/engine/run.hpp"
 
-#include <deque>
+#include <memory>
 #include <vector>
 
 namespace troupe {
 
-/// Rows with stable addresses. A row's generation grows when it is freed, so that stamps of
-/// earlier runs are known to be stale.
+/// Rows with stable addresses, in blocks. A row's generation grows when it is freed, so that stamps
+/// of earlier runs are known to be stale.
 class run_table {
 public:
   /// A fresh row.
   run_index make() {
     if (free_.empty()) {
-      rows_.emplace_back();
-      return static_cast<run_index>(rows_.size() - 1);
+      if (size_ % block_size == 0)
+        blocks_.push_back(std::make_unique<run[]>(block_size));
+      return size_++;
     }
     auto row = free_.back();
     free_.pop_back();
@@ -24,26 +25,31 @@ public:
   }
 
   void free(run_index row) {
-    auto generation = rows_[row].generation;
-    rows_[row] = run{};
-    rows_[row].generation = generation + 1;
+    auto& freed = (*this)[row];
+    auto generation = freed.generation;
+    std::destroy_at(&freed);
+    std::construct_at(&freed);
+    freed.generation = generation + 1;
     free_.push_back(row);
   }
 
-  run& operator[](run_index row) { return rows_[row]; }
-  const run& operator[](run_index row) const { return rows_[row]; }
+  run& operator[](run_index row) { return blocks_[row / block_size][row % block_size]; }
+  const run& operator[](run_index row) const { return blocks_[row / block_size][row % block_size]; }
 
   /// The run that `stamp` names, or null where it has ended.
   run* find(const run_stamp& stamp) {
-    if (stamp.run >= rows_.size() || rows_[stamp.run].generation != stamp.generation)
+    if (stamp.run >= size_ || (*this)[stamp.run].generation != stamp.generation)
       return nullptr;
-    return &rows_[stamp.run];
+    return &(*this)[stamp.run];
   }
 
-  std::size_t in_use() const noexcept { return rows_.size() - free_.size(); }
+  std::size_t in_use() const noexcept { return size_ - free_.size(); }
 
 private:
-  std::deque<run> rows_;
+  static constexpr run_index block_size = 8; ///< Small, for there are many small processes.
+
+  std::vector<std::unique_ptr<run[]>> blocks_;
+  run_index size_ = 0;
   std::vector<run_index> free_;
 };
 

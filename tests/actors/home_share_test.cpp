@@ -1,0 +1,48 @@
+#include "actors/home_share.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace std::chrono_literals;
+using troupe::home_share;
+
+TEST_CASE("home_share: unknown actions are tried one at a time, then more as they prove short") {
+  home_share share;
+  std::size_t expected = 1;
+  for (int i = 0; i < 10; ++i) {
+    auto count = share.take(1'000, false);
+    CHECK(count == expected);
+    share.ran(count, count * 50ns);
+    expected = std::min<std::size_t>(128, expected * 2);
+  }
+}
+
+TEST_CASE("home_share: actions that take longer than a hand-over are handed over") {
+  home_share share;
+  share.ran(1, 100us);
+  CHECK(share.take(4, false) == 0);
+  CHECK(share.take(1, false) == 0);
+}
+
+TEST_CASE("home_share: a few that end before a thread would wake stay, one after the other") {
+  home_share share;
+  share.ran(1, 4us);
+  CHECK(share.take(5, false) == 1);
+  CHECK(share.take(50, false) == 0);
+}
+
+TEST_CASE("home_share: what is alone stays, whatever it takes") {
+  home_share share;
+  share.ran(1, 1s);
+  CHECK(share.take(1, true) == 1);
+}
+
+TEST_CASE("home_share: after many hand-overs one is tried at home again") {
+  home_share share;
+  share.ran(1, 100us);
+  int handed_over = 0;
+  for (; share.take(100, false) == 0; ++handed_over)
+    share.handed_over();
+  CHECK(handed_over > 10);
+  CHECK(handed_over < 100);
+  CHECK(share.take(100, false) == 1);
+}
