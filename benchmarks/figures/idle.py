@@ -1,0 +1,59 @@
+"""What a node costs while all its processes wait."""
+import os, pathlib, subprocess, time
+
+from .programs import Missing, say
+from .results import Figure
+
+WAITING = 'pipeline:\n  nap: {scheduleIn: 1h, action: "nop:nop"}\n'
+ALL = """
+pipeline:
+  fan:
+    emit: {forEach: "${range(n)}", as: k, limit: 1000000,
+           task: {child: {action: "workflow:run", input: {location: waiting}}}}
+    await: true
+"""
+
+
+def processor_seconds(child):
+    fields = pathlib.Path(f"/proc/{child.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def settle(child):
+    """Returns once the processes have started and wait: when a second passes without work."""
+    for _ in range(60):
+        before = processor_seconds(child)
+        time.sleep(1)
+        if processor_seconds(child) - before < 0.02:
+            return
+
+
+def share_of_a_core(command, seconds):
+    child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        settle(child)
+        before, start = processor_seconds(child), time.monotonic()
+        time.sleep(seconds)
+        if child.poll() is not None:
+            raise Missing(f"{pathlib.Path(command[0]).name} ended with {child.returncode}")
+        return (processor_seconds(child) - before) / (time.monotonic() - start) * 100
+    finally:
+        child.kill()
+        child.wait()
+
+
+def idle(programs, scale, results, folder):
+    (folder / "waiting.yaml").write_text(WAITING)
+    (folder / "all.yaml").write_text(ALL)
+    samples, note = [], ""
+    try:
+        for _ in range(scale.rounds):
+            samples.append(share_of_a_core([
+                programs.path("troupe"), "run", folder / "all.yaml", "--quiet", "--threads",
+                programs.threads, "--set", f"n={scale.processes}"], scale.idle_seconds))
+    except Missing as reason:
+        note = str(reason)
+    say("  idle")
+    results.figures.append(Figure(f"{scale.processes:,} processes that wait for a timer", "% of a core",
+                                  samples, 1, 0.1, note=note))
