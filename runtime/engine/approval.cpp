@@ -11,6 +11,7 @@ bool engine::needs_approval(const run& x, const value& input) const {
 void engine::ask_for_approval(run_index r) {
   auto& x = runs_[r];
   x.phase = run_phase::approving;
+  x.admitted = false;
   set_state(r, task_state::wait_for_approval);
   auto shown = redactor_.active() ? redactor_.masked(x.payload) : x.payload;
   pending_.approvals.push_back(

@@ -245,9 +245,11 @@ void engine::schedule(step_kind kind, run_index r) {
 
 void engine::arm(run_index r, timer_purpose purpose, duration delay) {
   timer_key key{stamp_of(r), purpose};
-  pending_.timers.push_back({key, world_.now + delay});
-  if (purpose == timer_purpose::process_timeout || purpose == timer_purpose::cleanup)
+  if (purpose == timer_purpose::process_timeout || purpose == timer_purpose::cleanup) {
+    key.stamp.attempt = revivals_; // of the process: late ones of an earlier life are stale
     process_timers_.push_back(key);
+  }
+  pending_.timers.push_back({key, world_.now + delay});
 }
 
 void engine::disarm_timeout(run_index r) {

@@ -82,7 +82,7 @@ void engine::go_on(run_index r) {
     return; // what it had to do for that is done
   switch (x.phase) {
     case run_phase::waiting: return enter(r);
-    case run_phase::delayed: return begin_attempt(r);
+    case run_phase::held: return begin_attempt(r);
     case run_phase::queued: return dispatch(r);
     default: return;
   }
@@ -90,10 +90,8 @@ void engine::go_on(run_index r) {
 
 void engine::release_held() {
   for (const auto& stamp : std::exchange(held_, {}))
-    if (auto* x = runs_.find(stamp); x && x->attempt == stamp.attempt) {
-      x->admitted = true;
+    if (auto* x = runs_.find(stamp); x && x->attempt == stamp.attempt)
       agenda_.push_back({step_kind::go_on, stamp});
-    }
 }
 
 /// All that follows from the last input has been done: is there something to wait for?

@@ -44,6 +44,7 @@ void engine::resolve_dependencies(run_index r) {
       for (auto later = x.dependency + 1; later < needed.size(); ++later)
         if (auto also = find_place(r, needed[later]))
           demand(*also);
+    x.admitted = false;
     if (x.state != task_state::wait_for_dependencies)
       set_state(r, task_state::wait_for_dependencies);
     return;

@@ -121,8 +121,7 @@ void engine::finally_ended(run_index r, const run& finisher) {
   auto failed = finisher.outcome == task_state::failed && !is_continued_failure(finisher);
   if (failed && x.outcome == task_state::completed) {
     x.outcome = task_state::failed;
-    x.failure = std::make_unique<failure_reason>(*finisher.failure);
-    x.jump.reset();
+    x.failure = std::make_unique<failure_reason>(*finisher.failure); // a jump waits for revival
   }
   finalize(r);
 }

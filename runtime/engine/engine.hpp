@@ -214,6 +214,7 @@ private:
   const task& member_of(const run& x, std::uint32_t slot) const;
   void close_group(run_index r);
   void end_unstarted_members(run_index r);
+  void end_unstarted(run_index r, std::uint32_t slot, task_state as);
 
   // fan.cpp
   void open_fan(run_index r);

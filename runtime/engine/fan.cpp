@@ -99,7 +99,7 @@ void engine::start_element(run_index r, std::uint64_t index) {
   if (left.kept != no_run)
     return revive(left.kept);
   auto names = element_scope(r, index);
-  auto child = begin(r, flow_->tasks[x.def->fan->body], run_role::element, index);
+  auto child = begin(r, flow_->tasks[x.def->fan->body], run_role::element, index, left.pass);
   runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
   runs_[child].scope = names ? *names : x.scope;
   if (!names)
@@ -120,7 +120,7 @@ void engine::advance_fan(run_index r) {
   if (fan.live > 0 || !started)
     return;
   if (auto unstarted = fan.count - fan.next; !fan.closed && unstarted > 0) {
-    move_pending(unstarted * body.weight, task_state::cancelled);
+    move_pending(fan.count_unstarted() * body.weight, task_state::cancelled);
     if (!fan.summary)
       pending_.groups_closed.push_back({stamp_of(r), unstarted});
   }

@@ -11,6 +11,22 @@ std::uint64_t fan_frame::position_of(std::uint64_t index) const {
   return static_cast<std::uint64_t>(place - earlier->again.begin());
 }
 
+std::uint64_t fan_frame::count_unstarted() {
+  if (!earlier)
+    return count - next;
+  std::uint64_t pending = 0;
+  for (auto n = next; n < count; ++n) {
+    auto known = unfinished.find(index_of(n));
+    if (known == unfinished.end()) {
+      ++pending;
+    } else if (known->second.kept == no_run) {
+      known->second.opened = known->second.failed = false; // cancelled now
+      ++pending;
+    }
+  }
+  return pending;
+}
+
 void fan_frame::note_late(const member_outcome& ended) {
   if (ended.state == task_state::completed) {
     ++summary->completed;

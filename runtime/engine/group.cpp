@@ -117,7 +117,7 @@ void engine::apply_jump(run_index r) {
   for (auto slot = in_order ? group.cursor : 0; slot < target; ++slot)
     if (group.status[slot] == member_status::pending) {
       group.status[slot] = member_status::satisfied;
-      note_unstarted(r, member_of(x, slot), task_state::skipped);
+      end_unstarted(r, slot, task_state::skipped);
     }
   reset_members(r, target, group.touched);
   group.cursor = target;
@@ -240,9 +240,22 @@ void engine::end_unstarted_members(run_index r) {
   auto left = x.stop == run_stop::leaving && !x.group->failure;
   for (std::uint32_t slot = 0; slot < x.group->status.size(); ++slot)
     if (x.group->status[slot] == member_status::pending) {
-      x.group->status[slot] = member_status::cancelled;
-      note_unstarted(r, member_of(x, slot), left ? task_state::skipped : task_state::cancelled);
+      x.group->status[slot] = left ? member_status::satisfied : member_status::cancelled;
+      end_unstarted(r, slot, left ? task_state::skipped : task_state::cancelled);
     }
+}
+
+/// A member ends without having been started, or without having been taken up again.
+void engine::end_unstarted(run_index r, std::uint32_t slot, task_state as) {
+  auto& group = *runs_[r].group;
+  auto known = group.unfinished.find(slot);
+  if (known != group.unfinished.end()) {
+    auto& left = known->second;
+    if (left.kept != no_run)
+      return; // it stays as it ended before
+    left.opened = left.failed = false;
+  }
+  note_unstarted(r, member_of(runs_[r], slot), as);
 }
 
 } // namespace troupe

@@ -107,7 +107,7 @@ void engine::timer_due(const timer_key& key, time_point now) {
       }
       break;
     case timer_purpose::process_timeout:
-      if (!ended())
+      if (!ended() && key.stamp.attempt == revivals_)
         request_cancel("timeout", true);
       break;
     case timer_purpose::signal_timeout:
@@ -118,6 +118,8 @@ void engine::timer_due(const timer_key& key, time_point now) {
       }
       break;
     case timer_purpose::cleanup:
+      if (!is_cancelling() || key.stamp.attempt != revivals_)
+        break;
       abandoned_ = true;
       stop_everything();
       break;

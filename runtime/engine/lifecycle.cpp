@@ -54,15 +54,16 @@ void engine::after_dependencies(run_index r) {
   if (x.def->schedule_in.count() == 0)
     return begin_attempt(r);
   x.phase = run_phase::delayed;
+  x.admitted = false; // a step lets it start now, not later
   set_state(r, task_state::scheduled);
   arm(r, timer_purpose::delay, x.def->schedule_in);
 }
 
 void engine::begin_attempt(run_index r) {
   auto& x = runs_[r];
-  x.phase = run_phase::delayed; // as long as it is held
+  x.phase = run_phase::held;
   auto pauses = x.def->auto_pause && x.attempt == x.spent_attempts && !x.admitted;
-  if (pauses && state_ == process_state::running)
+  if (pauses && !std::exchange(x.auto_paused, true) && state_ == process_state::running)
     request_pause("autoPause of task " + path_of(r));
   if (!admit(r))
     return;

@@ -36,7 +36,8 @@ void engine::keep_unfinished(run_index r) {
   if (done_with || !is_part)
     return drop_unfinished(r);
   x.kept = x.group || x.fan;
-  unfinished_run left{x.kept ? r : no_run, x.attempt, x.opened, x.outcome == task_state::failed};
+  unfinished_run left{x.kept ? r : no_run, x.attempt, x.pass, x.opened,
+                      x.outcome == task_state::failed};
   if (x.role == run_role::member)
     runs_[x.parent].group->unfinished[x.def->slot] = left;
   else
@@ -81,13 +82,12 @@ void engine::drop_failed_detached() {
 void engine::revive(run_index r) {
   auto& x = runs_[r];
   x.kept = x.told = false;
-  x.stop = run_stop::none;
+  x.stop = x.jump ? run_stop::leaving : run_stop::none; // it was left, but `finally` failed
   x.outcome = task_state::pending;
   x.phase = run_phase::members;
   x.spent_attempts = x.attempt - 1;
   x.failure.reset();
   x.errors.clear();
-  x.jump.reset();
   if (x.parent != no_run) {
     --runs_[x.parent].rows_below; // `link` counts it again
     link(x.parent, r);
@@ -142,20 +142,24 @@ void engine::revive_fan(run_index r) {
       count_again(body, left);
   }
   for (auto n = fan.next; n < fan.count; ++n)
-    again.push_back(fan.index_of(n));
-  move_ended(task_state::cancelled, (fan.count - fan.next) * body.weight);
+    if (auto index = fan.index_of(n); !fan.unfinished.contains(index)) {
+      again.push_back(index);
+      move_ended(task_state::cancelled, body.weight);
+    }
   std::ranges::sort(again);
   fan.next = 0;
   fan.count = again.size();
   fan.live = 0;
-  fan.halted = fan.closed = false;
-  auto summary = std::move(*fan.summary);
+  fan.halted = x.jump.has_value();
+  fan.closed = false;
+  fan.summary->failed = 0;
+  fan.summary->failures.clear();
+  fan.summary->expired = false;
+  if (again.empty())
+    return; // all have completed since its group settled
+  fan.earlier = std::make_unique<earlier_children>(
+    earlier_children{std::move(*fan.summary), std::move(again)});
   fan.summary.reset();
-  summary.failed = 0;
-  summary.failures.clear();
-  summary.expired = false;
-  fan.earlier
-    = std::make_unique<earlier_children>(earlier_children{std::move(summary), std::move(again)});
   open_fan_group(r);
 }
 
@@ -224,7 +228,8 @@ void engine::restart_root() {
   }
   if (x.group || x.fan)
     return revive(root_);
-  count_again(flow_->root(), {no_run, x.attempt, x.opened, x.outcome == task_state::failed});
+  count_again(flow_->root(),
+              {no_run, x.attempt, x.pass, x.opened, x.outcome == task_state::failed});
   auto failed_init = x.attempt == 0;
   x.told = false;
   x.stop = run_stop::none;

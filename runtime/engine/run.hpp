@@ -23,6 +23,7 @@ enum class run_role : std::uint8_t { root, dependencies, member, element, catche
 enum class run_phase : std::uint8_t {
   waiting,   ///< For its dependencies, or to be entered.
   delayed,   ///< For `scheduleIn`, or for the next attempt.
+  held,      ///< For the process to be resumed: its attempt is due.
   approving, ///< For somebody's approval of its action.
   queued,    ///< For one of `config.maxParallel` slots, or for the process to be resumed.
   acting,    ///< For its action.
@@ -75,6 +76,7 @@ struct joinable_fan {
 struct unfinished_run {
   run_index kept = no_run;    ///< Its row, where members of its own have completed.
   std::uint32_t attempts = 0; ///< Made so far.
+  std::uint32_t pass = 0;     ///< Of a child of a fan-out, that a `goto` repeated.
   bool opened = false;        ///< Its sub-tasks were counted.
   bool failed = false;        ///< Else it was cancelled.
 };
@@ -136,6 +138,10 @@ struct fan_frame {
   /// The inverse of `index_of`.
   std::uint64_t position_of(std::uint64_t index) const;
 
+  /// How many children are pending that will not start; those that were to be taken up again and
+  /// have rows stay as they ended before.
+  std::uint64_t count_unstarted();
+
   /// A child has ended after the group had settled: what it gave is not lost.
   void note_late(const member_outcome& ended);
 };
@@ -164,7 +170,8 @@ struct run {
   bool opened = false;                      ///< Its members were counted.
   bool timed = false;                       ///< An attempt timeout is armed.
   bool told = false;                        ///< Its parent knows that it has ended.
-  bool admitted = false;                    ///< May start although the process is paused.
+  bool admitted = false;                    ///< May start although the process is paused: a step.
+  bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
   bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
   scope_ptr scope;   ///< What its expressions and those below it see.
   value payload;     ///< The action's input while queued; then its output.

@@ -12,6 +12,7 @@ void engine::stop(run_index r, run_stop why) {
   switch (x.phase) {
     case run_phase::waiting:
     case run_phase::delayed:
+    case run_phase::held:
     case run_phase::approving:
     case run_phase::queued:
     case run_phase::joining:

@@ -298,3 +298,21 @@ pipeline:
   p.finish("flow/b");
   p.check_ended_clean();
 }
+
+TEST_CASE("pause: a task that was let go on before is held by a later pause, too") {
+  driven_process p{R"(
+pipeline:
+  a: {action: hand:work}
+  b: {action: hand:work, scheduleIn: 1s}
+)"};
+  p.pause();
+  p.finish("flow/a");
+  p.resume();
+  p.pause();
+  p.advance(2s);
+  CHECK(p.acting() == "");
+  CHECK(p.state() == "paused");
+  p.resume();
+  p.finish("flow/b");
+  p.check_ended_clean();
+}

@@ -22,6 +22,19 @@ engine_driver::engine_driver(workflow_ptr flow, schedule& order, drive_options o
 std::string engine_driver::run() {
   engine_.start(json::object(), options_.timeout, now_);
   settle_engine();
+  for (run_to_end(); complaint_.empty() && engine_.state() != process_state::completed
+                     && resumes_ < options_.resumes_max;
+       run_to_end()) {
+    ++resumes_;
+    record_.take_up_again();
+    if (auto done = engine_.resume_failed(now_); !done)
+      complain(done.error().message);
+    settle_engine();
+  }
+  return complaint_;
+}
+
+void engine_driver::run_to_end() {
   while (complaint_.empty() && !engine_.ended()) {
     if (options_.cancel_before == choices_) {
       cancelled_ = true;
@@ -30,11 +43,20 @@ std::string engine_driver::run() {
       options_.cancel_before.reset();
       continue;
     }
+    if (options_.pauses && order_.dare(15)) {
+      steer();
+      continue;
+    }
     auto open = possibilities(true);
+    if (open.empty() && engine_.state() == process_state::paused) {
+      static_cast<void>(engine_.resume(now_));
+      settle_engine();
+      continue;
+    }
     if (open.empty())
-      return "hangs: nothing is under way, and it has not ended";
+      return complain("hangs: nothing is under way, and it has not ended");
     if (++choices_ > choices_max)
-      return "does not end";
+      return complain("does not end");
     make(open[order_.choose(open.size())]);
     settle_engine();
     if (options_.late_news && order_.dare(10))
@@ -42,13 +64,42 @@ std::string engine_driver::run() {
   }
   if (complaint_.empty())
     check_end();
-  return complaint_;
+}
+
+/// A request to pause, go on or step; some make no sense, and must change nothing.
+void engine_driver::steer() {
+  auto before = engine_.state();
+  auto scn = engine_.scn();
+  auto asked = order_.choose(3);
+  auto done = asked == 0   ? engine_.pause("", now_)
+              : asked == 1 ? engine_.resume(now_)
+                           : engine_.step(now_);
+  if (!done && (engine_.state() != before || engine_.scn() != scn))
+    complain("a request that was refused had an effect: " + done.error().message);
+  settle_engine();
+}
+
+/// Gives back what has no job slot yet.
+void engine_driver::recall_actions() {
+  auto waits = [this](const live_action& each) {
+    const auto& handler = *flow_->tasks[each.start.task].work->handler;
+    return handler.pace == action_pace::blocking && !each.began && !each.stopped;
+  };
+  for (auto& each : std::exchange(actions_, {}))
+    if (waits(each) && order_.choose(4) > 0) // else it was just about to begin
+      engine_.action_recalled(each.start.stamp, std::move(each.start.input), now_);
+    else
+      actions_.push_back(std::move(each));
 }
 
 void engine_driver::settle_engine() {
   while (true) {
     auto more = engine_.work(order_.dare(30) ? 1 + order_.choose(5) : 4096);
     take_over();
+    if (std::exchange(recall_wanted_, false)) {
+      recall_actions();
+      more = true;
+    }
     if (!more)
       return;
     if (order_.dare(20))
@@ -69,6 +120,9 @@ void engine_driver::perform(effects& wanted) {
     record_.take(change);
   for (const auto& opened : wanted.groups_opened)
     open_group(opened);
+  recall_wanted_ = recall_wanted_ || wanted.recall_actions;
+  if (engine_.state() == process_state::paused && !wanted.actions.empty())
+    complain("an action starts while the process is paused");
   for (auto& each : wanted.actions)
     actions_.push_back({std::move(each)});
   for (const auto& stamp : wanted.actions_to_stop)
@@ -279,7 +333,8 @@ void engine_driver::check_end() {
   // What failed or was cancelled is kept, to be taken up again.
   if (engine_.state() == process_state::completed && engine_.rows() > rows_left_max)
     complain("ended with " + std::to_string(engine_.rows()) + " rows in use");
-  record_.check_end(cleanup_passed_);
+  if (resumes_ == 0)
+    record_.check_end(cleanup_passed_);
   if (!record_.complaint().empty())
     complain(record_.complaint());
 }

@@ -19,6 +19,8 @@ struct drive_options {
   duration timeout{};                         ///< Of the process; 0: none.
   std::optional<std::uint64_t> cancel_before; ///< The choice before which it is cancelled.
   bool late_news = true;                      ///< Repeat old news from time to time.
+  bool pauses = false;                        ///< Pause, resume and step from time to time.
+  unsigned resumes_max = 0; ///< How often what failed or was cancelled is taken up again.
 };
 
 /// One run of a workflow on an engine.
@@ -34,6 +36,8 @@ public:
   std::uint64_t choices() const { return choices_; }
   /// Whether it was cancelled before it had ended.
   bool cancelled() const { return cancelled_; }
+  /// How often it was taken up again.
+  unsigned resumes() const { return resumes_; }
 
 private:
   struct live_action {
@@ -58,6 +62,9 @@ private:
     std::size_t index = 0;
   };
 
+  void run_to_end();
+  void steer();
+  void recall_actions();
   void settle_engine();
   void take_over();
   void perform(effects& wanted);
@@ -94,6 +101,8 @@ private:
   std::uint64_t last_scn_ = 0;
   bool cancelled_ = false;
   bool cleanup_passed_ = false;
+  bool recall_wanted_ = false;
+  unsigned resumes_ = 0;
   std::string complaint_;
 };
 

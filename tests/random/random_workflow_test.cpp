@@ -73,6 +73,37 @@ std::string cancel_somewhere(const workflow_ptr& flow, std::uint64_t seed) {
            : std::string{};
 }
 
+std::string pause_now_and_then(const workflow_ptr& flow, std::uint64_t seed) {
+  auto wanted = sequential_model{flow}.run();
+  if (wanted.guessed)
+    return "the model can't know the result";
+  drive_options options;
+  options.pauses = true;
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  auto wrong = driver.run();
+  return wrong.empty() ? difference(*flow, wanted, driver) : wrong;
+}
+
+std::string steer_and_cancel(const workflow_ptr& flow, std::uint64_t seed) {
+  drive_options options;
+  options.pauses = true;
+  options.cancel_before = dice{seed}.below(40);
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  return driver.run();
+}
+
+std::string take_up_again(const workflow_ptr& flow, std::uint64_t seed) {
+  drive_options options;
+  options.resumes_max = 4;
+  options.pauses = seed % 2 == 0;
+  if (seed % 3 == 0)
+    options.cancel_before = dice{seed}.below(40);
+  seeded_schedule order{seed};
+  return engine_driver{flow, order, options}.run();
+}
+
 std::string bound_its_time(const workflow_ptr& flow, std::uint64_t seed) {
   drive_options options;
   options.timeout = std::chrono::seconds{1 + seed % 5};
@@ -106,4 +137,17 @@ TEST_CASE("random workflows: a cancel at any moment ends the process cancelled")
 
 TEST_CASE("random workflows: a bound on the process's time cancels it or comes too late") {
   try_all(flow_style::wild, 1000, bound_its_time);
+}
+
+TEST_CASE("random workflows: pauses and steps at any moment don't change what comes out") {
+  try_all(flow_style::ordered, 250, pause_now_and_then);
+  try_all(flow_style::parallel, 250, pause_now_and_then);
+}
+
+TEST_CASE("random workflows: steered and cancelled at any moment, they end and keep their books") {
+  try_all(flow_style::wild, 1000, steer_and_cancel);
+}
+
+TEST_CASE("random workflows: what failed or was cancelled is taken up again, nothing runs twice") {
+  try_all(flow_style::wild, 1000, take_up_again);
 }

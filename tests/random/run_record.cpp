@@ -35,11 +35,13 @@ void run_record::take(const execution_event& change) {
   if (def == tasks_.end())
     return complain("an event of no task: " + to_json_line(change));
   auto& known = executions_[change.execution_id];
-  if (is_final(known.state))
+  auto may_change
+    = resumed_ && (known.state == task_state::failed || known.state == task_state::cancelled);
+  if (is_final(known.state) && !may_change)
     complain("an event after the last: " + to_json_line(change));
   if (!known.path.empty() && known.path != path)
     complain("two tasks with one execution id: " + to_json_line(change));
-  if (change.attempt < known.attempt)
+  if (change.attempt < known.attempt && !may_change)
     complain("an attempt back in time: " + to_json_line(change));
   known.path = path;
   known.state = change.state;

@@ -27,6 +27,9 @@ public:
   /// Takes in the next event. What is wrong with it is told by `complaint`.
   void take(const execution_event& change);
 
+  /// From now on, what failed or was cancelled may change again; what completed may not.
+  void take_up_again() { resumed_ = true; }
+
   /// Checks what must hold once the process has ended.
   void check_end(bool cleanup_cut_short);
 
@@ -54,6 +57,7 @@ private:
   std::map<std::string, task_state> latest_; ///< By execution id, passes aside.
   std::map<std::string, task_counts> counts_;
   std::map<std::string, std::uint64_t> started_; ///< Executions by path in the definition.
+  bool resumed_ = false;
   std::string complaint_;
 };
 
