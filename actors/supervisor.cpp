@@ -190,12 +190,9 @@ void supervisor::answer(waiter& waits, const process_status& status) {
 caf::result<process_status> supervisor::look(const get_status& request) {
   if (const auto* known = find(request.process_id))
     return look_at_live(known->actor, request);
-  if (auto kept = kept_.find(request.process_id); kept != kept_.end())
-    return kept->second.last;
-  auto ended = remembered_.find(request.process_id);
-  if (ended == remembered_.end())
-    return caf::make_error(ec::unknown_process, request.process_id);
-  return ended->second;
+  if (const auto* last = recall(request.process_id))
+    return *last;
+  return caf::make_error(ec::unknown_process, request.process_id);
 }
 
 caf::result<process_status> supervisor::look_at_live(const process_actor& process,
@@ -208,8 +205,11 @@ caf::result<process_status> supervisor::look_at_live(const process_actor& proces
           now_is.active_groups = known->active_groups;
         answer.deliver(std::move(now_is));
       },
-      [answer](caf::error& ended_meanwhile) mutable {
-        answer.deliver(std::move(ended_meanwhile));
+      [this, answer, request](const caf::error&) mutable { // it has ended meanwhile
+        if (const auto* last = recall(request.process_id))
+          answer.deliver(*last);
+        else
+          answer.deliver(caf::make_error(ec::unknown_process, request.process_id));
       });
   return answer;
 }
@@ -321,6 +321,13 @@ void supervisor::remember(process_status last) {
     return;
   remembered_.erase(remembered_order_.front());
   remembered_order_.pop_front();
+}
+
+const process_status* supervisor::recall(const std::string& process_id) const {
+  if (auto kept = kept_.find(process_id); kept != kept_.end())
+    return &kept->second.last;
+  auto known = remembered_.find(process_id);
+  return known == remembered_.end() ? nullptr : &known->second;
 }
 
 supervisor::live_process* supervisor::find(const std::string& process_id) {

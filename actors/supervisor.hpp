@@ -87,6 +87,7 @@ private:
   void remember(process_status last);
   void keep(std::string process_id, live_process ended, process_status last);
   void let_go(kept_process& kept);
+  const process_status* recall(const std::string& process_id) const;
   live_process* find(const std::string& process_id);
 
   supervisor_actor::pointer self_;

@@ -79,6 +79,30 @@ pipeline:
   CHECK(world.ended->active_groups.empty());
 }
 
+TEST_CASE("supervisor: a sub-workflow that ends while it is looked at is told as ended") {
+  int caught_at_end = 0;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    CAPTURE(seed);
+    std::mt19937_64 rng{seed};
+    actor_world world;
+    start_process order;
+    order.process_id = "child";
+    order.flow = world.load(sleeper);
+    order.parent_id = "parent";
+    CHECK(world.ask<process_started>(world.supervising, std::move(order)));
+    world.scheduler.advance_time(1min);
+    for (auto steps = rng() % 6; steps > 0; --steps)
+      world.scheduler.try_run_once();
+    auto looking = world.self->request(world.supervising, caf::infinite, get_status{"child"});
+    world.settle_shuffled(rng);
+    auto now_is = world.reply<process_status>(looking);
+    REQUIRE(now_is);
+    caught_at_end += now_is->output.state == process_state::completed ? 1 : 0;
+  }
+  CHECK(caught_at_end > 0);
+  CHECK(caught_at_end < 50);
+}
+
 TEST_CASE("supervisor: sub-workflows that nest without end are stopped") {
   actor_world world;
   auto flow = world.load(sleeper);
