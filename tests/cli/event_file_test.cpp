@@ -2,9 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string>
 
 using namespace troupe;
 using namespace troupe::cli;
@@ -15,7 +18,8 @@ namespace fs = std::filesystem;
 
 /// A file name of this test's own, without a file, until the end of the scope.
 struct scratch_file {
-  fs::path path = fs::temp_directory_path() / "troupe-event-file-test.jsonl";
+  fs::path path
+    = fs::temp_directory_path() / ("troupe-event-file-test-" + std::to_string(getpid()) + ".jsonl");
   scratch_file() { fs::remove(path); }
   ~scratch_file() { fs::remove(path); }
 
