@@ -114,7 +114,8 @@ TEST_CASE("runtime: its end cancels what still runs, and waits for it") {
       REQUIRE(node.start(flow));
     door.await(1);
   }
-  CHECK(door.stopped() == 1);
+  // The slot it leaves may go to another one before that hears of the end, too.
+  CHECK(door.stopped() >= 1);
   auto is_end = [](const execution_event& change) {
     return change.task_id == "workflow" && change.state == task_state::cancelled;
   };
