@@ -320,10 +320,12 @@ process_status process_runner::status() const {
 }
 
 void process_runner::report_end() {
-  process_ended news{engine_.output(), engine_.counters(), engine_.scn()};
+  auto done = engine_.state() == process_state::completed; // and never taken up again
+  process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
+                     engine_.scn()};
   news.output.time_taken = now() - started_;
   self_->send(setting_.supervisor, std::move(news));
-  if (engine_.state() == process_state::completed)
+  if (done)
     self_->quit();
   crew_.dismiss();
 }

@@ -20,8 +20,8 @@ using value = std::shared_ptr<const json>;
 /// which `take` relies on).
 value make_value(json content);
 
-/// The content: moved out where nobody else holds it, copied otherwise. Not for values made by
-/// `share_part`, whose whole may be held by others.
+/// The content: moved out where nobody else holds it, or the whole that it is a part of; copied
+/// otherwise.
 json take(value&& shared);
 
 /// The shared JSON null.

@@ -26,12 +26,19 @@ public:
     for (const auto& group : tasks_)
       if (group.kind == group_kind::parallel)
         for (auto index : group.children)
-          for (auto needed : tasks_[index].depends_on)
-            if (tasks_[needed].parent == group.index)
-              tasks_[needed].dependents.push_back(index);
+          fill_dependents(tasks_[index]);
   }
 
 private:
+  void fill_dependents(task& member) {
+    member.counted = true;
+    for (auto needed : member.depends_on)
+      if (tasks_[needed].parent == member.parent)
+        tasks_[needed].dependents.push_back(member.slot);
+      else
+        member.counted = false;
+  }
+
   task_index find(const task_reference& reference) const {
     auto found = names_.outwards(reference.from, reference.called);
     bool path = found == no_task && reference.called.find('/') != std::string::npos;

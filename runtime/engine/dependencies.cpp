@@ -19,11 +19,21 @@ std::optional<engine::place> engine::find_place(run_index r, task_index target) 
   return std::nullopt;
 }
 
+bool engine::is_counted_ready(const run& x) const {
+  if (!x.def->counted || x.role != run_role::member)
+    return false;
+  // Where a `goto` has led back, a sibling may have to run again that was done when it counted.
+  const auto& group = *runs_[x.parent].group;
+  return group.remaining[x.def->slot] == 0 && group.passes.empty();
+}
+
 void engine::resolve_dependencies(run_index r) {
   auto& x = runs_[r];
   const auto& needed = x.def->depends_on;
   if (x.phase != run_phase::waiting)
     return;
+  if (is_counted_ready(x))
+    return after_dependencies(r);
   for (; x.dependency < needed.size(); ++x.dependency) {
     const auto& dependency = flow_->tasks[needed[x.dependency]];
     auto where = find_place(r, dependency.index);

@@ -91,8 +91,10 @@ public:
   const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
   std::uint64_t scn() const noexcept { return scn_; }
-  /// The result so far; `time_taken` is left to the caller.
-  process_output output() const;
+  /// The result so far; `time_taken` is left to the caller. Of an engine that is given up, the
+  /// values of the session are moved, not copied: those of a large run are most of its memory.
+  process_output output() const& { return output_with(session_.all()); }
+  process_output output() && { return output_with(std::move(session_).all()); }
   /// Rows in use, for tests of memory.
   std::size_t rows() const noexcept { return runs_.in_use(); }
 
@@ -193,6 +195,7 @@ private:
   // dependencies.cpp
   std::optional<place> find_place(run_index r, task_index target);
   void resolve_dependencies(run_index r);
+  bool is_counted_ready(const run& x) const;
   bool demand(const place& where);
   void fail_by_dependency(run_index r, const place& where, const task& dependency);
   void fail_by_stopped_dependency(run_index r, const place& where, const task& dependency);
@@ -248,6 +251,7 @@ private:
   void learn_secret(symbol name, const value& content);
   void note_value(const std::string& name, value before, value after);
   result<bool> test(run_index r, const expression& condition);
+  process_output output_with(json values) const;
   void note_unstarted(run_index parent, const task& def, task_state to);
   void count_pending(std::uint64_t executions);
   void uncount_pending(std::uint64_t executions);

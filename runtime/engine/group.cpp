@@ -189,8 +189,7 @@ void engine::receive_jump(run_index r, const run& child) {
 
 void engine::update_dependents(run_index r, const task& member, member_status status) {
   auto& group = *runs_[r].group;
-  for (auto index : member.dependents) {
-    auto slot = flow_->tasks[index].slot;
+  for (auto slot : member.dependents) {
     if (group.status[slot] != member_status::pending)
       continue;
     if (status == member_status::satisfied) {

@@ -188,12 +188,12 @@ void engine::take_effects(effects& out) {
   swap(out, pending_);
 }
 
-process_output engine::output() const {
+process_output engine::output_with(json values) const {
   process_output ended;
   ended.process_id = options_.process_id;
   ended.name = flow_->name;
   ended.state = state_;
-  ended.output = session_.all();
+  ended.output = std::move(values);
   ended.timeout = timed_out_ && state_ == process_state::cancelled;
   ended.cancel_reason = cancel_reason_;
   for (const auto& entry : errors_) {

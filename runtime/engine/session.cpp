@@ -15,15 +15,15 @@ void session::append(symbol name, const value& content) {
   append_value(slots_[name], *content);
 }
 
-json session::all() const {
+json session::all() && {
   json state = json::object();
   // In order, so that each name finds its place at the end of the map.
   auto& members = state.get_ref<json::object_t&>();
   for (auto name : names_.in_order())
     if (slots_[name])
-      members.emplace_hint(members.end(), names_.text(name), *slots_[name]);
-  for (const auto& [name, content] : others_)
-    state[name] = *content;
+      members.emplace_hint(members.end(), names_.text(name), take(std::move(slots_[name])));
+  for (auto& [name, content] : others_)
+    state[name] = take(std::move(content));
   return state;
 }
 

@@ -39,8 +39,9 @@ public:
   /// the list.
   void append(symbol name, const value& content);
 
-  /// Everything that is set, as one map (a copy).
-  json all() const;
+  /// Everything that is set, as one map: copied, or moved where nobody else holds it.
+  json all() const& { return session{*this}.all(); }
+  json all() &&;
 
 private:
   const symbol_table& names_;

@@ -8,7 +8,10 @@ namespace troupe {
 
 using namespace expression_detail;
 
-template_value::template_value() : template_value{constant(null_value())} {}
+template_value::template_value() {
+  static const auto null = constant(null_value());
+  root_ = null.root_; // one for all: what most tasks of a large graph have is in the cache
+}
 
 template_value::template_value(std::shared_ptr<const node> root) : root_{std::move(root)} {}
 

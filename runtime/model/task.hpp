@@ -116,8 +116,9 @@ struct task {
   std::vector<parameter> post;
   std::optional<expression> when;
   std::vector<task_index> depends_on; ///< In written order, without repeats.
-  /// Siblings in a parallel group that depend on this task: the inverse of `depends_on`.
-  std::vector<task_index> dependents;
+  /// The slots of siblings in a parallel group that depend on this task: the inverse of
+  /// `depends_on`.
+  std::vector<std::uint32_t> dependents;
   std::vector<transition> transitions;
   std::unique_ptr<fan_out> fan;
   std::unique_ptr<await_rule> await;
@@ -128,7 +129,8 @@ struct task {
   bool async = false;
   bool continue_on_error = false;
   bool auto_pause = false;
-  bool joined = false; ///< Some task awaits this one's fan-out with `on`.
+  bool counted = false; ///< In a parallel group, and all that it depends on are siblings.
+  bool joined = false;  ///< Some task awaits this one's fan-out with `on`.
   source_position where;
 
   /// True where the task's output is stored under its namespace: not for a mere group.

@@ -246,8 +246,10 @@ TEST_CASE("loader: a parallel group knows who depends on each of its members") {
                         "  a: {action: 'nop:nop'}\n"
                         "  b: {dependsOn: [a, a], action: 'nop:nop'}\n"
                         "  c: {dependsOn: [b, a], action: 'nop:nop'}\n");
-  CHECK(ids(*made, find(*made, "a").dependents) == std::vector<std::string>{"b", "c"});
-  CHECK(ids(*made, find(*made, "b").dependents) == std::vector<std::string>{"c"});
+  CHECK(find(*made, "a").dependents == std::vector<std::uint32_t>{1, 2});
+  CHECK(find(*made, "b").dependents == std::vector<std::uint32_t>{2});
+  CHECK(find(*made, "c").dependents.empty());
+  CHECK(find(*made, "c").counted);
 }
 
 TEST_CASE("loader: goto names siblings, then outwards") {
