@@ -112,6 +112,7 @@ private:
   void stop() {
     for (const auto& worker : pool_)
       send_exit(worker, caf::exit_reason::user_shutdown);
+    pool_.clear(); // they hold this actor, too
     send(client_, round_finished{});
     quit();
   }

@@ -64,7 +64,7 @@ public:
   statement(statement&&) = delete;
   ~statement() { sqlite3_finalize(handle_); }
 
-  /// Begins to run with these arguments; `next` gives the rows.
+  /// Begins to run with these arguments, which must live until the last row; `next` gives the rows.
   template <class... Args>
   statement& start(const Args&... args) {
     prepare();

@@ -109,7 +109,8 @@ result<std::vector<process_row>> sqlite_store::processes(const process_filter& w
   std::vector<process_row> rows;
   auto sql = query_for(which);
   statement query{(*at)->db, sql.c_str()};
-  if (auto key = which.id.empty() ? which.caller : which.id; !key.empty())
+  const auto key = which.id.empty() ? which.caller : which.id; // read until the last row
+  if (!key.empty())
     query.start(key);
   else
     query.start();
