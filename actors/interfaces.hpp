@@ -110,6 +110,7 @@ using supervisor_actor = caf::typed_actor<
   // Looks at a process, now or when it has ended. Fails with `ec::unknown_process`.
   caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<await_process>::with<process_status>,
+  caf::replies_to<list_processes>::with<process_list>,
   // From processes.
   caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<group_opened>,
   caf::reacts_to<group_closed>,

@@ -2,6 +2,11 @@
 
 namespace troupe {
 
+process_summary row_of(const process_status& seen) {
+  return {seen.output.process_id, seen.output.name, seen.parent_id,
+          seen.output.state,      seen.counters,    seen.started_at};
+}
+
 error error_of(const caf::error& failed) {
   std::string told;
   if (failed.context().match_elements<std::string>())

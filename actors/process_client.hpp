@@ -2,12 +2,13 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "actors/visitor.hpp"
 #include "messages/error.hpp"
 #include "messages/process.hpp"
 #include "runtime/base/result.hpp"
+#include "runtime/model/process_summary.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include <atomic>
 #include <future>
@@ -37,6 +38,9 @@ struct process_client {
   }
 };
 
+/// A process in one row.
+process_summary row_of(const process_status& seen);
+
 /// A failed request, as a person reads it.
 error error_of(const caf::error& failed);
 
@@ -44,7 +48,7 @@ error error_of(const caf::error& failed);
 template <class Answer, class Handle, class Request>
 result<Answer> ask(caf::actor_system& system, const Handle& whom, Request request) {
   result<Answer> answer;
-  caf::scoped_actor self{system};
+  visitor self{system};
   self->request(whom, caf::infinite, std::move(request))
     .receive([&](Answer& given) { answer = std::move(given); },
              [&](const caf::error& failed) { answer = tl::unexpected{error_of(failed)}; });

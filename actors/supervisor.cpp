@@ -44,6 +44,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](const send_signal& request) { return steer(request); },
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
+    [this](const list_processes&) { return list(); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
     [this](const group_opened& news) {
@@ -72,6 +73,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.name = request.flow->name;
   fresh.depth = parent ? parent->depth + 1 : 0;
   fresh.parent_id = request.parent_id;
+  fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
   fresh.on_ended = std::move(request.on_ended);
@@ -187,33 +189,6 @@ void supervisor::answer(waiter& waits, const process_status& status) {
   waits.answer.deliver(status);
 }
 
-caf::result<process_status> supervisor::look(const get_status& request) {
-  if (const auto* known = find(request.process_id))
-    return look_at_live(known->actor, request);
-  if (const auto* last = recall(request.process_id))
-    return *last;
-  return caf::make_error(ec::unknown_process, request.process_id);
-}
-
-caf::result<process_status> supervisor::look_at_live(const process_actor& process,
-                                                     const get_status& request) {
-  auto answer = self_->make_response_promise<process_status>();
-  self_->request(process, caf::infinite, request)
-    .then(
-      [this, answer](process_status& now_is) mutable {
-        if (const auto* known = find(now_is.output.process_id))
-          now_is.active_groups = known->active_groups;
-        answer.deliver(std::move(now_is));
-      },
-      [this, answer, request](const caf::error&) mutable { // it has ended meanwhile
-        if (const auto* last = recall(request.process_id))
-          answer.deliver(*last);
-        else
-          answer.deliver(caf::make_error(ec::unknown_process, request.process_id));
-      });
-  return answer;
-}
-
 caf::result<process_status> supervisor::await(const await_process& request) {
   auto* known = find(request.process_id);
   if (!known || (request.goal == wait_goal::rest && known->rests))
@@ -249,7 +224,8 @@ void supervisor::ended(process_ended& news) {
   if (!known)
     return;
   auto& gone = known.mapped();
-  process_status last{news.counters, std::move(news.output), news.scn, {}};
+  gone.active_groups.clear();
+  auto last = complete({news.counters, std::move(news.output), news.scn, {}, {}, {}}, gone);
   for (auto& waits : gone.waiters)
     answer(waits, last);
   gone.waiters.clear();

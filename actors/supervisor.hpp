@@ -50,6 +50,7 @@ private:
     process_actor actor;
     std::string name; ///< Of its workflow.
     std::string parent_id;
+    time_point started_at{};
     std::set<std::string> children; ///< Live processes that its tasks started.
     bool is_paused = false;         ///< Or about to be.
     bool rests = false;             ///< It is `paused`, not about to be.
@@ -78,7 +79,9 @@ private:
   void rested(live_process& known, const process_event& change);
   void answer(waiter& waits, const process_status& status);
   caf::result<process_status> look(const get_status& request);
+  static process_status complete(process_status seen, const live_process& known);
   caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
+  caf::result<process_list> list();
   caf::result<process_status> await(const await_process& request);
   void give_up_wait(std::uint32_t timer);
   void ended(process_ended& news);

@@ -49,7 +49,7 @@ endfunction()
 
 # The folders of tests/ whose programs hold no actor: what the thread sanitizer can judge, for it
 # gives false reports with the packaged CAF.
-set(TROUPE_PURE_TESTS base expression action policy model event tracing definition service engine store)
+set(TROUPE_PURE_TESTS base expression action policy model control event tracing definition service engine store)
 
 # troupe_test(NAME SOURCES file... LINKS target...): one test program, each of its cases a ctest.
 # Those in a pure folder carry the label `pure` and are built by the target troupe_pure_tests.

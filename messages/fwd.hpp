@@ -36,6 +36,8 @@ struct cancel_process;
 struct get_status;
 struct process_status;
 struct await_process;
+struct list_processes;
+struct process_list;
 struct shut_down;
 struct shut_down_done;
 // clients -> supervisor -> process, and what comes of it
@@ -106,6 +108,8 @@ CAF_ADD_TYPE_ID(troupe, (troupe::cancel_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::get_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::await_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::list_processes))
+CAF_ADD_TYPE_ID(troupe, (troupe::process_list))
 CAF_ADD_TYPE_ID(troupe, (troupe::pause_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::resume_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::step_process))

@@ -39,7 +39,18 @@ struct process_status {
   progress counters;
   process_output output; ///< The session and errors so far only once it has ended.
   std::uint64_t scn = 0;
-  std::set<std::string> active_groups; ///< Fan-outs that are open, as the supervisor knows them.
+  // What the supervisor knows of it:
+  std::set<std::string> active_groups; ///< Fan-outs that are open.
+  std::string parent_id;               ///< Of the process whose task started it; or empty.
+  time_point started_at{};
+};
+
+/// Request, client to supervisor: which processes are there? Answered by `process_list`.
+struct list_processes {};
+
+/// Answer: the processes that live or may be taken up again, in the order of their ids.
+struct process_list {
+  std::vector<process_status> processes;
 };
 
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
@@ -117,7 +128,18 @@ auto inspect(Inspector& f, get_status& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, process_status& x) {
-  return f(caf::meta::type_name("process_status"), x.counters, x.output, x.scn, x.active_groups);
+  return f(caf::meta::type_name("process_status"), x.counters, x.output, x.scn, x.active_groups,
+           x.parent_id, x.started_at);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, list_processes&) {
+  return f(caf::meta::type_name("list_processes"));
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, process_list& x) {
+  return f(caf::meta::type_name("process_list"), x.processes);
 }
 
 template <class Inspector>

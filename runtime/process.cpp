@@ -4,7 +4,6 @@
 #include "messages/control.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/send.hpp>
 
 namespace troupe {
 
@@ -53,10 +52,6 @@ process_state process::wait_for_rest(duration longest) const {
                               : process_state::completed; // forgotten: it had nothing left to do
 }
 
-void process::cancel(std::string reason) const {
-  caf::anon_send(client_->supervisor, cancel_process{client_->id, std::move(reason)});
-}
-
 template <class Request>
 result<void> process::steer(Request request) const {
   auto done = ask<process_status>(*client_->system, client_->supervisor, std::move(request));
@@ -66,6 +61,10 @@ result<void> process::steer(Request request) const {
   if (!done)
     return tl::unexpected{std::move(done.error())};
   return {};
+}
+
+result<void> process::cancel(std::string reason) const {
+  return steer(cancel_process{client_->id, std::move(reason)});
 }
 
 result<void> process::pause(std::string reason) const {
@@ -86,6 +85,11 @@ result<void> process::resume_failed() const {
 
 result<void> process::signal(std::string name, json payload) const {
   return steer(send_signal{client_->id, std::move(name), {make_value(std::move(payload))}});
+}
+
+result<process_summary> process::summary() const {
+  return ask<process_status>(*client_->system, client_->supervisor, get_status{client_->id})
+    .map(row_of);
 }
 
 process_state process::state() const {

@@ -5,6 +5,7 @@
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/model/process_output.hpp"
+#include "runtime/model/process_summary.hpp"
 #include "runtime/model/progress.hpp"
 
 #include <memory>
@@ -34,9 +35,9 @@ public:
   /// the state that it is in.
   process_state wait_for_rest(duration longest = {}) const;
 
-  /// Asks the process to end: running actions are told to stop, `finally` tasks run. Safe to
-  /// call at any time and any number of times; the first reason stands. Returns at once.
-  void cancel(std::string reason) const;
+  /// Asks the process to end: running actions are told to stop, `finally` tasks run. Any number
+  /// of times; the first reason stands. Fails where it has ended.
+  result<void> cancel(std::string reason) const;
 
   /// Starts nothing new from now on: `paused` once what runs has finished. Reaches its
   /// sub-workflows, like `resume` and `cancel`. Fails unless it runs.
@@ -56,6 +57,9 @@ public:
   /// Hands `payload` to a task with `await: {signal: name}`, now or when there is one. Fails where
   /// the workflow awaits no such signal, or the process has ended.
   result<void> signal(std::string name, json payload = nullptr) const;
+
+  /// The process in one row at this moment. Fails where it has ended and was forgotten.
+  result<process_summary> summary() const;
 
   /// The state at this moment.
   process_state state() const;

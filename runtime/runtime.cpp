@@ -8,16 +8,20 @@
 #include "actors/spawn.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
+#include "actors/visitor.hpp"
 #include "actors/workflow_host.hpp"
 #include "runtime/base/uuid.hpp"
+#include "runtime/control/control_server.hpp"
+#include "runtime/control_desk.hpp"
 #include "runtime/definition/loader.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <thread>
 
 namespace troupe {
@@ -61,11 +65,16 @@ struct runtime::node {
     around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
   }
 
+  /// Ends all processes, and returns once none lives.
+  void shut_down() {
+    visitor self{system};
+    self->request(supervising, caf::infinite, troupe::shut_down{"the runtime ended"})
+      .receive([](const shut_down_done&) {}, [](const caf::error&) {});
+  }
+
   ~node() {
     {
-      caf::scoped_actor self{system};
-      self->request(supervising, caf::infinite, shut_down{"the runtime ended"})
-        .receive([](const shut_down_done&) {}, [](const caf::error&) {});
+      visitor self{system};
       self->send_exit(supervising, caf::exit_reason::user_shutdown);
       self->send_exit(approving, caf::exit_reason::user_shutdown);
       self->send_exit(timer_service, caf::exit_reason::user_shutdown);
@@ -86,11 +95,15 @@ struct runtime::node {
   event_writer_actor writer;
   std::shared_ptr<troupe::node> around;
   supervisor_actor supervising;
+  std::unique_ptr<control_server> control;
 };
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
 
-runtime::~runtime() = default;
+runtime::~runtime() {
+  node_->shut_down();
+  node_->control.reset(); // it asks this runtime, up to here
+}
 
 result<void> runtime::add(service methods) {
   return methods.add_to(node_->actions);
@@ -154,6 +167,23 @@ result<process> runtime::find(std::string process_id) {
   client->system = &node_->system;
   client->supervisor = node_->supervising;
   return process{std::move(client)};
+}
+
+std::vector<process_summary> runtime::processes() const {
+  auto known = ask<process_list>(node_->system, node_->supervising, list_processes{});
+  std::vector<process_summary> rows;
+  if (known)
+    std::ranges::transform(known->processes, std::back_inserter(rows), row_of);
+  return rows;
+}
+
+result<std::string> runtime::listen(const std::string& folder) {
+  auto opened = control_server::open(
+    folder, [this](const control_request& asked) { return answer_control(*this, asked); });
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  node_->control = std::move(*opened);
+  return node_->control->path();
 }
 
 std::vector<approval_request> runtime::pending_approvals(std::string process_id) const {

@@ -13,6 +13,7 @@
 #include "runtime/model/approval_request.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_output.hpp"
+#include "runtime/model/process_summary.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/value_type.hpp"
 #include "runtime/model/workflow.hpp"
@@ -86,11 +87,20 @@ public:
   /// A process that lives, or has failed and may be taken up again; or an error.
   result<process> find(std::string process_id);
 
+  /// The processes that live, or have failed and may be taken up again, sub-workflows among them,
+  /// in the order of their ids.
+  std::vector<process_summary> processes() const;
+
   /// Actions that wait for approval; `process_id` empty: of all processes.
   std::vector<approval_request> pending_approvals(std::string process_id = {}) const;
 
   /// Decides on one of them, named by its execution. Fails where it isn't pending (any more).
   result<void> decide(std::string execution_id, decision verdict, std::string reason = {});
+
+  /// Lets others steer the processes, by the program `troupe` or with the requests of
+  /// `runtime/control/control_request.hpp`, through a Unix socket in `folder`: those of the same
+  /// user only. The folder is made where it is not there. Gives the socket's path, or why not.
+  result<std::string> listen(const std::string& folder);
 
 private:
   struct node;

@@ -1,6 +1,7 @@
 #include "runtime/cli/command_line.hpp"
 
 #include "runtime/cli/actions_command.hpp"
+#include "runtime/cli/control_commands.hpp"
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
 #include "runtime/cli/run_command.hpp"
@@ -25,6 +26,7 @@ Examples:
   troupe run etl.yaml --init in.json --output json > out.json
   troupe run etl.yaml --dry-run                what would run, and with what
   troupe task etl.yaml load                    one task and what it needs
+  troupe ps                                    what runs here; pause, resume, cancel, ... steer it
   troupe validate *.yaml                       all problems, with their places
   troupe graph etl.yaml --format dot | dot -Tsvg > etl.svg
 
@@ -53,6 +55,8 @@ public:
     program_.footer(program_examples);
     add_run();
     add_task();
+    add_control_commands(program_, control_,
+                         [this] { deed_ = [this] { return control(control_); }; });
     add_validate();
     add_graph();
     add_schema();
@@ -139,6 +143,7 @@ private:
   deed deed_;
   run_flags run_;
   run_flags task_;
+  control_flags control_;
   import_flags import_;
   std::vector<std::string> files_;
   std::string file_;

@@ -1,5 +1,6 @@
 #include "runtime/cli/init_values.hpp"
 
+#include "runtime/base/json_depth.hpp"
 #include "runtime/cli/file_text.hpp"
 
 #include <algorithm>
@@ -16,24 +17,6 @@ source_position position_of(std::string_view text, std::size_t offset) {
     = line_start == std::string_view::npos ? before.size() : before.size() - line_start - 1;
   return {static_cast<std::uint32_t>(1 + std::ranges::count(before, '\n')),
           static_cast<std::uint32_t>(1 + column)};
-}
-
-/// Where `text` opens a list or map too many, if it does. Writing such values would recurse.
-std::optional<std::size_t> too_deep_at(std::string_view text) {
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    char c = text[at];
-    if (quoted && c == '\\')
-      ++at;
-    else if (c == '"')
-      quoted = !quoted;
-    else if (!quoted && (c == '[' || c == '{') && ++depth > deepest_value)
-      return at;
-    else if (!quoted && (c == ']' || c == '}') && depth > 0)
-      --depth;
-  }
-  return std::nullopt;
 }
 
 bool is_utf8(std::string_view text) {
@@ -65,7 +48,7 @@ tl::unexpected<error> malformed(const std::string& name, std::string_view text, 
 } // namespace
 
 result<json> parse_init(std::string_view text, const std::string& name) {
-  if (auto at = too_deep_at(text))
+  if (auto at = too_deep_at(text, deepest_value))
     return malformed(name, text, *at,
                      "more than " + std::to_string(deepest_value)
                        + " lists and maps stand in one another");
@@ -87,23 +70,30 @@ result<json> parse_init(std::string_view text, const std::string& name) {
   return content;
 }
 
+result<json> parse_value(std::string_view text, const std::string& what) {
+  if (too_deep_at(text, deepest_value))
+    return failure(what + " has more than " + std::to_string(deepest_value)
+                   + " lists and maps in one another");
+  if (!is_utf8(text))
+    return failure(what + ": the " + std::to_string(text.size()) + " bytes are not UTF-8 text");
+  auto content = json::parse(text, nullptr, false);
+  return content.is_discarded() ? json(std::string{text}) : content;
+}
+
 result<std::pair<std::string, json>> parse_setting(std::string_view text) {
   auto equals = text.find('=');
   if (equals == std::string_view::npos)
     return failure("--set: \"" + std::string{text} + "\" has no \"=\": expected name=value");
   if (equals == 0)
     return failure("--set: \"" + std::string{text} + "\" has no name: expected name=value");
-  auto written = text.substr(equals + 1);
-  if (too_deep_at(written))
-    return failure("--set: the value of \"" + std::string{text.substr(0, equals)}
-                   + "\" has more than " + std::to_string(deepest_value)
-                   + " lists and maps in one another");
-  if (!is_utf8(text))
-    return failure("--set: the " + std::to_string(text.size()) + " bytes are not UTF-8 text");
-  auto content = json::parse(written, nullptr, false);
-  if (content.is_discarded())
-    content = std::string{written};
-  return std::pair{std::string{text.substr(0, equals)}, std::move(content)};
+  auto name = text.substr(0, equals);
+  if (!is_utf8(name))
+    return failure("--set: the name's " + std::to_string(name.size())
+                   + " bytes are not UTF-8 text");
+  return parse_value(text.substr(equals + 1), "--set: the value of \"" + std::string{name} + '"')
+    .map([&](json content) {
+      return std::pair{std::string{name}, std::move(content)};
+    });
 }
 
 result<json> init_values(const std::optional<std::string>& init_file,

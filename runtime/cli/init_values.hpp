@@ -19,6 +19,10 @@ inline constexpr std::size_t deepest_value = 1'000;
 /// object, or is nested deeper than `deepest_value`.
 result<json> parse_init(std::string_view text, const std::string& name);
 
+/// The value that `text` is as JSON, else the text itself; messages start with `what`. Fails
+/// where it is nested deeper than `deepest_value` or is no UTF-8.
+result<json> parse_value(std::string_view text, const std::string& what);
+
 /// `name=value`: the value as JSON where it is that, else as the text it is. Fails where there
 /// is no `=` or no name before it.
 result<std::pair<std::string, json>> parse_setting(std::string_view text);

@@ -70,8 +70,16 @@ private:
       return show_plan(*loaded->flow, std::move(init), *chosen);
     if (auto opened = listeners_.open(); !opened)
       return refuse(opened.error().message);
-    if (auto fault = unanswerable(*loaded->flow))
-      return refuse(options_.file + ": " + *fault);
+    auto socket = node.listen(options_.state_folder);
+    auto fault = unanswerable(*loaded->flow);
+    if (fault && !socket)
+      return refuse(options_.file + ": " + *fault
+                    + ", and no way to it from another one: " + socket.error().message);
+    if (fault && !options_.quiet)
+      say("troupe: " + *fault + ": see troupe ps and troupe approvals");
+    if (options_.verbose)
+      say(socket ? "troupe: steered through " + *socket
+                 : "troupe: not steered from elsewhere: " + socket.error().message);
     auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));
     if (!started) {
       listeners_.discard();
@@ -80,7 +88,7 @@ private:
     return follow(node, *started, *loaded);
   }
 
-  /// Why the run would wait for ever, with nobody there to say that it may go on.
+  /// Why the run will wait, with nobody at its terminal to say that it may go on.
   std::optional<std::string> unanswerable(const workflow& flow) const {
     if (person_is_there())
       return std::nullopt;

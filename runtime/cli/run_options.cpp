@@ -28,6 +28,10 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     .add_option("--policy", flags.policy,
                 "auto, ask (a person approves each action) or deny, instead of the workflow's")
     ->type_name("MODE");
+  command
+    .add_option("--state", flags.state_folder,
+                "The folder in which others find the run, to steer it (.troupe)")
+    ->type_name("DIR");
   command.add_option("--store", flags.store, "Where state is kept: memory (the default)")
     ->type_name("STORE");
 }
@@ -120,6 +124,7 @@ result<run_options> check(const run_flags& flags) {
   options.init = flags.init;
   options.settings = flags.settings;
   options.events = flags.events;
+  options.state_folder = flags.state_folder;
   options.timeout_text = flags.timeout.value_or("");
   options.quiet = flags.quiet;
   options.verbose = flags.verbose;

@@ -3,6 +3,7 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/cli/live_runtimes.hpp"
 #include "runtime/policy/policy.hpp"
 
 #include <optional>
@@ -33,6 +34,7 @@ struct run_flags {
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
   std::optional<std::string> policy;
+  std::string state_folder = default_state_folder;
   bool debug = false;
   bool quiet = false;
   bool verbose = false;
@@ -54,6 +56,7 @@ struct run_options {
   bool recorded = false;             ///< The file is in WfFormat.
   double time_scale = 1;             ///< Of recorded runtimes.
   std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
+  std::string state_folder;          ///< Where others find the run to steer it.
   bool debug = false;                ///< Pause before the first task, to be stepped through.
   bool quiet = false;
   bool verbose = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/base/json.hpp"
+#include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
 
 #include <string>
@@ -19,6 +20,13 @@ struct approval_request {
   time_point expires_at{};        ///< Counts as rejected then; the epoch: never.
   json metadata = json::object(); ///< As whoever started the process gave it.
 };
+
+/// `{"processId","executionId","taskId","action","input","requestedAt","expiresAt","metadata"}`;
+/// what is not set is left out.
+json to_json(const approval_request& request);
+
+/// Reads what `to_json` wrote. Errors name the field.
+result<approval_request> read_approval_request(const json& content);
 
 /// How the approvals of one process are asked for.
 struct approval_terms {

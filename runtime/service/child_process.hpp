@@ -1,8 +1,8 @@
 /// A command's process: started, signalled and reaped.
 #pragma once
 
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/result.hpp"
-#include "runtime/service/descriptor.hpp"
 
 #include <string>
 #include <sys/types.h>

@@ -1,6 +1,6 @@
 #include "runtime/service/file_content.hpp"
 
-#include "runtime/service/descriptor.hpp"
+#include "runtime/base/descriptor.hpp"
 #include "runtime/service/utf8.hpp"
 
 #include <atomic>

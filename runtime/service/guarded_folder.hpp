@@ -1,8 +1,8 @@
 /// A folder that nothing leads out of.
 #pragma once
 
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/result.hpp"
-#include "runtime/service/descriptor.hpp"
 
 #include <filesystem>
 #include <optional>

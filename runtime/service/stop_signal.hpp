@@ -1,7 +1,7 @@
 /// A stop request as something that poll(2) can wait for.
 #pragma once
 
-#include "runtime/service/descriptor.hpp"
+#include "runtime/base/descriptor.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "runtime/service/storage.hpp"
 
 #include "runtime/action/service.hpp"
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/service/base64.hpp"
-#include "runtime/service/descriptor.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/file_content.hpp"
 #include "runtime/service/location.hpp"

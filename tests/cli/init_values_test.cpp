@@ -86,7 +86,7 @@ TEST_CASE("init values: a setting without a name or a value is refused") {
 }
 
 TEST_CASE("init values: a setting that is no text or too deep is refused") {
-  CHECK(setting_fault("a=\xff\xfe") == "--set: the 4 bytes are not UTF-8 text");
+  CHECK(setting_fault("a=\xff\xfe") == "--set: the value of \"a\": the 2 bytes are not UTF-8 text");
   CHECK(setting_fault("a=" + std::string(1'001, '['))
         == "--set: the value of \"a\" has more than 1000 lists and maps in one another");
 }

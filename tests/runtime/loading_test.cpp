@@ -1,6 +1,6 @@
 #include "runtime/runtime.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/runtime/answers.hpp"
-#include "tests/service/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 

@@ -5,7 +5,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <latch>
 #include <map>
+#include <optional>
+#include <thread>
 
 using namespace troupe;
 using troupe::testing::gate;
@@ -48,6 +51,23 @@ TEST_CASE("runtime: blocking actions of all processes together keep to the numbe
   for (const auto& each : started)
     CHECK(each.wait().state == process_state::completed);
   CHECK(door.most() <= 2);
+}
+
+TEST_CASE(
+  "runtime: a thread that has asked it something and goes on does not keep it from ending") {
+  std::latch asked{1};
+  std::latch ended{1};
+  std::optional<runtime> node{std::in_place};
+  auto done = *node->start(loaded(*node, "pipeline: {a: {action: 'nop:nop'}}"));
+  std::jthread other{[&] {
+    static_cast<void>(node->processes());
+    static_cast<void>(done.pause()); // it may have ended
+    asked.count_down();
+    ended.wait();
+  }};
+  asked.wait();
+  node.reset();
+  ended.count_down();
 }
 
 TEST_CASE("runtime: two in one program know nothing of each other") {

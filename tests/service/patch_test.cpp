@@ -1,6 +1,6 @@
 #include "runtime/service/file_transaction.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/service/run_action.hpp"
-#include "tests/service/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
+#include "tests/base/temporary_folder.hpp"
 #include "tests/service/run_action.hpp"
-#include "tests/service/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // What is SQLite's own: the file, others that use it, and what people read in it.
 #include "runtime/store/sqlite_store.hpp"
-#include "tests/service/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 
 #include <sqlite3.h>

@@ -1,7 +1,7 @@
 // What every store does alike.
 #include "runtime/store/memory_store.hpp"
 #include "runtime/store/sqlite_store.hpp"
-#include "tests/service/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 
 #include <doctest/doctest.h>

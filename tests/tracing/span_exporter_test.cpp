@@ -1,6 +1,6 @@
 #include "runtime/base/json.hpp"
 #include "runtime/tracing/tracer.hpp"
-#include "tests/service/temporary_folder.hpp"
+#include "tests/base/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,168 @@
+#include "runtime/cli/control_commands.hpp"
+
+#include "runtime/cli/flag_values.hpp"
+#include "runtime/cli/init_values.hpp"
+#include "runtime/cli/named_id.hpp"
+#include "runtime/cli/process_table.hpp"
+#include "runtime/cli/standard_streams.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace troupe::cli {
+
+namespace {
+
+/// How a command is written and what its help says.
+struct command_form {
+  control_verb verb;
+  const char* help;
+};
+
+constexpr command_form forms[]{
+  {control_verb::list, "List the processes that run"},
+  {control_verb::show, "Show one process"},
+  {control_verb::pause, "Let a process start nothing new"},
+  {control_verb::resume, "Let a paused process carry on"},
+  {control_verb::step, "Let a paused process start one task"},
+  {control_verb::cancel, "End a process early"},
+  {control_verb::retry, "Take a failed process up again where it stopped"},
+  {control_verb::signal, "Send a process a signal that a task of it waits for"},
+  {control_verb::approvals, "List the actions that wait for somebody's approval"},
+  {control_verb::approve, "Let an action run that waits for approval"},
+  {control_verb::reject, "Refuse an action that waits for approval"},
+};
+
+bool decides(control_verb verb) {
+  return verb == control_verb::approve || verb == control_verb::reject;
+}
+
+void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
+  if (decides(verb))
+    command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
+  else if (verb != control_verb::list)
+    command.add_option("PROCESS", flags.process, "Its id, or the beginning of it")
+      ->required(verb != control_verb::approvals);
+  if (verb == control_verb::signal) {
+    command.add_option("NAME", flags.name, "The signal's")->required();
+    command.add_option("PAYLOAD", flags.payload, "What it carries: JSON, else text");
+  }
+  if (decides(verb) || verb == control_verb::pause || verb == control_verb::cancel)
+    command.add_option("--reason", flags.reason, "Why, for the record")->type_name("TEXT");
+  command.add_option("--state", flags.folder, "The folder in which it runs (.troupe)")
+    ->type_name("DIR");
+  command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
+}
+
+template <class Entries>
+json list_json(const Entries& entries) {
+  auto list = json::array();
+  for (const auto& each : entries)
+    list.push_back(to_json(each));
+  return list;
+}
+
+/// One command, from the line to the exit code.
+class control_session {
+public:
+  control_session(const control_flags& flags, bool as_json)
+    : flags_{flags}, as_json_{as_json}, live_{flags.folder} {}
+
+  exit_code perform() {
+    if (flags_.verb == control_verb::list)
+      return show_rows(live_.processes());
+    if (auto fault = name_subject())
+      return refuse(*fault);
+    if (flags_.verb == control_verb::approvals)
+      return show_approvals();
+    if (flags_.payload) {
+      auto payload = parse_value(*flags_.payload, "PAYLOAD");
+      if (!payload)
+        return refuse(payload.error().message);
+      asked_.payload = std::move(*payload);
+    }
+    auto answer = live_.ask_owner(asked_);
+    if (!answer) {
+      say("troupe: " + answer.error().message);
+      return exit_code::failed;
+    }
+    return show_answer(*answer);
+  }
+
+private:
+  /// Fills the request in; the reason where the line names nothing that is there.
+  std::optional<std::string> name_subject() {
+    asked_.verb = flags_.verb;
+    asked_.reason = flags_.reason;
+    asked_.name = flags_.name;
+    std::vector<std::string> known;
+    if (decides(flags_.verb)) {
+      for (const auto& each : live_.approvals())
+        known.push_back(each.execution_id);
+      return take_id("approval", flags_.execution, known, asked_.execution);
+    }
+    if (flags_.process.empty())
+      return std::nullopt; // of all
+    for (const auto& each : live_.processes())
+      known.push_back(each.id);
+    return take_id("process", flags_.process, known, asked_.process);
+  }
+
+  static std::optional<std::string> take_id(const char* kind, const std::string& called,
+                                            const std::vector<std::string>& known,
+                                            std::string& into) {
+    auto id = named_id(kind, called, known);
+    if (!id)
+      return id.error().message;
+    into = std::move(*id);
+    return std::nullopt;
+  }
+
+  exit_code show_rows(const std::vector<process_summary>& rows) const {
+    if (as_json_)
+      return print(list_json(rows).dump(2) + '\n');
+    return print(process_table(rows, std::chrono::system_clock::now()));
+  }
+
+  exit_code show_approvals() {
+    auto pending = live_.approvals();
+    std::erase_if(pending, [&](const approval_request& each) {
+      return !asked_.process.empty() && each.process_id != asked_.process;
+    });
+    return print(as_json_ ? list_json(pending).dump(2) + '\n' : approval_list_text(pending));
+  }
+
+  exit_code show_answer(const json& answer) const {
+    if (as_json_)
+      return print(answer.dump(2) + '\n');
+    auto row = read_process_summary(answer);
+    return row ? show_rows({*row}) : exit_code::ok;
+  }
+
+  const control_flags& flags_;
+  bool as_json_;
+  live_runtimes live_;
+  control_request asked_;
+};
+
+} // namespace
+
+void add_control_commands(CLI::App& program, control_flags& flags,
+                          const std::function<void()>& chosen) {
+  for (const auto& [verb, help] : forms) {
+    auto* command = program.add_subcommand(std::string{to_string(verb)}, help);
+    add_arguments(*command, verb, flags);
+    command->callback([&flags, chosen, verb = verb] {
+      flags.verb = verb;
+      chosen();
+    });
+  }
+}
+
+exit_code control(const control_flags& flags) {
+  auto output = parse_choice("--output", flags.output, {"text", "json"});
+  if (!output)
+    return refuse(output.error().message);
+  return control_session{flags, *output == "json"}.perform();
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,37 @@
+/// The commands that steer and show what runs: `troupe ps`, `pause`, `approve` and their like.
+#pragma once
+
+#include "runtime/cli/exit_code.hpp"
+#include "runtime/cli/live_runtimes.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace troupe::cli {
+
+/// As written on the command line.
+struct control_flags {
+  control_verb verb = control_verb::list;
+  std::string process; ///< Or the beginning of its id, see `named_id`.
+  std::string execution;
+  std::string reason;
+  std::string name;
+  std::optional<std::string> payload;
+  std::string folder = default_state_folder;
+  std::string output = "text";
+};
+
+/// Adds the commands to the program; `chosen` is called when the line names one of them.
+void add_control_commands(CLI::App& program, control_flags& flags,
+                          const std::function<void()>& chosen);
+
+/// Finds the runtime that a command is about, and has it done. An id that nothing has is bad
+/// usage; a request that makes no sense fails.
+exit_code control(const control_flags& flags);
+
+} // namespace troupe::cli

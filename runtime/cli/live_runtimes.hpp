@@ -1,0 +1,45 @@
+/// The runtimes that live in a state folder, as an operator's commands see them.
+#pragma once
+
+#include "runtime/base/descriptor.hpp"
+#include "runtime/control/control_request.hpp"
+#include "runtime/model/approval_request.hpp"
+#include "runtime/model/process_summary.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe::cli {
+
+/// Where the program's runs keep what others find them by, unless told otherwise.
+inline constexpr const char* default_state_folder = ".troupe";
+
+/// Connections to all of them. What can't be reached is said on standard error and left out.
+class live_runtimes {
+public:
+  explicit live_runtimes(const std::string& folder);
+
+  /// The processes of all of them.
+  std::vector<process_summary> processes();
+
+  /// What waits for a person, in all of them.
+  std::vector<approval_request> approvals();
+
+  /// Asks the one that has the process `asked.process`, or waits for a decision on
+  /// `asked.execution`, which must be whole ids.
+  result<json> ask_owner(const control_request& asked);
+
+private:
+  struct live_runtime {
+    std::string path;
+    descriptor connection;
+    std::vector<std::string> processes; ///< Ids, as of the last look.
+    std::vector<std::string> executions;
+  };
+
+  std::vector<json> list(live_runtime& whom, const control_request& asked);
+
+  std::vector<live_runtime> known_;
+};
+
+} // namespace troupe::cli

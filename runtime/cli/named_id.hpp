@@ -1,0 +1,18 @@
+/// What a person means by an id.
+#pragma once
+
+#include "runtime/base/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe::cli {
+
+/// The id among `known` that `called` stands for: the whole of it, or the beginning of it or of
+/// its last part behind a `/`, where only one begins so. Fails, saying that there is no such
+/// `kind` ("process") and which one is near, or which ones begin so.
+result<std::string> named_id(std::string_view kind, const std::string& called,
+                             const std::vector<std::string>& known);
+
+} // namespace troupe::cli

@@ -1,0 +1,158 @@
+#include "runtime/control/control_server.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <vector>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace troupe {
+
+namespace {
+
+/// Read at once.
+constexpr std::size_t block_size = 65'536;
+
+/// Another runtime that ends may remove the folder just after it was opened.
+constexpr int most_attempts = 8;
+
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+} // namespace
+
+result<std::unique_ptr<control_server>> control_server::open(const std::string& folder,
+                                                             handler answer) {
+  error why;
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    auto opened = control_folder::open(folder, true);
+    if (!opened)
+      return tl::unexpected{std::move(opened.error())};
+    std::string name;
+    if (auto listening = opened->listen(name))
+      return std::unique_ptr<control_server>{new control_server{
+        std::move(*opened), std::move(name), std::move(*listening), std::move(answer)}};
+    else
+      why = std::move(listening.error());
+  }
+  return tl::unexpected{std::move(why)};
+}
+
+control_server::control_server(control_folder folder, std::string name, descriptor listening,
+                               handler answer)
+  : folder_{std::move(folder)}, name_{std::move(name)}, listening_{std::move(listening)},
+    stop_{::eventfd(0, EFD_CLOEXEC)}, answer_{std::move(answer)}, thread_{[this] { serve(); }} {}
+
+control_server::~control_server() {
+  std::uint64_t one = 1;
+  // An eventfd with nothing in it always takes a one.
+  static_cast<void>(!::write(stop_.get(), &one, sizeof one));
+  thread_.join();
+  folder_.remove(name_);
+  folder_.discard();
+}
+
+void control_server::serve() {
+  for (;;) {
+    std::vector<pollfd> awaited{{stop_.get(), POLLIN, 0}, {listening_.get(), POLLIN, 0}};
+    std::vector<std::list<client>::iterator> of;
+    for (auto each = clients_.begin(); each != clients_.end(); ++each) {
+      // Who does not take its answer is not listened to meanwhile.
+      short wanted = each->going.empty() ? POLLIN : POLLOUT;
+      awaited.push_back({each->connection.get(), wanted, 0});
+      of.push_back(each);
+    }
+    if (::poll(awaited.data(), awaited.size(), -1) < 0)
+      continue; // EINTR: the descriptors are ours and good
+    if (awaited[0].revents != 0)
+      return;
+    for (std::size_t i = 0; i < of.size(); ++i)
+      if (awaited[i + 2].revents != 0)
+        attend(of[i]);
+    if (awaited[1].revents != 0)
+      accept_clients();
+  }
+}
+
+void control_server::attend(std::list<client>::iterator who) {
+  if (who->going.empty())
+    read_from(*who);
+  else
+    write_to(*who);
+  answer_lines(*who);
+  if (who->leaves && who->going.empty())
+    clients_.erase(who);
+  else
+    clients_.splice(clients_.end(), clients_, who);
+}
+
+void control_server::accept_clients() {
+  descriptor connection{
+    ::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+  if (!connection)
+    return;
+  client fresh{std::move(connection), {}, {}, false};
+  if (!is_own_user(fresh.connection)) {
+    fresh.going = to_line(failure("this runtime belongs to another user")) + '\n';
+    write_to(fresh);
+    return;
+  }
+  if (clients_.size() == most_clients)
+    clients_.pop_front();
+  clients_.push_back(std::move(fresh));
+}
+
+void control_server::read_from(client& from) {
+  std::array<char, block_size> block;
+  auto count = ::recv(from.connection.get(), block.data(), block.size(), 0);
+  if (count > 0)
+    from.coming.append(block.data(), static_cast<std::size_t>(count));
+  else if (count == 0 || !would_block())
+    from.leaves = true;
+}
+
+/// Answers what has come, one after the other as they are taken.
+void control_server::answer_lines(client& from) {
+  for (auto end = from.coming.find('\n'); end != std::string::npos && from.going.empty();
+       end = from.coming.find('\n')) {
+    from.going = answer(std::string_view{from.coming}.substr(0, end)) + '\n';
+    from.coming.erase(0, end + 1);
+    write_to(from);
+  }
+  if (from.coming.size() <= longest_request || !from.going.empty())
+    return;
+  from.going
+    = to_line(failure("request: longer than " + std::to_string(longest_request) + " bytes")) + '\n';
+  from.coming.clear();
+  from.leaves = true;
+  write_to(from);
+}
+
+std::string control_server::answer(std::string_view line) const {
+  auto asked = read_control_request(line);
+  if (!asked)
+    return to_line(tl::unexpected{std::move(asked.error())});
+  try {
+    return to_line(answer_(*asked));
+  } catch (const std::exception& thrown) {
+    return to_line(failure(std::string{"internal error: "} + thrown.what()));
+  }
+}
+
+void control_server::write_to(client& to) {
+  auto count = ::send(to.connection.get(), to.going.data(), to.going.size(), MSG_NOSIGNAL);
+  if (count >= 0) {
+    to.going.erase(0, static_cast<std::size_t>(count));
+  } else if (!would_block()) {
+    to.going.clear(); // nobody takes it any more
+    to.leaves = true;
+  }
+}
+
+} // namespace troupe

@@ -1,0 +1,15 @@
+/// What a runtime does about requests from outside.
+#pragma once
+
+#include "runtime/control/control_request.hpp"
+#include "runtime/runtime.hpp"
+
+namespace troupe {
+
+/// Does what was asked of `node` and gives the answer:
+/// - `ps`: a list of process summaries; `show`: one; `approvals`: a list of requests;
+/// - what steers a process: its summary afterwards;
+/// - `approve` and `reject`: nothing (null).
+result<json> answer_control(runtime& node, const control_request& asked);
+
+} // namespace troupe

@@ -1,0 +1,51 @@
+#include "runtime/cli/process_table.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace std::chrono_literals;
+using namespace troupe;
+using namespace troupe::cli;
+
+namespace {
+
+process_summary row(const std::string& id, const std::string& parent, process_state state) {
+  process_summary made;
+  made.id = id;
+  made.parent_id = parent;
+  made.state = state;
+  return made;
+}
+
+} // namespace
+
+TEST_CASE("process table: a line a process, sub-workflows below their parents") {
+  time_point now{1h};
+  std::vector rows{row("etl/22", "", process_state::paused),
+                   row("load/1", "etl/22", process_state::running),
+                   row("orphan/3", "gone/1", process_state::failed),
+                   row("part/4", "load/1", process_state::running)};
+  rows[0].counters = {5, 0, 0, 0, 2, 1, 1, 0};
+  rows[0].started_at = now - 2s;
+  CHECK(process_table(rows, now)
+        == "etl/22      paused   4/5 done, 1 failed  2.00 s\n"
+           "  load/1    running  0/0 done\n"
+           "    part/4  running  0/0 done\n"
+           "orphan/3    failed   0/0 done\n");
+}
+
+TEST_CASE("process table: nothing runs, nothing is said") {
+  CHECK(process_table({}, time_point{}).empty());
+  CHECK(approval_list_text({}).empty());
+}
+
+TEST_CASE("approval list: who wants to run what, with which input, for how long") {
+  approval_request request;
+  request.execution_id = "p/a#1";
+  request.task_id = "p/a";
+  request.action = "nop.nop";
+  request.input = make_value({{"x", 1}});
+  request.expires_at = time_point{1h};
+  CHECK(approval_list_text({request})
+        == "p/a#1\n  p/a asks to run nop.nop, until 1970-01-01T01:00:00.000Z\n"
+           "  with {\"x\":1}\n");
+}
