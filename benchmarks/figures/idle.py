@@ -19,20 +19,32 @@ def processor_seconds(child):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def settle(child):
-    """Returns once the processes have started and wait: when a second passes without work."""
+def waiting(events):
+    """How many processes have come to wait for their timer."""
+    if not events.exists():
+        return 0
+    with events.open() as lines:
+        return sum('"taskId":"waiting/nap"' in line and '"state":"scheduled"' in line
+                   for line in lines)
+
+
+def settle(child, events, processes):
+    """Returns once all processes wait, and a second has passed without work."""
     for _ in range(60):
         before = processor_seconds(child)
         time.sleep(1)
-        if processor_seconds(child) - before < 0.02:
+        if processor_seconds(child) - before < 0.02 and waiting(events) == processes:
             return
+    raise Missing(f"{waiting(events)} of {processes} processes wait after a minute")
 
 
-def share_of_a_core(command, seconds):
-    child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def share_of_a_core(command, events, processes, seconds):
+    events.unlink(missing_ok=True)
+    child = subprocess.Popen([*map(str, command), "--events", str(events)],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
     try:
-        settle(child)
+        settle(child, events, processes)
         before, start = processor_seconds(child), time.monotonic()
         time.sleep(seconds)
         if child.poll() is not None:
@@ -51,7 +63,8 @@ def idle(programs, scale, results, folder):
         for _ in range(scale.rounds):
             samples.append(share_of_a_core([
                 programs.path("troupe"), "run", folder / "all.yaml", "--quiet", "--threads",
-                programs.threads, "--set", f"n={scale.processes}"], scale.idle_seconds))
+                programs.threads, "--set", f"n={scale.processes}"], folder / "events.jsonl",
+                scale.processes, scale.idle_seconds))
     except Missing as reason:
         note = str(reason)
     say("  idle")
