@@ -21,6 +21,19 @@
 
 namespace troupe {
 
+/// The task whose action has not answered yet.
+struct running_task {
+  run_stamp stamp;
+  std::uint32_t seat = 0;
+  std::uint64_t call = 0;
+  std::stop_source stop;
+  value input; ///< To be given back if it is recalled.
+  /// Set by whoever is first: the job that begins, or the recall that takes it back. Null
+  /// where there is no job.
+  std::shared_ptr<std::atomic_flag> taken;
+  std::optional<task_result> delayed; ///< The answer that a timer holds back.
+};
+
 class execution {
 public:
   using actor_type = execution_actor;
@@ -37,19 +50,6 @@ public:
   execution_actor::behavior_type make_behavior();
 
 private:
-  /// The task whose action has not answered yet.
-  struct running_task {
-    run_stamp stamp;
-    std::uint32_t seat = 0;
-    std::uint64_t call = 0;
-    std::stop_source stop;
-    value input; ///< To be given back if it is recalled.
-    /// Set by whoever is first: the job that begins, or the recall that takes it back. Null
-    /// where there is no job.
-    std::shared_ptr<std::atomic_flag> taken;
-    std::optional<task_result> delayed; ///< The answer that a timer holds back.
-  };
-
   void run(run_tasks& batch);
   void start_slow(std::uint32_t seat, const action_start& order);
   void receive(action_answered& last_word);

@@ -61,7 +61,7 @@ void read_workflow(load_context& context, const document& whole, const std::stri
   auto references = read_tasks(context, whole, pipeline, fields[workflow_key::dependencies]);
   auto& signals = context.made.signals;
   std::ranges::sort(signals);
-  signals.erase(std::ranges::unique(signals).begin(), signals.end());
+  signals.erase(std::unique(signals.begin(), signals.end()), signals.end());
   link_tasks(context, references);
   check_cycles(context, references);
 }
