@@ -38,7 +38,8 @@ pipeline:
              task: {child: {action: "time:sleep", input: {duration: 1h}}}}
       await: true
     actions:
-      emit: {forEach: "${range(actions)}", as: k, limit: 1000000, task: {child: {action: "wait:wait"}}}
+      emit: {forEach: "${range(actions)}", as: k, limit: 1000000,
+             task: {child: {action: "wait:wait"}}}
       await: true
     commands:
       emit: {forEach: "${range(commands)}", as: k, limit: 1000000,

@@ -68,5 +68,5 @@ def idle(programs, scale, results, folder):
     except Missing as reason:
         note = str(reason)
     say("  idle")
-    results.figures.append(Figure(f"{scale.processes:,} processes that wait for a timer", "% of a core",
-                                  samples, 1, 0.1, note=note))
+    title = f"{scale.processes:,} processes that wait for a timer"
+    results.figures.append(Figure(title, "% of a core", samples, 1, 0.1, note=note))
