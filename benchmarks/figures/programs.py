@@ -22,7 +22,8 @@ def build():
         fcntl.flock(lock, fcntl.LOCK_EX)
         configure = ["cmake", "--preset", "release", "-DTROUPE_BENCHMARKS=ON"]
         subprocess.run(configure, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run(["ninja", "-C", folder, "troupe", "bench_engine", "troupe_peers"],
+        subprocess.run(["ninja", "-C", folder, "troupe", "bench_engine", "bench_cancel",
+                        "troupe_peers"],
                        check=True, stdout=sys.stderr)
     return folder
 
@@ -40,7 +41,8 @@ class Programs:
         self.folder, self.threads = pathlib.Path(folder), threads
 
     def path(self, name):
-        places = {"troupe": "runtime/cli/troupe", "troupe_bench": "benchmarks/engine/troupe_bench"}
+        places = {"troupe": "runtime/cli/troupe", "troupe_bench": "benchmarks/engine/troupe_bench",
+                  "troupe_cancel": "benchmarks/cancel/troupe_cancel"}
         path = self.folder / places.get(name, f"benchmarks/peers/{name}")
         if not path.exists():
             raise Missing(f"{name} has not been built")

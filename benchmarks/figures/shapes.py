@@ -42,25 +42,32 @@ def processes(programs, scale, results):
                                   contest.why_not(NOP)))
 
 
+def grown(programs, shape, scale):
+    """What a task costs at each size, in one turn."""
+    points = []
+    for tasks in scale.growth:
+        flags = ["--shape", shape, "--tasks", tasks, "--width", 64]
+        inner = max(scale.inner, min(50, 50_000 // tasks))
+        lines = programs.bench(NOP, flags, inner)
+        points.append((tasks, statistics.median(line["nsPerTask"] for line in lines)))
+    return points
+
+
 def growth(programs, scale, results):
-    """The cost of a task of the largest run, over the least of the smaller ones."""
+    """The cost of a task of the largest run, over the least of the smaller ones, turn by turn."""
     curve = Curve("cost of a task as their number grows", "tasks", "ns a task", {})
     for shape in ("fanout", "chain", "tree", "stencil_1d", "fft", "random_nearest"):
-        points, note = [], ""
+        turns, note = [], ""
         try:
-            for tasks in scale.growth:
-                flags = ["--shape", shape, "--tasks", tasks, "--width", 64]
-                inner = max(scale.inner, min(50, 50_000 // tasks))
-                lines = programs.bench(NOP, flags, inner)
-                points.append((tasks, statistics.median(line["nsPerTask"] for line in lines)))
-                say(f"  growth of {shape}: {tasks:,}")
+            for _ in range(scale.rounds):
+                turns.append(grown(programs, shape, scale))
         except Missing as reason:
-            note = f"stopped before {tasks:,}: {reason}"
-            say(f"  growth of {shape} {note}")
-        samples = []
-        if len(points) > 1:
-            samples = [points[-1][1] / min(cost for _, cost in points[:-1])]
-            curve.lines[shape] = points
+            note = str(reason)
+        say(f"  growth of {shape} {note}")
+        samples = [points[-1][1] / min(cost for _, cost in points[:-1]) for points in turns]
+        if turns:
+            curve.lines[shape] = [(sizes[0][0], statistics.median(cost for _, cost in sizes))
+                                  for sizes in zip(*turns)]
         title = f"cost of a task, {shape} of {scale.growth[0]:,} to {scale.growth[-1]:,}"
         results.figures.append(Figure(title, "x", samples, 1.5, 1.1, note=note))
     results.curves.append(curve)
