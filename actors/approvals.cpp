@@ -1,5 +1,7 @@
 #include "actors/approvals.hpp"
 
+#include "messages/process.hpp"
+
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
@@ -64,8 +66,8 @@ caf::result<approval_request> approvals::decide(const decide_approval& request) 
     return caf::make_error(ec::unknown_approval,
                            "no approval of " + request.execution_id + " is pending");
   }
-  auto answer = known->second.question.request;
-  settle(known, request.approved, request.reason);
+  auto answer = self_->make_response_promise<approval_request>();
+  settle(known, request.approved, request.reason, answer);
   return answer;
 }
 
@@ -83,16 +85,21 @@ void approvals::expire(std::uint32_t timer) {
   if (known == pending_.end())
     return;
   known->second.timer = 0;
-  settle(known, false, "nobody decided in time");
+  settle(known, false, "nobody decided in time", {});
 }
 
-void approvals::settle(entries::iterator known, bool approved, std::string reason) {
+void approvals::settle(entries::iterator known, bool approved, std::string reason,
+                       decision_promise answer) {
   auto& [id, each] = *known;
   if (each.timer != 0 && expiries_.erase(each.timer) > 0)
     self_->send(timers_, disarm_timers{{expiry_key(each.timer)}});
   remember(id, approved ? "approved" : "rejected");
-  self_->send(caf::actor_cast<process_actor>(each.owner),
-              approval_decided{each.question.stamp, approved, std::move(reason)});
+  self_
+    ->request(caf::actor_cast<process_actor>(each.owner), caf::infinite,
+              approval_decided{each.question.stamp, approved, std::move(reason)})
+    .then([answer, decided = each.question.request](
+            const process_status&) mutable { answer.deliver(std::move(decided)); },
+          [answer](caf::error& failed) mutable { answer.deliver(std::move(failed)); });
   pending_.erase(known);
 }
 

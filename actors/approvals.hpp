@@ -33,6 +33,8 @@ public:
   approvals_actor::behavior_type make_behavior();
 
 private:
+  using decision_promise = caf::typed_response_promise<approval_request>;
+
   struct entry {
     caf::strong_actor_ptr owner; ///< The process.
     approval_question question;
@@ -45,7 +47,7 @@ private:
   caf::result<approval_request> decide(const decide_approval& request);
   approval_list list(const list_approvals& request) const;
   void expire(std::uint32_t timer);
-  void settle(entries::iterator known, bool approved, std::string reason);
+  void settle(entries::iterator known, bool approved, std::string reason, decision_promise answer);
   void remember(const std::string& execution_id, std::string outcome);
 
   approvals_actor::pointer self_;

@@ -88,11 +88,14 @@ using process_actor = caf::typed_actor<
   caf::replies_to<step_process>::with<process_status>,
   caf::replies_to<resume_failed>::with<process_status>,
   caf::replies_to<send_signal>::with<process_status>,
-  // From executions and approvals.
+  // From approvals. Answered once the decision is durable.
+  caf::replies_to<approval_decided>::with<process_status>,
+  // From executions.
   caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>, caf::reacts_to<task_recalled>,
-  caf::reacts_to<approval_decided>,
   // From timers, task groups, itself.
-  caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>>;
+  caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>,
+  // From the journal.
+  caf::reacts_to<entry_committed>>;
 
 /// Starts processes and knows all that live. One a node.
 using supervisor_actor = caf::typed_actor<

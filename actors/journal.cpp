@@ -37,8 +37,7 @@ change change_of(append_entry& order) {
   made.scn = order.entry.scn;
   made.took_requests = order.took_requests;
   if (order.ended)
-    made.end = end_of(*order.ended,
-                      order.entry.inputs.empty() ? time_point{} : order.entry.inputs.back().at);
+    made.end = end_of(*order.ended, order.at);
   return made;
 }
 

@@ -22,6 +22,8 @@ struct node {
   event_writer_actor events;         ///< Null where nobody listens.
   std::shared_ptr<action_host> host; ///< Null in tests without sub-workflows.
   unsigned threads = 1;              ///< That run actors.
+  journal_actor journal{};           ///< Null where nothing is stored.
+  bool relaxed = false;              ///< Effects don't wait for the journal.
 };
 
 } // namespace troupe

@@ -2,7 +2,6 @@
 
 #include "actors/execution.hpp"
 #include "actors/spawn.hpp"
-#include "actors/task_group.hpp"
 #include "messages/error.hpp"
 #include "messages/event.hpp"
 #include "messages/execution.hpp"
@@ -15,9 +14,6 @@ namespace troupe {
 
 namespace {
 
-/// Steps of the engine in one message: bounds how long others wait for the thread.
-constexpr std::size_t steps_max = 4096;
-
 /// Quick actions that a process runs itself in one message: bounds the same.
 constexpr std::size_t quick_max = 256;
 
@@ -26,17 +22,6 @@ constexpr std::uint64_t unwritten_max = 65'536;
 
 std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
-}
-
-engine_options options_of(const process_runner::setting& what) {
-  observation observed;
-  observed.executions = what.around->events != nullptr;
-  return {.process_id = what.process_id,
-          .parent_id = what.parent_id,
-          .observed = observed,
-          .start_paused = what.start_paused,
-          .policy = what.policy,
-          .tasks = what.tasks};
 }
 
 /// Whether others hear of this change while the process lives: of what it goes through in any
@@ -57,12 +42,11 @@ result<value> outcome_of(task_result& ended) {
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
                                                   setting_.flow},
-    engine_{setting_.flow, options_of(setting_)}, crew_{[this] { return hire(); },
-                                                        [this](const execution_actor& to,
-                                                               run_tasks batch) {
-                                                          self_->send(to, std::move(batch));
-                                                        },
-                                                        quick_seats(setting_.around->threads)} {
+    engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
+                                        [this](const execution_actor& to, run_tasks batch) {
+                                          self_->send(to, std::move(batch));
+                                        },
+                                        quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
       engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
@@ -73,10 +57,10 @@ process_runner::process_runner(process_actor::pointer self, setting what)
 
 process_actor::behavior_type process_runner::make_behavior() {
   return {
-    [this](const begin_process&) { begin(); },
+    [this](const begin_process&) { setting_.adopted ? begin_again() : begin(); },
     [this](const get_status&) { return status(); },
     [this](const cancel_process& request) {
-      return control([&] { return engine_.cancel(request.reason, false, now()); });
+      return control([&] { return engine_.cancel(request.reason, now()); });
     },
     [this](const pause_process& request) {
       return control([&] { return engine_.pause(request.reason, now()); });
@@ -95,21 +79,18 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](task_recalled& news) { receive(news); },
     [this](approval_decided& news) {
       asked_.erase(news.stamp);
-      engine_.approval_decided(news.stamp, news.approved, std::move(news.reason), now());
-      advance();
+      return control([&]() -> result<void> {
+        engine_.approval_decided(news.stamp, news.approved, std::move(news.reason), now());
+        return {};
+      });
     },
     [this](const timers_due& due) {
       for (const auto& key : due.keys)
         engine_.timer_due(key, now());
       advance();
     },
-    [this](group_result& news) {
-      if (auto known = groups_.extract(news.group))
-        self_->send(setting_.supervisor,
-                    group_closed{setting_.process_id, std::move(known.mapped().id)});
-      engine_.group_settled(news.group, std::move(news.summary), now());
-      advance();
-    },
+    [this](group_result& news) { receive(news); },
+    [this](const entry_committed& news) { receive(news); },
     [this](const carry_on&) {
       carrying_on_ = false;
       advance();
@@ -119,7 +100,9 @@ process_actor::behavior_type process_runner::make_behavior() {
 
 void process_runner::begin() {
   started_ = now();
-  engine_.start(setting_.init, setting_.timeout, started_);
+  engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
+  if (!engine_.record() && setting_.on_accepted)
+    setting_.on_accepted();
   advance();
 }
 
@@ -137,21 +120,38 @@ void process_runner::receive(task_recalled& news) {
   advance();
 }
 
+void process_runner::receive(group_result& news) {
+  if (auto known = groups_.extract(news.group))
+    self_->send(setting_.supervisor,
+                group_closed{setting_.process_id, std::move(known.mapped().id)});
+  engine_.group_settled(news.group, std::move(news.summary), now());
+  advance();
+}
+
 caf::result<process_status> process_runner::control(const std::function<result<void>()>& request) {
   if (auto done = request(); !done)
     return caf::make_error(ec::invalid_request, done.error().message);
   reported_ = false; // it goes on, or has an end to report
+  auto* record = engine_.record();
+  auto entry = record ? record->latest() : 0;
   advance();
-  return status();
+  if (!record || record->committed() >= entry)
+    return status();
+  auto promise = self_->make_response_promise<process_status>();
+  answers_.push_back({entry, promise});
+  return promise;
 }
 
 void process_runner::advance() {
   auto more = true;
   for (std::size_t ran = 0; ran < quick_max;) {
-    if (unwritten_ > unwritten_max)
-      return; // until the listener has caught up
+    auto* record = engine_.record();
+    if (unwritten_ > unwritten_max || (record && record->is_full()))
+      return; // until the listener, or the disk, has caught up
     more = engine_.work(steps_max);
     engine_.take_effects(effects_);
+    if (record && record->has_news())
+      this->record(more);
     perform(effects_);
     auto count = run_quick_actions(more);
     if (count == 0)
@@ -161,7 +161,7 @@ void process_runner::advance() {
   }
   if (more && !std::exchange(carrying_on_, true))
     self_->send(self_, carry_on{});
-  if (engine_.ended() && unwritten_ == 0 && !std::exchange(reported_, true))
+  if (engine_.ended() && unwritten_ == 0 && is_durable() && !std::exchange(reported_, true))
     report_end();
 }
 
@@ -179,7 +179,7 @@ void process_runner::perform(effects& wanted) {
   if (wanted.recall_actions)
     recall_actions();
   if (!wanted.approvals.empty())
-    ask(wanted.approvals);
+    ask(wanted.approvals, now());
   if (!wanted.approvals_to_withdraw.empty())
     withdraw(wanted.approvals_to_withdraw);
   if (!wanted.timers.empty()) {
@@ -205,7 +205,7 @@ void process_runner::recall_actions() {
   });
 }
 
-void process_runner::ask(std::vector<approval_ask>& asked) {
+void process_runner::ask(std::vector<approval_ask>& asked, time_point at) {
   ask_approvals questions;
   for (auto& each : asked) {
     asked_[each.stamp] = each.execution_id;
@@ -215,7 +215,7 @@ void process_runner::ask(std::vector<approval_ask>& asked) {
     request.task_id = std::move(each.task_path);
     request.action = std::move(each.action);
     request.input = std::move(each.input);
-    request.requested_at = now();
+    request.requested_at = at;
     if (setting_.approvals.expiry.count() > 0)
       request.expires_at = request.requested_at + setting_.approvals.expiry;
     request.metadata = setting_.approvals.metadata;
@@ -236,9 +236,14 @@ void process_runner::open_groups(const std::vector<group_open>& opened) {
   for (const auto& each : opened) {
     task_group::setting what{setting_.around, self_,     each.group,
                              each.expected,   each.mode, each.timeout};
-    groups_[each.group] = {spawn<task_group>(*self_, std::move(what)), each.id};
-    self_->send(setting_.supervisor, group_opened{setting_.process_id, each.id});
+    open_group(each.id, std::move(what));
   }
+}
+
+void process_runner::open_group(const std::string& id, task_group::setting what) {
+  auto stamp = what.group;
+  groups_[stamp] = {spawn<task_group>(*self_, std::move(what)), id};
+  self_->send(setting_.supervisor, group_opened{setting_.process_id, id});
 }
 
 void process_runner::inform_groups(effects& wanted) {

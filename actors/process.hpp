@@ -8,6 +8,9 @@
 ///
 /// Quick actions run right here where handing them to executions would take longer than they do.
 ///
+/// Where there is a journal, what follows from an input waits until it is durable
+/// (process_durability.cpp).
+///
 /// A process that has failed or was cancelled stays, so that `resume_failed` can take it up again,
 /// until the supervisor lets it go.
 #pragma once
@@ -17,14 +20,17 @@
 #include "actors/home_share.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
+#include "actors/recorded_engine.hpp"
+#include "actors/task_group.hpp"
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
 #include "messages/group.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
-#include "runtime/engine/engine.hpp"
+#include "runtime/store/adopted_process.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <deque>
 #include <map>
@@ -50,6 +56,9 @@ public:
     bool start_paused = false;
     std::optional<policy_config> policy;
     approval_terms approvals;
+    std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
+    std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
+    std::shared_ptr<adopted_process> adopted;   ///< Where it goes on rather than begins.
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -57,23 +66,33 @@ public:
   process_actor::behavior_type make_behavior();
 
 private:
+  /// Steps of the engine in one message: bounds how long others wait for the thread.
+  static constexpr std::size_t steps_max = 4096;
+
   /// A task group that has not settled.
-  struct open_group {
+  struct live_group {
     task_group_actor actor;
     std::string id;
+  };
+  /// A client that hears of its request once that is durable.
+  struct pending_answer {
+    std::uint64_t entry = 0;
+    caf::typed_response_promise<process_status> promise;
   };
 
   void begin();
   void receive(tasks_finished& news);
   void receive(task_recalled& news);
+  void receive(group_result& news);
   caf::result<process_status> control(const std::function<result<void>()>& request);
   void tell_changes(std::vector<process_event>& changes);
-  void ask(std::vector<approval_ask>& asked);
+  void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
   void recall_actions();
   void advance();
   void perform(effects& wanted);
   void open_groups(const std::vector<group_open>& opened);
+  void open_group(const std::string& id, task_group::setting what);
   void inform_groups(effects& wanted);
   void start_actions(std::vector<action_start>& actions);
   std::size_t run_quick_actions(bool more);
@@ -81,17 +100,29 @@ private:
   void report_end();
   task_group_actor* find_group(const run_stamp& group);
   execution_actor hire();
+
+  // process_durability.cpp
+  static recorded_engine engine_of(setting& what);
+  void begin_again();
+  void begin_groups_again();
+  void take_requests();
+  void record(bool unfinished);
+  void receive(const entry_committed& news);
+  void lose(const entry_committed& news);
+  bool is_durable() noexcept;
+
   process_status status() const;
   time_point now() const { return setting_.around->clock.now(); }
 
   process_actor::pointer self_;
   setting setting_;
   action_surroundings here_;
-  engine engine_;
+  recorded_engine engine_;
   crew crew_;
-  std::map<run_stamp, open_group> groups_;
+  std::map<run_stamp, live_group> groups_;
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
   effects effects_;                        ///< Kept for its memory.
+  std::deque<pending_answer> answers_;     ///< Oldest first.
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   home_share share_;                       ///< How many of them are run here.
   time_point started_{};

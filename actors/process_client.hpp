@@ -32,6 +32,16 @@ struct process_client {
   /// hands of those who have found the process rather than started it.
   std::atomic<std::shared_ptr<awaited_end>> end;
 
+  /// Fulfilled once the process outlasts a crash; with false where it has ended before it did.
+  std::promise<bool> stored;
+  std::shared_future<bool> when_stored = stored.get_future().share();
+  std::atomic_flag stored_is_told;
+
+  void tell_stored(bool is_so) {
+    if (!stored_is_told.test_and_set())
+      stored.set_value(is_so);
+  }
+
   bool has_ended() const {
     auto known = end.load();
     return known && known->status.wait_for(duration::zero()) == std::future_status::ready;

@@ -68,6 +68,14 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
+  if (meet_again(id, request))
+    return process_started{id};
+  if (request.adopted)
+    for (auto& child : request.adopted->ended) {
+      process_status last;
+      last.output = std::move(child);
+      remember(std::move(last));
+    }
   auto* parent = find(request.parent_id);
   auto& fresh = live_[id];
   fresh.name = request.flow->name;
@@ -92,11 +100,46 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                std::move(request.tasks),
                                request.start_paused || (parent && parent->is_paused),
                                std::move(request.policy),
-                               std::move(request.approvals)};
+                               std::move(request.approvals),
+                               std::move(request.on_accepted),
+                               nullptr,
+                               std::move(request.adopted)};
+  if (what.adopted)
+    fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
+  else if (around_->journal) {
+    auto definition = definitions_.of(what.flow);
+    if (!definition) {
+      end_with_error(id, std::move(definition.error().message));
+      return process_started{id};
+    }
+    what.birth = std::make_shared<const process_birth>(
+      process_birth{id, fresh.parent_id, *definition, around_->clock.now()});
+  }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
   return process_started{id};
+}
+
+/// A task that runs again after a crash asks for the process that it had started before.
+bool supervisor::meet_again(const std::string& id, start_process& request) {
+  auto* known = find(id);
+  const auto* over = known ? nullptr : recall(id);
+  if (!known && !over)
+    return false;
+  if (request.on_accepted)
+    request.on_accepted();
+  if (over && request.on_ended)
+    request.on_ended(*over);
+  if (!known)
+    return true;
+  known->on_ended = [first = std::move(known->on_ended),
+                     second = std::move(request.on_ended)](process_status last) {
+    for (const auto& hear : {first, second})
+      if (hear)
+        hear(last);
+  };
+  return true;
 }
 
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {

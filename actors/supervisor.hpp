@@ -15,6 +15,7 @@
 #include "messages/group.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
+#include "runtime/store/definition_cache.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -69,6 +70,7 @@ private:
   };
 
   caf::result<process_started> start(start_process& request);
+  bool meet_again(const std::string& id, start_process& request);
   caf::result<shut_down_done> close(const shut_down& request);
   template <class Request>
   caf::result<process_status> steer(const Request& request);
@@ -95,6 +97,7 @@ private:
 
   supervisor_actor::pointer self_;
   std::shared_ptr<const node> around_;
+  definition_cache definitions_; ///< Of the workflows that were started and are stored.
   std::map<std::string, live_process> live_;
   std::map<caf::actor_id, std::string> ids_; ///< Of the live ones, by actor.
   /// The last processes that failed or were cancelled.

@@ -13,6 +13,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <optional>
+
 namespace troupe {
 
 class task_group {
@@ -27,7 +29,8 @@ public:
     run_stamp group;
     std::uint64_t expected = 0;
     await_mode mode = await_mode::all;
-    duration timeout{}; ///< 0: none.
+    duration timeout{};                  ///< 0: none.
+    std::optional<correlation> so_far{}; ///< What has ended already.
   };
 
   task_group(task_group_actor::pointer self, setting where);

@@ -5,6 +5,7 @@
 #include "messages/process.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/model/caller_input.hpp"
+#include "runtime/store/adopted_process.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
@@ -89,11 +90,19 @@ void start_child(const supervisor_actor& supervisor, start_process order,
                  action_promise answer) {
   auto id = order.process_id;
   if (request.async) {
-    caf::anon_send(supervisor, std::move(order));
-    return answer.fulfil(make_value({{"processId", id},
-                                     {"state", "running"},
-                                     {"output", json::object()},
-                                     {"errors", json::object()}}));
+    auto waiting = std::make_shared<contested_answer>(std::move(answer));
+    // What comes after this task may count on the process: it is told once nothing loses it.
+    order.on_accepted = [waiting, id] {
+      waiting->give({make_value({{"processId", id},
+                                 {"state", "running"},
+                                 {"output", json::object()},
+                                 {"errors", json::object()}}),
+                     {}});
+    };
+    order.on_ended = [waiting](const process_status& last) {
+      waiting->fail(failure_text(last.output)); // before it was accepted
+    };
+    return caf::anon_send(supervisor, std::move(order));
   }
   auto cancel = [supervisor, id] {
     caf::anon_send(supervisor, cancel_process{id, "its parent task was told to stop"});
@@ -146,7 +155,10 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
         auto init = check_input(**flow, request.init);
         if (!init)
           return shared->fail(init.error().message);
-        auto id = (*flow)->name + '/' + make_uuid();
+        auto id = (*flow)->name + '/'
+                  + (request.execution_id.empty()
+                       ? make_uuid()
+                       : uuid_of_child(request.execution_id, request.first_attempt));
         start_process order;
         order.process_id = id;
         order.flow = *flow;

@@ -27,6 +27,7 @@ struct append_entry {
   std::vector<execution_change> executions;
   process_state state = process_state::pending;
   std::string reason;
+  time_point at;                               ///< Of the change.
   std::shared_ptr<const process_output> ended; ///< Null: it goes on.
   bool took_requests = false;
 };

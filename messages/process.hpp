@@ -7,6 +7,7 @@
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
 #include "runtime/policy/policy.hpp"
+#include "runtime/store/adopted_process.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -67,6 +68,8 @@ struct start_process {
   bool start_paused = false;
   std::optional<policy_config> policy; ///< Instead of the workflow's.
   approval_terms approvals;
+  std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
+  std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
 };
 
 /// What a client waits for.

@@ -13,6 +13,10 @@ const std::string& process::id() const noexcept {
   return client_->id;
 }
 
+bool process::wait_until_stored() const {
+  return client_->when_stored.get();
+}
+
 const process_output& process::wait() const& {
   if (auto end = client_->end.load())
     return end->status.get().output;

@@ -23,6 +23,10 @@ class process {
 public:
   const std::string& id() const noexcept;
 
+  /// Waits until nothing loses the process any more: its start is in the store. At once without
+  /// one. False where it has ended before, because the store could not be written.
+  bool wait_until_stored() const;
+
   /// Waits until the process has ended. The reference holds as long as a handle to the process,
   /// and until it is taken up again.
   const process_output& wait() const&;

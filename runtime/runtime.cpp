@@ -2,6 +2,8 @@
 
 #include "actors/approvals.hpp"
 #include "actors/event_writer.hpp"
+#include "actors/journal.hpp"
+#include "actors/kept_processes.hpp"
 #include "actors/node.hpp"
 #include "actors/process_client.hpp"
 #include "actors/scheduler.hpp"
@@ -16,6 +18,7 @@
 #include "runtime/definition/loader.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
+#include "runtime/store/recovery.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -59,17 +62,35 @@ struct runtime::node {
       troupe::node{actions, clock, jobs, timer_service, approving, writer, nullptr,
                    options.threads > 0 ? options.threads : cores()});
     supervising = spawn<supervisor>(system, around);
-    auto load = [this](const std::string& path) {
-      return troupe::load_file(path, {actions, types, {}});
-    };
+    auto load = [this](const std::string& path) { return troupe::load_file(path, loading()); };
     around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
   }
 
   /// Ends all processes, and returns once none lives.
   void shut_down() {
     visitor self{system};
+    if (around->journal)
+      self->send(around->journal, give_up_store{});
     self->request(supervising, caf::infinite, troupe::shut_down{"the runtime ended"})
       .receive([](const shut_down_done&) {}, [](const caf::error&) {});
+  }
+
+  load_options loading() const { return {actions, types, {}, kept.has_value()}; }
+
+  /// A way to the process `id` that this runtime is to start.
+  std::shared_ptr<process_client> connect(start_process& order) {
+    auto client = std::make_shared<process_client>();
+    client->id = order.process_id;
+    client->system = &system;
+    client->supervisor = supervising;
+    client->end = std::make_shared<awaited_end>();
+    order.on_accepted = [client] { client->tell_stored(true); };
+    order.on_ended = [client](process_status last) {
+      client->tell_stored(false);
+      client->end.load()->promise.set_value(std::move(last));
+    };
+    order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
+    return client;
   }
 
   ~node() {
@@ -80,6 +101,8 @@ struct runtime::node {
       self->send_exit(timer_service, caf::exit_reason::user_shutdown);
       if (writer)
         self->send_exit(writer, caf::exit_reason::user_shutdown);
+      if (around->journal)
+        self->send_exit(around->journal, caf::exit_reason::user_shutdown);
     }
     around->host.reset();
   }
@@ -96,6 +119,7 @@ struct runtime::node {
   std::shared_ptr<troupe::node> around;
   supervisor_actor supervising;
   std::unique_ptr<control_server> control;
+  std::optional<kept_processes> kept; ///< Where a store is open.
 };
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
@@ -118,16 +142,51 @@ type_registry& runtime::types() noexcept {
 }
 
 checked<workflow_ptr> runtime::load_file(const std::string& path) const {
-  return troupe::load_file(path, {node_->actions, node_->types, {}});
+  return troupe::load_file(path, node_->loading());
 }
 
 checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,
                                          std::string folder) const {
-  return troupe::load_text(text, name, folder, {node_->actions, node_->types, {}});
+  return troupe::load_text(text, name, folder, node_->loading());
 }
 
 checked<workflow_ptr> runtime::load(const workflow_builder& definition) const {
-  return definition.build({node_->actions, node_->types, {}});
+  return definition.build(node_->loading());
+}
+
+result<void> runtime::open_store(store_options options) {
+  if (node_->kept)
+    return failure("the store " + node_->kept->path() + " is open already");
+  auto opened = sqlite_store::open({options.path});
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  auto& around = *node_->around;
+  if (auto known = (*opened)->register_owner(this_owner(around.clock.now())); !known)
+    return tl::unexpected{std::move(known.error())};
+  around.journal = spawn<journal, caf::detached>(
+    node_->system,
+    journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});
+  around.relaxed = options.relaxed;
+  node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
+  return {};
+}
+
+result<process> runtime::resume(const std::string& process_id) {
+  if (!node_->kept)
+    return failure("no store is open");
+  auto orders = node_->kept->take_up(process_id, node_->loading());
+  if (!orders)
+    return tl::unexpected{std::move(orders.error())};
+  auto client = node_->connect(orders->back());
+  for (auto& order : *orders)
+    caf::anon_send(node_->supervising, std::move(order));
+  return process{std::move(client)};
+}
+
+result<std::vector<std::string>> runtime::abandoned() {
+  if (!node_->kept)
+    return failure("no store is open");
+  return node_->kept->abandoned();
 }
 
 result<process> runtime::start(workflow_ptr flow, start_options options) {
@@ -137,13 +196,8 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
-  auto client = std::make_shared<process_client>();
-  client->id = flow->name + '/' + make_uuid();
-  client->system = &node_->system;
-  client->supervisor = node_->supervising;
-  client->end = std::make_shared<awaited_end>();
   start_process order;
-  order.process_id = client->id;
+  order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
   order.init = std::move(*init);
   order.timeout = options.timeout;
@@ -151,9 +205,7 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   order.start_paused = options.debug;
   order.policy = std::move(options.policy);
   order.approvals = std::move(options.approvals);
-  order.on_ended
-    = [client](process_status last) { client->end.load()->promise.set_value(std::move(last)); };
-  order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
+  auto client = node_->connect(order);
   caf::anon_send(node_->supervising, std::move(order));
   return process{std::move(client)};
 }
@@ -166,6 +218,7 @@ result<process> runtime::find(std::string process_id) {
   client->id = std::move(process_id);
   client->system = &node_->system;
   client->supervisor = node_->supervising;
+  client->tell_stored(true); // whoever told the id knew
   return process{std::move(client)};
 }
 

@@ -41,6 +41,17 @@ struct runtime_options {
   event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
 };
 
+/// How processes are kept.
+struct store_options {
+  std::string path; ///< Of an SQLite database; it is made where there is none.
+  /// Effects don't wait for the disk: the last moments before a crash may be lost, and with them
+  /// the knowledge that an action ran.
+  bool relaxed = false;
+  /// Hears why nothing can be stored, and so nothing new starts; and, with nothing, that it can
+  /// again. From a thread of the runtime's own; must be quick.
+  std::function<void(const std::string&)> on_trouble{};
+};
+
 /// How one process is started.
 struct start_options {
   json init = json::object();       ///< Values that win over the definition's `init`.
@@ -63,6 +74,17 @@ public:
   ~runtime();
   runtime(const runtime&) = delete;
   runtime& operator=(const runtime&) = delete;
+
+  /// Keeps processes in a store from now on. Call once, before the first definition is loaded.
+  result<void> open_store(store_options options);
+
+  /// Takes up a process of the store that has not ended and that nobody drives: its owner has
+  /// died, or has not shown for ten seconds that it lives. What was in flight runs again.
+  result<process> resume(const std::string& process_id);
+
+  /// Processes of the store that have not ended and that nobody drives, but for those that tasks
+  /// of others among them had started: they come with these.
+  result<std::vector<std::string>> abandoned();
 
   /// Registers a service's methods. Do so before the first definition is loaded.
   result<void> add(service methods);

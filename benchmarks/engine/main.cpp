@@ -42,6 +42,9 @@ int measure(const options& wanted, const workload& work) {
   runtime engine{{.threads = wanted.threads, .jobs = wanted.threads}};
   if (auto added = engine.add(task.as_service(wanted.blocking)); !added)
     return fail(added.error().message);
+  if (!wanted.store.empty())
+    if (auto opened = engine.open_store({wanted.store, wanted.durability == "relaxed"}); !opened)
+      return fail(opened.error().message);
   auto flow = load(engine, work, wanted, run);
   if (!flow)
     return fail(to_string(flow.error().front()));

@@ -19,6 +19,8 @@ struct wanted_size {
   std::string store = "memory";
 };
 
+constexpr std::string_view database = "sqlite:";
+
 bool is_grid(const std::string& shape) {
   return std::ranges::find(grid_names(), shape) != grid_names().end();
 }
@@ -37,8 +39,8 @@ std::string shape_fault(const std::string& shape) {
 std::string store_fault(const std::string& store) {
   if (store == "memory")
     return {};
-  if (store.starts_with("sqlite:"))
-    return "this build has no durable store yet; use --store memory";
+  if (store.starts_with(database) && store.size() > database.size())
+    return {};
   return "expected memory or sqlite:PATH, found " + store;
 }
 
@@ -80,7 +82,7 @@ void add_engine_flags(CLI::App& app, options& wanted, wanted_size& size) {
   app.add_option("--threads", wanted.threads, "That run actors (the cores)")
     ->check(CLI::Range(1, 1'024));
   app.add_option("--window", wanted.window, "Tasks of a fan-out or graph at once");
-  app.add_option("--store", size.store, "memory (the default)")->check(store_fault);
+  app.add_option("--store", size.store, "memory (the default), or sqlite:PATH")->check(store_fault);
   app.add_option("--durability", wanted.durability, "strict (the default) or relaxed")
     ->check(CLI::IsMember({"strict", "relaxed"}));
   app.add_option("--rounds", wanted.rounds,
@@ -96,6 +98,8 @@ void complete(options& wanted, const wanted_size& size) {
   auto width = static_cast<std::size_t>(wanted.grid.width);
   wanted.grid.steps
     = size.steps.value_or(static_cast<std::int64_t>((wanted.tasks + width - 1) / width));
+  if (size.store != "memory")
+    wanted.store = size.store.substr(database.size());
   if (wanted.threads == 0)
     wanted.threads = std::max(1U, std::thread::hardware_concurrency());
 }

@@ -19,6 +19,7 @@ struct options {
   std::uint64_t iterations = 0;
   std::size_t payload_bytes = 0;
   unsigned threads = 0;
+  std::string store; ///< The path of a database; empty: memory.
   std::string durability = "strict";
   unsigned rounds = 5;
   std::size_t window = 0; ///< Tasks of one fan-out or graph at once; 0: the engine's default.

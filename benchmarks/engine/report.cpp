@@ -31,7 +31,9 @@ std::string line_of(const options& wanted, const workload& work, const run_figur
     {"bytesPerTask", run.bytes_per_task},
     {"messagesPerTask", nullptr}, // `benchmarks/check` counts them: here that would cost
     {"threads", wanted.threads},
-    {"store", "memory"},
+    {"store", wanted.store.empty() ? "memory" : "sqlite"},
+    {"medianMs", round.median_seconds * 1e3},
+    {"p99Ms", round.p99_seconds * 1e3},
     {"durability", wanted.durability},
     {"round", number},
     {"loadSeconds", run.load_seconds},

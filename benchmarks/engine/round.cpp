@@ -3,6 +3,7 @@
 #include "benchmarks/engine/instruction_count.hpp"
 #include "benchmarks/engine/memory.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace troupe::bench {
@@ -19,6 +20,16 @@ result<void> check_process(const workload& work, std::size_t number, const proce
     return failure(std::to_string(completed) + " executions completed, not "
                    + std::to_string(expected));
   return check_output(work, number, ended.output);
+}
+
+/// How long single processes took, from their start to the moment when their end was told.
+void note_latencies(round_figures& figures, const std::vector<const process_output*>& outputs) {
+  std::vector<double> taken;
+  for (const auto* each : outputs)
+    taken.push_back(std::chrono::duration<double>{each->time_taken}.count());
+  std::ranges::sort(taken);
+  figures.median_seconds = taken[taken.size() / 2];
+  figures.p99_seconds = taken[taken.size() * 99 / 100];
 }
 
 } // namespace
@@ -45,6 +56,7 @@ result<round_figures> run_round(runtime& engine, const workflow_ptr& flow, const
     outputs.push_back(&each.wait());
   auto taken = std::chrono::steady_clock::now() - start;
   stop_counting_instructions();
+  note_latencies(figures, outputs);
   figures.seconds = std::chrono::duration<double>{taken}.count();
   figures.resident_peak = peak_resident_bytes();
   for (std::size_t i = 0; i < work.processes; ++i)

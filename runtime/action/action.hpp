@@ -25,6 +25,8 @@ struct action_context {
   std::uint32_t attempt = 1; ///< Counts from 1.
   std::stop_token stop;      ///< Asked to stop on cancel and timeout.
   std::shared_ptr<action_host> host; ///< The runtime around the action; null in unit tests.
+  /// That of which this attempt, and all since it, are repetitions: their runtimes had died.
+  std::uint32_t first_attempt = 1;
 };
 
 /// Runs to its end before it returns. The error's message fails the attempt. May throw: the

@@ -23,6 +23,8 @@ struct sub_workflow_request {
   bool ignore_error = false; ///< A failed process still completes the task.
   duration timeout{};        ///< 0: none.
   std::string parent_process_id;
+  std::string execution_id;        ///< Of the task that asks.
+  std::uint32_t first_attempt = 1; ///< As in `action_context`.
 };
 
 /// The way from an action to the runtime that runs it. Thread-safe; never blocks.

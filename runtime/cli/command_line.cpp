@@ -4,9 +4,12 @@
 #include "runtime/cli/control_commands.hpp"
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
+#include "runtime/cli/process_commands.hpp"
+#include "runtime/cli/process_list.hpp"
 #include "runtime/cli/run_command.hpp"
 #include "runtime/cli/schema_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/cli/store_access.hpp"
 #include "runtime/cli/usage_error.hpp"
 #include "runtime/cli/validate_command.hpp"
 
@@ -62,6 +65,7 @@ public:
     add_schema();
     add_actions();
     add_import();
+    add_store();
   }
 
   /// Does what the arguments say.
@@ -127,6 +131,74 @@ private:
     command->callback([this] { deed_ = [this] { return actions(output_); }; });
   }
 
+  static void add_store_flag(CLI::App& command, std::optional<std::string>& store) {
+    command.add_option("--store", store, "sqlite:PATH (sqlite:" + std::string{default_store} + ")")
+      ->type_name("STORE");
+  }
+
+  void add_ps(CLI::App& store) {
+    auto* command = store.add_subcommand("ps", "List its processes");
+    add_store_flag(*command, ps_.store);
+    command->add_option("--state", ps_.states, "Only in this state; may stand again")
+      ->type_name("STATE")
+      ->allow_extra_args(false);
+    command->add_option("--name", ps_.name, "Only of this workflow")->type_name("NAME");
+    command->add_option("--older-than", ps_.older_than, "Only if accepted so long ago")
+      ->type_name("DURATION");
+    command->add_flag("--live", ps_.live, "Only those that have not ended");
+    command->add_option("--output", ps_.output, "text (the default) or json")->type_name("FORMAT");
+    command->callback([this] { deed_ = [this] { return list_processes(ps_); }; });
+  }
+
+  CLI::App* add_process_command(CLI::App& store, const char* name, const char* what,
+                                exit_code (*does)(const process_flags&), bool wants_id = true) {
+    auto* command = store.add_subcommand(name, what);
+    add_store_flag(*command, processes_.store);
+    auto* ids = command->add_option("ID", processes_.ids, "The process");
+    if (wants_id)
+      ids->required()->expected(1);
+    command->callback([this, does] { deed_ = [this, does] { return does(processes_); }; });
+    return command;
+  }
+
+  void add_process_commands(CLI::App& store) {
+    add_process_command(store, "show", "Print a process and the tree of its executions",
+                        show_process)
+      ->add_option("--output", processes_.output, "text (the default) or json")
+      ->type_name("FORMAT");
+    add_process_command(store, "events", "Print each change of state of a process, as JSON lines",
+                        show_events);
+    add_process_command(store, "resume",
+                        "Take up processes whose run has died, and run them to their end",
+                        resume_processes, false)
+      ->add_flag("--all", processes_.all, "All that nobody drives");
+    add_process_command(store, "cancel", "Have a process cancelled when it is resumed",
+                        cancel_process)
+      ->add_option("--reason", processes_.reason, "Why")
+      ->type_name("TEXT");
+    auto* remove = add_process_command(store, "rm", "Forget processes that have ended",
+                                       remove_processes, false);
+    remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
+      ->type_name("DURATION");
+    remove->add_option("--state", processes_.states, "Of them, only those in this state")
+      ->type_name("STATE")
+      ->allow_extra_args(false);
+  }
+
+  void add_store() {
+    auto* command = program_.add_subcommand("store", "Look after the processes of a store");
+    command->require_subcommand(1);
+    add_ps(*command);
+    add_process_commands(*command);
+    auto* check = command->add_subcommand("check", "Say everything that is wrong with it");
+    add_store_flag(*check, processes_.store);
+    check->callback([this] { deed_ = [this] { return check_store(processes_); }; });
+    auto* backup = command->add_subcommand("backup", "Copy it, as it is at one moment");
+    add_store_flag(*backup, processes_.store);
+    backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
+    backup->callback([this] { deed_ = [this] { return back_up_store(processes_); }; });
+  }
+
   void add_import() {
     auto* command = program_.add_subcommand("import", "Convert the definitions of others");
     command->require_subcommand(1);
@@ -145,6 +217,8 @@ private:
   run_flags task_;
   control_flags control_;
   import_flags import_;
+  ps_flags ps_;
+  process_flags processes_;
   std::vector<std::string> files_;
   std::string file_;
   std::string format_ = "mermaid";

@@ -58,4 +58,14 @@ result<std::string> parse_choice(std::string_view option, std::string_view text,
                  + suggestion(text, std::vector<std::string>{choices}));
 }
 
+result<std::string> parse_store(std::string_view option, std::string_view text) {
+  constexpr std::string_view database = "sqlite:";
+  if (text == "memory")
+    return std::string{};
+  if (text.starts_with(database) && text.size() > database.size())
+    return std::string{text.substr(database.size())};
+  return failure(std::string{option} + ": \"" + std::string{text}
+                 + "\" is not known: expected memory or sqlite:PATH");
+}
+
 } // namespace troupe::cli

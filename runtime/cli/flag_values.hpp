@@ -23,4 +23,7 @@ result<double> parse_scale(std::string_view option, std::string_view text);
 result<std::string> parse_choice(std::string_view option, std::string_view text,
                                  std::initializer_list<std::string> choices);
 
+/// The path in `sqlite:PATH`; empty for `memory`.
+result<std::string> parse_store(std::string_view option, std::string_view text);
+
 } // namespace troupe::cli

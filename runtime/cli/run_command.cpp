@@ -9,6 +9,7 @@
 #include "runtime/cli/run_listeners.hpp"
 #include "runtime/cli/signals.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/cli/store_access.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/policy/redactor.hpp"
 #include "runtime/runtime.hpp"
@@ -59,6 +60,9 @@ private:
                   .jobs = options_.jobs,
                   .print_to_stderr = options_.as_json,
                   .on_events = options_.dry_run ? event_listener{} : listeners_.listener()}};
+    if (!options_.dry_run && !options_.store.empty())
+      if (auto opened = node.open_store({options_.store, options_.relaxed, tell_trouble}); !opened)
+        return store_failed(opened.error());
     auto loaded = load_definition(
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
     if (!loaded)

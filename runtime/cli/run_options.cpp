@@ -32,8 +32,14 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     .add_option("--state", flags.state_folder,
                 "The folder in which others find the run, to steer it (.troupe)")
     ->type_name("DIR");
-  command.add_option("--store", flags.store, "Where state is kept: memory (the default)")
+  command
+    .add_option("--store", flags.store,
+                "Where state is kept: memory (the default), or sqlite:PATH, which outlasts crashes")
     ->type_name("STORE");
+  command
+    .add_option("--durability", flags.durability,
+                "strict (the default): what follows waits for the disk; or relaxed")
+    ->type_name("HOW");
 }
 
 void add_output_flags(CLI::App& command, run_flags& flags) {
@@ -108,6 +114,12 @@ result<policy_mode> policy_of(const std::string& text) {
   });
 }
 
+result<bool> is_relaxed(const std::string& text) {
+  return parse_choice("--durability", text, {"strict", "relaxed"}).map([](const auto& choice) {
+    return choice == "relaxed";
+  });
+}
+
 } // namespace
 
 void add_run_flags(CLI::App& command, run_flags& flags) {
@@ -130,7 +142,6 @@ result<run_options> check(const run_flags& flags) {
   options.verbose = flags.verbose;
   options.dry_run = flags.dry_run;
   options.debug = flags.debug;
-  std::string store;
   checks all;
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
@@ -139,9 +150,10 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.timeout, options.timeout,
            [](const auto& text) { return parse_bound("--timeout", text); });
   all.take(flags.output, options.as_json, is_json);
-  all.take(flags.store, store,
-           [](const auto& text) { return parse_choice("--store", text, {"memory"}); });
   all.take(flags.policy, options.policy, policy_of);
+  all.take(flags.store, options.store,
+           [](const auto& text) { return parse_store("--store", text); });
+  all.take(flags.durability, options.relaxed, is_relaxed);
   all.take(flags.format, options.recorded, is_recorded);
   all.take(flags.time_scale, options.time_scale,
            [](const auto& text) { return parse_scale("--time-scale", text); });

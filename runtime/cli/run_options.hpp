@@ -31,6 +31,7 @@ struct run_flags {
   std::optional<std::string> output;
   std::optional<std::string> events;
   std::optional<std::string> store;
+  std::optional<std::string> durability;
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
   std::optional<std::string> policy;
@@ -58,6 +59,8 @@ struct run_options {
   std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
   std::string state_folder;          ///< Where others find the run to steer it.
   bool debug = false;                ///< Pause before the first task, to be stepped through.
+  std::string store;                 ///< The path of the database; empty: memory.
+  bool relaxed = false;              ///< Nothing waits for the store.
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;

@@ -14,20 +14,34 @@ namespace troupe {
 /// definition, symbolic links resolved.
 class import_cache {
 public:
-  /// An empty `folder` is the current one.
-  import_cache(std::string folder, const load_limits& limits)
-    : folder_{std::move(folder)}, limits_{limits} {}
+  /// An empty `folder` is the current one. Where `earlier` is given, its texts are all there is,
+  /// and no file is read.
+  import_cache(std::string folder, const load_limits& limits,
+               const std::map<std::string, std::string>* earlier = nullptr)
+    : folder_{std::move(folder)}, limits_{limits}, earlier_{earlier} {}
 
   /// The content of the file at `path`, relative to the folder: YAML (`.yaml`, `.yml`) or JSON
   /// (`.json`) as data, anything else as text, which must be UTF-8.
   result<value> read(const std::string& path);
 
+  /// Moves out the texts that were read, by path.
+  std::map<std::string, std::string> take_texts() { return std::move(texts_); }
+
 private:
+  result<value> read_earlier(const std::string& path);
   result<value> load(const std::string& path, const std::string& real_path);
+  result<value> content_of(const std::string& path, const std::string& text) const;
 
   std::string folder_;
   const load_limits& limits_;
-  std::map<std::string, value> known_; // by real path
+  const std::map<std::string, std::string>* earlier_;
+  /// A file that was read, and the path by which it first was.
+  struct known_file {
+    value content;
+    std::string path;
+  };
+  std::map<std::string, known_file> known_; // by real path
+  std::map<std::string, std::string> texts_;
 };
 
 } // namespace troupe

@@ -72,15 +72,19 @@ std::string stem_of(const std::string& file_name) {
 }
 
 checked<workflow_ptr> load(std::string_view text, text_format format, const std::string& file_name,
-                           const std::string& folder, const load_options& options) {
+                           const std::string& folder, const load_options& options,
+                           const workflow_source* earlier = nullptr) {
   problem_list problems{file_name, options.limits.problems};
   auto made = std::make_shared<workflow>();
   made->file = file_name;
   made->folder = folder;
   if (auto whole = read_document(text, format, options.limits, problems)) {
-    import_cache imports{folder, options.limits};
+    import_cache imports{folder, options.limits, earlier ? &earlier->imports : nullptr};
     load_context context{options, problems, *made, imports};
     read_workflow(context, *whole, stem_of(file_name));
+    if (options.keep_source)
+      made->source = std::make_shared<const workflow_source>(
+        workflow_source{std::string{text}, format == text_format::json, imports.take_texts()});
   }
   if (!problems.empty())
     return tl::unexpected{problems.take()};
@@ -106,6 +110,12 @@ checked<workflow_ptr> load_file(const std::string& path, const load_options& opt
 checked<workflow_ptr> load_text(std::string_view text, const std::string& file_name,
                                 const std::string& folder, const load_options& options) {
   return load(text, text_format::unknown, file_name, folder, options);
+}
+
+checked<workflow_ptr> load_again(const workflow_source& source, const std::string& file_name,
+                                 const std::string& folder, const load_options& options) {
+  auto format = source.is_json ? text_format::json : text_format::unknown;
+  return load(source.text, format, file_name, folder, options, &source);
 }
 
 } // namespace troupe

@@ -17,6 +17,7 @@ struct load_options {
   const action_registry& actions;
   const type_registry& types;
   load_limits limits{};
+  bool keep_source = false; ///< Whether `workflow::source` is wanted.
 };
 
 /// Loads the definition at `path`: JSON where the name ends in `.json`, else YAML (of which JSON
@@ -30,5 +31,10 @@ checked<workflow_ptr> load_file(const std::string& path, const load_options& opt
 /// YAML.
 checked<workflow_ptr> load_text(std::string_view text, const std::string& file_name,
                                 const std::string& folder, const load_options& options);
+
+/// Loads once more what was loaded with `keep_source`, from memory alone; `file_name` and
+/// `folder` are those of the workflow it was.
+checked<workflow_ptr> load_again(const workflow_source& source, const std::string& file_name,
+                                 const std::string& folder, const load_options& options);
 
 } // namespace troupe

@@ -27,6 +27,8 @@ void engine::set_state(run_index r, task_state to) {
   }
   x.state = to;
   ++scn_;
+  if (options_.recorded)
+    record(r);
   if (!options_.observed.executions)
     return;
   execution_event change;
@@ -46,9 +48,40 @@ void engine::set_state(run_index r, task_state to) {
   pending_.events.push_back(std::move(change));
 }
 
+void engine::record(run_index r) {
+  const auto& x = runs_[r];
+  execution_change change;
+  change.number = x.number;
+  change.parent = x.parent == no_run ? 0 : runs_[x.parent].number;
+  change.task = x.role == run_role::dependencies ? flow_->root().index : x.def->index;
+  change.pass = x.pass;
+  change.parent_attempt = x.parent_attempt;
+  change.attempt = x.attempt;
+  if (x.role == run_role::element)
+    change.element = x.index;
+  change.state = x.state;
+  change.at = world_.now;
+  if (x.failure)
+    change.error = redactor_.active() ? redactor_.masked(x.failure->message) : x.failure->message;
+  pending_.recorded.push_back(std::move(change));
+}
+
 void engine::note_unstarted(run_index parent, const task& def, task_state to) {
   move_pending(def.weight, to);
   ++scn_;
+  if (options_.recorded) {
+    execution_change change;
+    change.number = ++begun_;
+    change.parent = runs_[parent].number;
+    change.task = def.index;
+    const auto& passes = runs_[parent].group->passes;
+    if (auto pass = passes.find(def.slot); pass != passes.end())
+      change.pass = pass->second;
+    change.parent_attempt = runs_[parent].attempt;
+    change.state = to;
+    change.at = world_.now;
+    pending_.recorded.push_back(std::move(change));
+  }
   if (!options_.observed.executions)
     return;
   execution_event change;

@@ -3,6 +3,7 @@
 
 #include "runtime/base/json.hpp"
 #include "runtime/engine/correlation.hpp"
+#include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_event.hpp"
@@ -22,6 +23,8 @@ struct action_start {
   value input = null_value();
   std::string execution_id; ///< Empty where the action wants no identity.
   std::string task_path;    ///< Likewise.
+  /// That of which this attempt, and all that were lost since, are repetitions.
+  std::uint32_t first_attempt = 1;
 };
 
 /// Report `timer_due` at `due`.
@@ -73,6 +76,7 @@ struct effects {
   std::vector<value_event> values;         ///< Likewise.
   std::vector<condition_event> conditions; ///< Likewise.
   std::vector<process_event> changes;      ///< Of the process itself.
+  std::vector<execution_change> recorded;  ///< Only where a store keeps them.
   std::vector<group_open> groups_opened;
   std::vector<action_start> actions;
   std::vector<run_stamp> actions_to_stop;
@@ -92,6 +96,7 @@ struct effects {
     values.clear();
     conditions.clear();
     changes.clear();
+    recorded.clear();
     groups_opened.clear();
     actions.clear();
     actions_to_stop.clear();
@@ -110,6 +115,7 @@ struct effects {
     one.values.swap(other.values);
     one.conditions.swap(other.conditions);
     one.changes.swap(other.changes);
+    one.recorded.swap(other.recorded);
     one.groups_opened.swap(other.groups_opened);
     one.actions.swap(other.actions);
     one.actions_to_stop.swap(other.actions_to_stop);

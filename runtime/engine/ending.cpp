@@ -55,7 +55,8 @@ bool engine::schedule_retry(run_index r, const std::string& message) {
   drop_unfinished(r);
   drop_group(x);
   set_state(r, task_state::scheduled);
-  arm(r, timer_purpose::delay, backoff_delay(*rule, x.attempt, world_.next_number()));
+  arm(r, timer_purpose::delay,
+      backoff_delay(*rule, x.attempt - x.spent_attempts, world_.next_number()));
   return true;
 }
 

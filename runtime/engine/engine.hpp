@@ -38,6 +38,7 @@ struct engine_options {
   bool start_paused = false; ///< Pauses before the first task, whatever the workflow says.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
+  bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
 };
 
 class engine {
@@ -51,6 +52,9 @@ public:
   /// A blocking action got its job slot.
   void action_started(const run_stamp& stamp, time_point now);
   void action_finished(const run_stamp& stamp, result<value> outcome, time_point now);
+  /// The runtime in which the action was in flight is gone: it is run again, with `input`, in a
+  /// further attempt that is no retry.
+  void action_lost(const run_stamp& stamp, value input, time_point now);
   void timer_due(const timer_key& key, time_point now);
   void group_settled(const run_stamp& group, group_summary summary, time_point now);
   /// A blocking action that had no job slot yet was taken back; `input` is what it was given.
@@ -252,6 +256,7 @@ private:
   void note_value(const std::string& name, value before, value after);
   result<bool> test(run_index r, const expression& condition);
   process_output output_with(json values) const;
+  void record(run_index r);
   void note_unstarted(run_index parent, const task& def, task_state to);
   void count_pending(std::uint64_t executions);
   void uncount_pending(std::uint64_t executions);
@@ -298,6 +303,7 @@ private:
   std::uint32_t acting_ = 0;     ///< Actions in flight.
   std::uint32_t only_waits_ = 0; ///< Of them, those that do nothing themselves.
   std::uint32_t revivals_ = 0;   ///< How often it was taken up again after a failure.
+  std::uint32_t begun_ = 0;      ///< Executions that have a number.
   process_state state_ = process_state::pending;
   progress counters_;
   std::uint64_t scn_ = 0;

@@ -1,5 +1,6 @@
 #include "runtime/engine/engine.hpp"
 
+#include "runtime/action/action.hpp"
 #include "runtime/model/value_type.hpp"
 
 #include <functional>
@@ -87,6 +88,23 @@ void engine::action_recalled(const run_stamp& stamp, value input, time_point now
   --acting_;
   if (x->stop == run_stop::cancel)
     return conclude(stamp.run, task_state::cancelled);
+  x->payload = std::move(input);
+  queue_action(stamp.run);
+}
+
+void engine::action_lost(const run_stamp& stamp, value input, time_point now) {
+  world_.now = now;
+  auto* x = runs_.find(stamp);
+  if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
+    return;
+  if (x->stop != run_stop::none)
+    return action_finished(stamp, failure("lost"), now);
+  --acting_;
+  only_waits_ -= x->def->work->handler->only_waits;
+  disarm_timeout(stamp.run);
+  ++x->attempt;
+  ++x->spent_attempts;
+  ++x->lost_attempts;
   x->payload = std::move(input);
   queue_action(stamp.run);
 }

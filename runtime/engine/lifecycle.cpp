@@ -32,6 +32,7 @@ run_index engine::begin(run_index parent, const task& def, run_role role, std::u
   auto r = runs_.make();
   auto& x = runs_[r];
   x.def = &def;
+  x.number = ++begun_;
   x.role = role;
   x.index = index;
   x.pass = pass;
@@ -78,6 +79,7 @@ void engine::begin_attempt(run_index r) {
   if (!admit(r))
     return;
   ++x.attempt;
+  x.lost_attempts = 0;
   x.errors.clear();
   x.failure.reset();
   x.fan.reset();
@@ -157,8 +159,9 @@ void engine::dispatch(run_index r) {
     set_state(r, task_state::scheduled); // until it has a job slot
   else
     start_running(r);
-  action_start order{stamp_of(r), x.def->index, std::move(x.payload), {}, {}};
+  action_start order{stamp_of(r), x.def->index, std::move(x.payload), {}, {}, 1};
   x.payload = nullptr;
+  order.first_attempt = x.attempt - x.lost_attempts;
   if (handler.wants_identity) {
     order.execution_id = execution_id_of(r);
     order.task_path = path_of(r);

@@ -156,8 +156,10 @@ struct run {
   std::uint32_t generation = 0;
   std::uint32_t rows_below = 0;     ///< Children whose rows are in use: they need this one's.
   std::uint32_t pass = 0;           ///< Counts from 0.
+  std::uint32_t number = 0;         ///< Counts the executions of the process from 1.
   std::uint32_t attempt = 0;        ///< 0 before the first.
-  std::uint32_t spent_attempts = 0; ///< Of them, those before `resume_failed`: not retries.
+  std::uint32_t spent_attempts = 0; ///< Of them, those before `resume_failed`, or lost: no retries.
+  std::uint32_t lost_attempts = 0;  ///< Just before this one.
   std::uint32_t parent_attempt = 0; ///< That of the parent which it is a part of.
   std::uint32_t dependency = 0;     ///< The next of `def->depends_on` to look at.
   std::uint64_t index = 0;          ///< Of an element.

@@ -28,6 +28,13 @@ struct workflow_config {
   duration cleanup = std::chrono::seconds{30}; ///< How long `finally` may take on cancel.
 };
 
+/// The texts that a workflow was loaded from: enough to load it again without its files.
+struct workflow_source {
+  std::string text;
+  bool is_json = false;                         ///< By the file's name.
+  std::map<std::string, std::string> imports{}; ///< What `$import` read, by path as written.
+};
+
 /// A task graph with everything its processes share. Made by the loader or the builder.
 struct workflow {
   std::string name;
@@ -35,6 +42,7 @@ struct workflow {
   std::string version;
   std::string file;   ///< As the user named it; empty where it came from memory.
   std::string folder; ///< What sub-workflow locations are relative to; empty: the current one.
+  std::shared_ptr<const workflow_source> source; ///< Null unless the loader was to keep it.
 
   symbol_table symbols;
   /// [0] is the root (its id is the workflow's name); fan-out bodies, `catch` and `finally`

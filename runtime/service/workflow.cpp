@@ -87,6 +87,8 @@ void run(run_input input, const action_context& context, typed_promise<value> an
   request.ignore_error = input.ignore_error;
   request.timeout = input.timeout.span;
   request.parent_process_id = context.process_id;
+  request.execution_id = context.execution_id;
+  request.first_attempt = context.first_attempt;
   host->run_workflow(std::move(request), context.stop, std::move(answer).untyped());
 }
 

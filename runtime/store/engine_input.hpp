@@ -5,6 +5,7 @@
 #include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/stamp.hpp"
+#include "runtime/model/approval_request.hpp"
 #include "runtime/policy/policy.hpp"
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct start {
   std::vector<std::string> tasks;
   bool paused = false;
   std::optional<policy_config> policy;
+  approval_terms approvals;
 };
 /// A blocking action got its job slot.
 struct action_started {

@@ -44,6 +44,8 @@ private:
       write(x.policy->block);
       write(x.policy->skip);
     }
+    out_.signed_number(x.approvals.expiry.count());
+    write_json(x.approvals.metadata);
   }
   void write(const input::action_started& x) { write(x.stamp); }
   void write(const input::action_finished& x) {
@@ -167,12 +169,14 @@ private:
     x.parent_id = in_.text();
     read(x.tasks);
     x.paused = in_.byte() != 0;
-    if (in_.byte() == 0)
-      return;
-    x.policy.emplace().mode = static_cast<policy_mode>(in_.byte());
-    read(x.policy->allow);
-    read(x.policy->block);
-    read(x.policy->skip);
+    if (in_.byte() != 0) {
+      x.policy.emplace().mode = static_cast<policy_mode>(in_.byte());
+      read(x.policy->allow);
+      read(x.policy->block);
+      read(x.policy->skip);
+    }
+    x.approvals.expiry = duration{in_.signed_number()};
+    x.approvals.metadata = read_json();
   }
   void read(input::action_started& x) { read(x.stamp); }
   void read(input::action_finished& x) {
@@ -247,10 +251,14 @@ private:
   }
 
   json parse(std::string_view cbor) {
-    auto content = json::from_cbor(cbor.begin(), cbor.end(), true, false);
-    if (content.is_discarded())
-      in_.fail();
-    return content;
+    try {
+      auto content = json::from_cbor(cbor.begin(), cbor.end(), true, false);
+      if (!content.is_discarded())
+        return content;
+    } catch (const json::exception&) { // for a length that no memory has, it throws all the same
+    }
+    in_.fail();
+    return nullptr;
   }
 
   byte_reader in_;

@@ -7,7 +7,7 @@ namespace troupe {
 bool matches(const process_filter& which, const process_row& row) {
   auto over = row.ended.has_value();
   return (which.id.empty() || which.id == row.id) && (which.name.empty() || which.name == row.name)
-         && (which.caller.empty() || which.caller == row.caller) && !(which.live && over)
+         && (which.parent_id.empty() || which.parent_id == row.parent_id) && !(which.live && over)
          && (which.states.empty() || std::ranges::count(which.states, row.state) > 0)
          && (!which.ended_before || (over && *row.ended < *which.ended_before));
 }
@@ -39,8 +39,6 @@ receipt memory_store::write(const change& each) {
                  .id = each.birth->id,
                  .name = each.birth->definition->name,
                  .parent_id = each.birth->parent_id,
-                 .caller = each.birth->caller,
-                 .caller_attempt = each.birth->caller_attempt,
                  .accepted = each.birth->accepted,
                  .fence = 1};
     fresh.definition = each.birth->definition;
@@ -60,6 +58,12 @@ receipt memory_store::write(const change& each) {
     row.errors = each.end->errors;
   }
   known->journal.push_back(each.entry);
+  for (const auto& changed : each.executions) {
+    auto& kept = known->executions[changed.number];
+    auto started = kept.started == time_point{} ? changed.started : kept.started;
+    kept = changed;
+    kept.started = started;
+  }
   for (const auto& body : each.contents)
     contents_[body.hash] = body.bytes;
   if (each.took_requests)
@@ -86,6 +90,14 @@ result<std::vector<process_row>> memory_store::processes(const process_filter& w
       rows.back().driven_by = owners_[known.owner];
   }
   return rows;
+}
+
+result<std::vector<shown_execution>> memory_store::executions(process_key process) {
+  std::vector<shown_execution> shown;
+  if (auto* known = find(process))
+    for (const auto& [number, row] : known->executions)
+      shown.push_back({row, known->definition->task_ids.at(row.task)});
+  return shown;
 }
 
 result<stored_definition> memory_store::definition_of(process_key process) {

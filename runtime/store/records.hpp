@@ -29,9 +29,7 @@ using definition_ptr = std::shared_ptr<const stored_definition>;
 /// What is known of a process when it is accepted, and never changes.
 struct process_birth {
   std::string id;
-  std::string parent_id;            ///< Of the process whose task started this one; or empty.
-  std::string caller;               ///< That task's execution id; or empty.
-  std::uint32_t caller_attempt = 0; ///< In which of its attempts.
+  std::string parent_id; ///< Of the process whose task started this one; or empty.
   definition_ptr definition;
   time_point accepted;
 };
@@ -102,8 +100,6 @@ struct process_row {
   process_state state = process_state::pending;
   std::string reason = {};
   std::string parent_id = {};
-  std::string caller = {};
-  std::uint32_t caller_attempt = 0;
   time_point accepted = {};
   std::optional<time_point> ended = {};
   std::uint64_t scn = 0;
@@ -112,6 +108,12 @@ struct process_row {
   std::string output = {};
   std::string errors = {};
   std::optional<owner> driven_by = {}; ///< While it lives.
+};
+
+/// An execution as it is shown, with the id of its task.
+struct shown_execution {
+  execution_row row;
+  std::string task_id;
 };
 
 } // namespace troupe

@@ -38,8 +38,6 @@ CREATE TABLE processes (
   state TEXT NOT NULL,
   reason TEXT NOT NULL,          -- of a pause or cancel, or ''
   parent TEXT NOT NULL,          -- process id, or ''
-  caller TEXT NOT NULL,          -- execution id of the parent's task, or ''
-  caller_attempt INTEGER NOT NULL,
   definition INTEGER NOT NULL REFERENCES definitions,
   accepted INTEGER NOT NULL,
   ended INTEGER,                 -- NULL while it lives
@@ -50,7 +48,7 @@ CREATE TABLE processes (
   output TEXT,                   -- JSON, once ended
   errors TEXT);                  -- JSON by namespace, once ended
 CREATE INDEX processes_live ON processes (key) WHERE ended IS NULL;
-CREATE INDEX processes_caller ON processes (caller) WHERE caller <> '';
+CREATE INDEX processes_parent ON processes (parent) WHERE parent <> '';
 CREATE TABLE runs (              -- executions, compactly; the view executions spells them out
   process INTEGER NOT NULL REFERENCES processes,
   number INTEGER NOT NULL,       -- counts from 1 within the process

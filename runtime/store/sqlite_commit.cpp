@@ -84,8 +84,8 @@ receipt sqlite_store::write(session& at, const change& each) {
 
 process_key sqlite_store::write_birth(session& at, const process_birth& birth) const {
   auto definition = write_definition(at, *birth.definition);
-  at.add_process.run(birth.id, birth.definition->name, birth.parent_id, birth.caller,
-                     birth.caller_attempt, definition, stored_time(birth.accepted), self_);
+  at.add_process.run(birth.id, birth.definition->name, birth.parent_id, definition,
+                     stored_time(birth.accepted), self_);
   auto fresh = sqlite3_changes(at.db.handle()) == 1;
   return fresh ? sqlite3_last_insert_rowid(at.db.handle()) : 0;
 }

@@ -10,7 +10,7 @@ using sqlite::blob;
 using sqlite::statement;
 
 constexpr const char* process_columns
-  = "SELECT p.key, p.id, p.name, p.state, p.reason, p.parent, p.caller, p.caller_attempt,"
+  = "SELECT p.key, p.id, p.name, p.state, p.reason, p.parent,"
     " p.accepted, p.ended, p.scn, p.entries, p.fence, p.errors,"
     " o.key, o.host, o.pid, o.process_started, o.started, o.heartbeat, o.address, ";
 
@@ -32,18 +32,16 @@ process_row read_process(const statement& row) {
   found.state = process_state_of(row.text(3)).value_or(process_state::pending);
   found.reason = row.text(4);
   found.parent_id = row.text(5);
-  found.caller = row.text(6);
-  found.caller_attempt = static_cast<std::uint32_t>(row.number(7));
-  found.accepted = time_from(row.number(8));
-  if (!row.is_null(9))
-    found.ended = time_from(row.number(9));
-  found.scn = static_cast<std::uint64_t>(row.number(10));
-  found.entries = static_cast<std::uint64_t>(row.number(11));
-  found.fence = static_cast<std::uint64_t>(row.number(12));
-  found.errors = row.text(13);
-  if (!found.ended && !row.is_null(14))
-    found.driven_by = read_owner(row, 14);
-  found.output = row.text(21);
+  found.accepted = time_from(row.number(6));
+  if (!row.is_null(7))
+    found.ended = time_from(row.number(7));
+  found.scn = static_cast<std::uint64_t>(row.number(8));
+  found.entries = static_cast<std::uint64_t>(row.number(9));
+  found.fence = static_cast<std::uint64_t>(row.number(10));
+  found.errors = row.text(11);
+  if (!found.ended && !row.is_null(12))
+    found.driven_by = read_owner(row, 12);
+  found.output = row.text(19);
   return found;
 }
 
@@ -55,8 +53,8 @@ std::string query_for(const process_filter& which) {
   sql += " FROM processes p LEFT JOIN owners o ON o.key = p.owner";
   if (!which.id.empty())
     sql += " WHERE p.id = ?1";
-  else if (!which.caller.empty())
-    sql += " WHERE p.caller = ?1";
+  else if (!which.parent_id.empty())
+    sql += " WHERE p.parent = ?1";
   else if (which.live)
     sql += " WHERE p.ended IS NULL";
   return sql + " ORDER BY p.key";
@@ -109,7 +107,7 @@ result<std::vector<process_row>> sqlite_store::processes(const process_filter& w
   std::vector<process_row> rows;
   auto sql = query_for(which);
   statement query{(*at)->db, sql.c_str()};
-  const auto key = which.id.empty() ? which.caller : which.id; // read until the last row
+  const auto key = which.id.empty() ? which.parent_id : which.id; // read until the last row
   if (!key.empty())
     query.start(key);
   else
@@ -120,6 +118,41 @@ result<std::vector<process_row>> sqlite_store::processes(const process_filter& w
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   return rows;
+}
+
+result<std::vector<shown_execution>> sqlite_store::executions(process_key process) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  statement query{(*at)->db,
+                  "SELECT r.number, ifnull(r.parent, 0), r.task, r.element, ifnull(r.pass, 0),"
+                  " ifnull(r.parent_attempt, 1), ifnull(r.attempt, 1), r.state, r.started, r.ended,"
+                  " r.error, t.id FROM runs r JOIN processes p ON p.key = r.process JOIN tasks t"
+                  " ON t.definition = p.definition AND t.number = r.task"
+                  " WHERE r.process = ?1 ORDER BY r.number"};
+  std::vector<shown_execution> shown;
+  query.start(process);
+  while (query.next()) {
+    auto& row = shown.emplace_back().row;
+    row.number = static_cast<std::uint64_t>(query.number(0));
+    row.parent = static_cast<std::uint64_t>(query.number(1));
+    row.task = static_cast<std::uint32_t>(query.number(2));
+    if (!query.is_null(3))
+      row.element = static_cast<std::uint64_t>(query.number(3));
+    row.pass = static_cast<std::uint32_t>(query.number(4));
+    row.parent_attempt = static_cast<std::uint32_t>(query.number(5));
+    row.attempt = static_cast<std::uint32_t>(query.number(6));
+    row.state = static_cast<task_state>(query.number(7));
+    if (!query.is_null(8))
+      row.started = time_from(query.number(8));
+    if (!query.is_null(9))
+      row.ended = time_from(query.number(9));
+    row.error = query.text(10);
+    shown.back().task_id = query.text(11);
+  }
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return shown;
 }
 
 result<stored_definition> sqlite_store::definition_of(process_key process) {

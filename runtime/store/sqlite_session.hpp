@@ -28,10 +28,10 @@ struct sqlite_store::session {
   sqlite::statement add_definition{
     db, "INSERT INTO definitions (hash, name, body) VALUES (?1, ?2, ?3)"};
   sqlite::statement add_task{db, "INSERT INTO tasks VALUES (?1, ?2, ?3)"};
-  sqlite::statement add_process{
-    db, "INSERT OR IGNORE INTO processes (id, name, state, reason, parent, caller, caller_attempt,"
-        " definition, accepted, scn, entries, owner, fence)"
-        " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, 1)"};
+  sqlite::statement add_process{db,
+                                "INSERT OR IGNORE INTO processes (id, name, state, reason, parent,"
+                                " definition, accepted, scn, entries, owner, fence)"
+                                " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, 0, 0, ?6, 1)"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9 WHERE key = ?1 AND fence = ?2"};

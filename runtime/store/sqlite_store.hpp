@@ -30,6 +30,7 @@ public:
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::optional<std::uint64_t>> take_over(process_key process, std::uint64_t seen) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
+  result<std::vector<shown_execution>> executions(process_key process) override;
   result<stored_definition> definition_of(process_key process) override;
   result<void> read_journal(process_key process,
                             const std::function<bool(std::string_view entry)>& hear) override;

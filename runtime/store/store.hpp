@@ -18,7 +18,7 @@ struct process_filter {
   std::vector<process_state> states = {};
   bool live = false; ///< Only those that have not ended.
   std::optional<time_point> ended_before = {};
-  std::string caller = {};
+  std::string parent_id = {};
 };
 
 /// Something asked of a process while nobody drove it.
@@ -51,6 +51,8 @@ public:
 
   /// Oldest first.
   virtual result<std::vector<process_row>> processes(const process_filter& which) = 0;
+  /// Those of a process, in the order of their numbers.
+  virtual result<std::vector<shown_execution>> executions(process_key process) = 0;
   virtual result<stored_definition> definition_of(process_key process) = 0;
   /// Calls `hear` with each entry of the journal, in order, until it returns false.
   virtual result<void> read_journal(process_key process,

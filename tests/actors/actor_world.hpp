@@ -29,7 +29,7 @@ public:
   }
 
   workflow_ptr load(const std::string& text) {
-    auto flow = load_text(text, "flow.yaml", {}, {actions, types, {}});
+    auto flow = load_text(text, "flow.yaml", {}, {actions, types, {}, true});
     REQUIRE_MESSAGE(flow, (flow ? "" : to_string(flow.error().front())));
     return *flow;
   }

@@ -36,7 +36,7 @@ struct journal_world : deterministic {
   append_entry first(const std::string& id) {
     append_entry order;
     order.birth = std::make_shared<const process_birth>(
-      process_birth{id, {}, {}, 0, std::make_shared<const stored_definition>(), time_point{}});
+      process_birth{id, {}, std::make_shared<const stored_definition>(), time_point{}});
     order.number = 1;
     order.state = process_state::running;
     return order;

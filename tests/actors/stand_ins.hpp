@@ -7,6 +7,7 @@
 #include "messages/event.hpp"
 #include "messages/execution.hpp"
 #include "messages/group.hpp"
+#include "messages/journal.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
 
@@ -49,10 +50,14 @@ public:
       [this](const task_began& news) { heard_->began.push_back(news); },
       [this](const tasks_finished& news) { heard_->finished.push_back(news); },
       [this](const task_recalled& news) { heard_->recalled.push_back(news); },
-      [this](const approval_decided& news) { heard_->decided.push_back(news); },
+      [this](const approval_decided& news) {
+        heard_->decided.push_back(news);
+        return process_status{};
+      },
       [](const timers_due&) {},
       [this](const group_result& news) { heard_->settled.push_back(news); },
       [](const carry_on&) {},
+      [](const entry_committed&) {},
     };
   }
 

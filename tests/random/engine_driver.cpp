@@ -17,30 +17,43 @@ constexpr std::size_t rows_left_max = 2;
 
 engine_driver::engine_driver(workflow_ptr flow, schedule& order, drive_options options)
   : flow_{std::move(flow)}, order_{order}, options_{options},
-    engine_{flow_, {.process_id = "p1", .observed = {.executions = true}}}, record_{flow_} {}
+    engine_{std::in_place, flow_,
+            engine_options{.process_id = "p1", .observed = {.executions = true}, .recorded = true}},
+    record_{flow_} {}
 
 std::string engine_driver::run() {
-  engine_.start(json::object(), options_.timeout, now_);
+  input::start begun;
+  begun.timeout = options_.timeout;
+  begun.init = make_value(json::object());
+  note(std::move(begun));
+  engine_->start(json::object(), options_.timeout, now_);
   settle_engine();
-  for (run_to_end(); complaint_.empty() && engine_.state() != process_state::completed
+  for (run_to_end(); complaint_.empty() && engine_->state() != process_state::completed
                      && resumes_ < options_.resumes_max;
        run_to_end()) {
     ++resumes_;
     record_.take_up_again();
-    if (auto done = engine_.resume_failed(now_); !done)
+    if (auto done = engine_->resume_failed(now_); !done)
       complain(done.error().message);
+    note(input::resume_failed{});
     settle_engine();
   }
   return complaint_;
 }
 
 void engine_driver::run_to_end() {
-  while (complaint_.empty() && !engine_.ended()) {
+  while (complaint_.empty() && !engine_->ended()) {
     if (options_.cancel_before == choices_) {
       cancelled_ = true;
-      static_cast<void>(engine_.cancel("asked to", false, now_)); // it may have ended
+      if (engine_->cancel("asked to", false, now_)) // it may have ended
+        note(input::cancel{"asked to", false});
       settle_engine();
       options_.cancel_before.reset();
+      continue;
+    }
+    if (options_.crash_before == choices_) {
+      options_.crash_before.reset();
+      crash();
       continue;
     }
     if (options_.pauses && order_.dare(15)) {
@@ -48,8 +61,9 @@ void engine_driver::run_to_end() {
       continue;
     }
     auto open = possibilities(true);
-    if (open.empty() && engine_.state() == process_state::paused) {
-      static_cast<void>(engine_.resume(now_));
+    if (open.empty() && engine_->state() == process_state::paused) {
+      if (engine_->resume(now_))
+        note(input::resume{});
       settle_engine();
       continue;
     }
@@ -68,13 +82,17 @@ void engine_driver::run_to_end() {
 
 /// A request to pause, go on or step; some make no sense, and must change nothing.
 void engine_driver::steer() {
-  auto before = engine_.state();
-  auto scn = engine_.scn();
+  auto before = engine_->state();
+  auto scn = engine_->scn();
   auto asked = order_.choose(3);
-  auto done = asked == 0   ? engine_.pause("", now_)
-              : asked == 1 ? engine_.resume(now_)
-                           : engine_.step(now_);
-  if (!done && (engine_.state() != before || engine_.scn() != scn))
+  auto done = asked == 0   ? engine_->pause("", now_)
+              : asked == 1 ? engine_->resume(now_)
+                           : engine_->step(now_);
+  if (done)
+    note(asked == 0   ? input::any{input::pause{}}
+         : asked == 1 ? input::any{input::resume{}}
+                      : input::any{input::step{}});
+  if (!done && (engine_->state() != before || engine_->scn() != scn))
     complain("a request that was refused had an effect: " + done.error().message);
   settle_engine();
 }
@@ -86,15 +104,16 @@ void engine_driver::recall_actions() {
     return handler.pace == action_pace::blocking && !each.began && !each.stopped;
   };
   for (auto& each : std::exchange(actions_, {}))
-    if (waits(each) && order_.choose(4) > 0) // else it was just about to begin
-      engine_.action_recalled(each.start.stamp, std::move(each.start.input), now_);
-    else
+    if (waits(each) && order_.choose(4) > 0) { // else it was just about to begin
+      note(input::action_recalled{each.start.stamp});
+      engine_->action_recalled(each.start.stamp, std::move(each.start.input), now_);
+    } else
       actions_.push_back(std::move(each));
 }
 
 void engine_driver::settle_engine() {
   while (true) {
-    auto more = engine_.work(order_.dare(30) ? 1 + order_.choose(5) : 4096);
+    auto more = work(order_.dare(30) ? 1 + order_.choose(5) : 4096);
     take_over();
     if (std::exchange(recall_wanted_, false)) {
       recall_actions();
@@ -110,7 +129,7 @@ void engine_driver::settle_engine() {
 
 void engine_driver::take_over() {
   effects wanted;
-  engine_.take_effects(wanted);
+  engine_->take_effects(wanted);
   perform(wanted);
   check_always();
 }
@@ -121,7 +140,7 @@ void engine_driver::perform(effects& wanted) {
   for (const auto& opened : wanted.groups_opened)
     open_group(opened);
   recall_wanted_ = recall_wanted_ || wanted.recall_actions;
-  if (engine_.state() == process_state::paused && !wanted.actions.empty())
+  if (engine_->state() == process_state::paused && !wanted.actions.empty())
     complain("an action starts while the process is paused");
   for (auto& each : wanted.actions)
     actions_.push_back({std::move(each)});
@@ -213,7 +232,8 @@ void engine_driver::make(const choice& what) {
   switch (what.kind) {
     case choice_kind::begin_action:
       actions_[what.index].began = true;
-      return engine_.action_started(actions_[what.index].start.stamp, now_);
+      note(input::action_started{actions_[what.index].start.stamp});
+      return engine_->action_started(actions_[what.index].start.stamp, now_);
     case choice_kind::finish_action: return finish_action(what.index);
     case choice_kind::timer: return fire(what.index);
     case choice_kind::group: return deliver_to_group(what.index);
@@ -221,7 +241,8 @@ void engine_driver::make(const choice& what) {
   }
   auto [stamp, summary] = std::move(settled_.front());
   settled_.pop_front();
-  engine_.group_settled(stamp, std::move(summary), now_);
+  note(input::group_settled{stamp, summary.expired ? std::optional{summary} : std::nullopt});
+  engine_->group_settled(stamp, std::move(summary), now_);
 }
 
 void engine_driver::finish_action(std::size_t index) {
@@ -232,7 +253,9 @@ void engine_driver::finish_action(std::size_t index) {
   bool given_up = done.stopped && (handler.method == "hang" || order_.choose(2) == 0);
   auto outcome = given_up ? result<value>{failure("stopped")}
                           : play(handler, done.start.input, done.start.stamp.attempt);
-  engine_.action_finished(done.start.stamp, std::move(outcome), now_);
+  note(input::action_finished{done.start.stamp, outcome ? *outcome : nullptr,
+                              outcome ? "" : outcome.error().message});
+  engine_->action_finished(done.start.stamp, std::move(outcome), now_);
 }
 
 void engine_driver::fire(std::size_t index) {
@@ -242,7 +265,8 @@ void engine_driver::fire(std::size_t index) {
   cleanup_passed_ = cleanup_passed_ || timer.key.purpose == timer_purpose::cleanup;
   if (timer.key.purpose != timer_purpose::await_timeout) {
     fired_.push_back(timer.key);
-    return engine_.timer_due(timer.key, now_);
+    note(input::timer_due{timer.key});
+    return engine_->timer_due(timer.key, now_);
   }
   for (std::size_t i = 0; i < groups_.size(); ++i)
     if (groups_[i].stamp == timer.key.stamp) {
@@ -281,44 +305,47 @@ void engine_driver::report_if_settled(std::size_t index) {
 }
 
 void engine_driver::repeat_old_news() {
-  auto before = engine_.scn();
+  auto before = engine_->scn();
   std::string what;
   if (!answered_.empty() && order_.choose(2) == 0) {
     what = "an action that has answered answers again";
-    engine_.action_finished(answered_[order_.choose(answered_.size())], failure("late"), now_);
+    auto stamp = answered_[order_.choose(answered_.size())];
+    note(input::action_finished{stamp, nullptr, "late"});
+    engine_->action_finished(stamp, failure("late"), now_);
   } else if (!fired_.empty()) {
     auto key = fired_[order_.choose(fired_.size())];
     auto again = [&](const armed_timer& each) { return each.key == key; };
     if (std::any_of(timers_.begin(), timers_.end(), again))
       return;
     what = "a timer of purpose " + std::to_string(static_cast<int>(key.purpose)) + " again";
-    engine_.timer_due(key, now_);
+    note(input::timer_due{key});
+    engine_->timer_due(key, now_);
   }
-  bool more = engine_.work(4096);
+  bool more = work(4096);
   effects wanted;
-  engine_.take_effects(wanted);
-  if (more || engine_.scn() != before || !wanted.actions.empty() || !wanted.timers.empty())
+  engine_->take_effects(wanted);
+  if (more || engine_->scn() != before || !wanted.actions.empty() || !wanted.timers.empty())
     complain("old news had an effect: " + what);
   perform(wanted);
 }
 
 void engine_driver::check_always() {
-  auto now_is = engine_.counters();
+  auto now_is = engine_->counters();
   if (now_is.total
       != now_is.pending + now_is.waiting + now_is.running + now_is.completed + now_is.failed
            + now_is.skipped + now_is.cancelled)
     complain("the counters do not add up");
   if (now_is.total > 1'000'000 || now_is.cancelled > now_is.total)
     complain("a counter fell below zero");
-  if (engine_.scn() < last_scn_)
+  if (engine_->scn() < last_scn_)
     complain("scn went back");
-  last_scn_ = engine_.scn();
+  last_scn_ = engine_->scn();
   if (!record_.complaint().empty())
     complain(record_.complaint());
 }
 
 void engine_driver::check_end() {
-  const auto& now_is = engine_.counters();
+  const auto& now_is = engine_->counters();
   if (now_is.pending + now_is.waiting + now_is.running != 0)
     complain("ended with " + std::to_string(now_is.pending) + " pending, "
              + std::to_string(now_is.waiting) + " waiting, " + std::to_string(now_is.running)
@@ -331,8 +358,8 @@ void engine_driver::check_end() {
   if (!groups_.empty())
     complain("ended with a group that never settled");
   // What failed or was cancelled is kept, to be taken up again.
-  if (engine_.state() == process_state::completed && engine_.rows() > rows_left_max)
-    complain("ended with " + std::to_string(engine_.rows()) + " rows in use");
+  if (engine_->state() == process_state::completed && engine_->rows() > rows_left_max)
+    complain("ended with " + std::to_string(engine_->rows()) + " rows in use");
   if (resumes_ == 0)
     record_.check_end(cleanup_passed_);
   if (!record_.complaint().empty())

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "runtime/engine/engine.hpp"
+#include "runtime/store/content.hpp"
+#include "runtime/store/replay.hpp"
 #include "tests/random/run_record.hpp"
 #include "tests/random/schedule.hpp"
 
@@ -18,6 +20,7 @@ namespace troupe::testing {
 struct drive_options {
   duration timeout{};                         ///< Of the process; 0: none.
   std::optional<std::uint64_t> cancel_before; ///< The choice before which it is cancelled.
+  std::optional<std::uint64_t> crash_before;  ///< That before which all but the journal is lost.
   bool late_news = true;                      ///< Repeat old news from time to time.
   bool pauses = false;                        ///< Pause, resume and step from time to time.
   unsigned resumes_max = 0; ///< How often what failed or was cancelled is taken up again.
@@ -31,7 +34,9 @@ public:
   /// Runs to the end. Gives what is wrong, "" where all is well.
   std::string run();
 
-  const engine& subject() const { return engine_; }
+  const engine& subject() const { return *engine_; }
+  /// The process as its journal leads to it.
+  result<replayed_process> replay() const;
   const run_record& record() const { return record_; }
   std::uint64_t choices() const { return choices_; }
   /// Whether it was cancelled before it had ended.
@@ -62,6 +67,11 @@ private:
     std::size_t index = 0;
   };
 
+  // engine_crash.cpp
+  void note(input::any what);
+  bool work(std::size_t steps);
+  void crash();
+
   void run_to_end();
   void steer();
   void recall_actions();
@@ -88,7 +98,10 @@ private:
   workflow_ptr flow_;
   schedule& order_;
   drive_options options_;
-  engine engine_;
+  std::optional<engine> engine_;
+  journal_entry gathered_;
+  std::vector<std::string> journal_; ///< As bytes.
+  std::map<content_hash, std::string> contents_;
   run_record record_;
   std::vector<live_action> actions_;
   std::vector<armed_timer> timers_;

@@ -117,7 +117,78 @@ std::string bound_its_time(const workflow_ptr& flow, std::uint64_t seed) {
            : "cancelled by nobody, or a timeout that did not cancel";
 }
 
+std::string replay_whole(const workflow_ptr& flow, std::uint64_t seed) {
+  drive_options options;
+  options.pauses = seed % 2 == 0;
+  options.resumes_max = static_cast<unsigned>(seed % 3);
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  if (auto wrong = driver.run(); !wrong.empty())
+    return wrong;
+  auto again = driver.replay();
+  if (!again)
+    return again.error().message;
+  const auto& was = driver.subject();
+  const auto& is = again->machine;
+  if (is.state() != was.state() || is.counters() != was.counters())
+    return "replayed, it ends otherwise";
+  if (is.output().output != was.output().output || is.output().errors != was.output().errors)
+    return "replayed, it gives something else";
+  return again->actions.empty() && again->groups.empty() ? "" : "replayed, something is left open";
+}
+
+std::string crash_somewhere(const workflow_ptr& flow, std::uint64_t seed) {
+  drive_options options;
+  options.pauses = seed % 2 == 0;
+  options.resumes_max = static_cast<unsigned>(seed % 3);
+  seeded_schedule undisturbed{seed};
+  engine_driver whole{flow, undisturbed, options};
+  if (auto wrong = whole.run(); !wrong.empty())
+    return wrong;
+  options.crash_before = dice{seed}.below(whole.choices() + 1);
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  auto wrong = driver.run();
+  return wrong.empty()
+           ? wrong
+           : "after a crash before choice " + std::to_string(*options.crash_before) + ": " + wrong;
+}
+
+/// A crash changes nothing in what comes out, where no result hangs on the count of attempts.
+std::string crash_unnoticed(const workflow_ptr& flow, std::uint64_t seed) {
+  for (const auto& task : flow->tasks)
+    if (task.work && task.work->handler->method == "flaky")
+      return {};
+  auto wanted = sequential_model{flow}.run();
+  if (wanted.guessed)
+    return {};
+  for (std::uint64_t variant = 0; variant < 3; ++variant) {
+    drive_options options;
+    options.crash_before = dice{seed * 3 + variant}.below(30);
+    seeded_schedule order{seed * 1000 + variant};
+    engine_driver driver{flow, order, options};
+    auto wrong = driver.run();
+    if (wrong.empty())
+      wrong = difference(*flow, wanted, driver);
+    if (!wrong.empty())
+      return "crash before choice " + std::to_string(*options.crash_before) + ": " + wrong;
+  }
+  return {};
+}
+
 } // namespace
+
+TEST_CASE("random workflows: a journal leads to where its process was") {
+  try_all(flow_style::wild, 1000, replay_whole);
+}
+
+TEST_CASE("random workflows: after a crash at any moment it ends and keeps its books") {
+  try_all(flow_style::wild, 1000, crash_somewhere);
+}
+
+TEST_CASE("random workflows: after a crash all is as the model says") {
+  try_all(flow_style::parallel, 500, crash_unnoticed);
+}
 
 TEST_CASE("random workflows: one task after the other, all is as the model says") {
   try_all(flow_style::ordered, 400, compare_with_model);

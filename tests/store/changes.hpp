@@ -22,7 +22,7 @@ inline owner some_owner(std::int64_t pid = 1) {
 /// The first change of process `id`: it runs, and so does its root.
 inline change birth_of(const std::string& id) {
   change first;
-  first.birth = process_birth{id, {}, {}, 0, some_definition(), time_point{std::chrono::hours{1}}};
+  first.birth = process_birth{id, {}, some_definition(), time_point{std::chrono::hours{1}}};
   first.number = 1;
   first.entry = id + " 1";
   first.executions

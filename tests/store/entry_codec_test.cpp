@@ -25,8 +25,13 @@ journal_entry everything() {
   policy_config policy{policy_mode::ask, {"a.*"}, {"b.c"}, {"d.e", "f.g"}};
   group_summary cut{9, 2, 1, 3, json::array({1, nullptr}), 4, 5, "a failed", 1, true};
   auto& to = entry.inputs;
-  to.push_back(
-    at_once(input::start{make_value({{"x", 1}}), hours{1}, "parent", {"a", "b"}, true, policy}));
+  to.push_back(at_once(input::start{make_value({{"x", 1}}),
+                                    hours{1},
+                                    "parent",
+                                    {"a", "b"},
+                                    true,
+                                    policy,
+                                    {hours{2}, {{"ticket", 7}}}}));
   to.push_back(at_once(input::action_started{stamp(1)}));
   to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), {}}));
   to.push_back(at_once(input::action_finished{stamp(300), nullptr, "it broke"}));

@@ -37,8 +37,6 @@ TEST_CASE_TEMPLATE("store: what a process went through is read back", Kept, kept
   CHECK(sound(in.register_owner(some_owner(7))) > 0);
   auto first = birth_of("p");
   first.birth->parent_id = "above";
-  first.birth->caller = "above/flow/a";
-  first.birth->caller_attempt = 2;
   auto got = commit_one(in, first);
   CHECK(got.written);
   auto next = after(first, got);
@@ -47,7 +45,6 @@ TEST_CASE_TEMPLATE("store: what a process went through is read back", Kept, kept
   CHECK(row.state == process_state::running);
   CHECK(row.name == "flow");
   CHECK(row.parent_id == "above");
-  CHECK(row.caller_attempt == 2);
   CHECK(row.entries == 2);
   CHECK(row.scn == 2);
   CHECK_FALSE(row.ended);
@@ -59,6 +56,15 @@ TEST_CASE_TEMPLATE("store: what a process went through is read back", Kept, kept
   CHECK(sound(in.read_content(next.contents[0].hash)) == next.contents[0].bytes);
   auto last = after(next, got);
   CHECK(commit_one(in, ending(last)).written);
+  auto shown = sound(in.executions(row.key));
+  REQUIRE(shown.size() == 3);
+  CHECK(shown[0].task_id == "flow");
+  CHECK(shown[0].row.state == task_state::completed);
+  CHECK(shown[0].row.started == first.executions[0].started);
+  CHECK(shown[0].row.ended == last.end->at);
+  CHECK(shown[1].row.parent == 1);
+  CHECK(shown[1].row.element == 2);
+  CHECK(shown[1].task_id == "a");
   row = only(in, {.id = "p"});
   CHECK(row.state == process_state::completed);
   CHECK(row.ended == last.end->at);
@@ -109,11 +115,11 @@ TEST_CASE_TEMPLATE("store: processes are found by what they are", Kept, kept_in_
   ending(ended);
   commit_one(in, ended);
   auto called = birth_of("called");
-  called.birth->caller = "x/y";
+  called.birth->parent_id = "x/y";
   commit_one(in, called);
   CHECK(sound(in.processes({})).size() == 2);
   CHECK(only(in, {.live = true}).id == "called");
-  CHECK(only(in, {.caller = "x/y"}).id == "called");
+  CHECK(only(in, {.parent_id = "x/y"}).id == "called");
   CHECK(only(in, {.states = {process_state::completed}}).id == "over");
   CHECK(only(in, {.ended_before = ended.end->at + std::chrono::seconds{1}}).id == "over");
   CHECK(sound(in.processes({.ended_before = ended.end->at})).empty());

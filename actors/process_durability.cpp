@@ -1,0 +1,130 @@
+// The durable side of a process: recorded, committed, taken up again.
+#include "actors/process.hpp"
+
+#include "actors/spawn.hpp"
+#include "messages/error.hpp"
+#include "messages/execution.hpp"
+
+namespace troupe {
+
+recorded_engine process_runner::engine_of(setting& what) {
+  observation observed;
+  observed.executions = what.around->events != nullptr;
+  if (what.adopted) {
+    auto& [left, process, fence, requests, ended, children] = *what.adopted;
+    left.machine.observe(observed);
+    return recorded_engine{std::move(left.machine),
+                           process_record{process, fence, left.entries, left.reason}};
+  }
+  engine fresh{what.flow,
+               {.process_id = what.process_id,
+                .parent_id = what.parent_id,
+                .observed = observed,
+                .start_paused = what.start_paused,
+                .policy = what.policy,
+                .tasks = what.tasks,
+                .recorded = what.birth != nullptr}};
+  if (!what.birth)
+    return recorded_engine{std::move(fresh)};
+  return recorded_engine{std::move(fresh), process_record{what.birth}};
+}
+
+/// Takes up a process that an earlier runtime left behind.
+void process_runner::begin_again() {
+  auto& left = setting_.adopted->left;
+  started_ = left.started;
+  setting_.approvals = left.terms;
+  arm_timers deadlines;
+  for (const auto& [key, due] : left.timers)
+    deadlines.orders.push_back({key, due});
+  if (!deadlines.orders.empty())
+    self_->send(setting_.around->timers, std::move(deadlines));
+  begin_groups_again();
+  for (auto& [stamp, question] : left.approvals) {
+    std::vector<approval_ask> asked{std::move(question.asked)};
+    ask(asked, question.at);
+  }
+  for (auto& [stamp, lost] : left.actions)
+    engine_.action_lost(stamp, std::move(lost.input), now());
+  take_requests();
+  engine_.record()->go_on(left.unfinished);
+  if (setting_.on_accepted)
+    setting_.on_accepted(); // long ago
+  advance();
+}
+
+void process_runner::begin_groups_again() {
+  auto at = now();
+  for (auto& [stamp, group] : setting_.adopted->left.groups) {
+    if (group.so_far.settled()) {
+      engine_.group_settled(stamp, group.so_far.take_summary(), at);
+      continue;
+    }
+    auto remaining = group.due == time_point{} ? duration{} : std::max(group.due - at, duration{1});
+    open_group(group.opened.id, {setting_.around, self_, stamp, group.opened.expected,
+                                 group.opened.mode, remaining, std::move(group.so_far)});
+  }
+}
+
+/// Does what was asked of the process while nobody drove it. What makes no sense any more is
+/// dropped.
+void process_runner::take_requests() {
+  for (const auto& [what, detail] : setting_.adopted->requests)
+    if (what == "cancel")
+      static_cast<void>(engine_.cancel(detail, now()));
+    else if (what == "pause")
+      static_cast<void>(engine_.pause(detail, now()));
+    else if (what == "resume")
+      static_cast<void>(engine_.resume(now()));
+    else if (what == "retry")
+      static_cast<void>(engine_.resume_failed(now()));
+}
+
+void process_runner::record(bool unfinished) {
+  auto order = engine_.record()->cut(engine_.machine(), steps_max, unfinished, effects_,
+                                     !setting_.around->relaxed);
+  order.at = now();
+  if (const auto& adopted = setting_.adopted; adopted && !adopted->requests.empty()) {
+    order.took_requests = true;
+    adopted->requests.clear();
+  }
+  self_->send(setting_.around->journal, std::move(order));
+}
+
+void process_runner::receive(const entry_committed& news) {
+  if (!news.written)
+    return lose(news);
+  auto ready = engine_.record()->commit(news);
+  if (news.number == 1 && setting_.on_accepted)
+    setting_.on_accepted();
+  for (; !answers_.empty() && answers_.front().entry <= news.number; answers_.pop_front())
+    answers_.front().promise.deliver(status());
+  if (ready)
+    perform(*ready);
+  advance();
+}
+
+/// Nothing more of this process will be stored: it is not this runtime's any longer.
+void process_runner::lose(const entry_committed& news) {
+  std::string message = news.process == 0 ? "it could not be stored, and goes on when it is resumed"
+                                          : "another runtime has taken it over";
+  crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
+    self_->send(runs_it, stop_task{stamp});
+  });
+  for (auto& each : answers_)
+    each.promise.deliver(caf::make_error(ec::invalid_request, message));
+  answers_.clear();
+  process_ended last{engine_.output(), engine_.counters(), engine_.scn()};
+  last.output.state = process_state::failed;
+  last.output.errors = {{last.output.name, message}};
+  last.output.failures = {{last.output.name, last.output.name, message, {}}};
+  self_->send(setting_.supervisor, std::move(last));
+  self_->quit();
+}
+
+bool process_runner::is_durable() noexcept {
+  const auto* record = engine_.record();
+  return !record || record->is_settled();
+}
+
+} // namespace troupe

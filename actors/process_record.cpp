@@ -1,0 +1,39 @@
+#include "actors/process_record.hpp"
+
+namespace troupe {
+
+append_entry process_record::cut(const engine& machine, std::uint64_t steps, bool unfinished,
+                                 effects& done, bool effects_wait) {
+  append_entry order;
+  order.process = process_;
+  order.fence = fence_;
+  order.number = ++number_;
+  order.birth = std::exchange(birth_, nullptr);
+  order.entry = std::exchange(gathered_, {});
+  order.entry.steps = steps;
+  order.entry.scn = machine.scn();
+  order.executions = std::exchange(done.recorded, {});
+  order.state = machine.state();
+  for (const auto& change : done.changes)
+    reason_ = change.reason;
+  order.reason = reason_;
+  unfinished_ = unfinished;
+  if (machine.ended())
+    order.ended = std::make_shared<const process_output>(machine.output());
+  if (effects_wait)
+    held_.emplace_back(number_, std::exchange(done, {}));
+  return order;
+}
+
+std::optional<effects> process_record::commit(const entry_committed& news) {
+  process_ = news.process;
+  fence_ = news.fence;
+  committed_ = news.number;
+  if (held_.empty() || held_.front().first != news.number)
+    return std::nullopt;
+  auto ready = std::move(held_.front().second);
+  held_.pop_front();
+  return ready;
+}
+
+} // namespace troupe

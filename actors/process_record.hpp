@@ -1,0 +1,72 @@
+/// What a process has put into its engine, on its way to the journal, and what waits for that.
+#pragma once
+
+#include "messages/journal.hpp"
+#include "runtime/engine/engine.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace troupe {
+
+/// The durable side of a process. Pure: the process sends what `cut` gives, and tells what came
+/// back.
+class process_record {
+public:
+  /// Of a new process.
+  explicit process_record(std::shared_ptr<const process_birth> birth) : birth_{std::move(birth)} {}
+
+  /// Of one that was stored before: it carries on after `entries`. `reason`: of its state.
+  process_record(process_key process, std::uint64_t fence, std::uint64_t entries,
+                 std::string reason)
+    : process_{process}, fence_{fence}, number_{entries}, committed_{entries}, reason_{std::move(
+                                                                                 reason)} {}
+
+  /// The engine is given this now.
+  void note(time_point at, input::any what) { gathered_.inputs.push_back({at, std::move(what)}); }
+
+  /// Whether the engine it carries on with has more to do already.
+  void go_on(bool unfinished) { unfinished_ = unfinished; }
+
+  /// Whether `work` has anything to do that has to be recorded.
+  bool has_news() const noexcept { return unfinished_ || !gathered_.inputs.empty(); }
+
+  /// The entry for one call of `work(steps)` on `machine`, which has more to do if `unfinished`.
+  /// `done`, its effects, are kept until the entry is durable, unless they don't wait.
+  append_entry cut(const engine& machine, std::uint64_t steps, bool unfinished, effects& done,
+                   bool effects_wait);
+
+  /// Moves out the effects that may be performed now; empty: none (yet).
+  std::optional<effects> commit(const entry_committed& news);
+
+  /// The entry that what was noted last is, or will be, part of.
+  std::uint64_t latest() const noexcept { return number_ + (gathered_.inputs.empty() ? 0 : 1); }
+  std::uint64_t committed() const noexcept { return committed_; }
+
+  /// Whether nothing more may be put in before an answer came.
+  bool is_full() const noexcept {
+    return number_ > 0 && (process_ == 0 || number_ - committed_ >= uncommitted_max);
+  }
+
+  /// Whether all is durable.
+  bool is_settled() const noexcept { return latest() == committed_; }
+
+private:
+  /// Entries that may be on their way: a bound on memory where the disk is slow.
+  static constexpr std::uint64_t uncommitted_max = 64;
+
+  std::shared_ptr<const process_birth> birth_;
+  process_key process_ = 0;
+  std::uint64_t fence_ = 0;
+  std::uint64_t number_ = 0;    ///< Of the last entry.
+  std::uint64_t committed_ = 0; ///< Of the last that is durable.
+  std::string reason_;          ///< Of a pause or cancel.
+  journal_entry gathered_;
+  bool unfinished_ = false;
+  std::deque<std::pair<std::uint64_t, effects>> held_;
+};
+
+} // namespace troupe

@@ -1,0 +1,221 @@
+#include "runtime/cli/process_commands.hpp"
+
+#include "runtime/cli/flag_values.hpp"
+#include "runtime/cli/process_list.hpp"
+#include "runtime/cli/report.hpp"
+#include "runtime/cli/standard_streams.hpp"
+#include "runtime/cli/store_access.hpp"
+#include "runtime/runtime.hpp"
+#include "runtime/store/definition_body.hpp"
+#include "runtime/store/recovery.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace troupe::cli {
+
+namespace {
+
+time_point now() {
+  return std::chrono::system_clock::now();
+}
+
+std::string name_of(const shown_execution& each) {
+  auto text = each.task_id;
+  if (each.row.element)
+    text += '[' + std::to_string(*each.row.element) + ']';
+  if (each.row.pass > 0)
+    text += '#' + std::to_string(each.row.pass + 1);
+  return text;
+}
+
+json to_json(const shown_execution& each) {
+  auto time
+    = [](time_point when) { return when == time_point{} ? json() : json(to_rfc3339(when)); };
+  return {{"number", each.row.number},       {"parent", each.row.parent},
+          {"name", name_of(each)},           {"state", to_string(each.row.state)},
+          {"attempt", each.row.attempt},     {"startedAt", time(each.row.started)},
+          {"endedAt", time(each.row.ended)}, {"error", each.row.error}};
+}
+
+/// `  load[3]  failed after 1.2 s, attempt 2: no such file`.
+std::string line_of(const shown_execution& each, std::size_t depth) {
+  const auto& row = each.row;
+  auto text = std::string(2 * depth, ' ') + name_of(each) + "  ";
+  text += to_string(row.state);
+  if (row.started != time_point{})
+    text += (row.ended == time_point{} ? " for " : " after ")
+            + time_text((row.ended == time_point{} ? now() : row.ended) - row.started);
+  if (row.attempt > 1)
+    text += ", attempt " + std::to_string(row.attempt);
+  if (!row.error.empty())
+    text += ": " + row.error.substr(0, row.error.find('\n'));
+  return text + "\n";
+}
+
+/// Each execution below its parent, in the order in which they began.
+std::string tree_of(const std::vector<shown_execution>& all) {
+  std::map<std::uint64_t, std::vector<const shown_execution*>> below;
+  for (const auto& each : all)
+    below[each.row.parent].push_back(&each);
+  std::vector<std::pair<const shown_execution*, std::size_t>> open;
+  auto add = [&](std::uint64_t parent, std::size_t depth) {
+    auto& children = below[parent];
+    for (auto child = children.rbegin(); child != children.rend(); ++child)
+      open.emplace_back(*child, depth);
+  };
+  add(0, 1);
+  std::string text;
+  while (!open.empty()) {
+    auto [each, depth] = open.back();
+    open.pop_back();
+    text += line_of(*each, depth);
+    add(each->row.number, depth + 1);
+  }
+  return text;
+}
+
+/// What `--older-than` and `--state` mean of the processes that have ended.
+result<process_filter> ended_filter(const process_flags& flags) {
+  process_filter which;
+  auto age = parse_bound("--older-than", *flags.older_than);
+  if (!age)
+    return tl::unexpected{std::move(age.error())};
+  which.ended_before = now() - *age;
+  for (const auto& text : flags.states) {
+    auto state = process_state_of(text);
+    if (!state || !is_final(*state))
+      return failure("--state: expected completed, failed or cancelled, found \"" + text + '"');
+    which.states.push_back(*state);
+  }
+  return which;
+}
+
+result<std::vector<process_row>> rows_to_remove(store& from, const process_flags& flags) {
+  std::vector<process_row> rows;
+  for (const auto& id : flags.ids) {
+    auto row = find_process(from, id);
+    if (!row)
+      return tl::unexpected{std::move(row.error())};
+    if (!row->ended)
+      return failure("process " + id + " has not ended: it is "
+                     + std::string{to_string(row->state)});
+    rows.push_back(std::move(*row));
+  }
+  if (!flags.older_than)
+    return rows;
+  return ended_filter(flags).and_then(
+    [&](const process_filter& which) { return from.processes(which); });
+}
+
+} // namespace
+
+exit_code show_process(const process_flags& flags) {
+  auto as = parse_choice("--output", flags.output, {"text", "json"});
+  if (!as)
+    return refuse(as.error().message);
+  auto from = open_existing(flags.store);
+  if (!from)
+    return store_failed(from.error());
+  auto row = find_process(**from, flags.ids.front());
+  if (!row)
+    return refuse(row.error().message);
+  auto all = (*from)->executions(row->key);
+  if (!all)
+    return store_failed(all.error());
+  if (*as == "text")
+    return print(row->id + "  " + std::string{to_string(row->state)} + ", accepted "
+                 + to_rfc3339(row->accepted) + "\n" + tree_of(*all));
+  auto shown = to_json(*row, now());
+  shown["output"] = json::parse(row->output.empty() ? "null" : row->output, nullptr, false);
+  shown["executions"] = json::array();
+  for (const auto& each : *all)
+    shown["executions"].push_back(to_json(each));
+  return print(shown.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+exit_code show_events(const process_flags& flags) {
+  auto from = open_existing(flags.store);
+  if (!from)
+    return store_failed(from.error());
+  auto row = find_process(**from, flags.ids.front());
+  if (!row)
+    return refuse(row.error().message);
+  auto kept = (*from)->definition_of(row->key);
+  if (!kept)
+    return store_failed(kept.error());
+  runtime node{{.threads = 1, .jobs = 1}};
+  auto flow = workflow_of(*kept, {node.actions(), node.types(), {}});
+  if (!flow)
+    return store_failed({to_string(flow.error().front())});
+  std::string lines;
+  replayer again{*flow, row->id, [&](const std::vector<execution_event>& events) {
+                   for (const auto& each : events) {
+                     append_json_line(lines, each);
+                     lines += '\n';
+                   }
+                 }};
+  if (auto done = replay_journal(**from, row->key, again); !done)
+    return store_failed(done.error());
+  return print(lines);
+}
+
+exit_code cancel_process(const process_flags& flags) {
+  auto from = open_existing(flags.store);
+  if (!from)
+    return store_failed(from.error());
+  auto row = find_process(**from, flags.ids.front());
+  if (!row)
+    return refuse(row.error().message);
+  if (auto free = find_abandoned(**from, row->id, now()); !free)
+    return refuse(free.error().message);
+  auto done = (*from)->record_request(row->key, {"cancel", flags.reason}, now());
+  if (!done)
+    return store_failed(done.error());
+  say("troupe: process " + row->id + " will be cancelled when it is resumed");
+  return exit_code::ok;
+}
+
+exit_code remove_processes(const process_flags& flags) {
+  if (flags.ids.empty() == !flags.older_than)
+    return refuse("rm: expected either processes or --older-than");
+  auto from = open_existing(flags.store);
+  if (!from)
+    return store_failed(from.error());
+  auto rows = rows_to_remove(**from, flags);
+  if (!rows)
+    return refuse(rows.error().message);
+  std::vector<process_key> keys;
+  for (const auto& row : *rows)
+    keys.push_back(row.key);
+  if (auto done = (*from)->remove(keys); !done)
+    return store_failed(done.error());
+  say("troupe: " + std::to_string(keys.size()) + " removed");
+  return exit_code::ok;
+}
+
+exit_code check_store(const process_flags& flags) {
+  auto from = open_existing(flags.store);
+  if (!from)
+    return store_failed(from.error());
+  auto faults = (*from)->check();
+  if (!faults)
+    return store_failed(faults.error());
+  for (const auto& fault : *faults)
+    say(fault);
+  if (!faults->empty())
+    return exit_code::internal;
+  say("troupe: the store is sound");
+  return exit_code::ok;
+}
+
+exit_code back_up_store(const process_flags& flags) {
+  auto from = open_existing(flags.store);
+  if (!from)
+    return store_failed(from.error());
+  if (auto done = (*from)->back_up(flags.path); !done)
+    return store_failed(done.error());
+  return exit_code::ok;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,27 @@
+/// A stored process that a runtime takes up again.
+#pragma once
+
+#include "runtime/store/replay.hpp"
+#include "runtime/store/store.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// All that its new owner has to know.
+struct adopted_process {
+  replayed_process left;
+  process_key process = 0;
+  std::uint64_t fence = 0;                  ///< Of the new owner.
+  std::vector<recorded_request> requests{}; ///< Made while nobody drove it.
+  std::vector<process_output> ended{};      ///< Processes that its tasks had started.
+  std::vector<std::string> live_children{}; ///< Processes of its tasks that have not ended.
+};
+
+/// What tells the processes apart that a task starts: the same for the same attempt, repetitions
+/// after a crash included.
+std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt);
+
+} // namespace troupe

@@ -1,0 +1,36 @@
+#include "runtime/store/definition_body.hpp"
+
+#include "runtime/base/json.hpp"
+
+namespace troupe {
+
+result<definition_ptr> definition_of(const workflow& flow) {
+  if (!flow.source)
+    return failure("workflow " + flow.name
+                   + " can't be stored: it was loaded before the store was opened");
+  json body{{"file", flow.file},
+            {"folder", flow.folder},
+            {"isJson", flow.source->is_json},
+            {"text", flow.source->text},
+            {"imports", flow.source->imports}};
+  stored_definition made;
+  made.name = flow.name;
+  made.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  made.hash = hash_of(made.body);
+  for (const auto& each : flow.tasks)
+    made.task_ids.push_back(each.id);
+  return std::make_shared<const stored_definition>(std::move(made));
+}
+
+checked<workflow_ptr> workflow_of(const stored_definition& kept, const load_options& options) {
+  auto body = json::parse(kept.body, nullptr, false);
+  auto text = body.is_object() ? body.find("text") : body.end();
+  if (text == body.end() || !text->is_string())
+    return tl::unexpected{std::vector<problem>{
+      {kept.name, {}, "the stored definition is not one that this Troupe can read"}}};
+  workflow_source source{text->get<std::string>(), body.value("isJson", false),
+                         body.value("imports", std::map<std::string, std::string>{})};
+  return load_again(source, body.value("file", kept.name), body.value("folder", ""), options);
+}
+
+} // namespace troupe

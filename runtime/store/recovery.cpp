@@ -1,0 +1,182 @@
+#include "runtime/store/recovery.hpp"
+
+#include "runtime/base/uuid.hpp"
+#include "runtime/store/definition_body.hpp"
+#include "runtime/store/entry_codec.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+namespace troupe {
+
+namespace {
+
+/// When the process started, in clock ticks since the host did; 0: there is none (that runs).
+std::int64_t start_of_process(std::int64_t pid) {
+  std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
+  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  // The second field, in brackets, may hold anything; the 22nd is what is wanted.
+  auto at = text.rfind(')');
+  if (at == std::string::npos || text.substr(at, 4).find_first_of("ZX") != std::string::npos)
+    return 0;
+  for (int field = 2; field < 22 && at != std::string::npos; ++field)
+    at = text.find(' ', at + 1);
+  return at == std::string::npos ? 0 : std::strtoll(text.c_str() + at, nullptr, 10);
+}
+
+/// Names the host and its present boot: pids mean nothing beyond.
+std::string this_host() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  std::ifstream file{"/proc/sys/kernel/random/boot_id"};
+  std::string boot;
+  file >> boot;
+  return std::string{name.data()} + '/' + boot;
+}
+
+std::string name_of(const owner& who) {
+  return "pid " + std::to_string(who.pid) + " on " + who.host.substr(0, who.host.find('/'));
+}
+
+process_output output_of(const process_row& row) {
+  process_output output;
+  output.process_id = row.id;
+  output.name = row.name;
+  output.state = row.state;
+  output.output = json::parse(row.output, nullptr, false);
+  auto errors = json::parse(row.errors, nullptr, false);
+  if (errors.is_object())
+    for (const auto& [name_space, message] : errors.items())
+      output.errors[name_space] = message.get<std::string>();
+  output.time_taken = *row.ended - row.accepted;
+  output.cancel_reason = row.reason;
+  return output;
+}
+
+/// Ended ones that are read: no more of them would be remembered.
+constexpr std::size_t children_max = 1024;
+
+/// The ends of the ids of the processes that these tasks may have started.
+std::set<std::string> children_of_tasks_in_flight(const replayed_process& left) {
+  std::set<std::string> children;
+  for (const auto& [stamp, order] : left.actions)
+    if (!order.execution_id.empty())
+      children.insert(uuid_of_child(order.execution_id, order.first_attempt));
+  return children;
+}
+
+result<void> find_children(store& from, const std::string& process_id, readopted_process& to) {
+  process_filter which;
+  which.parent_id = process_id;
+  auto rows = from.processes(which);
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  auto wanted = children_of_tasks_in_flight(to.process.left);
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    const auto& row = (*rows)[i];
+    if (!row.ended) {
+      to.process.live_children.push_back(row.id);
+      continue;
+    }
+    auto is_old = rows->size() - i > children_max;
+    if (is_old && !wanted.contains(row.id.substr(row.id.rfind('/') + 1)))
+      continue;
+    which.id = row.id; // with its output
+    auto whole = from.processes(which);
+    if (!whole)
+      return tl::unexpected{std::move(whole.error())};
+    for (const auto& each : *whole)
+      to.process.ended.push_back(output_of(each));
+  }
+  return {};
+}
+
+std::string joined(const std::vector<problem>& problems) {
+  std::string text;
+  for (const auto& each : problems)
+    text += (text.empty() ? "" : "; ") + to_string(each);
+  return text;
+}
+
+} // namespace
+
+std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt) {
+  auto hash = hash_of(execution_id + '@' + std::to_string(first_attempt));
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), hash.data(), sizeof(halves));
+  return format_uuid(halves[0], halves[1]);
+}
+
+owner this_owner(time_point now) {
+  auto pid = std::int64_t{getpid()};
+  return {0, this_host(), pid, start_of_process(pid), now, now, {}};
+}
+
+bool is_alive(const owner& who, time_point now) {
+  if (who.host == this_host() && start_of_process(who.pid) != who.process_started)
+    return false;
+  return now - who.heartbeat < lease;
+}
+
+result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now) {
+  process_filter which;
+  which.id = process_id;
+  auto rows = from.processes(which);
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  if (rows->empty())
+    return failure("the store has no process " + process_id);
+  auto& row = rows->front();
+  if (row.ended)
+    return failure("process " + process_id + " has ended: it is "
+                   + std::string{to_string(row.state)});
+  if (row.driven_by && is_alive(*row.driven_by, now)) {
+    auto age = std::chrono::floor<std::chrono::seconds>(now - row.driven_by->started);
+    return failure("process " + process_id + " is driven by " + name_of(*row.driven_by)
+                   + ", which has run for " + to_string(duration{age}));
+  }
+  return std::move(row);
+}
+
+result<void> replay_journal(store& from, process_key process, replayer& into) {
+  result<void> outcome;
+  content_reader read = [&](const content_hash& hash) { return from.read_content(hash); };
+  auto done = from.read_journal(process, [&](std::string_view bytes) {
+    auto entry = decode(bytes, read);
+    outcome = entry ? into.feed(std::move(*entry)) : tl::unexpected{std::move(entry.error())};
+    return outcome.has_value();
+  });
+  return done ? outcome : done;
+}
+
+result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
+                                const load_options& options) {
+  auto kept = from.definition_of(row.key);
+  if (!kept)
+    return tl::unexpected{std::move(kept.error())};
+  auto flow = workflow_of(*kept, options);
+  if (!flow)
+    return failure("the definition of process " + row.id
+                   + " can't be loaded again: " + joined(flow.error()));
+  auto requests = from.requests(row.key);
+  if (!requests)
+    return tl::unexpected{std::move(requests.error())};
+  replayer work{*flow, row.id};
+  if (auto done = replay_journal(from, row.key, work); !done)
+    return tl::unexpected{std::move(done.error())};
+  auto left = work.take();
+  if (!left)
+    return tl::unexpected{std::move(left.error())};
+  readopted_process found{{std::move(*left), row.key, fence, std::move(*requests)},
+                          std::move(*flow)};
+  if (auto done = find_children(from, row.id, found); !done)
+    return tl::unexpected{std::move(done.error())};
+  return found;
+}
+
+} // namespace troupe

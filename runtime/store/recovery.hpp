@@ -1,0 +1,37 @@
+/// Taking up processes whose runtime is gone.
+#pragma once
+
+#include "runtime/definition/loader.hpp"
+#include "runtime/store/adopted_process.hpp"
+
+#include <string>
+
+namespace troupe {
+
+/// How long an owner may stay silent before its processes may be taken from it.
+inline constexpr duration lease = std::chrono::seconds{10};
+
+/// This program, as the owner of processes.
+owner this_owner(time_point now);
+
+/// Whether an owner may still drive its processes: on this host, whether its program runs; and
+/// anywhere, whether it has shown within the lease that it lives.
+bool is_alive(const owner& who, time_point now);
+
+/// The process, if it has not ended and nobody drives it; or why it can't be taken up.
+result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now);
+
+/// A process with the workflow it runs.
+struct readopted_process {
+  adopted_process process;
+  workflow_ptr flow;
+};
+
+/// Reads what the new owner, by `fence`, has to know of `row`.
+result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
+                                const load_options& options);
+
+/// Feeds `into` with all entries of a journal.
+result<void> replay_journal(store& from, process_key process, replayer& into);
+
+} // namespace troupe

@@ -1,0 +1,168 @@
+#include "runtime/store/replay.hpp"
+
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+template <class... Cases>
+struct overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+} // namespace
+
+replayer::replayer(workflow_ptr flow, std::string process_id, listener hear)
+  : flow_{std::move(flow)}, process_id_{std::move(process_id)}, hear_{std::move(hear)} {}
+
+result<void> replayer::feed(journal_entry entry) {
+  auto nth = std::to_string(made_ ? made_->entries + 1 : 1);
+  for (auto& each : entry.inputs)
+    if (auto done = put(each); !done)
+      return failure("entry " + nth + " of the journal of " + process_id_ + ": "
+                     + done.error().message);
+  if (!made_)
+    return failure("the journal of " + process_id_ + " does not begin with a start");
+  made_->unfinished = made_->machine.work(entry.steps);
+  made_->machine.take_effects(effects_);
+  note(effects_);
+  ++made_->entries;
+  if (made_->machine.scn() != entry.scn)
+    return failure("entry " + nth + " of the journal of " + process_id_ + " leads to change "
+                   + std::to_string(made_->machine.scn()) + ", and led to "
+                   + std::to_string(entry.scn)
+                   + " when it was written: by another version of Troupe, or of an action");
+  return {};
+}
+
+result<replayed_process> replayer::take() {
+  if (!made_)
+    return failure("the journal of " + process_id_ + " is empty");
+  return std::move(*made_);
+}
+
+result<void> replayer::put(timed_input& each) {
+  now_ = each.at;
+  if (auto* start = std::get_if<input::start>(&each.what); start && !made_) {
+    begin(*start, each.at);
+    return {};
+  }
+  if (!made_)
+    return failure("it does not begin with a start");
+  auto& machine = made_->machine;
+  auto at = each.at;
+  auto input_of = [&](const run_stamp& stamp) {
+    auto known = made_->actions.extract(stamp);
+    return known ? known.mapped().input : null_value();
+  };
+  return std::visit(
+    overloaded{
+      [&](input::start&) -> result<void> { return failure("it begins again"); },
+      [&](input::action_started& x) -> result<void> {
+        machine.action_started(x.stamp, at);
+        return {};
+      },
+      [&](input::action_finished& x) -> result<void> {
+        made_->actions.erase(x.stamp);
+        auto outcome = x.output ? result<value>{std::move(x.output)} : failure(std::move(x.error));
+        machine.action_finished(x.stamp, std::move(outcome), at);
+        return {};
+      },
+      [&](input::action_recalled& x) -> result<void> {
+        machine.action_recalled(x.stamp, input_of(x.stamp), at);
+        return {};
+      },
+      [&](input::action_lost& x) -> result<void> {
+        machine.action_lost(x.stamp, input_of(x.stamp), at);
+        return {};
+      },
+      [&](input::timer_due& x) -> result<void> {
+        made_->timers.erase(x.key);
+        machine.timer_due(x.key, at);
+        return {};
+      },
+      [&](input::group_settled& x) -> result<void> {
+        machine.group_settled(x.group, summary_of(x), at);
+        made_->groups.erase(x.group);
+        return {};
+      },
+      [&](input::approval_decided& x) -> result<void> {
+        made_->approvals.erase(x.stamp);
+        machine.approval_decided(x.stamp, x.approved, std::move(x.reason), at);
+        return {};
+      },
+      [&](input::cancel& x) { return machine.cancel(std::move(x.reason), x.timeout, at); },
+      [&](input::pause& x) { return machine.pause(std::move(x.reason), at); },
+      [&](input::resume&) { return machine.resume(at); },
+      [&](input::step&) { return machine.step(at); },
+      [&](input::resume_failed&) { return machine.resume_failed(at); },
+      [&](input::signal& x) { return machine.signal(x.name, std::move(x.payload), at); },
+    },
+    each.what);
+}
+
+void replayer::begin(input::start& what, time_point at) {
+  engine_options options{.process_id = process_id_,
+                         .parent_id = std::move(what.parent_id),
+                         .observed = {.executions = static_cast<bool>(hear_)},
+                         .start_paused = what.paused,
+                         .policy = std::move(what.policy),
+                         .tasks = std::move(what.tasks),
+                         .recorded = true};
+  made_.emplace(engine{flow_, std::move(options)}, at);
+  made_->terms = std::move(what.approvals);
+  made_->machine.start(*what.init, what.timeout, at);
+}
+
+void replayer::note(effects& done) {
+  if (hear_ && !done.events.empty())
+    hear_(done.events);
+  for (const auto& change : done.changes)
+    made_->reason = change.reason;
+  for (auto& each : done.groups_opened) {
+    auto due = each.timeout.count() > 0 ? now_ + each.timeout : time_point{};
+    made_->groups.insert_or_assign(each.group, open_fan_out{each, {each.expected, each.mode}, due});
+  }
+  for (auto& each : done.actions)
+    made_->actions.insert_or_assign(each.stamp, std::move(each));
+  for (auto& each : done.approvals)
+    made_->approvals.insert_or_assign(each.stamp, open_approval{std::move(each), now_});
+  for (const auto& stamp : done.approvals_to_withdraw)
+    made_->approvals.erase(stamp);
+  for (const auto& each : done.timers)
+    made_->timers.insert_or_assign(each.key, each.due);
+  for (const auto& key : done.timers_to_stop)
+    made_->timers.erase(key);
+  note_members(done);
+}
+
+void replayer::note_members(effects& done) {
+  // Once settled, a group hears nothing more.
+  auto find = [this](const run_stamp& group) -> open_fan_out* {
+    auto known = made_->groups.find(group);
+    auto open = known != made_->groups.end() && !known->second.so_far.settled();
+    return open ? &known->second : nullptr;
+  };
+  for (auto& each : done.group_members)
+    if (auto* group = find(each.group))
+      group->so_far.add(std::move(each.outcome));
+  for (const auto& each : done.groups_joined)
+    if (auto* group = find(each.group)) {
+      group->so_far.join(each.mode);
+      if (each.timeout.count() > 0)
+        group->due = now_ + each.timeout;
+    }
+  for (const auto& each : done.groups_closed)
+    if (auto* group = find(each.group))
+      group->so_far.cancel(each.unstarted);
+}
+
+group_summary replayer::summary_of(const input::group_settled& what) {
+  if (what.expired)
+    return *what.expired;
+  auto known = made_->groups.find(what.group);
+  return known == made_->groups.end() ? group_summary{} : known->second.so_far.take_summary();
+}
+
+} // namespace troupe

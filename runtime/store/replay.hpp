@@ -1,0 +1,76 @@
+/// Bringing a process back to where its journal ends.
+#pragma once
+
+#include "runtime/base/result.hpp"
+#include "runtime/engine/engine.hpp"
+#include "runtime/store/engine_input.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// A fan-out that has not settled, with what has ended of it.
+struct open_fan_out {
+  group_open opened;
+  correlation so_far;
+  time_point due{}; ///< Zero: no deadline.
+};
+
+/// Somebody has to decide whether an action may run.
+struct open_approval {
+  approval_ask asked;
+  time_point at;
+};
+
+/// A process at the end of its journal, and what its surroundings owed it then.
+struct replayed_process {
+  replayed_process(engine begun, time_point at) : machine{std::move(begun)}, started{at} {}
+
+  engine machine;
+  time_point started;
+  std::uint64_t entries = 0;
+  std::string reason;                        ///< Of its state.
+  approval_terms terms;                      ///< Of its approvals.
+  bool unfinished = false;                   ///< `work` had more to do.
+  std::map<run_stamp, action_start> actions; ///< In flight.
+  std::map<timer_key, time_point> timers;
+  std::map<run_stamp, open_fan_out> groups;
+  std::map<run_stamp, open_approval> approvals;
+};
+
+/// Feeds a fresh engine with the entries of a journal. The same inputs at the same times give
+/// the same effects, so nothing else is needed.
+class replayer {
+public:
+  /// Hears the events of each entry, where it is given.
+  using listener = std::function<void(const std::vector<execution_event>&)>;
+
+  replayer(workflow_ptr flow, std::string process_id, listener hear = {});
+
+  /// Takes the next entry. Fails where it can't follow on those before, or leads elsewhere than
+  /// it did when it was written.
+  result<void> feed(journal_entry entry);
+
+  /// The process after the last entry. Fails where there was none.
+  result<replayed_process> take();
+
+private:
+  result<void> put(timed_input& each);
+  void begin(input::start& what, time_point at);
+  void note(effects& done);
+  void note_members(effects& done);
+  group_summary summary_of(const input::group_settled& what);
+
+  workflow_ptr flow_;
+  std::string process_id_;
+  listener hear_;
+  std::optional<replayed_process> made_;
+  effects effects_;
+  time_point now_;
+};
+
+} // namespace troupe

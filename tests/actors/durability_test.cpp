@@ -1,0 +1,209 @@
+// Processes with a journal: what waits for it, and what is left when all else is gone.
+#include "tests/actors/durable_world.hpp"
+
+#include <random>
+
+using namespace std::chrono_literals;
+using namespace troupe;
+using troupe::testing::durable_world;
+using troupe::testing::guarded_store;
+
+namespace {
+
+const char* const marked_graph = R"yaml(
+init: {seen: []}
+pipeline:
+  first: {action: "test:mark", input: {v: 1}}
+  fan:
+    emit:
+      forEach: [1, 2, 3, 4, 5]
+      as: k
+      limit: 2
+      task:
+        w:
+          nap: {action: "time:sleep", input: {duration: "${k}0ms"}}
+          out: {action: "test:mark", input: {v: $k}, post: {"seen[]": "${v}"}}
+    await: true
+  again:
+    action: "nop:fail"
+    input: {message: "not yet"}
+    retry: {type: fixed, maxRetries: 2, delay: 40ms}
+    continueOnError: true
+  graph:
+    kind: parallel
+    a: {action: "test:mark", input: {v: 1}}
+    b: {dependsOn: a, action: "test:mark", input: {v: "${a.v + 1}"}}
+    c: {dependsOn: a, action: "test:mark", input: {v: "${a.v + 2}"}}
+    d: {dependsOn: [b, c], action: "test:mark", input: {v: "${b.v * c.v}"}}
+post: {total: "${sum(seen)}"}
+)yaml";
+
+void run_to_end(durable_world& world, std::mt19937_64& rng) {
+  for (int turns = 0; !world.ended && turns < 2000; ++turns) {
+    world.settle_shuffled(rng);
+    if (!world.ended)
+      world.scheduler.advance_time(5ms);
+  }
+}
+
+} // namespace
+
+TEST_CASE("durability: an action starts once its cause is durable, not before") {
+  durable_world world{std::make_shared<guarded_store>()};
+  world.kept->blocked = true;
+  world.start(world.load("pipeline: {a: {action: 'test:mark'}, b: {action: 'test:mark'}}"));
+  world.settle();
+  world.advance(3s);
+  CHECK(world.marks.empty());
+  world.kept->blocked = false;
+  world.advance(1s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::completed);
+  CHECK(world.marks.size() == 2);
+}
+
+TEST_CASE("durability: an end is told once it is durable, relaxed or not") {
+  for (bool relaxed : {false, true}) {
+    CAPTURE(relaxed);
+    durable_world world{std::make_shared<guarded_store>(), relaxed};
+    world.kept->blocked = true;
+    world.start(world.load("pipeline: {a: {action: 'test:mark'}}"));
+    world.settle();
+    world.advance(3s);
+    CHECK(world.marks.size() == (relaxed ? 1 : 0));
+    CHECK_FALSE(world.ended);
+    world.kept->blocked = false;
+    world.advance(2s);
+    REQUIRE(world.ended);
+    auto rows = world.kept->processes({.id = "p"});
+    REQUIRE(rows);
+    CHECK(rows->front().state == process_state::completed);
+  }
+}
+
+TEST_CASE("durability: after a crash at any moment it goes on, and nothing completed runs again") {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    CAPTURE(seed);
+    std::mt19937_64 rng{seed};
+    auto kept = std::make_shared<guarded_store>();
+    std::set<std::string> done;
+    bool over = false;
+    for (int lives = 0; lives < 4 && !over; ++lives) {
+      durable_world world{kept};
+      if (kept->processes({})->empty())
+        world.start(world.load(marked_graph));
+      else
+        world.take_up("p");
+      for (auto steps = rng() % 120; steps > 0 && !world.ended; --steps)
+        if (!world.scheduler.try_run_once())
+          world.scheduler.advance_time(1ms);
+      for (const auto& id : world.marks)
+        CHECK(done.count(id) == 0);
+      done = world.completed("p");
+      over = world.ended.has_value();
+    }
+    if (over || kept->processes({})->empty() || kept->processes({})->front().ended)
+      continue;
+    durable_world last{kept};
+    last.take_up("p");
+    run_to_end(last, rng);
+    REQUIRE(last.ended);
+    for (const auto& id : last.marks)
+      CHECK(done.count(id) == 0);
+    CHECK(last.ended->output.state == process_state::completed);
+    CHECK(last.ended->output.output["total"] == 15);
+    CHECK(last.ended->output.output["d"] == json{{"v", 6}});
+    CHECK(last.ended->output.errors.at("again") == "not yet");
+    const auto& counters = last.ended->counters;
+    CHECK(counters.pending + counters.waiting + counters.running == 0);
+  }
+}
+
+TEST_CASE("durability: what was in flight runs again under its id, as a further attempt") {
+  auto kept = std::make_shared<guarded_store>();
+  std::vector<std::pair<std::string, std::uint32_t>> calls;
+  auto add = [&](durable_world& world) {
+    action wait;
+    wait.service = "test";
+    wait.method = "wait";
+    wait.pace = action_pace::deferred;
+    wait.run = deferred_method{[&](const action_context& who, const value&, action_promise answer) {
+      calls.emplace_back(who.execution_id, who.attempt);
+      if (who.attempt == 1)
+        answer.answer({make_value("slow"), 1h});
+      else
+        answer.fulfil(make_value("done"));
+    }};
+    REQUIRE(world.actions.add(std::move(wait)));
+  };
+  {
+    durable_world world{kept};
+    add(world);
+    world.start(world.load("pipeline: {a: {action: 'test:wait', retry: {maxRetries: 0}}}"));
+    world.settle();
+  }
+  durable_world world{kept};
+  add(world);
+  world.take_up("p");
+  world.settle();
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.output["a"] == "done");
+  REQUIRE(calls.size() == 2);
+  CHECK(calls[0] == std::pair{std::string{"p/flow/a"}, std::uint32_t{1}});
+  CHECK(calls[1] == std::pair{std::string{"p/flow/a"}, std::uint32_t{2}});
+}
+
+TEST_CASE("durability: a cancel that was asked for in between takes effect when it goes on") {
+  auto kept = std::make_shared<guarded_store>();
+  {
+    durable_world world{kept};
+    world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1h}}}"));
+    world.settle();
+  }
+  auto key = kept->processes({})->front().key;
+  REQUIRE(kept->record_request(key, {"cancel", "enough"}, time_point{}));
+  durable_world world{kept};
+  world.take_up("p");
+  world.settle();
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::cancelled);
+  CHECK(world.ended->output.cancel_reason == "enough");
+  CHECK(kept->requests(key)->empty());
+}
+
+TEST_CASE("durability: a retry keeps the delay that is left") {
+  auto kept = std::make_shared<guarded_store>();
+  auto text = "pipeline: {a: {action: 'nop:fail', input: {message: no},"
+              " retry: {type: fixed, maxRetries: 1, delay: 1h}}}";
+  time_point began;
+  {
+    durable_world world{kept};
+    began = world.around->clock.now();
+    world.start(world.load(text));
+    world.settle();
+    world.advance(10min);
+  }
+  durable_world world{kept};
+  world.take_up("p");
+  world.settle();
+  auto left = began + 1h - world.around->clock.now();
+  world.advance(left - 1s);
+  CHECK_FALSE(world.ended);
+  world.advance(2s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::failed);
+}
+
+TEST_CASE("durability: a process that another runtime has taken is given up, and says so") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}, b: {}}"));
+  world.settle();
+  auto row = kept->processes({})->front();
+  REQUIRE(*kept->take_over(row.key, row.fence));
+  world.advance(1s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::failed);
+  CHECK(world.ended->output.errors.at("flow") == "another runtime has taken it over");
+  CHECK_FALSE(kept->processes({})->front().ended);
+}

@@ -1,0 +1,98 @@
+/// A node with a store that outlives it.
+#pragma once
+
+#include "actors/journal.hpp"
+#include "runtime/store/definition_body.hpp"
+#include "runtime/store/memory_store.hpp"
+#include "runtime/store/recovery.hpp"
+#include "tests/actors/actor_world.hpp"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace troupe::testing {
+
+/// Fails to commit while it is told to.
+class guarded_store final : public memory_store {
+public:
+  result<std::vector<receipt>> commit(std::span<const change> group) override {
+    if (blocked)
+      return failure("the disk is full");
+    return memory_store::commit(group);
+  }
+  bool blocked = false;
+};
+
+/// A node with a store that outlives it, and an action that notes who called it.
+class durable_world : public actor_world {
+public:
+  explicit durable_world(std::shared_ptr<guarded_store> where, bool relaxed = false)
+    : kept{std::move(where)} {
+    auto known = kept->register_owner(this_owner(around->clock.now()));
+    REQUIRE(known);
+    around->journal = deterministic::spawn<journal>(
+      journal::setting{kept, around->clock, [](const std::string&) {}});
+    around->relaxed = relaxed;
+    action mark;
+    mark.service = "test";
+    mark.method = "mark";
+    mark.pace = action_pace::quick;
+    mark.run = direct_method{[this](const action_context& who, const value& input) {
+      marks.push_back(who.execution_id);
+      return result<value>{input};
+    }};
+    REQUIRE(actions.add(std::move(mark)));
+  }
+
+  /// Its end is a crash: nothing more reaches the store, and no actor is left.
+  ~durable_world() {
+    kept->blocked = true;
+    self->send(around->journal, give_up_store{});
+    self->send(supervising, shut_down{"the test has ended"});
+    settle();
+    advance(std::chrono::seconds{1});
+    kept->blocked = false;
+  }
+
+  /// Takes up what another world left in the store.
+  void take_up(const std::string& id) {
+    auto rows = kept->processes({.id = id});
+    REQUIRE(rows);
+    REQUIRE(rows->size() == 1);
+    auto fence = kept->take_over(rows->front().key, rows->front().fence);
+    REQUIRE((fence && *fence));
+    auto adopted = adopt(*kept, rows->front(), **fence, {actions, types, {}});
+    REQUIRE_MESSAGE(adopted, (adopted ? "" : adopted.error().message));
+    start_process order;
+    order.process_id = id;
+    order.flow = adopted->flow;
+    order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
+    order.on_ended = [this](const process_status& last) { ended = last; };
+    self->send(supervising, std::move(order));
+  }
+
+  /// The executions that are completed in the store.
+  std::set<std::string> completed(const std::string& id) {
+    std::set<std::string> all;
+    auto rows = kept->processes({.id = id});
+    REQUIRE(rows);
+    if (rows->empty())
+      return all;
+    auto flow = workflow_of(*kept->definition_of(rows->front().key), {actions, types, {}});
+    REQUIRE(flow);
+    replayer again{*flow, id, [&](const std::vector<execution_event>& events) {
+                     for (const auto& each : events)
+                       if (each.state == task_state::completed)
+                         all.insert(each.execution_id);
+                   }};
+    REQUIRE(replay_journal(*kept, rows->front().key, again));
+    return all;
+  }
+
+  std::shared_ptr<guarded_store> kept;
+  std::vector<std::string> marks;
+};
+
+} // namespace troupe::testing
