@@ -118,12 +118,8 @@ void journal::refuse() {
 }
 
 processes_taken journal::take(const take_processes& wanted) {
-  processes_taken answer;
-  for (const auto& [process, fence] : wanted.seen) {
-    auto got = setting_.kept_in->take_over(process, fence);
-    answer.fences.push_back(got && *got ? **got : 0);
-  }
-  return answer;
+  auto fences = setting_.kept_in->take_over(wanted.seen);
+  return {fences ? std::move(*fences) : std::vector<std::uint64_t>(wanted.seen.size())};
 }
 
 void journal::beat() {

@@ -5,6 +5,9 @@
 #include "runtime/service/leftovers.hpp"
 #include "runtime/store/recovery.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
 #include <set>
 
 namespace troupe {
@@ -19,24 +22,30 @@ result<sqlite_store*> kept_processes::reader() {
   return reader_.get();
 }
 
-result<std::vector<std::string>> kept_processes::abandoned() {
-  auto from = reader();
-  if (!from)
-    return tl::unexpected{std::move(from.error())};
-  process_filter which;
-  which.live = true;
-  auto rows = (*from)->processes(which);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  std::set<std::string> free;
-  for (const auto& row : *rows)
-    if (!row.driven_by || !is_alive(*row.driven_by, clock_.now()))
-      free.insert(row.id);
-  std::vector<std::string> roots;
-  for (const auto& row : *rows)
-    if (free.contains(row.id) && !free.contains(row.parent_id))
-      roots.push_back(row.id);
-  return roots;
+result<std::vector<process_row>> kept_processes::abandoned(store& from,
+                                                           const std::string& process_id) {
+  std::vector<process_row> rows;
+  if (process_id.empty()) {
+    auto live = from.processes({.live = true});
+    if (!live)
+      return live;
+    std::ranges::copy_if(*live, std::back_inserter(rows), [this](const process_row& row) {
+      return !row.driven_by || !is_alive(*row.driven_by, clock_.now());
+    });
+    return rows;
+  }
+  auto first = find_abandoned(from, process_id, clock_.now());
+  if (!first)
+    return tl::unexpected{std::move(first.error())};
+  rows.push_back(std::move(*first));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto children = from.processes({.live = true, .parent_id = rows[i].id});
+    if (!children)
+      return children;
+    std::ranges::copy_if(*children, std::back_inserter(rows),
+                         [](const process_row& row) { return !row.ended; });
+  }
+  return rows;
 }
 
 result<std::vector<start_process>> kept_processes::take_up(const std::string& process_id,
@@ -44,36 +53,48 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
   auto from = reader();
   if (!from)
     return tl::unexpected{std::move(from.error())};
+  auto rows = abandoned(**from, process_id);
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  // Tasks start processes: children come after their parents in the store, and go on before them.
+  std::ranges::sort(*rows, std::ranges::greater{}, &process_row::key);
+  take_processes wanted;
+  std::set<std::string> ids;
+  for (const auto& row : *rows) {
+    wanted.seen.push_back({row.key, row.fence});
+    ids.insert(row.id);
+  }
+  auto taken = ask<processes_taken>(system_, writer_, std::move(wanted));
+  if (!taken)
+    return tl::unexpected{std::move(taken.error())};
+  end_leftovers(ids);
   std::vector<start_process> orders;
-  if (auto done = add(**from, process_id, options, orders); !done)
-    return tl::unexpected{std::move(done.error())};
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    const auto& row = (*rows)[i];
+    auto order = order_for(**from, row, taken->fences[i], options);
+    if (order)
+      orders.push_back(std::move(*order));
+    else if (!process_id.empty())
+      return tl::unexpected{std::move(order.error())};
+    else
+      faults_.push_back(std::move(order.error()));
+  }
   return orders;
 }
 
-result<void> kept_processes::add(store& from, const std::string& process_id,
-                                 const load_options& options, std::vector<start_process>& orders) {
-  auto row = find_abandoned(from, process_id, clock_.now());
-  if (!row)
-    return tl::unexpected{std::move(row.error())};
-  auto taken = ask<processes_taken>(system_, writer_, take_processes{{{row->key, row->fence}}});
-  if (!taken)
-    return tl::unexpected{std::move(taken.error())};
-  if (taken->fences.front() == 0)
-    return failure("process " + process_id + " has just been taken over by another runtime");
-  end_leftovers(process_id);
-  auto adopted = adopt(from, *row, taken->fences.front(), options);
+result<start_process> kept_processes::order_for(store& from, const process_row& row,
+                                                std::uint64_t fence, const load_options& options) {
+  if (fence == 0)
+    return failure("process " + row.id + " has just been taken over by another runtime");
+  auto adopted = adopt(from, row, fence, options);
   if (!adopted)
     return tl::unexpected{std::move(adopted.error())};
-  for (const auto& child : adopted->process.live_children)
-    if (auto done = add(from, child, options, orders); !done)
-      return done;
   start_process order;
-  order.process_id = process_id;
+  order.process_id = row.id;
   order.flow = std::move(adopted->flow);
-  order.parent_id = row->parent_id;
+  order.parent_id = row.parent_id;
   order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
-  orders.push_back(std::move(order));
-  return {};
+  return order;
 }
 
 } // namespace troupe

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -25,24 +26,27 @@ public:
 
   const std::string& path() const noexcept { return path_; }
 
-  /// Those that have not ended and that nobody drives, but for those that come with a parent.
-  result<std::vector<std::string>> abandoned();
-
-  /// Becomes the owner of it and of what its tasks had started, ends what is left of its
-  /// commands, and gives the orders that let these go on: children before their parents, it last.
+  /// Becomes the owner of a process that nobody drives (empty: of all such) and of what its tasks
+  /// had started, ends what is left of their commands, and gives the orders that let them go on:
+  /// children before their parents. Where all are taken up, one that can't be is among `faults`.
   result<std::vector<start_process>> take_up(const std::string& process_id,
                                              const load_options& options);
 
+  /// Moves out why some of all could not be taken up.
+  std::vector<error> take_faults() { return std::exchange(faults_, {}); }
+
 private:
   result<sqlite_store*> reader();
-  result<void> add(store& from, const std::string& process_id, const load_options& options,
-                   std::vector<start_process>& orders);
+  result<std::vector<process_row>> abandoned(store& from, const std::string& process_id);
+  static result<start_process> order_for(store& from, const process_row& row, std::uint64_t fence,
+                                         const load_options& options);
 
   std::string path_;
   caf::actor_system& system_;
   journal_actor writer_;
   wall_clock clock_;
   std::unique_ptr<sqlite_store> reader_;
+  std::vector<error> faults_;
 };
 
 } // namespace troupe

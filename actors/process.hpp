@@ -35,6 +35,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -122,7 +123,7 @@ private:
   std::map<run_stamp, live_group> groups_;
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
   effects effects_;                        ///< Kept for its memory.
-  std::deque<pending_answer> answers_;     ///< Oldest first.
+  std::vector<pending_answer> answers_;    ///< Oldest first.
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   home_share share_;                       ///< How many of them are run here.
   time_point started_{};

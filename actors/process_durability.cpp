@@ -11,22 +11,20 @@ recorded_engine process_runner::engine_of(setting& what) {
   observation observed;
   observed.executions = what.around->events != nullptr;
   if (what.adopted) {
-    auto& [left, process, fence, requests, ended, children] = *what.adopted;
+    auto& left = what.adopted->left;
     left.machine.observe(observed);
-    return recorded_engine{std::move(left.machine),
-                           process_record{process, fence, left.entries, left.reason}};
+    return {std::move(left.machine),
+            {what.adopted->process, what.adopted->fence, left.entries, left.reason}};
   }
-  engine fresh{what.flow,
-               {.process_id = what.process_id,
-                .parent_id = what.parent_id,
-                .observed = observed,
-                .start_paused = what.start_paused,
-                .policy = what.policy,
-                .tasks = what.tasks,
-                .recorded = what.birth != nullptr}};
-  if (!what.birth)
-    return recorded_engine{std::move(fresh)};
-  return recorded_engine{std::move(fresh), process_record{what.birth}};
+  return {what.flow,
+          {.process_id = what.process_id,
+           .parent_id = what.parent_id,
+           .observed = observed,
+           .start_paused = what.start_paused,
+           .policy = what.policy,
+           .tasks = what.tasks,
+           .recorded = what.birth != nullptr},
+          what.birth ? std::optional<process_record>{what.birth} : std::nullopt};
 }
 
 /// Takes up a process that an earlier runtime left behind.
@@ -97,8 +95,12 @@ void process_runner::receive(const entry_committed& news) {
   auto ready = engine_.record()->commit(news);
   if (news.number == 1 && setting_.on_accepted)
     setting_.on_accepted();
-  for (; !answers_.empty() && answers_.front().entry <= news.number; answers_.pop_front())
-    answers_.front().promise.deliver(status());
+  std::erase_if(answers_, [&](pending_answer& each) {
+    auto is_durable = each.entry <= news.number;
+    if (is_durable)
+      each.promise.deliver(status());
+    return is_durable;
+  });
   if (ready)
     perform(*ready);
   advance();

@@ -10,7 +10,11 @@ namespace troupe {
 /// not recorded.
 class recorded_engine : private engine {
 public:
-  explicit recorded_engine(engine machine, std::optional<process_record> record = {})
+  /// A new one.
+  recorded_engine(workflow_ptr flow, engine_options options, std::optional<process_record> record)
+    : engine{std::move(flow), std::move(options)}, record_{std::move(record)} {}
+  /// One that goes on.
+  recorded_engine(engine machine, process_record record)
     : engine{std::move(machine)}, record_{std::move(record)} {}
 
   using engine::counters;
@@ -40,7 +44,7 @@ public:
     note(now, [&] { return input::action_started{stamp}; });
     engine::action_started(stamp, now);
   }
-  void action_finished(const run_stamp& stamp, result<value> outcome, time_point now) {
+  void action_finished(const run_stamp& stamp, result<value>&& outcome, time_point now) {
     note(now, [&] {
       return input::action_finished{stamp, outcome ? *outcome : nullptr,
                                     outcome ? std::string{} : outcome.error().message};

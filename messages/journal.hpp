@@ -41,12 +41,6 @@ struct entry_committed {
   bool written = false;
 };
 
-/// A process as a runtime that wants to drive it has seen it.
-struct seen_process {
-  process_key process = 0;
-  std::uint64_t fence = 0;
-};
-
 /// Request, client to journal: drive these from now on. Answered by `processes_taken`.
 struct take_processes {
   std::vector<seen_process> seen;

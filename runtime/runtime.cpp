@@ -183,10 +183,20 @@ result<process> runtime::resume(const std::string& process_id) {
   return process{std::move(client)};
 }
 
-result<std::vector<std::string>> runtime::abandoned() {
+result<std::vector<process>> runtime::recover(std::vector<error>* faults) {
   if (!node_->kept)
     return failure("no store is open");
-  return node_->kept->abandoned();
+  auto orders = node_->kept->take_up({}, node_->loading());
+  if (!orders)
+    return tl::unexpected{std::move(orders.error())};
+  if (faults)
+    *faults = node_->kept->take_faults();
+  std::vector<process> running;
+  for (auto& order : *orders) {
+    running.push_back(process{node_->connect(order)});
+    caf::anon_send(node_->supervising, std::move(order));
+  }
+  return running;
 }
 
 result<process> runtime::start(workflow_ptr flow, start_options options) {

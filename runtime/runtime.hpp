@@ -82,9 +82,8 @@ public:
   /// died, or has not shown for ten seconds that it lives. What was in flight runs again.
   result<process> resume(const std::string& process_id);
 
-  /// Processes of the store that have not ended and that nobody drives, but for those that tasks
-  /// of others among them had started: they come with these.
-  result<std::vector<std::string>> abandoned();
+  /// Does so with all such processes. `faults` gets why single ones could not be taken up.
+  result<std::vector<process>> recover(std::vector<error>* faults = nullptr);
 
   /// Registers a service's methods. Do so before the first definition is loaded.
   result<void> add(service methods);

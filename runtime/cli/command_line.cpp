@@ -65,6 +65,7 @@ public:
     add_schema();
     add_actions();
     add_import();
+    add_process_commands();
     add_store();
   }
 
@@ -150,9 +151,9 @@ private:
     command->callback([this] { deed_ = [this] { return list_processes(ps_); }; });
   }
 
-  CLI::App* add_process_command(CLI::App& store, const char* name, const char* what,
+  CLI::App* add_process_command(const char* name, const char* what,
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
-    auto* command = store.add_subcommand(name, what);
+    auto* command = program_.add_subcommand(name, what);
     add_store_flag(*command, processes_.store);
     auto* ids = command->add_option("ID", processes_.ids, "The process");
     if (wants_id)
@@ -161,26 +162,16 @@ private:
     return command;
   }
 
-  void add_process_commands(CLI::App& store) {
-    add_process_command(store, "show", "Print a process and the tree of its executions",
-                        show_process)
-      ->add_option("--output", processes_.output, "text (the default) or json")
-      ->type_name("FORMAT");
-    add_process_command(store, "events", "Print each change of state of a process, as JSON lines",
+  void add_process_commands() {
+    add_process_command("events", "Print each change of state of a stored process, as JSON lines",
                         show_events);
-    add_process_command(store, "resume",
-                        "Take up processes whose run has died, and run them to their end",
-                        resume_processes, false)
-      ->add_flag("--all", processes_.all, "All that nobody drives");
-    add_process_command(store, "cancel", "Have a process cancelled when it is resumed",
-                        cancel_process)
-      ->add_option("--reason", processes_.reason, "Why")
-      ->type_name("TEXT");
-    auto* remove = add_process_command(store, "rm", "Forget processes that have ended",
+    add_process_command("logs", "Print what the actions of a stored process gave", show_logs)
+      ->add_option("TASK", processes_.task, "Only of this task, by its id or path");
+    auto* remove = add_process_command("rm", "Forget stored processes that have ended",
                                        remove_processes, false);
     remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
       ->type_name("DURATION");
-    remove->add_option("--state", processes_.states, "Of them, only those in this state")
+    remove->add_option("--ended", processes_.states, "Of them, only those that ended like this")
       ->type_name("STATE")
       ->allow_extra_args(false);
   }
@@ -189,7 +180,6 @@ private:
     auto* command = program_.add_subcommand("store", "Look after the processes of a store");
     command->require_subcommand(1);
     add_ps(*command);
-    add_process_commands(*command);
     auto* check = command->add_subcommand("check", "Say everything that is wrong with it");
     add_store_flag(*check, processes_.store);
     check->callback([this] { deed_ = [this] { return check_store(processes_); }; });

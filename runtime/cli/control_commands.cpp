@@ -3,10 +3,13 @@
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/init_values.hpp"
 #include "runtime/cli/named_id.hpp"
+#include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/process_table.hpp"
 #include "runtime/cli/standard_streams.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <algorithm>
 
 namespace troupe::cli {
 
@@ -22,7 +25,7 @@ constexpr command_form forms[]{
   {control_verb::list, "List the processes that run"},
   {control_verb::show, "Show one process"},
   {control_verb::pause, "Let a process start nothing new"},
-  {control_verb::resume, "Let a paused process carry on"},
+  {control_verb::resume, "Let a paused process carry on; take up one whose runtime has died"},
   {control_verb::step, "Let a paused process start one task"},
   {control_verb::cancel, "End a process early"},
   {control_verb::retry, "Take a failed process up again where it stopped"},
@@ -41,7 +44,9 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
     command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
   else if (verb != control_verb::list)
     command.add_option("PROCESS", flags.process, "Its id, or the beginning of it")
-      ->required(verb != control_verb::approvals);
+      ->required(verb != control_verb::approvals && verb != control_verb::resume);
+  if (verb == control_verb::resume)
+    command.add_flag("--all", flags.all, "Take up all stored processes that nobody drives");
   if (verb == control_verb::signal) {
     command.add_option("NAME", flags.name, "The signal's")->required();
     command.add_option("PAYLOAD", flags.payload, "What it carries: JSON, else text");
@@ -50,6 +55,8 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
     command.add_option("--reason", flags.reason, "Why, for the record")->type_name("TEXT");
   command.add_option("--state", flags.folder, "The folder in which it runs (.troupe)")
     ->type_name("DIR");
+  command.add_option("--store", flags.store, "Where what nobody drives is kept: sqlite:PATH")
+    ->type_name("STORE");
   command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
 }
 
@@ -70,8 +77,12 @@ public:
   exit_code perform() {
     if (flags_.verb == control_verb::list)
       return show_rows(live_.processes());
+    if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
+      return resume_processes(stored());
     if (auto fault = name_subject())
       return refuse(*fault);
+    if (!asked_.process.empty() && !live_.has(asked_.process))
+      return steer_stored();
     if (flags_.verb == control_verb::approvals)
       return show_approvals();
     if (flags_.payload) {
@@ -104,7 +115,39 @@ private:
       return std::nullopt; // of all
     for (const auto& each : live_.processes())
       known.push_back(each.id);
+    for (auto& id : stored_processes(flags_.store))
+      if (std::ranges::find(known, id) == known.end())
+        known.push_back(std::move(id));
     return take_id("process", flags_.process, known, asked_.process);
+  }
+
+  process_flags stored() const {
+    process_flags flags;
+    flags.store = flags_.store;
+    flags.all = flags_.all;
+    flags.output = flags_.output;
+    if (!flags_.reason.empty())
+      flags.reason = flags_.reason;
+    if (!asked_.process.empty())
+      flags.ids.push_back(asked_.process);
+    return flags;
+  }
+
+  /// No live runtime has the process: it is in the store, and what is asked is done there.
+  exit_code steer_stored() const {
+    switch (flags_.verb) {
+      case control_verb::show: return show_process(stored());
+      case control_verb::resume: return resume_processes(stored());
+      case control_verb::pause:
+      case control_verb::cancel: return request_of_process(to_string(flags_.verb).data(), stored());
+      case control_verb::retry: {
+        auto recorded = request_of_process("retry", stored());
+        return recorded == exit_code::ok ? resume_processes(stored()) : recorded;
+      }
+      default:
+        return refuse("no runtime drives process " + asked_.process
+                      + ": resume it first (troupe resume)");
+    }
   }
 
   static std::optional<std::string> take_id(const char* kind, const std::string& called,

@@ -22,6 +22,8 @@ struct control_flags {
   std::string reason;
   std::string name;
   std::optional<std::string> payload;
+  std::optional<std::string> store; ///< Where what nobody drives is looked for.
+  bool all = false;                 ///< Of `resume`: all that nobody drives.
   std::string folder = default_state_folder;
   std::string output = "text";
 };

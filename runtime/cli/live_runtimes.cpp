@@ -12,7 +12,7 @@ namespace {
 /// How long a runtime may take to answer.
 constexpr auto patience = std::chrono::seconds{30};
 
-bool has(const std::vector<std::string>& ids, const std::string& wanted) {
+bool lists(const std::vector<std::string>& ids, const std::string& wanted) {
   return std::ranges::find(ids, wanted) != ids.end();
 }
 
@@ -54,6 +54,11 @@ std::vector<process_summary> live_runtimes::processes() {
   return rows;
 }
 
+bool live_runtimes::has(const std::string& process_id) const {
+  return std::ranges::any_of(
+    known_, [&](const live_runtime& each) { return lists(each.processes, process_id); });
+}
+
 std::vector<approval_request> live_runtimes::approvals() {
   std::vector<approval_request> pending;
   for (auto& each : known_) {
@@ -69,8 +74,8 @@ std::vector<approval_request> live_runtimes::approvals() {
 
 result<json> live_runtimes::ask_owner(const control_request& asked) {
   auto owner = std::ranges::find_if(known_, [&](const live_runtime& each) {
-    return asked.execution.empty() ? has(each.processes, asked.process)
-                                   : has(each.executions, asked.execution);
+    return asked.execution.empty() ? lists(each.processes, asked.process)
+                                   : lists(each.executions, asked.execution);
   });
   if (owner == known_.end())
     return failure("no live runtime has " + asked.process + asked.execution);

@@ -22,6 +22,9 @@ public:
   /// The processes of all of them.
   std::vector<process_summary> processes();
 
+  /// Whether one of them had the process at the last look.
+  bool has(const std::string& process_id) const;
+
   /// What waits for a person, in all of them.
   std::vector<approval_request> approvals();
 

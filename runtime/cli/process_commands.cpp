@@ -9,7 +9,8 @@
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/recovery.hpp"
 
-#include <algorithm>
+#include <filesystem>
+#include <functional>
 #include <map>
 
 namespace troupe::cli {
@@ -85,7 +86,7 @@ result<process_filter> ended_filter(const process_flags& flags) {
   for (const auto& text : flags.states) {
     auto state = process_state_of(text);
     if (!state || !is_final(*state))
-      return failure("--state: expected completed, failed or cancelled, found \"" + text + '"');
+      return failure("--ended: expected completed, failed or cancelled, found \"" + text + '"');
     which.states.push_back(*state);
   }
   return which;
@@ -106,6 +107,48 @@ result<std::vector<process_row>> rows_to_remove(store& from, const process_flags
     return rows;
   return ended_filter(flags).and_then(
     [&](const process_filter& which) { return from.processes(which); });
+}
+
+/// What one attempt of an action gave, below a line that says which.
+std::string log_of(const std::string& path, const action_start& action,
+                   const input::action_finished& outcome) {
+  auto text = "== " + path + " (attempt " + std::to_string(action.stamp.attempt) + ")\n";
+  if (!outcome.output)
+    return text + outcome.error + '\n';
+  const auto& given = *outcome.output;
+  auto printed = given.is_object() && given.contains("stdout") && given.contains("stderr");
+  auto body = printed ? given["stdout"].get<std::string>() + given["stderr"].get<std::string>()
+                      : given.dump(2, ' ', false, json::error_handler_t::replace);
+  return text + body + (body.empty() || body.back() == '\n' ? "" : "\n");
+}
+
+using outcome_listener = std::function<void(const workflow& flow, const action_start& action,
+                                            const input::action_finished& outcome)>;
+
+/// Lets these hear what a stored process went through, and prints what they made `text`.
+exit_code replay_stored(const process_flags& flags, replayer::listener hear,
+                        const outcome_listener& hear_outcome, const std::string& text) {
+  auto from = open_existing(flags.store);
+  if (!from)
+    return store_failed(from.error());
+  auto row = find_process(**from, flags.ids.front());
+  if (!row)
+    return refuse(row.error().message);
+  auto kept = (*from)->definition_of(row->key);
+  if (!kept)
+    return store_failed(kept.error());
+  runtime node{{.threads = 1, .jobs = 1}};
+  auto flow = workflow_of(*kept, {node.actions(), node.types(), {}});
+  if (!flow)
+    return store_failed({to_string(flow.error().front())});
+  replayer again{*flow, row->id, std::move(hear)};
+  if (hear_outcome)
+    again.hear_outcomes([&](const action_start& action, const input::action_finished& outcome) {
+      hear_outcome(**flow, action, outcome);
+    });
+  if (auto done = replay_journal(**from, row->key, again); !done)
+    return store_failed(done.error());
+  return print(text);
 }
 
 } // namespace
@@ -135,45 +178,61 @@ exit_code show_process(const process_flags& flags) {
 }
 
 exit_code show_events(const process_flags& flags) {
-  auto from = open_existing(flags.store);
-  if (!from)
-    return store_failed(from.error());
-  auto row = find_process(**from, flags.ids.front());
-  if (!row)
-    return refuse(row.error().message);
-  auto kept = (*from)->definition_of(row->key);
-  if (!kept)
-    return store_failed(kept.error());
-  runtime node{{.threads = 1, .jobs = 1}};
-  auto flow = workflow_of(*kept, {node.actions(), node.types(), {}});
-  if (!flow)
-    return store_failed({to_string(flow.error().front())});
   std::string lines;
-  replayer again{*flow, row->id, [&](const std::vector<execution_event>& events) {
-                   for (const auto& each : events) {
-                     append_json_line(lines, each);
-                     lines += '\n';
-                   }
-                 }};
-  if (auto done = replay_journal(**from, row->key, again); !done)
-    return store_failed(done.error());
-  return print(lines);
+  auto append = [&](const std::vector<execution_event>& events) {
+    for (const auto& each : events) {
+      append_json_line(lines, each);
+      lines += '\n';
+    }
+  };
+  return replay_stored(flags, append, {}, lines);
 }
 
-exit_code cancel_process(const process_flags& flags) {
+exit_code show_logs(const process_flags& flags) {
+  std::string text;
+  return replay_stored(
+    flags, {},
+    [&](const workflow& flow, const action_start& action, const input::action_finished& outcome) {
+      const auto& id = flow.tasks[action.task].id;
+      if (flags.task.empty() || flags.task == id || flags.task == action.task_path)
+        text += log_of(action.task_path.empty() ? id : action.task_path, action, outcome);
+    },
+    text);
+}
+
+exit_code request_of_process(const char* what, const process_flags& flags) {
   auto from = open_existing(flags.store);
   if (!from)
     return store_failed(from.error());
   auto row = find_process(**from, flags.ids.front());
   if (!row)
     return refuse(row.error().message);
-  if (auto free = find_abandoned(**from, row->id, now()); !free)
+  auto tries_again = std::string_view{what} == "retry";
+  if (row->ended.has_value() != tries_again || row->state == process_state::completed)
+    return refuse("can't " + std::string{what} + " process " + row->id + ": it is "
+                  + std::string{to_string(row->state)});
+  if (auto free = may_take(*row, now()); !free)
     return refuse(free.error().message);
-  auto done = (*from)->record_request(row->key, {"cancel", flags.reason}, now());
+  auto done = (*from)->record_request(row->key, {what, flags.reason}, now());
   if (!done)
     return store_failed(done.error());
-  say("troupe: process " + row->id + " will be cancelled when it is resumed");
+  say("troupe: " + std::string{what} + " of process " + row->id
+      + " is recorded: it takes effect when it is resumed");
   return exit_code::ok;
+}
+
+std::vector<std::string> stored_processes(const std::optional<std::string>& store) {
+  std::vector<std::string> ids;
+  auto path = store_path(store);
+  if (!path || !std::filesystem::exists(*path))
+    return ids;
+  auto from = open_existing(store);
+  if (!from)
+    return ids;
+  if (auto rows = (*from)->processes({}))
+    for (auto& row : *rows)
+      ids.push_back(std::move(row.id));
+  return ids;
 }
 
 exit_code remove_processes(const process_flags& flags) {

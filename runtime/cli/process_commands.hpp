@@ -19,6 +19,7 @@ struct process_flags {
   std::string reason = "asked to";
   std::string output = "text";
   std::string path; ///< Of a backup.
+  std::string task; ///< Whose logs.
 };
 
 /// Prints a process and the tree of its executions.
@@ -27,11 +28,17 @@ exit_code show_process(const process_flags& flags);
 /// Prints each change of state of a process as a line of JSON.
 exit_code show_events(const process_flags& flags);
 
+/// Prints what the actions of a process gave: the text of commands, else JSON.
+exit_code show_logs(const process_flags& flags);
+
 /// Takes up processes whose runtime is gone, and waits for their ends.
 exit_code resume_processes(const process_flags& flags);
 
-/// Has a process cancelled when it is resumed.
-exit_code cancel_process(const process_flags& flags);
+/// Has `what` (cancel, pause, retry) done to a process when it is resumed.
+exit_code request_of_process(const char* what, const process_flags& flags);
+
+/// The ids of the processes in the store; none where there is no store.
+std::vector<std::string> stored_processes(const std::optional<std::string>& store);
 
 /// Forgets processes that have ended.
 exit_code remove_processes(const process_flags& flags);

@@ -4,39 +4,12 @@
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
 #include "runtime/runtime.hpp"
-#include "runtime/store/recovery.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <iterator>
 
 namespace troupe::cli {
 
 namespace {
-
-/// The ids of all that nobody drives; those that others of them started come with these.
-result<std::vector<std::string>> abandoned(const std::string& path) {
-  auto from = sqlite_store::open({path, false});
-  if (!from)
-    return tl::unexpected{std::move(from.error())};
-  process_filter which;
-  which.live = true;
-  auto rows = (*from)->processes(which);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  std::vector<std::string> ids;
-  auto now = std::chrono::system_clock::now();
-  for (const auto& row : *rows)
-    if (!row.driven_by || !is_alive(*row.driven_by, now))
-      ids.push_back(row.id);
-  auto has_parent_there = [&](const std::string& id) {
-    auto row = std::ranges::find(*rows, id, &process_row::id);
-    return std::ranges::find(ids, row->parent_id) != ids.end();
-  };
-  std::vector<std::string> roots;
-  std::ranges::copy_if(ids, std::back_inserter(roots), std::not_fn(has_parent_there));
-  return roots;
-}
 
 /// Waits for a resumed process, says how it ended, and gives that as an exit code.
 exit_code follow(const process& running) {
@@ -57,16 +30,22 @@ exit_code resume_processes(const process_flags& flags) {
     return refuse(path.error().message);
   if (auto there = open_existing(flags.store); !there)
     return store_failed(there.error());
-  auto ids = flags.all ? abandoned(*path) : result<std::vector<std::string>>{flags.ids};
-  if (!ids)
-    return store_failed(ids.error());
   signal_watch signals; // before any other thread
   runtime node{{.print_to_stderr = true}};
   if (auto opened = node.open_store({*path, false, tell_trouble}); !opened)
     return store_failed(opened.error());
   std::vector<process> running;
   auto worst = exit_code::ok;
-  for (const auto& id : *ids) {
+  if (flags.all) {
+    std::vector<error> faults;
+    auto resumed = node.recover(&faults);
+    if (!resumed)
+      return store_failed(resumed.error());
+    running = std::move(*resumed);
+    for (const auto& fault : faults)
+      worst = std::max(worst, refuse(fault.message));
+  }
+  for (const auto& id : flags.ids) {
     auto resumed = node.resume(id);
     if (resumed)
       running.push_back(*resumed);
@@ -75,7 +54,7 @@ exit_code resume_processes(const process_flags& flags) {
   }
   signals.on_first([&running](const std::string& reason) {
     for (const auto& each : running)
-      each.cancel(reason);
+      static_cast<void>(each.cancel(reason)); // it may have ended
   });
   for (const auto& each : running)
     worst = std::max(worst, follow(each));

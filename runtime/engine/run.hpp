@@ -159,7 +159,6 @@ struct run {
   std::uint32_t number = 0;         ///< Counts the executions of the process from 1.
   std::uint32_t attempt = 0;        ///< 0 before the first.
   std::uint32_t spent_attempts = 0; ///< Of them, those before `resume_failed`, or lost: no retries.
-  std::uint32_t lost_attempts = 0;  ///< Just before this one.
   std::uint32_t parent_attempt = 0; ///< That of the parent which it is a part of.
   std::uint32_t dependency = 0;     ///< The next of `def->depends_on` to look at.
   std::uint64_t index = 0;          ///< Of an element.
@@ -175,8 +174,9 @@ struct run {
   bool admitted = false;                    ///< May start although the process is paused: a step.
   bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
   bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
-  scope_ptr scope;   ///< What its expressions and those below it see.
-  value payload;     ///< The action's input while queued; then its output.
+  std::uint32_t lost_attempts = 0; ///< Just before this one.
+  scope_ptr scope;                 ///< What its expressions and those below it see.
+  value payload;                   ///< The action's input while queued; then its output.
   std::optional<jump_target> jump;
   std::unique_ptr<group_frame> group;
   std::unique_ptr<fan_frame> fan;

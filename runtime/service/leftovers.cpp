@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 
 namespace troupe {
 
@@ -18,17 +19,18 @@ namespace fs = std::filesystem;
 /// Passes over the list of programs: one that is being looked at may start another.
 constexpr int passes_max = 10;
 
-/// Whether the environment of a program holds `entry`. False where it can't be read.
-bool has_entry(const fs::path& program, const std::string& entry) {
+/// The process that a program was started for; empty where it is none, or can't be looked at.
+std::string process_of(const fs::path& program) {
+  constexpr std::string_view name{"\0TROUPE_PROCESS_ID=", 19};
   std::ifstream file{program / "environ", std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  return ('\0' + text).find('\0' + entry + '\0') != std::string::npos;
+  auto text = '\0' + std::string{std::istreambuf_iterator<char>{file}, {}};
+  auto at = text.find(name);
+  return at == std::string::npos ? "" : std::string{text.c_str() + at + name.size()};
 }
 
 } // namespace
 
-std::size_t end_leftovers(const std::string& process_id) {
-  auto entry = "TROUPE_PROCESS_ID=" + process_id;
+std::size_t end_leftovers(const std::set<std::string>& process_ids) {
   std::size_t ended = 0;
   for (int pass = 0; pass < passes_max; ++pass) {
     auto before = ended;
@@ -38,7 +40,7 @@ std::size_t end_leftovers(const std::string& process_id) {
       auto is_program
         = std::ranges::all_of(name, [](unsigned char c) { return c >= '0' && c <= '9'; });
       auto pid = is_program ? std::atoi(name.c_str()) : 0;
-      if (pid > 1 && pid != getpid() && has_entry(program.path(), entry))
+      if (pid > 1 && pid != getpid() && process_ids.contains(process_of(program.path())))
         ended += kill(pid, SIGKILL) == 0;
     }
     if (ended == before)

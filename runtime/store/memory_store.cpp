@@ -71,13 +71,16 @@ receipt memory_store::write(const change& each) {
   return {key, row.fence, true};
 }
 
-result<std::optional<std::uint64_t>> memory_store::take_over(process_key process,
-                                                             std::uint64_t seen) {
-  auto* known = find(process);
-  if (!known || known->row.fence != seen)
-    return std::nullopt;
-  known->owner = self_;
-  return ++known->row.fence;
+result<std::vector<std::uint64_t>> memory_store::take_over(std::span<const seen_process> seen) {
+  std::vector<std::uint64_t> fences;
+  for (const auto& [process, fence] : seen) {
+    auto* known = find(process);
+    auto free = known && known->row.fence == fence;
+    if (free)
+      known->owner = self_;
+    fences.push_back(free ? ++known->row.fence : 0);
+  }
+  return fences;
 }
 
 result<std::vector<process_row>> memory_store::processes(const process_filter& which) {

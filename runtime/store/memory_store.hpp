@@ -12,7 +12,7 @@ public:
   result<std::int64_t> register_owner(const owner& self) override;
   result<void> beat(time_point now) override;
   result<std::vector<receipt>> commit(std::span<const change> group) override;
-  result<std::optional<std::uint64_t>> take_over(process_key process, std::uint64_t seen) override;
+  result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
   result<std::vector<shown_execution>> executions(process_key process) override;
   result<stored_definition> definition_of(process_key process) override;

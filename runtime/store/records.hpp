@@ -92,6 +92,12 @@ struct owner {
   std::string address; ///< Of its control socket; or empty.
 };
 
+/// A process as a runtime that wants to drive it has seen it.
+struct seen_process {
+  process_key process = 0;
+  std::uint64_t fence = 0;
+};
+
 /// A process as `ps` shows it.
 struct process_row {
   process_key key = 0;

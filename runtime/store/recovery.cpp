@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <fstream>
@@ -123,6 +124,15 @@ bool is_alive(const owner& who, time_point now) {
   return now - who.heartbeat < lease;
 }
 
+result<void> may_take(const process_row& row, time_point now) {
+  if (row.driven_by && is_alive(*row.driven_by, now)) {
+    auto age = std::chrono::floor<std::chrono::seconds>(now - row.driven_by->started);
+    return failure("process " + row.id + " is driven by " + name_of(*row.driven_by)
+                   + ", which has run for " + to_string(duration{age}));
+  }
+  return {};
+}
+
 result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now) {
   process_filter which;
   which.id = process_id;
@@ -132,14 +142,14 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   if (rows->empty())
     return failure("the store has no process " + process_id);
   auto& row = rows->front();
-  if (row.ended)
+  auto asked = from.requests(row.key);
+  if (!asked)
+    return tl::unexpected{std::move(asked.error())};
+  if (row.ended && std::ranges::find(*asked, "retry", &recorded_request::what) == asked->end())
     return failure("process " + process_id + " has ended: it is "
                    + std::string{to_string(row.state)});
-  if (row.driven_by && is_alive(*row.driven_by, now)) {
-    auto age = std::chrono::floor<std::chrono::seconds>(now - row.driven_by->started);
-    return failure("process " + process_id + " is driven by " + name_of(*row.driven_by)
-                   + ", which has run for " + to_string(duration{age}));
-  }
+  if (auto free = may_take(row, now); !free)
+    return tl::unexpected{std::move(free.error())};
   return std::move(row);
 }
 

@@ -18,7 +18,11 @@ owner this_owner(time_point now);
 /// anywhere, whether it has shown within the lease that it lives.
 bool is_alive(const owner& who, time_point now);
 
-/// The process, if it has not ended and nobody drives it; or why it can't be taken up.
+/// Whether nobody drives the process; or who does.
+result<void> may_take(const process_row& row, time_point now);
+
+/// The process, if nobody drives it and there is something left to do: it has not ended, or was
+/// asked to try again what failed. Else why it can't be taken up.
 result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now);
 
 /// A process with the workflow it runs.

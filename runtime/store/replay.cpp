@@ -64,7 +64,8 @@ result<void> replayer::put(timed_input& each) {
         return {};
       },
       [&](input::action_finished& x) -> result<void> {
-        made_->actions.erase(x.stamp);
+        if (auto known = made_->actions.extract(x.stamp); known && hear_outcome_)
+          hear_outcome_(known.mapped(), x);
         auto outcome = x.output ? result<value>{std::move(x.output)} : failure(std::move(x.error));
         machine.action_finished(x.stamp, std::move(outcome), at);
         return {};

@@ -49,11 +49,17 @@ public:
   /// Hears the events of each entry, where it is given.
   using listener = std::function<void(const std::vector<execution_event>&)>;
 
+  /// Hears what each action gave.
+  using outcome_listener
+    = std::function<void(const action_start& action, const input::action_finished& outcome)>;
+
   replayer(workflow_ptr flow, std::string process_id, listener hear = {});
 
   /// Takes the next entry. Fails where it can't follow on those before, or leads elsewhere than
   /// it did when it was written.
   result<void> feed(journal_entry entry);
+
+  void hear_outcomes(outcome_listener hear) { hear_outcome_ = std::move(hear); }
 
   /// The process after the last entry. Fails where there was none.
   result<replayed_process> take();
@@ -68,6 +74,7 @@ private:
   workflow_ptr flow_;
   std::string process_id_;
   listener hear_;
+  outcome_listener hear_outcome_;
   std::optional<replayed_process> made_;
   effects effects_;
   time_point now_;

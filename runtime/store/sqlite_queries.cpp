@@ -84,20 +84,20 @@ result<void> sqlite_store::beat(time_point now) {
   });
 }
 
-result<std::optional<std::uint64_t>> sqlite_store::take_over(process_key process,
-                                                             std::uint64_t seen) {
-  std::optional<std::uint64_t> fence;
+result<std::vector<std::uint64_t>> sqlite_store::take_over(std::span<const seen_process> seen) {
+  std::vector<std::uint64_t> fences;
   auto done = transact([&](session& at) {
-    fence.reset();
+    fences.clear();
     statement take{at.db, "UPDATE processes SET owner = ?3, fence = fence + 1"
                           " WHERE key = ?1 AND fence = ?2"};
-    take.run(process, seen, self_);
-    if (sqlite3_changes(at.db.handle()) == 1)
-      fence = seen + 1;
+    for (const auto& [process, fence] : seen) {
+      take.run(process, fence, self_);
+      fences.push_back(sqlite3_changes(at.db.handle()) == 1 ? fence + 1 : 0);
+    }
   });
   if (!done)
     return tl::unexpected{std::move(done.error())};
-  return fence;
+  return fences;
 }
 
 result<std::vector<process_row>> sqlite_store::processes(const process_filter& which) {

@@ -42,10 +42,9 @@ public:
   /// Stores `group` whole. Once it returns receipts, one a change, they outlast a power cut.
   /// After an error nothing is known: the same group must be given again until it succeeds.
   virtual result<std::vector<receipt>> commit(std::span<const change> group) = 0;
-  /// Makes the registered owner that of a process whose fence is still `seen`. Returns its new
-  /// fence, or nothing where somebody else was faster.
-  virtual result<std::optional<std::uint64_t>> take_over(process_key process, std::uint64_t seen)
-    = 0;
+  /// Makes the registered owner that of processes whose fences are still as `seen`. Returns the
+  /// new ones, in that order; 0 where somebody else was faster.
+  virtual result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) = 0;
 
   // -- looking -------------------------------------------------------------------------------
 

@@ -61,9 +61,10 @@ public:
     auto rows = kept->processes({.id = id});
     REQUIRE(rows);
     REQUIRE(rows->size() == 1);
-    auto fence = kept->take_over(rows->front().key, rows->front().fence);
-    REQUIRE((fence && *fence));
-    auto adopted = adopt(*kept, rows->front(), **fence, {actions, types, {}});
+    const seen_process seen[]{{rows->front().key, rows->front().fence}};
+    auto fence = kept->take_over(seen)->front();
+    REQUIRE(fence > 0);
+    auto adopted = adopt(*kept, rows->front(), fence, {actions, types, {}});
     REQUIRE_MESSAGE(adopted, (adopted ? "" : adopted.error().message));
     start_process order;
     order.process_id = id;

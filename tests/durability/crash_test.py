@@ -93,7 +93,7 @@ class Trial:
 
     def executions(self, process):
         """The last state of each execution in the store."""
-        code, out, err = self.ask("store", "events", process)
+        code, out, err = self.ask("events", process)
         assert code == 0, err
         states = {}
         for line in out.splitlines():
@@ -120,7 +120,7 @@ class Trial:
                             "--quiet"], **crash), events
 
     def resume(self, **crash):
-        return self.launch(["store", "resume", "--all", "--store", self.store], **crash)
+        return self.launch(["resume", "--all", "--store", self.store], **crash)
 
     def runs(self):
         return collections.Counter(self.log.read_text().split())
@@ -141,7 +141,7 @@ class Trial:
     def expect_end(self, wanted):
         row = self.rows()[0]
         assert row["state"] == "completed", row
-        code, out, err = self.ask("store", "show", row["processId"], "--output", "json")
+        code, out, err = self.ask("show", row["processId"], "--output", "json")
         assert code == 0, err
         shown = json.loads(out)["output"]
         assert shown["all"] == wanted, (shown["all"], wanted)

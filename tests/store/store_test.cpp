@@ -79,13 +79,15 @@ TEST_CASE_TEMPLATE("store: who has lost a process can't write it", Kept, kept_in
   sound(in.register_owner(some_owner()));
   auto first = birth_of("p");
   auto got = commit_one(in, first);
-  auto fence = sound(in.take_over(got.process, got.fence));
-  REQUIRE(fence);
-  CHECK(*fence > got.fence);
-  CHECK_FALSE(sound(in.take_over(got.process, got.fence)));
+  const seen_process seen[]{{got.process, got.fence}, {got.process + 1, 1}};
+  auto fences = sound(in.take_over(seen));
+  REQUIRE(fences.size() == 2);
+  CHECK(fences[0] > got.fence);
+  CHECK(fences[1] == 0); // there is none
+  CHECK(sound(in.take_over(seen)) == std::vector<std::uint64_t>{0, 0});
   CHECK_FALSE(commit_one(in, after(first, got)).written);
   CHECK(journal_of(in, got.process).size() == 1);
-  got.fence = *fence;
+  got.fence = fences[0];
   auto second = birth_of("q");
   std::vector group{after(first, got), second};
   auto receipts = sound(in.commit(group));
