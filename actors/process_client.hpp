@@ -11,6 +11,7 @@
 #include <caf/actor_system.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <string>
@@ -32,14 +33,15 @@ struct process_client {
   /// hands of those who have found the process rather than started it.
   std::atomic<std::shared_ptr<awaited_end>> end;
 
-  /// Fulfilled once the process outlasts a crash; with false where it has ended before it did.
-  std::promise<bool> stored;
-  std::shared_future<bool> when_stored = stored.get_future().share();
-  std::atomic_flag stored_is_told;
+  /// Whether the process outlasts a crash; `no` where it has ended before it did.
+  enum class storing : std::uint8_t { unknown, yes, no };
+  std::atomic<storing> stored = storing::unknown;
 
-  void tell_stored(bool is_so) {
-    if (!stored_is_told.test_and_set())
-      stored.set_value(is_so);
+  /// The first word counts.
+  void tell_stored(storing is_so) {
+    auto before = storing::unknown;
+    if (stored.compare_exchange_strong(before, is_so))
+      stored.notify_all();
   }
 
   bool has_ended() const {

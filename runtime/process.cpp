@@ -14,7 +14,8 @@ const std::string& process::id() const noexcept {
 }
 
 bool process::wait_until_stored() const {
-  return client_->when_stored.get();
+  client_->stored.wait(process_client::storing::unknown);
+  return client_->stored == process_client::storing::yes;
 }
 
 const process_output& process::wait() const& {

@@ -84,9 +84,9 @@ struct runtime::node {
     client->system = &system;
     client->supervisor = supervising;
     client->end = std::make_shared<awaited_end>();
-    order.on_accepted = [client] { client->tell_stored(true); };
+    order.on_accepted = [client] { client->tell_stored(process_client::storing::yes); };
     order.on_ended = [client](process_status last) {
-      client->tell_stored(false);
+      client->tell_stored(process_client::storing::no);
       client->end.load()->promise.set_value(std::move(last));
     };
     order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
@@ -228,7 +228,7 @@ result<process> runtime::find(std::string process_id) {
   client->id = std::move(process_id);
   client->system = &node_->system;
   client->supervisor = node_->supervising;
-  client->tell_stored(true); // whoever told the id knew
+  client->tell_stored(process_client::storing::yes); // whoever told the id knew
   return process{std::move(client)};
 }
 

@@ -122,33 +122,49 @@ std::string log_of(const std::string& path, const action_start& action,
   return text + body + (body.empty() || body.back() == '\n' ? "" : "\n");
 }
 
-using outcome_listener = std::function<void(const workflow& flow, const action_start& action,
-                                            const input::action_finished& outcome)>;
+/// The definition that a stored process runs, loaded again.
+result<workflow_ptr> flow_of(sqlite_store& from, const process_row& row, const runtime& node) {
+  auto kept = from.definition_of(row.key);
+  if (!kept)
+    return tl::unexpected{std::move(kept.error())};
+  type_registry types;
+  auto flow = workflow_of(*kept, {node.actions(), types, {}});
+  if (!flow)
+    return failure(to_string(flow.error().front()));
+  return *flow;
+}
 
-/// Lets these hear what a stored process went through, and prints what they made `text`.
-exit_code replay_stored(const process_flags& flags, replayer::listener hear,
-                        const outcome_listener& hear_outcome, const std::string& text) {
+/// What listeners are given of a stored process.
+struct replay_listeners {
+  replayer::listener events{};
+  std::function<void(const workflow& flow, const action_start& action,
+                     const input::action_finished& outcome)>
+    outcomes{};
+};
+
+/// Lets listeners hear what a stored process went through, and prints what they made `text`.
+exit_code replay_stored(const process_flags& flags, replay_listeners hear, std::string& text) {
   auto from = open_existing(flags.store);
   if (!from)
     return store_failed(from.error());
   auto row = find_process(**from, flags.ids.front());
   if (!row)
     return refuse(row.error().message);
-  auto kept = (*from)->definition_of(row->key);
-  if (!kept)
-    return store_failed(kept.error());
   runtime node{{.threads = 1, .jobs = 1}};
-  auto flow = workflow_of(*kept, {node.actions(), node.types(), {}});
+  auto flow = flow_of(**from, *row, node);
   if (!flow)
-    return store_failed({to_string(flow.error().front())});
-  replayer again{*flow, row->id, std::move(hear)};
-  if (hear_outcome)
+    return store_failed(flow.error());
+  replayer again{*flow, row->id, std::move(hear.events)};
+  if (hear.outcomes)
     again.hear_outcomes([&](const action_start& action, const input::action_finished& outcome) {
-      hear_outcome(**flow, action, outcome);
+      hear.outcomes(**flow, action, outcome);
     });
   if (auto done = replay_journal(**from, row->key, again); !done)
     return store_failed(done.error());
-  return print(text);
+  auto left = again.take();
+  if (!left)
+    return store_failed(left.error());
+  return print(without_secrets(text, **flow, left->machine.output().output).get<std::string>());
 }
 
 } // namespace
@@ -170,7 +186,12 @@ exit_code show_process(const process_flags& flags) {
     return print(row->id + "  " + std::string{to_string(row->state)} + ", accepted "
                  + to_rfc3339(row->accepted) + "\n" + tree_of(*all));
   auto shown = to_json(*row, now());
-  shown["output"] = json::parse(row->output.empty() ? "null" : row->output, nullptr, false);
+  runtime node{{.threads = 1, .jobs = 1}};
+  auto flow = flow_of(**from, *row, node);
+  if (!flow)
+    return store_failed(flow.error());
+  auto output = json::parse(row->output.empty() ? "null" : row->output, nullptr, false);
+  shown["output"] = without_secrets(output, **flow, output);
   shown["executions"] = json::array();
   for (const auto& each : *all)
     shown["executions"].push_back(to_json(each));
@@ -185,19 +206,18 @@ exit_code show_events(const process_flags& flags) {
       lines += '\n';
     }
   };
-  return replay_stored(flags, append, {}, lines);
+  return replay_stored(flags, {append, {}}, lines);
 }
 
 exit_code show_logs(const process_flags& flags) {
   std::string text;
-  return replay_stored(
-    flags, {},
-    [&](const workflow& flow, const action_start& action, const input::action_finished& outcome) {
-      const auto& id = flow.tasks[action.task].id;
-      if (flags.task.empty() || flags.task == id || flags.task == action.task_path)
-        text += log_of(action.task_path.empty() ? id : action.task_path, action, outcome);
-    },
-    text);
+  auto append
+    = [&](const workflow& flow, const action_start& action, const input::action_finished& outcome) {
+        const auto& id = flow.tasks[action.task].id;
+        if (flags.task.empty() || flags.task == id || flags.task == action.task_path)
+          text += log_of(action.task_path.empty() ? id : action.task_path, action, outcome);
+      };
+  return replay_stored(flags, {{}, append}, text);
 }
 
 exit_code request_of_process(const char* what, const process_flags& flags) {

@@ -1,5 +1,7 @@
 #include "runtime/cli/report.hpp"
 
+#include "runtime/policy/redactor.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -86,6 +88,15 @@ std::string summary(const process_output& ended, const progress& counters, bool 
   if (counters.cancelled > 0)
     line += ", " + std::to_string(counters.cancelled) + " cancelled";
   return line;
+}
+
+json without_secrets(json told, const workflow& flow, const json& values) {
+  redactor hides{flow.config.secret};
+  if (!hides.active() || !values.is_object())
+    return told;
+  for (const auto& [name, content] : values.items())
+    hides.learn(name, content);
+  return *hides.masked(make_value(std::move(told)));
 }
 
 std::string failure_list(const process_output& ended, const std::string& file) {

@@ -4,6 +4,7 @@
 #include "runtime/base/time.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/progress.hpp"
+#include "runtime/model/workflow.hpp"
 
 #include <string>
 
@@ -15,6 +16,10 @@ std::string time_text(duration span);
 /// One line: `etl failed in 3.21 s, 1 failure; executions: 40 completed, 3 failed`. The groups
 /// around a failed task fail with it. `coloured`: with the state in colour.
 std::string summary(const process_output& ended, const progress& counters, bool coloured);
+
+/// Hides what stands under the names of `config.secret` in a process's values, wherever it turns
+/// up in `told`.
+json without_secrets(json told, const workflow& flow, const json& values);
 
 /// What failed, a paragraph each: `file:line:column: task failed: message`, the further lines of
 /// the message indented. At most `longest_failure_list` of them, then how many more there are.

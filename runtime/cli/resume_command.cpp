@@ -1,3 +1,4 @@
+#include "runtime/cli/live_runtimes.hpp"
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/signals.hpp"
@@ -34,6 +35,8 @@ exit_code resume_processes(const process_flags& flags) {
   runtime node{{.print_to_stderr = true}};
   if (auto opened = node.open_store({*path, false, tell_trouble}); !opened)
     return store_failed(opened.error());
+  if (auto socket = node.listen(default_state_folder); !socket)
+    say("troupe: not steered from elsewhere: " + socket.error().message);
   std::vector<process> running;
   auto worst = exit_code::ok;
   if (flags.all) {

@@ -11,7 +11,6 @@
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
 #include "runtime/model/caller_input.hpp"
-#include "runtime/policy/redactor.hpp"
 #include "runtime/runtime.hpp"
 
 #include <algorithm>
@@ -24,16 +23,6 @@ using clock = std::chrono::steady_clock;
 
 /// How often the progress line is drawn.
 constexpr auto redraw_interval = std::chrono::milliseconds{250};
-
-/// Hides what stands under the names of `config.secret`, wherever it turns up.
-void mask_secrets(json& output, const workflow& flow) {
-  redactor hides{flow.config.secret};
-  if (!hides.active())
-    return;
-  for (const auto& [name, content] : output.items())
-    hides.learn(name, content);
-  output = *hides.masked(make_value(std::move(output)));
-}
 
 std::string document_text(const json& document) {
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -186,7 +175,7 @@ private:
     if (!options_.quiet || (code != exit_code::ok && text.empty()))
       text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
     auto document = to_json(ended);
-    mask_secrets(document["output"], *loaded.flow);
+    document["output"] = without_secrets(document["output"], *loaded.flow, ended.output);
     if (loaded.recorded) {
       auto figures = *loaded.recorded;
       figures.makespan = ended.time_taken;

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Processes in a store, as an operator finds them: `troupe show`, `logs`, `resume`, `retry`, `rm`.
+
+usage: store_test.py TROUPE
+"""
+import pathlib
+import sys
+import unittest
+
+import program
+from program import ProgramTest, finish, start, troupe
+
+
+class Stored(ProgramTest):
+    """Runs with a store in a folder of its own, and commands in the same folder."""
+
+    def setUp(self):
+        super().setUp()
+        self.store = ("--store", f"sqlite:{self.folder / 't.db'}")
+
+    def control(self, *arguments):
+        return troupe(*arguments, *self.store, cwd=self.folder)
+
+    def rows(self):
+        listed = self.control("store", "ps", "--output", "json")
+        self.expect(listed, 0)
+        return listed.document
+
+    def run_flow(self, text, code):
+        flow = self.file("flow.yaml", text)
+        ended = troupe("run", flow, *self.store, "--output", "json", cwd=self.folder)
+        self.expect(ended, code)
+        return ended.document["processId"]
+
+    def killed_run(self):
+        """A process whose run was killed while its second task slept."""
+        flow = self.file("flow.yaml", """\
+name: slow
+pipeline:
+  a: {action: "system/exec:execute", input: {commands: "echo done >> marks"}}
+  b: {action: "time:sleep", input: {duration: 2s}}
+""")
+        running = start("run", flow, *self.store, cwd=self.folder)
+        told = ""
+        while '"state":"completed"' not in told:
+            rows = self.rows() if (self.folder / "t.db").exists() else []
+            told = self.control("events", rows[0]["processId"]).out if rows else ""
+        running.kill()
+        finish(running)
+        return self.rows()[0]["processId"]
+
+    def test_show_logs_and_events(self):
+        process = self.run_flow("""\
+name: shown
+init: {apiKey: hunter22}
+config: {secret: [apiKey]}
+pipeline:
+  say: {action: "system/exec:execute", input: {commands: "echo hello $$KEY", env: {KEY: "${apiKey}"}}}
+  give: {action: "nop:nop", input: {v: 7}}
+""", 0)
+        shown = self.control("show", process)
+        self.expect(shown, 0)
+        self.assertIn("say  completed", shown.out)
+        document = self.control("show", process, "--output", "json").document
+        self.assertEqual(document["output"]["apiKey"], "***")
+        logs = self.control("logs", process)
+        self.expect(logs, 0)
+        self.assertIn("== shown/say (attempt 1)\nhello ***\n", logs.out)
+        self.assertIn('"v": 7', logs.out)
+        self.assertNotIn("hello", self.control("logs", process, "give").out)
+        events = self.control("events", process)
+        self.expect(events, 0)
+        self.assertIn('"state":"completed"', events.out)
+        self.assertEqual(self.control("events", "shown").code, 2)
+
+    def test_resume(self):
+        process = self.killed_run()
+        self.assertEqual(self.rows()[0]["owner"]["alive"], False)
+        resumed = self.control("resume", process)
+        self.expect(resumed, 0)
+        self.assertEqual(self.rows()[0]["state"], "completed")
+        self.assertEqual((self.folder / "marks").read_text(), "done\n")
+        again = self.control("resume", process)
+        self.expect(again, 2)
+        self.assertIn("has ended", again.err)
+
+    def test_cancel_of_what_nobody_drives(self):
+        process = self.killed_run()
+        self.expect(self.control("cancel", process, "--reason", "enough"), 0)
+        self.assertEqual(self.rows()[0]["state"], "running")
+        self.expect(self.control("resume", "--all"), 3)
+        row = self.rows()[0]
+        self.assertEqual((row["state"], row["reason"]), ("cancelled", "enough"))
+
+    def test_retry(self):
+        process = self.run_flow("""\
+name: flaky
+pipeline:
+  a: {action: "system/exec:execute", input: {commands: "echo a >> marks"}}
+  b: {action: "system/exec:execute", input: {commands: "test -e ready"}}
+""", 1)
+        self.file("ready", "")
+        self.expect(self.control("retry", process), 0)
+        self.assertEqual(self.rows()[0]["state"], "completed")
+        self.assertEqual((self.folder / "marks").read_text(), "a\n")
+        refused = self.control("retry", process)
+        self.expect(refused, 2)
+        self.assertIn("it is completed", refused.err)
+
+    def test_a_live_owner_is_not_robbed(self):
+        flow = self.file("flow.yaml", "name: live\npipeline: {a: {action: 'time:sleep', input: {duration: 1m}}}\n")
+        running = start("run", flow, *self.store, "--state", self.folder / "elsewhere", cwd=self.folder)
+        self.addCleanup(finish, running)
+        self.addCleanup(running.kill)
+        while "running" not in self.control("store", "ps").out:
+            pass
+        process = self.rows()[0]["processId"]
+        refused = self.control("resume", process)
+        self.expect(refused, 2)
+        self.assertIn(f"is driven by pid {running.pid} on ", refused.err)
+        self.expect(self.control("rm", process), 2)
+
+    def test_rm_check_and_backup(self):
+        process = self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)
+        self.run_flow("pipeline: {a: {action: 'nop:fail', input: {message: no}}}", 1)
+        self.expect(self.control("store", "check"), 0)
+        copy = self.folder / "copy.db"
+        self.expect(self.control("store", "backup", copy), 0)
+        self.expect(troupe("store", "check", "--store", f"sqlite:{copy}"), 0)
+        self.expect(self.control("rm", "--older-than", "1ms", "--ended", "failed"), 0)
+        self.assertEqual([row["processId"] for row in self.rows()], [process])
+        self.expect(self.control("rm", process), 0)
+        self.assertEqual(self.rows(), [])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    program.TROUPE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()
