@@ -36,6 +36,7 @@ void approvals::take_in(ask_approvals& asked) {
     auto id = each.request.execution_id;
     auto& fresh = pending_[id];
     fresh = {self_->current_sender(), std::move(each), 0};
+    publish(fresh.question.request, approval_state::requested, {});
     auto expires_at = fresh.question.request.expires_at;
     if (expires_at == time_point{})
       continue;
@@ -53,6 +54,7 @@ void approvals::withdraw(const withdraw_approvals& request) {
     if (auto timer = known->second.timer; timer != 0 && expiries_.erase(timer) > 0)
       self_->send(timers_, disarm_timers{{expiry_key(timer)}});
     remember(id, "withdrawn: its task was stopped");
+    publish(known->second.question.request, approval_state::withdrawn, {});
     pending_.erase(known);
   }
 }
@@ -67,7 +69,8 @@ caf::result<approval_request> approvals::decide(const decide_approval& request) 
                            "no approval of " + request.execution_id + " is pending");
   }
   auto answer = self_->make_response_promise<approval_request>();
-  settle(known, request.approved, request.reason, answer);
+  settle(known, request.approved ? approval_state::approved : approval_state::rejected,
+         request.reason, answer);
   return answer;
 }
 
@@ -85,15 +88,17 @@ void approvals::expire(std::uint32_t timer) {
   if (known == pending_.end())
     return;
   known->second.timer = 0;
-  settle(known, false, "nobody decided in time", {});
+  settle(known, approval_state::expired, "nobody decided in time", {});
 }
 
-void approvals::settle(entries::iterator known, bool approved, std::string reason,
+void approvals::settle(entries::iterator known, approval_state outcome, std::string reason,
                        decision_promise answer) {
+  bool approved = outcome == approval_state::approved;
   auto& [id, each] = *known;
   if (each.timer != 0 && expiries_.erase(each.timer) > 0)
     self_->send(timers_, disarm_timers{{expiry_key(each.timer)}});
   remember(id, approved ? "approved" : "rejected");
+  publish(each.question.request, outcome, reason);
   self_
     ->request(caf::actor_cast<process_actor>(each.owner), caf::infinite,
               approval_decided{each.question.stamp, approved, std::move(reason)})
@@ -101,6 +106,15 @@ void approvals::settle(entries::iterator known, bool approved, std::string reaso
             const process_status&) mutable { answer.deliver(std::move(decided)); },
           [answer](caf::error& failed) mutable { answer.deliver(std::move(failed)); });
   pending_.erase(known);
+}
+
+void approvals::publish(const approval_request& about, approval_state state,
+                        const std::string& reason) {
+  if (!outlet_.wants(event_type::approval))
+    return;
+  approval_event news{
+    clock_.now(), about.process_id, about.execution_id, about.task_id, about.action, state, reason};
+  outlet_.publish(*self_, {std::make_shared<const any_event>(std::move(news))});
 }
 
 void approvals::remember(const std::string& execution_id, std::string outcome) {

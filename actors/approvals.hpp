@@ -6,6 +6,7 @@
 ///     | <- approval_decided - | ---- the request -----> |
 #pragma once
 
+#include "actors/event_outlet.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
 #include "messages/approval.hpp"
@@ -27,8 +28,9 @@ public:
   using actor_type = approvals_actor;
   static constexpr const char* name = "troupe.approvals";
 
-  approvals(approvals_actor::pointer self, wall_clock clock, timers_actor timers)
-    : self_{self}, clock_{clock}, timers_{std::move(timers)} {}
+  approvals(approvals_actor::pointer self, wall_clock clock, timers_actor timers,
+            event_outlet outlet = {})
+    : self_{self}, clock_{clock}, timers_{std::move(timers)}, outlet_{std::move(outlet)} {}
 
   approvals_actor::behavior_type make_behavior();
 
@@ -47,12 +49,15 @@ private:
   caf::result<approval_request> decide(const decide_approval& request);
   approval_list list(const list_approvals& request) const;
   void expire(std::uint32_t timer);
-  void settle(entries::iterator known, bool approved, std::string reason, decision_promise answer);
+  void settle(entries::iterator known, approval_state outcome, std::string reason,
+              decision_promise answer);
+  void publish(const approval_request& about, approval_state state, const std::string& reason);
   void remember(const std::string& execution_id, std::string outcome);
 
   approvals_actor::pointer self_;
   wall_clock clock_;
   timers_actor timers_;
+  event_outlet outlet_;
   entries pending_; ///< By execution id.
   std::map<std::uint32_t, std::string> expiries_;
   std::map<std::string, std::string> decided_; ///< How the latest ones went, for who is late.

@@ -14,6 +14,7 @@
 #include "runtime/event/event_router.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <map>
 #include <memory>
@@ -26,12 +27,16 @@ public:
   static constexpr const char* name = "troupe.event_hub";
 
   event_hub(event_hub_actor::pointer self, std::shared_ptr<event_gate> gate);
+  ~event_hub(); ///< Its listeners end with it.
+  event_hub(const event_hub&) = delete;
+  event_hub& operator=(const event_hub&) = delete;
 
   event_hub_actor::behavior_type make_behavior();
 
 private:
   subscribed subscribe(const subscribe_events& request);
-  void unsubscribe(std::uint64_t id);
+  caf::result<unsubscribed> dismiss(std::uint64_t id);
+  void forget(std::uint64_t id);
   void publish(const publish_events& news);
   void deliver(std::uint64_t id, event_batch batch);
 
@@ -39,6 +44,7 @@ private:
   std::shared_ptr<event_gate> gate_;
   event_router router_;
   std::map<std::uint64_t, caf::actor> listeners_;
+  std::map<std::uint64_t, caf::typed_response_promise<unsubscribed>> leaving_;
   std::uint64_t last_id_ = 0;
 };
 

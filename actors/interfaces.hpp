@@ -58,7 +58,8 @@ using journal_actor = caf::typed_actor<
 /// Gives what happens to whoever subscribed to it. One a node.
 using event_hub_actor = caf::typed_actor<
   // From now on the listener hears what it wants; or no more.
-  caf::replies_to<subscribe_events>::with<subscribed>, caf::reacts_to<unsubscribe_events>,
+  caf::replies_to<subscribe_events>::with<subscribed>,
+  caf::replies_to<unsubscribe_events>::with<unsubscribed>,
   // Hands events on.
   caf::reacts_to<publish_events>>;
 
@@ -81,6 +82,7 @@ using approvals_actor = caf::typed_actor<
 using process_actor = caf::typed_actor<
   // From the supervisor: begin; how are you?
   caf::reacts_to<begin_process>, caf::replies_to<get_status>::with<process_status>,
+  caf::replies_to<get_snapshot>::with<process_seen>,
   // Through the supervisor: do otherwise. Fail with `ec::invalid_request`.
   caf::replies_to<cancel_process>::with<process_status>,
   caf::replies_to<pause_process>::with<process_status>,
@@ -114,10 +116,12 @@ using supervisor_actor = caf::typed_actor<
   caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<await_process>::with<process_status>,
   caf::replies_to<list_processes>::with<process_list>,
+  caf::replies_to<get_progress>::with<tree_progress>,
+  caf::replies_to<get_snapshot>::with<process_seen>,
   // From processes.
-  caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<group_opened>,
-  caf::reacts_to<group_closed>,
-  // From timers: a bounded wait is over.
+  caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<progress_moved>,
+  caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,
+  // From timers: a bounded wait is over; it is time to tell how far processes are.
   caf::reacts_to<timers_due>>;
 
 } // namespace troupe

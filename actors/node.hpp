@@ -1,6 +1,7 @@
 /// What all actors of a node share: nothing that changes.
 #pragma once
 
+#include "actors/event_outlet.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
 #include "runtime/action/host.hpp"
@@ -22,6 +23,7 @@ struct node {
   event_writer_actor events;         ///< Null where nobody listens.
   std::shared_ptr<action_host> host; ///< Null in tests without sub-workflows.
   unsigned threads = 1;              ///< That run actors.
+  event_outlet outlet{};             ///< To whoever subscribed to events.
   journal_actor journal{};           ///< Null where nothing is stored.
   bool relaxed = false;              ///< Effects don't wait for the journal.
 };

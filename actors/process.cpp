@@ -3,7 +3,6 @@
 #include "actors/execution.hpp"
 #include "actors/spawn.hpp"
 #include "messages/error.hpp"
-#include "messages/event.hpp"
 #include "messages/execution.hpp"
 
 #include <caf/actor_ostream.hpp>
@@ -22,13 +21,6 @@ constexpr std::uint64_t unwritten_max = 65'536;
 
 std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
-}
-
-/// Whether others hear of this change while the process lives: of what it goes through in any
-/// run, its end apart, they do not.
-bool is_news(process_state to) {
-  return to == process_state::pause_requested || to == process_state::paused
-         || to == process_state::resume_requested || to == process_state::cancel_requested;
 }
 
 result<value> outcome_of(task_result& ended) {
@@ -58,7 +50,12 @@ process_runner::process_runner(process_actor::pointer self, setting what)
 process_actor::behavior_type process_runner::make_behavior() {
   return {
     [this](const begin_process&) { setting_.adopted ? begin_again() : begin(); },
-    [this](const get_status&) { return status(); },
+    [this](const get_status&) {
+      told_of_progress_ = false;
+      told_scn_ = engine_.scn();
+      return status();
+    },
+    [this](const get_snapshot&) { return look_inside(); },
     [this](const cancel_process& request) {
       return control([&] { return engine_.cancel(request.reason, now()); });
     },
@@ -72,6 +69,7 @@ process_actor::behavior_type process_runner::make_behavior() {
       return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
     },
     [this](const task_began& news) {
+      mind_listeners();
       engine_.action_started(news.stamp, now());
       advance();
     },
@@ -85,6 +83,7 @@ process_actor::behavior_type process_runner::make_behavior() {
       });
     },
     [this](const timers_due& due) {
+      mind_listeners();
       for (const auto& key : due.keys)
         engine_.timer_due(key, now());
       advance();
@@ -100,6 +99,7 @@ process_actor::behavior_type process_runner::make_behavior() {
 
 void process_runner::begin() {
   started_ = now();
+  mind_listeners();
   engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
   if (!engine_.record() && setting_.on_accepted)
     setting_.on_accepted();
@@ -107,6 +107,7 @@ void process_runner::begin() {
 }
 
 void process_runner::receive(tasks_finished& news) {
+  mind_listeners();
   auto at = now();
   for (auto& ended : news.results)
     engine_.action_finished(ended.stamp, outcome_of(ended), at);
@@ -129,6 +130,7 @@ void process_runner::receive(group_result& news) {
 }
 
 caf::result<process_status> process_runner::control(const std::function<result<void>()>& request) {
+  mind_listeners();
   if (auto done = request(); !done)
     return caf::make_error(ec::invalid_request, done.error().message);
   reported_ = false; // it goes on, or has an end to report
@@ -143,6 +145,7 @@ caf::result<process_status> process_runner::control(const std::function<result<v
 }
 
 void process_runner::advance() {
+  mind_listeners();
   auto more = true;
   for (std::size_t ran = 0; ran < quick_max;) {
     auto* record = engine_.record();
@@ -159,6 +162,8 @@ void process_runner::advance() {
     ran += count;
     more = true;
   }
+  if (listened_for_ != 0)
+    tell_progress();
   if (more && !std::exchange(carrying_on_, true))
     self_->send(self_, carry_on{});
   if (engine_.ended() && unwritten_ == 0 && is_durable() && !std::exchange(reported_, true))
@@ -166,10 +171,7 @@ void process_runner::advance() {
 }
 
 void process_runner::perform(effects& wanted) {
-  if (!wanted.events.empty())
-    write(wanted.events);
-  if (!wanted.changes.empty())
-    tell_changes(wanted.changes);
+  tell(wanted);
   open_groups(wanted.groups_opened);
   if (!wanted.actions.empty())
     start_actions(wanted.actions);
@@ -191,12 +193,6 @@ void process_runner::perform(effects& wanted) {
   if (!wanted.timers_to_stop.empty())
     self_->send(setting_.around->timers, disarm_timers{std::move(wanted.timers_to_stop)});
   inform_groups(wanted);
-}
-
-void process_runner::tell_changes(std::vector<process_event>& changes) {
-  for (auto& change : changes)
-    if (is_news(change.state))
-      self_->send(setting_.supervisor, process_changed{std::move(change)});
 }
 
 void process_runner::recall_actions() {
@@ -299,15 +295,6 @@ std::size_t process_runner::run_quick_actions(bool more) {
   ready_.pop_front();
   share_.ran(count, ended - began);
   return count;
-}
-
-void process_runner::write(std::vector<execution_event>& changes) {
-  unwritten_ += changes.size();
-  self_->request(setting_.around->events, caf::infinite, write_events{std::move(changes)})
-    .then([this](const events_written& done) {
-      unwritten_ -= done.count;
-      advance();
-    });
 }
 
 execution_actor process_runner::hire() {

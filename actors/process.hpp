@@ -25,6 +25,7 @@
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
 #include "messages/group.hpp"
+#include "messages/look.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
 #include "runtime/store/adopted_process.hpp"
@@ -51,6 +52,7 @@ public:
     std::string process_id;
     workflow_ptr flow;
     std::string parent_id;
+    std::string parent_execution;
     json init = json::object();
     duration timeout{};
     std::vector<std::string> tasks;
@@ -86,7 +88,6 @@ private:
   void receive(task_recalled& news);
   void receive(group_result& news);
   caf::result<process_status> control(const std::function<result<void>()>& request);
-  void tell_changes(std::vector<process_event>& changes);
   void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
   void recall_actions();
@@ -97,7 +98,6 @@ private:
   void inform_groups(effects& wanted);
   void start_actions(std::vector<action_start>& actions);
   std::size_t run_quick_actions(bool more);
-  void write(std::vector<execution_event>& changes);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);
   execution_actor hire();
@@ -111,6 +111,19 @@ private:
   void receive(const entry_committed& news);
   void lose(const entry_committed& news);
   bool is_durable() noexcept;
+  // process_events.cpp
+  void listen_for(unsigned types);
+  void tell(effects& done);
+  void publish(const effects& done);
+  void tell_progress();
+  process_seen look_inside() const;
+  void write(std::vector<execution_event>& changes);
+
+  /// Takes note of who listens; costs one load and one branch where nobody has come or gone.
+  void mind_listeners() {
+    if (auto types = setting_.around->outlet.types(); types != listened_for_)
+      listen_for(types);
+  }
 
   process_status status() const;
   time_point now() const { return setting_.around->clock.now(); }
@@ -127,9 +140,12 @@ private:
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   home_share share_;                       ///< How many of them are run here.
   time_point started_{};
-  std::uint64_t unwritten_ = 0; ///< Events on their way to the listener.
-  bool carrying_on_ = false;    ///< A `carry_on` is on its way.
-  bool reported_ = false;       ///< The supervisor knows of the end.
+  std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.
+  bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
+  unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.
+  std::uint64_t unwritten_ = 0;   ///< Events on their way to the listener.
+  bool carrying_on_ = false;      ///< A `carry_on` is on its way.
+  bool reported_ = false;         ///< The supervisor knows of the end.
 };
 
 } // namespace troupe

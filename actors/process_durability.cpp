@@ -19,6 +19,7 @@ recorded_engine process_runner::engine_of(setting& what) {
   return {what.flow,
           {.process_id = what.process_id,
            .parent_id = what.parent_id,
+           .parent_execution = what.parent_execution,
            .observed = observed,
            .start_paused = what.start_paused,
            .policy = what.policy,

@@ -45,8 +45,11 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
     [this](const list_processes&) { return list(); },
+    [this](const get_progress& request) { return look_at_tree(request); },
+    [this](const get_snapshot& request) { return look_inside(request); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
+    [this](const progress_moved& news) { moved(news.process_id); },
     [this](const group_opened& news) {
       if (auto* known = find(news.process_id))
         known->active_groups.insert(news.group_id);
@@ -57,7 +60,10 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     },
     [this](const timers_due& due) {
       for (const auto& key : due.keys)
-        give_up_wait(key.stamp.run);
+        if (key.purpose == timer_purpose::progress)
+          tell_progress();
+        else
+          give_up_wait(key.stamp.run);
     },
   };
 }
@@ -95,6 +101,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                id,
                                std::move(request.flow),
                                std::move(request.parent_id),
+                               std::move(request.parent_execution),
                                std::move(request.init),
                                request.timeout,
                                std::move(request.tasks),
@@ -171,8 +178,10 @@ caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   kept_order_.erase(again.age);
   ids_[again.process.actor.id()] = request.process_id;
   auto& known = live_[request.process_id] = std::move(again.process);
-  if (auto* parent = find(known.parent_id))
+  if (auto* parent = find(known.parent_id)) {
     parent->children.insert(request.process_id);
+    parent->ended_below -= again.last.tree;
+  }
   if (known.on_taken_up)
     known.on_taken_up();
   return self_->delegate(known.actor, request);
@@ -268,12 +277,18 @@ void supervisor::ended(process_ended& news) {
     return;
   auto& gone = known.mapped();
   gone.active_groups.clear();
-  auto last = complete({news.counters, std::move(news.output), news.scn, {}, {}, {}}, gone);
+  auto tree = news.counters;
+  tree += gone.ended_below;
+  auto last = complete({news.counters, std::move(news.output), news.scn, {}, {}, {}, tree}, gone);
   for (auto& waits : gone.waiters)
     answer(waits, last);
   gone.waiters.clear();
-  if (auto* parent = find(gone.parent_id))
+  publish_progress(known.key(), tree);
+  if (auto* parent = find(gone.parent_id)) {
     parent->children.erase(known.key());
+    parent->ended_below += tree;
+    moved(gone.parent_id);
+  }
   auto hear = gone.on_ended;
   if (gone.actor && last.output.state != process_state::completed) {
     keep(known.key(), std::move(gone), last);

@@ -13,6 +13,7 @@
 #include "messages/control.hpp"
 #include "messages/error.hpp"
 #include "messages/group.hpp"
+#include "messages/look.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
 #include "runtime/store/definition_cache.hpp"
@@ -21,6 +22,7 @@
 #include <caf/typed_response_promise.hpp>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -58,6 +60,7 @@ private:
     std::uint32_t depth = 0;        ///< Of sub-workflows above it.
     std::function<void(process_status)> on_ended;
     std::function<void()> on_taken_up;
+    progress ended_below; ///< Of the sub-workflows that have ended, theirs included.
     std::set<std::string> active_groups;
     std::vector<waiter> waiters;
   };
@@ -84,8 +87,21 @@ private:
   static process_status complete(process_status seen, const live_process& known);
   caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
   caf::result<process_list> list();
+  caf::result<tree_progress> look_at_tree(const get_progress& request);
+  caf::result<process_seen> look_inside(const get_snapshot& request);
   caf::result<process_status> await(const await_process& request);
   void give_up_wait(std::uint32_t timer);
+
+  /// What processes say of themselves, by id.
+  using statuses = std::map<std::string, process_status>;
+  void gather(const std::vector<std::string>& ids, std::function<void(statuses)> told);
+
+  // supervisor_progress.cpp
+  void moved(const std::string& process_id);
+  void tell_progress();
+  void measure(const std::string& process_id, std::function<void(const progress&)> told);
+  void publish_progress(const std::string& process_id, const progress& counters);
+
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);
   void end_with_error(const std::string& process_id, std::string message);
@@ -109,6 +125,8 @@ private:
   std::deque<std::string> remembered_order_;
   std::map<std::uint32_t, std::string> timed_waits_; ///< The process waited for, by timer.
   std::uint32_t last_timer_ = 0;
+  std::set<std::string> moved_;  ///< Processes whose progress is to be told.
+  bool progress_is_due_ = false; ///< A timer for that is armed.
   bool closing_ = false;
   std::vector<caf::typed_response_promise<shut_down_done>> closers_;
 };

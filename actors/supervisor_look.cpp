@@ -37,31 +37,24 @@ caf::result<process_status> supervisor::look_at_live(const process_actor& proces
   return answer;
 }
 
-caf::result<process_list> supervisor::list() {
-  /// What has been heard so far, by id; the last answer delivers it.
+/// Asks live processes how they are, and hands over what those said that are there still.
+void supervisor::gather(const std::vector<std::string>& ids, std::function<void(statuses)> told) {
   struct gathering {
-    caf::typed_response_promise<process_list> answer;
-    std::map<std::string, process_status> seen;
+    std::function<void(statuses)> told;
+    statuses seen;
     std::size_t awaited = 0;
 
     void settle() {
-      if (awaited > 0)
-        return;
-      process_list all;
-      for (auto& [id, each] : seen)
-        all.processes.push_back(std::move(each));
-      answer.deliver(std::move(all));
+      if (awaited == 0)
+        told(std::move(seen));
     }
   };
   auto gathered = std::make_shared<gathering>();
-  gathered->answer = self_->make_response_promise<process_list>();
-  for (const auto& [id, ended] : kept_)
-    gathered->seen[id] = ended.last;
-  gathered->awaited = live_.size();
-  for (const auto& [id, each] : live_) {
-    auto take_in = [this, gathered, id = id](process_status& now_is) {
-      const auto* known = find(id);
-      gathered->seen[id] = known ? complete(std::move(now_is), *known) : std::move(now_is);
+  gathered->told = std::move(told);
+  gathered->awaited = ids.size();
+  for (const auto& id : ids) {
+    auto take_in = [gathered](process_status& now_is) {
+      gathered->seen[now_is.output.process_id] = std::move(now_is);
       --gathered->awaited;
       gathered->settle();
     };
@@ -69,10 +62,37 @@ caf::result<process_list> supervisor::list() {
       --gathered->awaited;
       gathered->settle();
     };
-    self_->request(each.actor, caf::infinite, get_status{id}).then(take_in, miss);
+    self_->request(find(id)->actor, caf::infinite, get_status{id}).then(take_in, miss);
   }
-  gathered->settle();
-  return gathered->answer;
+  if (ids.empty())
+    gathered->settle();
+}
+
+caf::result<process_list> supervisor::list() {
+  std::vector<std::string> live;
+  for (const auto& [id, each] : live_)
+    live.push_back(id);
+  auto answer = self_->make_response_promise<process_list>();
+  gather(live, [this, answer](statuses seen) mutable {
+    for (auto& [id, each] : seen)
+      if (const auto* known = find(id))
+        each = complete(std::move(each), *known);
+    for (const auto& [id, ended] : kept_)
+      seen[id] = ended.last;
+    process_list all;
+    for (auto& [id, each] : seen)
+      all.processes.push_back(std::move(each));
+    answer.deliver(std::move(all));
+  });
+  return answer;
+}
+
+caf::result<process_seen> supervisor::look_inside(const get_snapshot& request) {
+  if (const auto* known = find(request.process_id))
+    return self_->delegate(known->actor, request);
+  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
+    return self_->delegate(ended->second.process.actor, request);
+  return caf::make_error(ec::unknown_process, request.process_id);
 }
 
 } // namespace troupe

@@ -166,6 +166,7 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
         order.timeout = request.timeout;
         order.tasks = request.tasks;
         order.parent_id = request.parent_process_id;
+        order.parent_execution = request.execution_id;
         start_child(supervisor, std::move(order), request, stop, std::move(*shared));
       };
   jobs_.submit(std::move(job));

@@ -72,8 +72,8 @@ auto inspect(Inspector& f, send_signal& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, process_event& x) {
-  return f(caf::meta::type_name("process_event"), x.at, x.scn, x.process_id, x.parent_id, x.name,
-           x.state, x.reason);
+  return f(caf::meta::type_name("process_event"), x.at, x.scn, x.process_id, x.parent_id,
+           x.parent_execution, x.name, x.state, x.reason);
 }
 
 template <class Inspector>

@@ -37,10 +37,14 @@ struct subscribed {
   std::uint64_t id = 0;
 };
 
-/// Command, anyone to the event hub: the listener gets no further events.
+/// Request, anyone to the event hub: the listener gets what it wants of the events so far, and no
+/// further ones. Answered by `unsubscribed` once it has taken the last; it ends then.
 struct unsubscribe_events {
   std::uint64_t id = 0;
 };
+
+/// Answer: the listener is not called any more.
+struct unsubscribed {};
 
 /// Event, anyone to the event hub: this happened, in order. `event_gate` has admitted it.
 struct publish_events {
@@ -137,6 +141,11 @@ auto inspect(Inspector& f, subscribe_events& x) {
 template <class Inspector>
 auto inspect(Inspector& f, subscribed& x) {
   return f(caf::meta::type_name("subscribed"), x.id);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, unsubscribed&) {
+  return f(caf::meta::type_name("unsubscribed"));
 }
 
 template <class Inspector>

@@ -36,6 +36,11 @@ struct cancel_process;
 struct get_status;
 struct process_status;
 struct await_process;
+struct get_progress;
+struct tree_progress;
+struct progress_moved;
+struct get_snapshot;
+struct process_seen;
 struct list_processes;
 struct process_list;
 struct shut_down;
@@ -75,6 +80,7 @@ struct events_written;
 struct subscribe_events;
 struct subscribed;
 struct unsubscribe_events;
+struct unsubscribed;
 struct publish_events;
 struct deliver_events;
 struct events_taken;
@@ -108,6 +114,11 @@ CAF_ADD_TYPE_ID(troupe, (troupe::cancel_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::get_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::await_process))
+CAF_ADD_TYPE_ID(troupe, (troupe::get_progress))
+CAF_ADD_TYPE_ID(troupe, (troupe::tree_progress))
+CAF_ADD_TYPE_ID(troupe, (troupe::progress_moved))
+CAF_ADD_TYPE_ID(troupe, (troupe::get_snapshot))
+CAF_ADD_TYPE_ID(troupe, (troupe::process_seen))
 CAF_ADD_TYPE_ID(troupe, (troupe::list_processes))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_list))
 CAF_ADD_TYPE_ID(troupe, (troupe::pause_process))
@@ -138,6 +149,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::events_written))
 CAF_ADD_TYPE_ID(troupe, (troupe::subscribe_events))
 CAF_ADD_TYPE_ID(troupe, (troupe::subscribed))
 CAF_ADD_TYPE_ID(troupe, (troupe::unsubscribe_events))
+CAF_ADD_TYPE_ID(troupe, (troupe::unsubscribed))
 CAF_ADD_TYPE_ID(troupe, (troupe::publish_events))
 CAF_ADD_TYPE_ID(troupe, (troupe::deliver_events))
 CAF_ADD_TYPE_ID(troupe, (troupe::events_taken))

@@ -44,14 +44,7 @@ struct process_status {
   std::set<std::string> active_groups; ///< Fan-outs that are open.
   std::string parent_id;               ///< Of the process whose task started it; or empty.
   time_point started_at{};
-};
-
-/// Request, client to supervisor: which processes are there? Answered by `process_list`.
-struct list_processes {};
-
-/// Answer: the processes that live or may be taken up again, in the order of their ids.
-struct process_list {
-  std::vector<process_status> processes;
+  progress tree; ///< Once it has ended: its counters and those of its sub-workflows.
 };
 
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
@@ -63,6 +56,7 @@ struct start_process {
   duration timeout{};
   std::vector<std::string> tasks; ///< Only these; empty: all.
   std::string parent_id;          ///< Of the process whose task started this one; or empty.
+  std::string parent_execution;   ///< The id of that task's execution; or empty.
   std::function<void(process_status)> on_ended; ///< At each end; must be quick.
   std::function<void()> on_taken_up;            ///< Where it goes on after an end; must be quick.
   bool start_paused = false;
@@ -132,17 +126,7 @@ auto inspect(Inspector& f, get_status& x) {
 template <class Inspector>
 auto inspect(Inspector& f, process_status& x) {
   return f(caf::meta::type_name("process_status"), x.counters, x.output, x.scn, x.active_groups,
-           x.parent_id, x.started_at);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, list_processes&) {
-  return f(caf::meta::type_name("list_processes"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, process_list& x) {
-  return f(caf::meta::type_name("process_list"), x.processes);
+           x.parent_id, x.started_at, x.tree);
 }
 
 template <class Inspector>

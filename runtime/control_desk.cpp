@@ -19,7 +19,7 @@ result<void> steer(const process& target, const control_request& asked) {
     case control_verb::cancel: return target.cancel(asked.reason);
     case control_verb::retry: return target.resume_failed();
     case control_verb::signal: return target.signal(asked.name, asked.payload);
-    default: return {}; // it is only looked at
+    default: return {}; // seen to by others
   }
 }
 
@@ -27,6 +27,8 @@ result<json> answer_about(runtime& node, const control_request& asked) {
   auto target = node.find(asked.process);
   if (!target)
     return tl::unexpected{std::move(target.error())};
+  if (asked.verb == control_verb::show)
+    return target->snapshot().map([](const process_snapshot& seen) { return to_json(seen); });
   auto before = target->summary();
   if (auto done = steer(*target, asked); !done)
     return tl::unexpected{std::move(done.error())};

@@ -7,7 +7,8 @@
 namespace troupe {
 
 /// Does what was asked of `node` and gives the answer:
-/// - `ps`: a list of process summaries; `show`: one; `approvals`: a list of requests;
+/// - `ps`: a list of process summaries; `show`: a process snapshot;
+/// - `approvals`: a list of requests;
 /// - what steers a process: its summary afterwards;
 /// - `approve` and `reject`: nothing (null).
 result<json> answer_control(runtime& node, const control_request& asked);

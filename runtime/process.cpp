@@ -2,6 +2,7 @@
 
 #include "actors/process_client.hpp"
 #include "messages/control.hpp"
+#include "messages/look.hpp"
 
 #include <caf/actor_system.hpp>
 
@@ -107,14 +108,19 @@ process_state process::state() const {
                               : process_state::completed;
 }
 
+result<process_snapshot> process::snapshot() const {
+  return ask<process_seen>(*client_->system, client_->supervisor, get_snapshot{client_->id})
+    .map([](process_seen seen) { return std::move(seen.content); });
+}
+
 progress process::progress() const {
   if (client_->has_ended())
-    return client_->end.load()->status.get().counters;
-  auto known = ask<process_status>(*client_->system, client_->supervisor, get_status{client_->id});
+    return client_->end.load()->status.get().tree;
+  auto known = ask<tree_progress>(*client_->system, client_->supervisor, get_progress{client_->id});
   if (known)
     return known->counters;
   // It ended between the question and the answer.
-  return client_->has_ended() ? client_->end.load()->status.get().counters : troupe::progress{};
+  return client_->has_ended() ? client_->end.load()->status.get().tree : troupe::progress{};
 }
 
 } // namespace troupe

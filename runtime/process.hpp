@@ -5,6 +5,7 @@
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/model/process_output.hpp"
+#include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/process_summary.hpp"
 #include "runtime/model/progress.hpp"
 
@@ -68,7 +69,12 @@ public:
   /// The state at this moment.
   process_state state() const;
 
-  /// The counters at this moment.
+  /// Everything about it at this moment: its session, the executions that live (and of a failed
+  /// process those that would be taken up again), errors. Secrets are masked. Fails where it has
+  /// completed, or was forgotten.
+  result<process_snapshot> snapshot() const;
+
+  /// The counters at this moment, those of its sub-workflows included.
   troupe::progress progress() const;
 
 private:

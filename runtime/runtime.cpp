@@ -1,6 +1,8 @@
 #include "runtime/runtime.hpp"
 
 #include "actors/approvals.hpp"
+#include "actors/event_hub.hpp"
+#include "actors/event_link.hpp"
 #include "actors/event_writer.hpp"
 #include "actors/journal.hpp"
 #include "actors/kept_processes.hpp"
@@ -12,6 +14,7 @@
 #include "actors/timers.hpp"
 #include "actors/visitor.hpp"
 #include "actors/workflow_host.hpp"
+#include "messages/look.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/control/control_server.hpp"
 #include "runtime/control_desk.hpp"
@@ -19,6 +22,7 @@
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/recovery.hpp"
+#include "runtime/tracing/tracer.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -34,6 +38,9 @@ namespace {
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
+
+/// Events that may wait for the tracer.
+constexpr std::size_t traced_max = 1'048'576;
 
 struct system_config : caf::actor_system_config {
   explicit system_config(unsigned threads) {
@@ -55,12 +62,15 @@ struct runtime::node {
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
     timer_service = spawn<timers>(system, clock);
-    approving = spawn<approvals>(system, clock, timer_service);
+    auto gate = std::make_shared<event_gate>();
+    hub = spawn<event_hub>(system, gate);
+    event_outlet outlet{gate, hub};
+    approving = spawn<approvals>(system, clock, timer_service, outlet);
     if (options.on_events)
       writer = spawn<event_writer, caf::detached>(system, options.on_events);
     around = std::make_shared<troupe::node>(
       troupe::node{actions, clock, jobs, timer_service, approving, writer, nullptr,
-                   options.threads > 0 ? options.threads : cores()});
+                   options.threads > 0 ? options.threads : cores(), outlet});
     supervising = spawn<supervisor>(system, around);
     auto load = [this](const std::string& path) { return troupe::load_file(path, loading()); };
     around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
@@ -97,6 +107,7 @@ struct runtime::node {
     {
       visitor self{system};
       self->send_exit(supervising, caf::exit_reason::user_shutdown);
+      self->send_exit(hub, caf::exit_reason::user_shutdown);
       self->send_exit(approving, caf::exit_reason::user_shutdown);
       self->send_exit(timer_service, caf::exit_reason::user_shutdown);
       if (writer)
@@ -114,18 +125,22 @@ struct runtime::node {
   caf::actor_system system;
   job_pool jobs; // ends before the system: its jobs send to actors
   timers_actor timer_service;
+  event_hub_actor hub;
   approvals_actor approving;
   event_writer_actor writer;
   std::shared_ptr<troupe::node> around;
   supervisor_actor supervising;
   std::unique_ptr<control_server> control;
   std::optional<kept_processes> kept; ///< Where a store is open.
+  std::unique_ptr<tracer> tracing;
+  subscription traced; ///< What `tracing` hears.
 };
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
 
 runtime::~runtime() {
   node_->shut_down();
+  stop_tracing();
   node_->control.reset(); // it asks this runtime, up to here
 }
 
@@ -220,6 +235,22 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   return process{std::move(client)};
 }
 
+result<process> runtime::execute(const workflow_builder& alone, start_options options) {
+  auto flow = load(alone);
+  if (!flow)
+    return failure(flow.error().front().message);
+  return start(std::move(*flow), std::move(options));
+}
+
+result<process> runtime::execute(const ad_hoc_call& call, start_options options) {
+  options.init["input"] = call.input;
+  return execute(workflow_of(call), std::move(options));
+}
+
+result<process> runtime::execute(const task_builder& task, start_options options) {
+  return execute(workflow_of(task), std::move(options));
+}
+
 result<process> runtime::find(std::string process_id) {
   auto known = ask<process_status>(node_->system, node_->supervising, get_status{process_id});
   if (!known)
@@ -232,12 +263,41 @@ result<process> runtime::find(std::string process_id) {
   return process{std::move(client)};
 }
 
+result<void> runtime::trace(std::string_view target) {
+  auto opened = tracer::open(target);
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  stop_tracing();
+  node_->tracing = std::move(*opened);
+  auto hear = [to = node_->tracing.get()](std::span<const shared_event> events, std::uint64_t) {
+    for (const auto& each : events)
+      to->hear(*each);
+  };
+  node_->traced = subscribe({{event_type::process, event_type::execution, event_type::approval}},
+                            hear, traced_max);
+  return {};
+}
+
+export_totals runtime::stop_tracing() {
+  node_->traced.end();
+  auto ended = std::exchange(node_->tracing, nullptr);
+  return ended ? ended->close() : export_totals{};
+}
+
 std::vector<process_summary> runtime::processes() const {
   auto known = ask<process_list>(node_->system, node_->supervising, list_processes{});
   std::vector<process_summary> rows;
   if (known)
     std::ranges::transform(known->processes, std::back_inserter(rows), row_of);
   return rows;
+}
+
+subscription runtime::subscribe(event_filter wanted, event_handler hear, std::size_t capacity) {
+  auto way = std::make_unique<event_link>();
+  way->system = &node_->system;
+  way->around = node_->around;
+  way->tie(std::move(wanted), std::move(hear), capacity);
+  return subscription{std::move(way)};
 }
 
 result<std::string> runtime::listen(const std::string& folder) {

@@ -9,6 +9,7 @@
 
 #include "runtime/action/registry.hpp"
 #include "runtime/action/service.hpp"
+#include "runtime/ad_hoc.hpp"
 #include "runtime/definition/builder.hpp"
 #include "runtime/model/approval_request.hpp"
 #include "runtime/model/execution_event.hpp"
@@ -18,6 +19,8 @@
 #include "runtime/model/value_type.hpp"
 #include "runtime/model/workflow.hpp"
 #include "runtime/process.hpp"
+#include "runtime/subscription.hpp"
+#include "runtime/tracing/export_totals.hpp"
 
 #include <functional>
 #include <memory>
@@ -30,7 +33,7 @@
 namespace troupe {
 
 /// Hears every state change, in order, in batches, from a thread of its own. The engine waits
-/// for a slow listener rather than losing an event.
+/// for a slow listener rather than losing an event. Must not throw.
 using event_listener = std::function<void(std::span<const execution_event>)>;
 
 /// How a runtime is set up.
@@ -105,6 +108,13 @@ public:
   /// names none of its tasks.
   result<process> start(workflow_ptr flow, start_options options = {});
 
+  /// Calls one method of a service outside any workflow, by the same path as a task: retry,
+  /// policy, approvals, events, steering. The process's output has the method's under `result`.
+  result<process> execute(const ad_hoc_call& call, start_options options = {});
+
+  /// Runs one task outside any workflow, likewise. Its id must be `result`.
+  result<process> execute(const task_builder& task, start_options options = {});
+
   /// A process that lives, or has failed and may be taken up again; or an error.
   result<process> find(std::string process_id);
 
@@ -118,12 +128,26 @@ public:
   /// Decides on one of them, named by its execution. Fails where it isn't pending (any more).
   result<void> decide(std::string execution_id, decision verdict, std::string reason = {});
 
+  /// From now on `hear` hears what it wants to know of all processes. At most `capacity` events
+  /// wait for it: where it is too slow it loses the oldest, and nobody waits for it.
+  [[nodiscard]] subscription subscribe(event_filter wanted, event_handler hear,
+                                       std::size_t capacity = 65'536);
+
   /// Lets others steer the processes, by the program `troupe` or with the requests of
   /// `runtime/control/control_request.hpp`, through a Unix socket in `folder`: those of the same
   /// user only. The folder is made where it is not there. Gives the socket's path, or why not.
   result<std::string> listen(const std::string& folder);
 
+  /// Traces all processes from now on: spans as OTLP/JSON to `target`, which is `file:PATH` or
+  /// `http://HOST:PORT`. Fails where that is neither, or the file can't be written.
+  result<void> trace(std::string_view target);
+
+  /// Sends the spans that wait, and tells what became of all. Without tracing: of none.
+  export_totals stop_tracing();
+
 private:
+  result<process> execute(const workflow_builder& alone, start_options options);
+
   struct node;
   std::unique_ptr<node> node_;
 };

@@ -5,6 +5,7 @@
 #include "runtime/cli/named_id.hpp"
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/process_table.hpp"
+#include "runtime/cli/process_view.hpp"
 #include "runtime/cli/standard_streams.hpp"
 
 #include <CLI/CLI.hpp>
@@ -177,6 +178,11 @@ private:
   exit_code show_answer(const json& answer) const {
     if (as_json_)
       return print(answer.dump(2) + '\n');
+    if (flags_.verb == control_verb::show) {
+      auto seen = read_process(answer);
+      return seen ? print(process_view(*seen, std::chrono::system_clock::now()))
+                  : exit_code::internal;
+    }
     auto row = read_process_summary(answer);
     return row ? show_rows({*row}) : exit_code::ok;
   }

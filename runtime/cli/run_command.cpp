@@ -63,6 +63,8 @@ private:
       return show_plan(*loaded->flow, std::move(init), *chosen);
     if (auto opened = listeners_.open(); !opened)
       return refuse(opened.error().message);
+    if (auto traced = trace(node); !traced)
+      return refuse("--trace: " + traced.error().message);
     auto socket = node.listen(options_.state_folder);
     auto fault = unanswerable(*loaded->flow);
     if (fault && !socket)
@@ -79,6 +81,16 @@ private:
       return refuse(options_.file + ": " + started.error().message);
     }
     return follow(node, *started, *loaded);
+  }
+
+  result<void> trace(runtime& node) const {
+    return options_.trace ? node.trace(*options_.trace) : result<void>{};
+  }
+
+  void tell_lost_spans(const export_totals& spans) const {
+    if (spans.lost > 0)
+      say("troupe: --trace: " + std::to_string(spans.lost) + " spans were lost: "
+          + (spans.last_fault.empty() ? "there was no room" : spans.last_fault));
   }
 
   /// Why the run will wait, with nobody at its terminal to say that it may go on.
@@ -142,6 +154,7 @@ private:
                  : live            ? wait_drawing(running)
                                    : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
+    tell_lost_spans(node.stop_tracing());
     return report(ended, running.progress(), loaded);
   }
 

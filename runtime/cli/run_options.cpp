@@ -33,6 +33,10 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
                 "The folder in which others find the run, to steer it (.troupe)")
     ->type_name("DIR");
   command
+    .add_option("--trace", flags.trace,
+                "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
+    ->type_name("TARGET");
+  command
     .add_option("--store", flags.store,
                 "Where state is kept: memory (the default), or sqlite:PATH, which outlasts crashes")
     ->type_name("STORE");
@@ -136,6 +140,7 @@ result<run_options> check(const run_flags& flags) {
   options.init = flags.init;
   options.settings = flags.settings;
   options.events = flags.events;
+  options.trace = flags.trace;
   options.state_folder = flags.state_folder;
   options.timeout_text = flags.timeout.value_or("");
   options.quiet = flags.quiet;

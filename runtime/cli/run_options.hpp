@@ -36,6 +36,7 @@ struct run_flags {
   std::optional<std::string> time_scale;
   std::optional<std::string> policy;
   std::string state_folder = default_state_folder;
+  std::optional<std::string> trace;
   bool debug = false;
   bool quiet = false;
   bool verbose = false;
@@ -57,6 +58,7 @@ struct run_options {
   bool recorded = false;             ///< The file is in WfFormat.
   double time_scale = 1;             ///< Of recorded runtimes.
   std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
+  std::optional<std::string> trace;  ///< Where spans go.
   std::string state_folder;          ///< Where others find the run to steer it.
   bool debug = false;                ///< Pause before the first task, to be stepped through.
   std::string store;                 ///< The path of the database; empty: memory.

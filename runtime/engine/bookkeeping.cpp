@@ -26,6 +26,7 @@ void engine::set_state(run_index r, task_state to) {
     ++counters_.of(to);
   }
   x.state = to;
+  x.since = world_.now;
   ++scn_;
   if (options_.recorded)
     record(r);
@@ -162,14 +163,14 @@ void engine::note_value(const std::string& name, value before, value after) {
     after = redactor_.masked(name, std::move(after));
   }
   pending_.values.push_back(
-    {world_.now, options_.process_id, name, std::move(before), std::move(after)});
+    {world_.now, scn_, options_.process_id, name, std::move(before), std::move(after)});
 }
 
 result<bool> engine::test(run_index r, const expression& condition) {
   auto holds = condition.test(environment_of(runs_[r]));
   if (holds && options_.observed.conditions)
     pending_.conditions.push_back(
-      {world_.now, options_.process_id, path_of(r), condition.source(), *holds});
+      {world_.now, scn_, options_.process_id, path_of(r), condition.source(), *holds});
   return holds;
 }
 

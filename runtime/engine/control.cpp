@@ -6,7 +6,7 @@ namespace troupe {
 void engine::become(process_state to, std::string reason) {
   state_ = to;
   pending_.changes.push_back({world_.now, scn_, options_.process_id, options_.parent_id,
-                              flow_->name, to, std::move(reason)});
+                              options_.parent_execution, flow_->name, to, std::move(reason)});
 }
 
 bool engine::is_pausing() const noexcept {

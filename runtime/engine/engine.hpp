@@ -15,6 +15,7 @@
 
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/run_table.hpp"
+#include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
 #include "runtime/policy/redactor.hpp"
@@ -33,9 +34,10 @@ struct observation {
 /// How an engine is set up.
 struct engine_options {
   std::string process_id;
-  std::string parent_id{};   ///< Of the process whose task started this one; or empty.
-  observation observed{};    ///< May be changed with `observe`.
-  bool start_paused = false; ///< Pauses before the first task, whatever the workflow says.
+  std::string parent_id{};        ///< Of the process whose task started this one; or empty.
+  std::string parent_execution{}; ///< The id of that task's execution; or empty.
+  observation observed{};         ///< May be changed with `observe`.
+  bool start_paused = false;      ///< Pauses before the first task, whatever the workflow says.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
@@ -95,6 +97,9 @@ public:
   const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
   std::uint64_t scn() const noexcept { return scn_; }
+  /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
+  /// members, and of a failed process what is left to be taken up again.
+  process_snapshot snapshot() const;
   /// The result so far; `time_taken` is left to the caller. Of an engine that is given up, the
   /// values of the session are moved, not copied: those of a large run are most of its memory.
   process_output output() const& { return output_with(session_.all()); }
@@ -246,6 +251,10 @@ private:
   void stop_unstarted(run_index r);
   void stop_everything();
   std::string timeout_message(const run& x) const;
+
+  // snapshot.cpp
+  void add_snapshots_below(run_index top, process_snapshot& to) const;
+  execution_snapshot snapshot_of(run_index r) const;
 
   // bookkeeping.cpp: states, counters, events, names
   void set_state(run_index r, task_state to);

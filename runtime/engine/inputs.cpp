@@ -142,7 +142,8 @@ void engine::timer_due(const timer_key& key, time_point now) {
       stop_everything();
       break;
     case timer_purpose::answer:
-    case timer_purpose::await_timeout: break; // never armed by an engine
+    case timer_purpose::await_timeout:
+    case timer_purpose::progress: break; // never armed by an engine
   }
 }
 

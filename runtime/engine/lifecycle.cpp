@@ -41,6 +41,7 @@ run_index engine::begin(run_index parent, const task& def, run_role role, std::u
     x.parent_attempt = runs_[parent].attempt;
     link(parent, r);
   }
+  x.entered = world_.now;
   set_state(r, task_state::pending);
   schedule(step_kind::enter, r);
   return r;

@@ -1,6 +1,7 @@
 /// A run: one pass of one task in a process, and what it keeps while its members run.
 #pragma once
 
+#include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/scope.hpp"
 #include "runtime/engine/stamp.hpp"
@@ -175,6 +176,8 @@ struct run {
   bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
   bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
   std::uint32_t lost_attempts = 0; ///< Just before this one.
+  time_point since{};              ///< When it came into its state.
+  time_point entered{};            ///< When it came to be.
   scope_ptr scope;                 ///< What its expressions and those below it see.
   value payload;                   ///< The action's input while queued; then its output.
   std::optional<jump_target> jump;

@@ -31,6 +31,7 @@ enum class timer_purpose : std::uint8_t {
   answer,          ///< An action's delayed answer is due (armed by its execution).
   await_timeout,   ///< The deadline of a fan-out has passed (armed by its group).
   signal_timeout,  ///< The signal that a task waits for has not come in time.
+  progress,        ///< It is time to tell how far processes are (armed by the supervisor).
 };
 
 /// Names a timer of one actor: at most one of each purpose a run.

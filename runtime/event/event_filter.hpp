@@ -15,11 +15,11 @@ namespace troupe {
 
 /// A subscriber's wish. What is empty holds for all.
 struct event_filter {
-  std::vector<event_type> types;
-  std::string process; ///< An id; a prefix of ids where it ends in `*`.
+  std::vector<event_type> types{};
+  std::string process{}; ///< An id; a prefix of ids where it ends in `*`.
   /// Task ids: `*` stands for any text within a part of the path, `**` also across parts, `?`
   /// for one character. Leaves out events of whole processes.
-  std::string task;
+  std::string task{};
 
   friend bool operator==(const event_filter&, const event_filter&) = default;
 };

@@ -22,6 +22,9 @@ public:
     return (types_.load(std::memory_order_relaxed) & (1U << static_cast<unsigned>(type))) != 0;
   }
 
+  /// Bit `1 << type` for each type that somebody wants.
+  unsigned types() const noexcept { return types_.load(std::memory_order_relaxed); }
+
   /// Whether `count` events may be sent to the hub; if not, they are lost.
   bool admit(std::uint64_t count) noexcept {
     if (on_the_way_.fetch_add(count, std::memory_order_relaxed) + count <= most_on_the_way)

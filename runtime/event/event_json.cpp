@@ -29,6 +29,7 @@ template <class Fields>
 void each_field(Fields& f, process_event& x) {
   f("scn", x.scn);
   f("parentId", x.parent_id);
+  f("parentExecutionId", x.parent_execution);
   f("name", x.name);
   f("state", x.state);
   f("reason", x.reason);
@@ -45,6 +46,7 @@ void each_field(Fields& f, approval_event& x) {
 
 template <class Fields>
 void each_field(Fields& f, value_event& x) {
+  f("scn", x.scn);
   f("key", x.key);
   f("oldValue", x.old_value);
   f("newValue", x.new_value);
@@ -52,6 +54,7 @@ void each_field(Fields& f, value_event& x) {
 
 template <class Fields>
 void each_field(Fields& f, condition_event& x) {
+  f("scn", x.scn);
   f("taskId", x.task_id);
   f("expression", x.expression);
   f("holds", x.holds);

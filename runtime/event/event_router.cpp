@@ -7,17 +7,26 @@ namespace troupe {
 
 void event_router::subscribe(subscriber_id who, const event_filter& wanted, std::size_t capacity) {
   subscribers_.insert_or_assign(
-    who, subscriber{event_match{wanted}, std::max<std::size_t>(capacity, 1), {}, 0, false});
+    who, subscriber{event_match{wanted}, std::max<std::size_t>(capacity, 1), {}, 0, false, false});
 }
 
 bool event_router::unsubscribe(subscriber_id who) {
   return subscribers_.erase(who) != 0;
 }
 
+bool event_router::dismiss(subscriber_id who) {
+  auto known = subscribers_.find(who);
+  if (known == subscribers_.end())
+    return false;
+  known->second.leaves = true;
+  return known->second.busy;
+}
+
 unsigned event_router::wanted_types() const noexcept {
   unsigned types = 0;
   for (const auto& [who, each] : subscribers_)
-    types |= each.wants.types();
+    if (!each.leaves)
+      types |= each.wants.types();
   return types;
 }
 
@@ -25,6 +34,8 @@ std::vector<event_router::delivery> event_router::publish(std::span<const shared
                                                           std::uint64_t lost) {
   std::vector<delivery> out;
   for (auto& [who, each] : subscribers_) {
+    if (each.leaves)
+      continue;
     each.lost += lost;
     for (const auto& happened : events) {
       if (!each.wants(*happened))

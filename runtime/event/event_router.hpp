@@ -40,6 +40,10 @@ public:
   /// Whether it was subscribed.
   bool unsubscribe(subscriber_id who);
 
+  /// It gets what waits for it, and nothing of what is published from now on. Returns whether it
+  /// has anything left to take: then `taken` will have nothing for it in the end.
+  bool dismiss(subscriber_id who);
+
   /// Bit `1 << type` for each type that somebody wants.
   unsigned wanted_types() const noexcept;
 
@@ -55,7 +59,8 @@ private:
     std::size_t capacity = 1;
     std::deque<shared_event> waiting;
     std::uint64_t lost = 0;
-    bool busy = false; ///< A batch is with it.
+    bool busy = false;   ///< A batch is with it.
+    bool leaves = false; ///< Dismissed.
   };
 
   static std::optional<event_batch> next_batch(subscriber& to);

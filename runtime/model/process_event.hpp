@@ -14,8 +14,9 @@ struct process_event {
   time_point at;
   std::uint64_t scn = 0; ///< Of the last execution change before it.
   std::string process_id;
-  std::string parent_id; ///< Of the process whose task started this one; else empty.
-  std::string name;      ///< Of its workflow.
+  std::string parent_id;        ///< Of the process whose task started this one; else empty.
+  std::string parent_execution; ///< The id of that task's execution; else empty.
+  std::string name;             ///< Of its workflow.
   process_state state = process_state::pending;
   std::string reason; ///< Why it was paused or cancelled; else empty.
 

@@ -21,6 +21,10 @@ struct progress {
 
   friend bool operator==(const progress&, const progress&) = default;
 
+  /// Every counter grows by the other's, or shrinks.
+  progress& operator+=(const progress& other) noexcept { return add(other, 1); }
+  progress& operator-=(const progress& other) noexcept { return add(other, -1); }
+
   /// The counter in which executions of `state` stand.
   std::uint64_t& of(task_state state) noexcept {
     switch (state) {
@@ -38,6 +42,20 @@ struct progress {
       case task_state::cancelled: break;
     }
     return cancelled;
+  }
+
+private:
+  progress& add(const progress& other, std::int64_t times) noexcept {
+    auto factor = static_cast<std::uint64_t>(times); // modulo 2^64
+    total += factor * other.total;
+    pending += factor * other.pending;
+    waiting += factor * other.waiting;
+    running += factor * other.running;
+    completed += factor * other.completed;
+    failed += factor * other.failed;
+    skipped += factor * other.skipped;
+    cancelled += factor * other.cancelled;
+    return *this;
   }
 };
 

@@ -4,6 +4,7 @@
 #include "runtime/base/json.hpp"
 #include "runtime/base/time.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace troupe {
@@ -11,6 +12,7 @@ namespace troupe {
 /// A value of the session was set, or replaced.
 struct value_event {
   time_point at;
+  std::uint64_t scn = 0; ///< Of the last execution change before it.
   std::string process_id;
   std::string key;
   value old_value; ///< Null pointer: there was none.
@@ -20,6 +22,7 @@ struct value_event {
 /// A `when` was evaluated.
 struct condition_event {
   time_point at;
+  std::uint64_t scn = 0; ///< Of the last execution change before it.
   std::string process_id;
   std::string task_id;    ///< The task's path with fan-out indexes.
   std::string expression; ///< As written.

@@ -93,26 +93,28 @@ std::size_t span_builder::open() const noexcept {
   return count;
 }
 
-span_builder::open_process& span_builder::find_or_open(const std::string& process_id,
-                                                       const std::string& parent_id,
-                                                       const std::string& name, time_point at) {
-  auto [place, fresh] = processes_.try_emplace(process_id);
+/// `change`: of the process, or what is known of it.
+span_builder::open_process& span_builder::find_or_open(const process_event& change) {
+  auto [place, fresh] = processes_.try_emplace(change.process_id);
   if (!fresh)
     return place->second;
   auto& whole = place->second.whole;
-  auto parent = processes_.find(parent_id);
+  auto parent = processes_.find(change.parent_id);
   if (parent != processes_.end()) {
-    whole.trace = parent->second.whole.trace;
-    whole.parent = parent->second.whole.id;
+    const auto& above = parent->second;
+    auto starter = above.tasks.find(change.parent_execution);
+    whole.trace = above.whole.trace;
+    whole.parent = starter != above.tasks.end() ? starter->second.id : above.whole.id;
   } else {
-    whole.trace = trace_of(parent_id.empty() ? process_id : parent_id);
+    whole.trace = trace_of(change.parent_id.empty() ? change.process_id : change.parent_id);
   }
-  whole.id = span_of(3, process_id, at);
-  whole.name = name;
-  whole.start = at;
-  whole.attributes = {{"troupe.process.id", process_id}, {"troupe.workflow.name", name}};
-  if (!parent_id.empty())
-    whole.attributes.push_back({"troupe.process.parent_id", parent_id});
+  whole.id = span_of(3, change.process_id, change.at);
+  whole.name = change.name;
+  whole.start = change.at;
+  whole.attributes
+    = {{"troupe.process.id", change.process_id}, {"troupe.workflow.name", change.name}};
+  if (!change.parent_id.empty())
+    whole.attributes.push_back({"troupe.process.parent_id", change.parent_id});
   return place->second;
 }
 
@@ -127,7 +129,7 @@ void span_builder::hear(const process_event& change) {
     else
       end_process(known, change);
   } else if (!is_final(change.state)) {
-    find_or_open(change.process_id, change.parent_id, change.name, change.at);
+    find_or_open(change);
   }
 }
 
@@ -156,9 +158,11 @@ void span_builder::hear(const execution_event& change) {
   auto known = processes_.find(change.process_id);
   if (known == processes_.end() && is_final(change.state))
     return;
-  auto flow = change.task_id.substr(0, change.task_id.find('/'));
-  auto& around = known != processes_.end() ? known->second
-                                           : find_or_open(change.process_id, {}, flow, change.at);
+  process_event begun; // its own was lost
+  begun.at = change.at;
+  begun.process_id = change.process_id;
+  begun.name = change.task_id.substr(0, change.task_id.find('/'));
+  auto& around = known != processes_.end() ? known->second : find_or_open(begun);
   if (!around.tasks.contains(change.execution_id)) {
     if (never_began(change.state))
       return;

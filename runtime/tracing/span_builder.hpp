@@ -14,7 +14,7 @@ namespace troupe {
 
 /// One span for each process, each execution that began, and each approval, handed on when it
 /// ends: a parent after its children. A trace is a tree of processes: a process that a task
-/// started hangs under the span of its parent process.
+/// started hangs under that task's span, or under its parent process where that is not known.
 ///
 /// Names have few values (a fan-out's children share theirs); ids are attributes. State changes
 /// in between, and the errors of attempts, are events of the span. Remembers what is open only.
@@ -41,8 +41,7 @@ private:
   };
   using process_table = std::unordered_map<std::string, open_process>;
 
-  open_process& find_or_open(const std::string& process_id, const std::string& parent_id,
-                             const std::string& name, time_point at);
+  open_process& find_or_open(const process_event& change);
   void end_process(process_table::iterator known, const process_event& change);
   void begin_task(open_process& around, const execution_event& change);
   void end_task(open_process& around, const execution_event& change);

@@ -1,6 +1,7 @@
 /// Sends spans on, in batches, on a thread of its own.
 #pragma once
 
+#include "runtime/tracing/export_totals.hpp"
 #include "runtime/tracing/otlp.hpp"
 #include "runtime/tracing/trace_sink.hpp"
 
@@ -20,13 +21,6 @@ struct export_limits {
   duration patience = std::chrono::seconds{1};    ///< How long a batch may wait to be filled.
   unsigned attempts_max = 5;                      ///< Of one request.
   duration first_pause = std::chrono::seconds{1}; ///< Before the second; doubled each time.
-};
-
-/// What became of all spans so far.
-struct export_totals {
-  std::uint64_t exported = 0;
-  std::uint64_t lost = 0;
-  std::string last_fault; ///< Why the last of them were lost; empty: there was no room.
 };
 
 /// The way from whoever makes spans to a sink. Never makes the former wait: what finds no room

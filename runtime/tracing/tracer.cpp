@@ -14,6 +14,15 @@ tracer::tracer(std::unique_ptr<trace_sink> sink, trace_resource from, export_lim
       exporter_.take(std::move(ended));
     }} {}
 
+void tracer::hear(const any_event& happened) {
+  if (const auto* change = std::get_if<process_event>(&happened))
+    hear(*change);
+  else if (const auto* step = std::get_if<execution_event>(&happened))
+    hear(*step);
+  else if (const auto* decision = std::get_if<approval_event>(&happened))
+    hear(*decision);
+}
+
 export_totals tracer::close(duration longest) {
   return exporter_.close(longest);
 }

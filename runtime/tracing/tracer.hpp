@@ -1,6 +1,7 @@
 /// Traces processes: the listener that makes spans of what it hears and sends them on.
 #pragma once
 
+#include "runtime/event/event.hpp"
 #include "runtime/tracing/span_builder.hpp"
 #include "runtime/tracing/span_exporter.hpp"
 
@@ -17,6 +18,9 @@ public:
   void hear(const process_event& change) { spans_.hear(change); }
   void hear(const execution_event& change) { spans_.hear(change); }
   void hear(const approval_event& change) { spans_.hear(change); }
+
+  /// What is none of these leaves no trace.
+  void hear(const any_event& happened);
 
   /// Sends what waits, for at most `longest`; then tells what became of the spans. Nothing may
   /// be heard any more.

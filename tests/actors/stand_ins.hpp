@@ -8,6 +8,7 @@
 #include "messages/execution.hpp"
 #include "messages/group.hpp"
 #include "messages/journal.hpp"
+#include "messages/look.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
 
@@ -41,6 +42,7 @@ public:
     return {
       [](const begin_process&) {},
       [](const get_status&) { return process_status{}; },
+      [](const get_snapshot&) { return process_seen{}; },
       [](const cancel_process&) { return process_status{}; },
       [](const pause_process&) { return process_status{}; },
       [](const resume_process&) { return process_status{}; },

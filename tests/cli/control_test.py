@@ -67,7 +67,10 @@ pipeline:
         self.assertIn(f"{process}  running  0/", listed.out)
         row = self.rows()[process]
         self.assertEqual((row["name"], row["state"]), ("long", "running"))
-        self.assertEqual(self.control("show", "long", "--output", "json").document["id"], process)
+        seen = self.control("show", "long", "--output", "json").document
+        self.assertEqual(seen["id"], process)
+        self.assertIn("long/work", [each["taskId"] for each in seen["stack"]])
+        self.assertRegex(self.control("show", process).out, r"    long/work  running for \d")
         fifo.write_text("on")
         self.expect(finish(running), 0)
 

@@ -455,6 +455,19 @@ class Commands(ProgramTest):
         self.assertIn("$schema", ended.document)
         self.assertIn("pipeline", ended.document["properties"])
 
+    def test_trace(self):
+        flow = self.file("flow.yaml", "{name: flow, pipeline: {a: {action: 'nop:nop'}}}")
+        trace = self.folder / "trace.jsonl"
+        self.expect(troupe("run", flow, "--trace", f"file:{trace}"), 0)
+        spans = [span for line in trace.read_text().splitlines()
+                 for resource in json.loads(line)["resourceSpans"]
+                 for scope in resource["scopeSpans"] for span in scope["spans"]]
+        self.assertEqual(sorted(span["name"] for span in spans), ["flow", "flow", "flow/a"])
+        self.assertEqual(len({span["traceId"] for span in spans}), 1)
+        self.expect_refused(troupe("run", flow, "--trace", "gopher://spans"), "--trace: ")
+        lost = troupe("run", flow, "--trace", "http://127.0.0.1:1", "--quiet")
+        self.expect(lost, 0, "--trace: ", "spans were lost")
+
     def test_actions(self):
         ended = troupe("actions")
         self.expect(ended, 0)

@@ -21,10 +21,11 @@ std::vector<any_event> samples() {
   counters.cancelled = 7;
   return {
     execution_event{at, 3, "p", "e", "flow/a", "flow", "g", task_state::wait_async, 2, "why"},
-    process_event{at, 4, "p", "parent", "flow", process_state::cancel_requested, "enough"},
+    process_event{at, 4, "p", "parent", "parent/task", "flow", process_state::cancel_requested,
+                  "enough"},
     approval_event{at, "p", "e", "flow/a", "shop.pay", approval_state::expired, "nobody came"},
-    value_event{at, "p", "k", make_value(1), make_value({{"a", {1, 2}}})},
-    condition_event{at, "p", "flow/a", "x > 1", true},
+    value_event{at, 3, "p", "k", make_value(1), make_value({{"a", {1, 2}}})},
+    condition_event{at, 4, "p", "flow/a", "x > 1", true},
     progress_event{at, "p", counters},
   };
 }
@@ -67,7 +68,7 @@ TEST_CASE("event: as JSON each is written whole and reads back") {
 }
 
 TEST_CASE("event: a value that was not there before has no old value") {
-  any_event first = value_event{{}, "p", "k", nullptr, null_value()};
+  any_event first = value_event{{}, 0, "p", "k", nullptr, null_value()};
   auto written = to_json(first);
   CHECK_FALSE(written.contains("oldValue"));
   CHECK(written["newValue"] == nullptr);

@@ -5,6 +5,7 @@
 #include "messages/execution.hpp"
 #include "messages/group.hpp"
 #include "messages/journal.hpp"
+#include "messages/look.hpp"
 #include "messages/process.hpp"
 #include "messages/timer.hpp"
 
@@ -117,7 +118,7 @@ TEST_CASE("messages: events survive whole") {
 TEST_CASE("messages: what the event hub hands on survives whole, whatever its type") {
   approval_event asked{time_point{duration{7}},  "p",       "e", "p/a", "shop.pay",
                        approval_state::rejected, "too dear"};
-  value_event set{time_point{duration{8}}, "p", "k", nullptr, make_value(nested)};
+  value_event set{time_point{duration{8}}, 1, "p", "k", nullptr, make_value(nested)};
   std::vector<shared_event> events{std::make_shared<const any_event>(asked),
                                    std::make_shared<const any_event>(set)};
   auto published = sent(publish_events{events});
@@ -159,8 +160,29 @@ TEST_CASE("messages: control requests and changes keep what they say") {
   auto signal = sent(send_signal{"p", "go", {make_value(nested)}});
   CHECK(signal.name == "go");
   CHECK(*signal.payload.content == nested);
-  process_event change{time_point{duration{1}}, 2, "p", "q", "flow", process_state::paused, "r"};
+  process_event change{time_point{duration{1}}, 2,  "p", "q", "q/f/a", "flow",
+                       process_state::paused,   "r"};
   CHECK(sent(process_changed{change}).change == change);
+}
+
+TEST_CASE("messages: what is looked at keeps what it shows") {
+  process_list rows;
+  rows.processes.emplace_back().output.process_id = "p";
+  rows.processes.back().parent_id = "q";
+  rows.processes.back().tree.total = 3;
+  auto read = sent(rows);
+  REQUIRE(read.processes.size() == 1);
+  CHECK(read.processes[0].output.process_id == "p");
+  CHECK(read.processes[0].parent_id == "q");
+  CHECK(read.processes[0].tree.total == 3);
+  CHECK(sent(get_progress{"p"}).process_id == "p");
+  CHECK(sent(tree_progress{{4, 0, 0, 4, 0, 0, 0, 0}}).counters.running == 4);
+  CHECK(sent(progress_moved{"p"}).process_id == "p");
+  CHECK(sent(get_snapshot{"p"}).process_id == "p");
+  process_seen seen;
+  seen.content.id = "p";
+  seen.content.errors["a"] = "out of ink";
+  CHECK(sent(seen).content.errors == seen.content.errors);
 }
 
 TEST_CASE("messages: approvals keep what is asked and decided") {

@@ -121,7 +121,7 @@ TEST_CASE("tracer: a collector gets a whole process as one tree") {
   auto opened = tracer::open(server.url());
   REQUIRE(opened);
   auto& trace = **opened;
-  trace.hear(process_event{{}, 0, "p", {}, "flow", process_state::running, {}});
+  trace.hear(process_event{{}, 0, "p", {}, {}, "flow", process_state::running, {}});
   execution_event change;
   change.process_id = "p";
   change.execution_id = "e";
@@ -130,7 +130,7 @@ TEST_CASE("tracer: a collector gets a whole process as one tree") {
   trace.hear(change);
   change.state = task_state::completed;
   trace.hear(change);
-  trace.hear(process_event{{}, 0, "p", {}, "flow", process_state::completed, {}});
+  trace.hear(process_event{{}, 0, "p", {}, {}, "flow", process_state::completed, {}});
   auto totals = trace.close(1min);
   CHECK(totals.exported == 2);
   CHECK(totals.lost == 0);

@@ -21,7 +21,7 @@ struct stage {
 
   void process(const std::string& id, process_state state, duration when,
                const std::string& parent = {}, const std::string& reason = {}) {
-    spans.hear(process_event{at(when), 0, id, parent, "flow", state, reason});
+    spans.hear(process_event{at(when), 0, id, parent, {}, "flow", state, reason});
   }
 
   void task(const std::string& process, const std::string& path, task_state state, duration when,

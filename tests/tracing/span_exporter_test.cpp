@@ -159,8 +159,8 @@ TEST_CASE("tracer: a file gets one request a line") {
   temporary_folder folder;
   auto opened = tracer::open("file:" + (folder / "trace.jsonl"));
   REQUIRE(opened);
-  (*opened)->hear(process_event{{}, 0, "p", {}, "flow", process_state::running, {}});
-  (*opened)->hear(process_event{{}, 0, "p", {}, "flow", process_state::completed, {}});
+  (*opened)->hear(process_event{{}, 0, "p", {}, {}, "flow", process_state::running, {}});
+  (*opened)->hear(process_event{{}, 0, "p", {}, {}, "flow", process_state::completed, {}});
   CHECK((*opened)->close().exported == 1);
   auto text = folder.read("trace.jsonl");
   CHECK(text.find('\n') == text.size() - 1);

@@ -1,0 +1,44 @@
+/// A subscriber's way to the event hub, from threads that are no actors.
+#pragma once
+
+#include "actors/event_subscriber.hpp"
+#include "actors/node.hpp"
+#include "actors/spawn.hpp"
+#include "actors/visitor.hpp"
+#include "messages/event.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
+
+#include <memory>
+
+namespace troupe {
+
+/// One subscription of the hub. Holds no actor: a thread of CAF's that belongs to one lasts as
+/// long as anybody knows that.
+struct event_link {
+  caf::actor_system* system = nullptr;
+  std::weak_ptr<const node> around; ///< Expired: the runtime has ended, and with it the rest.
+  std::uint64_t id = 0;
+
+  /// Subscribes `hear`, and lets `capacity` events wait for it.
+  void tie(event_filter wanted, event_subscriber::listener hear, std::size_t capacity) {
+    auto subscriber = spawn<event_subscriber, caf::detached>(*system, std::move(hear));
+    visitor self{*system};
+    subscribe_events request{std::move(wanted), capacity, caf::actor_cast<caf::actor>(subscriber)};
+    self->request(around.lock()->outlet.hub(), caf::infinite, std::move(request))
+      .receive([this](const subscribed& known) { id = known.id; }, [](const caf::error&) {});
+  }
+
+  /// Ends the subscription once all has been heard.
+  void cut() const {
+    auto known = around.lock();
+    if (!known)
+      return;
+    visitor self{*system};
+    self->request(known->outlet.hub(), caf::infinite, unsubscribe_events{id})
+      .receive([](const unsubscribed&) {}, [](const caf::error&) {});
+  }
+};
+
+} // namespace troupe

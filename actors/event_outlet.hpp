@@ -1,0 +1,42 @@
+/// An actor's way to the event hub.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "messages/event.hpp"
+#include "runtime/event/event_gate.hpp"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Where the events of a node go, if anybody listens. Shared by all who publish.
+class event_outlet {
+public:
+  /// One behind which nobody ever listens.
+  event_outlet() : gate_{std::make_shared<event_gate>()} {}
+
+  event_outlet(std::shared_ptr<event_gate> gate, event_hub_actor hub)
+    : gate_{std::move(gate)}, hub_{std::move(hub)} {}
+
+  bool wants(event_type type) const noexcept { return gate_->wants(type); }
+
+  /// Bit `1 << type` for each type that somebody wants.
+  unsigned types() const noexcept { return gate_->types(); }
+
+  const event_hub_actor& hub() const noexcept { return hub_; }
+
+  /// Sends them to the hub, in order, unless too many are on their way there already.
+  template <class Actor>
+  void publish(Actor& from, std::vector<shared_event> events) const {
+    if (!events.empty() && gate_->admit(events.size()))
+      from.send(hub_, publish_events{std::move(events)});
+  }
+
+private:
+  std::shared_ptr<event_gate> gate_;
+  event_hub_actor hub_; ///< Null where the gate never opens.
+};
+
+} // namespace troupe

@@ -1,0 +1,116 @@
+// What a process tells: its listeners, the event hub, the supervisor.
+#include "actors/process.hpp"
+
+#include "messages/event.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+/// Whether the supervisor hears of this change while the process lives: of what it goes through
+/// in any run, its end apart, it does not.
+bool is_news(process_state to) {
+  return to == process_state::pause_requested || to == process_state::paused
+         || to == process_state::resume_requested || to == process_state::cancel_requested;
+}
+
+/// Copies of what happened, as the hub takes them, in the order in which it did.
+class event_sequence {
+public:
+  template <class Event>
+  void add(const Event& happened) {
+    all_.emplace_back(happened.scn, std::make_shared<const any_event>(happened));
+  }
+
+  template <class Event>
+  void add_all(const std::vector<Event>& happened) {
+    for (const auto& each : happened)
+      add(each);
+  }
+
+  std::vector<shared_event> take() && {
+    std::ranges::stable_sort(all_, {}, [](const auto& each) { return each.first; });
+    std::vector<shared_event> events;
+    for (auto& [scn, each] : all_)
+      events.push_back(std::move(each));
+    return events;
+  }
+
+private:
+  std::vector<std::pair<std::uint64_t, shared_event>> all_;
+};
+
+} // namespace
+
+/// From now on the engine tells what the event writer or somebody at the hub wants to hear.
+void process_runner::listen_for(unsigned types) {
+  listened_for_ = types;
+  auto wants
+    = [types](event_type type) { return (types & (1U << static_cast<unsigned>(type))) != 0; };
+  observation wanted;
+  wanted.executions = setting_.around->events != nullptr || wants(event_type::execution);
+  wanted.values = wants(event_type::value_set);
+  wanted.conditions = wants(event_type::condition);
+  engine_.observe(wanted);
+}
+
+/// Tells all who want to know what the engine has done.
+void process_runner::tell(effects& done) {
+  if (listened_for_ != 0)
+    publish(done);
+  if (!done.events.empty() && setting_.around->events)
+    write(done.events);
+  for (auto& change : done.changes)
+    if (is_news(change.state))
+      self_->send(setting_.supervisor, process_changed{std::move(change)});
+}
+
+void process_runner::publish(const effects& done) {
+  const auto& outlet = setting_.around->outlet;
+  // At the same scn: a process begins before it sets values, and ends after.
+  event_sequence happened;
+  if (outlet.wants(event_type::execution))
+    happened.add_all(done.events);
+  auto add_changes = [&](bool final_ones) {
+    for (const auto& change : done.changes)
+      if (outlet.wants(event_type::process) && is_final(change.state) == final_ones)
+        happened.add(change);
+  };
+  add_changes(false);
+  happened.add_all(done.conditions);
+  happened.add_all(done.values);
+  add_changes(true);
+  outlet.publish(*self_, std::move(happened).take());
+}
+
+/// Lets the supervisor know that there is progress to be told.
+void process_runner::tell_progress() {
+  if (!setting_.around->outlet.wants(event_type::progress) || told_of_progress_
+      || told_scn_ == engine_.scn())
+    return;
+  told_of_progress_ = true;
+  self_->send(setting_.supervisor, progress_moved{setting_.process_id});
+}
+
+process_seen process_runner::look_inside() const {
+  process_seen now_is{engine_.machine().snapshot()};
+  auto& content = now_is.content;
+  content.created_at = started_;
+  content.updated_at = now();
+  for (const auto& [stamp, group] : groups_)
+    content.active_task_groups.insert(group.id);
+  return now_is;
+}
+
+void process_runner::write(std::vector<execution_event>& changes) {
+  unwritten_ += changes.size();
+  self_->request(setting_.around->events, caf::infinite, write_events{std::move(changes)})
+    .then([this](const events_written& done) {
+      unwritten_ -= done.count;
+      advance();
+    });
+}
+
+} // namespace troupe
