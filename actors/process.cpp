@@ -171,7 +171,8 @@ void process_runner::advance() {
 }
 
 void process_runner::perform(effects& wanted) {
-  tell(wanted);
+  if (listened_for_ != 0 || !wanted.events.empty() || !wanted.changes.empty())
+    tell(wanted);
   open_groups(wanted.groups_opened);
   if (!wanted.actions.empty())
     start_actions(wanted.actions);
