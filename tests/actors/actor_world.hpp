@@ -43,6 +43,15 @@ public:
     self->send(supervising, std::move(order));
   }
 
+  /// Runs to the end in an order drawn from `rng`, moving the clock when nothing is left to do.
+  void run_shuffled(std::mt19937_64& rng) {
+    for (int turns = 0; !ended && turns < 2000; ++turns) {
+      settle_shuffled(rng);
+      if (!ended)
+        scheduler.advance_time(std::chrono::milliseconds{5});
+    }
+  }
+
   action_registry actions;
   type_registry types;
   job_pool jobs{1};

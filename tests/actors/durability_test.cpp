@@ -38,14 +38,6 @@ pipeline:
 post: {total: "${sum(seen)}"}
 )yaml";
 
-void run_to_end(durable_world& world, std::mt19937_64& rng) {
-  for (int turns = 0; !world.ended && turns < 2000; ++turns) {
-    world.settle_shuffled(rng);
-    if (!world.ended)
-      world.scheduler.advance_time(5ms);
-  }
-}
-
 } // namespace
 
 TEST_CASE("durability: an action starts once its cause is durable, not before") {
@@ -106,7 +98,7 @@ TEST_CASE("durability: after a crash at any moment it goes on, and nothing compl
       continue;
     durable_world last{kept};
     last.take_up("p");
-    run_to_end(last, rng);
+    last.run_shuffled(rng);
     REQUIRE(last.ended);
     for (const auto& id : last.marks)
       CHECK(done.count(id) == 0);

@@ -31,16 +31,6 @@ pipeline:
 post: {total: "${sum(seen)}"}
 )yaml";
 
-/// Runs to the end in an order drawn from `seed`, moving the clock when nothing is left to do.
-void run_shuffled(actor_world& world, std::uint64_t seed) {
-  std::mt19937_64 rng{seed};
-  for (int turns = 0; !world.ended && turns < 1000; ++turns) {
-    world.settle_shuffled(rng);
-    if (!world.ended)
-      world.scheduler.advance_time(5ms);
-  }
-}
-
 } // namespace
 
 TEST_CASE("process: any order of the mail gives the same result") {
@@ -48,7 +38,8 @@ TEST_CASE("process: any order of the mail gives the same result") {
     CAPTURE(seed);
     actor_world world;
     world.start(world.load(fan_and_graph));
-    run_shuffled(world, seed);
+    std::mt19937_64 rng{seed};
+    world.run_shuffled(rng);
     REQUIRE(world.ended);
     CHECK(world.ended->output.state == process_state::completed);
     CHECK(world.ended->output.output["total"] == 10);
@@ -69,7 +60,7 @@ TEST_CASE("process: a cancel at any moment ends it, and leaves no actor") {
       if (!world.scheduler.try_run_once())
         world.scheduler.advance_time(1ms);
     world.self->send(world.supervising, troupe::cancel_process{"p", "enough"});
-    run_shuffled(world, seed);
+    world.run_shuffled(rng);
     REQUIRE(world.ended);
     CHECK(world.ended->output.state == process_state::cancelled);
     CHECK(world.ended->output.cancel_reason == "enough");

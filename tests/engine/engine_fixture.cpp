@@ -347,4 +347,13 @@ void driven_process::check_ended_clean() {
     CHECK_MESSAGE(is_final(state), id, " is left ", to_string(state));
 }
 
+void driven_process::check_counters(const progress& expected) const {
+  const auto& counters = machine_.counters();
+  CHECK(counters.total == expected.total);
+  CHECK(counters.completed == expected.completed);
+  CHECK(counters.failed == expected.failed);
+  CHECK(counters.cancelled == expected.cancelled);
+  CHECK(counters.skipped == expected.skipped);
+}
+
 } // namespace troupe::testing

@@ -25,6 +25,9 @@ struct drive_options {
   std::string process_id = "p";
 };
 
+/// For processes that are taken up again.
+inline const drive_options resumable{.resumes_failed = true};
+
 /// The actions of driven processes: `nop:nop` and `nop:fail` end at once, `hand:work` and
 /// `hand:block` (which needs a job slot) when the test says so.
 const action_registry& driven_actions();
@@ -78,6 +81,9 @@ public:
   /// Checks what holds of every process that has ended: nothing is left over, and the counters
   /// tell what the events tell.
   void check_ended_clean();
+
+  /// Checks those counters that may tell how a process was taken up again.
+  void check_counters(const progress& expected) const;
 
   engine& machine() { return machine_; }
   const std::vector<execution_event>& events() const { return events_; }

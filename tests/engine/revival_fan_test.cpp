@@ -6,21 +6,6 @@ using namespace troupe;
 using namespace troupe::testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-const drive_options resumable{.resumes_failed = true};
-
-void check_counters(const driven_process& p, const progress& expected) {
-  auto& counters = const_cast<driven_process&>(p).machine().counters();
-  CHECK(counters.total == expected.total);
-  CHECK(counters.completed == expected.completed);
-  CHECK(counters.failed == expected.failed);
-  CHECK(counters.cancelled == expected.cancelled);
-  CHECK(counters.skipped == expected.skipped);
-}
-
-} // namespace
-
 TEST_CASE("resume failed: completed children of a fan-out stay completed") {
   driven_process p{R"(
 pipeline:
@@ -41,7 +26,7 @@ pipeline:
   p.finish("flow/e.w[2]", 31);
   CHECK(p.state() == "completed");
   CHECK(p.output()["e"] == json::array({11, 21, 31, 41}));
-  check_counters(p, {.total = 6, .completed = 6});
+  p.check_counters({.total = 6, .completed = 6});
   p.check_ended_clean();
 }
 
@@ -68,7 +53,7 @@ pipeline:
   CHECK(p.acting() == "flow/e.w[1]/b");
   p.finish("flow/e.w[1]/b");
   CHECK(p.state() == "completed");
-  check_counters(p, {.total = 8, .completed = 8});
+  p.check_counters({.total = 8, .completed = 8});
   p.check_ended_clean();
 }
 
@@ -87,7 +72,7 @@ pipeline:
   p.finish("flow/t.w[1]", 2);
   p.finish("flow/t.w[2]", 3);
   CHECK(p.output()["t"] == json::array({1, 2, 3}));
-  check_counters(p, {.total = 5, .completed = 5});
+  p.check_counters({.total = 5, .completed = 5});
   p.check_ended_clean();
 }
 
@@ -111,7 +96,7 @@ pipeline:
   }
   CHECK(p.state() == "completed");
   CHECK(p.output()["e"] == json::array({"flow/e.w[0]", "flow/e.w[1]", "flow/e.w[2]"}));
-  check_counters(p, {.total = 5, .completed = 5});
+  p.check_counters({.total = 5, .completed = 5});
   p.check_ended_clean();
 }
 
@@ -131,7 +116,7 @@ pipeline:
   p.finish("flow/e.w[1]", 2);
   CHECK(p.state() == "completed");
   CHECK(p.output()["j"] == json::array({1, 2}));
-  check_counters(p, {.total = 5, .completed = 5});
+  p.check_counters({.total = 5, .completed = 5});
   p.check_ended_clean();
 }
 
@@ -151,7 +136,7 @@ pipeline:
   p.finish("flow/e.w[1]", 2);
   CHECK(p.state() == "completed");
   CHECK(p.output()["e"] == json::array({1, 2}));
-  check_counters(p, {.total = 5, .completed = 5});
+  p.check_counters({.total = 5, .completed = 5});
   p.check_ended_clean();
 }
 
@@ -170,6 +155,6 @@ pipeline:
   p.resume_failed();
   CHECK(p.acting() == "");
   CHECK(p.state() == "failed");
-  check_counters(p, {.total = 3, .completed = 1, .failed = 2});
+  p.check_counters({.total = 3, .completed = 1, .failed = 2});
   p.check_ended_clean();
 }
