@@ -18,7 +18,7 @@ from recorded import Recording, recordings, shared_recordings  # noqa: E402
 
 
 def measured(troupe, path, scale, jobs):
-    command = [troupe, "run", "--format", "wfformat", str(path), "--time-scale", repr(scale), "--jobs", str(jobs),
+    command = [troupe, "run", "--format", "wfformat", "--store", "memory", str(path), "--time-scale", repr(scale), "--jobs", str(jobs),
                "--output", "json", "--quiet"]
     ended = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True)
     return json.loads(ended.stdout)["recorded"]["makespanMs"] / 1000

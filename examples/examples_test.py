@@ -17,7 +17,7 @@ TROUPE = EMBEDDING = None
 
 def run(workflow, **values):
     """The document that a run of the example printed; the run must end well."""
-    command = [TROUPE, "run", str(EXAMPLES / workflow), "--output", "json", "--quiet"]
+    command = [TROUPE, "run", str(EXAMPLES / workflow), "--output", "json", "--quiet", "--store", "memory"]
     for name, value in values.items():
         command += ["--set", f"{name}={value}"]
     ended = subprocess.run(command, cwd=EXAMPLES.parent, capture_output=True, text=True, timeout=120,

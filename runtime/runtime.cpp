@@ -85,7 +85,9 @@ struct runtime::node {
       .receive([](const shut_down_done&) {}, [](const caf::error&) {});
   }
 
-  load_options loading() const { return {actions, types, {}, kept.has_value()}; }
+  load_options loading() const {
+    return {actions, types, {}, options.keep_definitions || kept.has_value()};
+  }
 
   /// A way to the process `id` that this runtime is to start.
   std::shared_ptr<process_client> connect(start_process& order) {

@@ -42,6 +42,8 @@ struct runtime_options {
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
   bool print_to_stderr = false; ///< Where `printer:print` writes.
   event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
+  /// Definitions keep their text, for a store that is opened after them.
+  bool keep_definitions = false;
 };
 
 /// How processes are kept.
@@ -78,7 +80,8 @@ public:
   runtime(const runtime&) = delete;
   runtime& operator=(const runtime&) = delete;
 
-  /// Keeps processes in a store from now on. Call once, before the first definition is loaded.
+  /// Keeps processes in a store from now on. Call once, before the first definition is loaded, or
+  /// with `keep_definitions` before the first process is started.
   result<void> open_store(store_options options);
 
   /// Takes up a process of the store that has not ended and that nobody drives: its owner has

@@ -41,7 +41,7 @@ def commands(programs, scale, results, folder):
     write_inputs(folder, count)
 
     def troupe(n):
-        return [programs.path("troupe"), "run", folder / "commands.yaml", "--quiet", "--jobs", jobs,
+        return [programs.path("troupe"), "run", folder / "commands.yaml", "--quiet", "--store", "memory", "--jobs", jobs,
                 "--threads", jobs, "--set", f"n={n}"]
 
     def xargs(_):

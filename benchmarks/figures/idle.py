@@ -62,7 +62,7 @@ def idle(programs, scale, results, folder):
     try:
         for _ in range(scale.rounds):
             samples.append(share_of_a_core([
-                programs.path("troupe"), "run", folder / "all.yaml", "--quiet", "--threads",
+                programs.path("troupe"), "run", folder / "all.yaml", "--quiet", "--store", "memory", "--threads",
                 programs.threads, "--set", f"n={scale.processes}"], folder / "events.jsonl",
                 scale.processes, scale.idle_seconds))
     except Missing as reason:

@@ -49,7 +49,7 @@ def live(programs, scale, results, folder):
     file, samples, note = folder / "sleepers.yaml", [], ""
     file.write_text(SLEEPERS)
     try:
-        command = [programs.path("troupe"), "run", file, "--quiet", "--threads", programs.threads]
+        command = [programs.path("troupe"), "run", file, "--quiet", "--store", "memory", "--threads", programs.threads]
         for _ in range(min(3, scale.rounds)):
             few, many = (peak_resident([*command, "--set", f"n={n}"]) for n in (1, 1 + scale.live))
             samples.append((many - few) / scale.live)

@@ -132,14 +132,9 @@ private:
     command->callback([this] { deed_ = [this] { return actions(output_); }; });
   }
 
-  static void add_store_flag(CLI::App& command, std::optional<std::string>& store) {
-    command.add_option("--store", store, "sqlite:PATH (sqlite:" + std::string{default_store} + ")")
-      ->type_name("STORE");
-  }
-
   void add_ps(CLI::App& store) {
     auto* command = store.add_subcommand("ps", "List its processes");
-    add_store_flag(*command, ps_.store);
+    add_place_flags(*command, ps_.place);
     command->add_option("--state", ps_.states, "Only in this state; may stand again")
       ->type_name("STATE")
       ->allow_extra_args(false);
@@ -154,7 +149,7 @@ private:
   CLI::App* add_process_command(const char* name, const char* what,
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
-    add_store_flag(*command, processes_.store);
+    add_place_flags(*command, processes_.place);
     auto* ids = command->add_option("ID", processes_.ids, "The process");
     if (wants_id)
       ids->required()->expected(1);
@@ -181,10 +176,10 @@ private:
     command->require_subcommand(1);
     add_ps(*command);
     auto* check = command->add_subcommand("check", "Say everything that is wrong with it");
-    add_store_flag(*check, processes_.store);
+    add_place_flags(*check, processes_.place);
     check->callback([this] { deed_ = [this] { return check_store(processes_); }; });
     auto* backup = command->add_subcommand("backup", "Copy it, as it is at one moment");
-    add_store_flag(*backup, processes_.store);
+    add_place_flags(*backup, processes_.place);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
     backup->callback([this] { deed_ = [this] { return back_up_store(processes_); }; });
   }

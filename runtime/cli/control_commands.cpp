@@ -2,6 +2,7 @@
 
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/init_values.hpp"
+#include "runtime/cli/live_runtimes.hpp"
 #include "runtime/cli/named_id.hpp"
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/process_table.hpp"
@@ -54,10 +55,7 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   }
   if (decides(verb) || verb == control_verb::pause || verb == control_verb::cancel)
     command.add_option("--reason", flags.reason, "Why, for the record")->type_name("TEXT");
-  command.add_option("--state", flags.folder, "The folder in which it runs (.troupe)")
-    ->type_name("DIR");
-  command.add_option("--store", flags.store, "Where what nobody drives is kept: sqlite:PATH")
-    ->type_name("STORE");
+  add_place_flags(command, flags.place);
   command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
 }
 
@@ -73,7 +71,7 @@ json list_json(const Entries& entries) {
 class control_session {
 public:
   control_session(const control_flags& flags, bool as_json)
-    : flags_{flags}, as_json_{as_json}, live_{flags.folder} {}
+    : flags_{flags}, as_json_{as_json}, live_{flags.place.folder} {}
 
   exit_code perform() {
     if (flags_.verb == control_verb::list)
@@ -110,21 +108,26 @@ private:
     if (decides(flags_.verb)) {
       for (const auto& each : live_.approvals())
         known.push_back(each.execution_id);
-      return take_id("approval", flags_.execution, known, asked_.execution);
+      return take_id(named_id("approval", flags_.execution, known), asked_.execution);
     }
     if (flags_.process.empty())
       return std::nullopt; // of all
     for (const auto& each : live_.processes())
       known.push_back(each.id);
-    for (auto& id : stored_processes(flags_.store))
+    for (auto& id : stored_processes(flags_.place, {.live = true}))
       if (std::ranges::find(known, id) == known.end())
         known.push_back(std::move(id));
-    return take_id("process", flags_.process, known, asked_.process);
+    auto ended = [&] {
+      auto ids = stored_processes(flags_.place, {});
+      std::erase_if(ids, [&](const auto& id) { return std::ranges::count(known, id) > 0; });
+      return ids;
+    };
+    return take_id(named_id("process", flags_.process, known, ended), asked_.process);
   }
 
   process_flags stored() const {
     process_flags flags;
-    flags.store = flags_.store;
+    flags.place = flags_.place;
     flags.all = flags_.all;
     flags.output = flags_.output;
     if (!flags_.reason.empty())
@@ -151,10 +154,7 @@ private:
     }
   }
 
-  static std::optional<std::string> take_id(const char* kind, const std::string& called,
-                                            const std::vector<std::string>& known,
-                                            std::string& into) {
-    auto id = named_id(kind, called, known);
+  static std::optional<std::string> take_id(result<std::string> id, std::string& into) {
     if (!id)
       return id.error().message;
     into = std::move(*id);

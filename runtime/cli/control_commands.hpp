@@ -2,7 +2,8 @@
 #pragma once
 
 #include "runtime/cli/exit_code.hpp"
-#include "runtime/cli/live_runtimes.hpp"
+#include "runtime/cli/store_access.hpp"
+#include "runtime/control/control_request.hpp"
 
 #include <functional>
 #include <optional>
@@ -22,9 +23,8 @@ struct control_flags {
   std::string reason;
   std::string name;
   std::optional<std::string> payload;
-  std::optional<std::string> store; ///< Where what nobody drives is looked for.
-  bool all = false;                 ///< Of `resume`: all that nobody drives.
-  std::string folder = default_state_folder;
+  state_place place;
+  bool all = false; ///< Of `resume`: all that nobody drives.
   std::string output = "text";
 };
 

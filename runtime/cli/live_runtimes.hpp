@@ -11,9 +11,6 @@
 
 namespace troupe::cli {
 
-/// Where the program's runs keep what others find them by, unless told otherwise.
-inline constexpr const char* default_state_folder = ".troupe";
-
 /// Connections to all of them. What can't be reached is said on standard error and left out.
 class live_runtimes {
 public:

@@ -28,7 +28,8 @@ std::string listed(const std::vector<std::string>& ids) {
 } // namespace
 
 result<std::string> named_id(std::string_view kind, const std::string& called,
-                             const std::vector<std::string>& known) {
+                             std::vector<std::string> known,
+                             const std::function<std::vector<std::string>()>& further) {
   if (std::ranges::find(known, called) != known.end())
     return called;
   std::vector<std::string> meant;
@@ -36,6 +37,11 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
                        [&](const auto& id) { return begins_so(id, called); });
   if (meant.size() == 1)
     return meant.front();
+  if (meant.empty() && further) {
+    for (auto& id : further())
+      known.push_back(std::move(id));
+    return named_id(kind, called, std::move(known));
+  }
   auto quoted = '"' + called + '"';
   if (meant.size() > 1)
     return failure(std::to_string(meant.size()) + " ids begin with " + quoted + ':'

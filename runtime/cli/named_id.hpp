@@ -3,6 +3,7 @@
 
 #include "runtime/base/result.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,10 @@ namespace troupe::cli {
 
 /// The id among `known` that `called` stands for: the whole of it, or the beginning of it or of
 /// its last part behind a `/`, where only one begins so. Fails, saying that there is no such
-/// `kind` ("process") and which one is near, or which ones begin so.
+/// `kind` ("process") and which one is near, or which ones begin so. `further` gives those that are
+/// meant where none of `known` is.
 result<std::string> named_id(std::string_view kind, const std::string& called,
-                             const std::vector<std::string>& known);
+                             std::vector<std::string> known,
+                             const std::function<std::vector<std::string>()>& further = {});
 
 } // namespace troupe::cli

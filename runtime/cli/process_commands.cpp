@@ -144,7 +144,7 @@ struct replay_listeners {
 
 /// Lets listeners hear what a stored process went through, and prints what they made `text`.
 exit_code replay_stored(const process_flags& flags, replay_listeners hear, std::string& text) {
-  auto from = open_existing(flags.store);
+  auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
   auto row = find_process(**from, flags.ids.front());
@@ -173,7 +173,7 @@ exit_code show_process(const process_flags& flags) {
   auto as = parse_choice("--output", flags.output, {"text", "json"});
   if (!as)
     return refuse(as.error().message);
-  auto from = open_existing(flags.store);
+  auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
   auto row = find_process(**from, flags.ids.front());
@@ -221,7 +221,7 @@ exit_code show_logs(const process_flags& flags) {
 }
 
 exit_code request_of_process(const char* what, const process_flags& flags) {
-  auto from = open_existing(flags.store);
+  auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
   auto row = find_process(**from, flags.ids.front());
@@ -241,15 +241,15 @@ exit_code request_of_process(const char* what, const process_flags& flags) {
   return exit_code::ok;
 }
 
-std::vector<std::string> stored_processes(const std::optional<std::string>& store) {
+std::vector<std::string> stored_processes(const state_place& place, const process_filter& which) {
   std::vector<std::string> ids;
-  auto path = store_path(store);
+  auto path = store_path(place);
   if (!path || !std::filesystem::exists(*path))
     return ids;
-  auto from = open_existing(store);
+  auto from = open_existing(place);
   if (!from)
     return ids;
-  if (auto rows = (*from)->processes({}))
+  if (auto rows = (*from)->processes(which))
     for (auto& row : *rows)
       ids.push_back(std::move(row.id));
   return ids;
@@ -258,7 +258,7 @@ std::vector<std::string> stored_processes(const std::optional<std::string>& stor
 exit_code remove_processes(const process_flags& flags) {
   if (flags.ids.empty() == !flags.older_than)
     return refuse("rm: expected either processes or --older-than");
-  auto from = open_existing(flags.store);
+  auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
   auto rows = rows_to_remove(**from, flags);
@@ -274,7 +274,7 @@ exit_code remove_processes(const process_flags& flags) {
 }
 
 exit_code check_store(const process_flags& flags) {
-  auto from = open_existing(flags.store);
+  auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
   auto faults = (*from)->check();
@@ -289,7 +289,7 @@ exit_code check_store(const process_flags& flags) {
 }
 
 exit_code back_up_store(const process_flags& flags) {
-  auto from = open_existing(flags.store);
+  auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
   if (auto done = (*from)->back_up(flags.path); !done)

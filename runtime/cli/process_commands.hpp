@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/cli/exit_code.hpp"
+#include "runtime/cli/store_access.hpp"
 
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@ namespace troupe::cli {
 
 /// As written on the command line, unchecked.
 struct process_flags {
-  std::optional<std::string> store;
+  state_place place;
   std::vector<std::string> ids;
   bool all = false;
   std::optional<std::string> older_than;
@@ -37,8 +38,8 @@ exit_code resume_processes(const process_flags& flags);
 /// Has `what` (cancel, pause, retry) done to a process when it is resumed.
 exit_code request_of_process(const char* what, const process_flags& flags);
 
-/// The ids of the processes in the store; none where there is no store.
-std::vector<std::string> stored_processes(const std::optional<std::string>& store);
+/// The ids of the processes in the store that are meant; none where there is no store.
+std::vector<std::string> stored_processes(const state_place& place, const process_filter& which);
 
 /// Forgets processes that have ended.
 exit_code remove_processes(const process_flags& flags);

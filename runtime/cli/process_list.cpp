@@ -3,7 +3,6 @@
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/standard_streams.hpp"
-#include "runtime/cli/store_access.hpp"
 #include "runtime/store/recovery.hpp"
 
 #include <algorithm>
@@ -88,7 +87,7 @@ exit_code list_processes(const ps_flags& flags) {
        {as ? nullptr : &as.error(), which ? nullptr : &which.error(), age ? nullptr : &age.error()})
     if (fault)
       return refuse(fault->message);
-  auto from = open_existing(flags.store);
+  auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
   auto rows = (*from)->processes(*which);

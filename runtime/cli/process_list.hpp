@@ -3,6 +3,7 @@
 
 #include "runtime/base/json.hpp"
 #include "runtime/cli/exit_code.hpp"
+#include "runtime/cli/store_access.hpp"
 #include "runtime/store/records.hpp"
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace troupe::cli {
 
 /// As written on the command line, unchecked.
 struct ps_flags {
-  std::optional<std::string> store;
+  state_place place;
   std::vector<std::string> states;
   std::optional<std::string> name;
   std::optional<std::string> older_than; ///< A duration since it was accepted.

@@ -26,16 +26,13 @@ exit_code follow(const process& running) {
 exit_code resume_processes(const process_flags& flags) {
   if (flags.ids.empty() == !flags.all)
     return refuse("resume: expected either processes or --all");
-  auto path = store_path(flags.store);
-  if (!path)
-    return refuse(path.error().message);
-  if (auto there = open_existing(flags.store); !there)
+  if (auto there = open_existing(flags.place); !there)
     return store_failed(there.error());
   signal_watch signals; // before any other thread
   runtime node{{.print_to_stderr = true}};
-  if (auto opened = node.open_store({*path, false, tell_trouble}); !opened)
+  if (auto opened = node.open_store({*store_path(flags.place), false, tell_trouble}); !opened)
     return store_failed(opened.error());
-  if (auto socket = node.listen(default_state_folder); !socket)
+  if (auto socket = node.listen(flags.place.folder); !socket)
     say("troupe: not steered from elsewhere: " + socket.error().message);
   std::vector<process> running;
   auto worst = exit_code::ok;

@@ -48,10 +48,8 @@ private:
     runtime node{{.threads = options_.threads,
                   .jobs = options_.jobs,
                   .print_to_stderr = options_.as_json,
-                  .on_events = options_.dry_run ? event_listener{} : listeners_.listener()}};
-    if (!options_.dry_run && !options_.store.empty())
-      if (auto opened = node.open_store({options_.store, options_.relaxed, tell_trouble}); !opened)
-        return store_failed(opened.error());
+                  .on_events = options_.dry_run ? event_listener{} : listeners_.listener(),
+                  .keep_definitions = !options_.store.empty()}};
     auto loaded = load_definition(
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
     if (!loaded)
@@ -61,11 +59,13 @@ private:
       return refuse(chosen.error().message);
     if (options_.dry_run)
       return show_plan(*loaded->flow, std::move(init), *chosen);
+    if (auto opened = open_store(node); !opened)
+      return store_failed(opened.error());
     if (auto opened = listeners_.open(); !opened)
       return refuse(opened.error().message);
     if (auto traced = trace(node); !traced)
       return refuse("--trace: " + traced.error().message);
-    auto socket = node.listen(options_.state_folder);
+    auto socket = node.listen(options_.folder);
     auto fault = unanswerable(*loaded->flow);
     if (fault && !socket)
       return refuse(options_.file + ": " + *fault
@@ -81,6 +81,16 @@ private:
       return refuse(options_.file + ": " + started.error().message);
     }
     return follow(node, *started, *loaded);
+  }
+
+  /// Not before the definition is known to be sound: else nothing is left on disk.
+  result<void> open_store(runtime& node) const {
+    if (options_.store.empty())
+      return {};
+    auto opened = node.open_store({options_.store, options_.relaxed, tell_trouble});
+    if (!opened && options_.store_is_default)
+      opened.error().message += "; --store memory runs without, and ends with the run";
+    return opened;
   }
 
   result<void> trace(runtime& node) const {

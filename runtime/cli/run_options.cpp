@@ -29,16 +29,18 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
                 "auto, ask (a person approves each action) or deny, instead of the workflow's")
     ->type_name("MODE");
   command
-    .add_option("--state", flags.state_folder,
-                "The folder in which others find the run, to steer it (.troupe)")
+    .add_option("--folder", flags.place.folder,
+                "The state folder: where others find the run to steer it, and its store (.troupe)")
     ->type_name("DIR");
   command
     .add_option("--trace", flags.trace,
                 "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
     ->type_name("TARGET");
   command
-    .add_option("--store", flags.store,
-                "Where state is kept: memory (the default), or sqlite:PATH, which outlasts crashes")
+    .add_option(
+      "--store", flags.place.store,
+      "Where state is kept: sqlite:PATH (troupe.db in the state folder), or memory, which "
+      "ends with the run; that of recorded workflows is memory unless said otherwise")
     ->type_name("STORE");
   command
     .add_option("--durability", flags.durability,
@@ -141,7 +143,7 @@ result<run_options> check(const run_flags& flags) {
   options.settings = flags.settings;
   options.events = flags.events;
   options.trace = flags.trace;
-  options.state_folder = flags.state_folder;
+  options.folder = flags.place.folder;
   options.timeout_text = flags.timeout.value_or("");
   options.quiet = flags.quiet;
   options.verbose = flags.verbose;
@@ -156,10 +158,11 @@ result<run_options> check(const run_flags& flags) {
            [](const auto& text) { return parse_bound("--timeout", text); });
   all.take(flags.output, options.as_json, is_json);
   all.take(flags.policy, options.policy, policy_of);
-  all.take(flags.store, options.store,
-           [](const auto& text) { return parse_store("--store", text); });
   all.take(flags.durability, options.relaxed, is_relaxed);
   all.take(flags.format, options.recorded, is_recorded);
+  options.store_is_default = !flags.place.store;
+  if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming
+    all.take(std::optional{flags.place}, options.store, store_path);
   all.take(flags.time_scale, options.time_scale,
            [](const auto& text) { return parse_scale("--time-scale", text); });
   all.demand(!flags.time_scale || options.recorded,

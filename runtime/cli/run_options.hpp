@@ -3,7 +3,7 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
-#include "runtime/cli/live_runtimes.hpp"
+#include "runtime/cli/store_access.hpp"
 #include "runtime/policy/policy.hpp"
 
 #include <optional>
@@ -30,12 +30,11 @@ struct run_flags {
   std::optional<std::string> timeout;
   std::optional<std::string> output;
   std::optional<std::string> events;
-  std::optional<std::string> store;
   std::optional<std::string> durability;
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
   std::optional<std::string> policy;
-  std::string state_folder = default_state_folder;
+  state_place place;
   std::optional<std::string> trace;
   bool debug = false;
   bool quiet = false;
@@ -59,9 +58,10 @@ struct run_options {
   double time_scale = 1;             ///< Of recorded runtimes.
   std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
   std::optional<std::string> trace;  ///< Where spans go.
-  std::string state_folder;          ///< Where others find the run to steer it.
+  std::string folder;                ///< Where others find the run to steer it.
   bool debug = false;                ///< Pause before the first task, to be stepped through.
   std::string store;                 ///< The path of the database; empty: memory.
+  bool store_is_default = false;     ///< Nobody asked for it.
   bool relaxed = false;              ///< Nothing waits for the store.
   bool quiet = false;
   bool verbose = false;

@@ -4,19 +4,34 @@
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/standard_streams.hpp"
 
+#include <CLI/CLI.hpp>
+
 namespace troupe::cli {
 
-result<std::string> store_path(const std::optional<std::string>& flag) {
-  auto path = flag ? parse_store("--store", *flag) : result<std::string>{default_store};
-  if (path && path->empty())
-    return failure("--store: what is in memory ends with its run: expected sqlite:PATH");
-  return path;
+void add_place_flags(CLI::App& command, state_place& place) {
+  command
+    .add_option("--folder", place.folder, "The state folder of the runs that are meant (.troupe)")
+    ->type_name("DIR");
+  command
+    .add_option("--store", place.store,
+                "Where they are stored: sqlite:PATH (troupe.db in the folder)")
+    ->type_name("STORE");
 }
 
-result<std::unique_ptr<sqlite_store>> open_existing(const std::optional<std::string>& flag) {
-  auto path = store_path(flag);
+std::string default_store(const std::string& folder) {
+  return folder + "/troupe.db";
+}
+
+result<std::string> store_path(const state_place& place) {
+  return place.store ? parse_store("--store", *place.store) : default_store(place.folder);
+}
+
+result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place) {
+  auto path = store_path(place);
   if (!path)
     return tl::unexpected{std::move(path.error())};
+  if (path->empty())
+    return failure("--store: what is in memory ends with its run: expected sqlite:PATH");
   return sqlite_store::open({*path, false});
 }
 

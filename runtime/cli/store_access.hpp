@@ -9,16 +9,32 @@
 #include <optional>
 #include <string>
 
+namespace CLI {
+class App;
+}
+
 namespace troupe::cli {
 
-/// Where the store is looked for where nobody says.
-inline constexpr const char* default_store = ".troupe/troupe.db";
+/// The state folder: where runs leave what others find them by, unless told otherwise.
+inline constexpr const char* default_folder = ".troupe";
 
-/// The path that `--store` names.
-result<std::string> store_path(const std::optional<std::string>& flag);
+/// Where a command looks for runs and for what they store, as written on the command line.
+struct state_place {
+  std::string folder = default_folder;
+  std::optional<std::string> store = {}; ///< Unset: the database in the folder.
+};
 
-/// Opens the store that `--store` names. There must be one.
-result<std::unique_ptr<sqlite_store>> open_existing(const std::optional<std::string>& flag);
+/// Adds `--folder` and `--store` to a command that works on what runs have left.
+void add_place_flags(CLI::App& command, state_place& place);
+
+/// The database in a state folder.
+std::string default_store(const std::string& folder);
+
+/// The path of the store that is meant; empty: memory. Fails where `--store` makes no sense.
+result<std::string> store_path(const state_place& place);
+
+/// Opens the store that is meant. There must be one.
+result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place);
 
 /// The process `id`. Fails where the store has none.
 result<process_row> find_process(store& from, const std::string& id);

@@ -194,7 +194,12 @@ pipeline:
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         fifo.write_text("on")
         self.expect(finish(running), 0)
-        self.assertFalse(path.parent.exists())
+        self.assertEqual([left.name for left in path.parent.iterdir()], ["troupe.db"])
+
+    def test_a_run_in_memory_leaves_nothing(self):
+        flow = self.file("flow.yaml", "{pipeline: {a: {action: 'nop:nop'}}}")
+        self.expect(troupe("run", flow, "--store", "memory", cwd=self.folder), 0)
+        self.assertFalse((self.folder / ".troupe").exists())
 
     def test_what_a_killed_run_left_is_cleaned_up(self):
         running, process, fifo = self.waiting()
@@ -232,16 +237,16 @@ pipeline:
     def test_a_run_without_a_place_for_its_socket_runs_all_the_same(self):
         flow = self.file("flow.yaml", "{pipeline: {a: {action: 'nop:nop'}}}")
         self.file("file", "")
-        ended = troupe("run", flow, "--state", self.folder / "file", "--verbose")
+        ended = troupe("run", flow, "--store", "memory", "--folder", self.folder / "file", "--verbose")
         self.expect(ended, 0, "not steered from elsewhere: ", "Not a directory")
-        ended = troupe("run", flow, "--state", self.folder / "file")
+        ended = troupe("run", flow, "--store", "memory", "--folder", self.folder / "file")
         self.expect(ended, 0)
         self.assertNotIn("steered", ended.err)
 
     def test_another_state_folder(self):
-        running, process, fifo = self.waiting("--state", str(self.folder / "elsewhere"))
+        running, process, fifo = self.waiting("--folder", str(self.folder / "elsewhere"))
         self.assertEqual(self.rows(), {})
-        listed = self.control("ps", "--state", "elsewhere", "--output", "json").document
+        listed = self.control("ps", "--folder", "elsewhere", "--output", "json").document
         self.assertEqual([row["id"] for row in listed], [process])
         fifo.write_text("on")
         self.expect(finish(running), 0)

@@ -39,3 +39,11 @@ TEST_CASE("named id: an unknown one is refused with the nearest, or with what th
   CHECK(fault_of("zebra", {"etl/1"}) == "there is no process \"zebra\"; there is\n  etl/1");
   CHECK(fault_of("zebra", {}) == "there is no process \"zebra\"; there is none");
 }
+
+TEST_CASE("named id: further ids are meant where none of the first is") {
+  auto further = [] { return std::vector<std::string>{"etl/old", "test/1"}; };
+  CHECK(named_id("process", "etl", known, further).value() == "etl/1f77");
+  CHECK(named_id("process", "test", known, further).value() == "test/1");
+  CHECK(named_id("process", "etl/o", known, further).value() == "etl/old");
+  CHECK_FALSE(named_id("process", "zebra", known, further));
+}

@@ -9,6 +9,7 @@ import unittest
 
 TROUPE = None  # set by the test's main
 LIMIT = 120  # seconds that a run may take before the test gives it up
+PLACE = tempfile.TemporaryDirectory()  # where programs run, and leave their state folder, unless told otherwise
 
 
 def plain_signals():
@@ -37,6 +38,7 @@ class Ended:
 
 
 def troupe(*arguments, stdin="", **options):
+    options.setdefault("cwd", PLACE.name)
     ended = subprocess.run([TROUPE, *map(str, arguments)], input=stdin, capture_output=True, text=True,
                            timeout=LIMIT, env=environment(), preexec_fn=plain_signals, **options)
     return Ended(ended.returncode, ended.stdout, ended.stderr)
@@ -44,7 +46,7 @@ def troupe(*arguments, stdin="", **options):
 
 def start(*arguments, **options):
     """A run that goes on beside the test."""
-    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    options = {"cwd": PLACE.name, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     return subprocess.Popen([TROUPE, *map(str, arguments)], text=True, env=environment(),
                             preexec_fn=plain_signals, **options)
 

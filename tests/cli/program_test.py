@@ -363,7 +363,7 @@ class Streams(ProgramTest):
 
     def test_closed_streams_are_not_mistaken_for_files(self):
         events = self.folder / "events.jsonl"
-        shell = f'exec "{program.TROUPE}" run "{self.file("good.yaml", GOOD)}" --output json --events "{events}" '
+        shell = f'exec "{program.TROUPE}" run "{self.file("good.yaml", GOOD)}" --output json --store memory --events "{events}" '
         for closed, code in ((">&-", 5), ("2>&-", 0), ("<&-", 0), ("<&- >&- 2>&-", 5)):
             with self.subTest(closed=closed):
                 ended = subprocess.run(["sh", "-c", shell + closed], capture_output=True, text=True, timeout=program.LIMIT)

@@ -45,7 +45,8 @@ class Recorded(ProgramTest):
 
     def test_jobs_bound_what_runs_at_once(self):
         path = self.recorded(instance({"a": [], "b": [], "c": []}))
-        ended = troupe("run", "--format", "wfformat", path, "--jobs", 1, "--output", "json", "--quiet")
+        ended = troupe("run", "--format", "wfformat", path, "--jobs", 1, "--output", "json", "--quiet", cwd=self.folder)
+        self.assertFalse((self.folder / ".troupe").exists(), "a replay is kept in memory")
         self.assertGreaterEqual(ended.document["recorded"]["makespanMs"], 300)
 
     def test_a_scale_of_zero_leaves_nothing_but_scheduling(self):

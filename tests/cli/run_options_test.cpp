@@ -39,6 +39,18 @@ TEST_CASE("run options: a file alone has the defaults") {
   CHECK(options->time_scale == 1);
 }
 
+TEST_CASE("run options: state is kept in the state folder unless told otherwise") {
+  auto store_of = [](std::vector<std::string> arguments) {
+    return check(parsed(std::move(arguments))).value().store;
+  };
+  CHECK(store_of({"f"}) == ".troupe/troupe.db");
+  CHECK(store_of({"f", "--folder", "d"}) == "d/troupe.db");
+  CHECK(store_of({"f", "--folder", "d", "--store", "sqlite:e"}) == "e");
+  CHECK(store_of({"f", "--store", "memory"}).empty());
+  CHECK(store_of({"f", "--format", "wfformat"}).empty());
+  CHECK(store_of({"f", "--format", "wfformat", "--store", "sqlite:e"}) == "e");
+}
+
 TEST_CASE("run options: each option is read") {
   auto options
     = check(parsed({"--init",   "-",         "flow.json", "--set",       "a=1",          "--set",

@@ -109,7 +109,7 @@ pipeline:
 
     def test_a_live_owner_is_not_robbed(self):
         flow = self.file("flow.yaml", "name: live\npipeline: {a: {action: 'time:sleep', input: {duration: 1m}}}\n")
-        running = start("run", flow, *self.store, "--state", self.folder / "elsewhere", cwd=self.folder)
+        running = start("run", flow, *self.store, "--folder", self.folder / "elsewhere", cwd=self.folder)
         self.addCleanup(finish, running)
         self.addCleanup(running.kill)
         while "running" not in self.control("store", "ps").out:
@@ -131,6 +131,49 @@ pipeline:
         self.assertEqual([row["processId"] for row in self.rows()], [process])
         self.expect(self.control("rm", process), 0)
         self.assertEqual(self.rows(), [])
+
+
+class Default(ProgramTest):
+    """What happens where nobody says where state is kept."""
+
+    NOP = "{name: quick, pipeline: {a: {action: 'nop:nop'}}}"
+
+    def here(self, *arguments):
+        return troupe(*arguments, cwd=self.folder)
+
+    def listed(self, *place):
+        return self.here("store", "ps", "--output", "json", *place).document
+
+    def test_a_run_is_kept_in_its_state_folder(self):
+        flow = self.file("flow.yaml", self.NOP)
+        self.expect(self.here("run", flow), 0)
+        self.expect(self.here("task", flow, "a", "--folder", "other"), 0)
+        self.assertEqual([row["state"] for row in self.listed()], ["completed"])
+        self.assertEqual(len(self.listed("--folder", "other")), 1)
+
+    def test_runs_share_a_folder(self):
+        flow = self.file("flow.yaml", self.NOP)
+        for run in [start("run", flow, cwd=self.folder) for _ in range(8)]:
+            self.expect(finish(run), 0)
+        self.assertEqual([row["state"] for row in self.listed()], ["completed"] * 8)
+        self.expect(self.here("store", "check"), 0)
+
+    def test_what_does_not_run_leaves_nothing(self):
+        flow = self.file("flow.yaml", self.NOP)
+        bad = self.file("bad.yaml", "{pipeline: {a: {action: 'nop:nope'}}}")
+        self.expect(self.here("run", flow, "--dry-run"), 0)
+        self.expect(self.here("validate", flow), 0)
+        self.expect(self.here("graph", flow), 0)
+        self.expect(self.here("run", bad), 2)
+        self.expect(self.here("run", "nowhere.yaml"), 2)
+        self.expect(self.here("ps"), 0)
+        self.assertEqual(sorted(each.name for each in self.folder.iterdir()), ["bad.yaml", "flow.yaml"])
+
+    def test_a_folder_that_takes_no_store(self):
+        self.file(".troupe", "a file")
+        flow = self.file("flow.yaml", self.NOP)
+        self.expect(self.here("run", flow), 5, "store .troupe/troupe.db: ", "--store memory runs without")
+        self.expect(self.here("run", flow, "--store", "memory"), 0)
 
 
 if __name__ == "__main__":

@@ -242,7 +242,7 @@ pipeline:
         self.assertEqual((code, left), (0, []), seen)
 
     def test_without_a_terminal_and_any_other_way_it_is_refused(self):
-        nowhere = ("--state", self.folder / "no" / "where")
+        nowhere = ("--folder", self.folder / "no" / "where", "--store", "memory")
         ended = program.troupe("run", self.file("f.yaml", self.FLOW), *nowhere)
         self.expect(ended, 2, "policy mode ask", "no terminal", "No such file or directory")
         ended = program.troupe("run", self.file("g.yaml", "{autoPause: true, pipeline: {}}"), *nowhere)

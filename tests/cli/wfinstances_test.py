@@ -19,7 +19,7 @@ ABOUT_SECONDS = 2.0  # what a run of the second kind lasts
 
 
 def run(path, scale, *options):
-    command = [TROUPE, "run", "--format", "wfformat", str(path), "--time-scale", repr(scale), "--output", "json",
+    command = [TROUPE, "run", "--format", "wfformat", "--store", "memory", str(path), "--time-scale", repr(scale), "--output", "json",
                "--quiet", *map(str, options)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
     assert ended.returncode == 0, f"exit {ended.returncode}: {ended.stderr[-1000:]}"
