@@ -202,7 +202,7 @@ pipeline:
         self.assertFalse((self.folder / ".troupe").exists())
 
     def test_what_a_killed_run_left_is_cleaned_up(self):
-        running, process, fifo = self.waiting()
+        running, process, fifo = self.waiting("--store", "memory")
         path = self.folder / ".troupe" / f"{running.pid}.sock"
         running.send_signal(signal.SIGKILL)
         running.communicate()
