@@ -5,11 +5,11 @@
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
 #include "runtime/cli/process_commands.hpp"
-#include "runtime/cli/process_list.hpp"
 #include "runtime/cli/run_command.hpp"
 #include "runtime/cli/schema_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
+#include "runtime/cli/stored_view.hpp"
 #include "runtime/cli/usage_error.hpp"
 #include "runtime/cli/validate_command.hpp"
 
@@ -29,7 +29,7 @@ Examples:
   troupe run etl.yaml --init in.json --output json > out.json
   troupe run etl.yaml --dry-run                what would run, and with what
   troupe task etl.yaml load                    one task and what it needs
-  troupe ps                                    what runs here; pause, resume, cancel, ... steer it
+  troupe ps                                    what runs here, or has; pause, cancel, ... steer it
   troupe validate *.yaml                       all problems, with their places
   troupe graph etl.yaml --format dot | dot -Tsvg > etl.svg
 
@@ -132,20 +132,6 @@ private:
     command->callback([this] { deed_ = [this] { return actions(output_); }; });
   }
 
-  void add_ps(CLI::App& store) {
-    auto* command = store.add_subcommand("ps", "List its processes");
-    add_place_flags(*command, ps_.place);
-    command->add_option("--state", ps_.states, "Only in this state; may stand again")
-      ->type_name("STATE")
-      ->allow_extra_args(false);
-    command->add_option("--name", ps_.name, "Only of this workflow")->type_name("NAME");
-    command->add_option("--older-than", ps_.older_than, "Only if accepted so long ago")
-      ->type_name("DURATION");
-    command->add_flag("--live", ps_.live, "Only those that have not ended");
-    command->add_option("--output", ps_.output, "text (the default) or json")->type_name("FORMAT");
-    command->callback([this] { deed_ = [this] { return list_processes(ps_); }; });
-  }
-
   CLI::App* add_process_command(const char* name, const char* what,
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
@@ -166,7 +152,7 @@ private:
                                        remove_processes, false);
     remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
       ->type_name("DURATION");
-    remove->add_option("--ended", processes_.states, "Of them, only those that ended like this")
+    remove->add_option("--state", processes_.states, "Of them, only those that ended like this")
       ->type_name("STATE")
       ->allow_extra_args(false);
   }
@@ -174,7 +160,6 @@ private:
   void add_store() {
     auto* command = program_.add_subcommand("store", "Look after the processes of a store");
     command->require_subcommand(1);
-    add_ps(*command);
     auto* check = command->add_subcommand("check", "Say everything that is wrong with it");
     add_place_flags(*check, processes_.place);
     check->callback([this] { deed_ = [this] { return check_store(processes_); }; });
@@ -202,7 +187,6 @@ private:
   run_flags task_;
   control_flags control_;
   import_flags import_;
-  ps_flags ps_;
   process_flags processes_;
   std::vector<std::string> files_;
   std::string file_;

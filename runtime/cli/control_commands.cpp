@@ -8,6 +8,7 @@
 #include "runtime/cli/process_table.hpp"
 #include "runtime/cli/process_view.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/cli/stored_view.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -24,7 +25,7 @@ struct command_form {
 };
 
 constexpr command_form forms[]{
-  {control_verb::list, "List the processes that run"},
+  {control_verb::list, "List the processes that live, and those that ended within a day"},
   {control_verb::show, "Show one process"},
   {control_verb::pause, "Let a process start nothing new"},
   {control_verb::resume, "Let a paused process carry on; take up one whose runtime has died"},
@@ -41,12 +42,27 @@ bool decides(control_verb verb) {
   return verb == control_verb::approve || verb == control_verb::reject;
 }
 
+void add_choice(CLI::App& command, ps_flags& flags) {
+  command.add_option("--state", flags.states, "Only in these states; whenever they ended")
+    ->type_name("STATE[,STATE]")
+    ->allow_extra_args(false);
+  command.add_option("--name", flags.name, "Only of workflows of this name; * stands for any text")
+    ->type_name("NAME");
+  command
+    .add_option("--older-than", flags.older_than,
+                "Only if accepted so long ago; whenever they ended")
+    ->type_name("DURATION");
+  command.add_flag("--all", flags.all, "Those that ended longer ago, too");
+}
+
 void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb))
     command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
   else if (verb != control_verb::list)
     command.add_option("PROCESS", flags.process, "Its id, or the beginning of it")
       ->required(verb != control_verb::approvals && verb != control_verb::resume);
+  if (verb == control_verb::list)
+    add_choice(command, flags.listed);
   if (verb == control_verb::resume)
     command.add_flag("--all", flags.all, "Take up all stored processes that nobody drives");
   if (verb == control_verb::signal) {
@@ -75,7 +91,7 @@ public:
 
   exit_code perform() {
     if (flags_.verb == control_verb::list)
-      return show_rows(live_.processes());
+      return list_processes();
     if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
       return resume_processes(stored());
     if (auto fault = name_subject())
@@ -114,15 +130,25 @@ private:
       return std::nullopt; // of all
     for (const auto& each : live_.processes())
       known.push_back(each.id);
-    for (auto& id : stored_processes(flags_.place, {.live = true}))
-      if (std::ranges::find(known, id) == known.end())
-        known.push_back(std::move(id));
+    add_stored({.live = true}, known);
     auto ended = [&] {
-      auto ids = stored_processes(flags_.place, {});
+      std::vector<std::string> ids;
+      add_stored({}, ids);
       std::erase_if(ids, [&](const auto& id) { return std::ranges::count(known, id) > 0; });
       return ids;
     };
     return take_id(named_id("process", flags_.process, known, ended), asked_.process);
+  }
+
+  /// Adds the ids of those in the store that are meant, each once.
+  void add_stored(const process_filter& which, std::vector<std::string>& ids) const {
+    auto rows = stored_processes(flags_.place, which);
+    if (!rows)
+      say("troupe: " + rows.error().message);
+    else
+      for (const auto& row : *rows)
+        if (std::ranges::find(ids, row.id) == ids.end())
+          ids.push_back(row.id);
   }
 
   process_flags stored() const {
@@ -161,10 +187,27 @@ private:
     return std::nullopt;
   }
 
-  exit_code show_rows(const std::vector<process_summary>& rows) const {
-    if (as_json_)
-      return print(list_json(rows).dump(2) + '\n');
-    return print(process_table(rows, std::chrono::system_clock::now()));
+  exit_code list_processes() {
+    auto which = check(flags_.listed);
+    if (!which)
+      return refuse(which.error().message);
+    auto at = std::chrono::system_clock::now();
+    auto stored = stored_processes(flags_.place, stored_filter(*which, at));
+    if (!stored)
+      return store_failed(stored.error());
+    auto rows = merged(live_.processes(), *stored);
+    std::erase_if(rows, [&](const listed_process& each) { return !means(*which, each, at); });
+    return show_rows(rows);
+  }
+
+  exit_code show_rows(const std::vector<listed_process>& rows) const {
+    auto at = std::chrono::system_clock::now();
+    if (!as_json_)
+      return print(process_table(rows, at));
+    auto list = json::array();
+    for (const auto& each : rows)
+      list.push_back(to_json(each, at));
+    return print(list.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
   }
 
   exit_code show_approvals() {
@@ -184,7 +227,7 @@ private:
                   : exit_code::internal;
     }
     auto row = read_process_summary(answer);
-    return row ? show_rows({*row}) : exit_code::ok;
+    return row ? show_rows({{std::move(*row), true, {}}}) : exit_code::ok;
   }
 
   const control_flags& flags_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/cli/exit_code.hpp"
+#include "runtime/cli/process_list.hpp"
 #include "runtime/cli/store_access.hpp"
 #include "runtime/control/control_request.hpp"
 
@@ -24,6 +25,7 @@ struct control_flags {
   std::string name;
   std::optional<std::string> payload;
   state_place place;
+  ps_flags listed;  ///< Of `ps`.
   bool all = false; ///< Of `resume`: all that nobody drives.
   std::string output = "text";
 };

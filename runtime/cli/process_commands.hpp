@@ -23,23 +23,15 @@ struct process_flags {
   std::string task; ///< Whose logs.
 };
 
-/// Prints a process and the tree of its executions.
-exit_code show_process(const process_flags& flags);
-
-/// Prints each change of state of a process as a line of JSON.
-exit_code show_events(const process_flags& flags);
-
-/// Prints what the actions of a process gave: the text of commands, else JSON.
-exit_code show_logs(const process_flags& flags);
-
 /// Takes up processes whose runtime is gone, and waits for their ends.
 exit_code resume_processes(const process_flags& flags);
 
 /// Has `what` (cancel, pause, retry) done to a process when it is resumed.
 exit_code request_of_process(const char* what, const process_flags& flags);
 
-/// The ids of the processes in the store that are meant; none where there is no store.
-std::vector<std::string> stored_processes(const state_place& place, const process_filter& which);
+/// The processes in the store that are meant; none where there is no store and nobody named one.
+result<std::vector<process_row>> stored_processes(const state_place& place,
+                                                  const process_filter& which);
 
 /// Forgets processes that have ended.
 exit_code remove_processes(const process_flags& flags);

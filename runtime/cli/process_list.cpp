@@ -1,105 +1,122 @@
 #include "runtime/cli/process_list.hpp"
 
+#include "runtime/base/nearest.hpp"
 #include "runtime/cli/flag_values.hpp"
-#include "runtime/cli/report.hpp"
-#include "runtime/cli/standard_streams.hpp"
 #include "runtime/store/recovery.hpp"
 
 #include <algorithm>
-#include <array>
+#include <map>
+
+#include <fnmatch.h>
 
 namespace troupe::cli {
 
 namespace {
 
-time_point now() {
-  return std::chrono::system_clock::now();
-}
-
-std::string host_of(const owner& who) {
-  return who.host.substr(0, who.host.find('/'));
-}
-
-std::string owner_text(const process_row& row) {
-  if (!row.driven_by)
-    return "-";
-  auto text = host_of(*row.driven_by) + ":" + std::to_string(row.driven_by->pid);
-  return is_alive(*row.driven_by, now()) ? text : text + " (gone)";
-}
-
-std::string table(const std::vector<process_row>& rows) {
-  constexpr std::size_t columns = 5;
-  std::vector<std::array<std::string, columns>> lines{
-    {"PROCESS", "STATE", "ACCEPTED", "TOOK", "OWNER"}};
-  for (const auto& row : rows)
-    lines.push_back({row.id, std::string{to_string(row.state)}, to_rfc3339(row.accepted),
-                     time_text(row.ended.value_or(now()) - row.accepted), owner_text(row)});
-  std::array<std::size_t, columns> widths{};
-  for (const auto& line : lines)
-    for (std::size_t i = 0; i < columns; ++i)
-      widths[i] = std::max(widths[i], line[i].size());
-  std::string text;
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i + 1 < columns; ++i)
-      text += line[i] + std::string(widths[i] - line[i].size() + 2, ' ');
-    text += line.back() + "\n";
+/// Adds the states in `text`, which has commas between them.
+result<void> add_states(std::string_view text, std::vector<process_state>& to) {
+  for (std::size_t at = 0; at <= text.size();) {
+    auto end = std::min(text.find(',', at), text.size());
+    auto called = text.substr(at, end - at);
+    auto state = process_state_of(called);
+    if (!state) {
+      std::vector<std::string> known;
+      for (auto number = 0; number <= static_cast<int>(process_state::failed); ++number)
+        known.emplace_back(to_string(static_cast<process_state>(number)));
+      return failure("--state: \"" + std::string{called} + "\" is not a state of processes"
+                     + suggestion(called, known));
+    }
+    to.push_back(*state);
+    at = end + 1;
   }
-  return text;
-}
-
-result<process_filter> filter_of(const ps_flags& flags) {
-  process_filter which;
-  which.live = flags.live;
-  which.name = flags.name.value_or("");
-  for (const auto& text : flags.states) {
-    auto state = process_state_of(text);
-    if (!state)
-      return failure("--state: \"" + text + "\" is not a state of processes");
-    which.states.push_back(*state);
-  }
-  return which;
+  return {};
 }
 
 } // namespace
 
-json to_json(const process_row& row, time_point at) {
-  json shown{{"processId", row.id},
-             {"name", row.name},
-             {"state", to_string(row.state)},
-             {"reason", row.reason},
-             {"parentId", row.parent_id},
-             {"acceptedAt", to_rfc3339(row.accepted)},
-             {"endedAt", row.ended ? json(to_rfc3339(*row.ended)) : json()},
-             {"errors", json::parse(row.errors.empty() ? "{}" : row.errors, nullptr, false)},
-             {"owner", nullptr}};
-  if (row.driven_by)
-    shown["owner"] = {{"host", host_of(*row.driven_by)},
-                      {"pid", row.driven_by->pid},
-                      {"alive", is_alive(*row.driven_by, at)}};
-  return shown;
+result<process_choice> check(const ps_flags& flags) {
+  process_choice which;
+  for (const auto& text : flags.states)
+    if (auto added = add_states(text, which.states); !added)
+      return tl::unexpected{std::move(added.error())};
+  which.name = flags.name.value_or("");
+  if (flags.older_than) {
+    auto age = parse_bound("--older-than", *flags.older_than);
+    if (!age)
+      return tl::unexpected{std::move(age.error())};
+    which.older_than = *age;
+  }
+  which.only_recent = !flags.all && flags.states.empty() && !flags.older_than;
+  return which;
 }
 
-exit_code list_processes(const ps_flags& flags) {
-  auto as = parse_choice("--output", flags.output, {"text", "json"});
-  auto which = filter_of(flags);
-  auto age = flags.older_than ? parse_bound("--older-than", *flags.older_than) : duration{};
-  for (const auto* fault :
-       {as ? nullptr : &as.error(), which ? nullptr : &which.error(), age ? nullptr : &age.error()})
-    if (fault)
-      return refuse(fault->message);
-  auto from = open_existing(flags.place);
-  if (!from)
-    return store_failed(from.error());
-  auto rows = (*from)->processes(*which);
-  if (!rows)
-    return store_failed(rows.error());
-  std::erase_if(*rows, [&](const process_row& row) { return now() - row.accepted < *age; });
-  if (*as == "text")
-    return print(table(*rows));
-  auto list = json::array();
-  for (const auto& row : *rows)
-    list.push_back(to_json(row, now()));
-  return print(list.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+std::optional<time_point> listed_process::ended() const {
+  if (!stored || (is_live && !is_final(summary.state)))
+    return std::nullopt; // it may have been taken up again
+  return stored->ended;
+}
+
+process_filter stored_filter(const process_choice& which, time_point now) {
+  process_filter filter;
+  filter.states = which.states;
+  if (which.only_recent)
+    filter.live_since = now - recent;
+  return filter;
+}
+
+std::vector<listed_process> merged(const std::vector<process_summary>& live,
+                                   const std::vector<process_row>& stored) {
+  std::vector<listed_process> all;
+  std::map<std::string, std::size_t> places;
+  for (const auto& row : stored) {
+    places[row.id] = all.size();
+    auto& each = all.emplace_back();
+    each.summary.id = row.id;
+    each.summary.name = row.name;
+    each.summary.parent_id = row.parent_id;
+    each.summary.state = row.state;
+    each.summary.started_at = row.accepted;
+    each.stored = row;
+  }
+  for (const auto& told : live) {
+    auto [known, fresh] = places.try_emplace(told.id, all.size());
+    if (fresh)
+      all.emplace_back();
+    auto& each = all[known->second];
+    each.summary = told;
+    each.is_live = true;
+  }
+  std::ranges::stable_sort(all, {}, [](const auto& each) { return each.summary.started_at; });
+  return all;
+}
+
+bool means(const process_choice& which, const listed_process& each, time_point now) {
+  const auto& summary = each.summary;
+  if (!which.states.empty() && std::ranges::count(which.states, summary.state) == 0)
+    return false;
+  if (!which.name.empty() && ::fnmatch(which.name.c_str(), summary.name.c_str(), 0) != 0)
+    return false;
+  if (which.only_recent && each.ended() && *each.ended() < now - recent)
+    return false;
+  return now - summary.started_at >= which.older_than;
+}
+
+json to_json(const listed_process& each, time_point now) {
+  auto shown = to_json(each.summary);
+  if (!each.is_live)
+    shown.erase("progress");
+  if (auto ended = each.ended())
+    shown["endedAt"] = to_rfc3339(*ended);
+  if (!each.stored)
+    return shown;
+  const auto& row = *each.stored;
+  if (!row.reason.empty())
+    shown["reason"] = row.reason;
+  if (auto errors = json::parse(row.errors, nullptr, false); errors.is_object() && !errors.empty())
+    shown["errors"] = std::move(errors);
+  if (const auto& who = row.driven_by)
+    shown["owner"] = {{"host", host_of(*who)}, {"pid", who->pid}, {"alive", is_alive(*who, now)}};
+  return shown;
 }
 
 } // namespace troupe::cli

@@ -1,10 +1,11 @@
-/// `troupe ps`: the processes of a store.
+/// The processes that `troupe ps` lists: live ones as their runtimes tell of them, all others as
+/// they are stored.
 #pragma once
 
 #include "runtime/base/json.hpp"
-#include "runtime/cli/exit_code.hpp"
-#include "runtime/cli/store_access.hpp"
-#include "runtime/store/records.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/model/process_summary.hpp"
+#include "runtime/store/store.hpp"
 
 #include <optional>
 #include <string>
@@ -12,21 +13,52 @@
 
 namespace troupe::cli {
 
-/// As written on the command line, unchecked.
+/// Which processes are wanted, as written on the command line, unchecked.
 struct ps_flags {
-  state_place place;
-  std::vector<std::string> states;
-  std::optional<std::string> name;
-  std::optional<std::string> older_than; ///< A duration since it was accepted.
-  bool live = false;
-  std::string output = "text";
+  std::vector<std::string> states = {};       ///< Each may be several, with commas.
+  std::optional<std::string> name = {};       ///< Of the workflow; `*` and `?` stand for any text.
+  std::optional<std::string> older_than = {}; ///< Since it was accepted.
+  bool all = false;
 };
 
-/// Prints the processes that are meant.
-exit_code list_processes(const ps_flags& flags);
+/// Which are meant. Of what has ended only what is recent, unless states or an age are named.
+struct process_choice {
+  std::vector<process_state> states;
+  std::string name;
+  duration older_than{};
+  bool only_recent = true;
+};
 
-/// `{"processId","name","state","reason","parentId","acceptedAt","endedAt","errors","owner"}`,
-/// where the owner is null or `{"host","pid","alive"}`.
-json to_json(const process_row& row, time_point now);
+/// How long ago a process may have ended to be recent.
+inline constexpr duration recent = std::chrono::hours{24};
+
+/// Checks the values. Fails with a message that starts with the name of the option.
+result<process_choice> check(const ps_flags& flags);
+
+/// A process in a row.
+struct listed_process {
+  process_summary summary;           ///< Without counters where no runtime has told of it.
+  bool is_live = false;              ///< A runtime has told of it.
+  std::optional<process_row> stored; ///< Where it is in the store.
+
+  /// When it ended; nothing: it has not, or nobody knows.
+  std::optional<time_point> ended() const;
+};
+
+/// Those of the store that are to be looked at.
+process_filter stored_filter(const process_choice& which, time_point now);
+
+/// One row a process, in the order in which they were accepted: what a runtime tells wins over
+/// what is stored.
+std::vector<listed_process> merged(const std::vector<process_summary>& live,
+                                   const std::vector<process_row>& stored);
+
+/// Whether the process is one of those that are meant.
+bool means(const process_choice& which, const listed_process& each, time_point now);
+
+/// `{"id","name","parentId","state","progress","startedAt","endedAt","reason","errors","owner"}`;
+/// what is empty or not known is left out. The owner of a stored process that has not ended is
+/// `{"host","pid","alive"}`.
+json to_json(const listed_process& each, time_point now);
 
 } // namespace troupe::cli

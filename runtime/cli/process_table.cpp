@@ -2,9 +2,12 @@
 
 #include "runtime/cli/progress_line.hpp"
 #include "runtime/cli/report.hpp"
+#include "runtime/store/recovery.hpp"
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace troupe::cli {
@@ -12,16 +15,18 @@ namespace troupe::cli {
 namespace {
 
 /// The rows with how deep each stands, parents before their children.
-std::vector<std::pair<const process_summary*, std::size_t>>
-in_order(const std::vector<process_summary>& rows) {
-  std::map<std::string, std::vector<const process_summary*>> below;
+std::vector<std::pair<const listed_process*, std::size_t>>
+in_order(const std::vector<listed_process>& rows) {
+  std::set<std::string_view> known;
+  for (const auto& row : rows)
+    known.insert(row.summary.id);
+  std::map<std::string, std::vector<const listed_process*>> below;
   for (const auto& row : rows) {
-    bool is_known = std::ranges::any_of(
-      rows, [&](const process_summary& other) { return other.id == row.parent_id; });
-    below[is_known ? row.parent_id : std::string{}].push_back(&row);
+    const auto& parent = row.summary.parent_id;
+    below[known.contains(parent) ? parent : std::string{}].push_back(&row);
   }
-  std::vector<std::pair<const process_summary*, std::size_t>> ordered;
-  std::vector<std::pair<const process_summary*, std::size_t>> open;
+  std::vector<std::pair<const listed_process*, std::size_t>> ordered;
+  std::vector<std::pair<const listed_process*, std::size_t>> open;
   auto enter = [&](const std::string& parent, std::size_t depth) {
     auto& children = below[parent];
     for (auto child = children.rbegin(); child != children.rend(); ++child)
@@ -32,7 +37,7 @@ in_order(const std::vector<process_summary>& rows) {
     auto [row, depth] = open.back();
     open.pop_back();
     ordered.emplace_back(row, depth);
-    enter(row->id, depth + 1);
+    enter(row->summary.id, depth + 1);
   }
   return ordered;
 }
@@ -42,7 +47,10 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-std::string how_far(const progress& counters) {
+std::string how_far(const listed_process& row) {
+  if (!row.is_live)
+    return {};
+  const auto& counters = row.summary.counters;
   auto text
     = std::to_string(ended_tasks(counters)) + '/' + std::to_string(counters.total) + " done";
   if (counters.failed > 0)
@@ -50,16 +58,34 @@ std::string how_far(const progress& counters) {
   return text;
 }
 
+/// `3.00 s` so far, or `3.00 s, 2 h 5 min ago`.
+std::string how_long(const listed_process& row, time_point now) {
+  auto began = row.summary.started_at;
+  if (began == time_point{})
+    return {};
+  auto ended = row.ended();
+  return ended ? time_text(*ended - began) + ", " + time_text(now - *ended) + " ago"
+               : time_text(now - began);
+}
+
+std::string driver_text(const listed_process& row, time_point now) {
+  if (row.is_live || !row.stored || row.stored->ended)
+    return {};
+  const auto& who = row.stored->driven_by;
+  if (who && is_alive(*who, now))
+    return "driven by pid " + std::to_string(who->pid) + " on " + host_of(*who);
+  return "nobody drives it";
+}
+
 } // namespace
 
-std::string process_table(const std::vector<process_summary>& rows, time_point now) {
+std::string process_table(const std::vector<listed_process>& rows, time_point now) {
   std::vector<std::vector<std::string>> cells;
-  for (const auto& [row, depth] : in_order(rows)) {
-    auto age = row->started_at == time_point{} ? std::string{} : time_text(now - row->started_at);
-    cells.push_back({std::string(2 * depth, ' ') + row->id, std::string{to_string(row->state)},
-                     how_far(row->counters), std::move(age)});
-  }
-  std::vector<std::size_t> widths(4);
+  for (const auto& [row, depth] : in_order(rows))
+    cells.push_back({std::string(2 * depth, ' ') + row->summary.id,
+                     std::string{to_string(row->summary.state)}, how_far(*row), how_long(*row, now),
+                     driver_text(*row, now)});
+  std::vector<std::size_t> widths(5);
   for (const auto& line : cells)
     for (std::size_t i = 0; i + 1 < line.size(); ++i)
       widths[i] = std::max(widths[i], line[i].size());

@@ -2,17 +2,18 @@
 #pragma once
 
 #include "runtime/base/time.hpp"
+#include "runtime/cli/process_list.hpp"
 #include "runtime/model/approval_request.hpp"
-#include "runtime/model/process_summary.hpp"
 
 #include <string>
 #include <vector>
 
 namespace troupe::cli {
 
-/// A line a process: id, state, how far it is, for how long; sub-workflows indented below the
-/// process that started them. Empty where there are none.
-std::string process_table(const std::vector<process_summary>& rows, time_point now);
+/// A line a process: id, state, how far it is, for how long, and who drives it where nobody here
+/// has told of it; sub-workflows indented below the process that started them. Empty where there
+/// are none.
+std::string process_table(const std::vector<listed_process>& rows, time_point now);
 
 /// A paragraph a request: what wants to run, for which execution, with which input.
 std::string approval_list_text(const std::vector<approval_request>& pending);

@@ -1,7 +1,7 @@
 #include "runtime/cli/store_access.hpp"
 
-#include "runtime/base/nearest.hpp"
 #include "runtime/cli/flag_values.hpp"
+#include "runtime/cli/named_id.hpp"
 #include "runtime/cli/standard_streams.hpp"
 
 #include <CLI/CLI.hpp>
@@ -44,11 +44,15 @@ result<process_row> find_process(store& from, const std::string& id) {
   if (!rows->empty())
     return std::move(rows->front());
   auto all = from.processes({});
+  if (!all)
+    return tl::unexpected{std::move(all.error())};
   std::vector<std::string> ids;
-  if (all)
-    for (auto& row : *all)
-      ids.push_back(std::move(row.id));
-  return failure("the store has no process " + id + suggestion(id, ids));
+  for (auto& row : *all)
+    ids.push_back(std::move(row.id));
+  auto whole = named_id("stored process", id, std::move(ids));
+  if (!whole)
+    return tl::unexpected{std::move(whole.error())};
+  return find_process(from, *whole);
 }
 
 exit_code store_failed(const error& reason) {

@@ -36,7 +36,7 @@ result<std::string> store_path(const state_place& place);
 /// Opens the store that is meant. There must be one.
 result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place);
 
-/// The process `id`. Fails where the store has none.
+/// The process of that id, or the only one whose id begins so. Fails where the store has none.
 result<process_row> find_process(store& from, const std::string& id);
 
 /// Says why the store could not do it.

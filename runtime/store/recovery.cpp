@@ -41,7 +41,7 @@ std::string this_host() {
 }
 
 std::string name_of(const owner& who) {
-  return "pid " + std::to_string(who.pid) + " on " + who.host.substr(0, who.host.find('/'));
+  return "pid " + std::to_string(who.pid) + " on " + host_of(who);
 }
 
 process_output output_of(const process_row& row) {
@@ -111,6 +111,10 @@ std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_a
   std::array<std::uint64_t, 2> halves{};
   std::memcpy(halves.data(), hash.data(), sizeof(halves));
   return format_uuid(halves[0], halves[1]);
+}
+
+std::string host_of(const owner& who) {
+  return who.host.substr(0, who.host.find('/'));
 }
 
 owner this_owner(time_point now) {

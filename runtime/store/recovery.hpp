@@ -14,6 +14,9 @@ inline constexpr duration lease = std::chrono::seconds{10};
 /// This program, as the owner of processes.
 owner this_owner(time_point now);
 
+/// The name of its host, without the boot.
+std::string host_of(const owner& who);
+
 /// Whether an owner may still drive its processes: on this host, whether its program runs; and
 /// anywhere, whether it has shown within the lease that it lives.
 bool is_alive(const owner& who, time_point now);

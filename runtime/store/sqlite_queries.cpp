@@ -57,6 +57,8 @@ std::string query_for(const process_filter& which) {
     sql += " WHERE p.parent = ?1";
   else if (which.live)
     sql += " WHERE p.ended IS NULL";
+  else if (which.live_since)
+    sql += " WHERE p.ended IS NULL OR p.ended >= " + std::to_string(stored_time(*which.live_since));
   return sql + " ORDER BY p.key";
 }
 

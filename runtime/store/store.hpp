@@ -18,6 +18,7 @@ struct process_filter {
   std::vector<process_state> states = {};
   bool live = false; ///< Only those that have not ended.
   std::optional<time_point> ended_before = {};
+  std::optional<time_point> live_since = {}; ///< Only those that had not ended by then.
   std::string parent_id = {};
 };
 

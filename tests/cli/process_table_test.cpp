@@ -8,11 +8,12 @@ using namespace troupe::cli;
 
 namespace {
 
-process_summary row(const std::string& id, const std::string& parent, process_state state) {
-  process_summary made;
-  made.id = id;
-  made.parent_id = parent;
-  made.state = state;
+listed_process row(const std::string& id, const std::string& parent, process_state state) {
+  listed_process made;
+  made.summary.id = id;
+  made.summary.parent_id = parent;
+  made.summary.state = state;
+  made.is_live = true;
   return made;
 }
 
@@ -24,13 +25,28 @@ TEST_CASE("process table: a line a process, sub-workflows below their parents") 
                    row("load/1", "etl/22", process_state::running),
                    row("orphan/3", "gone/1", process_state::failed),
                    row("part/4", "load/1", process_state::running)};
-  rows[0].counters = {5, 0, 0, 0, 2, 1, 1, 0};
-  rows[0].started_at = now - 2s;
+  rows[0].summary.counters = {5, 0, 0, 0, 2, 1, 1, 0};
+  rows[0].summary.started_at = now - 2s;
   CHECK(process_table(rows, now)
         == "etl/22      paused   4/5 done, 1 failed  2.00 s\n"
            "  load/1    running  0/0 done\n"
            "    part/4  running  0/0 done\n"
            "orphan/3    failed   0/0 done\n");
+}
+
+TEST_CASE("process table: stored processes say when they ended, or that nobody drives them") {
+  time_point now{1h};
+  std::vector rows{row("etl/1", "", process_state::failed),
+                   row("etl/2", "", process_state::running)};
+  for (auto& each : rows) {
+    each.is_live = false;
+    each.summary.started_at = now - 10min;
+    each.stored.emplace();
+  }
+  rows[0].stored->ended = now - 8min;
+  CHECK(process_table(rows, now)
+        == "etl/1  failed     2 min 0 s, 8 min 0 s ago\n"
+           "etl/2  running    10 min 0 s                nobody drives it\n");
 }
 
 TEST_CASE("process table: nothing runs, nothing is said") {

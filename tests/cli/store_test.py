@@ -22,7 +22,7 @@ class Stored(ProgramTest):
         return troupe(*arguments, *self.store, cwd=self.folder)
 
     def rows(self):
-        listed = self.control("store", "ps", "--output", "json")
+        listed = self.control("ps", "--output", "json")
         self.expect(listed, 0)
         return listed.document
 
@@ -44,10 +44,10 @@ pipeline:
         told = ""
         while '"state":"completed"' not in told:
             rows = self.rows() if (self.folder / "t.db").exists() else []
-            told = self.control("events", rows[0]["processId"]).out if rows else ""
+            told = self.control("events", rows[0]["id"]).out if rows else ""
         running.kill()
         finish(running)
-        return self.rows()[0]["processId"]
+        return self.rows()[0]["id"]
 
     def test_show_logs_and_events(self):
         process = self.run_flow("""\
@@ -63,6 +63,7 @@ pipeline:
         self.assertIn("say  completed", shown.out)
         document = self.control("show", process, "--output", "json").document
         self.assertEqual(document["output"]["apiKey"], "***")
+        self.assertEqual([each["state"] for each in document["executions"]], ["completed"] * 3)
         logs = self.control("logs", process)
         self.expect(logs, 0)
         self.assertIn("== shown/say (attempt 1)\nhello ***\n", logs.out)
@@ -71,7 +72,7 @@ pipeline:
         events = self.control("events", process)
         self.expect(events, 0)
         self.assertIn('"state":"completed"', events.out)
-        self.assertEqual(self.control("events", "shown").code, 2)
+        self.assertEqual(self.control("events", "zebra").code, 2)
 
     def test_resume(self):
         process = self.killed_run()
@@ -112,9 +113,9 @@ pipeline:
         running = start("run", flow, *self.store, "--folder", self.folder / "elsewhere", cwd=self.folder)
         self.addCleanup(finish, running)
         self.addCleanup(running.kill)
-        while "running" not in self.control("store", "ps").out:
+        while "running" not in self.control("ps").out:
             pass
-        process = self.rows()[0]["processId"]
+        process = self.rows()[0]["id"]
         refused = self.control("resume", process)
         self.expect(refused, 2)
         self.assertIn(f"is driven by pid {running.pid} on ", refused.err)
@@ -127,8 +128,8 @@ pipeline:
         copy = self.folder / "copy.db"
         self.expect(self.control("store", "backup", copy), 0)
         self.expect(troupe("store", "check", "--store", f"sqlite:{copy}"), 0)
-        self.expect(self.control("rm", "--older-than", "1ms", "--ended", "failed"), 0)
-        self.assertEqual([row["processId"] for row in self.rows()], [process])
+        self.expect(self.control("rm", "--older-than", "1ms", "--state", "failed"), 0)
+        self.assertEqual([row["id"] for row in self.rows()], [process])
         self.expect(self.control("rm", process), 0)
         self.assertEqual(self.rows(), [])
 
@@ -142,7 +143,7 @@ class Default(ProgramTest):
         return troupe(*arguments, cwd=self.folder)
 
     def listed(self, *place):
-        return self.here("store", "ps", "--output", "json", *place).document
+        return self.here("ps", "--output", "json", *place).document
 
     def test_a_run_is_kept_in_its_state_folder(self):
         flow = self.file("flow.yaml", self.NOP)

@@ -88,7 +88,7 @@ class Trial:
         return done.returncode, done.stdout, done.stderr
 
     def rows(self):
-        code, out, _ = self.ask("store", "ps", "--output", "json")
+        code, out, _ = self.ask("ps", "--all", "--output", "json")
         return json.loads(out) if code == 0 else []
 
     def executions(self, process):
@@ -131,7 +131,7 @@ class Trial:
         if not rows:
             assert not told, "the process is lost, though listeners heard of it"
             return None, set()
-        states = self.executions(rows[0]["processId"])
+        states = self.executions(rows[0]["id"])
         lost = [each for each in told if states.get(each) != "completed"]
         assert not lost, f"completed, and told so, but not in the store: {lost}"
         code, _, err = self.ask("store", "check")
@@ -141,7 +141,7 @@ class Trial:
     def expect_end(self, wanted):
         row = self.rows()[0]
         assert row["state"] == "completed", row
-        code, out, err = self.ask("show", row["processId"], "--output", "json")
+        code, out, err = self.ask("show", row["id"], "--output", "json")
         assert code == 0, err
         shown = json.loads(out)["output"]
         assert shown["all"] == wanted, (shown["all"], wanted)
