@@ -3,8 +3,13 @@
 namespace troupe {
 
 process_summary row_of(const process_status& seen) {
-  return {seen.output.process_id, seen.output.name, seen.parent_id,
-          seen.output.state,      seen.counters,    seen.started_at};
+  return {seen.output.process_id,
+          seen.output.name,
+          seen.parent_id,
+          seen.output.state,
+          seen.counters,
+          seen.started_at,
+          to_string(seen.workflow_hash)};
 }
 
 error error_of(const caf::error& failed) {

@@ -84,7 +84,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
     }
   auto* parent = find(request.parent_id);
   auto& fresh = live_[id];
-  fresh.name = request.flow->name;
+  fresh.flow = request.flow;
   fresh.depth = parent ? parent->depth + 1 : 0;
   fresh.parent_id = request.parent_id;
   fresh.started_at = around_->clock.now();
@@ -226,7 +226,7 @@ void supervisor::pass_down(const live_process& parent, Request request) {
 void supervisor::rested(live_process& known, const process_event& change) {
   process_status so_far;
   so_far.output.process_id = change.process_id;
-  so_far.output.name = known.name;
+  so_far.output.name = known.flow->name;
   so_far.output.state = change.state;
   so_far.scn = change.scn;
   for (auto& waits : known.waiters)
@@ -264,7 +264,7 @@ void supervisor::give_up_wait(std::uint32_t timer) {
   auto waits = std::ranges::find(known->waiters, timer, &waiter::timer);
   process_status so_far;
   so_far.output.process_id = wait.mapped();
-  so_far.output.name = known->name;
+  so_far.output.name = known->flow->name;
   so_far.output.state = process_state::running;
   so_far.output.timeout = true;
   waits->answer.deliver(std::move(so_far));
@@ -279,7 +279,9 @@ void supervisor::ended(process_ended& news) {
   gone.active_groups.clear();
   auto tree = news.counters;
   tree += gone.ended_below;
-  auto last = complete({news.counters, std::move(news.output), news.scn, {}, {}, {}, tree}, gone);
+  auto last = complete(
+    {.counters = news.counters, .output = std::move(news.output), .scn = news.scn, .tree = tree},
+    gone);
   for (auto& waits : gone.waiters)
     answer(waits, last);
   gone.waiters.clear();
@@ -341,7 +343,7 @@ void supervisor::end_with_error(const std::string& process_id, std::string messa
   news.output.process_id = process_id;
   auto& gone = live_[process_id];
   gone.actor = nullptr; // so that it is not kept
-  news.output.name = gone.name;
+  news.output.name = gone.flow->name;
   news.output.state = process_state::failed;
   news.output.errors[news.output.name] = message;
   news.output.failures.push_back({news.output.name, news.output.name, std::move(message), {}});

@@ -51,7 +51,7 @@ private:
   /// A process that lives, or that has failed or was cancelled and may be taken up again.
   struct live_process {
     process_actor actor;
-    std::string name; ///< Of its workflow.
+    workflow_ptr flow; ///< In the version that it runs.
     std::string parent_id;
     time_point started_at{};
     std::set<std::string> children; ///< Live processes that its tasks started.

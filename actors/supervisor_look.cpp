@@ -8,6 +8,7 @@ process_status supervisor::complete(process_status seen, const live_process& kno
   seen.active_groups = known.active_groups;
   seen.parent_id = known.parent_id;
   seen.started_at = known.started_at;
+  seen.workflow_hash = known.flow->hash;
   return seen;
 }
 

@@ -41,10 +41,11 @@ struct process_status {
   process_output output; ///< The session and errors so far only once it has ended.
   std::uint64_t scn = 0;
   // What the supervisor knows of it:
-  std::set<std::string> active_groups; ///< Fan-outs that are open.
-  std::string parent_id;               ///< Of the process whose task started it; or empty.
+  std::set<std::string> active_groups{}; ///< Fan-outs that are open.
+  std::string parent_id{};               ///< Of the process whose task started it; or empty.
   time_point started_at{};
-  progress tree; ///< Once it has ended: its counters and those of its sub-workflows.
+  content_hash workflow_hash{}; ///< Of the version that it runs.
+  progress tree;                ///< Once it has ended: its counters and those of its sub-workflows.
 };
 
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
@@ -126,7 +127,7 @@ auto inspect(Inspector& f, get_status& x) {
 template <class Inspector>
 auto inspect(Inspector& f, process_status& x) {
   return f(caf::meta::type_name("process_status"), x.counters, x.output, x.scn, x.active_groups,
-           x.parent_id, x.started_at, x.tree);
+           x.parent_id, x.started_at, x.workflow_hash, x.tree);
 }
 
 template <class Inspector>

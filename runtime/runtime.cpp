@@ -18,7 +18,7 @@
 #include "runtime/base/uuid.hpp"
 #include "runtime/control/control_server.hpp"
 #include "runtime/control_desk.hpp"
-#include "runtime/definition/loader.hpp"
+#include "runtime/definition/catalogue.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/recovery.hpp"
@@ -72,7 +72,7 @@ struct runtime::node {
       troupe::node{actions, clock, jobs, timer_service, approving, writer, nullptr,
                    options.threads > 0 ? options.threads : cores(), outlet});
     supervising = spawn<supervisor>(system, around);
-    auto load = [this](const std::string& path) { return troupe::load_file(path, loading()); };
+    auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
     around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
   }
 
@@ -123,6 +123,7 @@ struct runtime::node {
   runtime_options options;
   action_registry actions;
   type_registry types;
+  catalogue definitions;
   system_config config;
   caf::actor_system system;
   job_pool jobs; // ends before the system: its jobs send to actors
@@ -159,7 +160,7 @@ type_registry& runtime::types() noexcept {
 }
 
 checked<workflow_ptr> runtime::load_file(const std::string& path) const {
-  return troupe::load_file(path, node_->loading());
+  return node_->definitions.at(path, node_->loading());
 }
 
 checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,
@@ -169,6 +170,14 @@ checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name
 
 checked<workflow_ptr> runtime::load(const workflow_builder& definition) const {
   return definition.build(node_->loading());
+}
+
+checked<workflow_ptr> runtime::upsert(const std::string& path, std::string_view text) {
+  return node_->definitions.upsert(path, text, node_->loading());
+}
+
+void runtime::refresh(const std::string& path) {
+  node_->definitions.refresh(path);
 }
 
 result<void> runtime::open_store(store_options options) {

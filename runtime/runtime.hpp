@@ -100,12 +100,21 @@ public:
   /// The named types. Add to them before the first definition is loaded.
   type_registry& types() noexcept;
 
-  /// Loads and checks a definition whole; gives every problem at once.
+  /// Loads and checks a definition whole; gives every problem at once. A file that is as it was
+  /// when it was loaded before gives the same workflow.
   checked<workflow_ptr> load_file(const std::string& path) const;
   /// `name` stands in messages for the file; `folder` is what relative locations start from.
   checked<workflow_ptr> load_text(std::string_view text, std::string name = "workflow.yaml",
                                   std::string folder = {}) const;
   checked<workflow_ptr> load(const workflow_builder& definition) const;
+
+  /// From now on `text` is what `load_file(path)` and the tasks that run the sub-workflow at `path`
+  /// load, whatever the file holds, if there is one. Processes that live go on with the version
+  /// they have, which their summaries name by its hash. Where the text has problems, gives them
+  /// all, and changes nothing.
+  checked<workflow_ptr> upsert(const std::string& path, std::string_view text);
+  /// Forgets what was put in the place of `path`, or read from it: the file counts.
+  void refresh(const std::string& path);
 
   /// Starts a process. Fails where `init` does not fit the workflow's `inputs`, or `tasks`
   /// names none of its tasks.

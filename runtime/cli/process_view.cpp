@@ -56,6 +56,8 @@ std::string process_view(const process_snapshot& shown, time_point now) {
   text += '\n';
   if (!shown.parent_id.empty())
     text += "  started by " + shown.parent_id + '\n';
+  if (!shown.workflow_hash.empty())
+    text += "  runs " + shown.name + " as of " + shown.workflow_hash.substr(0, 12) + '\n';
   text += tree_of(shown.stack, now);
   for (const auto& [task, message] : shown.errors)
     text += "  " + task + " failed: " + message + '\n';

@@ -21,7 +21,23 @@ tl::unexpected<error> unreadable(const std::string& path, int reason) {
   return failure("can't read " + path + ": " + std::strerror(reason));
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
 } // namespace
+
+file_state state_of(const std::string& path) {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0)
+    return {.path = path};
+  return {path,
+          facts.st_dev,
+          facts.st_ino,
+          facts.st_size,
+          nanoseconds(facts.st_mtim),
+          nanoseconds(facts.st_ctim)};
+}
 
 result<std::string> read_file(const std::string& path, std::size_t most) {
   std::unique_ptr<std::FILE, file_closer> file{std::fopen(path.c_str(), "rb")};

@@ -4,9 +4,25 @@
 #include "runtime/base/result.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace troupe {
+
+/// What tells a file from what it becomes when it is written or replaced.
+struct file_state {
+  std::string path;
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0; ///< 0: there is no such file.
+  std::int64_t size = 0;
+  std::int64_t modified = 0; ///< Nanoseconds since 1970.
+  std::int64_t changed = 0;  ///< Likewise, of its entry in the file system.
+
+  friend bool operator==(const file_state&, const file_state&) = default;
+};
+
+/// The file at `path` as it is now.
+file_state state_of(const std::string& path);
 
 /// The bytes of the file at `path`. Fails, naming the path, where it can't be read, is a folder,
 /// or holds more than `most` bytes.

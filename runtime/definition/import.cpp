@@ -20,6 +20,7 @@ bool is_inside(const fs::path& folder, const fs::path& file) {
 } // namespace
 
 result<value> import_cache::load(const std::string& path, const std::string& real_path) {
+  files_.push_back(state_of(real_path));
   auto text = read_file(real_path, limits_.file_bytes);
   if (!text)
     return failure("$import(" + path + "): " + text.error().message);

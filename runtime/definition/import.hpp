@@ -3,10 +3,13 @@
 
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
+#include "runtime/definition/file.hpp"
 #include "runtime/definition/limits.hpp"
 
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -24,8 +27,14 @@ public:
   /// (`.json`) as data, anything else as text, which must be UTF-8.
   result<value> read(const std::string& path);
 
-  /// Moves out the texts that were read, by path.
+  /// The texts that were read, by path.
+  const std::map<std::string, std::string>& texts() const noexcept { return texts_; }
+
+  /// Moves them out.
   std::map<std::string, std::string> take_texts() { return std::move(texts_); }
+
+  /// The files that were read, each as it was just before.
+  const std::vector<file_state>& files() const noexcept { return files_; }
 
 private:
   result<value> read_earlier(const std::string& path);
@@ -42,6 +51,7 @@ private:
   };
   std::map<std::string, known_file> known_; // by real path
   std::map<std::string, std::string> texts_;
+  std::vector<file_state> files_;
 };
 
 } // namespace troupe

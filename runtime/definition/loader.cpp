@@ -71,6 +71,18 @@ std::string stem_of(const std::string& file_name) {
   return stem.empty() ? "workflow" : stem;
 }
 
+/// Of the text, and of what it imports.
+content_hash hash_of_sources(std::string_view text,
+                             const std::map<std::string, std::string>& imports) {
+  auto whole = hash_of(text);
+  if (imports.empty())
+    return whole;
+  std::string list{bytes_of(whole)};
+  for (const auto& [path, imported] : imports)
+    list.append(bytes_of(hash_of(path))).append(bytes_of(hash_of(imported)));
+  return hash_of(list);
+}
+
 checked<workflow_ptr> load(std::string_view text, text_format format, const std::string& file_name,
                            const std::string& folder, const load_options& options,
                            const workflow_source* earlier = nullptr) {
@@ -82,6 +94,9 @@ checked<workflow_ptr> load(std::string_view text, text_format format, const std:
     import_cache imports{folder, options.limits, earlier ? &earlier->imports : nullptr};
     load_context context{options, problems, *made, imports};
     read_workflow(context, *whole, stem_of(file_name));
+    made->hash = hash_of_sources(text, imports.texts());
+    if (options.files)
+      options.files->insert(options.files->end(), imports.files().begin(), imports.files().end());
     if (options.keep_source)
       made->source = std::make_shared<const workflow_source>(
         workflow_source{std::string{text}, format == text_format::json, imports.take_texts()});
@@ -96,6 +111,8 @@ checked<workflow_ptr> load(std::string_view text, text_format format, const std:
 } // namespace
 
 checked<workflow_ptr> load_file(const std::string& path, const load_options& options) {
+  if (options.files)
+    options.files->push_back(state_of(path));
   auto text = read_file(path, options.limits.file_bytes);
   if (!text)
     return tl::unexpected{std::vector<problem>{{path, {}, text.error().message}}};

@@ -3,12 +3,14 @@
 
 #include "runtime/action/registry.hpp"
 #include "runtime/base/result.hpp"
+#include "runtime/definition/file.hpp"
 #include "runtime/definition/limits.hpp"
 #include "runtime/model/value_type.hpp"
 #include "runtime/model/workflow.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe {
 
@@ -18,6 +20,8 @@ struct load_options {
   const type_registry& types;
   load_limits limits{};
   bool keep_source = false; ///< Whether `workflow::source` is wanted.
+  /// Where given, gets each file that is read, as it was just before.
+  std::vector<file_state>* files = nullptr;
 };
 
 /// Loads the definition at `path`: JSON where the name ends in `.json`, else YAML (of which JSON

@@ -67,6 +67,7 @@ process_snapshot engine::snapshot() const {
   made.parent_id = options_.parent_id;
   made.scn = scn_;
   made.name = flow_->name;
+  made.workflow_hash = to_string(flow_->hash);
   made.state = state_;
   made.workflow = make_value(outline(*flow_));
   for (auto top : {root_, dependencies_})

@@ -128,6 +128,8 @@ json to_json(const process_snapshot& from) {
             {"mode", from.mode},
             {"activeTaskCount", from.active_task_count},
             {"activeTaskGroups", json::object()}};
+  if (!from.workflow_hash.empty())
+    made["workflowHash"] = from.workflow_hash;
   if (!from.parent_id.empty())
     made["parentId"] = from.parent_id;
   for (const auto& each : from.stack)
@@ -157,6 +159,7 @@ result<process_snapshot> read_process(const json& content) {
   fields.read("name", made.name);
   fields.read("state", made.state);
   fields.read("workflow", made.workflow);
+  fields.read("workflowHash", made.workflow_hash);
   fields.read("createdAt", made.created_at);
   fields.read("updatedAt", made.updated_at);
   fields.read("finishedAt", made.finished_at);

@@ -20,9 +20,10 @@ struct workflow;
 /// what never changes (the workflow, values).
 struct process_snapshot {
   std::string id;
-  std::string parent_id; ///< Of the process whose task started this one; else empty.
-  std::uint64_t scn = 0; ///< Counts its recorded changes.
-  std::string name;      ///< Of the workflow.
+  std::string parent_id;     ///< Of the process whose task started this one; else empty.
+  std::uint64_t scn = 0;     ///< Counts its recorded changes.
+  std::string name;          ///< Of the workflow.
+  std::string workflow_hash; ///< `workflow::hash` of its version; empty: not known.
   process_state state = process_state::pending;
   value workflow; ///< As `outline` gives it, or as it was saved; null pointer: not known.
   std::optional<time_point> created_at;

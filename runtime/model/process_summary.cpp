@@ -38,6 +38,8 @@ json to_json(const process_summary& row) {
     made["progress"][key] = row.counters.*counter;
   if (row.started_at != time_point{})
     made["startedAt"] = time_json(row.started_at);
+  if (!row.workflow_hash.empty())
+    made["workflowHash"] = row.workflow_hash;
   return made;
 }
 
@@ -51,6 +53,7 @@ result<process_summary> read_process_summary(const json& content) {
   fields.read("state", made.state);
   fields.read_nested("progress", made.counters, read_counters);
   fields.read("startedAt", started_at);
+  fields.read("workflowHash", made.workflow_hash);
   made.started_at = started_at.value_or(time_point{});
   return std::move(fields).finish(std::move(made));
 }

@@ -18,13 +18,14 @@ struct process_summary {
   std::string parent_id; ///< Of the process whose task started this one; else empty.
   process_state state = process_state::pending;
   progress counters;
-  time_point started_at{}; ///< The epoch: not known.
+  time_point started_at{};   ///< The epoch: not known.
+  std::string workflow_hash; ///< `workflow::hash` of the version that it runs; empty: not known.
 
   friend bool operator==(const process_summary&, const process_summary&) = default;
 };
 
-/// `{"id","name","parentId","state","progress":{"total",...},"startedAt"}`; what is empty or not
-/// known is left out.
+/// `{"id","name","parentId","state","progress":{"total",...},"startedAt","workflowHash"}`; what
+/// is empty or not known is left out.
 json to_json(const process_summary& row);
 
 /// Reads what `to_json` wrote. Errors name the field.

@@ -1,6 +1,7 @@
 /// A workflow: a task graph, as loaded and checked. Immutable and shared by all its processes.
 #pragma once
 
+#include "runtime/base/content_hash.hpp"
 #include "runtime/model/task.hpp"
 #include "runtime/policy/policy.hpp"
 
@@ -42,6 +43,9 @@ struct workflow {
   std::string version;
   std::string file;   ///< As the user named it; empty where it came from memory.
   std::string folder; ///< What sub-workflow locations are relative to; empty: the current one.
+  /// Tells versions apart: the SHA-256 digest of the definition's text or, where it imports files,
+  /// of its digest followed by those of each import's path and text.
+  content_hash hash{};
   std::shared_ptr<const workflow_source> source; ///< Null unless the loader was to keep it.
 
   symbol_table symbols;
