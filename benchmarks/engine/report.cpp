@@ -29,7 +29,7 @@ std::string line_of(const options& wanted, const workload& work, const run_figur
     {"efficiency", efficiency_of(wanted, tasks, run, round.seconds)},
     {"peakRssBytes", round.resident_peak},
     {"bytesPerTask", run.bytes_per_task},
-    {"messagesPerTask", nullptr}, // `benchmarks/check` counts them: here that would cost
+    {"messagesPerTask", static_cast<double>(round.messages) / tasks},
     {"threads", wanted.threads},
     {"store", wanted.store.empty() ? "memory" : "sqlite"},
     {"medianMs", round.median_seconds * 1e3},

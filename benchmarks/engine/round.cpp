@@ -2,6 +2,7 @@
 
 #include "benchmarks/engine/instruction_count.hpp"
 #include "benchmarks/engine/memory.hpp"
+#include "benchmarks/engine/message_count.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -44,6 +45,7 @@ result<round_figures> run_round(runtime& engine, const workflow_ptr& flow, const
   forget_peak();
   round_figures figures;
   figures.resident_before = resident_bytes();
+  figures.messages = messages_sent();
   start_counting_instructions();
   auto start = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < work.processes; ++i) {
@@ -56,6 +58,7 @@ result<round_figures> run_round(runtime& engine, const workflow_ptr& flow, const
     outputs.push_back(&each.wait());
   auto taken = std::chrono::steady_clock::now() - start;
   stop_counting_instructions();
+  figures.messages = messages_sent() - figures.messages;
   note_latencies(figures, outputs);
   figures.seconds = std::chrono::duration<double>{taken}.count();
   figures.resident_peak = peak_resident_bytes();

@@ -14,22 +14,12 @@ loader = importlib.machinery.SourceFileLoader("check", str(path))
 check = importlib.util.module_from_spec(importlib.util.spec_from_loader("check", loader))
 loader.exec_module(check)
 
-COUNTS = """fn=(1) main
-cfn=(7) caf::scheduled_actor::reactivate(caf::mailbox_element&)
-calls=3 0
-0 100
-cfn=(8) malloc
-calls=50 0
-0 10
-cfn=(7)
-calls=4 0
-totals: 12345
-"""
+COUNTS = "fn=(1) main\n0 100\ntotals: 12345\n"
 
 
 class Check(unittest.TestCase):
-    def test_instructions_and_messages_are_counted(self):
-        self.assertEqual(check.read_counts(COUNTS), (12345, 7))
+    def test_instructions_are_read(self):
+        self.assertEqual(check.read_total(COUNTS), 12345)
 
     def grown(self, found, baseline):
         self.said = io.StringIO()

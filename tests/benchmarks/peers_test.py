@@ -91,6 +91,25 @@ class Peers(unittest.TestCase):
             self.assertIn(message, ended.stderr)
 
 
+class Messages(unittest.TestCase):
+    def a_task(self, *flags):
+        program = pathlib.Path(BUILD) / "benchmarks" / "engine" / "troupe_bench"
+        ended = play(program, *flags, "--rounds", 1)
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended.args)
+        return json.loads(ended.stdout)["messagesPerTask"]
+
+    def test_an_action_that_blocks_is_told_to_run_and_tells_its_end(self):
+        self.assertGreaterEqual(self.a_task("--shape", "chain", "--tasks", 200, "--blocking"), 2)
+
+    def test_quick_actions_of_one_process_need_next_to_none(self):
+        self.assertLess(self.a_task("--shape", "chain", "--tasks", 2000), 0.5)
+
+    def test_each_process_takes_a_few(self):
+        few = self.a_task("--shape", "processes", "--processes", 100, "--tasks", 1)
+        self.assertGreaterEqual(few, 2)
+        self.assertLess(few, 20)
+
+
 class Run(unittest.TestCase):
     def test_everything_tiny(self):
         with tempfile.TemporaryDirectory() as folder:
