@@ -67,6 +67,10 @@ public:
   /// Moves out what was gathered. Call once, when settled.
   group_summary take_summary();
 
+  /// Shows `archive` all that it is made of (description.hpp).
+  template <class Self, class Archive>
+  static void describe(Self& self, Archive& archive);
+
 private:
   void note_failure(const member_outcome& member);
 

@@ -13,6 +13,7 @@
 /// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
+#include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/run_table.hpp"
 #include "runtime/model/process_snapshot.hpp"
@@ -107,18 +108,11 @@ public:
   /// Rows in use, for tests of memory.
   std::size_t rows() const noexcept { return runs_.in_use(); }
 
+  /// Shows `archive` all that it is made of (description.hpp). Its effects must have been taken.
+  template <class Self, class Archive>
+  static void describe(Self& self, Archive& archive);
+
 private:
-  enum class step_kind : std::uint8_t { enter, resolve, advance, stop, tell_parent, go_on };
-  struct agenda_step {
-    step_kind kind;
-    run_stamp stamp;
-  };
-  /// A signal that tasks of the workflow await.
-  struct signal_box {
-    std::deque<value> early;       ///< Payloads that nobody has taken yet.
-    std::deque<run_stamp> waiting; ///< Stale stamps are passed over.
-    std::size_t stale = 0;         ///< How many of them are.
-  };
   enum class selection : std::uint8_t { none, passage, whole };
   struct place {
     run_index owner = no_run;

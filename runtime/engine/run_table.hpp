@@ -45,6 +45,10 @@ public:
 
   std::size_t in_use() const noexcept { return size_ - free_.size(); }
 
+  /// Shows `archive` all that it is made of (description.hpp).
+  template <class Self, class Archive>
+  static void describe(Self& self, Archive& archive);
+
 private:
   static constexpr run_index block_size = 8; ///< Small, for there are many small processes.
 

@@ -39,6 +39,10 @@ public:
   /// The next number of that sequence (SplitMix64, Steele et al. 2014).
   std::uint64_t next_number();
 
+  /// Shows `archive` all that it is made of (description.hpp).
+  template <class Self, class Archive>
+  static void describe(Self& self, Archive& archive);
+
 private:
   std::uint64_t state_;
 };

@@ -43,6 +43,10 @@ public:
   json all() const& { return session{*this}.all(); }
   json all() &&;
 
+  /// Shows `archive` all that it is made of (description.hpp).
+  template <class Self, class Archive>
+  static void describe(Self& self, Archive& archive);
+
 private:
   const symbol_table& names_;
   std::vector<value> slots_;

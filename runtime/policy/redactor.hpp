@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace troupe {
@@ -46,6 +47,15 @@ public:
 
   /// The same for what stands under `name`, which may be a secret's.
   value masked(std::string_view name, value content) const;
+
+  /// Shows `archive` what it has learnt.
+  template <class Self, class Archive>
+  static void describe(Self& self, Archive& archive) {
+    auto& [names, texts, numbers, search] = self;
+    archive(texts, numbers);
+    if constexpr (!std::is_const_v<Self>)
+      search = text_search{{texts.begin(), texts.end()}};
+  }
 
 private:
   bool is_secret(std::string_view name) const;

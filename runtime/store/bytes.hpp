@@ -37,6 +37,7 @@ public:
   std::string_view text() { return bytes(number()); }
 
   bool at_end() const noexcept { return rest_.empty(); }
+  std::size_t left() const noexcept { return rest_.size(); }
   bool broken() const noexcept { return broken_; }
   /// What follows can't be right.
   void fail();

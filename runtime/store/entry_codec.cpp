@@ -1,6 +1,7 @@
 #include "runtime/store/entry_codec.hpp"
 
 #include "runtime/store/bytes.hpp"
+#include "runtime/store/cbor.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -105,7 +106,7 @@ private:
   /// Its length plus one and its CBOR, or 0 and the hash of that.
   void write_json(const json& x) {
     scratch_.clear();
-    json::to_cbor(x, nlohmann::detail::output_adapter<char>{scratch_});
+    append_cbor(scratch_, x);
     if (scratch_.size() < content_size_min) {
       out_.number(scratch_.size() + 1);
       return out_.bytes(scratch_);
@@ -251,12 +252,8 @@ private:
   }
 
   json parse(std::string_view cbor) {
-    try {
-      auto content = json::from_cbor(cbor.begin(), cbor.end(), true, false);
-      if (!content.is_discarded())
-        return content;
-    } catch (const json::exception&) { // for a length that no memory has, it throws all the same
-    }
+    if (auto content = parse_cbor(cbor))
+      return std::move(*content);
     in_.fail();
     return nullptr;
   }

@@ -19,6 +19,9 @@ std::string encode(const journal_entry& entry, std::vector<content>& contents);
 /// Gives the bytes of a content.
 using content_reader = std::function<result<std::string>(const content_hash&)>;
 
+/// Whether a content is kept for as long as the process is.
+using content_test = std::function<bool(const content_hash&)>;
+
 /// Reads what `encode` wrote. Fails on anything else.
 result<journal_entry> decode(std::string_view bytes, const content_reader& read);
 

@@ -16,6 +16,10 @@ struct overloaded : Cases... {
 replayer::replayer(workflow_ptr flow, std::string process_id, listener hear)
   : flow_{std::move(flow)}, process_id_{std::move(process_id)}, hear_{std::move(hear)} {}
 
+replayer::replayer(replayed_process begun)
+  : flow_{begun.machine.flow()}, process_id_{begun.machine.options().process_id}, made_{std::move(
+                                                                                    begun)} {}
+
 result<void> replayer::feed(journal_entry entry) {
   auto nth = std::to_string(made_ ? made_->entries + 1 : 1);
   for (auto& each : entry.inputs)

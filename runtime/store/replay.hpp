@@ -16,7 +16,7 @@ namespace troupe {
 /// A fan-out that has not settled, with what has ended of it.
 struct open_fan_out {
   group_open opened;
-  correlation so_far;
+  correlation so_far{0, await_mode::all};
   time_point due{}; ///< Zero: no deadline.
 };
 
@@ -54,6 +54,9 @@ public:
     = std::function<void(const action_start& action, const input::action_finished& outcome)>;
 
   replayer(workflow_ptr flow, std::string process_id, listener hear = {});
+
+  /// One that goes on after the entries that led to `begun`.
+  explicit replayer(replayed_process begun);
 
   /// Takes the next entry. Fails where it can't follow on those before, or leads elsewhere than
   /// it did when it was written.

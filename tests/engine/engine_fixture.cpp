@@ -3,10 +3,12 @@
 #include "runtime/action/invoke.hpp"
 #include "runtime/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
+#include "runtime/store/snapshot_codec.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <map>
 
@@ -16,6 +18,9 @@ namespace {
 
 /// Steps at a time: odd and small, so that work is often carried on.
 constexpr std::size_t steps = 7;
+
+/// Engines of one test that are written and read: the largest have many steps.
+constexpr std::size_t restores_max = 200;
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -36,6 +41,10 @@ action by_hand(std::string method, action_pace pace) {
     entry.run = direct_method{[](const action_context&, const value& input) { return input; }};
   return entry;
 }
+
+/// Whether engines are to be brought to bytes and back after each step
+/// (tests/engine/CMakeLists.txt).
+const bool is_to_restore = std::getenv("TROUPE_RESTORE_ENGINES") != nullptr;
 
 auto timer_named(const timer_key& key) {
   return [&key](const timer_start& timer) { return timer.key == key; };
@@ -73,25 +82,38 @@ driven_process::driven_process(std::string_view text, drive_options options)
 
 driven_process::driven_process(workflow_ptr flow, drive_options options)
   : flow_{std::move(flow)}, options_{std::move(options)},
-    machine_{flow_,
-             {.process_id = options_.process_id,
-              .observed = {options_.observed, options_.observed, options_.observed},
-              .start_paused = options_.start_paused,
-              .policy = options_.policy,
-              .tasks = options_.tasks}},
+    machine_{std::in_place, flow_,
+             engine_options{.process_id = options_.process_id,
+                            .observed = {options_.observed, options_.observed, options_.observed},
+                            .start_paused = options_.start_paused,
+                            .policy = options_.policy,
+                            .tasks = options_.tasks}},
     now_{time_point{} + std::chrono::hours{1000}} {
-  machine_.start(options_.init, options_.timeout, now_);
+  machine_->start(options_.init, options_.timeout, now_);
   settle();
 }
 
 void driven_process::settle() {
   effects wanted;
   for (auto more = true; more;) {
-    more = machine_.work(steps);
-    machine_.take_effects(wanted);
-    most_rows_ = std::max(most_rows_, machine_.rows());
+    more = machine_->work(steps);
+    machine_->take_effects(wanted);
+    if (is_to_restore && ++restored_ <= restores_max)
+      restore();
+    most_rows_ = std::max(most_rows_, machine_->rows());
     more = perform(wanted) || more;
   }
+}
+
+void driven_process::restore() {
+  auto observed = machine_->options().observed;
+  auto nothing_stored = [](const content_hash&) { return false; };
+  auto bytes = encode(replayed_process{std::move(*machine_), now_}, nothing_stored);
+  auto again = decode(bytes, flow_, {});
+  REQUIRE_MESSAGE(again, (again ? "" : again.error().message));
+  CHECK(encode(*again, nothing_stored) == bytes);
+  machine_.emplace(std::move(again->machine));
+  machine_->observe(observed);
 }
 
 bool driven_process::perform(effects& wanted) {
@@ -120,7 +142,7 @@ bool driven_process::perform(effects& wanted) {
     if (handler.service == "hand")
       actions_.push_back(std::move(order));
     else
-      machine_.action_finished(order.stamp, invoke(handler, {}, order.input), now_);
+      machine_->action_finished(order.stamp, invoke(handler, {}, order.input), now_);
   }
   return busy;
 }
@@ -134,7 +156,7 @@ void driven_process::recall() {
     if (has_begun(order))
       actions_.push_back(std::move(order));
     else
-      machine_.action_recalled(order.stamp, std::move(order.input), now_);
+      machine_->action_recalled(order.stamp, std::move(order.input), now_);
 }
 
 void driven_process::correlate(effects& wanted) {
@@ -173,7 +195,7 @@ void driven_process::report_settled() {
     auto settled = std::move(correlations_[i]);
     correlations_.erase(correlations_.begin() + static_cast<std::ptrdiff_t>(i));
     std::erase_if(timers_, timer_named({settled.group, timer_purpose::await_timeout}));
-    machine_.group_settled(settled.group, settled.members.take_summary(), now_);
+    machine_->group_settled(settled.group, settled.members.take_summary(), now_);
   }
 }
 
@@ -201,12 +223,12 @@ action_start driven_process::take(std::string_view path) {
 }
 
 void driven_process::finish(std::string_view path, json output) {
-  machine_.action_finished(take(path).stamp, make_value(std::move(output)), now_);
+  machine_->action_finished(take(path).stamp, make_value(std::move(output)), now_);
   settle();
 }
 
 void driven_process::fail(std::string_view path, std::string message) {
-  machine_.action_finished(take(path).stamp, failure(std::move(message)), now_);
+  machine_->action_finished(take(path).stamp, failure(std::move(message)), now_);
   settle();
 }
 
@@ -214,7 +236,7 @@ void driven_process::begin(std::string_view path) {
   auto found = std::ranges::find(actions_, path, &action_start::task_path);
   REQUIRE_MESSAGE(found != actions_.end(), path, " is not acting, but ", acting());
   begun_.push_back(found->stamp);
-  machine_.action_started(found->stamp, now_);
+  machine_->action_started(found->stamp, now_);
   settle();
 }
 
@@ -233,7 +255,7 @@ void driven_process::advance(duration span) {
           each.members.expire();
       report_settled();
     } else {
-      machine_.timer_due(timer.key, now_);
+      machine_->timer_due(timer.key, now_);
     }
     settle();
   }
@@ -245,7 +267,7 @@ std::string driven_process::cancel(std::string reason) {
 }
 
 std::string driven_process::ask(const std::function<result<void>(engine&, time_point)>& request) {
-  auto done = request(machine_, now_);
+  auto done = request(*machine_, now_);
   settle();
   return done ? "" : done.error().message;
 }
@@ -283,7 +305,7 @@ void driven_process::decide(std::string_view path, bool approved, std::string re
   REQUIRE_MESSAGE(found != approvals_.end(), path, " asks for no approval");
   auto stamp = found->stamp;
   approvals_.erase(found);
-  machine_.approval_decided(stamp, approved, std::move(reason), now_);
+  machine_->approval_decided(stamp, approved, std::move(reason), now_);
   settle();
 }
 
@@ -295,12 +317,12 @@ std::string driven_process::process_states() const {
 }
 
 void driven_process::tell(const std::function<void(engine&, time_point)>& news) {
-  news(machine_, now_);
+  news(*machine_, now_);
   settle();
 }
 
 json driven_process::errors() const {
-  return machine_.output().errors;
+  return machine_->output().errors;
 }
 
 std::string driven_process::states(std::string_view path) const {
@@ -320,15 +342,15 @@ std::string driven_process::tasks_that(task_state state) const {
 }
 
 void driven_process::check_ended_clean() {
-  CHECK(machine_.ended());
+  CHECK(machine_->ended());
   CHECK(acting() == "");
   CHECK_MESSAGE(timers_.empty(), "a timer is still armed");
   CHECK(correlations_.empty());
   CHECK(approvals_.empty());
   // The root and `dependencies`; what failed or was cancelled is kept, to be taken up again.
-  if (machine_.state() == process_state::completed)
-    CHECK_MESSAGE(machine_.rows() <= 2, "runs are left over");
-  const auto& counters = machine_.counters();
+  if (machine_->state() == process_state::completed)
+    CHECK_MESSAGE(machine_->rows() <= 2, "runs are left over");
+  const auto& counters = machine_->counters();
   CHECK(counters.pending == 0);
   CHECK(counters.waiting == 0);
   CHECK(counters.running == 0);
@@ -348,7 +370,7 @@ void driven_process::check_ended_clean() {
 }
 
 void driven_process::check_counters(const progress& expected) const {
-  const auto& counters = machine_.counters();
+  const auto& counters = machine_->counters();
   CHECK(counters.total == expected.total);
   CHECK(counters.completed == expected.completed);
   CHECK(counters.failed == expected.failed);

@@ -69,8 +69,8 @@ public:
   /// Hands news to the engine and carries on.
   void tell(const std::function<void(engine&, time_point)>& news);
 
-  std::string state() const { return std::string{to_string(machine_.state())}; }
-  json output() const { return machine_.output().output; }
+  std::string state() const { return std::string{to_string(machine_->state())}; }
+  json output() const { return machine_->output().output; }
   /// `errors` as an object.
   json errors() const;
   /// The states of the task at `path`, over all its executions, in order, joined by spaces.
@@ -85,7 +85,7 @@ public:
   /// Checks those counters that may tell how a process was taken up again.
   void check_counters(const progress& expected) const;
 
-  engine& machine() { return machine_; }
+  engine& machine() { return *machine_; }
   const std::vector<execution_event>& events() const { return events_; }
   const std::vector<value_event>& values() const { return values_; }
   const std::vector<condition_event>& conditions() const { return conditions_; }
@@ -99,6 +99,7 @@ public:
 
 private:
   void settle();
+  void restore();
   bool perform(effects& wanted);
   void recall();
   std::string ask(const std::function<result<void>(engine&, time_point)>& request);
@@ -108,7 +109,7 @@ private:
 
   workflow_ptr flow_;
   drive_options options_;
-  engine machine_;
+  std::optional<engine> machine_;
   time_point now_;
   std::vector<execution_event> events_;
   std::vector<action_start> actions_; ///< In flight.
@@ -126,6 +127,7 @@ private:
   };
   std::vector<open_correlation> correlations_;
   std::size_t most_rows_ = 0;
+  std::size_t restored_ = 0; ///< How often it was written to bytes and read back.
 };
 
 } // namespace troupe::testing

@@ -1,5 +1,5 @@
-// The journal of a driven engine, and what a crash leaves of the engine.
-#include "runtime/store/entry_codec.hpp"
+// The journal of a driven engine, its snapshots, and what a crash leaves of it.
+#include "runtime/store/snapshot_codec.hpp"
 #include "tests/random/engine_driver.hpp"
 
 namespace troupe::testing {
@@ -19,18 +19,45 @@ bool engine_driver::work(std::size_t steps) {
   return more;
 }
 
-result<replayed_process> engine_driver::replay() const {
-  replayer again{flow_, "p1", [](const auto&) {}};
-  content_reader read
-    = [this](const content_hash& hash) -> result<std::string> { return contents_.at(hash); };
+result<replayed_process> engine_driver::replay(dice* restored) const {
+  std::optional<replayer> again{std::in_place, flow_, "p1"};
   for (const auto& bytes : journal_) {
-    auto entry = decode(bytes, read);
+    auto entry = decode(bytes, reader());
     if (!entry)
       return tl::unexpected{std::move(entry.error())};
-    if (auto done = again.feed(std::move(*entry)); !done)
+    if (auto done = again->feed(std::move(*entry)); !done)
       return tl::unexpected{std::move(done.error())};
+    if (!restored || !restored->percent(10))
+      continue;
+    auto left = again->take();
+    restore(*left);
+    again.emplace(std::move(*left));
   }
-  return again.take();
+  return again->take();
+}
+
+content_reader engine_driver::reader() const {
+  return [this](const content_hash& hash) -> result<std::string> { return contents_.at(hash); };
+}
+
+std::string engine_driver::restore(replayed_process& left) const {
+  content_test is_stored = [this](const content_hash& hash) { return contents_.contains(hash); };
+  auto bytes = encode(left, is_stored);
+  auto again = decode(bytes, flow_, reader());
+  if (!again)
+    return again.error().message;
+  std::destroy_at(&left);
+  std::construct_at(&left, std::move(*again));
+  return encode(left, is_stored) == bytes ? "" : "what was read back is written otherwise";
+}
+
+void engine_driver::restore_engine() {
+  auto observed = engine_->options().observed;
+  replayed_process left{std::move(*engine_), now_};
+  if (auto wrong = restore(left); !wrong.empty())
+    complain(wrong);
+  engine_.emplace(std::move(left.machine));
+  engine_->observe(observed);
 }
 
 /// Everything is gone but the journal.
@@ -38,7 +65,9 @@ void engine_driver::crash() {
   auto left = replay();
   if (!left)
     return complain(left.error().message);
+  auto observed = engine_->options().observed;
   engine_.emplace(std::move(left->machine));
+  engine_->observe(observed);
   actions_.clear();
   timers_.clear();
   groups_.clear();

@@ -19,7 +19,10 @@ engine_driver::engine_driver(workflow_ptr flow, schedule& order, drive_options o
   : flow_{std::move(flow)}, order_{order}, options_{options},
     engine_{std::in_place, flow_,
             engine_options{.process_id = "p1", .observed = {.executions = true}, .recorded = true}},
-    record_{flow_} {}
+    record_{flow_} {
+  if (options_.restore_seed)
+    restores_.emplace(*options_.restore_seed);
+}
 
 std::string engine_driver::run() {
   input::start begun;
@@ -130,6 +133,8 @@ void engine_driver::settle_engine() {
 void engine_driver::take_over() {
   effects wanted;
   engine_->take_effects(wanted);
+  if (restores_ && restores_->percent(25))
+    restore_engine();
   perform(wanted);
   check_always();
 }
@@ -137,6 +142,7 @@ void engine_driver::take_over() {
 void engine_driver::perform(effects& wanted) {
   for (const auto& change : wanted.events)
     record_.take(change);
+  events_.insert(events_.end(), wanted.events.begin(), wanted.events.end());
   for (const auto& opened : wanted.groups_opened)
     open_group(opened);
   recall_wanted_ = recall_wanted_ || wanted.recall_actions;

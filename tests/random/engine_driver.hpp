@@ -3,8 +3,9 @@
 #pragma once
 
 #include "runtime/engine/engine.hpp"
-#include "runtime/store/content.hpp"
+#include "runtime/store/entry_codec.hpp"
 #include "runtime/store/replay.hpp"
+#include "tests/random/dice.hpp"
 #include "tests/random/run_record.hpp"
 #include "tests/random/schedule.hpp"
 
@@ -24,6 +25,8 @@ struct drive_options {
   bool late_news = true;                      ///< Repeat old news from time to time.
   bool pauses = false;                        ///< Pause, resume and step from time to time.
   unsigned resumes_max = 0; ///< How often what failed or was cancelled is taken up again.
+  /// Draws the moments at which the engine is written to bytes and read back.
+  std::optional<std::uint64_t> restore_seed;
 };
 
 /// One run of a workflow on an engine.
@@ -35,8 +38,14 @@ public:
   std::string run();
 
   const engine& subject() const { return *engine_; }
-  /// The process as its journal leads to it.
-  result<replayed_process> replay() const;
+  /// The process as its journal leads to it, by way of snapshots where `restored` draws them.
+  result<replayed_process> replay(dice* restored = nullptr) const;
+  /// Writes `left` to bytes and reads it back from them. Gives what is wrong, "" if nothing is.
+  std::string restore(replayed_process& left) const;
+  /// Of the large values in the journal.
+  content_reader reader() const;
+  const std::vector<std::string>& journal() const { return journal_; }
+  const std::vector<execution_event>& events() const { return events_; }
   const run_record& record() const { return record_; }
   std::uint64_t choices() const { return choices_; }
   /// Whether it was cancelled before it had ended.
@@ -71,6 +80,7 @@ private:
   void note(input::any what);
   bool work(std::size_t steps);
   void crash();
+  void restore_engine();
 
   void run_to_end();
   void steer();
@@ -103,6 +113,8 @@ private:
   std::vector<std::string> journal_; ///< As bytes.
   std::map<content_hash, std::string> contents_;
   run_record record_;
+  std::vector<execution_event> events_;
+  std::optional<dice> restores_;
   std::vector<live_action> actions_;
   std::vector<armed_timer> timers_;
   std::vector<live_group> groups_;

@@ -1,3 +1,4 @@
+#include "runtime/store/snapshot_codec.hpp"
 #include "tests/random/comparison.hpp"
 #include "tests/random/test_actions.hpp"
 #include "tests/random/workflow_generator.hpp"
@@ -137,6 +138,53 @@ std::string replay_whole(const workflow_ptr& flow, std::uint64_t seed) {
   return again->actions.empty() && again->groups.empty() ? "" : "replayed, something is left open";
 }
 
+drive_options varied(std::uint64_t seed) {
+  drive_options options;
+  options.pauses = seed % 2 == 0;
+  options.resumes_max = static_cast<unsigned>(seed % 3);
+  if (seed % 5 == 0)
+    options.cancel_before = dice{seed}.below(40);
+  return options;
+}
+
+std::string restore_now_and_then(const workflow_ptr& flow, std::uint64_t seed) {
+  auto options = varied(seed);
+  seeded_schedule undisturbed{seed};
+  engine_driver whole{flow, undisturbed, options};
+  if (auto wrong = whole.run(); !wrong.empty())
+    return wrong;
+  options.restore_seed = seed;
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  if (auto wrong = driver.run(); !wrong.empty())
+    return "written and read back now and then: " + wrong;
+  const auto& was = whole.subject();
+  const auto& is = driver.subject();
+  if (driver.events() != whole.events() || driver.journal() != whole.journal())
+    return "written and read back now and then, it goes another way";
+  return is.scn() == was.scn() && is.counters() == was.counters() && is.rows() == was.rows()
+             && to_json(is.output()) == to_json(was.output())
+           ? ""
+           : "written and read back now and then, it ends otherwise";
+}
+
+std::string replay_by_snapshots(const workflow_ptr& flow, std::uint64_t seed) {
+  auto options = varied(seed);
+  seeded_schedule order{seed};
+  engine_driver driver{flow, order, options};
+  if (auto wrong = driver.run(); !wrong.empty())
+    return wrong;
+  dice restored{seed};
+  auto whole = driver.replay();
+  auto parts = driver.replay(&restored);
+  if (!whole || !parts)
+    return (whole ? parts : whole).error().message;
+  auto nothing_stored = [](const content_hash&) { return false; };
+  return encode(*parts, nothing_stored) == encode(*whole, nothing_stored)
+           ? ""
+           : "by snapshots, its journal leads elsewhere";
+}
+
 std::string crash_somewhere(const workflow_ptr& flow, std::uint64_t seed) {
   drive_options options;
   options.pauses = seed % 2 == 0;
@@ -180,6 +228,15 @@ std::string crash_unnoticed(const workflow_ptr& flow, std::uint64_t seed) {
 
 TEST_CASE("random workflows: a journal leads to where its process was") {
   try_all(flow_style::wild, 1000, replay_whole);
+}
+
+TEST_CASE("random workflows: an engine that is written and read back goes the same way") {
+  try_all(flow_style::wild, 600, restore_now_and_then);
+  try_all(flow_style::parallel, 200, restore_now_and_then);
+}
+
+TEST_CASE("random workflows: a snapshot and the entries after it lead to where the journal does") {
+  try_all(flow_style::wild, 400, replay_by_snapshots);
 }
 
 TEST_CASE("random workflows: after a crash at any moment it ends and keeps its books") {

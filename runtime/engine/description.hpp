@@ -1,0 +1,223 @@
+/// All that an engine is made of, shown part by part to an archive that writes or reads it.
+///
+/// Whoever adds a member must name it here: each list of names holds exactly those there are, or
+/// it does not compile. What is written changes with it: raise `snapshot_format` then.
+///
+/// An archive is called with any number of parts, in the same order whether it writes or reads;
+/// `count(n)` writes n, or reads the number that was written.
+#pragma once
+
+#include "runtime/engine/engine.hpp"
+
+#include <concepts>
+#include <type_traits>
+
+namespace troupe {
+
+/// A `T` that is written, or one that is read.
+template <class X, class T>
+concept either = std::same_as<std::remove_const_t<X>, T>;
+
+template <class Archive>
+void describe(Archive& archive, either<run_stamp> auto& x) {
+  auto& [run, generation, attempt] = x;
+  archive(run, generation, attempt);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<timer_key> auto& x) {
+  auto& [stamp, purpose] = x;
+  archive(stamp, purpose);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<agenda_step> auto& x) {
+  auto& [kind, stamp] = x;
+  archive(kind, stamp);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<signal_box> auto& x) {
+  auto& [early, waiting, stale] = x;
+  archive(early, waiting, stale);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<progress> auto& x) {
+  auto& [total, pending, waiting, running, completed, failed, skipped, cancelled] = x;
+  archive(total, pending, waiting, running, completed, failed, skipped, cancelled);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<policy_config> auto& x) {
+  auto& [mode, allow, block, skip] = x;
+  archive(mode, allow, block, skip);
+}
+
+/// But what it observes: that is for whoever reads it to say.
+template <class Archive>
+void describe(Archive& archive, either<engine_options> auto& x) {
+  auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded]
+    = x;
+  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded);
+}
+
+// -- groups and fan-outs -----------------------------------------------------------------------
+
+template <class Archive>
+void describe(Archive& archive, either<source_position> auto& x) {
+  auto& [line, column] = x;
+  archive(line, column);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<task_failure> auto& x) {
+  auto& [name_space, task_path, message, where] = x;
+  archive(name_space, task_path, message, where);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<failure_entry> auto& x) {
+  auto& [told, continued] = x;
+  archive(told, continued);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<failure_reason> auto& x) {
+  auto& [message, origin] = x;
+  archive(message, origin);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<group_summary> auto& x) {
+  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired]
+    = x;
+  archive(expected, completed, skipped, failed, outputs, first, last, failures, continued, expired);
+}
+
+template <class Self, class Archive>
+void correlation::describe(Self& self, Archive& archive) {
+  auto& [summary, mode, ended, noted] = self;
+  archive(summary, mode, ended, noted);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<joinable_fan> auto& x) {
+  auto& [emitter, ended, unclaimed] = x;
+  archive(emitter, ended, unclaimed);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<unfinished_run> auto& x) {
+  auto& [kept, attempts, pass, opened, failed] = x;
+  archive(kept, attempts, pass, opened, failed);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<group_frame> auto& x) {
+  auto& [status, remaining, ready, cursor, touched, live, halted, closed, jump, failure, passes,
+         stale, waiters, reasons, fans, unfinished]
+    = x;
+  archive(status, remaining, ready, cursor, touched, live, halted, closed, jump, failure, passes,
+          stale, waiters, reasons, fans, unfinished);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<earlier_children> auto& x) {
+  auto& [summary, again] = x;
+  archive(summary, again);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<fan_frame> auto& x) {
+  auto& [list, next, count, live, window, halted, closed, detached, done, summary, joiners,
+         unfinished, earlier]
+    = x;
+  archive(list, next, count, live, window, halted, closed, detached, done, summary, joiners,
+          unfinished, earlier);
+}
+
+// -- runs --------------------------------------------------------------------------------------
+
+template <class Archive>
+void describe(Archive& archive, either<jump_target> auto& x) {
+  auto& [owner, slot] = x;
+  archive(owner, slot);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<approval_grant> auto& x) {
+  auto& [input, reason] = x;
+  archive(input, reason);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<run> auto& x) {
+  auto& [def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
+         spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
+         has_init_scope, opened, timed, told, admitted, auto_paused, kept, lost_attempts, since,
+         entered, scope, payload, jump, group, fan, approval, failure, errors]
+    = x;
+  archive(def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
+          spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
+          has_init_scope, opened, timed, told, admitted, auto_paused, kept, lost_attempts, since,
+          entered, scope, payload, jump, group, fan, approval, failure, errors);
+}
+
+template <class Self, class Archive>
+void run_table::describe(Self& self, Archive& archive) {
+  auto& [blocks, size, free] = self;
+  const auto rows = archive.count(size);
+  if constexpr (!std::is_const_v<Self>)
+    while (size < rows)
+      self.make();
+  archive(free);
+  std::vector<bool> unused(rows);
+  for (auto row : free)
+    if (row < rows)
+      unused[row] = true;
+  for (run_index row = 0; row < rows; ++row)
+    if (unused[row])
+      archive(self[row].generation);
+    else
+      archive(self[row]);
+}
+
+// -- the process -------------------------------------------------------------------------------
+
+/// What stands around it comes before it: see `scope_ptr` in the archive.
+template <class Archive>
+void describe(Archive& archive, either<scope> auto& x) {
+  auto& [outer, keeps_outputs, names] = x;
+  archive(keeps_outputs, names);
+}
+
+template <class Self, class Archive>
+void session::describe(Self& self, Archive& archive) {
+  auto& [names, slots, others] = self;
+  for (auto& slot : slots) // one for each of `names`
+    archive(slot);
+  archive(others);
+}
+
+template <class Self, class Archive>
+void recorded_world::describe(Self& self, Archive& archive) {
+  auto& [now, state] = self;
+  archive(now, state);
+}
+
+template <class Self, class Archive>
+void engine::describe(Self& self, Archive& archive) {
+  auto& [flow, options, selected, runs, session, world, redactor, agenda, pending, queue, held,
+         signals, detached, failed_detached, detached_failures, dependency_errors, errors,
+         process_timers, root, dependencies, given, time_bound, acting, only_waits, revivals, begun,
+         state, counters, scn, cancel_reason, pause_reason, timed_out, abandoned]
+    = self;
+  // `flow`, `options` and `selected` are as it was made; the `pending` effects have been taken.
+  archive(runs, session, world, redactor, agenda, queue, held, signals, detached, failed_detached,
+          detached_failures, dependency_errors, errors, process_timers, root, dependencies, given,
+          time_bound, acting, only_waits, revivals, begun, state, counters, scn, cancel_reason,
+          pause_reason, timed_out, abandoned);
+}
+
+} // namespace troupe

@@ -1,0 +1,52 @@
+/// All that a replayed process is made of, as description.hpp has it of its engine.
+#pragma once
+
+#include "runtime/engine/description.hpp"
+#include "runtime/store/replay.hpp"
+
+namespace troupe {
+
+template <class Archive>
+void describe(Archive& archive, either<action_start> auto& x) {
+  auto& [stamp, task, input, execution_id, task_path, first_attempt] = x;
+  archive(stamp, task, input, execution_id, task_path, first_attempt);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<group_open> auto& x) {
+  auto& [group, id, expected, mode, timeout] = x;
+  archive(group, id, expected, mode, timeout);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<open_fan_out> auto& x) {
+  auto& [opened, so_far, due] = x;
+  archive(opened, so_far, due);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<approval_ask> auto& x) {
+  auto& [stamp, execution_id, task_path, action, input] = x;
+  archive(stamp, execution_id, task_path, action, input);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<open_approval> auto& x) {
+  auto& [asked, at] = x;
+  archive(asked, at);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<approval_terms> auto& x) {
+  auto& [expiry, metadata] = x;
+  archive(expiry, metadata);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<replayed_process> auto& x) {
+  auto& [machine, started, entries, reason, terms, unfinished, actions, timers, groups, approvals]
+    = x;
+  archive(machine, started, entries, reason, terms, unfinished, actions, timers, groups, approvals);
+}
+
+} // namespace troupe
