@@ -55,6 +55,11 @@ using journal_actor = caf::typed_actor<
   // Internal: a group has gathered; it is time for a sign of life.
   caf::reacts_to<flush_journal>, caf::reacts_to<beat_due>>;
 
+/// Shortens what has to be replayed. One a node that has a store.
+using snapshotter_actor = caf::typed_actor<
+  // From processes; the sender hears `snapshot_taken`.
+  caf::reacts_to<take_snapshot>>;
+
 /// Gives what happens to whoever subscribed to it. One a node.
 using event_hub_actor = caf::typed_actor<
   // From now on the listener hears what it wants; or no more.
@@ -96,8 +101,8 @@ using process_actor = caf::typed_actor<
   caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>, caf::reacts_to<task_recalled>,
   // From timers, task groups, itself.
   caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>,
-  // From the journal.
-  caf::reacts_to<entry_committed>>;
+  // From the journal and the snapshotter.
+  caf::reacts_to<entry_committed>, caf::reacts_to<snapshot_taken>>;
 
 /// Starts processes and knows all that live. One a node.
 using supervisor_actor = caf::typed_actor<

@@ -85,7 +85,8 @@ void journal::flush() {
 void journal::answer(const std::vector<receipt>& receipts) {
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const auto& [process, fence, written] = receipts[i];
-    entry_committed news{committing_.changes[i].number, process, fence, written};
+    const auto& made = committing_.changes[i];
+    entry_committed news{made.number, process, fence, written, made.entry.size()};
     caf::anon_send(caf::actor_cast<caf::actor>(committing_.senders[i]), news);
   }
   committing_ = {};

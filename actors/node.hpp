@@ -3,11 +3,13 @@
 
 #include "actors/event_outlet.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/snapshot_rhythm.hpp"
 #include "actors/wall_clock.hpp"
 #include "runtime/action/host.hpp"
 #include "runtime/action/job_pool.hpp"
 #include "runtime/action/registry.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -20,12 +22,14 @@ struct node {
   job_pool& jobs; ///< Closed once no process lives, before the actors are gone.
   timers_actor timers;
   approvals_actor approvals;
-  event_writer_actor events;         ///< Null where nobody listens.
-  std::shared_ptr<action_host> host; ///< Null in tests without sub-workflows.
-  unsigned threads = 1;              ///< That run actors.
-  event_outlet outlet{};             ///< To whoever subscribed to events.
-  journal_actor journal{};           ///< Null where nothing is stored.
-  bool relaxed = false;              ///< Effects don't wait for the journal.
+  event_writer_actor events;                             ///< Null where nobody listens.
+  std::shared_ptr<action_host> host;                     ///< Null in tests without sub-workflows.
+  unsigned threads = 1;                                  ///< That run actors.
+  event_outlet outlet{};                                 ///< To whoever subscribed to events.
+  journal_actor journal{};                               ///< Null where nothing is stored.
+  bool relaxed = false;                                  ///< Effects don't wait for the journal.
+  snapshotter_actor snapshots{};                         ///< Null where none are taken.
+  std::uint64_t snapshot_after = snapshot_after_default; ///< Bytes of a journal, at least.
 };
 
 } // namespace troupe

@@ -90,6 +90,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     },
     [this](group_result& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
+    [this](const snapshot_taken& news) { engine_.record()->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
       advance();

@@ -109,6 +109,7 @@ private:
   void take_requests();
   void record(bool unfinished);
   void receive(const entry_committed& news);
+  void shorten_journal();
   void lose(const entry_committed& news);
   bool is_durable() noexcept;
   // process_events.cpp

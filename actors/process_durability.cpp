@@ -11,10 +11,9 @@ recorded_engine process_runner::engine_of(setting& what) {
   observation observed;
   observed.executions = what.around->events != nullptr;
   if (what.adopted) {
-    auto& left = what.adopted->left;
-    left.machine.observe(observed);
-    return {std::move(left.machine),
-            {what.adopted->process, what.adopted->fence, left.entries, left.reason}};
+    auto& machine = what.adopted->left.machine;
+    machine.observe(observed);
+    return {std::move(machine), process_record{*what.adopted}};
   }
   return {what.flow,
           {.process_id = what.process_id,
@@ -104,7 +103,20 @@ void process_runner::receive(const entry_committed& news) {
   });
   if (ready)
     perform(*ready);
+  shorten_journal();
   advance();
+}
+
+/// Has a snapshot taken of what is durable, where that pays.
+void process_runner::shorten_journal() {
+  auto& record = *engine_.record();
+  const auto& around = *setting_.around;
+  if (!around.snapshots || engine_.ended() || !record.rhythm().is_due(around.snapshot_after))
+    return;
+  record.rhythm().begin();
+  self_->send(
+    around.snapshots,
+    take_snapshot{{record.process(), setting_.process_id, engine_.flow()}, record.committed()});
 }
 
 /// Nothing more of this process will be stored: it is not this runtime's any longer.

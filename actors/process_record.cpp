@@ -29,6 +29,7 @@ std::optional<effects> process_record::commit(const entry_committed& news) {
   process_ = news.process;
   fence_ = news.fence;
   committed_ = news.number;
+  rhythm_.grow(news.bytes);
   if (held_.empty() || held_.front().first != news.number)
     return std::nullopt;
   auto ready = std::move(held_.front().second);

@@ -1,8 +1,10 @@
 /// What a process has put into its engine, on its way to the journal, and what waits for that.
 #pragma once
 
+#include "actors/snapshot_rhythm.hpp"
 #include "messages/journal.hpp"
 #include "runtime/engine/engine.hpp"
+#include "runtime/store/adopted_process.hpp"
 
 #include <deque>
 #include <memory>
@@ -19,11 +21,11 @@ public:
   /// Of a new process.
   explicit process_record(std::shared_ptr<const process_birth> birth) : birth_{std::move(birth)} {}
 
-  /// Of one that was stored before: it carries on after `entries`. `reason`: of its state.
-  process_record(process_key process, std::uint64_t fence, std::uint64_t entries,
-                 std::string reason)
-    : process_{process}, fence_{fence}, number_{entries}, committed_{entries}, reason_{std::move(
-                                                                                 reason)} {}
+  /// Of one that was stored before.
+  explicit process_record(const adopted_process& adopted)
+    : process_{adopted.process}, fence_{adopted.fence}, number_{adopted.left.entries},
+      committed_{number_}, reason_{adopted.left.reason}, rhythm_{adopted.snapshot_size,
+                                                                 adopted.journal_since} {}
 
   /// The engine is given this now.
   void note(time_point at, input::any what) { gathered_.inputs.push_back({at, std::move(what)}); }
@@ -54,6 +56,9 @@ public:
   /// Whether all is durable.
   bool is_settled() const noexcept { return latest() == committed_; }
 
+  process_key process() const noexcept { return process_; }
+  snapshot_rhythm& rhythm() noexcept { return rhythm_; }
+
 private:
   /// Entries that may be on their way: a bound on memory where the disk is slow.
   static constexpr std::uint64_t uncommitted_max = 64;
@@ -66,6 +71,7 @@ private:
   std::string reason_;          ///< Of a pause or cancel.
   journal_entry gathered_;
   bool unfinished_ = false;
+  snapshot_rhythm rhythm_;
   std::deque<std::pair<std::uint64_t, effects>> held_;
 };
 

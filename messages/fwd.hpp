@@ -70,6 +70,9 @@ struct seen_process;
 struct take_processes;
 struct processes_taken;
 struct give_up_store;
+// process <-> snapshotter
+struct take_snapshot;
+struct snapshot_taken;
 // journal -> itself
 struct flush_journal;
 struct beat_due;
@@ -142,6 +145,8 @@ CAF_ADD_TYPE_ID(troupe, (troupe::seen_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::take_processes))
 CAF_ADD_TYPE_ID(troupe, (troupe::processes_taken))
 CAF_ADD_TYPE_ID(troupe, (troupe::give_up_store))
+CAF_ADD_TYPE_ID(troupe, (troupe::take_snapshot))
+CAF_ADD_TYPE_ID(troupe, (troupe::snapshot_taken))
 CAF_ADD_TYPE_ID(troupe, (troupe::flush_journal))
 CAF_ADD_TYPE_ID(troupe, (troupe::beat_due))
 CAF_ADD_TYPE_ID(troupe, (troupe::write_events))

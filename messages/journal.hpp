@@ -7,6 +7,7 @@
 #include "runtime/model/process_output.hpp"
 #include "runtime/store/engine_input.hpp"
 #include "runtime/store/records.hpp"
+#include "runtime/store/snapshots.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -39,6 +40,19 @@ struct entry_committed {
   process_key process = 0;
   std::uint64_t fence = 0;
   bool written = false;
+  std::uint64_t bytes = 0; ///< By which the journal of the process has grown.
+};
+
+/// Command, process to snapshotter: keep where the process is after so many entries, all of them
+/// durable. Answered by `snapshot_taken`. Stays in its node.
+struct take_snapshot {
+  kept_process which;
+  std::uint64_t entries = 0;
+};
+
+/// Event, snapshotter to process: what was asked for is there, or came to nothing.
+struct snapshot_taken {
+  std::uint64_t size = 0; ///< In bytes; 0: it came to nothing.
 };
 
 /// Request, client to journal: drive these from now on. Answered by `processes_taken`.
@@ -62,7 +76,13 @@ struct beat_due {};
 
 template <class Inspector>
 auto inspect(Inspector& f, entry_committed& x) {
-  return f(caf::meta::type_name("entry_committed"), x.number, x.process, x.fence, x.written);
+  return f(caf::meta::type_name("entry_committed"), x.number, x.process, x.fence, x.written,
+           x.bytes);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, snapshot_taken& x) {
+  return f(caf::meta::type_name("snapshot_taken"), x.size);
 }
 
 template <class Inspector>
@@ -98,3 +118,4 @@ auto inspect(Inspector& f, beat_due&) {
 } // namespace troupe
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::append_entry)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::take_snapshot)

@@ -9,6 +9,7 @@
 #include "actors/node.hpp"
 #include "actors/process_client.hpp"
 #include "actors/scheduler.hpp"
+#include "actors/snapshotter.hpp"
 #include "actors/spawn.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
@@ -27,8 +28,12 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <iterator>
+#include <stop_token>
 #include <thread>
 
 namespace troupe {
@@ -41,6 +46,16 @@ unsigned cores() {
 
 /// Events that may wait for the tracer.
 constexpr std::size_t traced_max = 1'048'576;
+
+/// The store at `path`, for a thread that gives way to all others from now on.
+result<std::shared_ptr<store>> open_in_background(const std::string& path) {
+  constexpr int least_urgent = 19;
+  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), least_urgent));
+  auto opened = sqlite_store::open({path, false});
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  return std::shared_ptr<store>{std::move(*opened)};
+}
 
 struct system_config : caf::actor_system_config {
   explicit system_config(unsigned threads) {
@@ -116,6 +131,9 @@ struct runtime::node {
         self->send_exit(writer, caf::exit_reason::user_shutdown);
       if (around->journal)
         self->send_exit(around->journal, caf::exit_reason::user_shutdown);
+      stopping.request_stop();
+      if (around->snapshots)
+        self->send_exit(around->snapshots, caf::exit_reason::user_shutdown);
     }
     around->host.reset();
   }
@@ -135,6 +153,7 @@ struct runtime::node {
   supervisor_actor supervising;
   std::unique_ptr<control_server> control;
   std::optional<kept_processes> kept; ///< Where a store is open.
+  std::stop_source stopping;          ///< Of what runs in the background.
   std::unique_ptr<tracer> tracing;
   subscription traced; ///< What `tracing` hears.
 };
@@ -193,6 +212,11 @@ result<void> runtime::open_store(store_options options) {
     node_->system,
     journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});
   around.relaxed = options.relaxed;
+  around.snapshots = spawn<snapshotter, caf::detached>(
+    node_->system,
+    snapshotter::setting{[path = options.path] { return open_in_background(path); },
+                         node_->stopping.get_token(), std::move(options.on_failed_snapshot)});
+  around.snapshot_after = options.snapshot_after;
   node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
   return {};
 }

@@ -55,6 +55,11 @@ struct store_options {
   /// Hears why nothing can be stored, and so nothing new starts; and, with nothing, that it can
   /// again. From a thread of the runtime's own; must be quick.
   std::function<void(const std::string&)> on_trouble{};
+  /// Bytes by which the journal of a process grows, at least, before a snapshot is taken of it: no
+  /// more than that (or twice a larger snapshot) is replayed when the process is taken up again.
+  std::uint64_t snapshot_after = 4 << 20;
+  /// Hears why a snapshot could not be taken: nothing is lost with it. As `on_trouble` does.
+  std::function<void(const std::string&)> on_failed_snapshot{};
 };
 
 /// How one process is started.

@@ -30,7 +30,7 @@ exit_code resume_processes(const process_flags& flags) {
     return store_failed(there.error());
   signal_watch signals; // before any other thread
   runtime node{{.print_to_stderr = true}};
-  if (auto opened = node.open_store({*store_path(flags.place), false, tell_trouble}); !opened)
+  if (auto opened = node.open_store(kept_in(*store_path(flags.place), false)); !opened)
     return store_failed(opened.error());
   if (auto socket = node.listen(flags.place.folder); !socket)
     say("troupe: not steered from elsewhere: " + socket.error().message);

@@ -87,7 +87,7 @@ private:
   result<void> open_store(runtime& node) const {
     if (options_.store.empty())
       return {};
-    auto opened = node.open_store({options_.store, options_.relaxed, tell_trouble});
+    auto opened = node.open_store(kept_in(options_.store, options_.relaxed));
     if (!opened && options_.store_is_default)
       opened.error().message += "; --store memory runs without, and ends with the run";
     return opened;

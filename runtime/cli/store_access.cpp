@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
+
 namespace troupe::cli {
 
 void add_place_flags(CLI::App& command, state_place& place) {
@@ -60,9 +62,16 @@ exit_code store_failed(const error& reason) {
   return exit_code::internal;
 }
 
-void tell_trouble(const std::string& reason) {
-  say(reason.empty() ? "troupe: the store can be written again"
-                     : "troupe: " + reason + ": nothing new starts until it can be written");
+store_options kept_in(const std::string& path, bool relaxed) {
+  store_options options{path, relaxed};
+  options.on_trouble = [](const std::string& reason) {
+    say(reason.empty() ? "troupe: the store can be written again"
+                       : "troupe: " + reason + ": nothing new starts until it can be written");
+  };
+  options.on_failed_snapshot = [](const std::string& reason) { say("troupe: " + reason); };
+  if (const auto* bytes = std::getenv("TROUPE_SNAPSHOT_AFTER"))
+    options.snapshot_after = std::strtoull(bytes, nullptr, 10);
+  return options;
 }
 
 } // namespace troupe::cli

@@ -3,6 +3,7 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/cli/exit_code.hpp"
+#include "runtime/runtime.hpp"
 #include "runtime/store/sqlite_store.hpp"
 
 #include <memory>
@@ -42,7 +43,8 @@ result<process_row> find_process(store& from, const std::string& id);
 /// Says why the store could not do it.
 exit_code store_failed(const error& reason);
 
-/// What a run says when its store can't be written, and when it can again.
-void tell_trouble(const std::string& reason);
+/// How a run keeps its processes; it says what goes wrong with that. TROUPE_SNAPSHOT_AFTER in the
+/// environment, for tests, changes how early a snapshot is taken.
+store_options kept_in(const std::string& path, bool relaxed);
 
 } // namespace troupe::cli

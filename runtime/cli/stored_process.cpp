@@ -1,7 +1,7 @@
 #include "runtime/cli/stored_process.hpp"
 
 #include "runtime/store/definition_body.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/snapshots.hpp"
 
 namespace troupe::cli {
 

@@ -69,6 +69,8 @@ receipt memory_store::write(const change& each) {
     contents_[body.hash] = body.bytes;
   if (each.took_requests)
     known->requests.clear();
+  if (each.state == process_state::completed)
+    known->snapshot.reset();
   return {key, row.fence, true};
 }
 
@@ -111,15 +113,31 @@ result<stored_definition> memory_store::definition_of(process_key process) {
   return *known->definition;
 }
 
-result<void> memory_store::read_journal(process_key process,
+result<void> memory_store::read_journal(process_key process, std::uint64_t after,
                                         const std::function<bool(std::string_view entry)>& hear) {
   auto* known = find(process);
   if (!known)
     return failure("the store has no process " + std::to_string(process));
-  for (const auto& entry : known->journal)
-    if (!hear(entry))
+  for (auto n = after; n < known->journal.size(); ++n)
+    if (!hear(known->journal[n]))
       break;
   return {};
+}
+
+result<void> memory_store::write_snapshot(process_key process, const stored_snapshot& made) {
+  auto* known = find(process);
+  if (known && known->row.state != process_state::completed && known->row.entries >= made.entries)
+    known->snapshot = made;
+  return {};
+}
+
+result<std::optional<stored_snapshot>> memory_store::read_snapshot(process_key process) {
+  auto* known = find(process);
+  return known ? known->snapshot : std::nullopt;
+}
+
+result<bool> memory_store::uses_content(process_key, const content_hash& hash) {
+  return contents_.contains(hash); // none is ever dropped
 }
 
 result<std::string> memory_store::read_content(const content_hash& hash) {

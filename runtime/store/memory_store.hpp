@@ -16,9 +16,12 @@ public:
   result<std::vector<process_row>> processes(const process_filter& which) override;
   result<std::vector<shown_execution>> executions(process_key process) override;
   result<stored_definition> definition_of(process_key process) override;
-  result<void> read_journal(process_key process,
+  result<void> read_journal(process_key process, std::uint64_t after,
                             const std::function<bool(std::string_view entry)>& hear) override;
   result<std::string> read_content(const content_hash& hash) override;
+  result<void> write_snapshot(process_key process, const stored_snapshot& made) override;
+  result<std::optional<stored_snapshot>> read_snapshot(process_key process) override;
+  result<bool> uses_content(process_key process, const content_hash& hash) override;
   result<void> record_request(process_key process, const recorded_request& request,
                               time_point now) override;
   result<std::vector<recorded_request>> requests(process_key process) override;
@@ -31,6 +34,7 @@ private:
     std::vector<std::string> journal;
     std::map<std::uint64_t, execution_row> executions;
     std::vector<recorded_request> requests;
+    std::optional<stored_snapshot> snapshot;
     std::int64_t owner = 0;
   };
 

@@ -116,6 +116,12 @@ struct process_row {
   std::optional<owner> driven_by = {}; ///< While it lives.
 };
 
+/// Where a process stood after some entry of its journal.
+struct stored_snapshot {
+  std::uint64_t entries = 0; ///< That lead there.
+  std::string body;          ///< As the snapshot codec writes it.
+};
+
 /// An execution as it is shown, with the id of its task.
 struct shown_execution {
   execution_row row;

@@ -2,7 +2,7 @@
 
 #include "runtime/base/uuid.hpp"
 #include "runtime/store/definition_body.hpp"
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/store/snapshots.hpp"
 
 #include <unistd.h>
 
@@ -157,17 +157,6 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   return std::move(row);
 }
 
-result<void> replay_journal(store& from, process_key process, replayer& into) {
-  result<void> outcome;
-  content_reader read = [&](const content_hash& hash) { return from.read_content(hash); };
-  auto done = from.read_journal(process, [&](std::string_view bytes) {
-    auto entry = decode(bytes, read);
-    outcome = entry ? into.feed(std::move(*entry)) : tl::unexpected{std::move(entry.error())};
-    return outcome.has_value();
-  });
-  return done ? outcome : done;
-}
-
 result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
                                 const load_options& options) {
   auto kept = from.definition_of(row.key);
@@ -180,13 +169,11 @@ result<readopted_process> adopt(store& from, const process_row& row, std::uint64
   auto requests = from.requests(row.key);
   if (!requests)
     return tl::unexpected{std::move(requests.error())};
-  replayer work{*flow, row.id};
-  if (auto done = replay_journal(from, row.key, work); !done)
-    return tl::unexpected{std::move(done.error())};
-  auto left = work.take();
-  if (!left)
-    return tl::unexpected{std::move(left.error())};
-  readopted_process found{{std::move(*left), row.key, fence, std::move(*requests)},
+  auto back = bring_back(from, {row.key, row.id, *flow});
+  if (!back)
+    return tl::unexpected{std::move(back.error())};
+  readopted_process found{{std::move(back->left), row.key, fence, std::move(*requests),
+                           back->snapshot_size, back->bytes_after},
                           std::move(*flow)};
   if (auto done = find_children(from, row.id, found); !done)
     return tl::unexpected{std::move(done.error())};

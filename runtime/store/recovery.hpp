@@ -38,7 +38,4 @@ struct readopted_process {
 result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
                                 const load_options& options);
 
-/// Feeds `into` with all entries of a journal.
-result<void> replay_journal(store& from, process_key process, replayer& into);
-
 } // namespace troupe

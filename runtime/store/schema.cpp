@@ -107,6 +107,12 @@ SELECT p.id AS process, p.id || '/' || (
 FROM runs r JOIN processes p ON p.key = r.process
   JOIN tasks t ON t.definition = p.definition AND t.number = r.task
   JOIN states s ON s.number = r.state;
+)sql",
+  R"sql(
+CREATE TABLE snapshots (         -- where live processes stood, so that replay need not start afresh
+  process INTEGER PRIMARY KEY REFERENCES processes,
+  entries INTEGER NOT NULL,      -- of the journal, that lead there
+  body BLOB NOT NULL);
 )sql"};
 
 void run_migrations(sqlite::connection& database, std::int64_t from) {

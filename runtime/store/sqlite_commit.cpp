@@ -79,6 +79,8 @@ receipt sqlite_store::write(session& at, const change& each) {
   write_executions(at, process, each.executions);
   if (each.took_requests)
     at.drop_requests.run(process);
+  if (each.state == process_state::completed)
+    at.drop_snapshot.run(process);
   return {process, fence, true};
 }
 

@@ -1,4 +1,5 @@
 // What operators do to a store.
+#include "runtime/store/snapshot_codec.hpp"
 #include "runtime/store/sqlite_session.hpp"
 
 namespace troupe {
@@ -24,6 +25,10 @@ constexpr const char* invariants[] = {
   "SELECT 'process ' || p.id || ': the parent of execution ' || r.number || ' is not there'"
   " FROM runs r JOIN processes p ON p.key = r.process WHERE r.parent IS NOT NULL AND NOT EXISTS"
   " (SELECT 1 FROM runs u WHERE u.process = r.process AND u.number = r.parent)",
+  "SELECT 'the snapshot of process ' || id || ' is of ' || s.entries || ' journal entries; at most "
+  "'"
+  " || p.entries || ' expected' FROM processes p JOIN snapshots s ON s.process = p.key"
+  " WHERE s.entries > p.entries",
   "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };
@@ -59,9 +64,9 @@ result<std::vector<recorded_request>> sqlite_store::requests(process_key process
 result<void> sqlite_store::remove(std::span<const process_key> ended) {
   return transact([&](session& at) {
     constexpr const char* parts[]
-      = {"DELETE FROM journal WHERE process = ?1", "DELETE FROM runs WHERE process = ?1",
-         "DELETE FROM requests WHERE process = ?1", "DELETE FROM content_uses WHERE process = ?1",
-         "DELETE FROM processes WHERE key = ?1"};
+      = {"DELETE FROM journal WHERE process = ?1",      "DELETE FROM runs WHERE process = ?1",
+         "DELETE FROM requests WHERE process = ?1",     "DELETE FROM snapshots WHERE process = ?1",
+         "DELETE FROM content_uses WHERE process = ?1", "DELETE FROM processes WHERE key = ?1"};
     statement over{at.db, "SELECT 1 FROM processes WHERE key = ?1 AND ended IS NOT NULL"};
     for (auto key : ended) {
       over.start(key);
@@ -98,6 +103,12 @@ result<std::vector<std::string>> sqlite_store::check() {
     while (query.next())
       faults.push_back(query.text(0));
   }
+  statement snapshots{db, "SELECT p.id, s.body FROM snapshots s JOIN processes p"
+                          " ON p.key = s.process"};
+  snapshots.start();
+  while (snapshots.next())
+    if (!is_intact(snapshots.bytes(1)))
+      faults.push_back("the snapshot of process " + snapshots.text(0) + " is not what was stored");
   db.run("COMMIT");
   if (auto trouble = db.take_trouble()) {
     session_.reset(); // and the transaction with it

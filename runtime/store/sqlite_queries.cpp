@@ -180,36 +180,4 @@ result<stored_definition> sqlite_store::definition_of(process_key process) {
   return found;
 }
 
-result<void> sqlite_store::read_journal(process_key process,
-                                        const std::function<bool(std::string_view entry)>& hear) {
-  auto at = ready();
-  if (!at)
-    return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db, "SELECT entry FROM journal WHERE process = ?1 ORDER BY number"};
-  query.start(process);
-  while (query.next())
-    if (!hear(query.bytes(0)))
-      break;
-  query.stop();
-  if (auto trouble = (*at)->db.take_trouble())
-    return tl::unexpected{std::move(*trouble)};
-  return {};
-}
-
-result<std::string> sqlite_store::read_content(const content_hash& hash) {
-  auto at = ready();
-  if (!at)
-    return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db, "SELECT body FROM contents WHERE hash = ?1"};
-  query.start(blob{bytes_of(hash)});
-  auto body = query.next() ? query.text(0) : std::string{};
-  query.stop();
-  if (auto trouble = (*at)->db.take_trouble())
-    return tl::unexpected{std::move(*trouble)};
-  if (hash_of(body) != hash)
-    return failure("store " + options_.path
-                   + ": it is damaged: a value that a journal refers to is missing or changed");
-  return body;
-}
-
 } // namespace troupe

@@ -45,6 +45,7 @@ struct sqlite_store::session {
   sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};
   sqlite::statement use_content{db, "INSERT OR IGNORE INTO content_uses VALUES (?1, ?2)"};
   sqlite::statement drop_requests{db, "DELETE FROM requests WHERE process = ?1"};
+  sqlite::statement drop_snapshot{db, "DELETE FROM snapshots WHERE process = ?1"};
   std::map<content_hash, std::int64_t> definitions; ///< Keys of those written or seen.
 };
 

@@ -54,11 +54,21 @@ public:
   /// Those of a process, in the order of their numbers.
   virtual result<std::vector<shown_execution>> executions(process_key process) = 0;
   virtual result<stored_definition> definition_of(process_key process) = 0;
-  /// Calls `hear` with each entry of the journal, in order, until it returns false.
-  virtual result<void> read_journal(process_key process,
+  /// Calls `hear` with each entry of the journal after number `after`, in order, until it returns
+  /// false.
+  virtual result<void> read_journal(process_key process, std::uint64_t after,
                                     const std::function<bool(std::string_view entry)>& hear)
     = 0;
   virtual result<std::string> read_content(const content_hash& hash) = 0;
+
+  // -- snapshots: they only spare time, and may be gone at any moment ------------------------
+
+  /// Keeps `made` instead of an earlier one. Does nothing where the process has completed, or the
+  /// journal does not reach as far.
+  virtual result<void> write_snapshot(process_key process, const stored_snapshot& made) = 0;
+  virtual result<std::optional<stored_snapshot>> read_snapshot(process_key process) = 0;
+  /// Whether the content is kept for as long as the process is.
+  virtual result<bool> uses_content(process_key process, const content_hash& hash) = 0;
 
   // -- operating -----------------------------------------------------------------------------
 

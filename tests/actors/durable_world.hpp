@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/journal.hpp"
+#include "actors/snapshotter.hpp"
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/memory_store.hpp"
 #include "runtime/store/recovery.hpp"
@@ -14,15 +15,29 @@
 
 namespace troupe::testing {
 
-/// Fails to commit while it is told to.
+/// Fails to commit while it is told to, and counts what is read.
 class guarded_store final : public memory_store {
 public:
+  result<void> read_journal(process_key process, std::uint64_t after,
+                            const std::function<bool(std::string_view entry)>& hear) override {
+    return memory_store::read_journal(process, after, [&](std::string_view entry) {
+      ++entries_read;
+      return hear(entry);
+    });
+  }
+  result<void> write_snapshot(process_key process, const stored_snapshot& made) override {
+    if (refuses_snapshots)
+      return failure("the disk is full");
+    return memory_store::write_snapshot(process, made);
+  }
   result<std::vector<receipt>> commit(std::span<const change> group) override {
     if (blocked)
       return failure("the disk is full");
     return memory_store::commit(group);
   }
   bool blocked = false;
+  bool refuses_snapshots = false;
+  std::size_t entries_read = 0; ///< Of journals.
 };
 
 /// A node with a store that outlives it, and an action that notes who called it.
@@ -54,6 +69,15 @@ public:
     settle();
     advance(std::chrono::seconds{1});
     kept->blocked = false;
+  }
+
+  /// Takes snapshots from now on, once a journal has grown by so many bytes.
+  void take_snapshots(std::uint64_t after) {
+    around->snapshot_after = after;
+    around->snapshots = deterministic::spawn<snapshotter>(
+      snapshotter::setting{[this] { return result<std::shared_ptr<store>>{kept}; },
+                           {},
+                           [this](const std::string& why) { failed_snapshots.push_back(why); }});
   }
 
   /// Takes up what another world left in the store.
@@ -94,6 +118,7 @@ public:
 
   std::shared_ptr<guarded_store> kept;
   std::vector<std::string> marks;
+  std::vector<std::string> failed_snapshots;
 };
 
 } // namespace troupe::testing

@@ -60,6 +60,7 @@ public:
       [this](const group_result& news) { heard_->settled.push_back(news); },
       [](const carry_on&) {},
       [](const entry_committed&) {},
+      [](const snapshot_taken&) {},
     };
   }
 

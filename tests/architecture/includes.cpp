@@ -55,6 +55,7 @@ const std::map<std::string, std::set<std::string>, std::less<>> spawned_by{
   {"task_group", {}},
   {"timers", {}},
   {"journal", {}},
+  {"snapshotter", {}},
   {"approvals", {}},
   {"event_hub", {}},
   {"event_subscriber", {}},

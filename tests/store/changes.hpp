@@ -77,7 +77,7 @@ inline receipt commit_one(store& into, const change& each) {
 
 inline std::vector<std::string> journal_of(store& from, process_key process) {
   std::vector<std::string> entries;
-  sound(from.read_journal(process, [&](std::string_view entry) {
+  sound(from.read_journal(process, 0, [&](std::string_view entry) {
     entries.emplace_back(entry);
     return true;
   }));

@@ -2,8 +2,7 @@
 #include "runtime/store/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
-
-#include <sqlite3.h>
+#include "tests/store/shell.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,23 +12,6 @@ using namespace troupe;
 using namespace troupe::testing;
 
 namespace {
-
-/// Runs `sql` as a person would with the shell; gives the first column of all rows.
-std::vector<std::string> shell(const std::string& path, const std::string& sql) {
-  sqlite3* open = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &open) == SQLITE_OK);
-  std::vector<std::string> rows;
-  auto note = [](void* to, int, char** columns, char**) {
-    static_cast<std::vector<std::string>*>(to)->emplace_back(columns[0] ? columns[0] : "NULL");
-    return 0;
-  };
-  char* reason = nullptr;
-  auto code = sqlite3_exec(open, sql.c_str(), note, &rows, &reason);
-  CHECK_MESSAGE(code == SQLITE_OK, (reason ? reason : ""));
-  sqlite3_free(reason);
-  sqlite3_close(open);
-  return rows;
-}
 
 std::string refusal(const sqlite_options& options) {
   auto opened = sqlite_store::open(options);
@@ -43,7 +25,7 @@ TEST_CASE("sqlite: a database of the future is refused, and left as it is") {
   auto path = folder / "troupe.db";
   sound(sqlite_store::open({path}));
   shell(path, "PRAGMA user_version = 99");
-  CHECK(refusal({path}).find("its tables are of version 99; this Troupe knows up to version 1")
+  CHECK(refusal({path}).find("its tables are of version 99; this Troupe knows up to version 2")
         != std::string::npos);
   CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"99"});
 }

@@ -1,0 +1,47 @@
+/// The snapshotter shortens what a resume has to replay, on a thread of its own, and in nobody's
+/// way: it replays what is durable, as a resume would, and keeps where that led.
+///
+///   process              snapshotter                          store
+///     | - take_snapshot ---> | - its last snapshot, and on ----> |
+///     | <- snapshot_taken -- | - the new one ------------------> |
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "messages/journal.hpp"
+#include "runtime/store/store.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace troupe {
+
+class snapshotter {
+public:
+  using actor_type = snapshotter_actor;
+  static constexpr const char* name = "troupe.snapshotter";
+
+  struct setting {
+    /// Opens the store, when it is first needed; from the snapshotter's own thread.
+    std::function<result<std::shared_ptr<store>>()> open;
+    std::stop_token stop{}; ///< Ends what is under way.
+    /// Hears why a snapshot could not be made. Must be quick.
+    std::function<void(const std::string&)> on_failure{};
+  };
+
+  snapshotter(snapshotter_actor::pointer self, setting where);
+
+  snapshotter_actor::behavior_type make_behavior();
+
+private:
+  result<std::uint64_t> take(const take_snapshot& order);
+
+  snapshotter_actor::pointer self_;
+  setting setting_;
+  std::shared_ptr<store> kept_in_;
+};
+
+} // namespace troupe

@@ -1,0 +1,103 @@
+#include "runtime/store/snapshots.hpp"
+
+#include "runtime/store/snapshot_codec.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+/// Of a journal, that is read at once.
+constexpr std::size_t batch_bytes_max = 1 << 18;
+
+content_reader reader_of(store& from) {
+  return [&from](const content_hash& hash) { return from.read_content(hash); };
+}
+
+/// Reads the next entries.
+result<std::vector<std::string>> read_batch(store& from, process_key process, journal_span which) {
+  std::vector<std::string> entries;
+  std::size_t bytes = 0;
+  if (which.after >= which.up_to)
+    return entries;
+  auto done = from.read_journal(process, which.after, [&](std::string_view entry) {
+    entries.emplace_back(entry);
+    bytes += entry.size();
+    return bytes < batch_bytes_max && entries.size() < which.up_to - which.after;
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  return entries;
+}
+
+/// From its snapshot; empty where there is none that is of use.
+std::optional<brought_back> from_snapshot(store& from, const kept_process& which,
+                                          std::uint64_t up_to, const std::stop_token& stop) {
+  auto kept = from.read_snapshot(which.key);
+  if (!kept || !*kept || (*kept)->entries > up_to)
+    return std::nullopt;
+  auto left = decode((*kept)->body, which.flow, reader_of(from));
+  if (!left || left->entries != (*kept)->entries || left->machine.options().process_id != which.id)
+    return std::nullopt;
+  replayer rest{std::move(*left)};
+  auto bytes = replay_journal(from, which.key, rest, {(*kept)->entries, up_to}, stop);
+  if (!bytes)
+    return std::nullopt;
+  return brought_back{*rest.take(), (*kept)->body.size(), *bytes};
+}
+
+} // namespace
+
+result<std::uint64_t> replay_journal(store& from, process_key process, replayer& into,
+                                     journal_span which, const std::stop_token& stop) {
+  std::uint64_t bytes = 0;
+  while (true) {
+    auto batch = read_batch(from, process, which);
+    if (!batch)
+      return tl::unexpected{std::move(batch.error())};
+    if (batch->empty())
+      return bytes;
+    for (const auto& each : *batch) {
+      if (stop.stop_requested())
+        return failure("the runtime ends");
+      auto entry = decode(each, reader_of(from));
+      auto done = entry ? into.feed(std::move(*entry)) : tl::unexpected{std::move(entry.error())};
+      if (!done)
+        return tl::unexpected{std::move(done.error())};
+      bytes += each.size();
+    }
+    which.after += batch->size();
+  }
+}
+
+result<brought_back> bring_back(store& from, const kept_process& which, std::uint64_t up_to,
+                                const std::stop_token& stop) {
+  if (auto quick = from_snapshot(from, which, up_to, stop))
+    return std::move(*quick);
+  replayer work{which.flow, which.id};
+  auto bytes = replay_journal(from, which.key, work, {0, up_to}, stop);
+  if (!bytes)
+    return tl::unexpected{std::move(bytes.error())};
+  auto left = work.take();
+  if (!left)
+    return tl::unexpected{std::move(left.error())};
+  return brought_back{std::move(*left), 0, *bytes};
+}
+
+result<std::uint64_t> make_snapshot(store& in, const kept_process& which, std::uint64_t entries,
+                                    const std::stop_token& stop) {
+  auto found = bring_back(in, which, entries, stop);
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
+  auto is_stored
+    = [&](const content_hash& hash) { return in.uses_content(which.key, hash).value_or(false); };
+  auto body = encode(found->left, is_stored);
+  auto size = body.size();
+  if (auto done = in.write_snapshot(which.key, {found->left.entries, std::move(body)}); !done)
+    return tl::unexpected{std::move(done.error())};
+  return size;
+}
+
+} // namespace troupe

@@ -1,0 +1,51 @@
+/// Bringing a process back without its whole journal: from its snapshot, and the entries after it.
+#pragma once
+
+#include "runtime/store/replay.hpp"
+#include "runtime/store/store.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <stop_token>
+#include <string>
+
+namespace troupe {
+
+/// A process of a store.
+struct kept_process {
+  process_key key = 0;
+  std::string id;
+  workflow_ptr flow; ///< That it runs.
+};
+
+/// Entries of a journal, by number.
+struct journal_span {
+  std::uint64_t after = 0;
+  std::uint64_t up_to = std::numeric_limits<std::uint64_t>::max();
+};
+
+/// Feeds `into` with entries of a journal: nothing of it is held open meanwhile. Returns how many
+/// bytes they have. Fails once it is to `stop`.
+result<std::uint64_t> replay_journal(store& from, process_key process, replayer& into,
+                                     journal_span which = {}, const std::stop_token& stop = {});
+
+/// A process as its journal leads to it, and what that took.
+struct brought_back {
+  replayed_process left;
+  std::uint64_t snapshot_size = 0; ///< In bytes; 0: there was none.
+  std::uint64_t bytes_after = 0;   ///< Of the entries after it.
+};
+
+/// The process after entry `up_to`, or the last. A snapshot that is damaged, was written by
+/// another version, or leads elsewhere, is passed over.
+result<brought_back> bring_back(store& from, const kept_process& which,
+                                std::uint64_t up_to = std::numeric_limits<std::uint64_t>::max(),
+                                const std::stop_token& stop = {});
+
+/// Makes a snapshot of the process as it was after `entries` of its journal, and keeps it instead
+/// of an earlier one. Returns its size in bytes. Harms nobody, whoever drives the process: it is
+/// made of nothing but what is durable.
+result<std::uint64_t> make_snapshot(store& in, const kept_process& which, std::uint64_t entries,
+                                    const std::stop_token& stop);
+
+} // namespace troupe
