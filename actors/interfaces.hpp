@@ -52,6 +52,10 @@ using journal_actor = caf::typed_actor<
   caf::replies_to<take_processes>::with<processes_taken>,
   // What can't be stored is lost from now on.
   caf::reacts_to<give_up_store>,
+  // Tells others where this runtime is reached.
+  caf::reacts_to<tell_address>,
+  // Ends: others may drive what this runtime drove.
+  caf::replies_to<release_store>::with<store_released>,
   // Internal: a group has gathered; it is time for a sign of life.
   caf::reacts_to<flush_journal>, caf::reacts_to<beat_due>>;
 
@@ -95,6 +99,8 @@ using process_actor = caf::typed_actor<
   caf::replies_to<step_process>::with<process_status>,
   caf::replies_to<resume_failed>::with<process_status>,
   caf::replies_to<send_signal>::with<process_status>,
+  // From the supervisor: the runtime ends.
+  caf::reacts_to<leave_process>,
   // From approvals. Answered once the decision is durable.
   caf::replies_to<approval_decided>::with<process_status>,
   // From executions.
@@ -108,7 +114,7 @@ using process_actor = caf::typed_actor<
 using supervisor_actor = caf::typed_actor<
   // Starts a process. Fails with `ec::shutting_down`.
   caf::replies_to<start_process>::with<process_started>,
-  // Ends all processes, and answers when none is left.
+  // Ends all processes, or leaves them, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,
   // Steers a process. Fails with `ec::unknown_process` or `ec::invalid_request`.
   caf::replies_to<cancel_process>::with<process_status>,

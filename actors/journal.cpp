@@ -54,6 +54,11 @@ journal_actor::behavior_type journal::make_behavior() {
     [this](const beat_due&) { beat(); },
     [this](const take_processes& wanted) { return take(wanted); },
     [this](const give_up_store&) { give_up(); },
+    [this](const tell_address& news) {
+      address_ = news.address;
+      sign_on();
+    },
+    [this](const release_store&) { return release(); },
   };
 }
 
@@ -118,17 +123,37 @@ void journal::refuse() {
   arriving_ = {};
 }
 
+/// Writes what has gathered, or finds that it can't be written; then lets go of the store.
+store_released journal::release() {
+  closing_ = true;
+  while (!committing_.changes.empty() || !arriving_.changes.empty())
+    flush();
+  given_up_ = released_ = true;
+  // Who can't be told so finds this program gone, or silent, all the same.
+  static_cast<void>(setting_.kept_in->beat(time_point{}, {}));
+  return {};
+}
+
 processes_taken journal::take(const take_processes& wanted) {
+  if (released_)
+    return {std::vector<std::uint64_t>(wanted.seen.size())};
   auto fences = setting_.kept_in->take_over(wanted.seen);
   return {fences ? std::move(*fences) : std::vector<std::uint64_t>(wanted.seen.size())};
 }
 
 void journal::beat() {
-  if (auto done = setting_.kept_in->beat(setting_.clock.now()); !done)
+  sign_on();
+  self_->delayed_send(self_, beat_every, beat_due{});
+}
+
+/// Says that this runtime lives, and where it is reached.
+void journal::sign_on() {
+  if (released_)
+    return;
+  if (auto done = setting_.kept_in->beat(setting_.clock.now(), address_); !done)
     note_trouble(done.error().message);
   else if (committing_.changes.empty())
     note_trouble({});
-  self_->delayed_send(self_, beat_every, beat_due{});
 }
 
 void journal::note_trouble(const std::string& reason) {

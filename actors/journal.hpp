@@ -50,9 +50,11 @@ private:
   void answer(const std::vector<receipt>& receipts);
   void hold(const std::string& reason);
   void give_up();
+  store_released release();
   void refuse();
   processes_taken take(const take_processes& wanted);
   void beat();
+  void sign_on();
   void note_trouble(const std::string& reason);
 
   journal_actor::pointer self_;
@@ -62,7 +64,9 @@ private:
   bool flush_due_ = false;
   bool closing_ = false;
   bool given_up_ = false;
-  std::string trouble_; ///< As it was told last; empty: none.
+  bool released_ = false; ///< Others may drive what it drove.
+  std::string address_;   ///< Of this runtime's control socket; or empty.
+  std::string trouble_;   ///< As it was told last; empty: none.
 };
 
 } // namespace troupe

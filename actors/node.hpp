@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace troupe {
 
@@ -30,6 +31,8 @@ struct node {
   bool relaxed = false;                                  ///< Effects don't wait for the journal.
   snapshotter_actor snapshots{};                         ///< Null where none are taken.
   std::uint64_t snapshot_after = snapshot_after_default; ///< Bytes of a journal, at least.
+  /// Hears what an operator should know; from any thread, must be quick. May be empty.
+  std::function<void(const std::string&)> on_notice{};
 };
 
 } // namespace troupe

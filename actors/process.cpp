@@ -57,7 +57,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     },
     [this](const get_snapshot&) { return look_inside(); },
     [this](const cancel_process& request) {
-      return control([&] { return engine_.cancel(request.reason, now()); });
+      return control([&] { return engine_.cancel(request.reason, false, now()); });
     },
     [this](const pause_process& request) {
       return control([&] { return engine_.pause(request.reason, now()); });
@@ -65,6 +65,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](const resume_process&) { return control([&] { return engine_.resume(now()); }); },
     [this](const step_process&) { return control([&] { return engine_.step(now()); }); },
     [this](const resume_failed&) { return control([&] { return engine_.resume_failed(now()); }); },
+    [this](const leave_process&) { leave(); },
     [this](const send_signal& request) {
       return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
     },
@@ -207,17 +208,8 @@ void process_runner::ask(std::vector<approval_ask>& asked, time_point at) {
   ask_approvals questions;
   for (auto& each : asked) {
     asked_[each.stamp] = each.execution_id;
-    approval_request request;
-    request.process_id = setting_.process_id;
-    request.execution_id = std::move(each.execution_id);
-    request.task_id = std::move(each.task_path);
-    request.action = std::move(each.action);
-    request.input = std::move(each.input);
-    request.requested_at = at;
-    if (setting_.approvals.expiry.count() > 0)
-      request.expires_at = request.requested_at + setting_.approvals.expiry;
-    request.metadata = setting_.approvals.metadata;
-    questions.questions.push_back({each.stamp, std::move(request)});
+    questions.questions.push_back(
+      {each.stamp, request_of(std::move(each), setting_.process_id, setting_.approvals, at)});
   }
   self_->send(setting_.around->approvals, std::move(questions));
 }

@@ -111,6 +111,8 @@ private:
   void receive(const entry_committed& news);
   void shorten_journal();
   void lose(const entry_committed& news);
+  void leave();
+  void stop_actions(const std::string& reason);
   bool is_durable() noexcept;
   // process_events.cpp
   void listen_for(unsigned types);

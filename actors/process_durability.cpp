@@ -4,6 +4,7 @@
 #include "actors/spawn.hpp"
 #include "messages/error.hpp"
 #include "messages/execution.hpp"
+#include "runtime/store/requested_input.hpp"
 
 namespace troupe {
 
@@ -38,13 +39,13 @@ void process_runner::begin_again() {
   if (!deadlines.orders.empty())
     self_->send(setting_.around->timers, std::move(deadlines));
   begin_groups_again();
+  for (auto& [stamp, lost] : left.actions)
+    engine_.action_lost(stamp, std::move(lost.input), now());
+  take_requests();
   for (auto& [stamp, question] : left.approvals) {
     std::vector<approval_ask> asked{std::move(question.asked)};
     ask(asked, question.at);
   }
-  for (auto& [stamp, lost] : left.actions)
-    engine_.action_lost(stamp, std::move(lost.input), now());
-  take_requests();
   engine_.record()->go_on(left.unfinished);
   if (setting_.on_accepted)
     setting_.on_accepted(); // long ago
@@ -65,17 +66,14 @@ void process_runner::begin_groups_again() {
 }
 
 /// Does what was asked of the process while nobody drove it. What makes no sense any more is
-/// dropped.
+/// dropped, and told so.
 void process_runner::take_requests() {
-  for (const auto& [what, detail] : setting_.adopted->requests)
-    if (what == "cancel")
-      static_cast<void>(engine_.cancel(detail, now()));
-    else if (what == "pause")
-      static_cast<void>(engine_.pause(detail, now()));
-    else if (what == "resume")
-      static_cast<void>(engine_.resume(now()));
-    else if (what == "retry")
-      static_cast<void>(engine_.resume_failed(now()));
+  auto& adopted = *setting_.adopted;
+  for (const auto& asked : adopted.requests)
+    if (auto done = do_requested(asked, adopted.left, engine_, now());
+        !done && setting_.around->on_notice)
+      setting_.around->on_notice("the recorded " + asked.what + " of process " + setting_.process_id
+                                 + " is dropped: " + done.error().message);
 }
 
 void process_runner::record(bool unfinished) {
@@ -123,18 +121,34 @@ void process_runner::shorten_journal() {
 void process_runner::lose(const entry_committed& news) {
   std::string message = news.process == 0 ? "it could not be stored, and goes on when it is resumed"
                                           : "another runtime has taken it over";
-  crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
-    self_->send(runs_it, stop_task{stamp});
-  });
-  for (auto& each : answers_)
-    each.promise.deliver(caf::make_error(ec::invalid_request, message));
-  answers_.clear();
+  stop_actions(message);
   process_ended last{engine_.output(), engine_.counters(), engine_.scn()};
   last.output.state = process_state::failed;
   last.output.errors = {{last.output.name, message}};
   last.output.failures = {{last.output.name, last.output.name, message, {}}};
   self_->send(setting_.supervisor, std::move(last));
   self_->quit();
+}
+
+/// Stops driving the process. What of it is on its way to the journal will be stored, or not; who
+/// takes it up finds out.
+void process_runner::leave() {
+  stop_actions("this runtime leaves it to be resumed");
+  process_ended last{engine_.output(), engine_.counters(), engine_.scn()};
+  if (engine_.ended() && !reported_)
+    last.output.state = process_state::running; // nobody knows whether its end is durable
+  self_->send(setting_.supervisor, std::move(last));
+  self_->quit();
+}
+
+/// Tells actions to stop, and clients that their requests come to nothing, because of `reason`.
+void process_runner::stop_actions(const std::string& reason) {
+  crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
+    self_->send(runs_it, stop_task{stamp});
+  });
+  for (auto& each : answers_)
+    each.promise.deliver(caf::make_error(ec::invalid_request, reason));
+  answers_.clear();
 }
 
 bool process_runner::is_durable() noexcept {

@@ -35,8 +35,8 @@ public:
   void start(const json& init, duration timeout, const approval_terms& approvals, time_point now) {
     note(now, [&] {
       return input::start{
-        make_value(init), timeout,  options().parent_id, options().tasks, options().start_paused,
-        options().policy, approvals};
+        make_value(init),       timeout,          options().parent_id, options().tasks,
+        options().start_paused, options().policy, approvals,           options().parent_execution};
     });
     engine::start(init, timeout, now);
   }
@@ -74,8 +74,8 @@ public:
     engine::approval_decided(stamp, approved, std::move(reason), now);
   }
 
-  result<void> cancel(const std::string& reason, time_point now) {
-    return noted(engine::cancel(reason, false, now), now, input::cancel{reason, false});
+  result<void> cancel(const std::string& reason, bool timeout, time_point now) {
+    return noted(engine::cancel(reason, timeout, now), now, input::cancel{reason, timeout});
   }
   result<void> pause(const std::string& reason, time_point now) {
     return noted(engine::pause(reason, now), now, input::pause{reason});

@@ -154,7 +154,10 @@ caf::result<shut_down_done> supervisor::close(const shut_down& request) {
   if (live_.empty())
     return shut_down_done{};
   for (const auto& [id, each] : live_)
-    caf::anon_send(each.actor, cancel_process{id, request.reason});
+    if (request.then == at_end::leave)
+      caf::anon_send(each.actor, leave_process{});
+    else
+      caf::anon_send(each.actor, cancel_process{id, request.reason});
   return closers_.emplace_back(self_->make_response_promise<shut_down_done>());
 }
 
@@ -292,12 +295,13 @@ void supervisor::ended(process_ended& news) {
     moved(gone.parent_id);
   }
   auto hear = gone.on_ended;
-  if (gone.actor && last.output.state != process_state::completed) {
+  auto may_go_on = is_final(last.output.state) && last.output.state != process_state::completed;
+  if (gone.actor && may_go_on) {
     keep(known.key(), std::move(gone), last);
   } else {
     if (gone.actor)
       ids_.erase(gone.actor.id());
-    if (!gone.parent_id.empty())
+    if (!gone.parent_id.empty() && is_final(last.output.state))
       remember(last);
   }
   if (hear)

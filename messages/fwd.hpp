@@ -43,6 +43,7 @@ struct get_snapshot;
 struct process_seen;
 struct list_processes;
 struct process_list;
+struct leave_process;
 struct shut_down;
 struct shut_down_done;
 // clients -> supervisor -> process, and what comes of it
@@ -73,6 +74,9 @@ struct give_up_store;
 // process <-> snapshotter
 struct take_snapshot;
 struct snapshot_taken;
+struct tell_address;
+struct release_store;
+struct store_released;
 // journal -> itself
 struct flush_journal;
 struct beat_due;
@@ -147,6 +151,10 @@ CAF_ADD_TYPE_ID(troupe, (troupe::processes_taken))
 CAF_ADD_TYPE_ID(troupe, (troupe::give_up_store))
 CAF_ADD_TYPE_ID(troupe, (troupe::take_snapshot))
 CAF_ADD_TYPE_ID(troupe, (troupe::snapshot_taken))
+CAF_ADD_TYPE_ID(troupe, (troupe::tell_address))
+CAF_ADD_TYPE_ID(troupe, (troupe::release_store))
+CAF_ADD_TYPE_ID(troupe, (troupe::store_released))
+CAF_ADD_TYPE_ID(troupe, (troupe::leave_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::flush_journal))
 CAF_ADD_TYPE_ID(troupe, (troupe::beat_due))
 CAF_ADD_TYPE_ID(troupe, (troupe::write_events))

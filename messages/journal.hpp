@@ -68,6 +68,18 @@ struct processes_taken {
 /// Command, client to journal: don't wait for a store that can't be written any more.
 struct give_up_store {};
 
+/// Command, client to journal: this runtime's control socket is there.
+struct tell_address {
+  std::string address;
+};
+
+/// Request, client to journal: write what is on its way, then nothing more, and give up the lease.
+/// Answered by `store_released`.
+struct release_store {};
+
+/// Answer: another runtime may drive what this one drove.
+struct store_released {};
+
 /// Journal to itself: write what has gathered.
 struct flush_journal {};
 
@@ -103,6 +115,21 @@ auto inspect(Inspector& f, processes_taken& x) {
 template <class Inspector>
 auto inspect(Inspector& f, give_up_store&) {
   return f(caf::meta::type_name("give_up_store"));
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, tell_address& x) {
+  return f(caf::meta::type_name("tell_address"), x.address);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, release_store&) {
+  return f(caf::meta::type_name("release_store"));
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, store_released&) {
+  return f(caf::meta::type_name("store_released"));
 }
 
 template <class Inspector>

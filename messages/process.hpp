@@ -4,6 +4,7 @@
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
 #include "runtime/model/approval_request.hpp"
+#include "runtime/model/at_end.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
 #include "runtime/policy/policy.hpp"
@@ -81,18 +82,22 @@ struct await_process {
   wait_goal goal = wait_goal::end;
 };
 
-/// Event, process to supervisor: it has ended.
+/// Event, process to supervisor: it has ended; or, in a state that is not final, was left.
 struct process_ended {
   process_output output;
   progress counters;
   std::uint64_t scn = 0;
 };
 
-/// Request, client to supervisor: cancel what lives, start nothing more. Answered by
-/// `shut_down_done` once the last process has ended.
+/// Request, client to supervisor: cancel what lives, or leave it, and start nothing more. Answered
+/// by `shut_down_done` once no process lives.
 struct shut_down {
   std::string reason;
+  at_end then = at_end::cancel;
 };
+
+/// Command, supervisor to process: stop driving it; it stays in the store as it is.
+struct leave_process {};
 
 /// Answer: no process lives.
 struct shut_down_done {};
@@ -137,7 +142,12 @@ auto inspect(Inspector& f, await_process& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, shut_down& x) {
-  return f(caf::meta::type_name("shut_down"), x.reason);
+  return f(caf::meta::type_name("shut_down"), x.reason, x.then);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, leave_process&) {
+  return f(caf::meta::type_name("leave_process"));
 }
 
 template <class Inspector>

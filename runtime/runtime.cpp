@@ -23,6 +23,7 @@
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/recovery.hpp"
+#include "runtime/store/retention.hpp"
 #include "runtime/tracing/tracer.hpp"
 
 #include <caf/actor_system.hpp>
@@ -32,6 +33,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <filesystem>
 #include <iterator>
 #include <stop_token>
 #include <thread>
@@ -91,13 +94,26 @@ struct runtime::node {
     around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
   }
 
-  /// Ends all processes, and returns once none lives.
-  void shut_down() {
+  /// Ends all processes, or leaves them, and returns once none lives.
+  void shut_down(at_end then) {
     visitor self{system};
-    if (around->journal)
+    if (around->journal && then == at_end::cancel)
       self->send(around->journal, give_up_store{});
-    self->request(supervising, caf::infinite, troupe::shut_down{"the runtime ended"})
+    self->request(supervising, caf::infinite, troupe::shut_down{"the runtime ended", then})
       .receive([](const shut_down_done&) {}, [](const caf::error&) {});
+  }
+
+  /// Lets others drive what this runtime drove. Actions that it ran must have ended by then.
+  void release() {
+    jobs.close();
+    static_cast<void>(ask<store_released>(system, around->journal, release_store{}));
+  }
+
+  /// Puts where this runtime is reached into its store.
+  void tell_address() {
+    if (control && around->journal)
+      caf::anon_send(around->journal,
+                     troupe::tell_address{std::filesystem::absolute(control->path()).string()});
   }
 
   load_options loading() const {
@@ -155,15 +171,28 @@ struct runtime::node {
   std::optional<kept_processes> kept; ///< Where a store is open.
   std::stop_source stopping;          ///< Of what runs in the background.
   std::unique_ptr<tracer> tracing;
-  subscription traced; ///< What `tracing` hears.
+  subscription traced;            ///< What `tracing` hears.
+  std::atomic<bool> left = false; ///< Its processes were left in the store.
+  std::jthread tidying;           ///< Forgets what ended long ago.
 };
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
 
 runtime::~runtime() {
-  node_->shut_down();
+  auto leaves = node_->left || (node_->kept && node_->options.at_end == at_end::leave);
+  node_->shut_down(leaves ? at_end::leave : at_end::cancel);
   stop_tracing();
   node_->control.reset(); // it asks this runtime, up to here
+  if (leaves)
+    node_->release();
+}
+
+result<void> runtime::leave() {
+  if (!node_->kept)
+    return failure("no store is open: what runs can't be left to be resumed");
+  node_->left = true;
+  node_->shut_down(at_end::leave);
+  return {};
 }
 
 result<void> runtime::add(service methods) {
@@ -208,6 +237,8 @@ result<void> runtime::open_store(store_options options) {
   auto& around = *node_->around;
   if (auto known = (*opened)->register_owner(this_owner(around.clock.now())); !known)
     return tl::unexpected{std::move(known.error())};
+  if (options.keep.count() > 0)
+    node_->tidying = std::jthread{forget_ended, options.path, around.clock.now() - options.keep};
   around.journal = spawn<journal, caf::detached>(
     node_->system,
     journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});
@@ -217,7 +248,9 @@ result<void> runtime::open_store(store_options options) {
     snapshotter::setting{[path = options.path] { return open_in_background(path); },
                          node_->stopping.get_token(), std::move(options.on_failed_snapshot)});
   around.snapshot_after = options.snapshot_after;
+  around.on_notice = std::move(options.on_notice);
   node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
+  node_->tell_address();
   return {};
 }
 
@@ -341,6 +374,7 @@ result<std::string> runtime::listen(const std::string& folder) {
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   node_->control = std::move(*opened);
+  node_->tell_address();
   return node_->control->path();
 }
 

@@ -12,6 +12,7 @@
 #include "runtime/ad_hoc.hpp"
 #include "runtime/definition/builder.hpp"
 #include "runtime/model/approval_request.hpp"
+#include "runtime/model/at_end.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/process_summary.hpp"
@@ -44,6 +45,8 @@ struct runtime_options {
   event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
   /// Definitions keep their text, for a store that is opened after them.
   bool keep_definitions = false;
+  /// What its end does with the processes that live. Without a store they are cancelled.
+  troupe::at_end at_end = troupe::at_end::cancel;
 };
 
 /// How processes are kept.
@@ -60,6 +63,11 @@ struct store_options {
   std::uint64_t snapshot_after = 4 << 20;
   /// Hears why a snapshot could not be taken: nothing is lost with it. As `on_trouble` does.
   std::function<void(const std::string&)> on_failed_snapshot{};
+  /// Hears what an operator should know besides: which request, recorded while nobody drove its
+  /// process, came too late to make sense. From any thread; must be quick.
+  std::function<void(const std::string&)> on_notice{};
+  /// Forgets processes that ended longer ago than this, once, in a thread of its own; 0: none.
+  duration keep{};
 };
 
 /// How one process is started.
@@ -76,8 +84,8 @@ struct start_options {
 /// What a person says to an action that waits for approval.
 enum class decision : std::uint8_t { approve, reject };
 
-/// A node of Troupe: its actors, threads and registries. Destroying it cancels what still runs
-/// and waits for it.
+/// A node of Troupe: its actors, threads and registries. Destroying it cancels what still runs,
+/// or leaves it in the store, as `at_end` says, and waits for that.
 class runtime {
 public:
   explicit runtime(runtime_options options = {});
@@ -95,6 +103,12 @@ public:
 
   /// Does so with all such processes. `faults` gets why single ones could not be taken up.
   result<std::vector<process>> recover(std::vector<error>* faults = nullptr);
+
+  /// Stops driving its processes: they stay in the store as they are, to be resumed by another
+  /// runtime, and whoever waits for them here is told their state so far. Actions that run are
+  /// told to stop, and count as not having ended. Nothing can be started any more; destroying the
+  /// runtime waits for the actions and gives up its lease. Fails without a store.
+  result<void> leave();
 
   /// Registers a service's methods. Do so before the first definition is loaded.
   result<void> add(service methods);

@@ -29,7 +29,7 @@ private:
 
 job_pool::job_pool(std::size_t threads) : size_{std::max<std::size_t>(threads, 1)} {}
 
-job_pool::~job_pool() {
+void job_pool::close() {
   std::deque<job> dropped;
   {
     std::scoped_lock lock{mutex_};
@@ -39,7 +39,8 @@ job_pool::~job_pool() {
   ready_.notify_all();
   dropped.clear(); // before the joins: a running job may wait for what these promised
   for (auto& thread : threads_)
-    thread.join();
+    if (thread.joinable())
+      thread.join();
 }
 
 void job_pool::submit(job work) {

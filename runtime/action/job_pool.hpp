@@ -23,9 +23,11 @@ public:
   job_pool(const job_pool&) = delete;
   job_pool& operator=(const job_pool&) = delete;
 
+  ~job_pool() { close(); }
+
   /// Waits for the jobs that run. Those not started yet are destroyed unrun, so the promises
-  /// that they hold fail.
-  ~job_pool();
+  /// that they hold fail. Not for two threads at once.
+  void close();
 
   /// Queues a job; never waits for others. While the pool closes, the job is destroyed unrun.
   /// Throws `std::system_error` where not even one thread can be started.

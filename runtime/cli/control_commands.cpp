@@ -8,11 +8,14 @@
 #include "runtime/cli/process_table.hpp"
 #include "runtime/cli/process_view.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/cli/stored_requests.hpp"
 #include "runtime/cli/stored_view.hpp"
+#include "runtime/store/recovery.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace troupe::cli {
 
@@ -90,14 +93,13 @@ public:
     : flags_{flags}, as_json_{as_json}, live_{flags.place.folder} {}
 
   exit_code perform() {
+    reach_owners();
     if (flags_.verb == control_verb::list)
       return list_processes();
     if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
       return resume_processes(stored());
     if (auto fault = name_subject())
       return refuse(*fault);
-    if (!asked_.process.empty() && !live_.has(asked_.process))
-      return steer_stored();
     if (flags_.verb == control_verb::approvals)
       return show_approvals();
     if (flags_.payload) {
@@ -106,6 +108,10 @@ public:
         return refuse(payload.error().message);
       asked_.payload = std::move(*payload);
     }
+    if (decides(flags_.verb) ? !live_.asks_about(asked_.execution) : !live_.has(asked_.process))
+      return steer_stored();
+    if (decides(flags_.verb))
+      asked_.process.clear(); // the execution says which
     auto answer = live_.ask_owner(asked_);
     if (!answer) {
       say("troupe: " + answer.error().message);
@@ -115,6 +121,24 @@ public:
   }
 
 private:
+  /// Finds the runtimes of other folders that drive processes of the store.
+  void reach_owners() {
+    auto rows = stored_processes(flags_.place, {.live = true});
+    auto at = std::chrono::system_clock::now();
+    std::set<std::string> addresses;
+    if (rows) // else whoever needs the store says why not
+      for (const auto& row : *rows)
+        if (row.driven_by && is_here(*row.driven_by, at))
+          addresses.insert(row.driven_by->address);
+    for (const auto& each : addresses)
+      live_.reach(each);
+  }
+
+  /// Whether the owner runs on this host and has a control socket.
+  static bool is_here(const owner& who, time_point at) {
+    return !who.address.empty() && who.host == this_owner(at).host && is_alive(who, at);
+  }
+
   /// Fills the request in; the reason where the line names nothing that is there.
   std::optional<std::string> name_subject() {
     asked_.verb = flags_.verb;
@@ -122,9 +146,14 @@ private:
     asked_.name = flags_.name;
     std::vector<std::string> known;
     if (decides(flags_.verb)) {
-      for (const auto& each : live_.approvals())
+      auto pending = approvals();
+      for (const auto& each : pending)
         known.push_back(each.execution_id);
-      return take_id(named_id("approval", flags_.execution, known), asked_.execution);
+      auto fault = take_id(named_id("approval", flags_.execution, known), asked_.execution);
+      for (const auto& each : pending)
+        if (each.execution_id == asked_.execution)
+          asked_.process = each.process_id;
+      return fault;
     }
     if (flags_.process.empty())
       return std::nullopt; // of all
@@ -156,8 +185,6 @@ private:
     flags.place = flags_.place;
     flags.all = flags_.all;
     flags.output = flags_.output;
-    if (!flags_.reason.empty())
-      flags.reason = flags_.reason;
     if (!asked_.process.empty())
       flags.ids.push_back(asked_.process);
     return flags;
@@ -168,15 +195,11 @@ private:
     switch (flags_.verb) {
       case control_verb::show: return show_process(stored());
       case control_verb::resume: return resume_processes(stored());
-      case control_verb::pause:
-      case control_verb::cancel: return request_of_process(to_string(flags_.verb).data(), stored());
       case control_verb::retry: {
-        auto recorded = request_of_process("retry", stored());
+        auto recorded = record_request(asked_, flags_.place);
         return recorded == exit_code::ok ? resume_processes(stored()) : recorded;
       }
-      default:
-        return refuse("no runtime drives process " + asked_.process
-                      + ": resume it first (troupe resume)");
+      default: return record_request(asked_, flags_.place);
     }
   }
 
@@ -210,8 +233,19 @@ private:
     return print(list.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
   }
 
-  exit_code show_approvals() {
+  /// What live processes ask, and those that nobody drives.
+  std::vector<approval_request> approvals() {
     auto pending = live_.approvals();
+    auto stored = stored_approvals(flags_.place);
+    if (!stored)
+      say("troupe: " + stored.error().message);
+    else
+      std::ranges::move(*stored, std::back_inserter(pending));
+    return pending;
+  }
+
+  exit_code show_approvals() {
+    auto pending = approvals();
     std::erase_if(pending, [&](const approval_request& each) {
       return !asked_.process.empty() && each.process_id != asked_.process;
     });

@@ -4,10 +4,13 @@
 #include "runtime/control/control_client.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace troupe::cli {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 /// How long a runtime may take to answer.
 constexpr auto patience = std::chrono::seconds{30};
@@ -29,6 +32,18 @@ live_runtimes::live_runtimes(const std::string& folder) {
     else if (*connection)
       known_.push_back({opened->path_of(name), std::move(*connection), {}, {}});
   }
+}
+
+void live_runtimes::reach(const std::string& address) {
+  auto where = fs::weakly_canonical(address);
+  auto is_known = std::ranges::any_of(
+    known_, [&](const live_runtime& each) { return fs::weakly_canonical(each.path) == where; });
+  auto opened = control_folder::open(where.parent_path().string(), false);
+  if (is_known || !opened)
+    return;
+  auto connection = opened->connect(where.filename().string());
+  if (connection && *connection)
+    known_.push_back({where.string(), std::move(*connection), {}, {}});
 }
 
 /// The entries of a list that a runtime answers with.
@@ -57,6 +72,11 @@ std::vector<process_summary> live_runtimes::processes() {
 bool live_runtimes::has(const std::string& process_id) const {
   return std::ranges::any_of(
     known_, [&](const live_runtime& each) { return lists(each.processes, process_id); });
+}
+
+bool live_runtimes::asks_about(const std::string& execution_id) const {
+  return std::ranges::any_of(
+    known_, [&](const live_runtime& each) { return lists(each.executions, execution_id); });
 }
 
 std::vector<approval_request> live_runtimes::approvals() {

@@ -16,11 +16,17 @@ class live_runtimes {
 public:
   explicit live_runtimes(const std::string& folder);
 
+  /// Adds the one whose control socket is at `address`, wherever that is.
+  void reach(const std::string& address);
+
   /// The processes of all of them.
   std::vector<process_summary> processes();
 
   /// Whether one of them had the process at the last look.
   bool has(const std::string& process_id) const;
+
+  /// Whether one of them had a pending approval of the execution at the last look.
+  bool asks_about(const std::string& execution_id) const;
 
   /// What waits for a person, in all of them.
   std::vector<approval_request> approvals();

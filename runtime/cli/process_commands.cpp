@@ -50,27 +50,6 @@ result<std::vector<process_row>> rows_to_remove(store& from, const process_flags
 
 } // namespace
 
-exit_code request_of_process(const char* what, const process_flags& flags) {
-  auto from = open_existing(flags.place);
-  if (!from)
-    return store_failed(from.error());
-  auto row = find_process(**from, flags.ids.front());
-  if (!row)
-    return refuse(row.error().message);
-  auto tries_again = std::string_view{what} == "retry";
-  if (row->ended.has_value() != tries_again || row->state == process_state::completed)
-    return refuse("can't " + std::string{what} + " process " + row->id + ": it is "
-                  + std::string{to_string(row->state)});
-  if (auto free = may_take(*row, now()); !free)
-    return refuse(free.error().message);
-  auto done = (*from)->record_request(row->key, {what, flags.reason}, now());
-  if (!done)
-    return store_failed(done.error());
-  say("troupe: " + std::string{what} + " of process " + row->id
-      + " is recorded: it takes effect when it is resumed");
-  return exit_code::ok;
-}
-
 result<std::vector<process_row>> stored_processes(const state_place& place,
                                                   const process_filter& which) {
   if (!place.store && !std::filesystem::exists(default_store(place.folder)))
@@ -90,9 +69,13 @@ exit_code remove_processes(const process_flags& flags) {
   std::vector<process_key> keys;
   for (const auto& row : *rows)
     keys.push_back(row.key);
-  if (auto done = (*from)->remove(keys); !done)
-    return store_failed(done.error());
-  say("troupe: " + std::to_string(keys.size()) + " removed");
+  auto removed = (*from)->remove(keys);
+  if (!removed)
+    return store_failed(removed.error());
+  say("troupe: " + std::to_string(*removed) + " removed"
+      + (*removed < keys.size() ? ", " + std::to_string(keys.size() - *removed)
+                                    + " kept: the processes that started them live"
+                                : ""));
   return exit_code::ok;
 }
 

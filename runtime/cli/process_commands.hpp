@@ -17,7 +17,6 @@ struct process_flags {
   bool all = false;
   std::optional<std::string> older_than;
   std::vector<std::string> states;
-  std::string reason = "asked to";
   std::string output = "text";
   std::string path; ///< Of a backup.
   std::string task; ///< Whose logs.
@@ -25,9 +24,6 @@ struct process_flags {
 
 /// Takes up processes whose runtime is gone, and waits for their ends.
 exit_code resume_processes(const process_flags& flags);
-
-/// Has `what` (cancel, pause, retry) done to a process when it is resumed.
-exit_code request_of_process(const char* what, const process_flags& flags);
 
 /// The processes in the store that are meant; none where there is no store and nobody named one.
 result<std::vector<process_row>> stored_processes(const state_place& place,

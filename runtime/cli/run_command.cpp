@@ -87,7 +87,9 @@ private:
   result<void> open_store(runtime& node) const {
     if (options_.store.empty())
       return {};
-    auto opened = node.open_store(kept_in(options_.store, options_.relaxed));
+    auto wanted = kept_in(options_.store, options_.relaxed);
+    wanted.keep = options_.keep;
+    auto opened = node.open_store(std::move(wanted));
     if (!opened && options_.store_is_default)
       opened.error().message += "; --store memory runs without, and ends with the run";
     return opened;
@@ -151,11 +153,12 @@ private:
 
   exit_code follow(runtime& node, const process& running, const loaded_definition& loaded) {
     bool live = terminal_is_live() && !options_.quiet && !options_.verbose;
-    signals_.on_first([running, live, quiet = options_.quiet](const std::string& reason) {
-      if (!quiet)
+    signals_.on_first([this, &node, running, live](const std::string& reason) {
+      auto leaves = options_.on_interrupt == at_end::leave;
+      if (!options_.quiet)
         say((live ? "\r\x1b[Ktroupe: " : "troupe: ") + reason
-            + ": cancelling; once more ends at once");
-      running.cancel(reason);
+            + (leaves ? ": leaving" : ": cancelling") + "; once more ends at once");
+      static_cast<void>(leaves ? node.leave() : running.cancel(reason)); // it may have ended
     });
     if (!options_.quiet && !live)
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
@@ -165,7 +168,18 @@ private:
                                    : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
     tell_lost_spans(node.stop_tracing());
+    if (!is_final(ended.state))
+      return say_left(ended.process_id);
     return report(ended, running.progress(), loaded);
+  }
+
+  /// The process was left in the store.
+  exit_code say_left(const std::string& process_id) const {
+    auto place = options_.store_is_default ? std::string{} : " --store sqlite:" + options_.store;
+    if (options_.store_is_default && options_.folder != default_folder)
+      place = " --folder " + options_.folder;
+    say("troupe: left as it is: troupe resume " + process_id + place + " takes it up");
+    return exit_code::cancelled;
   }
 
   static process_output wait_drawing(const process& running) {

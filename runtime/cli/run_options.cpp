@@ -46,6 +46,14 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     .add_option("--durability", flags.durability,
                 "strict (the default): what follows waits for the disk; or relaxed")
     ->type_name("HOW");
+  command
+    .add_option("--keep", flags.keep,
+                "Forget stored processes that ended longer ago than this, such as 30d (none)")
+    ->type_name("DURATION");
+  command
+    .add_option("--on-interrupt", flags.on_interrupt,
+                "What Ctrl-C does: cancel (the default), or leave: to be resumed later")
+    ->type_name("DEED");
 }
 
 void add_output_flags(CLI::App& command, run_flags& flags) {
@@ -126,6 +134,12 @@ result<bool> is_relaxed(const std::string& text) {
   });
 }
 
+result<at_end> deed_of(const std::string& text) {
+  return parse_choice("--on-interrupt", text, {"cancel", "leave"}).map([](const auto& choice) {
+    return choice == "leave" ? at_end::leave : at_end::cancel;
+  });
+}
+
 } // namespace
 
 void add_run_flags(CLI::App& command, run_flags& flags) {
@@ -159,6 +173,8 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.output, options.as_json, is_json);
   all.take(flags.policy, options.policy, policy_of);
   all.take(flags.durability, options.relaxed, is_relaxed);
+  all.take(flags.keep, options.keep, [](const auto& text) { return parse_bound("--keep", text); });
+  all.take(flags.on_interrupt, options.on_interrupt, deed_of);
   all.take(flags.format, options.recorded, is_recorded);
   options.store_is_default = !flags.place.store;
   if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming
@@ -167,6 +183,9 @@ result<run_options> check(const run_flags& flags) {
            [](const auto& text) { return parse_scale("--time-scale", text); });
   all.demand(!flags.time_scale || options.recorded,
              "--time-scale: only a recorded workflow has times to scale: add --format wfformat");
+  all.demand(options.on_interrupt == at_end::cancel || !options.store.empty(),
+             "--on-interrupt: leave: state is kept in memory, from which nothing can be resumed: "
+             "add --store sqlite:PATH");
   if (all.fault())
     return tl::unexpected{*all.fault()};
   return options;

@@ -4,6 +4,7 @@
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/cli/store_access.hpp"
+#include "runtime/model/at_end.hpp"
 #include "runtime/policy/policy.hpp"
 
 #include <optional>
@@ -31,6 +32,8 @@ struct run_flags {
   std::optional<std::string> output;
   std::optional<std::string> events;
   std::optional<std::string> durability;
+  std::optional<std::string> keep;
+  std::optional<std::string> on_interrupt;
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
   std::optional<std::string> policy;
@@ -63,6 +66,8 @@ struct run_options {
   std::string store;                 ///< The path of the database; empty: memory.
   bool store_is_default = false;     ///< Nobody asked for it.
   bool relaxed = false;              ///< Nothing waits for the store.
+  duration keep{};                   ///< What ended longer ago is forgotten; 0: never.
+  at_end on_interrupt = at_end::cancel;
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;

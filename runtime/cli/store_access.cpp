@@ -68,7 +68,8 @@ store_options kept_in(const std::string& path, bool relaxed) {
     say(reason.empty() ? "troupe: the store can be written again"
                        : "troupe: " + reason + ": nothing new starts until it can be written");
   };
-  options.on_failed_snapshot = [](const std::string& reason) { say("troupe: " + reason); };
+  options.on_failed_snapshot = options.on_notice
+    = [](const std::string& text) { say("troupe: " + text); };
   if (const auto* bytes = std::getenv("TROUPE_SNAPSHOT_AFTER"))
     options.snapshot_after = std::strtoull(bytes, nullptr, 10);
   return options;

@@ -5,6 +5,7 @@
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/stamp.hpp"
+#include "runtime/model/approval_request.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_event.hpp"
 #include "runtime/model/session_event.hpp"
@@ -50,6 +51,22 @@ struct approval_ask {
   std::string action; ///< `service.method` in lower case.
   value input;        ///< Expanded.
 };
+
+/// What a person is asked: `asked`, of the process `process_id`, at that time.
+inline approval_request request_of(approval_ask asked, const std::string& process_id,
+                                   const approval_terms& terms, time_point at) {
+  approval_request made;
+  made.process_id = process_id;
+  made.execution_id = std::move(asked.execution_id);
+  made.task_id = std::move(asked.task_path);
+  made.action = std::move(asked.action);
+  made.input = std::move(asked.input);
+  made.requested_at = at;
+  if (terms.expiry.count() > 0)
+    made.expires_at = at + terms.expiry;
+  made.metadata = terms.metadata;
+  return made;
+}
 
 /// A member of a group has ended.
 struct group_member {

@@ -20,11 +20,12 @@ namespace troupe::input {
 struct start {
   value init = null_value();
   duration timeout{};
-  std::string parent_id;
-  std::vector<std::string> tasks;
+  std::string parent_id = {};
+  std::vector<std::string> tasks = {};
   bool paused = false;
-  std::optional<policy_config> policy;
-  approval_terms approvals;
+  std::optional<policy_config> policy = {};
+  approval_terms approvals = {};
+  std::string parent_execution = {}; ///< Of the task that started it; or empty.
 };
 /// A blocking action got its job slot.
 struct action_started {

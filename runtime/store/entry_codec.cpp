@@ -10,8 +10,10 @@ namespace troupe {
 
 namespace {
 
-/// The first byte of every entry: how the others are to be read.
-constexpr std::uint8_t format = 1;
+/// The first byte of every entry: how the others are to be read. In the first format the start
+/// of a process didn't say which execution asked for it.
+constexpr std::uint8_t first_format = 1;
+constexpr std::uint8_t format = 2;
 
 class entry_writer {
 public:
@@ -47,6 +49,7 @@ private:
     }
     out_.signed_number(x.approvals.expiry.count());
     write_json(x.approvals.metadata);
+    out_.text(x.parent_execution);
   }
   void write(const input::action_started& x) { write(x.stamp); }
   void write(const input::action_finished& x) {
@@ -130,7 +133,8 @@ public:
 
   result<journal_entry> read() {
     journal_entry entry;
-    if (in_.byte() != format)
+    format_ = in_.byte();
+    if (format_ != format && format_ != first_format)
       in_.fail();
     entry.steps = in_.number();
     entry.scn = in_.number();
@@ -178,6 +182,8 @@ private:
     }
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
+    if (format_ != first_format)
+      x.parent_execution = in_.text();
   }
   void read(input::action_started& x) { read(x.stamp); }
   void read(input::action_finished& x) {
@@ -258,6 +264,7 @@ private:
     return nullptr;
   }
 
+  std::uint8_t format_ = format;
   byte_reader in_;
   const content_reader& contents_;
   error trouble_;

@@ -20,8 +20,9 @@ result<std::int64_t> memory_store::register_owner(const owner& self) {
   return self_;
 }
 
-result<void> memory_store::beat(time_point now) {
+result<void> memory_store::beat(time_point now, const std::string& address) {
   owners_[self_].heartbeat = now;
+  owners_[self_].address = address;
   return {};
 }
 
@@ -147,10 +148,12 @@ result<std::string> memory_store::read_content(const content_hash& hash) {
   return known->second;
 }
 
-result<void> memory_store::record_request(process_key process, const recorded_request& request,
+result<void> memory_store::record_request(const seen_process& seen, const recorded_request& request,
                                           time_point) {
-  if (auto* known = find(process))
-    known->requests.push_back(request);
+  auto* known = find(seen.process);
+  if (!known || known->row.fence != seen.fence)
+    return failure("the process has just been taken over by another runtime");
+  known->requests.push_back(request);
   return {};
 }
 
@@ -159,11 +162,17 @@ result<std::vector<recorded_request>> memory_store::requests(process_key process
   return known ? known->requests : std::vector<recorded_request>{};
 }
 
-result<void> memory_store::remove(std::span<const process_key> ended) {
+result<std::size_t> memory_store::remove(std::span<const process_key> ended) {
+  auto is_needed = [this](const process_row& row) {
+    return std::ranges::any_of(processes_, [&](const auto& each) {
+      return each.second.row.id == row.parent_id && !each.second.row.ended;
+    });
+  };
+  std::size_t removed = 0;
   for (auto key : ended)
-    if (auto* known = find(key); known && known->row.ended)
-      processes_.erase(key);
-  return {};
+    if (auto* known = find(key); known && known->row.ended && !is_needed(known->row))
+      removed += processes_.erase(key);
+  return removed;
 }
 
 memory_store::kept_process* memory_store::find(process_key process) {

@@ -110,6 +110,7 @@ result<void> replayer::put(timed_input& each) {
 void replayer::begin(input::start& what, time_point at) {
   engine_options options{.process_id = process_id_,
                          .parent_id = std::move(what.parent_id),
+                         .parent_execution = std::move(what.parent_execution),
                          .observed = {.executions = static_cast<bool>(hear_)},
                          .start_paused = what.paused,
                          .policy = std::move(what.policy),

@@ -38,13 +38,18 @@ constexpr std::string_view sound = "ok";
 
 } // namespace
 
-result<void> sqlite_store::record_request(process_key process, const recorded_request& request,
+result<void> sqlite_store::record_request(const seen_process& seen, const recorded_request& request,
                                           time_point now) {
-  return transact([&](session& at) {
-    statement add{at.db,
-                  "INSERT INTO requests (process, at, what, detail) VALUES (?1, ?2, ?3, ?4)"};
-    add.run(process, stored_time(now), request.what, request.detail);
+  auto added = false;
+  auto done = transact([&](session& at) {
+    statement add{at.db, "INSERT INTO requests (process, at, what, detail)"
+                         " SELECT key, ?3, ?4, ?5 FROM processes WHERE key = ?1 AND fence = ?2"};
+    add.run(seen.process, seen.fence, stored_time(now), request.what, request.detail);
+    added = sqlite3_changes(at.db.handle()) == 1;
   });
+  if (done && !added)
+    return failure("the process has just been taken over by another runtime");
+  return done;
 }
 
 result<std::vector<recorded_request>> sqlite_store::requests(process_key process) {
@@ -61,17 +66,22 @@ result<std::vector<recorded_request>> sqlite_store::requests(process_key process
   return found;
 }
 
-result<void> sqlite_store::remove(std::span<const process_key> ended) {
-  return transact([&](session& at) {
+result<std::size_t> sqlite_store::remove(std::span<const process_key> ended) {
+  std::size_t removed = 0;
+  auto done = transact([&](session& at) {
+    removed = 0;
     constexpr const char* parts[]
       = {"DELETE FROM journal WHERE process = ?1",      "DELETE FROM runs WHERE process = ?1",
          "DELETE FROM requests WHERE process = ?1",     "DELETE FROM snapshots WHERE process = ?1",
          "DELETE FROM content_uses WHERE process = ?1", "DELETE FROM processes WHERE key = ?1"};
-    statement over{at.db, "SELECT 1 FROM processes WHERE key = ?1 AND ended IS NOT NULL"};
+    statement over{at.db, "SELECT 1 FROM processes p WHERE key = ?1 AND ended IS NOT NULL"
+                          " AND NOT EXISTS (SELECT 1 FROM processes"
+                          " WHERE id = p.parent AND ended IS NULL)"};
     for (auto key : ended) {
       over.start(key);
       auto removable = over.next();
       over.stop();
+      removed += removable ? 1 : 0;
       for (const auto* part : parts)
         if (removable)
           statement{at.db, part}.run(key);
@@ -83,6 +93,9 @@ result<void> sqlite_store::remove(std::span<const process_key> ended) {
               " AND heartbeat < (unixepoch() - 86400) * 1000");
     at.definitions.clear();
   });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  return removed;
 }
 
 result<std::vector<std::string>> sqlite_store::check() {

@@ -79,10 +79,10 @@ result<std::int64_t> sqlite_store::register_owner(const owner& self) {
   return self_ = key;
 }
 
-result<void> sqlite_store::beat(time_point now) {
+result<void> sqlite_store::beat(time_point now, const std::string& address) {
   return transact([&](session& at) {
-    statement beats{at.db, "UPDATE owners SET heartbeat = ?2 WHERE key = ?1"};
-    beats.run(self_, stored_time(now));
+    statement beats{at.db, "UPDATE owners SET heartbeat = ?2, address = ?3 WHERE key = ?1"};
+    beats.run(self_, stored_time(now), address);
   });
 }
 

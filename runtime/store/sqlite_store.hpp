@@ -26,7 +26,7 @@ public:
   ~sqlite_store() override;
 
   result<std::int64_t> register_owner(const owner& self) override;
-  result<void> beat(time_point now) override;
+  result<void> beat(time_point now, const std::string& address) override;
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
@@ -38,10 +38,10 @@ public:
   result<void> write_snapshot(process_key process, const stored_snapshot& made) override;
   result<std::optional<stored_snapshot>> read_snapshot(process_key process) override;
   result<bool> uses_content(process_key process, const content_hash& hash) override;
-  result<void> record_request(process_key process, const recorded_request& request,
+  result<void> record_request(const seen_process& seen, const recorded_request& request,
                               time_point now) override;
   result<std::vector<recorded_request>> requests(process_key process) override;
-  result<void> remove(std::span<const process_key> ended) override;
+  result<std::size_t> remove(std::span<const process_key> ended) override;
 
   /// Everything that is wrong with the database and what it says; empty: it is sound.
   result<std::vector<std::string>> check();

@@ -24,8 +24,10 @@ struct process_filter {
 
 /// Something asked of a process while nobody drove it.
 struct recorded_request {
-  std::string what; ///< `cancel`, ...
-  std::string detail;
+  std::string
+    what; ///< `cancel`, `pause`, `resume`, `step`, `retry`, `signal`, `approve`, `reject`.
+  std::string
+    detail; ///< The reason; of the last three a JSON map: name, payload, execution, reason.
 };
 
 /// A store as one thread uses it; others open their own. Every error says what was tried,
@@ -38,8 +40,9 @@ public:
 
   /// Names the runtime that writes from now on. Returns its key.
   virtual result<std::int64_t> register_owner(const owner& self) = 0;
-  /// The owner lives at `now`.
-  virtual result<void> beat(time_point now) = 0;
+  /// The owner lives at `now` (the epoch: it drives nothing any more), and is reached through the
+  /// control socket at `address`.
+  virtual result<void> beat(time_point now, const std::string& address) = 0;
   /// Stores `group` whole. Once it returns receipts, one a change, they outlast a power cut.
   /// After an error nothing is known: the same group must be given again until it succeeds.
   virtual result<std::vector<receipt>> commit(std::span<const change> group) = 0;
@@ -72,13 +75,15 @@ public:
 
   // -- operating -----------------------------------------------------------------------------
 
-  virtual result<void> record_request(process_key process, const recorded_request& request,
+  /// Fails where the process has got another owner since it was seen.
+  virtual result<void> record_request(const seen_process& seen, const recorded_request& request,
                                       time_point now)
     = 0;
   /// Those recorded for a process, oldest first; a change that `took_requests` forgets them.
   virtual result<std::vector<recorded_request>> requests(process_key process) = 0;
-  /// Forgets processes that have ended, and what only they used.
-  virtual result<void> remove(std::span<const process_key> ended) = 0;
+  /// Forgets those of the processes that have ended, and what only they used; not where the process
+  /// whose task started one lives: it may need what that gave. Returns how many.
+  virtual result<std::size_t> remove(std::span<const process_key> ended) = 0;
 };
 
 } // namespace troupe

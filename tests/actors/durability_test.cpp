@@ -153,7 +153,7 @@ TEST_CASE("durability: a cancel that was asked for in between takes effect when 
     world.settle();
   }
   auto key = kept->processes({})->front().key;
-  REQUIRE(kept->record_request(key, {"cancel", "enough"}, time_point{}));
+  REQUIRE(kept->record_request({key, 1}, {"cancel", "enough"}, time_point{}));
   durable_world world{kept};
   world.take_up("p");
   world.settle();

@@ -143,7 +143,7 @@ TEST_CASE("durable control: what was taken up again after a failure lives on aft
   kept->blocked = false;
   durable_world world{kept};
   auto key = kept->processes({})->front().key;
-  REQUIRE(kept->record_request(key, {"retry", ""}, time_point{}));
+  REQUIRE(kept->record_request({key, 1}, {"retry", ""}, time_point{}));
   world.take_up("p");
   world.settle();
   REQUIRE(world.ended);

@@ -141,7 +141,8 @@ pipeline:
     auto row = kept->processes({})->front();
     key = row.key;
     REQUIRE(*kept->read_snapshot(key));
-    REQUIRE(kept->record_request(key, {"retry", ""}, time_point{}));
+    REQUIRE(
+      kept->record_request({key, kept->processes({})->front().fence}, {"retry", ""}, time_point{}));
     kept->entries_read = 0;
   }
   durable_world world{kept};

@@ -95,6 +95,14 @@ TEST_CASE("run options: the first wrong value is the one that is told") {
   CHECK(fault_of({"f", "--jobs", "x", "--timeout", "y"}).starts_with("--jobs"));
 }
 
+TEST_CASE("run options: what is left has to be kept somewhere") {
+  CHECK(fault_of({"f", "--on-interrupt", "leave"}) == "no fault");
+  CHECK(fault_of({"f", "--on-interrupt", "leave", "--store", "memory"})
+          .starts_with("--on-interrupt: leave: state is kept in memory"));
+  CHECK(fault_of({"f", "--on-interrupt", "go"}).starts_with("--on-interrupt: \"go\" is not known"));
+  CHECK(fault_of({"f", "--keep", "long"}).starts_with("--keep: \"long\" is not a duration"));
+}
+
 TEST_CASE("run options: a time scale needs recorded times") {
   CHECK(fault_of({"f", "--time-scale", "0.1"})
         == "--time-scale: only a recorded workflow has times to scale: add --format wfformat");

@@ -3,7 +3,9 @@
 
 usage: store_test.py TROUPE
 """
+import os
 import pathlib
+import signal
 import sys
 import unittest
 
@@ -105,12 +107,13 @@ pipeline:
         self.assertEqual(self.rows()[0]["state"], "completed")
         self.assertEqual((self.folder / "marks").read_text(), "a\n")
         refused = self.control("retry", process)
-        self.expect(refused, 2)
-        self.assertIn("it is completed", refused.err)
+        self.expect(refused, 1, "it is completed")
+        self.expect(self.control("cancel", process), 1, "can't cancel", "it is completed")
 
     def test_a_live_owner_is_not_robbed(self):
         flow = self.file("flow.yaml", "name: live\npipeline: {a: {action: 'time:sleep', input: {duration: 1m}}}\n")
-        running = start("run", flow, *self.store, "--folder", self.folder / "elsewhere", cwd=self.folder)
+        no_socket = self.file("file", "")
+        running = start("run", flow, *self.store, "--folder", no_socket, cwd=self.folder)
         self.addCleanup(finish, running)
         self.addCleanup(running.kill)
         while "running" not in self.control("ps").out:
@@ -120,6 +123,108 @@ pipeline:
         self.expect(refused, 2)
         self.assertIn(f"is driven by pid {running.pid} on ", refused.err)
         self.expect(self.control("rm", process), 2)
+
+    def killed_when(self, text, ready):
+        """The id of a process whose run was killed once `ready` of its row in the store holds."""
+        running = start("run", self.file("flow.yaml", text), *self.store, cwd=self.folder)
+        self.addCleanup(finish, running)
+        self.addCleanup(running.kill)
+        while not (self.folder / "t.db").exists() or not any(map(ready, self.rows())):
+            self.assertIsNone(running.poll())
+        process = self.rows()[0]["id"]
+        running.kill()
+        finish(running)
+        return process
+
+    def waits(self, task_state):
+        """Whether an execution of the process is in that state, as its store has it."""
+        def ready(row):
+            found = self.control("events", row["id"])
+            return f'"state":"{task_state}"' in found.out
+        return ready
+
+    def test_a_signal_is_handed_over_when_the_process_goes_on(self):
+        process = self.killed_when("{name: s, pipeline: {ready: {await: {signal: go}}}}", self.waits("waitAsync"))
+        self.expect(self.control("signal", process, "gone"), 1, 'awaits no signal "gone"')
+        self.expect(self.control("step", process), 1, "can't step")
+        self.expect(self.control("signal", process, "go", '{"n": [1]}'), 0, "takes effect when it is resumed")
+        self.expect(self.control("resume", process), 0)
+        document = self.control("show", process, "--output", "json").document
+        self.assertEqual(document["output"]["ready"], {"n": [1]})
+
+    GUARDED = """\
+name: guarded
+policy: {mode: ask}
+pipeline:
+  first: {action: "printer:print", input: {message: one}}
+"""
+
+    def test_approvals_are_decided_once_where_nobody_asks(self):
+        process = self.killed_when(self.GUARDED, self.waits("waitForApproval"))
+        pending, = self.control("approvals", "--output", "json").document
+        self.assertEqual((pending["processId"], pending["taskId"], pending["input"]),
+                         (process, "guarded/first", {"message": "one"}))
+        self.expect(self.control("approve", pending["executionId"]), 0, "takes effect when it is resumed")
+        self.expect(self.control("reject", pending["executionId"]), 1, "no approval of", "is pending")
+        resumed = self.control("resume", process)
+        self.expect(resumed, 0)
+        self.assertEqual(self.rows()[0]["state"], "completed")
+
+    def test_a_rejection_is_taken_in_when_the_process_goes_on(self):
+        process = self.killed_when(self.GUARDED, self.waits("waitForApproval"))
+        pending, = self.control("approvals", "--output", "json").document
+        self.expect(self.control("reject", pending["executionId"], "--reason", "not today"), 0)
+        self.expect(self.control("resume", process), 1, "not approved: not today")
+
+    def test_the_owner_is_found_through_the_store(self):
+        flow = self.file("flow.yaml", "{name: s, pipeline: {ready: {await: {signal: go}}}}")
+        running = start("run", flow, *self.store, "--folder", self.folder / "elsewhere", cwd=self.folder)
+        self.addCleanup(finish, running)
+        self.addCleanup(running.kill)
+        while not self.control("ps").out.rstrip().endswith(" s"):  # told by the runtime: nothing behind its age
+            self.assertIsNone(running.poll())
+        row, = self.rows()
+        self.assertIn("progress", row)
+        self.expect(self.control("pause", row["id"]), 0)
+        self.expect(self.control("resume", row["id"]), 0)
+        self.expect(self.control("signal", row["id"], "go"), 0)
+        self.expect(finish(running), 0)
+
+    def test_an_interrupted_run_is_left_to_be_resumed(self):
+        flow = self.file("flow.yaml", """\
+name: left
+pipeline:
+  a: {action: "system/exec:execute", input: {commands: "echo a >> marks"}}
+  b: {action: "system/exec:execute", input: {commands: "echo b >> marks; test -e ready || sleep 60"}}
+""")
+        running = start("run", flow, *self.store, "--on-interrupt", "leave", cwd=self.folder)
+        marks = self.folder / "marks"
+        while not marks.exists() or "b" not in marks.read_text():
+            self.assertIsNone(running.poll())
+        running.send_signal(signal.SIGINT)
+        ended = finish(running)
+        process = self.rows()[0]["id"]
+        self.expect(ended, 3, f"troupe resume {process} --store sqlite:{self.folder / 't.db'} takes it up")
+        self.assertEqual(self.rows()[0]["state"], "running")
+        self.assertEqual(self.rows()[0]["owner"]["alive"], False)
+        self.file("ready", "")
+        self.expect(self.control("resume", process), 0)
+        self.assertEqual(marks.read_text(), "a\nb\nb\n")
+        refused = troupe("run", flow, "--store", "memory", "--on-interrupt", "leave", cwd=self.folder)
+        self.expect_refused(refused, "--on-interrupt: leave: state is kept in memory")
+
+    def test_what_ended_long_ago_is_forgotten(self):
+        old = self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)
+        flow = self.file("flow.yaml", "pipeline: {a: {action: 'system/exec:execute', input: {commands: 'cat fifo'}}}")
+        os.mkfifo(self.folder / "fifo")
+        running = start("run", flow, *self.store, "--keep", "1ms", cwd=self.folder)
+        self.addCleanup(running.kill)
+        while old in {row["id"] for row in self.rows()}:
+            self.assertIsNone(running.poll())
+        (self.folder / "fifo").write_text("on")
+        self.expect(finish(running), 0)
+        self.assertEqual(len(self.rows()), 1)
+        self.expect(self.control("store", "check"), 0)
 
     def test_rm_check_and_backup(self):
         process = self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)

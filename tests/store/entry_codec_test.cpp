@@ -25,13 +25,16 @@ journal_entry everything() {
   policy_config policy{policy_mode::ask, {"a.*"}, {"b.c"}, {"d.e", "f.g"}};
   group_summary cut{9, 2, 1, 3, json::array({1, nullptr}), 4, 5, "a failed", 1, true};
   auto& to = entry.inputs;
-  to.push_back(at_once(input::start{make_value({{"x", 1}}),
-                                    hours{1},
-                                    "parent",
-                                    {"a", "b"},
-                                    true,
-                                    policy,
-                                    {hours{2}, {{"ticket", 7}}}}));
+  input::start begins;
+  begins.init = make_value({{"x", 1}});
+  begins.timeout = hours{1};
+  begins.parent_id = "parent";
+  begins.tasks = {"a", "b"};
+  begins.paused = true;
+  begins.policy = policy;
+  begins.approvals = {hours{2}, {{"ticket", 7}}};
+  begins.parent_execution = "parent/task";
+  to.push_back(at_once(begins));
   to.push_back(at_once(input::action_started{stamp(1)}));
   to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), {}}));
   to.push_back(at_once(input::action_finished{stamp(300), nullptr, "it broke"}));
@@ -118,4 +121,21 @@ TEST_CASE("entry codec: no damage is taken for an entry, or worse") {
     auto read = decode(changed, nothing);
     CHECK((read || !read.error().message.empty()));
   }
+}
+
+TEST_CASE("entry codec: an entry of the first format, without the parent's execution, is read") {
+  journal_entry begins;
+  input::start first;
+  first.parent_id = "parent";
+  begins.inputs.push_back({time_point{}, first});
+  std::vector<content> contents;
+  auto bytes = encode(begins, contents);
+  REQUIRE(bytes.back() == 0); // the length of what the first format didn't have
+  bytes.pop_back();
+  bytes.front() = 1;
+  auto read = decode(bytes, nothing);
+  REQUIRE_MESSAGE(read, (read ? "" : read.error().message));
+  const auto& start = std::get<input::start>(read->inputs.front().what);
+  CHECK(start.parent_id == "parent");
+  CHECK(start.parent_execution.empty());
 }

@@ -135,7 +135,7 @@ TEST_CASE_TEMPLATE("store: requests wait until a change has taken them in", Kept
   sound(in.register_owner(some_owner()));
   auto first = birth_of("p");
   auto got = commit_one(in, first);
-  sound(in.record_request(got.process, {"cancel", "enough"}, time_point{}));
+  sound(in.record_request({got.process, got.fence}, {"cancel", "enough"}, time_point{}));
   auto next = after(first, got);
   commit_one(in, next);
   auto waiting = sound(in.requests(got.process));

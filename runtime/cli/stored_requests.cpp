@@ -1,0 +1,114 @@
+#include "runtime/cli/stored_requests.hpp"
+
+#include "runtime/cli/standard_streams.hpp"
+#include "runtime/cli/stored_process.hpp"
+#include "runtime/store/recovery.hpp"
+#include "runtime/store/requested_input.hpp"
+
+#include <algorithm>
+
+namespace troupe::cli {
+
+namespace {
+
+time_point now() {
+  return std::chrono::system_clock::now();
+}
+
+bool decides(control_verb verb) {
+  return verb == control_verb::approve || verb == control_verb::reject;
+}
+
+/// Does to the replayed process what was recorded before, and then what is asked: as it will be
+/// when it is resumed.
+result<void> try_out(store& from, const process_row& row, const recorded_request& asked) {
+  runtime node{{.threads = 1, .jobs = 1}};
+  auto flow = flow_of(from, row, node);
+  if (!flow)
+    return tl::unexpected{std::move(flow.error())};
+  auto left = replay_stored(from, row, *flow);
+  if (!left)
+    return tl::unexpected{std::move(left.error())};
+  auto before = from.requests(row.key);
+  if (!before)
+    return tl::unexpected{std::move(before.error())};
+  for (const auto& each : *before)
+    static_cast<void>(do_requested(each, *left, left->machine, now())); // dropped there, too
+  return do_requested(asked, *left, left->machine, now());
+}
+
+/// Adds what the process waits for.
+result<void> add_pending(store& from, const process_row& row, const runtime& node,
+                         std::vector<approval_request>& to) {
+  auto all = from.executions(row.key);
+  if (!all)
+    return tl::unexpected{std::move(all.error())};
+  if (std::ranges::none_of(*all, [](const shown_execution& each) {
+        return each.row.state == task_state::wait_for_approval;
+      }))
+    return {};
+  auto flow = flow_of(from, row, node);
+  if (!flow)
+    return tl::unexpected{std::move(flow.error())};
+  auto left = replay_stored(from, row, *flow);
+  if (!left)
+    return tl::unexpected{std::move(left.error())};
+  for (auto& [stamp, open] : left->approvals)
+    to.push_back(request_of(std::move(open.asked), row.id, left->terms, open.at));
+  return {};
+}
+
+} // namespace
+
+recorded_request recorded_form(const control_request& asked) {
+  std::string what{to_string(asked.verb)};
+  json detail;
+  if (asked.verb == control_verb::signal)
+    detail = {{"name", asked.name}, {"payload", asked.payload}};
+  else if (decides(asked.verb))
+    detail = {{"execution", asked.execution}, {"reason", asked.reason}};
+  else
+    return {what, asked.reason};
+  return {what, detail.dump(-1, ' ', false, json::error_handler_t::replace)};
+}
+
+exit_code record_request(const control_request& asked, const state_place& place) {
+  auto from = open_existing(place);
+  if (!from)
+    return store_failed(from.error());
+  auto row = find_process(**from, asked.process);
+  if (!row)
+    return refuse(row.error().message);
+  auto form = recorded_form(asked);
+  auto done
+    = may_take(*row, now()).and_then([&] { return try_out(**from, *row, form); }).and_then([&] {
+        return (*from)->record_request({row->key, row->fence}, form, now());
+      });
+  if (!done) {
+    say("troupe: " + done.error().message);
+    return exit_code::failed;
+  }
+  say("troupe: " + form.what + " of process " + row->id
+      + " is recorded: it takes effect when it is resumed");
+  return exit_code::ok;
+}
+
+result<std::vector<approval_request>> stored_approvals(const state_place& place) {
+  std::vector<approval_request> pending;
+  auto rows = stored_processes(place, {.live = true});
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  std::erase_if(*rows, [](const process_row& row) { return !may_take(row, now()); });
+  if (rows->empty())
+    return pending;
+  auto from = open_existing(place);
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  runtime node{{.threads = 1, .jobs = 1}};
+  for (const auto& row : *rows)
+    if (auto added = add_pending(**from, row, node, pending); !added)
+      return tl::unexpected{std::move(added.error())};
+  return pending;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,22 @@
+/// Requests to stored processes that nobody drives: recorded, to take effect when they are resumed.
+#pragma once
+
+#include "runtime/cli/process_commands.hpp"
+#include "runtime/control/control_request.hpp"
+#include "runtime/model/approval_request.hpp"
+
+#include <vector>
+
+namespace troupe::cli {
+
+/// What is asked of a live process, in the form in which it is recorded for one that nobody drives.
+recorded_request recorded_form(const control_request& asked);
+
+/// Records what is asked of the process `asked.process`. Fails where that makes no sense in the
+/// state in which the process will be when it is resumed, or where somebody drives it.
+exit_code record_request(const control_request& asked, const state_place& place);
+
+/// The approvals that processes wait for which nobody drives.
+result<std::vector<approval_request>> stored_approvals(const state_place& place);
+
+} // namespace troupe::cli
