@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace troupe::cli {
@@ -157,27 +158,28 @@ private:
     }
     if (flags_.process.empty())
       return std::nullopt; // of all
-    for (const auto& each : live_.processes())
-      known.push_back(each.id);
-    add_stored({.live = true}, known);
+    std::set<std::string> live;
+    for (auto& each : live_.processes())
+      live.insert(std::move(each.id));
+    add_stored({.live = true}, live);
+    known.assign(live.begin(), live.end());
     auto ended = [&] {
+      std::set<std::string> all;
+      add_stored({}, all);
       std::vector<std::string> ids;
-      add_stored({}, ids);
-      std::erase_if(ids, [&](const auto& id) { return std::ranges::count(known, id) > 0; });
+      std::ranges::set_difference(all, live, std::back_inserter(ids));
       return ids;
     };
-    return take_id(named_id("process", flags_.process, known, ended), asked_.process);
+    return take_id(named_id("process", flags_.process, std::move(known), ended), asked_.process);
   }
 
-  /// Adds the ids of those in the store that are meant, each once.
-  void add_stored(const process_filter& which, std::vector<std::string>& ids) const {
+  /// Adds the ids of those in the store that are meant.
+  void add_stored(const process_filter& which, std::set<std::string>& ids) const {
     auto rows = stored_processes(flags_.place, which);
     if (!rows)
-      say("troupe: " + rows.error().message);
-    else
-      for (const auto& row : *rows)
-        if (std::ranges::find(ids, row.id) == ids.end())
-          ids.push_back(row.id);
+      return say("troupe: " + rows.error().message);
+    for (auto& row : *rows)
+      ids.insert(std::move(row.id));
   }
 
   process_flags stored() const {

@@ -48,6 +48,7 @@ public:
       [](const resume_process&) { return process_status{}; },
       [](const step_process&) { return process_status{}; },
       [](const resume_failed&) { return process_status{}; },
+      [](const leave_process&) {},
       [](const send_signal&) { return process_status{}; },
       [this](const task_began& news) { heard_->began.push_back(news); },
       [this](const tasks_finished& news) { heard_->finished.push_back(news); },
