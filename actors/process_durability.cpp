@@ -122,7 +122,7 @@ void process_runner::lose(const entry_committed& news) {
   std::string message = news.process == 0 ? "it could not be stored, and goes on when it is resumed"
                                           : "another runtime has taken it over";
   stop_actions(message);
-  process_ended last{engine_.output(), engine_.counters(), engine_.scn()};
+  process_ended last{std::move(engine_).output(), engine_.counters(), engine_.scn()};
   last.output.state = process_state::failed;
   last.output.errors = {{last.output.name, message}};
   last.output.failures = {{last.output.name, last.output.name, message, {}}};
@@ -134,7 +134,7 @@ void process_runner::lose(const entry_committed& news) {
 /// takes it up finds out.
 void process_runner::leave() {
   stop_actions("this runtime leaves it to be resumed");
-  process_ended last{engine_.output(), engine_.counters(), engine_.scn()};
+  process_ended last{std::move(engine_).output(), engine_.counters(), engine_.scn()};
   if (engine_.ended() && !reported_)
     last.output.state = process_state::running; // nobody knows whether its end is durable
   self_->send(setting_.supervisor, std::move(last));

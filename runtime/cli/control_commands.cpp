@@ -42,10 +42,6 @@ constexpr command_form forms[]{
   {control_verb::reject, "Refuse an action that waits for approval"},
 };
 
-bool decides(control_verb verb) {
-  return verb == control_verb::approve || verb == control_verb::reject;
-}
-
 void add_choice(CLI::App& command, ps_flags& flags) {
   command.add_option("--state", flags.states, "Only in these states; whenever they ended")
     ->type_name("STATE[,STATE]")

@@ -15,10 +15,6 @@ time_point now() {
   return std::chrono::system_clock::now();
 }
 
-bool decides(control_verb verb) {
-  return verb == control_verb::approve || verb == control_verb::reject;
-}
-
 /// Does to the replayed process what was recorded before, and then what is asked: as it will be
 /// when it is resumed.
 result<void> try_out(store& from, const process_row& row, const recorded_request& asked) {

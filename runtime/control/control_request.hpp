@@ -29,6 +29,11 @@ enum class control_verb : std::uint8_t {
   reject,
 };
 
+/// Whether a request decides on an approval.
+constexpr bool decides(control_verb verb) noexcept {
+  return verb == control_verb::approve || verb == control_verb::reject;
+}
+
 /// One request. Which fields it has follows from the verb.
 struct control_request {
   control_verb verb = control_verb::list;

@@ -1,8 +1,6 @@
 // Snapshots as every store keeps them. Their bodies are not read here.
-#include "runtime/store/memory_store.hpp"
-#include "runtime/store/sqlite_store.hpp"
-#include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
+#include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"
 
 #include <doctest/doctest.h>
@@ -11,17 +9,6 @@ using namespace troupe;
 using namespace troupe::testing;
 
 namespace {
-
-struct kept_in_memory {
-  memory_store made;
-  store& of() { return made; }
-};
-
-struct kept_in_sqlite {
-  temporary_folder folder;
-  std::unique_ptr<sqlite_store> made = sound(sqlite_store::open({folder / "troupe.db"}));
-  store& of() { return *made; }
-};
 
 /// A body that is what it says.
 std::string body_of(const std::string& text) {
@@ -102,7 +89,7 @@ TEST_CASE("snapshots: a check names those that are damaged, or of entries that a
   sound(in.write_snapshot(got.process, {1, body_of("sound") + "er"}));
   CHECK(sound(in.check())
         == std::vector<std::string>{"the snapshot of process p is not what was stored"});
-  shell(kept.folder / "troupe.db", "UPDATE snapshots SET entries = 7, body = x'00'");
+  shell(kept.path, "UPDATE snapshots SET entries = 7, body = x'00'");
   auto faults = sound(in.check());
   REQUIRE(faults.size() == 2);
   CHECK(faults[0] == "the snapshot of process p is of 7 journal entries; at most 1 expected");
@@ -110,7 +97,7 @@ TEST_CASE("snapshots: a check names those that are damaged, or of entries that a
 
 TEST_CASE("snapshots: a store of before there were any is brought up to date, and loses nothing") {
   kept_in_sqlite kept;
-  auto path = kept.folder / "troupe.db";
+  auto path = kept.path;
   sound(kept.made->register_owner(some_owner()));
   auto first = birth_of("p");
   auto got = commit_one(*kept.made, first);

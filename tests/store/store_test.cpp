@@ -1,8 +1,6 @@
 // What every store does alike.
-#include "runtime/store/memory_store.hpp"
-#include "runtime/store/sqlite_store.hpp"
-#include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
+#include "tests/store/kept.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,17 +8,6 @@ using namespace troupe;
 using namespace troupe::testing;
 
 namespace {
-
-struct kept_in_memory {
-  memory_store made;
-  store& of() { return made; }
-};
-
-struct kept_in_sqlite {
-  temporary_folder folder;
-  std::unique_ptr<sqlite_store> made = sound(sqlite_store::open({folder / "deep/er/troupe.db"}));
-  store& of() { return *made; }
-};
 
 process_row only(store& from, const process_filter& which) {
   auto rows = sound(from.processes(which));

@@ -1,0 +1,26 @@
+/// The stores, for tests of what all of them do alike.
+#pragma once
+
+#include "runtime/store/memory_store.hpp"
+#include "runtime/store/sqlite_store.hpp"
+#include "tests/base/temporary_folder.hpp"
+#include "tests/store/changes.hpp"
+
+#include <memory>
+
+namespace troupe::testing {
+
+struct kept_in_memory {
+  memory_store made;
+  store& of() { return made; }
+};
+
+/// In a folder that the store has to make.
+struct kept_in_sqlite {
+  temporary_folder folder;
+  std::string path = folder / "deep/er/troupe.db";
+  std::unique_ptr<sqlite_store> made = sound(sqlite_store::open({path}));
+  store& of() { return *made; }
+};
+
+} // namespace troupe::testing
