@@ -8,6 +8,7 @@ endif()
 
 add_library(troupe_options INTERFACE)
 target_compile_options(troupe_options INTERFACE
+  -pthread # as some dependencies say for those that use them: one precompiled header serves all
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
   # GCC 12 warns of std::string's own operator+ (its bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
@@ -33,10 +34,10 @@ if(TROUPE_FUZZ)
   target_link_options(troupe_options INTERFACE -fsanitize=address,undefined)
 endif()
 
-# troupe_library(NAME SOURCES file... LINKS target...): a part of the library, exported as
-# troupe::NAME, built from the sources of one folder.
+# troupe_library(NAME [ACTORS] SOURCES file... LINKS target...): a part of the library, exported as
+# troupe::NAME, built from the sources of one folder; ACTORS: they include CAF.
 function(troupe_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "ACTORS" "" "SOURCES;LINKS" ${ARGN})
   add_library(troupe_${name} STATIC ${ARG_SOURCES})
   add_library(troupe::${name} ALIAS troupe_${name})
   target_compile_features(troupe_${name} PUBLIC cxx_std_20)
@@ -45,18 +46,21 @@ function(troupe_library name)
   target_link_libraries(troupe_${name} PUBLIC ${ARG_LINKS} PRIVATE $<BUILD_INTERFACE:troupe_options>)
   set_target_properties(troupe_${name} PROPERTIES EXPORT_NAME ${name})
   set_property(GLOBAL APPEND PROPERTY TROUPE_LIBRARIES troupe_${name})
+  troupe_reuse(troupe_${name} library ${ARG_ACTORS})
 endfunction()
 
 # The folders of tests/ whose programs hold no actor: what the thread sanitizer can judge, for it
 # gives false reports with the packaged CAF.
 set(TROUPE_PURE_TESTS base expression action policy model control event tracing definition service engine store)
 
-# troupe_test(NAME SOURCES file... LINKS target...): one test program, each of its cases a ctest.
-# Those in a pure folder carry the label `pure` and are built by the target troupe_pure_tests.
+# troupe_test(NAME [ACTORS] SOURCES file... LINKS target...): one test program, each of its cases a
+# ctest; ACTORS: they include CAF. Those in a pure folder carry the label `pure` and are built by
+# the target troupe_pure_tests.
 function(troupe_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "ACTORS" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name}_test ${ARG_SOURCES})
   target_link_libraries(${name}_test PRIVATE ${ARG_LINKS} troupe_test_main troupe_options)
+  troupe_reuse(${name}_test program ${ARG_ACTORS})
   # A name that doctest's filter does not match would pass without running.
   set(properties FAIL_REGULAR_EXPRESSION "test cases: +0 ")
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
