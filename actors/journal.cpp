@@ -7,6 +7,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <new>
+
 namespace troupe {
 
 namespace {
@@ -16,6 +18,11 @@ constexpr auto retry_after = std::chrono::milliseconds{500};
 
 /// Between two signs of life.
 constexpr auto beat_every = std::chrono::seconds{2};
+
+std::string what_of(const std::exception& reason) {
+  auto spent = dynamic_cast<const std::bad_alloc*>(&reason) != nullptr;
+  return spent ? "memory is exhausted" : reason.what();
+}
 
 process_end end_of(const process_output& output, time_point at) {
   constexpr auto readable = json::error_handler_t::replace; // of text that isn't UTF-8
@@ -62,9 +69,20 @@ journal_actor::behavior_type journal::make_behavior() {
   };
 }
 
+/// One entry that can't be written down costs its process, and nobody else: what follows it of that
+/// process the store refuses.
 void journal::append(append_entry& order) {
-  arriving_.changes.push_back(change_of(order));
-  arriving_.senders.push_back(self_->current_sender());
+  auto number = order.number;
+  try {
+    auto made = change_of(order);
+    arriving_.senders.reserve(arriving_.senders.size() + 1);
+    arriving_.changes.push_back(std::move(made));
+    arriving_.senders.push_back(self_->current_sender());
+  } catch (const std::exception& reason) {
+    caf::anon_send(caf::actor_cast<caf::actor>(self_->current_sender()),
+                   entry_committed{number, 0, 0, false, 0, what_of(reason)});
+    return;
+  }
   // What is in the mailbox by then comes first, and shares the commit.
   if (!std::exchange(flush_due_, true))
     self_->send(self_, flush_journal{});
@@ -78,7 +96,7 @@ void journal::flush() {
     return;
   if (given_up_)
     return refuse();
-  auto receipts = setting_.kept_in->commit(committing_.changes);
+  auto receipts = commit();
   if (!receipts)
     return hold(receipts.error().message);
   note_trouble({});
@@ -87,11 +105,19 @@ void journal::flush() {
     self_->send(self_, flush_journal{});
 }
 
+result<std::vector<receipt>> journal::commit() {
+  try {
+    return setting_.kept_in->commit(committing_.changes);
+  } catch (const std::exception& reason) {
+    return failure("the store: " + what_of(reason));
+  }
+}
+
 void journal::answer(const std::vector<receipt>& receipts) {
   for (std::size_t i = 0; i < receipts.size(); ++i) {
-    const auto& [process, fence, written] = receipts[i];
+    const auto& [process, fence, written, refusal] = receipts[i];
     const auto& made = committing_.changes[i];
-    entry_committed news{made.number, process, fence, written, made.entry.size()};
+    entry_committed news{made.number, process, fence, written, made.entry.size(), refusal};
     caf::anon_send(caf::actor_cast<caf::actor>(committing_.senders[i]), news);
   }
   committing_ = {};

@@ -47,6 +47,7 @@ private:
 
   void append(append_entry& order);
   void flush();
+  result<std::vector<receipt>> commit();
   void answer(const std::vector<receipt>& receipts);
   void hold(const std::string& reason);
   void give_up();

@@ -8,6 +8,7 @@
 #include "runtime/action/host.hpp"
 #include "runtime/action/job_pool.hpp"
 #include "runtime/action/registry.hpp"
+#include "runtime/store/content.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -31,6 +32,7 @@ struct node {
   bool relaxed = false;                                  ///< Effects don't wait for the journal.
   snapshotter_actor snapshots{};                         ///< Null where none are taken.
   std::uint64_t snapshot_after = snapshot_after_default; ///< Bytes of a journal, at least.
+  std::uint64_t value_max = largest_value;               ///< Bytes of one value that is stored.
   /// Hears what an operator should know; from any thread, must be quick. May be empty.
   std::function<void(const std::string&)> on_notice{};
 };

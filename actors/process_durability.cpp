@@ -8,13 +8,25 @@
 
 namespace troupe {
 
+namespace {
+
+std::string why_lost(const entry_committed& news) {
+  if (!news.reason.empty())
+    return "what happened to it can't be stored: " + news.reason
+           + "; it goes on from what is stored when it is resumed";
+  return news.process == 0 ? "it could not be stored, and goes on when it is resumed"
+                           : "another runtime has taken it over";
+}
+
+} // namespace
+
 recorded_engine process_runner::engine_of(setting& what) {
   observation observed;
   observed.executions = what.around->events != nullptr;
   if (what.adopted) {
     auto& machine = what.adopted->left.machine;
     machine.observe(observed);
-    return {std::move(machine), process_record{*what.adopted}};
+    return {std::move(machine), process_record{*what.adopted, what.around->value_max}};
   }
   return {what.flow,
           {.process_id = what.process_id,
@@ -25,7 +37,8 @@ recorded_engine process_runner::engine_of(setting& what) {
            .policy = what.policy,
            .tasks = what.tasks,
            .recorded = what.birth != nullptr},
-          what.birth ? std::optional<process_record>{what.birth} : std::nullopt};
+          what.birth ? std::optional{process_record{what.birth, what.around->value_max}}
+                     : std::nullopt};
 }
 
 /// Takes up a process that an earlier runtime left behind.
@@ -119,8 +132,7 @@ void process_runner::shorten_journal() {
 
 /// Nothing more of this process will be stored: it is not this runtime's any longer.
 void process_runner::lose(const entry_committed& news) {
-  std::string message = news.process == 0 ? "it could not be stored, and goes on when it is resumed"
-                                          : "another runtime has taken it over";
+  auto message = why_lost(news);
   stop_actions(message);
   process_ended last{std::move(engine_).output(), engine_.counters(), engine_.scn()};
   last.output.state = process_state::failed;

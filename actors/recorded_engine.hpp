@@ -45,6 +45,9 @@ public:
     engine::action_started(stamp, now);
   }
   void action_finished(const run_stamp& stamp, result<value>&& outcome, time_point now) {
+    if (record_ && outcome)
+      if (auto fits = record_->check_size("its output", **outcome); !fits)
+        outcome = tl::unexpected{std::move(fits.error())};
     note(now, [&] {
       return input::action_finished{stamp, outcome ? *outcome : nullptr,
                                     outcome ? std::string{} : outcome.error().message};
@@ -86,6 +89,9 @@ public:
     return noted(engine::resume_failed(now), now, input::resume_failed{});
   }
   result<void> signal(const std::string& name, const value& payload, time_point now) {
+    if (record_)
+      if (auto fits = record_->check_size("its payload", *payload); !fits)
+        return fits;
     return noted(engine::signal(name, payload, now), now, input::signal{name, payload});
   }
 

@@ -31,7 +31,11 @@ result<std::uint64_t> snapshotter::take(const take_snapshot& order) {
       return tl::unexpected{std::move(opened.error())};
     kept_in_ = std::move(*opened);
   }
-  return make_snapshot(*kept_in_, order.which, order.entries, setting_.stop);
+  try {
+    return make_snapshot(*kept_in_, order.which, order.entries, setting_.stop);
+  } catch (const std::exception& reason) { // of memory that is exhausted, say: it only spares time
+    return failure(reason.what());
+  }
 }
 
 } // namespace troupe

@@ -34,13 +34,15 @@ struct append_entry {
 };
 
 /// Event, journal to process: the entry, and all before it, outlast a power cut; or another
-/// owner has the process now, and nothing more of it will be written.
+/// owner has the process now, or the entry can't be stored for the `reason`, and nothing more of it
+/// will be written.
 struct entry_committed {
   std::uint64_t number = 0;
   process_key process = 0;
   std::uint64_t fence = 0;
   bool written = false;
   std::uint64_t bytes = 0; ///< By which the journal of the process has grown.
+  std::string reason = {};
 };
 
 /// Command, process to snapshotter: keep where the process is after so many entries, all of them
@@ -89,7 +91,7 @@ struct beat_due {};
 template <class Inspector>
 auto inspect(Inspector& f, entry_committed& x) {
   return f(caf::meta::type_name("entry_committed"), x.number, x.process, x.fence, x.written,
-           x.bytes);
+           x.bytes, x.reason);
 }
 
 template <class Inspector>

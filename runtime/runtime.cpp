@@ -231,7 +231,7 @@ void runtime::refresh(const std::string& path) {
 result<void> runtime::open_store(store_options options) {
   if (node_->kept)
     return failure("the store " + node_->kept->path() + " is open already");
-  auto opened = sqlite_store::open({options.path});
+  auto opened = sqlite_store::open({.path = options.path, .value_max = options.value_max});
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   auto& around = *node_->around;
@@ -248,6 +248,7 @@ result<void> runtime::open_store(store_options options) {
     snapshotter::setting{[path = options.path] { return open_in_background(path); },
                          node_->stopping.get_token(), std::move(options.on_failed_snapshot)});
   around.snapshot_after = options.snapshot_after;
+  around.value_max = options.value_max;
   around.on_notice = std::move(options.on_notice);
   node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
   node_->tell_address();

@@ -20,6 +20,7 @@
 #include "runtime/model/value_type.hpp"
 #include "runtime/model/workflow.hpp"
 #include "runtime/process.hpp"
+#include "runtime/store/content.hpp"
 #include "runtime/subscription.hpp"
 #include "runtime/tracing/export_totals.hpp"
 
@@ -61,6 +62,8 @@ struct store_options {
   /// Bytes by which the journal of a process grows, at least, before a snapshot is taken of it: no
   /// more than that (or twice a larger snapshot) is replayed when the process is taken up again.
   std::uint64_t snapshot_after = 4 << 20;
+  /// Bytes of one value that is stored, at most: an action that gives more has failed.
+  std::uint64_t value_max = largest_value;
   /// Hears why a snapshot could not be taken: nothing is lost with it. As `on_trouble` does.
   std::function<void(const std::string&)> on_failed_snapshot{};
   /// Hears what an operator should know besides: which request, recorded while nobody drove its

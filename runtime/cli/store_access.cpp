@@ -72,6 +72,8 @@ store_options kept_in(const std::string& path, bool relaxed) {
     = [](const std::string& text) { say("troupe: " + text); };
   if (const auto* bytes = std::getenv("TROUPE_SNAPSHOT_AFTER"))
     options.snapshot_after = std::strtoull(bytes, nullptr, 10);
+  if (const auto* bytes = std::getenv("TROUPE_VALUE_MAX"))
+    options.value_max = std::strtoull(bytes, nullptr, 10);
   return options;
 }
 

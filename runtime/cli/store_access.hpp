@@ -44,7 +44,8 @@ result<process_row> find_process(store& from, const std::string& id);
 exit_code store_failed(const error& reason);
 
 /// How a run keeps its processes; it says what goes wrong with that. TROUPE_SNAPSHOT_AFTER in the
-/// environment, for tests, changes how early a snapshot is taken.
+/// environment, for tests, changes how early a snapshot is taken, TROUPE_VALUE_MAX how many bytes
+/// a value may have.
 store_options kept_in(const std::string& path, bool relaxed);
 
 } // namespace troupe::cli

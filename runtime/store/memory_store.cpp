@@ -47,7 +47,8 @@ receipt memory_store::write(const change& each) {
     fresh.owner = self_;
   }
   auto* known = find(key);
-  if (!known || (!each.birth && known->row.fence != each.fence))
+  if (!known || (!each.birth && known->row.fence != each.fence)
+      || known->row.entries + 1 != each.number)
     return {key, each.fence, false};
   auto& row = known->row;
   row.state = each.state;

@@ -77,8 +77,9 @@ struct change {
 struct receipt {
   process_key process = 0;
   std::uint64_t fence = 0; ///< What the owner's next change must carry.
-  /// False: another owner has taken the process over, and nothing of the change is stored.
+  /// False: nothing of the change is stored. Another owner has taken the process over, or
   bool written = false;
+  std::string refusal = {}; ///< it is such that it can't be: why.
 };
 
 /// A runtime that drives processes.

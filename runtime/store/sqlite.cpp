@@ -1,11 +1,25 @@
 #include "runtime/store/sqlite.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace troupe::sqlite {
 
 namespace {
 
 /// How long SQLite itself waits for others before it reports that they are in the way.
 constexpr int patience_ms = 5000;
+
+/// Whether it is what was written that SQLite won't have.
+bool is_refusal(int code) {
+  switch (code & 0xff) {
+    case SQLITE_TOOBIG:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_CORRUPT: return true;
+    default: return false;
+  }
+}
 
 std::string explain(int code, const char* detail) {
   switch (code & 0xff) {
@@ -17,6 +31,7 @@ std::string explain(int code, const char* detail) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return "another program has held it for longer than 5 s";
     case SQLITE_NOMEM: return "memory is exhausted";
+    case SQLITE_TOOBIG: return "a value has more bytes than it can keep";
     default: break;
   }
   switch (code) {
@@ -40,7 +55,12 @@ connection::connection(const std::string& path, open_mode mode, const std::strin
   handle_.reset(opened);
   note(code);
   if (sound())
-    sqlite3_busy_timeout(opened, patience_ms);
+    note(sqlite3_busy_timeout(opened, patience_ms));
+}
+
+void connection::limit_values(std::uint64_t bytes) {
+  constexpr auto most = std::uint64_t{std::numeric_limits<int>::max()};
+  sqlite3_limit(handle(), SQLITE_LIMIT_LENGTH, static_cast<int>(std::min(bytes, most)));
 }
 
 void connection::run(const char* sql) {
@@ -58,18 +78,23 @@ std::int64_t connection::number(const char* sql) {
 
 bool connection::file_is_gone() {
   int moved = 0;
-  if (sound())
-    sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (sound()) {
+    auto code = sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (code != SQLITE_NOTFOUND) // a VFS that can't tell
+      note(code);
+  }
   return moved != 0;
 }
 
 std::optional<error> connection::take_trouble() {
+  refused_ = false;
   return std::exchange(trouble_, std::nullopt);
 }
 
 void connection::note(int code) {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || trouble_)
     return;
+  refused_ = is_refusal(code);
   note(explain(code, handle() ? sqlite3_errmsg(handle()) : sqlite3_errstr(code)));
 }
 
@@ -101,6 +126,8 @@ void statement::stop() {
 std::string_view statement::bytes(int column) const {
   const auto* start = static_cast<const char*>(sqlite3_column_blob(handle_, column));
   auto size = sqlite3_column_bytes(handle_, column);
+  if (!start && !is_null(column) && sqlite3_errcode(owner_.handle()) == SQLITE_NOMEM)
+    owner_.note(SQLITE_NOMEM);
   return start ? std::string_view{start, static_cast<std::size_t>(size)} : std::string_view{};
 }
 
@@ -111,13 +138,13 @@ void statement::prepare() {
 }
 
 void statement::bind(int place, std::string_view content) {
-  sqlite3_bind_text64(handle_, place, content.data() ? content.data() : "", content.size(),
-                      SQLITE_STATIC, SQLITE_UTF8);
+  note(sqlite3_bind_text64(handle_, place, content.data() ? content.data() : "", content.size(),
+                           SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void statement::bind(int place, const blob& content) {
-  sqlite3_bind_blob64(handle_, place, content.bytes.data() ? content.bytes.data() : "",
-                      content.bytes.size(), SQLITE_STATIC);
+  note(sqlite3_bind_blob64(handle_, place, content.bytes.data() ? content.bytes.data() : "",
+                           content.bytes.size(), SQLITE_STATIC));
 }
 
 } // namespace troupe::sqlite

@@ -25,9 +25,37 @@ std::optional<std::string_view> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string_view>{text};
 }
 
+/// Which part of the change has more than `most` bytes; empty: none.
+std::string too_large(const change& each, std::uint64_t most) {
+  auto found = [&](const char* what, std::size_t size) {
+    return std::string{what} + " is " + std::to_string(size) + " bytes; at most "
+           + std::to_string(most) + " can be kept";
+  };
+  if (each.birth && each.birth->definition->body.size() > most)
+    return found("its definition", each.birth->definition->body.size());
+  for (const auto& body : each.contents)
+    if (body.bytes.size() > most)
+      return found("one of its values", body.bytes.size());
+  if (each.entry.size() > most)
+    return found("what happened to it at once", each.entry.size());
+  if (each.end && each.end->output.size() > most)
+    return found("its output", each.end->output.size());
+  if (each.end && each.end->errors.size() > most)
+    return found("what is said of its errors", each.end->errors.size());
+  return {};
+}
+
 } // namespace
 
 result<std::vector<receipt>> sqlite_store::commit(std::span<const change> group) {
+  auto receipts = put(group, false);
+  // One that can't be stored as it is must not hold the others back.
+  if (!receipts && refused_)
+    receipts = put(group, true);
+  return receipts;
+}
+
+result<std::vector<receipt>> sqlite_store::put(std::span<const change> group, bool careful) {
   std::vector<receipt> receipts;
   auto done = transact([&](session& at) {
     receipts.clear();
@@ -39,7 +67,9 @@ result<std::vector<receipt>> sqlite_store::commit(std::span<const change> group)
       at.find_commits.stop();
     }
     for (const auto& each : group)
-      receipts.push_back(stored ? look_up(at, each) : write(at, each));
+      receipts.push_back(stored    ? look_up(at, each)
+                         : careful ? write_or_refuse(at, each)
+                                   : write(at, each));
     at.count_commit.run(self_, commits_ + 1);
   });
   unknown_ = !done;
@@ -62,6 +92,20 @@ receipt sqlite_store::look_up(session& at, const change& each) const {
   }
   query.stop();
   return found;
+}
+
+receipt sqlite_store::write_or_refuse(session& at, const change& each) {
+  if (auto reason = too_large(each, options_.value_max); !reason.empty())
+    return {each.process, each.fence, false, std::move(reason)};
+  at.db.run("SAVEPOINT one");
+  auto got = write(at, each);
+  if (at.db.is_refused()) {
+    got = {each.process, each.fence, false, at.db.take_trouble()->message};
+    at.db.run("ROLLBACK TO one");
+    at.definitions.clear();
+  }
+  at.db.run("RELEASE one");
+  return got;
 }
 
 receipt sqlite_store::write(session& at, const change& each) {

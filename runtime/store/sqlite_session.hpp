@@ -34,7 +34,7 @@ struct sqlite_store::session {
                                 " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, 0, 0, ?6, 1)"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
-        " output = ?8, errors = ?9 WHERE key = ?1 AND fence = ?2"};
+        " output = ?8, errors = ?9 WHERE key = ?1 AND fence = ?2 AND entries = ?6 - 1"};
   sqlite::statement add_entry{db, "INSERT INTO journal VALUES (?1, ?2, ?3)"};
   sqlite::statement write_run{
     db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
@@ -67,7 +67,11 @@ result<void> sqlite_store::transact(Write write) {
   open.begin.run();
   if (!open.db.sound()) // somebody else writes: nothing has begun
     return tl::unexpected{*open.db.take_trouble()};
-  write(open);
+  try {
+    write(open);
+  } catch (const std::exception& reason) { // memory is exhausted, say: nothing of it may stay
+    open.db.note(reason.what());
+  }
   open.commit.run();
   if (open.db.sound() && open.db.file_is_gone())
     open.db.note("the file was deleted or moved away while it was open");

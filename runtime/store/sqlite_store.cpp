@@ -13,6 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Bytes of a row besides its largest value, at most: hashes and numbers.
+constexpr std::uint64_t row_overhead = 1000;
+
 /// Makes the folder at `path` and those above it, durably.
 result<void> make_folder(const fs::path& path) {
   if (path.empty() || fs::exists(path))
@@ -44,6 +47,7 @@ sqlite_store::session::session(const sqlite_options& options, sqlite::open_mode 
       break;
     sqlite3_sleep(10);
   }
+  db.limit_values(options.value_max + row_overhead);
   db.run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
          "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
   migrate(db);
@@ -84,6 +88,7 @@ result<sqlite_store::session*> sqlite_store::ready() {
 }
 
 error sqlite_store::failed() {
+  refused_ = session_->db.is_refused();
   auto trouble = session_->db.take_trouble();
   session_.reset();
   return std::move(*trouble);

@@ -17,6 +17,7 @@ struct sqlite_options {
   std::string path;
   bool create = true;   ///< Where there is none, with the folders that lead to it.
   std::string vfs = {}; ///< By which SQLite reaches its files; empty: the default.
+  std::uint64_t value_max = largest_value; ///< Bytes of one value, and of one row.
 };
 
 class sqlite_store final : public store {
@@ -59,6 +60,9 @@ private:
   result<void> transact(Write write);
   /// Takes what went wrong, and drops the connection.
   error failed();
+  /// Stores the group; where it is `careful` without those of it that can't be stored.
+  result<std::vector<receipt>> put(std::span<const change> group, bool careful);
+  receipt write_or_refuse(session& at, const change& each);
   receipt write(session& at, const change& each);
   /// What a change has become that was stored earlier.
   receipt look_up(session& at, const change& each) const;
@@ -74,6 +78,7 @@ private:
   std::int64_t self_ = 0;     ///< The registered owner; 0: none.
   std::uint64_t commits_ = 0; ///< Of `self_`, that are known to be durable.
   bool unknown_ = false;      ///< Whether the last group was stored is not known.
+  bool refused_ = false;      ///< The last failure was for the sake of what was to be written.
 };
 
 } // namespace troupe

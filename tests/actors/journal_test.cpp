@@ -17,10 +17,17 @@ public:
     sizes.push_back(group.size());
     if (!reason.empty())
       return failure(reason);
-    return memory_store::commit(group);
+    if (exhausted)
+      throw std::bad_alloc{};
+    auto receipts = memory_store::commit(group);
+    if (!refusal.empty())
+      receipts->front() = {0, 0, false, refusal};
+    return receipts;
   }
 
   std::string reason;
+  bool exhausted = false;
+  std::string refusal; ///< Of the first of each group.
   std::vector<std::size_t> sizes; ///< Of the groups it was given.
 };
 
@@ -101,6 +108,32 @@ TEST_CASE("journal: while the store fails nothing is acknowledged, and nothing i
   auto rows = world.kept->processes({});
   REQUIRE(rows);
   CHECK(rows->size() == 2);
+}
+
+TEST_CASE("journal: an exception of the store is trouble like any other") {
+  journal_world world;
+  world.kept->exhausted = true;
+  world.self->send(world.writer, world.first("p"));
+  world.settle();
+  CHECK(world.heard().empty());
+  CHECK(world.troubles == std::vector<std::string>{"the store: memory is exhausted"});
+  world.kept->exhausted = false;
+  world.advance(1s);
+  CHECK(world.heard().size() == 1);
+}
+
+TEST_CASE("journal: who asked for what can't be stored hears why") {
+  journal_world world;
+  world.kept->refusal = "its output is 3 bytes";
+  world.self->send(world.writer, world.first("p"));
+  world.self->send(world.writer, world.first("q"));
+  world.settle();
+  auto answers = world.heard();
+  REQUIRE(answers.size() == 2);
+  CHECK_FALSE(answers[0].written);
+  CHECK(answers[0].reason == "its output is 3 bytes");
+  CHECK(answers[1].written);
+  CHECK(world.troubles.empty());
 }
 
 TEST_CASE("journal: at the end, what can't be stored is told to be lost") {

@@ -5,9 +5,12 @@ usage: store_test.py TROUPE
 """
 import os
 import pathlib
+import resource
 import signal
+import subprocess
 import sys
 import unittest
+import unittest.mock
 
 import program
 from program import ProgramTest, finish, start, troupe
@@ -225,6 +228,36 @@ pipeline:
         self.expect(finish(running), 0)
         self.assertEqual(len(self.rows()), 1)
         self.expect(self.control("store", "check"), 0)
+
+    def limited(self, flow, bytes_max):
+        with unittest.mock.patch.dict(os.environ, TROUPE_VALUE_MAX=str(bytes_max)):
+            return troupe("run", flow, *self.store, cwd=self.folder)
+
+    def test_an_output_that_is_too_large_to_keep_fails_its_execution(self):
+        flow = self.file("flow.yaml", """\
+pipeline:
+  a: {action: "system/exec:execute", input: {commands: "head -c 30000 /dev/zero | tr '\\\\0' x"}}
+""")
+        ended = self.limited(flow, 50000)
+        self.expect(ended, 1, "; at most 50000 can be kept: write it to a file and give its place")
+        self.assertEqual(self.rows()[0]["state"], "failed")
+        self.expect(self.control("store", "check"), 0)
+
+    def test_a_run_without_memory_ends_and_says_so(self):
+        flow = self.file("flow.yaml", """\
+pipeline:
+  f:
+    emit: {forEach: "${range(12)}", as: k, task: {w: {action: "system/exec:execute", input: {commands: "head -c 4000000 /dev/zero"}}}}
+    await: true
+""")
+        def bounded():
+            resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
+        with open(self.folder / "err", "w") as err:
+            running = subprocess.Popen([program.TROUPE, "run", flow, *self.store, "--jobs", "2", "--threads", "2"],
+                                       cwd=self.folder, stdout=subprocess.DEVNULL, stderr=err, preexec_fn=bounded)
+            self.addCleanup(running.kill)
+            self.assertNotEqual(running.wait(60), 0)
+        self.assertIn("memory is exhausted", (self.folder / "err").read_text())
 
     def test_rm_check_and_backup(self):
         process = self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)

@@ -142,3 +142,67 @@ TEST_CASE("sqlite: a backup holds what the store holds") {
   CHECK(sound(copy->processes({})).size() == 1);
   CHECK(sound(copy->check()).empty());
 }
+
+TEST_CASE("sqlite: a change that can't be stored costs its process, and nobody else") {
+  temporary_folder folder;
+  constexpr std::uint64_t most = 5000;
+  auto in = sound(sqlite_store::open({.path = folder / "troupe.db", .value_max = most}));
+  sound(in->register_owner(some_owner()));
+  std::vector group{birth_of("p"), birth_of("q"), birth_of("r")};
+  auto got = sound(in->commit(group));
+  std::vector<change> next;
+  for (std::size_t i = 0; i < group.size(); ++i)
+    next.push_back(after(group[i], got[i]));
+  std::string large(most + 2000, 'x');
+  next[1].contents = {{hash_of(large), large}};
+  got = sound(in->commit(next));
+  CHECK(got[0].written);
+  CHECK_FALSE(got[1].written);
+  CHECK(got[1].refusal == "one of its values is 7000 bytes; at most 5000 can be kept");
+  CHECK(got[2].written);
+  // What would follow on it is not stored either: the journal has no hole.
+  auto late = after(next[1], got[1]);
+  CHECK_FALSE(commit_one(*in, late).written);
+  CHECK(commit_one(*in, after(next[0], got[0])).written);
+  CHECK(journal_of(*in, next[1].process).size() == 1);
+  CHECK(sound(in->check()).empty());
+}
+
+TEST_CASE("sqlite: each part of a change that is too large is named") {
+  temporary_folder folder;
+  auto in = sound(sqlite_store::open({.path = folder / "troupe.db", .value_max = 5000}));
+  sound(in->register_owner(some_owner()));
+  std::string large(7000, 'x');
+  auto refusal = [&](const std::string& id, const auto& enlarge) {
+    auto first = birth_of(id);
+    enlarge(first);
+    return commit_one(*in, first).refusal;
+  };
+  CHECK(refusal("a", [&](change& x) { x.entry = large; })
+        == "what happened to it at once is 7000 bytes; at most 5000 can be kept");
+  CHECK(refusal("b", [&](change& x) { ending(x).end->errors = large; })
+        == "what is said of its errors is 7000 bytes; at most 5000 can be kept");
+  CHECK(refusal("c",
+                [&](change& x) {
+                  auto huge = *x.birth->definition;
+                  huge.body = large;
+                  x.birth->definition = std::make_shared<const stored_definition>(huge);
+                })
+        == "its definition is 7000 bytes; at most 5000 can be kept");
+  CHECK(sound(in->processes({})).empty());
+}
+
+TEST_CASE("sqlite: a row that contradicts what is to be written costs its process only") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  auto in = sound(sqlite_store::open({path}));
+  sound(in->register_owner(some_owner()));
+  std::vector group{birth_of("p"), birth_of("q")};
+  auto got = sound(in->commit(group));
+  shell(path, "INSERT INTO journal SELECT process, 2, 'damage' FROM journal WHERE process = "
+                + std::to_string(got[0].process));
+  auto next = sound(in->commit(std::vector{after(group[0], got[0]), after(group[1], got[1])}));
+  CHECK_FALSE(next[0].written);
+  CHECK(next[0].refusal.find("UNIQUE constraint failed: journal") != std::string::npos);
+  CHECK(next[1].written);
+}

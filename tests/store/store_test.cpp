@@ -82,6 +82,22 @@ TEST_CASE_TEMPLATE("store: who has lost a process can't write it", Kept, kept_in
   CHECK(receipts[1].written);
 }
 
+TEST_CASE_TEMPLATE("store: an entry that doesn't follow the last one is not written", Kept,
+                   kept_in_memory, kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto first = birth_of("p");
+  auto got = commit_one(in, first);
+  auto next = after(first, got);
+  auto later = after(next, got);
+  CHECK_FALSE(commit_one(in, later).written);
+  CHECK(commit_one(in, next).written);
+  CHECK_FALSE(commit_one(in, next).written);
+  CHECK(commit_one(in, later).written);
+  CHECK(journal_of(in, got.process).size() == 3);
+}
+
 TEST_CASE_TEMPLATE("store: a second process of one id is refused, others are not held up", Kept,
                    kept_in_sqlite) {
   Kept kept;
