@@ -24,9 +24,9 @@ public:
 
   /// Of one that was stored before.
   process_record(const adopted_process& adopted, std::uint64_t value_max)
-    : value_max_{value_max}, process_{adopted.process}, fence_{adopted.fence}, number_{adopted.left.entries},
-      committed_{number_}, reason_{adopted.left.reason}, rhythm_{adopted.snapshot_size,
-                                                                 adopted.journal_since} {}
+    : value_max_{value_max}, process_{adopted.process}, fence_{adopted.fence},
+      number_{adopted.left.entries}, committed_{number_}, reason_{adopted.left.reason},
+      rhythm_{adopted.snapshot_size, adopted.journal_since} {}
 
   /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
   result<void> check_size(const char* name, const json& what) const;

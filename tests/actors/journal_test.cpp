@@ -27,7 +27,7 @@ public:
 
   std::string reason;
   bool exhausted = false;
-  std::string refusal; ///< Of the first of each group.
+  std::string refusal;            ///< Of the first of each group.
   std::vector<std::size_t> sizes; ///< Of the groups it was given.
 };
 
