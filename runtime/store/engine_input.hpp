@@ -1,6 +1,7 @@
 /// What is put into the engine of a process, as values: what a journal is made of.
 #pragma once
 
+#include "runtime/base/behaviour.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
@@ -16,7 +17,8 @@
 
 namespace troupe::input {
 
-/// The process begins.
+/// The process begins. What is added must have a default that means what was so before there was
+/// the field, and a line in start_fields.hpp.
 struct start {
   value init = null_value();
   duration timeout{};
@@ -26,6 +28,7 @@ struct start {
   std::optional<policy_config> policy = {};
   approval_terms approvals = {};
   std::string parent_execution = {}; ///< Of the task that started it; or empty.
+  behaviour_number behaviour = first_behaviour;
 };
 /// A blocking action got its job slot.
 struct action_started {

@@ -62,6 +62,8 @@ public:
   /// it did when it was written.
   result<void> feed(journal_entry entry);
 
+  const std::string& process_id() const noexcept { return process_id_; }
+
   void hear_outcomes(outcome_listener hear) { hear_outcome_ = std::move(hear); }
 
   /// The process after the last entry. Fails where there was none.
