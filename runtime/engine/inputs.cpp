@@ -9,7 +9,8 @@ namespace troupe {
 
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{std::hash<std::string>{}(options_.process_id), options_.behaviour}, redactor_{flow_->config.secret} {
+    world_{std::hash<std::string>{}(options_.process_id), options_.behaviour},
+    redactor_{flow_->config.secret} {
   select_tasks(options_.tasks);
 }
 
