@@ -57,7 +57,8 @@ public:
         outcome = tl::unexpected{std::move(fits.error())};
     note(now, [&] {
       return input::action_finished{stamp, outcome ? *outcome : nullptr,
-                                    outcome ? std::string{} : outcome.error().message};
+                                    outcome ? std::string{} : outcome.error().message,
+                                    execution_number(stamp)};
     });
     engine::action_finished(stamp, std::move(outcome), now);
   }

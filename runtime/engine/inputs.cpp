@@ -49,6 +49,7 @@ result<void> engine::initialise(const parameter& assignment) {
   auto typed = convert_named(*assignment.type, name, *session_.find(assignment.name));
   if (!typed)
     return tl::unexpected{std::move(typed.error())};
+  note_computed(*typed);
   set_value(assignment.name, std::move(*typed));
   return {};
 }
