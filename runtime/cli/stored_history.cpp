@@ -65,8 +65,8 @@ std::string log_of(const logged_outcome& told) {
     return text + told.error + '\n';
   const auto* out = text_under(*told.output, "stdout");
   const auto* err = text_under(*told.output, "stderr");
-  auto body = out && err ? *out + *err
-                         : told.output->dump(2, ' ', false, json::error_handler_t::replace);
+  auto body
+    = out && err ? *out + *err : told.output->dump(2, ' ', false, json::error_handler_t::replace);
   return text + body + (body.empty() || body.back() == '\n' ? "" : "\n");
 }
 
@@ -151,10 +151,10 @@ exit_code show_logs(const process_flags& flags) {
     return store_failed(told.error());
   if (*told)
     return end_of(out, past.outcomes(tell));
-  auto again = shown.replay(
-    *flow, {{}, [&](const action_start& action, const input::action_finished& what) {
-              tell(outcome_of(**flow, action, what));
-            }});
+  auto again
+    = shown.replay(*flow, {{}, [&](const action_start& action, const input::action_finished& what) {
+                             tell(outcome_of(**flow, action, what));
+                           }});
   return end_of(out, again ? result<void>{} : tl::unexpected{again.error()});
 }
 

@@ -87,7 +87,8 @@ std::string stored_view(const process_row& row, const std::vector<shown_executio
 
 /// All that the engine knows of it.
 result<process_snapshot> replayed_snapshot(opened_process& shown, const workflow_ptr& flow) {
-  return shown.replay(flow).map([](const replayed_process& left) { return left.machine.snapshot(); });
+  return shown.replay(flow).map(
+    [](const replayed_process& left) { return left.machine.snapshot(); });
 }
 
 /// What its row knows of it: all there is, but of what lives, or can be taken up again.

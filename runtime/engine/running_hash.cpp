@@ -60,9 +60,7 @@ void running_hash::add(const json& content, std::size_t& parts_left) {
       add(content.get<std::uint64_t>());
       break;
     case json::value_t::number_float: add_real(*this, content.get<double>()); break;
-    case json::value_t::string:
-      add_text(*this, content.get_ref<const std::string&>());
-      break;
+    case json::value_t::string: add_text(*this, content.get_ref<const std::string&>()); break;
     case json::value_t::array:
       add(of(mark::list));
       add(content.size());

@@ -15,9 +15,7 @@ public:
     state_ = (state_ ^ word) * 0x9e37'79b9'7f4a'7c15;
     state_ ^= state_ >> 32;
   }
-  void add(std::uint32_t high, std::uint32_t low) noexcept {
-    add(std::uint64_t{high} << 32 | low);
-  }
+  void add(std::uint32_t high, std::uint32_t low) noexcept { add(std::uint64_t{high} << 32 | low); }
   /// A value: all of a small one; of a large one its size and its beginning, so that it costs no
   /// more than a few microseconds. A number is the same however it is held.
   void add(const json& content);

@@ -19,7 +19,8 @@ result<execution_names::page*> execution_names::page_of(std::uint64_t number) {
   auto wanted = number / page_size;
   auto found = std::ranges::find(pages_, wanted, &page::number);
   if (found == pages_.end()) {
-    auto rows = from_.executions(process_, {wanted * page_size, wanted * page_size + page_size - 1});
+    auto rows
+      = from_.executions(process_, {wanted * page_size, wanted * page_size + page_size - 1});
     if (!rows)
       return tl::unexpected{std::move(rows.error())};
     if (pages_.size() < pages_max)
@@ -37,8 +38,8 @@ result<const shown_execution*> execution_names::find(std::uint64_t number) {
   if (!in)
     return tl::unexpected{std::move(in.error())};
   const auto& rows = (*in)->rows;
-  auto found = std::ranges::lower_bound(rows, number, {},
-                                        [](const shown_execution& each) { return each.row.number; });
+  auto found = std::ranges::lower_bound(
+    rows, number, {}, [](const shown_execution& each) { return each.row.number; });
   if (found == rows.end() || found->row.number != number)
     return failure("process " + process_id_ + ": its store is damaged: execution "
                    + std::to_string(number) + " is not there");

@@ -55,19 +55,18 @@ result<bool> history::is_told() {
 
 result<void> history::events(const std::function<bool(const execution_event&)>& hear) {
   std::uint64_t scn = 0;
-  return unless_enough(walk_journal(
-    from_, key_, id_, {}, no_content,
-    [&](const journal_entry& entry, std::uint64_t) -> result<void> {
-      for (const auto& each : entry.changes) {
-        auto told = event_of(each);
-        if (!told)
-          return tl::unexpected{std::move(told.error())};
-        told->scn = ++scn;
-        if (!hear(*told))
-          return failure(enough);
-      }
-      return {};
-    }));
+  return unless_enough(walk_journal(from_, key_, id_, {}, no_content,
+                                    [&](const journal_entry& entry, std::uint64_t) -> result<void> {
+                                      for (const auto& each : entry.changes) {
+                                        auto told = event_of(each);
+                                        if (!told)
+                                          return tl::unexpected{std::move(told.error())};
+                                        told->scn = ++scn;
+                                        if (!hear(*told))
+                                          return failure(enough);
+                                      }
+                                      return {};
+                                    }));
 }
 
 result<void> history::outcomes(const std::function<bool(const logged_outcome&)>& hear) {

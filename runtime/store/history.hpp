@@ -26,8 +26,8 @@ public:
   /// Of `row`. `from` must outlive it.
   history(store& from, const process_row& row);
 
-  /// Whether the journal tells it. False: Troupe 0.1.0 wrote (the beginning of) it, so that it takes
-  /// a replay.
+  /// Whether the journal tells it. False: Troupe 0.1.0 wrote (the beginning of) it, so that it
+  /// takes a replay.
   result<bool> is_told();
 
   /// Each change of state in order, until `hear` returns false.

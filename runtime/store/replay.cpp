@@ -42,14 +42,15 @@ result<void> replayer::feed(journal_entry entry) {
 
 /// Says where, and what can be done.
 result<void> replayer::diverged() const {
-  return failure(
-    "process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
-    + " of its journal, which was written under behaviour "
-    + std::to_string(made_->machine.options().behaviour)
-    + ": this Troupe decides otherwise, or an action behaves otherwise than it did. Nothing is lost:"
-      " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
-    + process_id_ + " --definition FILE` goes on with another definition; `troupe rm --force "
-    + process_id_ + "` gives it up");
+  return failure("process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
+                 + " of its journal, which was written under behaviour "
+                 + std::to_string(made_->machine.options().behaviour)
+                 + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
+                   "Nothing is lost:"
+                   " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
+                 + process_id_
+                 + " --definition FILE` goes on with another definition; `troupe rm --force "
+                 + process_id_ + "` gives it up");
 }
 
 result<replayed_process> replayer::take() {

@@ -17,10 +17,28 @@ std::uint64_t hash_of(const json& content) {
 } // namespace
 
 TEST_CASE("running hash: different values differ") {
-  std::vector<json> values{nullptr,   false,    true,         0,     1,     -1,
-                           1.0,       1.5,      "",           "1",   "a",   json::array(),
-                           {1},       {1, 2},   {2, 1},       {{1}}, "a\n", json::object(),
-                           {{"a", 1}}, {{"a", 2}}, {{"b", 1}}, std::string(5000, 'x'),
+  std::vector<json> values{nullptr,
+                           false,
+                           true,
+                           0,
+                           1,
+                           -1,
+                           1.0,
+                           1.5,
+                           "",
+                           "1",
+                           "a",
+                           json::array(),
+                           {1},
+                           {1, 2},
+                           {2, 1},
+                           {{1}},
+                           "a\n",
+                           json::object(),
+                           {{"a", 1}},
+                           {{"a", 2}},
+                           {{"b", 1}},
+                           std::string(5000, 'x'),
                            std::string(5001, 'x')};
   std::set<std::uint64_t> hashes;
   for (const auto& each : values)
@@ -28,7 +46,8 @@ TEST_CASE("running hash: different values differ") {
   CHECK(hashes.size() == values.size());
 }
 
-TEST_CASE("running hash: a number is the same however it is held, and what it was in every version") {
+TEST_CASE(
+  "running hash: a number is the same however it is held, and what it was in every version") {
   CHECK(hash_of(json(std::int64_t{7})) == hash_of(json(std::uint64_t{7})));
   // Journals hold these: they never change.
   running_hash made;

@@ -66,9 +66,9 @@ journal_entry everything() {
   entry.steps = 4096;
   entry.scn = 123'456;
   entry.decisions = 0xfedc'ba98;
-  entry.changes = {change(7, task_state::pending, 0, at), change(7, task_state::running, 1, at),
-                   change(70'000, task_state::failed, 3, at + hours{1}),
-                   change(8, task_state::skipped, 0, at)};
+  entry.changes
+    = {change(7, task_state::pending, 0, at), change(7, task_state::running, 1, at),
+       change(70'000, task_state::failed, 3, at + hours{1}), change(8, task_state::skipped, 0, at)};
   entry.changes[2].error = "it broke";
   return entry;
 }
