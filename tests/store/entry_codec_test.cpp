@@ -1,6 +1,6 @@
 #include "runtime/store/entry_codec.hpp"
 
-#include "runtime/base/checksum.hpp"
+#include "tests/store/sealed.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,6 +8,7 @@
 #include <random>
 
 using namespace troupe;
+using testing::sealed;
 
 namespace {
 
@@ -75,14 +76,6 @@ journal_entry everything() {
 
 result<std::string> nothing(const content_hash&) {
   return failure("there is no such value");
-}
-
-/// `bytes`, changed since, with the checksum that fits them.
-std::string sealed(std::string bytes) {
-  auto sum = checksum(bytes.substr(5), checksum(bytes.substr(0, 1)));
-  for (unsigned i = 0; i < 4; ++i)
-    bytes[1 + i] = static_cast<char>(sum >> 8 * i);
-  return bytes;
 }
 
 } // namespace
