@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""What an upgrade does to processes that live: three builds, in each of which something is decided otherwise,
+meet the store of the build before.
+
+usage: upgrade_test.py TROUPE WINDOW ROUND GATED
+
+WINDOW and ROUND are TROUPE with another default window of fan-outs, and another `round`: changes that ask for
+no behaviour number. GATED has both, asked for properly.
+"""
+import json
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+
+import make
+import scenarios
+
+TROUPE = WINDOW = ROUND = GATED = None  # set below
+NAMES = {"live", "fan-out", "failed"}
+
+
+class Upgrade(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.place = pathlib.Path(folder.name)
+        cls.left = make.Maker(TROUPE, cls.place).leave_all(NAMES)
+        cls.ids = {name: each["id"] for name, each in cls.left.items()}
+        with tempfile.TemporaryDirectory() as copy:
+            again = cls.upgraded(copy, TROUPE)
+            scenarios.go_on(again, pathlib.Path(copy) / "at", cls.ids)
+            cls.ends = {name: scenarios.end_of(again, ident) for name, ident in cls.ids.items()}
+
+    @classmethod
+    def upgraded(cls, folder, program):
+        """A copy of the store, and what runs `program` on it."""
+        place = pathlib.Path(folder) / "at"
+        shutil.copytree(cls.place, place)
+        return lambda *arguments: scenarios.run(program, place, *arguments)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def go_on(self, program):
+        troupe = self.upgraded(self.folder, program)
+        ended = scenarios.go_on(troupe, self.folder / "at", self.ids)
+        return troupe, ended, {name: scenarios.end_of(troupe, ident) for name, ident in self.ids.items()}
+
+    def test_what_these_processes_come_to(self):
+        self.assertEqual({each["state"] for each in self.ends.values()}, {"completed"})
+
+    def test_a_change_that_asks_for_its_number_leaves_them_alone(self):
+        _, _, ends = self.go_on(GATED)
+        self.assertEqual(ends, self.ends)
+
+    def check_diverged(self, program, name):
+        troupe, ended, ends = self.go_on(program)
+        ident = self.ids[name]
+        self.assertEqual(ended.returncode, 2, ended)
+        self.assertRegex(ended.stderr, f"process {ident} diverges at entry [0-9]+ of its journal")
+        self.assertIn(f"troupe rm --force {ident}", ended.stderr)
+        self.assertIn(f"troupe retry {ident} --definition FILE", ended.stderr)
+        for other in NAMES - {name}:
+            self.assertEqual(ends[other], self.ends[other])
+        self.check_is_told_of(troupe, name)
+        self.check_can_be_removed(troupe, ident)
+
+    def check_is_told_of(self, troupe, name):
+        """It changed nothing, and what it did can be read."""
+        ident = self.ids[name]
+        listed = {row["id"]: row["state"] for row in json.loads(troupe("ps", "--output", "json").stdout)}
+        self.assertEqual(listed[ident], "running")
+        self.assertIn("running", troupe("show", ident).stdout)
+        shown = json.loads(troupe("show", ident, "--output", "json").stdout)
+        self.assertIn("diverges", shown["incomplete"])
+        self.assertTrue(shown["executions"])
+        self.assertEqual(scenarios.told(troupe, ident)["events"], self.left[name]["events"])
+        self.assertIn("diverges", troupe("cancel", ident).stderr)
+
+    def check_can_be_removed(self, troupe, ident):
+        refused = troupe("rm", ident)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("--force", refused.stderr)
+        self.assertEqual(troupe("rm", "--force", ident).returncode, 0)
+        self.assertNotIn(ident, troupe("ps", "--all").stdout)
+        self.assertEqual(troupe("store", "check").returncode, 0)
+
+    def test_an_order_that_changed_is_found(self):
+        self.check_diverged(WINDOW, "fan-out")
+
+    def test_a_function_that_changed_is_found(self):
+        self.check_diverged(ROUND, "live")
+
+
+if __name__ == "__main__":
+    TROUPE, WINDOW, ROUND, GATED = (str(pathlib.Path(each).resolve()) for each in sys.argv[1:5])
+    unittest.main(argv=sys.argv[:1] + sys.argv[5:])
