@@ -259,7 +259,8 @@ void engine_driver::finish_action(std::size_t index) {
   auto outcome = given_up ? result<value>{failure("stopped")}
                           : play(handler, done.start.input, done.start.stamp.attempt);
   note(input::action_finished{done.start.stamp, outcome ? *outcome : nullptr,
-                              outcome ? "" : outcome.error().message});
+                              outcome ? "" : outcome.error().message,
+                              engine_->execution_number(done.start.stamp)});
   engine_->action_finished(done.start.stamp, std::move(outcome), now_);
 }
 
