@@ -29,27 +29,21 @@ class Upgrade(unittest.TestCase):
         cls.place = pathlib.Path(folder.name)
         cls.left = make.Maker(TROUPE, cls.place).leave_all(NAMES)
         cls.ids = {name: each["id"] for name, each in cls.left.items()}
-        with tempfile.TemporaryDirectory() as copy:
-            again = cls.upgraded(copy, TROUPE)
-            scenarios.go_on(again, pathlib.Path(copy) / "at", cls.ids)
-            cls.ends = {name: scenarios.end_of(again, ident) for name, ident in cls.ids.items()}
+        shutil.copytree(cls.place / ".troupe", cls.place / "left")
+        _, _, cls.ends = cls.go_on(TROUPE)
 
     @classmethod
-    def upgraded(cls, folder, program):
-        """A copy of the store, and what runs `program` on it."""
-        place = pathlib.Path(folder) / "at"
-        shutil.copytree(cls.place, place)
-        return lambda *arguments: scenarios.run(program, place, *arguments)
+    def go_on(cls, program):
+        """Lets `program` go on with the store as it was left. Returns what runs it, what `resume --all` ended
+        with, and how the processes ended."""
+        shutil.rmtree(cls.place / ".troupe")
+        shutil.copytree(cls.place / "left", cls.place / ".troupe")
 
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        def troupe(*arguments):
+            return scenarios.run(program, cls.place, *arguments)
 
-    def go_on(self, program):
-        troupe = self.upgraded(self.folder, program)
-        ended = scenarios.go_on(troupe, self.folder / "at", self.ids)
-        return troupe, ended, {name: scenarios.end_of(troupe, ident) for name, ident in self.ids.items()}
+        ended = scenarios.go_on(troupe, cls.place, cls.ids)
+        return troupe, ended, {name: scenarios.end_of(troupe, ident) for name, ident in cls.ids.items()}
 
     def test_what_these_processes_come_to(self):
         self.assertEqual({each["state"] for each in self.ends.values()}, {"completed"})
