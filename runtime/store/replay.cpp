@@ -10,6 +10,8 @@ template <class... Cases>
 struct overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+overloaded(Cases...) -> overloaded<Cases...>; // which clang 14 does not deduce
 
 } // namespace
 

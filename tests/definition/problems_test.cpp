@@ -12,16 +12,16 @@ struct bad_definition {
 };
 
 void check(std::initializer_list<bad_definition> cases) {
-  for (const auto& [text, expected] : cases) {
-    CAPTURE(text);
+  for (const auto& each : cases) {
+    CAPTURE(each.text);
     std::string wanted;
-    std::string_view rest{expected};
+    std::string_view rest{each.problems};
     while (!rest.empty()) {
       auto line = rest.substr(0, rest.find('\n'));
       wanted += (wanted.empty() ? "flow.yaml:" : "\nflow.yaml:") + std::string{line};
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     }
-    CHECK(testing::problems_of(text) == wanted);
+    CHECK(testing::problems_of(each.text) == wanted);
   }
 }
 
