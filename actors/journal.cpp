@@ -38,7 +38,7 @@ change change_of(append_entry& order) {
   made.fence = order.fence;
   made.number = order.number;
   made.entry = encode(order.entry, made.contents);
-  made.executions = rows_of(order.executions);
+  made.executions = rows_of(order.entry.changes);
   made.state = order.state;
   made.reason = std::move(order.reason);
   made.scn = order.entry.scn;

@@ -26,7 +26,7 @@ public:
   process_record(const adopted_process& adopted, std::uint64_t value_max)
     : value_max_{value_max}, process_{adopted.process}, fence_{adopted.fence},
       number_{adopted.left.entries}, committed_{number_}, reason_{adopted.left.reason},
-      rhythm_{adopted.snapshot_size, adopted.journal_since} {}
+      decisions_{adopted.left.decisions}, rhythm_{adopted.snapshot_size, adopted.journal_since} {}
 
   /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
   result<void> check_size(const char* name, const json& what) const;
@@ -74,6 +74,7 @@ private:
   std::uint64_t number_ = 0;    ///< Of the last entry.
   std::uint64_t committed_ = 0; ///< Of the last that is durable.
   std::string reason_;          ///< Of a pause or cancel.
+  running_hash decisions_;      ///< Of all that was decided.
   journal_entry gathered_;
   bool unfinished_ = false;
   snapshot_rhythm rhythm_;

@@ -3,7 +3,6 @@
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
-#include "runtime/engine/execution_change.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/store/engine_input.hpp"
 #include "runtime/store/records.hpp"
@@ -25,7 +24,6 @@ struct append_entry {
   std::uint64_t number = 0;
   std::shared_ptr<const process_birth> birth; ///< With the first entry only.
   journal_entry entry;
-  std::vector<execution_change> executions;
   process_state state = process_state::pending;
   std::string reason;
   time_point at;                               ///< Of the change.

@@ -9,7 +9,7 @@
 #include "runtime/cli/schema_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/cli/stored_view.hpp"
+#include "runtime/cli/stored_history.hpp"
 #include "runtime/cli/usage_error.hpp"
 #include "runtime/cli/validate_command.hpp"
 
@@ -150,6 +150,8 @@ private:
       ->add_option("TASK", processes_.task, "Only of this task, by its id or path");
     auto* remove = add_process_command("rm", "Forget stored processes that have ended",
                                        remove_processes, false);
+    remove->add_flag("--force", processes_.force,
+                     "Even if it has not ended, or can't be resumed: unless somebody drives it");
     remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
       ->type_name("DURATION");
     remove->add_option("--state", processes_.states, "Of them, only those that ended like this")

@@ -5,6 +5,7 @@
 #include "runtime/cli/store_access.hpp"
 #include "runtime/store/recovery.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace troupe::cli {
@@ -31,6 +32,31 @@ result<process_filter> ended_filter(const process_flags& flags) {
   return which;
 }
 
+/// Forgets a process that nobody drives, whatever has become of it.
+result<void> give_up(store& from, const std::string& id) {
+  auto row = find_process(from, id);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  if (auto free = may_take(*row, now()); !free)
+    return free;
+  auto done = from.give_up({row->key, row->fence});
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  if (!*done)
+    return failure("process " + row->id + " has just been taken over by another runtime");
+  say("troupe: " + row->id + " is removed: it was " + std::string{to_string(row->state)});
+  return {};
+}
+
+/// Gives up each of those that are named; the worst of what became of it.
+exit_code give_up_all(store& from, const process_flags& flags) {
+  auto worst = exit_code::ok;
+  for (const auto& id : flags.ids)
+    if (auto done = give_up(from, id); !done)
+      worst = std::max(worst, refuse(done.error().message));
+  return worst;
+}
+
 result<std::vector<process_row>> rows_to_remove(store& from, const process_flags& flags) {
   std::vector<process_row> rows;
   for (const auto& id : flags.ids) {
@@ -38,8 +64,9 @@ result<std::vector<process_row>> rows_to_remove(store& from, const process_flags
     if (!row)
       return tl::unexpected{std::move(row.error())};
     if (!row->ended)
-      return failure("process " + id + " has not ended: it is "
-                     + std::string{to_string(row->state)});
+      return failure("process " + row->id + " has not ended: it is "
+                     + std::string{to_string(row->state)}
+                     + "; --force removes what nobody drives all the same");
     rows.push_back(std::move(*row));
   }
   if (!flags.older_than)
@@ -60,9 +87,13 @@ result<std::vector<process_row>> stored_processes(const state_place& place,
 exit_code remove_processes(const process_flags& flags) {
   if (flags.ids.empty() == !flags.older_than)
     return refuse("rm: expected either processes or --older-than");
+  if (flags.force && flags.older_than)
+    return refuse("rm: --force takes processes by their ids, and no --older-than");
   auto from = open_existing(flags.place);
   if (!from)
     return store_failed(from.error());
+  if (flags.force)
+    return give_up_all(**from, flags);
   auto rows = rows_to_remove(**from, flags);
   if (!rows)
     return refuse(rows.error().message);

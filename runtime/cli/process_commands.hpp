@@ -15,6 +15,7 @@ struct process_flags {
   state_place place;
   std::vector<std::string> ids;
   bool all = false;
+  bool force = false; ///< Whether `rm` forgets what has not ended, too.
   std::optional<std::string> older_than;
   std::vector<std::string> states;
   std::string output = "text";
@@ -29,7 +30,7 @@ exit_code resume_processes(const process_flags& flags);
 result<std::vector<process_row>> stored_processes(const state_place& place,
                                                   const process_filter& which);
 
-/// Forgets processes that have ended.
+/// Forgets processes that have ended; with `force`, single ones that nobody drives in any state.
 exit_code remove_processes(const process_flags& flags);
 
 /// Says everything that is wrong with the store.

@@ -127,6 +127,12 @@ void engine::learn_secret(symbol name, const value& content) {
     redactor_.learn(flow_->symbols.text(name), *content);
 }
 
+/// What an expression gave is a decision: a replay must come to the same.
+void engine::note_computed(const value& given) {
+  if (options_.recorded)
+    pending_.computed.add(*given);
+}
+
 void engine::set_value(symbol name, value content) {
   learn_secret(name, content);
   if (options_.observed.values) {

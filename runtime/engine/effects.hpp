@@ -4,6 +4,7 @@
 #include "runtime/base/json.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/execution_change.hpp"
+#include "runtime/engine/running_hash.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/approval_request.hpp"
 #include "runtime/model/execution_event.hpp"
@@ -94,6 +95,7 @@ struct effects {
   std::vector<condition_event> conditions; ///< Likewise.
   std::vector<process_event> changes;      ///< Of the process itself.
   std::vector<execution_change> recorded;  ///< Only where a store keeps them.
+  running_hash computed;                   ///< Of what expressions gave; likewise.
   std::vector<group_open> groups_opened;
   std::vector<action_start> actions;
   std::vector<run_stamp> actions_to_stop;
@@ -114,6 +116,7 @@ struct effects {
     conditions.clear();
     changes.clear();
     recorded.clear();
+    computed = {};
     groups_opened.clear();
     actions.clear();
     actions_to_stop.clear();
@@ -133,6 +136,7 @@ struct effects {
     one.conditions.swap(other.conditions);
     one.changes.swap(other.changes);
     one.recorded.swap(other.recorded);
+    std::swap(one.computed, other.computed);
     one.groups_opened.swap(other.groups_opened);
     one.actions.swap(other.actions);
     one.actions_to_stop.swap(other.actions_to_stop);

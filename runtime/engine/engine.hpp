@@ -13,6 +13,7 @@
 /// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
+#include "runtime/base/behaviour.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/run_table.hpp"
@@ -42,6 +43,7 @@ struct engine_options {
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
+  behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
 };
 
 class engine {
@@ -98,6 +100,11 @@ public:
   const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
   std::uint64_t scn() const noexcept { return scn_; }
+  /// The number of the execution of an attempt; 0: it is over, and forgotten.
+  std::uint32_t execution_number(const run_stamp& attempt) const noexcept {
+    const auto* x = runs_.find(attempt);
+    return x ? x->number : 0;
+  }
   /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
   /// members, and of a failed process what is left to be taken up again.
   process_snapshot snapshot() const;
@@ -252,6 +259,7 @@ private:
 
   // bookkeeping.cpp: states, counters, events, names
   void set_state(run_index r, task_state to);
+  void note_computed(const value& given);
   void set_value(symbol name, value content);
   void set_value(const std::string& name, value content);
   void append_value(symbol name, const value& content);

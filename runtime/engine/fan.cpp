@@ -58,6 +58,7 @@ void engine::open_fan(run_index r) {
                                            ? "`emit.forEach`"
                                            : "the first selector of `template`"}
                                + " must give a list, but gave " + found_as(**list));
+  note_computed(*list);
   x.phase = run_phase::members;
   x.fan = std::make_unique<fan_frame>();
   x.fan->list = std::move(*list);
@@ -149,6 +150,7 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
       content = convert_named(*each.type, flow_->symbols.text(each.name), *content);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    note_computed(*content);
     learn_secret(each.name, *content);
     names->set(each.name, std::move(*content));
   }

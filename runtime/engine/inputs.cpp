@@ -9,7 +9,8 @@ namespace troupe {
 
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{std::hash<std::string>{}(options_.process_id)}, redactor_{flow_->config.secret} {
+    world_{std::hash<std::string>{}(options_.process_id), options_.behaviour},
+    redactor_{flow_->config.secret} {
   select_tasks(options_.tasks);
 }
 
@@ -48,6 +49,7 @@ result<void> engine::initialise(const parameter& assignment) {
   auto typed = convert_named(*assignment.type, name, *session_.find(assignment.name));
   if (!typed)
     return tl::unexpected{std::move(typed.error())};
+  note_computed(*typed);
   set_value(assignment.name, std::move(*typed));
   return {};
 }

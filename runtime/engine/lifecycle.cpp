@@ -106,6 +106,7 @@ result<void> engine::evaluate_init(run& x) {
     auto content = typed_content(each, environment_of(x), flow_->symbols);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    note_computed(*content);
     learn_secret(each.name, *content);
     x.scope->set(each.name, std::move(*content));
   }
@@ -220,6 +221,7 @@ result<void> engine::apply(const parameter& assignment, const environment& names
   auto content = typed_content(assignment, names, flow_->symbols);
   if (!content)
     return tl::unexpected{std::move(content.error())};
+  note_computed(*content);
   if (assignment.append)
     append_value(assignment.name, *content);
   else

@@ -29,7 +29,8 @@ scope* output_scope(const scope_ptr& inner);
 /// Gives out the values of `now()` and `uuid()`: the same again when a process is replayed.
 class recorded_world {
 public:
-  explicit recorded_world(std::uint64_t seed) : state_{seed} {}
+  explicit recorded_world(std::uint64_t seed, behaviour_number behaviour = current_behaviour)
+    : state_{seed}, behaviour_{behaviour} {}
 
   time_point now{}; ///< Of the input that the engine is handling.
 
@@ -39,12 +40,15 @@ public:
   /// The next number of that sequence (SplitMix64, Steele et al. 2014).
   std::uint64_t next_number();
 
+  behaviour_number behaviour() const noexcept { return behaviour_; }
+
   /// Shows `archive` all that it is made of (description.hpp).
   template <class Self, class Archive>
   static void describe(Self& self, Archive& archive);
 
 private:
   std::uint64_t state_;
+  behaviour_number behaviour_;
 };
 
 /// What an expression of one task sees.
@@ -63,6 +67,7 @@ public:
   const value* find(symbol name) const override;
   time_point now() const override { return world_.now; }
   std::string next_uuid() const override { return world_.next_uuid(); }
+  behaviour_number behaviour() const override { return world_.behaviour(); }
 
 private:
   const session& state_;

@@ -1,6 +1,7 @@
 /// Where an expression finds the names it mentions.
 #pragma once
 
+#include "runtime/base/behaviour.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/symbol.hpp"
 #include "runtime/base/time.hpp"
@@ -23,6 +24,9 @@ public:
 
   /// What the next `uuid()` gives: recorded like `now`.
   virtual std::string next_uuid() const = 0;
+
+  /// How functions behave: as they did when the process was started.
+  virtual behaviour_number behaviour() const { return current_behaviour; }
 };
 
 } // namespace troupe

@@ -100,11 +100,13 @@ result<std::vector<process_row>> memory_store::processes(const process_filter& w
   return rows;
 }
 
-result<std::vector<shown_execution>> memory_store::executions(process_key process) {
+result<std::vector<shown_execution>> memory_store::executions(process_key process,
+                                                              execution_span which) {
   std::vector<shown_execution> shown;
   if (auto* known = find(process))
     for (const auto& [number, row] : known->executions)
-      shown.push_back({row, known->definition->task_ids.at(row.task)});
+      if (number >= which.first && number <= which.last)
+        shown.push_back({row, known->definition->task_ids.at(row.task)});
   return shown;
 }
 
@@ -174,6 +176,11 @@ result<std::size_t> memory_store::remove(std::span<const process_key> ended) {
     if (auto* known = find(key); known && known->row.ended && !is_needed(known->row))
       removed += processes_.erase(key);
   return removed;
+}
+
+result<bool> memory_store::give_up(const seen_process& seen) {
+  auto* known = find(seen.process);
+  return known && known->row.fence == seen.fence && processes_.erase(seen.process) == 1;
 }
 
 memory_store::kept_process* memory_store::find(process_key process) {

@@ -14,7 +14,8 @@ public:
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
-  result<std::vector<shown_execution>> executions(process_key process) override;
+  result<std::vector<shown_execution>> executions(process_key process,
+                                                  execution_span which) override;
   result<stored_definition> definition_of(process_key process) override;
   result<void> read_journal(process_key process, std::uint64_t after,
                             const std::function<bool(std::string_view entry)>& hear) override;
@@ -26,6 +27,7 @@ public:
                               time_point now) override;
   result<std::vector<recorded_request>> requests(process_key process) override;
   result<std::size_t> remove(std::span<const process_key> ended) override;
+  result<bool> give_up(const seen_process& seen) override;
 
 private:
   struct kept_process {

@@ -6,6 +6,7 @@
 #include "runtime/store/content.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -121,6 +122,12 @@ struct process_row {
 struct stored_snapshot {
   std::uint64_t entries = 0; ///< That lead there.
   std::string body;          ///< As the snapshot codec writes it.
+};
+
+/// Executions of a process, by number: from the first to the last.
+struct execution_span {
+  std::uint64_t first = 0;
+  std::uint64_t last = std::numeric_limits<std::int64_t>::max(); ///< As SQLite counts.
 };
 
 /// An execution as it is shown, with the id of its task.

@@ -2,6 +2,7 @@
 
 #include "runtime/base/uuid.hpp"
 #include "runtime/store/definition_body.hpp"
+#include "runtime/store/entry_codec.hpp"
 #include "runtime/store/snapshots.hpp"
 
 #include <unistd.h>
@@ -97,6 +98,24 @@ result<void> find_children(store& from, const std::string& process_id, readopted
   return {};
 }
 
+/// Under which the process was started.
+result<behaviour_number> behaviour_of(store& from, const process_row& row) {
+  result<journal_entry> first = journal_entry{};
+  auto done = from.read_journal(row.key, 0, [&](std::string_view entry) {
+    first = decode(entry, [&](const content_hash& hash) { return from.read_content(hash); });
+    return false;
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  if (!first)
+    return failure("entry 1 of the journal of " + row.id
+                   + " can't be read: " + first.error().message);
+  for (const auto& each : first->inputs)
+    if (const auto* start = std::get_if<input::start>(&each.what))
+      return start->behaviour;
+  return first_behaviour; // a journal that a snapshot stands for
+}
+
 std::string joined(const std::vector<problem>& problems) {
   std::string text;
   for (const auto& each : problems)
@@ -157,15 +176,26 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   return std::move(row);
 }
 
-result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
-                                const load_options& options) {
+result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
   auto kept = from.definition_of(row.key);
   if (!kept)
     return tl::unexpected{std::move(kept.error())};
+  auto behaviour = behaviour_of(from, row);
+  if (!behaviour)
+    return tl::unexpected{std::move(behaviour.error())};
+  options.behaviour = *behaviour;
   auto flow = workflow_of(*kept, options);
   if (!flow)
     return failure("the definition of process " + row.id
                    + " can't be loaded again: " + joined(flow.error()));
+  return std::move(*flow);
+}
+
+result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
+                                const load_options& options) {
+  auto flow = load_stored(from, row, options);
+  if (!flow)
+    return tl::unexpected{std::move(flow.error())};
   auto requests = from.requests(row.key);
   if (!requests)
     return tl::unexpected{std::move(requests.error())};

@@ -28,6 +28,10 @@ result<void> may_take(const process_row& row, time_point now);
 /// asked to try again what failed. Else why it can't be taken up.
 result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now);
 
+/// The workflow that a stored process runs, loaded as Troupe loaded it when it was started,
+/// whatever it refuses now.
+result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options);
+
 /// A process with the workflow it runs.
 struct readopted_process {
   adopted_process process;

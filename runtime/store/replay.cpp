@@ -1,5 +1,7 @@
 #include "runtime/store/replay.hpp"
 
+#include "runtime/engine/decisions.hpp"
+
 #include <utility>
 
 namespace troupe {
@@ -32,14 +34,25 @@ result<void> replayer::feed(journal_entry entry) {
     return failure("the journal of " + process_id_ + " does not begin with a start");
   made_->unfinished = made_->machine.work(entry.steps);
   made_->machine.take_effects(effects_);
+  add_decisions(made_->decisions, effects_);
   note(effects_);
   ++made_->entries;
-  if (made_->machine.scn() != entry.scn)
-    return failure("entry " + nth + " of the journal of " + process_id_ + " leads to change "
-                   + std::to_string(made_->machine.scn()) + ", and led to "
-                   + std::to_string(entry.scn)
-                   + " when it was written: by another version of Troupe, or of an action");
-  return {};
+  auto same = made_->machine.scn() == entry.scn
+              && (!entry.decisions || *entry.decisions == made_->decisions.sum());
+  return same ? result<void>{} : diverged();
+}
+
+/// Says where, and what can be done.
+result<void> replayer::diverged() const {
+  return failure("process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
+                 + " of its journal, which was written under behaviour "
+                 + std::to_string(made_->machine.options().behaviour)
+                 + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
+                   "Nothing is lost:"
+                   " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
+                 + process_id_
+                 + " --definition FILE` goes on with another definition; `troupe rm --force "
+                 + process_id_ + "` gives it up");
 }
 
 result<replayed_process> replayer::take() {
@@ -117,7 +130,8 @@ void replayer::begin(input::start& what, time_point at) {
                          .start_paused = what.paused,
                          .policy = std::move(what.policy),
                          .tasks = std::move(what.tasks),
-                         .recorded = true};
+                         .recorded = true,
+                         .behaviour = what.behaviour};
   made_.emplace(engine{flow_, std::move(options)}, at);
   made_->terms = std::move(what.approvals);
   made_->machine.start(*what.init, what.timeout, at);

@@ -35,6 +35,7 @@ struct replayed_process {
   std::uint64_t entries = 0;
   std::string reason;                        ///< Of its state.
   approval_terms terms;                      ///< Of its approvals.
+  running_hash decisions;                    ///< Of all that was decided.
   bool unfinished = false;                   ///< `work` had more to do.
   std::map<run_stamp, action_start> actions; ///< In flight.
   std::map<timer_key, time_point> timers;
@@ -62,6 +63,8 @@ public:
   /// it did when it was written.
   result<void> feed(journal_entry entry);
 
+  const std::string& process_id() const noexcept { return process_id_; }
+
   void hear_outcomes(outcome_listener hear) { hear_outcome_ = std::move(hear); }
 
   /// The process after the last entry. Fails where there was none.
@@ -69,6 +72,7 @@ public:
 
 private:
   result<void> put(timed_input& each);
+  result<void> diverged() const;
   void begin(input::start& what, time_point at);
   void note(effects& done);
   void note_members(effects& done);

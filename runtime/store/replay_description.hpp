@@ -44,9 +44,11 @@ void describe(Archive& archive, either<approval_terms> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<replayed_process> auto& x) {
-  auto& [machine, started, entries, reason, terms, unfinished, actions, timers, groups, approvals]
+  auto& [machine, started, entries, reason, terms, decisions, unfinished, actions, timers, groups,
+         approvals]
     = x;
-  archive(machine, started, entries, reason, terms, unfinished, actions, timers, groups, approvals);
+  archive(machine, started, entries, reason, terms, decisions, unfinished, actions, timers, groups,
+          approvals);
 }
 
 } // namespace troupe

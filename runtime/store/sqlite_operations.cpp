@@ -33,6 +33,26 @@ constexpr const char* invariants[] = {
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };
 
+/// What a process consists of, its own row last.
+constexpr const char* parts[]
+  = {"DELETE FROM journal WHERE process = ?1",      "DELETE FROM runs WHERE process = ?1",
+     "DELETE FROM requests WHERE process = ?1",     "DELETE FROM snapshots WHERE process = ?1",
+     "DELETE FROM content_uses WHERE process = ?1", "DELETE FROM processes WHERE key = ?1"};
+
+void remove_parts(sqlite::connection& db, process_key process) {
+  for (const auto* part : parts)
+    statement{db, part}.run(process);
+}
+
+/// Removes what no process uses any more.
+void sweep(sqlite::connection& db) {
+  db.run("DELETE FROM contents WHERE key NOT IN (SELECT content FROM content_uses);"
+         "DELETE FROM tasks WHERE definition NOT IN (SELECT definition FROM processes);"
+         "DELETE FROM definitions WHERE key NOT IN (SELECT definition FROM processes);"
+         "DELETE FROM owners WHERE key NOT IN (SELECT owner FROM processes)"
+         " AND heartbeat < (unixepoch() - 86400) * 1000");
+}
+
 /// `PRAGMA integrity_check` says so of a sound database.
 constexpr std::string_view sound = "ok";
 
@@ -70,10 +90,6 @@ result<std::size_t> sqlite_store::remove(std::span<const process_key> ended) {
   std::size_t removed = 0;
   auto done = transact([&](session& at) {
     removed = 0;
-    constexpr const char* parts[]
-      = {"DELETE FROM journal WHERE process = ?1",      "DELETE FROM runs WHERE process = ?1",
-         "DELETE FROM requests WHERE process = ?1",     "DELETE FROM snapshots WHERE process = ?1",
-         "DELETE FROM content_uses WHERE process = ?1", "DELETE FROM processes WHERE key = ?1"};
     statement over{at.db, "SELECT 1 FROM processes p WHERE key = ?1 AND ended IS NOT NULL"
                           " AND NOT EXISTS (SELECT 1 FROM processes"
                           " WHERE id = p.parent AND ended IS NULL)"};
@@ -82,20 +98,32 @@ result<std::size_t> sqlite_store::remove(std::span<const process_key> ended) {
       auto removable = over.next();
       over.stop();
       removed += removable ? 1 : 0;
-      for (const auto* part : parts)
-        if (removable)
-          statement{at.db, part}.run(key);
+      if (removable)
+        remove_parts(at.db, key);
     }
-    at.db.run("DELETE FROM contents WHERE key NOT IN (SELECT content FROM content_uses);"
-              "DELETE FROM tasks WHERE definition NOT IN (SELECT definition FROM processes);"
-              "DELETE FROM definitions WHERE key NOT IN (SELECT definition FROM processes);"
-              "DELETE FROM owners WHERE key NOT IN (SELECT owner FROM processes)"
-              " AND heartbeat < (unixepoch() - 86400) * 1000");
+    sweep(at.db);
     at.definitions.clear();
   });
   if (!done)
     return tl::unexpected{std::move(done.error())};
   return removed;
+}
+
+result<bool> sqlite_store::give_up(const seen_process& seen) {
+  auto found = false;
+  auto done = transact([&](session& at) {
+    at.find_fence.start(seen.process);
+    found = at.find_fence.next() && at.find_fence.number(0) == std::int64_t(seen.fence);
+    at.find_fence.stop();
+    if (!found)
+      return;
+    remove_parts(at.db, seen.process);
+    sweep(at.db);
+    at.definitions.clear();
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  return found;
 }
 
 result<std::vector<std::string>> sqlite_store::check() {

@@ -122,7 +122,8 @@ result<std::vector<process_row>> sqlite_store::processes(const process_filter& w
   return rows;
 }
 
-result<std::vector<shown_execution>> sqlite_store::executions(process_key process) {
+result<std::vector<shown_execution>> sqlite_store::executions(process_key process,
+                                                              execution_span which) {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
@@ -131,9 +132,10 @@ result<std::vector<shown_execution>> sqlite_store::executions(process_key proces
                   " ifnull(r.parent_attempt, 1), ifnull(r.attempt, 1), r.state, r.started, r.ended,"
                   " r.error, t.id FROM runs r JOIN processes p ON p.key = r.process JOIN tasks t"
                   " ON t.definition = p.definition AND t.number = r.task"
-                  " WHERE r.process = ?1 ORDER BY r.number"};
+                  " WHERE r.process = ?1 AND r.number BETWEEN ?2 AND ?3"
+                  " ORDER BY r.number"};
   std::vector<shown_execution> shown;
-  query.start(process);
+  query.start(process, which.first, which.last);
   while (query.next()) {
     auto& row = shown.emplace_back().row;
     row.number = static_cast<std::uint64_t>(query.number(0));

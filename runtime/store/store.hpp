@@ -54,8 +54,9 @@ public:
 
   /// Oldest first.
   virtual result<std::vector<process_row>> processes(const process_filter& which) = 0;
-  /// Those of a process, in the order of their numbers.
-  virtual result<std::vector<shown_execution>> executions(process_key process) = 0;
+  /// Those of a process with these numbers, in their order.
+  virtual result<std::vector<shown_execution>> executions(process_key process, execution_span which)
+    = 0;
   virtual result<stored_definition> definition_of(process_key process) = 0;
   /// Calls `hear` with each entry of the journal after number `after`, in order, until it returns
   /// false.
@@ -84,6 +85,9 @@ public:
   /// Forgets those of the processes that have ended, and what only they used; not where the process
   /// whose task started one lives: it may need what that gave. Returns how many.
   virtual result<std::size_t> remove(std::span<const process_key> ended) = 0;
+  /// Forgets a process whatever its state. False: it is gone already, or has got another owner
+  /// since it was seen.
+  virtual result<bool> give_up(const seen_process& seen) = 0;
 };
 
 } // namespace troupe

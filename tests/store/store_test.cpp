@@ -43,7 +43,7 @@ TEST_CASE_TEMPLATE("store: what a process went through is read back", Kept, kept
   CHECK(sound(in.read_content(next.contents[0].hash)) == next.contents[0].bytes);
   auto last = after(next, got);
   CHECK(commit_one(in, ending(last)).written);
-  auto shown = sound(in.executions(row.key));
+  auto shown = sound(in.executions(row.key, {}));
   REQUIRE(shown.size() == 3);
   CHECK(shown[0].task_id == "flow");
   CHECK(shown[0].row.state == task_state::completed);
