@@ -104,11 +104,37 @@ private:
                      && !names_.is_body(found) && names_.is_inside(reference.from, group);
     if (!encloses && !is_member)
       return report_unreachable(reference, found, "an enclosing group or a sub-task of one");
+    if (is_special(found))
+      context_.refuse_since(2, reference.where,
+                            std::string{"goto: a "} + special_name(found)
+                              + " task can't be started anew");
+    else if (leaves_finally(reference.from, found))
+      context_.refuse_since(2, reference.where,
+                            "goto: \"" + reference.called
+                              + "\" is outside of the finally task, which no goto leaves");
     if (auto body = left_body(reference.from, found); body != no_task)
       return context_.problems.add(
         reference.where, "goto: \"" + reference.called + "\" is outside of \"" + tasks_[body].id
                            + "\", the task of an emit that is not awaited");
     tasks_[reference.from].transitions[reference.transition].target = found;
+  }
+
+  bool is_special(task_index index) const {
+    auto parent = tasks_[index].parent;
+    return parent != no_task
+           && (tasks_[parent].finally_task == index || tasks_[parent].catch_task == index);
+  }
+
+  const char* special_name(task_index index) const {
+    return tasks_[tasks_[index].parent].finally_task == index ? "finally" : "catch";
+  }
+
+  /// Whether a `finally` contains `from`, but not `target`.
+  bool leaves_finally(task_index from, task_index target) const {
+    for (auto at = from; at != no_task && !names_.is_inside(target, at); at = tasks_[at].parent)
+      if (is_special(at) && tasks_[tasks_[at].parent].finally_task == at)
+        return true;
+    return false;
   }
 
   /// The body of an emit without await that contains `from` but not `target`.

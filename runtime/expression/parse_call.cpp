@@ -3,6 +3,7 @@
 #include "runtime/expression/pattern.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe::expression_detail {
 
@@ -18,6 +19,12 @@ std::string wrong_count(const function& what, std::size_t count) {
     wanted = std::to_string(what.least) + " or " + wanted;
   return std::string{what.name} + " takes " + wanted + ", found " + std::to_string(count) + ": "
          + std::string{what.usage};
+}
+
+/// Whether the first argument may be a name that nothing sets.
+bool asks_for_names(const function& what) {
+  return what.form == call_form::exists || what.form == call_form::is_nil
+         || what.form == call_form::fallback;
 }
 
 std::unique_ptr<node> call_of(const function& what, std::vector<node_ptr> arguments) {
@@ -97,7 +104,9 @@ node_ptr parser::call_arguments(const function& what) {
   while (current_.kind != token_kind::close_paren) {
     if (count > 0 && !expect(token_kind::comma, "an operator, \",\" or \")\""))
       return nullptr;
+    auto asked_before = std::exchange(asks_, asks_ || (count == 0 && asks_for_names(what)));
     auto argument = any();
+    asks_ = asked_before;
     if (!argument)
       return nullptr;
     if (++count <= what.most)

@@ -59,6 +59,7 @@ private:
   bool starts_map() const;
   node_ptr name_or_call();
   node_ptr name(const token& word);
+  node_ptr named(std::string_view text);
   std::optional<std::string> dotted_function() const;
   node_ptr environment_variable();
   node_ptr variable(const std::string& name);
@@ -87,6 +88,7 @@ private:
   std::size_t depth_ = 0;
   std::size_t nodes_ = 0;
   bool wrapped_ = false;
+  bool asks_ = false; ///< Inside of what asks whether a name is there.
   std::vector<std::string_view> parameters_; ///< Of the enclosing lambdas, outermost first.
 };
 

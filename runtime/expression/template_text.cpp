@@ -43,9 +43,11 @@ private:
 
   /// `$.a.b` means the path only where it is the whole text.
   bool is_rooted_path() const {
+    auto unnoted = context_;
+    unnoted.notes = nullptr;
     return at_ == 0 && text_.starts_with("$.") && name_length(text_, 2) > 0
            && text_.find_first_of("$ \t\r\n", 1) == std::string_view::npos
-           && parse_bare_path(text_, 1, context_)->end == text_.size();
+           && parse_bare_path(text_, 1, unnoted)->end == text_.size();
   }
 
   tl::expected<void, error> take(result<parsed> tree, bool bare) {
