@@ -31,6 +31,13 @@ struct name_use {
   bool is_whole = false; ///< The text is that `$path` and nothing else.
 };
 
+/// A task whose state some expression asks for.
+struct state_use {
+  state_question question;
+  task_index from = no_task; ///< Where the expression stands; `no_task`: at the workflow itself.
+  source_position where;
+};
+
 /// The state of one load.
 struct load_context {
   const load_options& options;
@@ -44,6 +51,8 @@ struct load_context {
   std::uint32_t shell_node = 0; ///< The text, or list of texts, that a shell reads; 0: none.
   expression_notes notes{};     ///< Of the expression that was compiled last.
   std::vector<name_use> uses{};
+  task_index task_read = no_task; ///< Whose fields are being read; `no_task`: the workflow's.
+  std::vector<state_use> states{};
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when
   /// nobody minded, still loads.

@@ -19,57 +19,43 @@ bool is_path(std::string_view text) {
          });
 }
 
-/// The names that a process of the workflow can ever have, whoever starts it.
-class possible_names {
-public:
-  explicit possible_names(const workflow& made) : made_{made}, known_(made.symbols.size()) {
-    for (const auto& [name, rule] : made.inputs)
-      add(name);
-    add(made.init);
-    add(made.post);
-    for (const auto& each : made.tasks)
-      add(each);
-  }
+void declare(symbol_table& symbols, const std::vector<parameter>& parameters) {
+  for (const auto& each : parameters)
+    symbols.declare(each.name);
+}
 
-  bool contains(symbol name) const { return known_[name]; }
+void declare(symbol_table& symbols, const task& each) {
+  declare(symbols, each.init);
+  declare(symbols, each.post);
+  if (each.has_output())
+    symbols.declare(each.name_space);
+  if (each.catch_task != no_task)
+    for (auto name : {"_lastError", "_lastErrorTask", "_lastErrorProcess"})
+      symbols.declare(symbols.intern(name));
+  if (!each.fan)
+    return;
+  if (each.fan->element_name)
+    symbols.declare(*each.fan->element_name);
+  declare(symbols, each.fan->bindings);
+}
 
-  std::string suggestion_for(const std::string& name) const {
-    std::vector<std::string> all;
-    for (symbol each = 0; each < known_.size() && all.size() < most_suggested; ++each)
-      if (known_[each])
-        all.push_back(made_.symbols.text(each));
-    return suggestion(name, all);
-  }
+/// Declares the names that a process of the workflow can ever have, whoever starts it.
+void declare_all(workflow& made) {
+  for (const auto& [name, rule] : made.inputs)
+    made.symbols.declare(made.symbols.intern(name));
+  declare(made.symbols, made.init);
+  declare(made.symbols, made.post);
+  for (const auto& each : made.tasks)
+    declare(made.symbols, each);
+}
 
-private:
-  void add(std::string_view name) {
-    if (auto known = made_.symbols.find(name))
-      known_[*known] = true;
-  }
-
-  void add(const std::vector<parameter>& parameters) {
-    for (const auto& each : parameters)
-      known_[each.name] = true;
-  }
-
-  void add(const task& each) {
-    add(each.init);
-    add(each.post);
-    if (each.has_output())
-      known_[each.name_space] = true;
-    if (each.catch_task != no_task)
-      for (auto name : {"_lastError", "_lastErrorTask", "_lastErrorProcess"})
-        add(name);
-    if (!each.fan)
-      return;
-    if (each.fan->element_name)
-      known_[*each.fan->element_name] = true;
-    add(each.fan->bindings);
-  }
-
-  const workflow& made_;
-  std::vector<bool> known_; // by symbol
-};
+std::string suggestion_for(const std::string& name, const symbol_table& symbols) {
+  std::vector<std::string> all;
+  for (symbol each = 0; each < symbols.size() && all.size() < most_suggested; ++each)
+    if (symbols.is_declared(each))
+      all.push_back(symbols.text(each));
+  return suggestion(name, all);
+}
 
 std::string message_of(const name_use& use, const std::string& name) {
   if (use.mention.bare)
@@ -88,6 +74,8 @@ void note_names(load_context& context, std::string_view text, source_position wh
   for (const auto& mention : context.notes.names)
     context.uses.push_back({mention, where, context.site, mention.bare && is_path(text)});
   context.notes.names.clear();
+  for (auto& asked : std::exchange(context.notes.states, {}))
+    context.states.push_back({std::move(asked), context.task_read, where});
   for (const auto& compared : std::exchange(context.notes.compared_templates, {}))
     context.refuse_since(2, where,
                          "'" + compared + "' is compared as it is written, ${} and all, and not as a "
@@ -96,13 +84,13 @@ void note_names(load_context& context, std::string_view text, source_position wh
 
 void find_unknown_names(load_context& context) {
   auto& made = context.made;
-  possible_names possible{made};
+  declare_all(made);
   for (const auto& use : context.uses) {
     const auto& [mention, where, site, is_whole] = use;
     if (made.unknown_names.size() >= context.options.limits.problems)
       break;
     const auto& name = made.symbols.text(mention.name);
-    if (mention.asks || possible.contains(mention.name) || site.own_name == name
+    if (mention.asks || made.symbols.is_declared(mention.name) || site.own_name == name
         || site.sees_output)
       continue;
     bool is_text = mention.bare && (site.is_shell || !is_whole); // and may well be meant as such
@@ -110,7 +98,7 @@ void find_unknown_names(load_context& context) {
       continue;
     bool is_error = made.config.strict || (site.is_shell && !mention.bare);
     made.unknown_names.push_back(
-      {name, where, message_of(use, name) + possible.suggestion_for(name), is_error});
+      {name, where, message_of(use, name) + suggestion_for(name, made.symbols), is_error});
   }
   std::ranges::stable_sort(made.unknown_names, {}, [](const unknown_name& each) {
     return std::pair{each.where.line, each.where.column};

@@ -19,7 +19,19 @@ public:
       case reference_kind::depends_on: return add_dependency(reference, find_dependency(reference));
       case reference_kind::await_on: return join(reference, find_dependency(reference));
       case reference_kind::go_to: return direct(reference);
+      case reference_kind::state: break; // they are resolved on their own
     }
+  }
+
+  /// Sets the task that `status` asks about.
+  void resolve(const state_use& asked) {
+    task_reference reference{reference_kind::state, asked.from, 0, asked.question.called,
+                             asked.where};
+    auto found = asked.from == no_task ? find_at_top(reference) : find_dependency(reference);
+    if (found == no_task)
+      return;
+    *asked.question.task = found;
+    tasks_[found].asked = true;
   }
 
   void fill_dependents() {
@@ -64,6 +76,17 @@ private:
       return found;
     report_unreachable(reference, found,
                        "a sibling, a sibling of an enclosing group, or one of dependencies");
+    return no_task;
+  }
+
+  /// For the expressions of the workflow itself: a task of the pipeline, or one of dependencies.
+  task_index find_at_top(task_reference reference) {
+    reference.from = 0;
+    for (auto group : {task_index{0}, context_.made.dependencies})
+      if (auto found = group == no_task ? no_task : names_.member(group, reference.called);
+          found != no_task)
+        return found;
+    report_unknown(reference);
     return no_task;
   }
 
@@ -155,6 +178,7 @@ private:
     switch (kind) {
       case reference_kind::depends_on: return "dependsOn";
       case reference_kind::await_on: return "on";
+      case reference_kind::state: return "status";
       case reference_kind::go_to: break;
     }
     return "goto";
@@ -195,6 +219,8 @@ void link_tasks(load_context& context, const std::vector<task_reference>& refere
   task_linker linker{context};
   for (const auto& reference : references)
     linker.resolve(reference);
+  for (const auto& asked : context.states)
+    linker.resolve(asked);
   linker.fill_dependents();
 }
 

@@ -177,6 +177,7 @@ void task_reader::read_task(const pending_task& next) {
     return;
   auto index = make_task(id, next.where, next.parent);
   attach(next, context_.made.tasks[index]);
+  context_.task_read = index;
   read_task_fields(context_, fields, context_.made.tasks[index], references_);
   refuse_hidden_steps(fields, context_.made.tasks[index]);
   if (next.belongs == membership::nested && !shapes_.reads_as_task(next.node)

@@ -21,11 +21,18 @@ struct name_mention {
   bool bare = false; ///< Written as `$path` in a text, which stays where there is no such name.
 };
 
+/// A task whose state an expression asks for, as `status('build')`.
+struct state_question {
+  std::string called;
+  std::shared_ptr<std::uint32_t> task; ///< Its index in the workflow: for whoever compiles to set.
+};
+
 /// What compiling an expression learns beside its tree: for checks once all of a definition is read.
 struct expression_notes {
   std::vector<name_mention> names;
   /// Texts that are compared and hold `${...}`, which means nothing inside an expression.
   std::vector<std::string> compared_templates;
+  std::vector<state_question> states;
 };
 
 /// What compiling needs to know of the workflow around an expression.

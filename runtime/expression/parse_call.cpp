@@ -144,6 +144,8 @@ node_ptr parser::lambda_arguments(const function& what) {
 node_ptr parser::make_call(const function& what, std::vector<node_ptr> arguments) {
   if (what.form == call_form::pattern)
     return make_match_call(what, std::move(arguments));
+  if (what.form == call_form::state)
+    return make_state_call(arguments[0]->constant());
   if (what.form == call_form::exists && !arguments[0]->is_path())
     return fail("exists takes a path, as in exists(a.b)");
   std::size_t height = 1;
@@ -151,6 +153,18 @@ node_ptr parser::make_call(const function& what, std::vector<node_ptr> arguments
     height = std::max(height, argument->height + 1);
   auto made = call_of(what, std::move(arguments));
   made->height = height;
+  return finish(std::move(made));
+}
+
+node_ptr parser::make_state_call(const value* called) {
+  if (!called || !(*called)->is_string())
+    return fail("status takes the name of a task in quotes, as in status('build')");
+  if (!context_.notes)
+    return fail("status can only be asked for in a definition");
+  auto made = std::make_unique<state_node>();
+  auto task = std::make_shared<std::uint32_t>(0);
+  made->task = task;
+  context_.notes->states.push_back({(*called)->get<std::string>(), std::move(task)});
   return finish(std::move(made));
 }
 

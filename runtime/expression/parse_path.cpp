@@ -168,7 +168,8 @@ result<parsed> parse_bare_path(std::string_view text, std::size_t begin, compile
     auto known = context.symbols.intern(name);
     if (context.notes)
       context.notes->names.push_back({known, false, true});
-    return parsed{with_steps(std::make_unique<name_node>(known, name), std::move(steps)), at};
+    return parsed{with_steps(std::make_unique<name_node>(known, name), std::move(steps)), at, false,
+                  known};
   }
   auto content = listed_variable(steps.front().key, context.variables);
   if (!content)

@@ -16,6 +16,7 @@ struct parsed {
   node_ptr root;
   std::size_t end;      ///< The byte after it, and after its closing brace.
   bool wrapped = false; ///< All of the text stands in `${}` or `{}`.
+  std::optional<symbol> name{}; ///< Of a bare path of the workflow's: the first.
 };
 
 /// Parses all of `text` as one expression, with or without `${}` or `{}` around it.
@@ -67,6 +68,7 @@ private:
   node_ptr call_arguments(const function& what);
   node_ptr lambda_arguments(const function& what);
   node_ptr make_call(const function& what, std::vector<node_ptr> arguments);
+  node_ptr make_state_call(const value* called);
   node_ptr make_match_call(const function& what, std::vector<node_ptr> arguments);
 
   token advance();

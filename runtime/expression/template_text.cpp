@@ -60,7 +60,7 @@ private:
     compiled code{std::move(tree->root),
                   std::string{bare ? source : trimmed(source.substr(2, source.size() - 3))}, where_,
                   context_.strict};
-    pieces_.push_back({std::move(literal_), std::move(code), bare});
+    pieces_.push_back({std::move(literal_), std::move(code), bare, tree->name});
     literal_.clear();
     at_ = tree->end;
     return {};
