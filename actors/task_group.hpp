@@ -31,7 +31,7 @@ public:
     await_mode mode = await_mode::all;
     duration timeout{};                      ///< 0: none.
     await_merge merge = await_merge::append; ///< Which outputs are wanted.
-    std::optional<correlation> so_far{}; ///< What has ended already.
+    std::optional<correlation> so_far{};     ///< What has ended already.
   };
 
   task_group(task_group_actor::pointer self, setting where);

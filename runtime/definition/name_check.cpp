@@ -77,9 +77,11 @@ void note_names(load_context& context, std::string_view text, source_position wh
   for (auto& asked : std::exchange(context.notes.states, {}))
     context.states.push_back({std::move(asked), context.task_read, where});
   for (const auto& compared : std::exchange(context.notes.compared_templates, {}))
-    context.refuse_since(2, where,
-                         "'" + compared + "' is compared as it is written, ${} and all, and not as a "
-                           "value: inside an expression a name stands alone, as in name == 'text'");
+    context.refuse_since(
+      2, where,
+      "'" + compared
+        + "' is compared as it is written, ${} and all, and not as a "
+          "value: inside an expression a name stands alone, as in name == 'text'");
 }
 
 void find_unknown_names(load_context& context) {

@@ -200,8 +200,10 @@ void task_reader::refuse_hidden_steps(const field_set& fields, const task& made)
       continue;
     std::string name{task_keys[i].name};
     context_.refuse_since(2, content.where(),
-                          "\"" + name + "\" is a key of a task, so this step would never run: give it "
-                            "another name, or list the steps (tasks: [{id: " + name + ", ...}])");
+                          "\"" + name
+                            + "\" is a key of a task, so this step would never run: give it "
+                              "another name, or list the steps (tasks: [{id: "
+                            + name + ", ...}])");
   }
 }
 

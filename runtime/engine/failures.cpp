@@ -13,8 +13,9 @@ constexpr std::size_t failures_kept_max = 4096;
 
 /// The second entry of the same task, if there are two: there is room for as many in the report.
 failure_entry* second_of(std::vector<failure_entry>& all, const task_failure& told) {
-  auto is_same
-    = [&](const failure_entry& each) { return each.continued && each.told.task_path == told.task_path; };
+  auto is_same = [&](const failure_entry& each) {
+    return each.continued && each.told.task_path == told.task_path;
+  };
   auto first = std::ranges::find_if(all, is_same);
   if (first == all.end())
     return nullptr;

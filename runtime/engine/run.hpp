@@ -64,9 +64,9 @@ struct failure_entry {
   std::uint64_t repeats = 0; ///< Further ones that were counted, and not kept.
 };
 
-/// Moves `more` to the end of `all`. Where they come from a further pass of a loop (`again`), not all
-/// of those that fail nobody are kept: the first two of a task, and a bounded number in all. The
-/// others are counted.
+/// Moves `more` to the end of `all`. Where they come from a further pass of a loop (`again`), not
+/// all of those that fail nobody are kept: the first two of a task, and a bounded number in all.
+/// The others are counted.
 void add_failures(std::vector<failure_entry>& all, std::vector<failure_entry> more, bool again);
 
 /// How far a member of a group is.

@@ -27,7 +27,8 @@ struct state_question {
   std::shared_ptr<std::uint32_t> task; ///< Its index in the workflow: for whoever compiles to set.
 };
 
-/// What compiling an expression learns beside its tree: for checks once all of a definition is read.
+/// What compiling an expression learns beside its tree: for checks once all of a definition is
+/// read.
 struct expression_notes {
   std::vector<name_mention> names;
   /// Texts that are compared and hold `${...}`, which means nothing inside an expression.

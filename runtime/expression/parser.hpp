@@ -14,8 +14,8 @@ namespace troupe::expression_detail {
 /// A tree, and where in the text the expression ended.
 struct parsed {
   node_ptr root;
-  std::size_t end;      ///< The byte after it, and after its closing brace.
-  bool wrapped = false; ///< All of the text stands in `${}` or `{}`.
+  std::size_t end;              ///< The byte after it, and after its closing brace.
+  bool wrapped = false;         ///< All of the text stands in `${}` or `{}`.
   std::optional<symbol> name{}; ///< Of a bare path of the workflow's: the first.
 };
 
@@ -90,7 +90,7 @@ private:
   std::size_t depth_ = 0;
   std::size_t nodes_ = 0;
   bool wrapped_ = false;
-  bool asks_ = false; ///< Inside of what asks whether a name is there.
+  bool asks_ = false;                        ///< Inside of what asks whether a name is there.
   std::vector<std::string_view> parameters_; ///< Of the enclosing lambdas, outermost first.
 };
 

@@ -127,7 +127,8 @@ dependencies:
   p.check_ended_clean();
 }
 
-TEST_CASE("dependencies: a failed one fails its dependents with the reason, and theirs by its name") {
+TEST_CASE(
+  "dependencies: a failed one fails its dependents with the reason, and theirs by its name") {
   driven_process p{R"yaml(
 pipeline:
   kind: parallel

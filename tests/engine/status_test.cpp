@@ -87,7 +87,8 @@ pipeline:
   CHECK(p.output()["four"] == nullptr);
 }
 
-TEST_CASE("failures: a loop of tasks that nobody fails for keeps two of each, and counts the rest") {
+TEST_CASE(
+  "failures: a loop of tasks that nobody fails for keeps two of each, and counts the rest") {
   driven_process p{R"yaml(
 init: {i: 0}
 pipeline:
