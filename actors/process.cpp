@@ -224,8 +224,8 @@ void process_runner::withdraw(const std::vector<run_stamp>& stamps) {
 
 void process_runner::open_groups(const std::vector<group_open>& opened) {
   for (const auto& each : opened) {
-    task_group::setting what{setting_.around, self_,     each.group,
-                             each.expected,   each.mode, each.timeout};
+    task_group::setting what{setting_.around, self_,        each.group, each.expected,
+                             each.mode,       each.timeout, each.merge};
     open_group(each.id, std::move(what));
   }
 }

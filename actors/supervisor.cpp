@@ -2,6 +2,7 @@
 
 #include "actors/process.hpp"
 #include "actors/spawn.hpp"
+#include "runtime/base/json_weight.hpp"
 #include "runtime/base/uuid.hpp"
 
 #include <caf/send.hpp>
@@ -15,11 +16,21 @@ namespace {
 /// Ended sub-workflows that `workflow:wait` and `workflow:status` still find.
 constexpr std::size_t remembered_max = 1024;
 
+/// Bytes of their outputs, and of those of the processes below.
+constexpr std::size_t kept_bytes_max = std::size_t{256} << 20;
+
 /// Failed and cancelled processes that can be taken up again.
 constexpr std::size_t kept_max = 256;
 
 /// How deep sub-workflows may nest.
 constexpr std::uint32_t depth_max = 64;
+
+std::size_t bytes_of(const process_status& last) {
+  auto bytes = sizeof(last) + bytes_in_memory(last.output.output);
+  for (const auto& each : last.output.failures)
+    bytes += 2 * (sizeof(each) + each.message.size() + each.task_path.size()); // and in `errors`
+  return bytes;
+}
 
 timer_key wait_timer(std::uint32_t number) {
   return {{number, 0, 0}, timer_purpose::await_timeout};
@@ -179,6 +190,7 @@ caf::result<process_status> supervisor::take_up(const resume_failed& request) {
     return steer(request);
   auto& again = ended.mapped();
   kept_order_.erase(again.age);
+  kept_bytes_ -= bytes_of(again.last);
   ids_[again.process.actor.id()] = request.process_id;
   auto& known = live_[request.process_id] = std::move(again.process);
   if (auto* parent = find(known.parent_id)) {
@@ -315,15 +327,17 @@ void supervisor::ended(process_ended& news) {
 void supervisor::keep(std::string process_id, live_process ended, process_status last) {
   auto age = ++kept_so_far_;
   kept_order_[age] = process_id;
+  kept_bytes_ += bytes_of(last);
   kept_[std::move(process_id)] = {std::move(ended), std::move(last), age};
-  if (kept_.size() <= kept_max)
-    return;
-  auto oldest = kept_.extract(kept_order_.begin()->second);
-  kept_order_.erase(kept_order_.begin());
-  let_go(oldest.mapped());
+  while (kept_.size() > kept_max || (kept_bytes_ > kept_bytes_max && kept_.size() > 1)) {
+    auto oldest = kept_.extract(kept_order_.begin()->second);
+    kept_order_.erase(kept_order_.begin());
+    let_go(oldest.mapped());
+  }
 }
 
 void supervisor::let_go(kept_process& kept) {
+  kept_bytes_ -= bytes_of(kept.last);
   ids_.erase(kept.process.actor.id());
   self_->send_exit(kept.process.actor, caf::exit_reason::user_shutdown);
   if (!kept.process.parent_id.empty())
@@ -338,8 +352,10 @@ void supervisor::buried(const caf::down_msg& down) {
   ids_.erase(known);
   if (live_.contains(id))
     end_with_error(id, "internal error: the process died: " + to_string(down.reason));
-  else if (auto kept = kept_.extract(id))
+  else if (auto kept = kept_.extract(id)) {
+    kept_bytes_ -= bytes_of(kept.mapped().last);
     kept_order_.erase(kept.mapped().age);
+  }
 }
 
 void supervisor::end_with_error(const std::string& process_id, std::string message) {
@@ -355,12 +371,17 @@ void supervisor::end_with_error(const std::string& process_id, std::string messa
 }
 
 void supervisor::remember(process_status last) {
+  remembered_bytes_ += bytes_of(last);
   remembered_order_.push_back(last.output.process_id);
-  remembered_[remembered_order_.back()] = std::move(last);
-  if (remembered_order_.size() <= remembered_max)
-    return;
-  remembered_.erase(remembered_order_.front());
-  remembered_order_.pop_front();
+  auto& place = remembered_[remembered_order_.back()];
+  remembered_bytes_ -= place.output.process_id.empty() ? 0 : bytes_of(place);
+  place = std::move(last);
+  while (remembered_order_.size() > remembered_max
+         || (remembered_bytes_ > kept_bytes_max && remembered_order_.size() > 1)) {
+    if (auto oldest = remembered_.extract(remembered_order_.front()))
+      remembered_bytes_ -= bytes_of(oldest.mapped());
+    remembered_order_.pop_front();
+  }
 }
 
 const process_status* supervisor::recall(const std::string& process_id) const {

@@ -120,9 +120,11 @@ private:
   std::map<std::string, kept_process> kept_;
   std::map<std::uint64_t, std::string> kept_order_; ///< Oldest first.
   std::uint64_t kept_so_far_ = 0;
+  std::size_t kept_bytes_ = 0;
   /// The last processes that a task of another one started and did not wait for.
   std::map<std::string, process_status> remembered_;
   std::deque<std::string> remembered_order_;
+  std::size_t remembered_bytes_ = 0;
   std::map<std::uint32_t, std::string> timed_waits_; ///< The process waited for, by timer.
   std::uint32_t last_timer_ = 0;
   std::set<std::string> moved_;  ///< Processes whose progress is to be told.

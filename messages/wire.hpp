@@ -105,7 +105,8 @@ auto inspect(Inspector& f, source_position& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, task_failure& x) {
-  return f(caf::meta::type_name("task_failure"), x.name_space, x.task_path, x.message, x.where);
+  return f(caf::meta::type_name("task_failure"), x.name_space, x.task_path, x.message, x.where,
+           x.cause);
 }
 
 template <class Inspector>

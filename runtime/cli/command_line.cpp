@@ -108,9 +108,14 @@ private:
 
   void add_validate() {
     auto* command = program_.add_subcommand("validate", "Check definitions and tell all problems");
-    command->add_option("FILE", files_, "The definitions")->required();
-    command->add_flag("-q,--quiet", quiet_, "Say nothing but problems");
-    command->callback([this] { deed_ = [this] { return validate(files_, quiet_); }; });
+    command->add_option("FILE", validate_.files, "The definitions")->required();
+    command->add_option("--init", validate_.init, "A JSON file of values that callers hand over")
+      ->type_name("FILE");
+    command->add_option("--set", validate_.settings, "One such value")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+    command->add_flag("-q,--quiet", validate_.quiet, "Say nothing but problems");
+    command->callback([this] { deed_ = [this] { return validate(validate_); }; });
   }
 
   void add_graph() {
@@ -190,11 +195,10 @@ private:
   control_flags control_;
   import_flags import_;
   process_flags processes_;
-  std::vector<std::string> files_;
+  validate_flags validate_;
   std::string file_;
   std::string format_ = "mermaid";
   std::string output_ = "text";
-  bool quiet_ = false;
 };
 
 } // namespace

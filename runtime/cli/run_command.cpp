@@ -54,6 +54,11 @@ private:
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
     if (!loaded)
       return say_problems(loaded.error());
+    auto names = check_names(*loaded->flow, init);
+    if (!names.errors.empty())
+      return say_problems(names.errors);
+    if (!options_.quiet)
+      say_warnings(names.warnings);
     auto chosen = chosen_task(*loaded->flow);
     if (!chosen)
       return refuse(chosen.error().message);

@@ -41,7 +41,8 @@ struct group_open {
   std::string id;  ///< Its execution id.
   std::uint64_t expected = 0;
   await_mode mode = await_mode::all;
-  duration timeout{}; ///< 0: none.
+  duration timeout{};                      ///< 0: none.
+  await_merge merge = await_merge::append; ///< `replace`: only one output is ever wanted.
 };
 
 /// Have somebody decide on this action and report `approval_decided`.

@@ -99,6 +99,9 @@ public:
   const engine_options& options() const noexcept { return options_; }
   const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
+  /// The state of the latest execution of `asked`, as it is called in definitions, seen from
+  /// `from`; empty where there was none.
+  std::string_view state_of(const run& from, task_index asked) const;
   std::uint64_t scn() const noexcept { return scn_; }
   /// The number of the execution of an attempt; 0: it is over, and forgotten.
   std::uint32_t execution_number(const run_stamp& attempt) const noexcept {
@@ -188,7 +191,8 @@ private:
   // ending.cpp: failure, retry, catch, finally, telling the parent
   void fail_of_itself(run_index r, std::string message);
   void fail_attempt(run_index r, failure_reason reason);
-  bool schedule_retry(run_index r, const std::string& message);
+  bool schedule_retry(run_index r, failure_reason& reason);
+  bool wants_retry(run_index r, failure_reason& reason);
   void begin_catch(run_index r);
   void catch_ended(run_index r, const run& catcher);
   void conclude(run_index r, task_state outcome);
@@ -208,6 +212,8 @@ private:
   bool is_counted_ready(const run& x) const;
   bool demand(const place& where);
   void fail_by_dependency(run_index r, const place& where, const task& dependency);
+  void fail_because(run_index r, const failure_reason& cause, const std::string& needed,
+                    const task& dependency);
   void fail_by_stopped_dependency(run_index r, const place& where, const task& dependency);
   void notify_waiters(run_index owner, std::uint32_t slot);
   run_index dependencies_run();
@@ -268,6 +274,7 @@ private:
   result<bool> test(run_index r, const expression& condition);
   process_output output_with(json values) const;
   void record(run_index r);
+  void note_state(run_index group, const task& member, task_state is);
   void note_unstarted(run_index parent, const task& def, task_state to);
   void count_pending(std::uint64_t executions);
   void uncount_pending(std::uint64_t executions);

@@ -153,10 +153,10 @@ void engine::member_ended(run_index r, run_index child) {
                        : c.outcome == task_state::cancelled ? member_status::cancelled
                                                             : member_status::satisfied;
   if (!c.errors.empty())
-    std::ranges::move(c.errors,
-                      std::back_inserter(r == dependencies_ ? dependency_errors_[slot] : x.errors));
+    add_failures(r == dependencies_ ? dependency_errors_[slot] : x.errors,
+                 std::exchange(c.errors, {}), c.pass > 0 && options_.behaviour >= 2);
   if (failed) {
-    group.reasons[slot] = c.failure->message;
+    group.reasons[slot] = *c.failure;
     if (r != dependencies_)
       group.halted = true;
     if (!group.failure)

@@ -219,6 +219,8 @@ process_output engine::output_with(json values) const {
   ended.cancel_reason = cancel_reason_;
   for (const auto& entry : errors_) {
     auto told = entry.told;
+    if (entry.repeats > 0)
+      told.message += " (and " + std::to_string(entry.repeats) + " more failures in later passes)";
     if (redactor_.active())
       told.message = redactor_.masked(std::move(told.message));
     // A second failure under the same namespace uses the full id.

@@ -169,6 +169,7 @@ result<void> add_exec(action_registry& registry, command_limits limits) {
               return exec_run{input, context, limits}.run();
             },
             {.pace = action_pace::blocking,
+             .shell_field = "commands",
              .description = "Runs shell commands.",
              .input = input_fields(),
              .output = output_fields()})

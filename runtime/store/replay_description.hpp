@@ -14,8 +14,8 @@ void describe(Archive& archive, either<action_start> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<group_open> auto& x) {
-  auto& [group, id, expected, mode, timeout] = x;
-  archive(group, id, expected, mode, timeout);
+  auto& [group, id, expected, mode, timeout, merge] = x;
+  archive(group, id, expected, mode, timeout, merge);
 }
 
 template <class Archive>

@@ -39,6 +39,10 @@ TEST_CASE("problems: texts that are no definition") {
     {"pipeline: {}\n\tx: 1", "2:1: not YAML: while scanning for the next token: found character "
                              "that cannot start any token"},
     {"pipeline: \"\xff\"", "1:12: not YAML: invalid leading UTF-8 octet (at byte 11)"},
+    {"pipeline: {}\n# ä\nname: \"ä\xff\"",
+     "3:9: not YAML: invalid leading UTF-8 octet (at byte 27)"},
+    {"pipeline: {}\nname: \"a\x01\"", "2:9: not YAML: control characters are not allowed (at byte 21)"},
+    {"pipeline: {}\n---\n", "2:1: a second document; a file holds one definition"},
   });
 }
 
