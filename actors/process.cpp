@@ -23,6 +23,12 @@ std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
 }
 
+action_surroundings here_of(const process_runner::setting& what) {
+  const auto& kept = what.adopted ? what.adopted->left.machine.options().surroundings
+                                  : what.surroundings;
+  return {what.around, what.process_id, what.flow, kept};
+}
+
 result<value> outcome_of(task_result& ended) {
   if (ended.succeeded)
     return std::move(ended.output.content);
@@ -32,8 +38,7 @@ result<value> outcome_of(task_result& ended) {
 } // namespace
 
 process_runner::process_runner(process_actor::pointer self, setting what)
-  : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
-                                                  setting_.flow},
+  : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)},
     engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
                                         [this](const execution_actor& to, run_tasks batch) {
                                           self_->send(to, std::move(batch));

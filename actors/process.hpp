@@ -62,6 +62,7 @@ public:
     std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
     std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
     std::shared_ptr<adopted_process> adopted;   ///< Where it goes on rather than begins.
+    surroundings_ptr surroundings;              ///< That it begins in.
   };
 
   process_runner(process_actor::pointer self, setting what);

@@ -36,7 +36,8 @@ recorded_engine process_runner::engine_of(setting& what) {
            .start_paused = what.start_paused,
            .policy = what.policy,
            .tasks = what.tasks,
-           .recorded = what.birth != nullptr},
+           .recorded = what.birth != nullptr,
+           .surroundings = what.surroundings},
           what.birth ? std::optional{process_record{what.birth, what.around->value_max}}
                      : std::nullopt};
 }
@@ -44,6 +45,10 @@ recorded_engine process_runner::engine_of(setting& what) {
 /// Takes up a process that an earlier runtime left behind.
 void process_runner::begin_again() {
   auto& left = setting_.adopted->left;
+  if (!here_.surroundings && setting_.around->on_notice)
+    setting_.around->on_notice("process " + setting_.process_id
+                               + " was started by a Troupe that did not record its surroundings: "
+                                 "it goes on in the folder and environment of this program");
   started_ = left.started;
   setting_.approvals = left.terms;
   arm_timers deadlines;

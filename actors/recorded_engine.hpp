@@ -34,9 +34,16 @@ public:
 
   void start(const json& init, duration timeout, const approval_terms& approvals, time_point now) {
     note(now, [&] {
-      return input::start{
-        make_value(init),       timeout,          options().parent_id, options().tasks,
-        options().start_paused, options().policy, approvals,           options().parent_execution};
+      const auto& made = options();
+      return input::start{.init = make_value(init),
+                          .timeout = timeout,
+                          .parent_id = made.parent_id,
+                          .tasks = made.tasks,
+                          .paused = made.start_paused,
+                          .policy = made.policy,
+                          .approvals = approvals,
+                          .parent_execution = made.parent_execution,
+                          .surroundings = made.surroundings};
     });
     engine::start(init, timeout, now);
   }

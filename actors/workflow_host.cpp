@@ -48,7 +48,7 @@ std::string path_of(const sub_workflow_request& request) {
   std::filesystem::path location{request.location};
   if (!location.has_extension())
     location += ".yaml";
-  return (std::filesystem::path{request.folder} / location).string();
+  return path_in(request.around, std::filesystem::path{request.folder} / location).string();
 }
 
 std::string joined(const std::vector<problem>& problems) {
@@ -167,6 +167,10 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
         order.tasks = request.tasks;
         order.parent_id = request.parent_process_id;
         order.parent_execution = request.execution_id;
+        auto found = surroundings_of(**flow, request.around);
+        if (!found)
+          return shared->fail(found.error().message);
+        order.surroundings = std::move(*found);
         start_child(supervisor, std::move(order), request, stop, std::move(*shared));
       };
   jobs_.submit(std::move(job));

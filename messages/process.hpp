@@ -66,6 +66,7 @@ struct start_process {
   approval_terms approvals;
   std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
   std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
+  surroundings_ptr surroundings;            ///< That it begins in.
 };
 
 /// What a client waits for.

@@ -290,6 +290,9 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
+  auto found = surroundings_of(*flow, nullptr, std::move(options.noted));
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
@@ -299,6 +302,7 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   order.start_paused = options.debug;
   order.policy = std::move(options.policy);
   order.approvals = std::move(options.approvals);
+  order.surroundings = std::move(*found);
   auto client = node_->connect(order);
   caf::anon_send(node_->supervising, std::move(order));
   return process{std::move(client)};

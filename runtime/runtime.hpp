@@ -82,6 +82,7 @@ struct start_options {
   bool debug = false; ///< Pause before the first task, to be stepped through or resumed.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
+  json noted = json::object(); ///< A map that is kept with the process, for whoever takes it up.
 };
 
 /// What a person says to an action that waits for approval.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/action/promise.hpp"
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
 
@@ -27,6 +28,7 @@ struct action_context {
   std::shared_ptr<action_host> host; ///< The runtime around the action; null in unit tests.
   /// That of which this attempt, and all since it, are repetitions: their runtimes had died.
   std::uint32_t first_attempt = 1;
+  surroundings_ptr around{}; ///< Of the process: see `path_in`.
 };
 
 /// Runs to its end before it returns. The error's message fails the attempt. May throw: the

@@ -21,10 +21,9 @@ struct load_context {
   problem_list& problems;
   workflow& made;
   import_cache& imports;
-  json variables = json::object();               ///< What `config.env` lets expressions see.
   std::map<std::string, std::string> packages{}; ///< Of `import`: short name to package.
 
-  compile_context compiling() { return {made.symbols, variables, made.config.strict}; }
+  compile_context compiling() { return {made.symbols, made.config.env, made.config.strict}; }
 };
 
 /// An entry of a mapping whose key is in no table.

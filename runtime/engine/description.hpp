@@ -57,9 +57,11 @@ void describe(Archive& archive, either<policy_config> auto& x) {
 /// But what it observes: that is for whoever reads it to say.
 template <class Archive>
 void describe(Archive& archive, either<engine_options> auto& x) {
-  auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded]
+  auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded,
+         surroundings]
     = x;
-  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded);
+  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded,
+          surroundings);
 }
 
 // -- groups and fan-outs -----------------------------------------------------------------------
@@ -202,8 +204,8 @@ void session::describe(Self& self, Archive& archive) {
 
 template <class Self, class Archive>
 void recorded_world::describe(Self& self, Archive& archive) {
-  auto& [now, state] = self;
-  archive(now, state);
+  auto& [now, state, variables] = self;
+  archive(now, state); // `variables` are as it was made
 }
 
 template <class Self, class Archive>

@@ -13,6 +13,7 @@
 /// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
+#include "runtime/action/surroundings.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/run_table.hpp"
@@ -42,6 +43,7 @@ struct engine_options {
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
+  surroundings_ptr surroundings{};       ///< Null: what `env.NAME` reads is read when it is made.
 };
 
 class engine {

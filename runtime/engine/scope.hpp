@@ -4,7 +4,10 @@
 #include "runtime/engine/session.hpp"
 #include "runtime/expression/environment.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,10 +29,12 @@ using scope_ptr = std::shared_ptr<scope>;
 /// The scope in which outputs below `inner` land; null: the session.
 scope* output_scope(const scope_ptr& inner);
 
-/// Gives out the values of `now()` and `uuid()`: the same again when a process is replayed.
+/// Gives out the values of `now()`, `uuid()` and `env.NAME`: the same again when a process is
+/// replayed.
 class recorded_world {
 public:
-  explicit recorded_world(std::uint64_t seed) : state_{seed} {}
+  recorded_world(std::uint64_t seed, std::map<std::string, value, std::less<>> variables)
+    : state_{seed}, variables_{std::move(variables)} {}
 
   time_point now{}; ///< Of the input that the engine is handling.
 
@@ -39,12 +44,19 @@ public:
   /// The next number of that sequence (SplitMix64, Steele et al. 2014).
   std::uint64_t next_number();
 
+  /// An environment variable, or null where it was not set.
+  const value* variable(const std::string& name) const {
+    auto known = variables_.find(name);
+    return known == variables_.end() ? nullptr : &known->second;
+  }
+
   /// Shows `archive` all that it is made of (description.hpp).
   template <class Self, class Archive>
   static void describe(Self& self, Archive& archive);
 
 private:
   std::uint64_t state_;
+  std::map<std::string, value, std::less<>> variables_; ///< That the definition lists and are set.
 };
 
 /// What an expression of one task sees.
@@ -63,6 +75,7 @@ public:
   const value* find(symbol name) const override;
   time_point now() const override { return world_.now; }
   std::string next_uuid() const override { return world_.next_uuid(); }
+  const value* variable(const std::string& name) const override { return world_.variable(name); }
 
 private:
   const session& state_;

@@ -23,6 +23,10 @@ public:
 
   /// What the next `uuid()` gives: recorded like `now`.
   virtual std::string next_uuid() const = 0;
+
+  /// The environment variable that `env.NAME` reads, as it was when the process started; null: it
+  /// was not set. Stays valid as long as the environment.
+  virtual const value* variable(const std::string&) const { return nullptr; }
 };
 
 } // namespace troupe

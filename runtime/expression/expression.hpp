@@ -7,6 +7,7 @@
 #include "runtime/expression/environment.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +17,7 @@ namespace troupe {
 /// What compiling needs to know of the workflow around an expression.
 struct compile_context {
   symbol_table& symbols;
-  /// The environment variables that `config.env` lists, as text or null: what `env.NAME` reads.
-  const json& variables;
+  const std::set<std::string>& variables; ///< That `config.env` lists: `env.NAME` reads no other.
   /// `config.strict`: unknown names, keys and indexes are errors (conditions excepted).
   bool strict = false;
 };

@@ -1,6 +1,7 @@
 /// What is put into the engine of a process, as values: what a journal is made of.
 #pragma once
 
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
@@ -26,6 +27,7 @@ struct start {
   std::optional<policy_config> policy = {};
   approval_terms approvals = {};
   std::string parent_execution = {}; ///< Of the task that started it; or empty.
+  surroundings_ptr surroundings = {};
 };
 /// A blocking action got its job slot.
 struct action_started {

@@ -11,9 +11,10 @@ namespace troupe {
 namespace {
 
 /// The first byte of every entry: how the others are to be read. In the first format the start
-/// of a process didn't say which execution asked for it.
+/// of a process didn't say which execution asked for it, in the second not in what surroundings.
 constexpr std::uint8_t first_format = 1;
-constexpr std::uint8_t format = 2;
+constexpr std::uint8_t second_format = 2;
+constexpr std::uint8_t format = 3;
 
 class entry_writer {
 public:
@@ -50,6 +51,7 @@ private:
     out_.signed_number(x.approvals.expiry.count());
     write_json(x.approvals.metadata);
     out_.text(x.parent_execution);
+    write_json(x.surroundings ? to_json(*x.surroundings) : json());
   }
   void write(const input::action_started& x) { write(x.stamp); }
   void write(const input::action_finished& x) {
@@ -134,7 +136,7 @@ public:
   result<journal_entry> read() {
     journal_entry entry;
     format_ = in_.byte();
-    if (format_ != format && format_ != first_format)
+    if (format_ < first_format || format_ > format)
       in_.fail();
     entry.steps = in_.number();
     entry.scn = in_.number();
@@ -182,8 +184,13 @@ private:
     }
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
-    if (format_ != first_format)
+    if (format_ >= second_format)
       x.parent_execution = in_.text();
+    if (format_ < format)
+      return;
+    if (auto recorded = read_json(); recorded.is_object())
+      x.surroundings
+        = std::make_shared<const recorded_surroundings>(surroundings_from(recorded));
   }
   void read(input::action_started& x) { read(x.stamp); }
   void read(input::action_finished& x) {
