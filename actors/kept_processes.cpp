@@ -49,7 +49,8 @@ result<std::vector<process_row>> kept_processes::abandoned(store& from,
 }
 
 result<std::vector<start_process>> kept_processes::take_up(const std::string& process_id,
-                                                           const load_options& options) {
+                                                           const load_options& options,
+                                                           const input::taken_up& terms) {
   auto from = reader();
   if (!from)
     return tl::unexpected{std::move(from.error())};
@@ -71,9 +72,16 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
   std::vector<start_process> orders;
   for (std::size_t i = 0; i < rows->size(); ++i) {
     const auto& row = (*rows)[i];
+    if (taken->fences[i] == 0 && process_id.empty())
+      continue;
     auto order = order_for(**from, row, taken->fences[i], options);
-    if (order)
+    if (order) {
+      auto& again = order->adopted->again;
+      again.policy = terms.policy;
+      if (!ids.contains(row.parent_id))
+        again.timeout = terms.timeout;
       orders.push_back(std::move(*order));
+    }
     else if (!process_id.empty())
       return tl::unexpected{std::move(order.error())};
     else

@@ -28,9 +28,11 @@ public:
 
   /// Becomes the owner of a process that nobody drives (empty: of all such) and of what its tasks
   /// had started, ends what is left of their commands, and gives the orders that let them go on:
-  /// children before their parents. Where all are taken up, one that can't be is among `faults`.
+  /// children before their parents. They go on under `terms`. Where all are taken up, one that
+  /// can't be is among `faults`, and one that somebody else has just taken up is left to them.
   result<std::vector<start_process>> take_up(const std::string& process_id,
-                                             const load_options& options);
+                                             const load_options& options,
+                                             const input::taken_up& terms = {});
 
   /// Moves out why some of all could not be taken up.
   std::vector<error> take_faults() { return std::exchange(faults_, {}); }

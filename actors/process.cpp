@@ -314,7 +314,7 @@ void process_runner::report_end() {
   auto done = engine_.state() == process_state::completed; // and never taken up again
   process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
                      engine_.scn()};
-  news.output.time_taken = now() - started_;
+  news.output.time_taken = std::max(duration{}, now() - started_ - idle_);
   self_->send(setting_.supervisor, std::move(news));
   if (done)
     self_->quit();

@@ -144,6 +144,7 @@ private:
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   home_share share_;                       ///< How many of them are run here.
   time_point started_{};
+  duration idle_{};               ///< Since then, in which nobody drove it.
   std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.
   bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
   unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.

@@ -84,6 +84,11 @@ public:
     engine::approval_decided(stamp, approved, std::move(reason), now);
   }
 
+  void taken_up(const input::taken_up& again, time_point now) {
+    note(now, [&] { return again; });
+    engine::taken_up(again.policy, again.timeout, now);
+  }
+
   result<void> cancel(const std::string& reason, bool timeout, time_point now) {
     return noted(engine::cancel(reason, timeout, now), now, input::cancel{reason, timeout});
   }

@@ -255,10 +255,11 @@ result<void> runtime::open_store(store_options options) {
   return {};
 }
 
-result<process> runtime::resume(const std::string& process_id) {
+result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up(process_id, node_->loading());
+  auto orders = node_->kept->take_up(process_id, node_->loading(),
+                                     {{}, options.policy, options.timeout});
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -267,10 +268,12 @@ result<process> runtime::resume(const std::string& process_id) {
   return process{std::move(client)};
 }
 
-result<std::vector<process>> runtime::recover(std::vector<error>* faults) {
+result<std::vector<process>> runtime::recover(std::vector<error>* faults,
+                                              const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up({}, node_->loading());
+  auto orders
+    = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout});
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)
@@ -336,8 +339,8 @@ result<process> runtime::find(std::string process_id) {
   return process{std::move(client)};
 }
 
-result<void> runtime::trace(std::string_view target) {
-  auto opened = tracer::open(target);
+result<void> runtime::trace(std::string_view target, bool appends) {
+  auto opened = tracer::open(target, appends);
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   stop_tracing();

@@ -85,6 +85,12 @@ struct start_options {
   json noted = json::object(); ///< A map that is kept with the process, for whoever takes it up.
 };
 
+/// What is otherwise from now on for processes that are taken up.
+struct resume_options {
+  std::optional<policy_mode> policy{}; ///< Of their sub-workflows, too.
+  duration timeout{};                  ///< Counted from now on; 0: the one they have.
+};
+
 /// What a person says to an action that waits for approval.
 enum class decision : std::uint8_t { approve, reject };
 
@@ -103,10 +109,11 @@ public:
 
   /// Takes up a process of the store that has not ended and that nobody drives: its owner has
   /// died, or has not shown for ten seconds that it lives. What was in flight runs again.
-  result<process> resume(const std::string& process_id);
+  result<process> resume(const std::string& process_id, const resume_options& options = {});
 
   /// Does so with all such processes. `faults` gets why single ones could not be taken up.
-  result<std::vector<process>> recover(std::vector<error>* faults = nullptr);
+  result<std::vector<process>> recover(std::vector<error>* faults = nullptr,
+                                       const resume_options& options = {});
 
   /// Stops driving its processes: they stay in the store as they are, to be resumed by another
   /// runtime, and whoever waits for them here is told their state so far. Actions that run are
@@ -174,8 +181,8 @@ public:
   result<std::string> listen(const std::string& folder);
 
   /// Traces all processes from now on: spans as OTLP/JSON to `target`, which is `file:PATH` or
-  /// `http://HOST:PORT`. Fails where that is neither, or the file can't be written.
-  result<void> trace(std::string_view target);
+  /// `http://HOST:PORT`; what the file holds stays where it `appends`. Fails where that is neither, or the file can't be written.
+  result<void> trace(std::string_view target, bool appends = false);
 
   /// Sends the spans that wait, and tells what became of all. Without tracing: of none.
   export_totals stop_tracing();

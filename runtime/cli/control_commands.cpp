@@ -7,6 +7,7 @@
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/process_table.hpp"
 #include "runtime/cli/process_view.hpp"
+#include "runtime/cli/resume_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_requests.hpp"
 #include "runtime/cli/stored_view.hpp"
@@ -55,6 +56,11 @@ void add_choice(CLI::App& command, ps_flags& flags) {
   command.add_flag("--all", flags.all, "Those that ended longer ago, too");
 }
 
+/// Whether what nobody drives is driven by the command itself.
+bool takes_up(control_verb verb) {
+  return verb == control_verb::resume || verb == control_verb::retry;
+}
+
 void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb))
     command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
@@ -72,6 +78,8 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb) || verb == control_verb::pause || verb == control_verb::cancel)
     command.add_option("--reason", flags.reason, "Why, for the record")->type_name("TEXT");
   add_place_flags(command, flags.place);
+  if (takes_up(verb))
+    add_drive_flags(command, flags.drive);
   command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
 }
 
@@ -94,7 +102,7 @@ public:
     if (flags_.verb == control_verb::list)
       return list_processes();
     if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
-      return resume_processes(stored());
+      return take_up();
     if (auto fault = name_subject())
       return refuse(*fault);
     if (flags_.verb == control_verb::approvals)
@@ -188,14 +196,21 @@ private:
     return flags;
   }
 
+  exit_code take_up() const {
+    auto drive = flags_.drive;
+    drive.place = flags_.place;
+    drive.output = flags_.output;
+    return resume_processes(stored().ids, flags_.all, drive);
+  }
+
   /// No live runtime has the process: it is in the store, and what is asked is done there.
   exit_code steer_stored() const {
     switch (flags_.verb) {
       case control_verb::show: return show_process(stored());
-      case control_verb::resume: return resume_processes(stored());
+      case control_verb::resume: return take_up();
       case control_verb::retry: {
         auto recorded = record_request(asked_, flags_.place);
-        return recorded == exit_code::ok ? resume_processes(stored()) : recorded;
+        return recorded == exit_code::ok ? take_up() : recorded;
       }
       default: return record_request(asked_, flags_.place);
     }

@@ -22,9 +22,6 @@ struct process_flags {
   std::string task; ///< Whose logs.
 };
 
-/// Takes up processes whose runtime is gone, and waits for their ends.
-exit_code resume_processes(const process_flags& flags);
-
 /// The processes in the store that are meant; none where there is no store and nobody named one.
 result<std::vector<process_row>> stored_processes(const state_place& place,
                                                   const process_filter& which);

@@ -2,6 +2,7 @@
 
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/init_values.hpp"
+#include "runtime/cli/kept_options.hpp"
 #include "runtime/cli/operator_prompt.hpp"
 #include "runtime/cli/planned_task.hpp"
 #include "runtime/cli/progress_line.hpp"
@@ -125,6 +126,7 @@ private:
     if (options_.task)
       start.tasks.push_back(*options_.task);
     start.debug = options_.debug;
+    start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;
       start.policy->mode = *options_.policy;

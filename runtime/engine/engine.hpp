@@ -83,6 +83,10 @@ public:
   /// Fails where the process has ended, no task awaits that signal, or too many are kept.
   result<void> signal(const std::string& name, value payload, time_point now);
 
+  /// Another runtime drives the process from now on, under this policy mode and this bound on the
+  /// whole process; unset and 0: as before. A process that has ended stays as it is.
+  void taken_up(std::optional<policy_mode> mode, duration bound, time_point now);
+
   /// From now on, tells what is observed, and nothing else.
   void observe(const observation& wanted) { options_.observed = wanted; }
 

@@ -63,11 +63,12 @@ command_environment::command_environment(const text_map& added, const action_con
   std::set<std::string, std::less<>> unset;
   auto all = added.items;
   if (context.around)
-    for (const auto& [name, text] : context.around->environment)
+    for (const auto& [name, text] : context.around->environment) {
       if (text)
         all.emplace(name, *text);
       else if (!all.contains(name))
         unset.insert(name);
+    }
   all["TROUPE_EXECUTION_ID"] = context.execution_id;
   all["TROUPE_PROCESS_ID"] = context.process_id;
   all["TROUPE_TASK"] = context.task_path;

@@ -75,10 +75,17 @@ struct signal {
   value payload = null_value();
 };
 
+/// A further runtime drives the process.
+struct taken_up {
+  time_point driven_until = {};            ///< By the one before, as far as is known.
+  std::optional<policy_mode> policy = {};  ///< From now on; unset: as before.
+  duration timeout{};                      ///< A new bound, counted from now on; 0: as before.
+};
+
 /// The order is that of the journal's bytes: new ones go to the end.
 using any = std::variant<start, action_started, action_finished, action_recalled, action_lost,
                          timer_due, group_settled, approval_decided, cancel, pause, resume, step,
-                         resume_failed, signal>;
+                         resume_failed, signal, taken_up>;
 
 } // namespace troupe::input
 

@@ -89,6 +89,12 @@ private:
     write(x.payload);
   }
 
+  void write(const input::taken_up& x) {
+    out_.signed_number(x.driven_until.time_since_epoch().count());
+    out_.byte(x.policy ? static_cast<std::uint8_t>(*x.policy) + 1 : 0);
+    out_.signed_number(x.timeout.count());
+  }
+
   void write(const run_stamp& x) {
     out_.number(x.run);
     out_.number(x.generation);
@@ -227,6 +233,13 @@ private:
   void read(input::signal& x) {
     x.name = in_.text();
     read(x.payload);
+  }
+
+  void read(input::taken_up& x) {
+    x.driven_until = time_point{duration{in_.signed_number()}};
+    if (auto mode = in_.byte())
+      x.policy = static_cast<policy_mode>(mode - 1);
+    x.timeout = duration{in_.signed_number()};
   }
 
   void read(run_stamp& x) {

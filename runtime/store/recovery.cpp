@@ -2,6 +2,7 @@
 
 #include "runtime/base/uuid.hpp"
 #include "runtime/store/definition_body.hpp"
+#include "runtime/store/entry_codec.hpp"
 #include "runtime/store/snapshots.hpp"
 
 #include <unistd.h>
@@ -157,6 +158,22 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   return std::move(row);
 }
 
+result<input::start> recorded_start(store& from, const process_row& row) {
+  result<journal_entry> first = journal_entry{};
+  auto done = from.read_journal(row.key, 0, [&](std::string_view entry) {
+    first = decode(entry, [&](const content_hash& hash) { return from.read_content(hash); });
+    return false;
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  if (!first)
+    return tl::unexpected{std::move(first.error())};
+  for (auto& each : first->inputs)
+    if (auto* start = std::get_if<input::start>(&each.what))
+      return std::move(*start);
+  return failure("the journal of " + row.id + " does not begin with a start");
+}
+
 result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
                                 const load_options& options) {
   auto kept = from.definition_of(row.key);
@@ -175,6 +192,8 @@ result<readopted_process> adopt(store& from, const process_row& row, std::uint64
   readopted_process found{{std::move(back->left), row.key, fence, std::move(*requests),
                            back->snapshot_size, back->bytes_after},
                           std::move(*flow)};
+  if (row.driven_by)
+    found.process.again.driven_until = row.driven_by->heartbeat;
   if (auto done = find_children(from, row.id, found); !done)
     return tl::unexpected{std::move(done.error())};
   return found;

@@ -39,7 +39,8 @@ struct sqlite_store::session {
   sqlite::statement write_run{
     db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         " ON CONFLICT DO UPDATE SET attempt = excluded.attempt, state = excluded.state,"
-        " started = ifnull(started, excluded.started), ended = excluded.ended,"
+        " started = ifnull(started, excluded.started),"
+        " ended = max(excluded.ended, ifnull(started, 0))," // the clock may have been set back
         " error = excluded.error"};
   sqlite::statement find_content{db, "SELECT key FROM contents WHERE hash = ?1"};
   sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};
