@@ -102,7 +102,20 @@ result<start_process> kept_processes::order_for(store& from, const process_row& 
   order.flow = std::move(adopted->flow);
   order.parent_id = row.parent_id;
   order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
+  auto earlier = earlier_of(from, order.adopted->left.machine.options().surroundings, options);
+  if (!earlier)
+    return tl::unexpected{std::move(earlier.error())};
+  order.earlier = std::move(*earlier);
   return order;
+}
+
+result<continuation> kept_processes::go_on_from(const std::string& process_id,
+                                                std::map<std::string, std::string> renamed,
+                                                const load_options& options) {
+  auto from = reader();
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  return continuation_of(**from, process_id, std::move(renamed), options, clock_.now());
 }
 
 } // namespace troupe

@@ -7,6 +7,7 @@
 #include "messages/process.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/definition/loader.hpp"
+#include "runtime/store/continuation.hpp"
 #include "runtime/store/sqlite_store.hpp"
 
 #include <caf/fwd.hpp>
@@ -33,6 +34,11 @@ public:
   result<std::vector<start_process>> take_up(const std::string& process_id,
                                              const load_options& options,
                                              const input::taken_up& terms = {});
+
+  /// What a process needs that goes on from a stored one: see `continuation_of`.
+  result<continuation> go_on_from(const std::string& process_id,
+                                  std::map<std::string, std::string> renamed,
+                                  const load_options& options);
 
   /// Moves out why some of all could not be taken up.
   std::vector<error> take_faults() { return std::exchange(faults_, {}); }

@@ -7,7 +7,9 @@
 
 #include <caf/actor_ostream.hpp>
 
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace troupe {
 
@@ -163,7 +165,7 @@ void process_runner::advance() {
     if (record && record->has_news())
       this->record(more);
     perform(effects_);
-    auto count = run_quick_actions(more);
+    auto count = run_quick_actions(more) + std::exchange(taken_, 0);
     if (count == 0)
       break;
     ran += count;
@@ -188,6 +190,8 @@ void process_runner::perform(effects& wanted) {
       self_->send(*runs_it, stop_task{stamp});
   if (wanted.recall_actions)
     recall_actions();
+  if (setting_.earlier)
+    std::erase_if(wanted.approvals, [this](const auto& asked) { return allow_earlier(asked); });
   if (!wanted.approvals.empty())
     ask(wanted.approvals, now());
   if (!wanted.approvals_to_withdraw.empty())
@@ -266,10 +270,41 @@ task_group_actor* process_runner::find_group(const run_stamp& group) {
 
 void process_runner::start_actions(std::vector<action_start>& actions) {
   for (auto& each : actions)
-    if (action_of(*setting_.flow, each)->pace == action_pace::quick)
+    if (setting_.earlier && take_earlier(each))
+      continue;
+    else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
       ready_.push_back(std::move(each));
     else
       crew_.start_slow(std::move(each));
+}
+
+/// Whether an earlier process has done what `order` asks for: then that is what it gives.
+bool process_runner::take_earlier(action_start& order) {
+  const auto& what = *action_of(*setting_.flow, order);
+  auto where = engine_.machine().place_of(order.stamp);
+  if (starts_process(what)) {
+    order.continues = setting_.earlier->child_of(where);
+    return false;
+  }
+  auto output = setting_.earlier->output_of(where, what, order.input);
+  if (!output)
+    return false;
+  engine_.action_finished(order.stamp, std::move(output), now());
+  ++taken_;
+  return true;
+}
+
+/// What has been done needs nobody's approval.
+bool process_runner::allow_earlier(const approval_ask& asked) {
+  auto where = engine_.machine().place_of(asked.stamp);
+  if (where.number == 0)
+    return false;
+  const auto& what = *setting_.flow->tasks[where.task].work->handler;
+  if (starts_process(what) || !setting_.earlier->output_of(where, what, asked.input))
+    return false;
+  engine_.approval_decided(asked.stamp, true, "it was done before", now());
+  ++taken_;
+  return true;
 }
 
 std::size_t process_runner::run_quick_actions(bool more) {

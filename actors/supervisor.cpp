@@ -111,7 +111,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                std::move(request.on_accepted),
                                nullptr,
                                std::move(request.adopted),
-                               std::move(request.surroundings)};
+                               std::move(request.surroundings),
+                               std::move(request.earlier)};
   if (what.adopted)
     fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
   else if (around_->journal) {

@@ -138,13 +138,14 @@ json summary(const troupe::process_status& status) {
 } // namespace
 
 workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                             workflow_loader load)
-  : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)} {}
+                             workflow_loader load, continuation_reader ended)
+  : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)},
+    ended_{std::move(ended)} {}
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
   auto job
-    = [supervisor = supervisor_, load = load_, request = std::move(request), stop = std::move(stop),
+    = [supervisor = supervisor_, load = load_, ended = ended_, request = std::move(request), stop = std::move(stop),
        shared = std::make_shared<action_promise>(std::move(answer))] {
         auto flow = load(path_of(request));
         if (!flow)
@@ -171,6 +172,14 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
         if (!found)
           return shared->fail(found.error().message);
         order.surroundings = std::move(*found);
+        if (ended && !request.continues.empty())
+          if (auto from = ended(request.continues)) { // else it begins anew
+            auto again = surroundings_of(**flow, *from, {});
+            if (!again)
+              return shared->fail(again.error().message);
+            order.surroundings = std::move(*again);
+            order.earlier = std::move(from->earlier);
+          }
         start_child(supervisor, std::move(order), request, stop, std::move(*shared));
       };
   jobs_.submit(std::move(job));

@@ -6,6 +6,7 @@
 #include "runtime/action/job_pool.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/workflow.hpp"
+#include "runtime/store/continuation.hpp"
 
 #include <caf/fwd.hpp>
 
@@ -17,11 +18,14 @@ namespace troupe {
 /// Loads the definition at a path.
 using workflow_loader = std::function<checked<workflow_ptr>(const std::string& path)>;
 
+/// What a sub-workflow goes on from, by the id of the ended process.
+using continuation_reader = std::function<result<continuation>(const std::string& process_id)>;
+
 /// Runs sub-workflows as processes of the same node. Files are read in job slots.
 class workflow_host final : public action_host {
 public:
   workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                workflow_loader load);
+                workflow_loader load, continuation_reader ended = {});
 
   void run_workflow(sub_workflow_request request, std::stop_token stop,
                     action_promise answer) override;
@@ -36,6 +40,7 @@ private:
   supervisor_actor supervisor_;
   job_pool& jobs_;
   workflow_loader load_;
+  continuation_reader ended_;
 };
 
 } // namespace troupe

@@ -9,6 +9,7 @@
 #include "runtime/model/workflow.hpp"
 #include "runtime/policy/policy.hpp"
 #include "runtime/store/adopted_process.hpp"
+#include "runtime/store/earlier_outcomes.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -67,6 +68,8 @@ struct start_process {
   std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
   std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
   surroundings_ptr surroundings;            ///< That it begins in.
+  /// Of the ended process that it goes on from; or null.
+  std::shared_ptr<const earlier_outcomes> earlier;
 };
 
 /// What a client waits for.

@@ -25,6 +25,7 @@
 #include "runtime/tracing/export_totals.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -91,6 +92,15 @@ struct resume_options {
   duration timeout{};                  ///< Counted from now on; 0: the one they have.
 };
 
+/// How a process goes on from an ended one.
+struct continue_options {
+  /// What tasks of the new definition were called before: paths without the workflow's name.
+  std::map<std::string, std::string> renamed{};
+  std::optional<policy_mode> policy{}; ///< Unset: as the ended process was started.
+  duration timeout{};                  ///< 0: likewise.
+  json noted = json::object();         ///< Empty: likewise; see `start_options`.
+};
+
 /// What a person says to an action that waits for approval.
 enum class decision : std::uint8_t { approve, reject };
 
@@ -114,6 +124,13 @@ public:
   /// Does so with all such processes. `faults` gets why single ones could not be taken up.
   result<std::vector<process>> recover(std::vector<error>* faults = nullptr,
                                        const resume_options& options = {});
+
+  /// Starts a process of `flow` that goes on from an ended process of the store (or one whose
+  /// journal can't be replayed any more), with what that was started with. Where an execution is
+  /// ready which completed there at the same place with the same action and input, it gives what
+  /// it gave; all else runs.
+  result<process> go_on_from(const std::string& process_id, const workflow_ptr& flow,
+                             continue_options options = {});
 
   /// Stops driving its processes: they stay in the store as they are, to be resumed by another
   /// runtime, and whoever waits for them here is told their state so far. Actions that run are

@@ -29,6 +29,7 @@ struct action_context {
   /// That of which this attempt, and all since it, are repetitions: their runtimes had died.
   std::uint32_t first_attempt = 1;
   surroundings_ptr around{}; ///< Of the process: see `path_in`.
+  std::string continues{};   ///< The ended process that one which it starts goes on from; or empty.
 };
 
 /// Runs to its end before it returns. The error's message fails the attempt. May throw: the

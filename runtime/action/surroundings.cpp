@@ -27,7 +27,9 @@ recorded_surroundings surroundings_here(const std::set<std::string>& named,
                                         const surroundings_ptr& above) {
   recorded_surroundings here;
   if (above) {
-    here = *above;
+    here.folder = above->folder;
+    here.environment = above->environment;
+    here.options = above->options;
   } else {
     std::error_code unknown; // a working folder that is gone
     here.folder = std::filesystem::current_path(unknown).string();
@@ -57,9 +59,14 @@ json to_json(const recorded_surroundings& around) {
   auto environment = json::object();
   for (const auto& [name, text] : around.environment)
     environment[name] = text ? json(*text) : json();
-  return {{"folder", around.folder},
-          {"environment", std::move(environment)},
-          {"options", around.options}};
+  json form{{"folder", around.folder},
+            {"environment", std::move(environment)},
+            {"options", around.options}};
+  if (!around.continues.empty())
+    form["continues"] = around.continues;
+  if (!around.renamed.empty())
+    form["renamed"] = around.renamed;
+  return form;
 }
 
 recorded_surroundings surroundings_from(const json& recorded) {
@@ -74,6 +81,12 @@ recorded_surroundings surroundings_from(const json& recorded) {
         = text.is_string() ? std::optional{text.get<std::string>()} : std::nullopt;
   if (auto options = recorded.find("options"); options != recorded.end() && options->is_object())
     around.options = *options;
+  if (auto ended = recorded.find("continues"); ended != recorded.end() && ended->is_string())
+    around.continues = ended->get<std::string>();
+  if (auto names = recorded.find("renamed"); names != recorded.end() && names->is_object())
+    for (const auto& [path, before] : names->items())
+      if (before.is_string())
+        around.renamed[path] = before.get<std::string>();
   return around;
 }
 

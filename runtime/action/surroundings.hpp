@@ -20,6 +20,9 @@ struct recorded_surroundings {
   /// that drives the process.
   std::map<std::string, std::optional<std::string>> environment;
   json options = json::object(); ///< What whoever started it keeps for whoever takes it up.
+  std::string continues;         ///< The ended process that it goes on from; or empty.
+  /// What tasks were called there: by their paths, both without the workflow's name.
+  std::map<std::string, std::string> renamed;
 };
 
 /// How they are held. Null: nothing was recorded, and those of this program are used.
@@ -35,7 +38,8 @@ recorded_surroundings surroundings_here(const std::set<std::string>& named,
 /// started in the working folder of this program, as written.
 std::filesystem::path path_in(const surroundings_ptr& around, const std::filesystem::path& path);
 
-/// `{"folder","environment","options"}`.
+/// `{"folder","environment","options","continues","renamed"}`, without the last two where they are
+/// empty.
 json to_json(const recorded_surroundings& around);
 
 /// Reads what `to_json` wrote; what is missing or of another kind is left as it is by default.

@@ -1,5 +1,6 @@
 #include "runtime/cli/control_commands.hpp"
 
+#include "runtime/cli/continue_command.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/init_values.hpp"
 #include "runtime/cli/live_runtimes.hpp"
@@ -61,6 +62,20 @@ bool takes_up(control_verb verb) {
   return verb == control_verb::resume || verb == control_verb::retry;
 }
 
+void add_definition(CLI::App& command, control_flags& flags) {
+  auto* definition = command
+                       .add_option("--definition", flags.drive.file,
+                                   "Go on in a new process, with this definition: what completed "
+                                   "with the same action and input stays")
+                       ->type_name("FILE");
+  command.add_flag("--dry-run", flags.drive.dry_run, "Show what would stay and what would run")
+    ->needs(definition);
+  command.add_option("--same", flags.same, "A task of the definition that had another path before")
+    ->type_name("NEW=OLD")
+    ->allow_extra_args(false)
+    ->needs(definition);
+}
+
 void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb))
     command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
@@ -80,6 +95,8 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   add_place_flags(command, flags.place);
   if (takes_up(verb))
     add_drive_flags(command, flags.drive);
+  if (verb == control_verb::retry)
+    add_definition(command, flags);
   command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
 }
 
@@ -107,6 +124,8 @@ public:
       return refuse(*fault);
     if (flags_.verb == control_verb::approvals)
       return show_approvals();
+    if (!flags_.drive.file.empty())
+      return continue_process(asked_.process, flags_.same, drive());
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
@@ -196,12 +215,14 @@ private:
     return flags;
   }
 
-  exit_code take_up() const {
-    auto drive = flags_.drive;
-    drive.place = flags_.place;
-    drive.output = flags_.output;
-    return resume_processes(stored().ids, flags_.all, drive);
+  run_flags drive() const {
+    auto flags = flags_.drive;
+    flags.place = flags_.place;
+    flags.output = flags_.output;
+    return flags;
   }
+
+  exit_code take_up() const { return resume_processes(stored().ids, flags_.all, drive()); }
 
   /// No live runtime has the process: it is in the store, and what is asked is done there.
   exit_code steer_stored() const {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -30,6 +31,7 @@ struct control_flags {
   bool all = false; ///< Of `resume`: all that nobody drives.
   std::string output = "text";
   run_flags drive; ///< Of `resume` and `retry`: how what is taken up goes on.
+  std::vector<std::string> same; ///< Of `retry`: tasks of the new definition, as `NEW=OLD`.
 };
 
 /// Adds the commands to the program; `chosen` is called when the line names one of them.

@@ -1,8 +1,9 @@
 #include "runtime/cli/kept_options.hpp"
 
+#include "runtime/cli/definition_file.hpp"
+
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 namespace troupe::cli {
 
@@ -44,7 +45,7 @@ unsigned largest(const std::vector<json>& kept, const char* key) {
 
 json kept_form(const run_options& options) {
   // Which of two tasks ends first may depend on it: written down where it is the cores, too.
-  json kept{{"jobs", options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency())}};
+  json kept{{"jobs", jobs_or_cores(options.jobs)}};
   if (options.threads > 0)
     kept["threads"] = options.threads;
   if (options.relaxed)

@@ -16,6 +16,7 @@
 #include "runtime/action/surroundings.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
+#include "runtime/engine/execution_place.hpp"
 #include "runtime/engine/run_table.hpp"
 #include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
@@ -104,6 +105,8 @@ public:
   const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
   std::uint64_t scn() const noexcept { return scn_; }
+  /// Where the execution is whose action is in flight.
+  execution_place place_of(const run_stamp& stamp) const;
   /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
   /// members, and of a failed process what is left to be taken up again.
   process_snapshot snapshot() const;

@@ -174,8 +174,7 @@ result<input::start> recorded_start(store& from, const process_row& row) {
   return failure("the journal of " + row.id + " does not begin with a start");
 }
 
-result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
-                                const load_options& options) {
+result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
   auto kept = from.definition_of(row.key);
   if (!kept)
     return tl::unexpected{std::move(kept.error())};
@@ -183,6 +182,14 @@ result<readopted_process> adopt(store& from, const process_row& row, std::uint64
   if (!flow)
     return failure("the definition of process " + row.id
                    + " can't be loaded again: " + joined(flow.error()));
+  return std::move(*flow);
+}
+
+result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
+                                const load_options& options) {
+  auto flow = load_stored(from, row, options);
+  if (!flow)
+    return tl::unexpected{std::move(flow.error())};
   auto requests = from.requests(row.key);
   if (!requests)
     return tl::unexpected{std::move(requests.error())};

@@ -1,5 +1,6 @@
 #include "runtime/store/replay.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe {
@@ -37,6 +38,19 @@ result<void> replayer::feed(journal_entry entry) {
                    + std::to_string(made_->machine.scn()) + ", and led to "
                    + std::to_string(entry.scn)
                    + " when it was written: by another version of Troupe, or of an action");
+  return {};
+}
+
+result<void> replayer::try_out(std::vector<timed_input> inputs) {
+  constexpr std::size_t steps = 4096;
+  for (auto& each : inputs)
+    if (auto done = put(each); !done)
+      return done;
+  for (auto more = true; more;) {
+    more = made_->machine.work(steps);
+    made_->machine.take_effects(effects_);
+    note(effects_);
+  }
   return {};
 }
 
@@ -134,6 +148,8 @@ void replayer::begin(input::start& what, time_point at) {
 void replayer::note(effects& done) {
   if (hear_ && !done.events.empty())
     hear_(done.events);
+  if (hear_change_)
+    std::ranges::for_each(done.recorded, hear_change_);
   for (const auto& change : done.changes)
     made_->reason = change.reason;
   for (auto& each : done.groups_opened) {

@@ -72,6 +72,9 @@ public:
   using outcome_listener
     = std::function<void(const action_start& action, const input::action_finished& outcome)>;
 
+  /// Hears each change of an execution's state.
+  using change_listener = std::function<void(const execution_change&)>;
+
   replayer(workflow_ptr flow, std::string process_id, listener hear = {});
 
   /// One that goes on after the entries that led to `begun`.
@@ -81,7 +84,15 @@ public:
   /// it did when it was written.
   result<void> feed(journal_entry entry);
 
+  /// Puts these in and works until nothing is left to do: what would become of the process, which
+  /// no journal tells.
+  result<void> try_out(std::vector<timed_input> inputs);
+
   void hear_outcomes(outcome_listener hear) { hear_outcome_ = std::move(hear); }
+  void hear_changes(change_listener hear) { hear_change_ = std::move(hear); }
+
+  /// The process so far; null before its first entry.
+  const replayed_process* so_far() const { return made_ ? &*made_ : nullptr; }
 
   /// The process after the last entry. Fails where there was none.
   result<replayed_process> take();
@@ -97,6 +108,7 @@ private:
   std::string process_id_;
   listener hear_;
   outcome_listener hear_outcome_;
+  change_listener hear_change_;
   std::optional<replayed_process> made_;
   effects effects_;
   time_point now_;
