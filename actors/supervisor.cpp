@@ -122,7 +122,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
       return process_started{id};
     }
     what.birth = std::make_shared<const process_birth>(
-      process_birth{id, fresh.parent_id, *definition, around_->clock.now()});
+      process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
+                    what.surroundings ? what.surroundings->continues : std::string{}});
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;

@@ -257,10 +257,14 @@ private:
     return show_rows(rows);
   }
 
-  exit_code show_rows(const std::vector<listed_process>& rows) const {
+  exit_code show_rows(std::vector<listed_process> rows) const {
     auto at = std::chrono::system_clock::now();
     if (!as_json_)
       return print(process_table(rows, at));
+    auto continued = stored_continuations(flags_.place);
+    for (auto& each : rows)
+      if (auto known = continued.find(each.summary.id); known != continued.end())
+        each.continues = known->second;
     auto list = json::array();
     for (const auto& each : rows)
       list.push_back(to_json(each, at));

@@ -1,5 +1,6 @@
 #include "runtime/cli/drive_session.hpp"
 
+#include "runtime/cli/remaining_processes.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
@@ -37,6 +38,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   for (const auto& each : running_)
     follow(each, node);
   signals.on_first([](const std::string&) {}); // nothing is left to cancel
+  await_remaining(node, signals, options_.on_interrupt, options_.quiet);
   node.stop_tracing();
   return options_.as_json ? print_documents(one) : std::max(worst_, finish_output());
 }

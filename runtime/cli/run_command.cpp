@@ -6,6 +6,7 @@
 #include "runtime/cli/operator_prompt.hpp"
 #include "runtime/cli/planned_task.hpp"
 #include "runtime/cli/progress_line.hpp"
+#include "runtime/cli/remaining_processes.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/run_listeners.hpp"
 #include "runtime/cli/signals.hpp"
@@ -169,6 +170,8 @@ private:
                  : live            ? wait_drawing(running)
                                    : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
+    if (is_final(ended.state))
+      await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
     tell_lost_spans(node.stop_tracing());
     if (!is_final(ended.state))
       return say_left(ended.process_id);

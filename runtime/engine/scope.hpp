@@ -33,7 +33,8 @@ scope* output_scope(const scope_ptr& inner);
 /// replayed.
 class recorded_world {
 public:
-  recorded_world(std::uint64_t seed, std::map<std::string, value, std::less<>> variables)
+  explicit recorded_world(std::uint64_t seed,
+                          std::map<std::string, value, std::less<>> variables = {})
     : state_{seed}, variables_{std::move(variables)} {}
 
   time_point now{}; ///< Of the input that the engine is handling.

@@ -32,6 +32,7 @@ struct sqlite_store::session {
                                 "INSERT OR IGNORE INTO processes (id, name, state, reason, parent,"
                                 " definition, accepted, scn, entries, owner, fence)"
                                 " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, 0, 0, ?6, 1)"};
+  sqlite::statement add_continuation{db, "INSERT INTO continuations VALUES (?1, ?2)"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9 WHERE key = ?1 AND fence = ?2 AND entries = ?6 - 1"};
