@@ -43,6 +43,7 @@ public:
                           .policy = made.policy,
                           .approvals = approvals,
                           .parent_execution = made.parent_execution,
+                          .behaviour = made.behaviour,
                           .surroundings = made.surroundings};
     });
     engine::start(init, timeout, now);

@@ -1,19 +1,13 @@
 #include "runtime/cli/stored_process.hpp"
 
-#include "runtime/store/definition_body.hpp"
+#include "runtime/store/recovery.hpp"
 #include "runtime/store/snapshots.hpp"
 
 namespace troupe::cli {
 
 result<workflow_ptr> flow_of(store& from, const process_row& row, const runtime& node) {
-  auto kept = from.definition_of(row.key);
-  if (!kept)
-    return tl::unexpected{std::move(kept.error())};
   type_registry types;
-  auto flow = workflow_of(*kept, {node.actions(), types, {}});
-  if (!flow)
-    return failure(to_string(flow.error().front()));
-  return *flow;
+  return load_stored(from, row, {node.actions(), types, {}});
 }
 
 result<replayed_process> replay_stored(store& from, const process_row& row,

@@ -23,7 +23,16 @@ struct load_context {
   import_cache& imports;
   std::map<std::string, std::string> packages{}; ///< Of `import`: short name to package.
 
-  compile_context compiling() { return {made.symbols, made.config.env, made.config.strict}; }
+  compile_context compiling() {
+    return {made.symbols, made.config.env, made.config.strict, options.behaviour};
+  }
+
+  /// Makes it a problem for what is started under `since` or later: what was started before, when
+  /// nobody minded, still loads.
+  void refuse_since(behaviour_number since, source_position where, std::string message) {
+    if (options.behaviour >= since)
+      problems.add(where, std::move(message));
+  }
 };
 
 /// An entry of a mapping whose key is in no table.

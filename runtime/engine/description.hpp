@@ -58,9 +58,9 @@ void describe(Archive& archive, either<policy_config> auto& x) {
 template <class Archive>
 void describe(Archive& archive, either<engine_options> auto& x) {
   auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded,
-         surroundings]
+         behaviour, surroundings]
     = x;
-  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded,
+  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded, behaviour,
           surroundings);
 }
 
@@ -204,8 +204,8 @@ void session::describe(Self& self, Archive& archive) {
 
 template <class Self, class Archive>
 void recorded_world::describe(Self& self, Archive& archive) {
-  auto& [now, state, variables] = self;
-  archive(now, state); // `variables` are as it was made
+  auto& [now, state, behaviour, variables] = self;
+  archive(now, state); // the others are as it was made
 }
 
 template <class Self, class Archive>

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "runtime/action/surroundings.hpp"
+#include "runtime/base/behaviour.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/execution_place.hpp"
@@ -44,7 +45,8 @@ struct engine_options {
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
-  surroundings_ptr surroundings{};       ///< Null: what `env.NAME` reads is read when it is made.
+  behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
+  surroundings_ptr surroundings{}; ///< Null: what `env.NAME` reads is read when it is made.
 };
 
 class engine {

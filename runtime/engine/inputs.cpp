@@ -27,7 +27,7 @@ std::map<std::string, value, std::less<>> variables_of(const std::set<std::strin
 
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{stated_hash(options_.process_id),
+    world_{stated_hash(options_.process_id), options_.behaviour,
            variables_of(flow_->config.env, options_.surroundings)},
     redactor_{flow_->config.secret} {
   select_tasks(options_.tasks);

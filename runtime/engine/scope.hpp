@@ -33,9 +33,9 @@ scope* output_scope(const scope_ptr& inner);
 /// replayed.
 class recorded_world {
 public:
-  explicit recorded_world(std::uint64_t seed,
+  explicit recorded_world(std::uint64_t seed, behaviour_number behaviour = current_behaviour,
                           std::map<std::string, value, std::less<>> variables = {})
-    : state_{seed}, variables_{std::move(variables)} {}
+    : state_{seed}, behaviour_{behaviour}, variables_{std::move(variables)} {}
 
   time_point now{}; ///< Of the input that the engine is handling.
 
@@ -44,6 +44,8 @@ public:
 
   /// The next number of that sequence (SplitMix64, Steele et al. 2014).
   std::uint64_t next_number();
+
+  behaviour_number behaviour() const noexcept { return behaviour_; }
 
   /// An environment variable, or null where it was not set.
   const value* variable(const std::string& name) const {
@@ -57,6 +59,7 @@ public:
 
 private:
   std::uint64_t state_;
+  behaviour_number behaviour_;
   std::map<std::string, value, std::less<>> variables_; ///< That the definition lists and are set.
 };
 
@@ -76,6 +79,7 @@ public:
   const value* find(symbol name) const override;
   time_point now() const override { return world_.now; }
   std::string next_uuid() const override { return world_.next_uuid(); }
+  behaviour_number behaviour() const override { return world_.behaviour(); }
   const value* variable(const std::string& name) const override { return world_.variable(name); }
 
 private:

@@ -1,6 +1,7 @@
 /// Where an expression finds the names it mentions.
 #pragma once
 
+#include "runtime/base/behaviour.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/symbol.hpp"
 #include "runtime/base/time.hpp"
@@ -27,6 +28,9 @@ public:
   /// The environment variable that `env.NAME` reads, as it was when the process started; null: it
   /// was not set. Stays valid as long as the environment.
   virtual const value* variable(const std::string&) const { return nullptr; }
+
+  /// How functions behave: as they did when the process was started.
+  virtual behaviour_number behaviour() const { return current_behaviour; }
 };
 
 } // namespace troupe

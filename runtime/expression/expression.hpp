@@ -1,6 +1,7 @@
 /// Compiled expressions: parsed once when a definition is loaded, evaluated any number of times.
 #pragma once
 
+#include "runtime/base/behaviour.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/base/symbol.hpp"
@@ -20,6 +21,8 @@ struct compile_context {
   const std::set<std::string>& variables; ///< That `config.env` lists: `env.NAME` reads no other.
   /// `config.strict`: unknown names, keys and indexes are errors (conditions excepted).
   bool strict = false;
+  /// Under which the process was, or will be, started: what was read then is read now.
+  behaviour_number behaviour = current_behaviour;
 };
 
 namespace expression_detail {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/action/surroundings.hpp"
+#include "runtime/base/behaviour.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
@@ -17,7 +18,8 @@
 
 namespace troupe::input {
 
-/// The process begins.
+/// The process begins. What is added must have a default that means what was so before there was
+/// the field, and a line in start_fields.hpp.
 struct start {
   value init = null_value();
   duration timeout{};
@@ -27,6 +29,7 @@ struct start {
   std::optional<policy_config> policy = {};
   approval_terms approvals = {};
   std::string parent_execution = {}; ///< Of the task that started it; or empty.
+  behaviour_number behaviour = first_behaviour;
   surroundings_ptr surroundings = {};
 };
 /// A blocking action got its job slot.

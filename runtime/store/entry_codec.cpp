@@ -1,7 +1,9 @@
 #include "runtime/store/entry_codec.hpp"
 
+#include "runtime/base/checksum.hpp"
 #include "runtime/store/bytes.hpp"
 #include "runtime/store/cbor.hpp"
+#include "runtime/store/start_fields.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,10 +13,24 @@ namespace troupe {
 namespace {
 
 /// The first byte of every entry: how the others are to be read. In the first format the start
-/// of a process didn't say which execution asked for it, in the second not in what surroundings.
+/// of a process didn't say which execution asked for it. Since the third (the first after 0.1.0)
+/// the checksum of the other bytes follows, and a start has fields by name; its mark is so far from
+/// those before it that no flipped bit turns one into the other.
 constexpr std::uint8_t first_format = 1;
 constexpr std::uint8_t second_format = 2;
-constexpr std::uint8_t format = 3;
+constexpr std::uint8_t format = 0x73;
+
+constexpr std::size_t checksum_size = 4;
+
+/// Of an entry in the present format: of its format, and of what follows the checksum.
+std::string checksum_of(std::string_view entry) {
+  auto sum = checksum(entry.substr(0, 1));
+  sum = checksum(entry.substr(1 + checksum_size), sum);
+  std::string bytes;
+  for (unsigned shift = 0; shift < 8 * checksum_size; shift += 8)
+    bytes += static_cast<char>(sum >> shift);
+  return bytes;
+}
 
 class entry_writer {
 public:
@@ -22,6 +38,7 @@ public:
 
   void write(const journal_entry& entry) {
     out_.byte(format);
+    out_.bytes(std::string(checksum_size, '\0')); // known in the end
     out_.number(entry.steps);
     out_.number(entry.scn);
     out_.number(entry.inputs.size());
@@ -36,22 +53,12 @@ public:
 
 private:
   void write(const input::start& x) {
-    write(x.init);
-    out_.signed_number(x.timeout.count());
-    out_.text(x.parent_id);
-    write(x.tasks);
-    out_.byte(x.paused);
-    out_.byte(x.policy.has_value());
-    if (x.policy) {
-      out_.byte(static_cast<std::uint8_t>(x.policy->mode));
-      write(x.policy->allow);
-      write(x.policy->block);
-      write(x.policy->skip);
+    auto fields = fields_of(x);
+    out_.number(fields.size());
+    for (const auto& [name, content] : fields) {
+      out_.text(name);
+      write(content);
     }
-    out_.signed_number(x.approvals.expiry.count());
-    write_json(x.approvals.metadata);
-    out_.text(x.parent_execution);
-    write_json(x.surroundings ? to_json(*x.surroundings) : json());
   }
   void write(const input::action_started& x) { write(x.stamp); }
   void write(const input::action_finished& x) {
@@ -100,11 +107,6 @@ private:
     out_.number(x.generation);
     out_.number(x.attempt);
   }
-  void write(const std::vector<std::string>& texts) {
-    out_.number(texts.size());
-    for (const auto& each : texts)
-      out_.text(each);
-  }
   void write(const group_summary& x) {
     for (auto number : {x.expected, x.completed, x.skipped, x.failed, x.first, x.last, x.continued})
       out_.number(number);
@@ -137,12 +139,16 @@ private:
 class entry_reader {
 public:
   entry_reader(std::string_view bytes, const content_reader& contents)
-    : in_{bytes}, contents_{contents} {}
+    : whole_{bytes}, in_{bytes}, contents_{contents} {}
 
   result<journal_entry> read() {
     journal_entry entry;
     format_ = in_.byte();
-    if (format_ < first_format || format_ > format)
+    if (format_ == format && !is_intact())
+      return failure("it is damaged: its bytes are not those that were written");
+    if (format_ == format)
+      in_.bytes(checksum_size);
+    else if (format_ != second_format && format_ != first_format)
       in_.fail();
     entry.steps = in_.number();
     entry.scn = in_.number();
@@ -157,11 +163,16 @@ public:
     if (!trouble_.message.empty())
       return tl::unexpected{std::move(trouble_)};
     if (in_.broken() || !in_.at_end())
-      return failure("a journal entry is damaged, or was written by a newer Troupe");
+      return failure("it is damaged, or was written by a newer Troupe");
     return entry;
   }
 
 private:
+  bool is_intact() const {
+    return whole_.size() > checksum_size
+           && whole_.substr(1, checksum_size) == checksum_of(whole_);
+  }
+
   /// Reads the alternative number `kind`.
   template <std::size_t... Kinds>
   input::any input_of(std::uint8_t kind, std::index_sequence<Kinds...>) {
@@ -177,6 +188,24 @@ private:
   }
 
   void read(input::start& x) {
+    if (format_ != format)
+      return read_by_place(x);
+    start_fields fields;
+    for (auto count = in_.number(); count > 0 && !in_.broken(); --count) {
+      auto name = in_.text();
+      read(fields[std::string{name}]);
+    }
+    if (in_.broken())
+      return;
+    if (auto made = start_of(fields)) {
+      x = std::move(*made);
+    } else {
+      trouble_ = std::move(made.error());
+      in_.fail();
+    }
+  }
+  /// As it was written before its fields had names.
+  void read_by_place(input::start& x) {
     read(x.init);
     x.timeout = duration{in_.signed_number()};
     x.parent_id = in_.text();
@@ -192,11 +221,6 @@ private:
     x.approvals.metadata = read_json();
     if (format_ >= second_format)
       x.parent_execution = in_.text();
-    if (format_ < format)
-      return;
-    if (auto recorded = read_json(); recorded.is_object())
-      x.surroundings
-        = std::make_shared<const recorded_surroundings>(surroundings_from(recorded));
   }
   void read(input::action_started& x) { read(x.stamp); }
   void read(input::action_finished& x) {
@@ -284,6 +308,7 @@ private:
     return nullptr;
   }
 
+  std::string_view whole_;
   std::uint8_t format_ = format;
   byte_reader in_;
   const content_reader& contents_;
@@ -295,6 +320,7 @@ private:
 std::string encode(const journal_entry& entry, std::vector<content>& contents) {
   std::string bytes;
   entry_writer{bytes, contents}.write(entry);
+  bytes.replace(1, checksum_size, checksum_of(bytes));
   return bytes;
 }
 

@@ -167,17 +167,22 @@ result<input::start> recorded_start(store& from, const process_row& row) {
   if (!done)
     return tl::unexpected{std::move(done.error())};
   if (!first)
-    return tl::unexpected{std::move(first.error())};
+    return failure("entry 1 of the journal of " + row.id
+                   + " can't be read: " + first.error().message);
   for (auto& each : first->inputs)
     if (auto* start = std::get_if<input::start>(&each.what))
       return std::move(*start);
-  return failure("the journal of " + row.id + " does not begin with a start");
+  return input::start{}; // a journal that a snapshot stands for
 }
 
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
   auto kept = from.definition_of(row.key);
   if (!kept)
     return tl::unexpected{std::move(kept.error())};
+  auto begun = recorded_start(from, row);
+  if (!begun)
+    return tl::unexpected{std::move(begun.error())};
+  options.behaviour = begun->behaviour;
   auto flow = workflow_of(*kept, options);
   if (!flow)
     return failure("the definition of process " + row.id

@@ -28,10 +28,12 @@ result<void> may_take(const process_row& row, time_point now);
 /// asked to try again what failed. Else why it can't be taken up.
 result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now);
 
-/// The workflow that a stored process runs.
+/// The workflow that a stored process runs, loaded as Troupe loaded it when it was started,
+/// whatever it refuses now.
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options);
 
-/// How a stored process was begun, as the first entry of its journal has it.
+/// How a stored process was begun, as the first entry of its journal has it; where that
+/// is gone, with nothing.
 result<input::start> recorded_start(store& from, const process_row& row);
 
 /// A process with the workflow it runs.

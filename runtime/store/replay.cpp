@@ -138,6 +138,7 @@ void replayer::begin(input::start& what, time_point at) {
                          .policy = std::move(what.policy),
                          .tasks = std::move(what.tasks),
                          .recorded = true,
+                         .behaviour = what.behaviour,
                          .surroundings = std::move(what.surroundings)};
   made_.emplace(engine{flow_, std::move(options)}, at);
   made_->latest = at;

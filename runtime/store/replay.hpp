@@ -88,6 +88,8 @@ public:
   /// no journal tells.
   result<void> try_out(std::vector<timed_input> inputs);
 
+  const std::string& process_id() const noexcept { return process_id_; }
+
   void hear_outcomes(outcome_listener hear) { hear_outcome_ = std::move(hear); }
   void hear_changes(change_listener hear) { hear_change_ = std::move(hear); }
 

@@ -62,13 +62,15 @@ result<std::uint64_t> replay_journal(store& from, process_key process, replayer&
     for (const auto& each : *batch) {
       if (stop.stop_requested())
         return failure("the runtime ends");
+      ++which.after;
       auto entry = decode(each, reader_of(from));
-      auto done = entry ? into.feed(std::move(*entry)) : tl::unexpected{std::move(entry.error())};
-      if (!done)
+      if (!entry)
+        return failure("entry " + std::to_string(which.after) + " of the journal of "
+                       + into.process_id() + " can't be read: " + entry.error().message);
+      if (auto done = into.feed(std::move(*entry)); !done)
         return tl::unexpected{std::move(done.error())};
       bytes += each.size();
     }
-    which.after += batch->size();
   }
 }
 

@@ -1,0 +1,34 @@
+/// Which behaviour a process was started under: how its journal is to be read.
+///
+/// A journal holds what was put into a process, not what became of it: that is decided anew at each
+/// resume. So whatever decides is never changed for a process that has begun. Each change gets the
+/// next number, and asks for it:
+///
+///     auto window = options_.behaviour >= 3 ? 2048 : 1024;
+///
+/// The number of a process is that of the Troupe that started it; it is in its journal, and known
+/// to the engine (`engine_options`), to expressions (`environment`, `compile_context`) and to the
+/// loader (`load_options`). docs/upgrading.md says what counts as a change and what doesn't, and how
+/// one is made.
+///
+/// | number | since | what is decided otherwise than before |
+/// | ------ | ----- | ------------------------------------- |
+/// | 1      | 0.1.0 |                                       |
+/// | 2      | (not released: what changes now shares it) | see below |
+///
+/// 2: - the store keeps a hash of what was decided, and each change of state, in the journal.
+#pragma once
+
+#include <cstdint>
+
+namespace troupe {
+
+using behaviour_number = std::uint32_t;
+
+/// That of processes whose journal names none.
+inline constexpr behaviour_number first_behaviour = 1;
+
+/// That of processes which are started now.
+inline constexpr behaviour_number current_behaviour = 2;
+
+} // namespace troupe
