@@ -118,4 +118,37 @@ result<continuation> kept_processes::go_on_from(const std::string& process_id,
   return continuation_of(**from, process_id, std::move(renamed), options, clock_.now());
 }
 
+result<stored_child> kept_processes::take_up_child(const std::string& process_id,
+                                                   const load_options& options) const {
+  auto from = sqlite_store::open({path_, false});
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  process_filter which;
+  which.id = process_id;
+  auto rows = (*from)->processes(which);
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  stored_child found;
+  if (rows->empty() || !rows->front().ended)
+    return found;
+  const auto& row = rows->front();
+  if (row.state == process_state::completed) {
+    found.over.emplace().output = output_of(row);
+    return found;
+  }
+  take_processes wanted;
+  wanted.seen.push_back({row.key, row.fence});
+  auto taken = ask<processes_taken>(system_, writer_, std::move(wanted));
+  if (!taken)
+    return tl::unexpected{std::move(taken.error())};
+  auto order = order_for(**from, row, taken->fences.front(), options);
+  if (!order)
+    return tl::unexpected{std::move(order.error())};
+  auto& requests = order->adopted->requests;
+  if (std::ranges::find(requests, "retry", &recorded_request::what) == requests.end())
+    requests.push_back({"retry", {}});
+  found.order = std::move(*order);
+  return found;
+}
+
 } // namespace troupe

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "actors/workflow_host.hpp"
 #include "actors/wall_clock.hpp"
 #include "messages/process.hpp"
 #include "runtime/base/result.hpp"
@@ -39,6 +40,11 @@ public:
   result<continuation> go_on_from(const std::string& process_id,
                                   std::map<std::string, std::string> renamed,
                                   const load_options& options);
+
+  /// A sub-workflow whose task is taken up: as it ended or, if it failed, what lets it go on where
+  /// it stopped. On any thread.
+  result<stored_child> take_up_child(const std::string& process_id,
+                                     const load_options& options) const;
 
   /// Moves out why some of all could not be taken up.
   std::vector<error> take_faults() { return std::exchange(faults_, {}); }

@@ -93,7 +93,8 @@ struct runtime::node {
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
     around->host = std::make_shared<workflow_host>(
       system, supervising, jobs, load,
-      [this](const std::string& process_id) { return read_ended(process_id); });
+      [this](const std::string& process_id) { return read_ended(process_id); },
+      [this](const std::string& process_id) { return read_child(process_id); });
   }
 
   /// Ends all processes, or leaves them, and returns once none lives.
@@ -126,6 +127,11 @@ struct runtime::node {
     if (!from)
       return tl::unexpected{std::move(from.error())};
     return continuation_of(**from, process_id, {}, loading(), around->clock.now());
+  }
+
+  /// A sub-workflow that is taken up after its task had failed; on any thread.
+  result<stored_child> read_child(const std::string& process_id) const {
+    return kept ? kept->take_up_child(process_id, loading()) : result<stored_child>{};
   }
 
   load_options loading() const {

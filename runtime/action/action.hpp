@@ -30,6 +30,8 @@ struct action_context {
   std::uint32_t first_attempt = 1;
   surroundings_ptr around{}; ///< Of the process: see `path_in`.
   std::string continues{};   ///< The ended process that one which it starts goes on from; or empty.
+  /// The attempt before has failed, and the process that it started is to go on where it stopped.
+  bool again = false;
 };
 
 /// Runs to its end before it returns. The error's message fails the attempt. May throw: the

@@ -28,6 +28,7 @@ struct sub_workflow_request {
   std::uint32_t first_attempt = 1; ///< As in `action_context`.
   surroundings_ptr around{};       ///< Of the process that asks: its own hold for what it starts.
   std::string continues{};         ///< As in `action_context`.
+  bool again = false;              ///< Likewise.
 };
 
 /// The way from an action to the runtime that runs it. Thread-safe; never blocks.

@@ -16,7 +16,9 @@
 /// | 1      | 0.1.0 |                                       |
 /// | 2      | (not released: what changes now shares it) | see below |
 ///
-/// 2: - the store keeps a hash of what was decided, and each change of state, in the journal.
+/// 2: - the store keeps a hash of what was decided, and each change of state, in the journal;
+///    - a task that is taken up after its process has ended goes on in the sub-workflow that it had
+///      started, rather than in a new one.
 #pragma once
 
 #include <cstdint>

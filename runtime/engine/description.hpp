@@ -111,8 +111,8 @@ void describe(Archive& archive, either<joinable_fan> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<unfinished_run> auto& x) {
-  auto& [kept, attempts, pass, opened, failed] = x;
-  archive(kept, attempts, pass, opened, failed);
+  auto& [kept, attempts, pass, opened, failed, lost_attempts] = x;
+  archive(kept, attempts, pass, opened, failed, lost_attempts);
 }
 
 template <class Archive>

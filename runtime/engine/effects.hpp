@@ -29,6 +29,8 @@ struct action_start {
   /// The ended process that one which the action starts goes on from; or empty. For whoever runs
   /// the action to fill in.
   std::string continues{};
+  /// The attempt before this one has failed, and what it started is to go on where it stopped.
+  bool again = false;
 };
 
 /// Report `timer_due` at `due`.

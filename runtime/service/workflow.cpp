@@ -91,6 +91,7 @@ void run(run_input input, const action_context& context, typed_promise<value> an
   request.first_attempt = context.first_attempt;
   request.around = context.around;
   request.continues = context.continues;
+  request.again = context.again;
   host->run_workflow(std::move(request), context.stop, std::move(answer).untyped());
 }
 

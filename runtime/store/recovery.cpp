@@ -45,21 +45,6 @@ std::string name_of(const owner& who) {
   return "pid " + std::to_string(who.pid) + " on " + host_of(who);
 }
 
-process_output output_of(const process_row& row) {
-  process_output output;
-  output.process_id = row.id;
-  output.name = row.name;
-  output.state = row.state;
-  output.output = json::parse(row.output, nullptr, false);
-  auto errors = json::parse(row.errors, nullptr, false);
-  if (errors.is_object())
-    for (const auto& [name_space, message] : errors.items())
-      output.errors[name_space] = message.get<std::string>();
-  output.time_taken = *row.ended - row.accepted;
-  output.cancel_reason = row.reason;
-  return output;
-}
-
 /// Ended ones that are read: no more of them would be remembered.
 constexpr std::size_t children_max = 1024;
 
@@ -156,6 +141,21 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   if (auto free = may_take(row, now); !free)
     return tl::unexpected{std::move(free.error())};
   return std::move(row);
+}
+
+process_output output_of(const process_row& row) {
+  process_output output;
+  output.process_id = row.id;
+  output.name = row.name;
+  output.state = row.state;
+  output.output = json::parse(row.output, nullptr, false);
+  auto errors = json::parse(row.errors, nullptr, false);
+  if (errors.is_object())
+    for (const auto& [name_space, message] : errors.items())
+      output.errors[name_space] = message.get<std::string>();
+  output.time_taken = *row.ended - row.accepted;
+  output.cancel_reason = row.reason;
+  return output;
 }
 
 result<input::start> recorded_start(store& from, const process_row& row) {

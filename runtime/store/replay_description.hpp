@@ -8,8 +8,8 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, execution_id, task_path, first_attempt, continues] = x;
-  archive(stamp, task, input, execution_id, task_path, first_attempt); // `continues` is not its own
+  auto& [stamp, task, input, execution_id, task_path, first_attempt, continues, again] = x;
+  archive(stamp, task, input, execution_id, task_path, first_attempt); // what is in flight is lost
 }
 
 template <class Archive>
