@@ -81,8 +81,7 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
       if (!ids.contains(row.parent_id))
         again.timeout = terms.timeout;
       orders.push_back(std::move(*order));
-    }
-    else if (!process_id.empty())
+    } else if (!process_id.empty())
       return tl::unexpected{std::move(order.error())};
     else
       faults_.push_back(std::move(order.error()));

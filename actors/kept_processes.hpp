@@ -3,8 +3,8 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
-#include "actors/workflow_host.hpp"
 #include "actors/wall_clock.hpp"
+#include "actors/workflow_host.hpp"
 #include "messages/process.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/definition/loader.hpp"

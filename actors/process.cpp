@@ -26,8 +26,8 @@ std::uint32_t quick_seats(unsigned threads) {
 }
 
 action_surroundings here_of(const process_runner::setting& what) {
-  const auto& kept = what.adopted ? what.adopted->left.machine.options().surroundings
-                                  : what.surroundings;
+  const auto& kept
+    = what.adopted ? what.adopted->left.machine.options().surroundings : what.surroundings;
   return {what.around, what.process_id, what.flow, kept};
 }
 
@@ -40,12 +40,10 @@ result<value> outcome_of(task_result& ended) {
 } // namespace
 
 process_runner::process_runner(process_actor::pointer self, setting what)
-  : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)},
-    engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
-                                        [this](const execution_actor& to, run_tasks batch) {
-                                          self_->send(to, std::move(batch));
-                                        },
-                                        quick_seats(setting_.around->threads)} {
+  : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
+    crew_{[this] { return hire(); },
+          [this](const execution_actor& to, run_tasks batch) { self_->send(to, std::move(batch)); },
+          quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
       engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),

@@ -183,54 +183,52 @@ json summary(const troupe::process_status& status) {
 } // namespace
 
 workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                             workflow_loader load, continuation_reader ended,
-                             child_reader stored)
+                             workflow_loader load, continuation_reader ended, child_reader stored)
   : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)},
     ended_{std::move(ended)}, stored_{std::move(stored)} {}
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
-  auto job
-    = [supervisor = supervisor_, load = load_, ended = ended_, stored = stored_,
-       system = &system_, request = std::move(request), stop = std::move(stop),
-       shared = std::make_shared<action_promise>(std::move(answer))] {
-        auto flow = load(path_of(request));
-        if (!flow)
-          return shared->fail(joined(flow.error()));
-        for (const auto& wanted : request.tasks)
-          if ((*flow)->find_task(wanted) == no_task)
-            return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
-        auto init = check_input(**flow, request.init);
-        if (!init)
-          return shared->fail(init.error().message);
-        auto id = (*flow)->name + '/'
-                  + (request.execution_id.empty()
-                       ? make_uuid()
-                       : uuid_of_child(request.execution_id, request.first_attempt));
-        start_process order;
-        order.process_id = id;
-        order.flow = *flow;
-        order.init = std::move(*init);
-        order.timeout = request.timeout;
-        order.tasks = request.tasks;
-        order.parent_id = request.parent_process_id;
-        order.parent_execution = request.execution_id;
-        auto found = surroundings_of(**flow, request.around);
-        if (!found)
-          return shared->fail(found.error().message);
-        order.surroundings = std::move(*found);
-        if (ended && !request.continues.empty())
-          if (auto from = ended(request.continues)) { // else it begins anew
-            auto again = surroundings_of(**flow, *from, {});
-            if (!again)
-              return shared->fail(again.error().message);
-            order.surroundings = std::move(*again);
-            order.earlier = std::move(from->earlier);
-          }
-        order.goes_on = request.again;
-        start_child({*system, supervisor, stored}, supervisor, std::move(order), request, stop,
-                    std::move(*shared));
-      };
+  auto job = [supervisor = supervisor_, load = load_, ended = ended_, stored = stored_,
+              system = &system_, request = std::move(request), stop = std::move(stop),
+              shared = std::make_shared<action_promise>(std::move(answer))] {
+    auto flow = load(path_of(request));
+    if (!flow)
+      return shared->fail(joined(flow.error()));
+    for (const auto& wanted : request.tasks)
+      if ((*flow)->find_task(wanted) == no_task)
+        return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
+    auto init = check_input(**flow, request.init);
+    if (!init)
+      return shared->fail(init.error().message);
+    auto id = (*flow)->name + '/'
+              + (request.execution_id.empty()
+                   ? make_uuid()
+                   : uuid_of_child(request.execution_id, request.first_attempt));
+    start_process order;
+    order.process_id = id;
+    order.flow = *flow;
+    order.init = std::move(*init);
+    order.timeout = request.timeout;
+    order.tasks = request.tasks;
+    order.parent_id = request.parent_process_id;
+    order.parent_execution = request.execution_id;
+    auto found = surroundings_of(**flow, request.around);
+    if (!found)
+      return shared->fail(found.error().message);
+    order.surroundings = std::move(*found);
+    if (ended && !request.continues.empty())
+      if (auto from = ended(request.continues)) { // else it begins anew
+        auto again = surroundings_of(**flow, *from, {});
+        if (!again)
+          return shared->fail(again.error().message);
+        order.surroundings = std::move(*again);
+        order.earlier = std::move(from->earlier);
+      }
+    order.goes_on = request.again;
+    start_child({*system, supervisor, stored}, supervisor, std::move(order), request, stop,
+                std::move(*shared));
+  };
   jobs_.submit(std::move(job));
 }
 

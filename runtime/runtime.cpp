@@ -276,8 +276,8 @@ result<void> runtime::open_store(store_options options) {
 result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up(process_id, node_->loading(),
-                                     {{}, options.policy, options.timeout});
+  auto orders
+    = node_->kept->take_up(process_id, node_->loading(), {{}, options.policy, options.timeout});
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -290,8 +290,7 @@ result<std::vector<process>> runtime::recover(std::vector<error>* faults,
                                               const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders
-    = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout});
+  auto orders = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout});
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)
@@ -351,9 +350,8 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
   order.flow = flow;
   order.init = std::move(*init);
   order.timeout = options.timeout.count() > 0 ? options.timeout : begun.timeout;
-  std::ranges::copy_if(begun.tasks, std::back_inserter(order.tasks), [&](const auto& wanted) {
-    return flow->find_task(wanted) != no_task;
-  });
+  std::ranges::copy_if(begun.tasks, std::back_inserter(order.tasks),
+                       [&](const auto& wanted) { return flow->find_task(wanted) != no_task; });
   order.policy = std::move(begun.policy);
   if (options.policy) {
     if (!order.policy)

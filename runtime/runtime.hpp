@@ -198,7 +198,8 @@ public:
   result<std::string> listen(const std::string& folder);
 
   /// Traces all processes from now on: spans as OTLP/JSON to `target`, which is `file:PATH` or
-  /// `http://HOST:PORT`; what the file holds stays where it `appends`. Fails where that is neither, or the file can't be written.
+  /// `http://HOST:PORT`; what the file holds stays where it `appends`. Fails where that is neither,
+  /// or the file can't be written.
   result<void> trace(std::string_view target, bool appends = false);
 
   /// Sends the spans that wait, and tells what became of all. Without tracing: of none.

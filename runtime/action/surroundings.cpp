@@ -11,9 +11,9 @@ namespace {
 /// What a command does may depend on these, whatever it is: where programs are found, what time it
 /// is, and the locale.
 constexpr std::array common{
-  "PATH",       "TZ",          "LANG",           "LANGUAGE",          "LC_ALL",
-  "LC_ADDRESS", "LC_COLLATE",  "LC_CTYPE",       "LC_IDENTIFICATION", "LC_MEASUREMENT",
-  "LC_MESSAGES", "LC_MONETARY", "LC_NAME",        "LC_NUMERIC",        "LC_PAPER",
+  "PATH",         "TZ",          "LANG",     "LANGUAGE",          "LC_ALL",
+  "LC_ADDRESS",   "LC_COLLATE",  "LC_CTYPE", "LC_IDENTIFICATION", "LC_MEASUREMENT",
+  "LC_MESSAGES",  "LC_MONETARY", "LC_NAME",  "LC_NUMERIC",        "LC_PAPER",
   "LC_TELEPHONE", "LC_TIME"};
 
 std::optional<std::string> variable(const std::string& name) {

@@ -8,8 +8,8 @@
 ///
 /// The number of a process is that of the Troupe that started it; it is in its journal, and known
 /// to the engine (`engine_options`), to expressions (`environment`, `compile_context`) and to the
-/// loader (`load_options`). docs/upgrading.md says what counts as a change and what doesn't, and how
-/// one is made.
+/// loader (`load_options`). docs/upgrading.md says what counts as a change and what doesn't, and
+/// how one is made.
 ///
 /// | number | since | what is decided otherwise than before |
 /// | ------ | ----- | ------------------------------------- |

@@ -127,7 +127,8 @@ exit_code continue_process(const std::string& id, const std::vector<std::string>
   signal_watch signals; // before any other thread
   drive_session session{std::move(*options), std::move(*from)};
   continuing work{session, *row, same};
-  return session.run(signals, [&](runtime& node) { return work.begin(node); }, true);
+  return session.run(
+    signals, [&](runtime& node) { return work.begin(node); }, true);
 }
 
 } // namespace troupe::cli

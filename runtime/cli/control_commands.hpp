@@ -30,7 +30,7 @@ struct control_flags {
   ps_flags listed;  ///< Of `ps`.
   bool all = false; ///< Of `resume`: all that nobody drives.
   std::string output = "text";
-  run_flags drive; ///< Of `resume` and `retry`: how what is taken up goes on.
+  run_flags drive;               ///< Of `resume` and `retry`: how what is taken up goes on.
   std::vector<std::string> same; ///< Of `retry`: tasks of the new definition, as `NEW=OLD`.
 };
 

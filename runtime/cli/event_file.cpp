@@ -30,7 +30,8 @@ result<std::unique_ptr<event_file>> event_file::open(std::string path, bool appe
   if (descriptor < 0)
     return failure("cannot write events to \"" + path + "\": "
                    + (errno == EISDIR ? "it is a folder, not a file" : std::strerror(errno)));
-  return std::unique_ptr<event_file>{new event_file{std::move(path), descriptor, made_here, appends}};
+  return std::unique_ptr<event_file>{
+    new event_file{std::move(path), descriptor, made_here, appends}};
 }
 
 event_file::event_file(std::string path, int descriptor, bool made_here, bool appends)

@@ -12,12 +12,12 @@
 namespace troupe::cli {
 
 /// Writes events to a file, a batch at a time. An older content is replaced when the first batch
-/// arrives, or stays where the file was opened to append. Not synchronised: `write` is called from one thread, the others after it ended.
+/// arrives, or stays where the file was opened to append. Not synchronised: `write` is called from
+/// one thread, the others after it ended.
 class event_file {
 public:
   /// Makes sure that `path` can be written. Fails with a message that says why it can't.
-  static result<std::unique_ptr<event_file>> open(std::string path,
-                                                  bool appends = false);
+  static result<std::unique_ptr<event_file>> open(std::string path, bool appends = false);
 
   event_file(const event_file&) = delete;
   event_file& operator=(const event_file&) = delete;

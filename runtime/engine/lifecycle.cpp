@@ -80,8 +80,7 @@ void engine::begin_attempt(run_index r) {
   if (!admit(r))
     return;
   // Taken up again after the process had ended, it goes on in the process that it had started.
-  const auto again
-    = x.attempt > 0 && x.attempt == x.spent_attempts && options_.behaviour >= 2;
+  const auto again = x.attempt > 0 && x.attempt == x.spent_attempts && options_.behaviour >= 2;
   ++x.attempt;
   x.lost_attempts = again ? x.lost_attempts + 1 : 0;
   x.errors.clear();

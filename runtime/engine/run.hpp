@@ -75,11 +75,11 @@ struct joinable_fan {
 
 /// What is left of a member or child that did not complete, for `resume_failed`.
 struct unfinished_run {
-  run_index kept = no_run;    ///< Its row, where members of its own have completed.
-  std::uint32_t attempts = 0; ///< Made so far.
-  std::uint32_t pass = 0;     ///< Of a child of a fan-out, that a `goto` repeated.
-  bool opened = false;        ///< Its sub-tasks were counted.
-  bool failed = false;        ///< Else it was cancelled.
+  run_index kept = no_run;         ///< Its row, where members of its own have completed.
+  std::uint32_t attempts = 0;      ///< Made so far.
+  std::uint32_t pass = 0;          ///< Of a child of a fan-out, that a `goto` repeated.
+  bool opened = false;             ///< Its sub-tasks were counted.
+  bool failed = false;             ///< Else it was cancelled.
   std::uint32_t lost_attempts = 0; ///< As `run` has it.
 };
 

@@ -141,7 +141,8 @@ private:
 json input_fields() {
   return {
     {"commands", "list of texts, or one text: each is run in its own shell"},
-    {"workdir", "text, the folder to run in, relative to where the process was started (the default)"},
+    {"workdir",
+     "text, the folder to run in, relative to where the process was started (the default)"},
     {"env", "map of texts, variables added to the environment"},
     {"timeoutMs", "integer, milliseconds that each command may take; 0: no bound"},
     {"abortOnError", "boolean, default true: a status other than 0 fails the task"},

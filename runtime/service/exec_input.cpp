@@ -76,7 +76,8 @@ command_environment::command_environment(const text_map& added, const action_con
   for (char** inherited = environ; inherited && *inherited; ++inherited) {
     std::string_view entry{*inherited};
     if (!unset.contains(entry.substr(0, entry.find('=')))
-        && std::ranges::none_of(all, [&](const auto& own) { return is_entry_of(entry, own.first); }))
+        && std::ranges::none_of(all,
+                                [&](const auto& own) { return is_entry_of(entry, own.first); }))
       entries_.push_back(*inherited);
   }
   own_.reserve(all.size()); // the entries point into it

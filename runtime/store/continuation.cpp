@@ -95,15 +95,17 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
     for (const auto& [stamp, order] : now.actions) {
       auto where = now.machine.place_of(stamp);
       const auto& what = *flow->tasks[order.task].work->handler;
-      auto output = starts_process(what) ? nullptr : from.earlier->output_of(where, what, order.input);
+      auto output
+        = starts_process(what) ? nullptr : from.earlier->output_of(where, what, order.input);
       if (output)
         inputs.push_back({at, input::action_finished{stamp, output, {}}});
       if (output)
         plan.stays.push_back(id_of(where));
       else if (running.insert(stamp).second)
-        plan.runs.push_back(id_of(where) + (from.earlier->child_of(where).empty()
-                                              ? ""
-                                              : " (goes on from " + from.earlier->child_of(where) + ')'));
+        plan.runs.push_back(id_of(where)
+                            + (from.earlier->child_of(where).empty()
+                                 ? ""
+                                 : " (goes on from " + from.earlier->child_of(where) + ')'));
     }
     for (const auto& [stamp, open] : now.approvals) {
       auto where = now.machine.place_of(stamp);

@@ -80,9 +80,9 @@ struct signal {
 
 /// A further runtime drives the process.
 struct taken_up {
-  time_point driven_until = {};            ///< By the one before, as far as is known.
-  std::optional<policy_mode> policy = {};  ///< From now on; unset: as before.
-  duration timeout{};                      ///< A new bound, counted from now on; 0: as before.
+  time_point driven_until = {};           ///< By the one before, as far as is known.
+  std::optional<policy_mode> policy = {}; ///< From now on; unset: as before.
+  duration timeout{};                     ///< A new bound, counted from now on; 0: as before.
 };
 
 /// The order is that of the journal's bytes: new ones go to the end.

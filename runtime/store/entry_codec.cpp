@@ -169,8 +169,7 @@ public:
 
 private:
   bool is_intact() const {
-    return whole_.size() > checksum_size
-           && whole_.substr(1, checksum_size) == checksum_of(whole_);
+    return whole_.size() > checksum_size && whole_.substr(1, checksum_size) == checksum_of(whole_);
   }
 
   /// Reads the alternative number `kind`.

@@ -155,8 +155,8 @@ void replayer::note(effects& done) {
     made_->reason = change.reason;
   for (auto& each : done.groups_opened) {
     auto due = each.timeout.count() > 0 ? now_ + each.timeout : time_point{};
-    made_->groups.insert_or_assign(
-      each.group, open_fan_out{each, {each.expected, each.mode}, now_, due});
+    made_->groups.insert_or_assign(each.group,
+                                   open_fan_out{each, {each.expected, each.mode}, now_, due});
   }
   for (auto& each : done.actions)
     made_->actions.insert_or_assign(each.stamp, std::move(each));

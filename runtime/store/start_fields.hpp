@@ -1,4 +1,5 @@
-/// What a journal keeps of the start of a process, by name: so that there can be more of it one day.
+/// What a journal keeps of the start of a process, by name: so that there can be more of it one
+/// day.
 #pragma once
 
 #include "runtime/base/result.hpp"

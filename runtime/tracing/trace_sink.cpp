@@ -38,8 +38,8 @@ private:
 
 result<std::unique_ptr<trace_sink>> open_file(const std::string& path, bool appends) {
   constexpr mode_t readable_by_all = 0666; // less the umask
-  auto descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC),
-                           readable_by_all);
+  auto descriptor = ::open(
+    path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC), readable_by_all);
   if (descriptor < 0)
     return failure("cannot write the trace to \"" + path + "\": " + std::strerror(errno));
   return std::make_unique<trace_file>(descriptor);

@@ -105,8 +105,9 @@ TEST_CASE("recovery: a snapshot that is damaged costs time and nothing else") {
 
 TEST_CASE("recovery: a process in a store of before there were snapshots is taken up") {
   long_run left;
-  shell(left.copy, "DROP TABLE snapshots; DROP TRIGGER continuations_removed; DROP TABLE continuations;"
-                   " PRAGMA user_version = 1");
+  shell(left.copy,
+        "DROP TABLE snapshots; DROP TRIGGER continuations_removed; DROP TABLE continuations;"
+        " PRAGMA user_version = 1");
   auto ended = left.finish();
   CHECK(ended.state == process_state::completed);
   CHECK(ended.output["n"] > 200);

@@ -31,7 +31,8 @@ TEST_CASE("surroundings: commands run in the folder of their process, and find i
   std::filesystem::create_directory(there.folder.path() / "below");
   setenv("TROUPE_TEST_DRIVER", "driver", 1);
   setenv("TROUPE_TEST_MODE", "driver", 1);
-  there.around.environment = {{"TROUPE_TEST_MODE", "recorded"}, {"TROUPE_TEST_DRIVER", std::nullopt}};
+  there.around.environment
+    = {{"TROUPE_TEST_MODE", "recorded"}, {"TROUPE_TEST_DRIVER", std::nullopt}};
   auto run = [&](json input) {
     return there.call("system/exec", "execute", std::move(input))["stdout"].get<std::string>();
   };

@@ -184,12 +184,12 @@ std::string start_of_0_1_0() {
   using namespace std::string_literals;
   // the format, steps, scn, one input: its kind and time
   auto bytes = "\x02\x80\x20\x05\x01\x00\x00"s;
-  bytes += "\x06\xa1\x61x\x18\x2a"s;   // init: {x: 42}
-  bytes += "\x14"s + "\x06parent"s;    // timeout, parent_id
-  bytes += "\x01\x01t"s + "\x01"s;     // tasks, paused
+  bytes += "\x06\xa1\x61x\x18\x2a"s;           // init: {x: 42}
+  bytes += "\x14"s + "\x06parent"s;            // timeout, parent_id
+  bytes += "\x01\x01t"s + "\x01"s;             // tasks, paused
   bytes += "\x01\x01\x01\x01"s + "a\x00\x00"s; // policy: ask, allow a
-  bytes += "\x00\x02\xa0"s;           // approvals: no expiry, {}
-  return bytes + "\x08parent/t"s;     // parent_execution
+  bytes += "\x00\x02\xa0"s;                    // approvals: no expiry, {}
+  return bytes + "\x08parent/t"s;              // parent_execution
 }
 
 TEST_CASE("entry codec: entries of the formats of 0.1.0 are read") {

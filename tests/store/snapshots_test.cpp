@@ -102,7 +102,8 @@ TEST_CASE("snapshots: a store of before there were any is brought up to date, an
   auto first = birth_of("p");
   auto got = commit_one(*kept.made, first);
   kept.made.reset();
-  shell(path, "DROP TABLE snapshots; DROP TRIGGER continuations_removed; DROP TABLE continuations; PRAGMA user_version = 1");
+  shell(path, "DROP TABLE snapshots; DROP TRIGGER continuations_removed; DROP TABLE continuations; "
+              "PRAGMA user_version = 1");
   auto in = sound(sqlite_store::open({path, false}));
   CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"3"});
   CHECK(journal_of(*in, got.process) == std::vector<std::string>{"p 1"});
