@@ -16,6 +16,7 @@ struct action_surroundings {
   std::shared_ptr<const node> around;
   std::string process_id;
   workflow_ptr flow;
+  surroundings_ptr surroundings{};
 };
 
 /// The action that `order` is for.

@@ -49,7 +49,8 @@ result<std::vector<process_row>> kept_processes::abandoned(store& from,
 }
 
 result<std::vector<start_process>> kept_processes::take_up(const std::string& process_id,
-                                                           const load_options& options) {
+                                                           const load_options& options,
+                                                           const input::taken_up& terms) {
   auto from = reader();
   if (!from)
     return tl::unexpected{std::move(from.error())};
@@ -71,10 +72,16 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
   std::vector<start_process> orders;
   for (std::size_t i = 0; i < rows->size(); ++i) {
     const auto& row = (*rows)[i];
+    if (taken->fences[i] == 0 && process_id.empty())
+      continue;
     auto order = order_for(**from, row, taken->fences[i], options);
-    if (order)
+    if (order) {
+      auto& again = order->adopted->again;
+      again.policy = terms.policy;
+      if (!ids.contains(row.parent_id))
+        again.timeout = terms.timeout;
       orders.push_back(std::move(*order));
-    else if (!process_id.empty())
+    } else if (!process_id.empty())
       return tl::unexpected{std::move(order.error())};
     else
       faults_.push_back(std::move(order.error()));
@@ -94,7 +101,53 @@ result<start_process> kept_processes::order_for(store& from, const process_row& 
   order.flow = std::move(adopted->flow);
   order.parent_id = row.parent_id;
   order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
+  auto earlier = earlier_of(from, order.adopted->left.machine.options().surroundings, options);
+  if (!earlier)
+    return tl::unexpected{std::move(earlier.error())};
+  order.earlier = std::move(*earlier);
   return order;
+}
+
+result<continuation> kept_processes::go_on_from(const std::string& process_id,
+                                                std::map<std::string, std::string> renamed,
+                                                const load_options& options) {
+  auto from = reader();
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  return continuation_of(**from, process_id, std::move(renamed), options, clock_.now());
+}
+
+result<stored_child> kept_processes::take_up_child(const std::string& process_id,
+                                                   const load_options& options) const {
+  auto from = sqlite_store::open({path_, false});
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  process_filter which;
+  which.id = process_id;
+  auto rows = (*from)->processes(which);
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  stored_child found;
+  if (rows->empty() || !rows->front().ended)
+    return found;
+  const auto& row = rows->front();
+  if (row.state == process_state::completed) {
+    found.over.emplace().output = output_of(row);
+    return found;
+  }
+  take_processes wanted;
+  wanted.seen.push_back({row.key, row.fence});
+  auto taken = ask<processes_taken>(system_, writer_, std::move(wanted));
+  if (!taken)
+    return tl::unexpected{std::move(taken.error())};
+  auto order = order_for(**from, row, taken->fences.front(), options);
+  if (!order)
+    return tl::unexpected{std::move(order.error())};
+  auto& requests = order->adopted->requests;
+  if (std::ranges::find(requests, "retry", &recorded_request::what) == requests.end())
+    requests.push_back({"retry", {}});
+  found.order = std::move(*order);
+  return found;
 }
 
 } // namespace troupe

@@ -4,9 +4,11 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
+#include "actors/workflow_host.hpp"
 #include "messages/process.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/definition/loader.hpp"
+#include "runtime/store/continuation.hpp"
 #include "runtime/store/sqlite_store.hpp"
 
 #include <caf/fwd.hpp>
@@ -28,9 +30,21 @@ public:
 
   /// Becomes the owner of a process that nobody drives (empty: of all such) and of what its tasks
   /// had started, ends what is left of their commands, and gives the orders that let them go on:
-  /// children before their parents. Where all are taken up, one that can't be is among `faults`.
+  /// children before their parents. They go on under `terms`. Where all are taken up, one that
+  /// can't be is among `faults`, and one that somebody else has just taken up is left to them.
   result<std::vector<start_process>> take_up(const std::string& process_id,
-                                             const load_options& options);
+                                             const load_options& options,
+                                             const input::taken_up& terms = {});
+
+  /// What a process needs that goes on from a stored one: see `continuation_of`.
+  result<continuation> go_on_from(const std::string& process_id,
+                                  std::map<std::string, std::string> renamed,
+                                  const load_options& options);
+
+  /// A sub-workflow whose task is taken up: as it ended or, if it failed, what lets it go on where
+  /// it stopped. On any thread.
+  result<stored_child> take_up_child(const std::string& process_id,
+                                     const load_options& options) const;
 
   /// Moves out why some of all could not be taken up.
   std::vector<error> take_faults() { return std::exchange(faults_, {}); }

@@ -7,7 +7,9 @@
 
 #include <caf/actor_ostream.hpp>
 
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace troupe {
 
@@ -23,6 +25,12 @@ std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
 }
 
+action_surroundings here_of(const process_runner::setting& what) {
+  const auto& kept
+    = what.adopted ? what.adopted->left.machine.options().surroundings : what.surroundings;
+  return {what.around, what.process_id, what.flow, kept};
+}
+
 result<value> outcome_of(task_result& ended) {
   if (ended.succeeded)
     return std::move(ended.output.content);
@@ -32,13 +40,10 @@ result<value> outcome_of(task_result& ended) {
 } // namespace
 
 process_runner::process_runner(process_actor::pointer self, setting what)
-  : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
-                                                  setting_.flow},
-    engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
-                                        [this](const execution_actor& to, run_tasks batch) {
-                                          self_->send(to, std::move(batch));
-                                        },
-                                        quick_seats(setting_.around->threads)} {
+  : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
+    crew_{[this] { return hire(); },
+          [this](const execution_actor& to, run_tasks batch) { self_->send(to, std::move(batch)); },
+          quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
       engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
@@ -158,7 +163,7 @@ void process_runner::advance() {
     if (record && record->has_news())
       this->record(more);
     perform(effects_);
-    auto count = run_quick_actions(more);
+    auto count = run_quick_actions(more) + std::exchange(taken_, 0);
     if (count == 0)
       break;
     ran += count;
@@ -183,6 +188,8 @@ void process_runner::perform(effects& wanted) {
       self_->send(*runs_it, stop_task{stamp});
   if (wanted.recall_actions)
     recall_actions();
+  if (setting_.earlier)
+    std::erase_if(wanted.approvals, [this](const auto& asked) { return allow_earlier(asked); });
   if (!wanted.approvals.empty())
     ask(wanted.approvals, now());
   if (!wanted.approvals_to_withdraw.empty())
@@ -261,10 +268,41 @@ task_group_actor* process_runner::find_group(const run_stamp& group) {
 
 void process_runner::start_actions(std::vector<action_start>& actions) {
   for (auto& each : actions)
-    if (action_of(*setting_.flow, each)->pace == action_pace::quick)
+    if (setting_.earlier && take_earlier(each))
+      continue;
+    else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
       ready_.push_back(std::move(each));
     else
       crew_.start_slow(std::move(each));
+}
+
+/// Whether an earlier process has done what `order` asks for: then that is what it gives.
+bool process_runner::take_earlier(action_start& order) {
+  const auto& what = *action_of(*setting_.flow, order);
+  auto where = engine_.machine().place_of(order.stamp);
+  if (starts_process(what)) {
+    order.continues = setting_.earlier->child_of(where);
+    return false;
+  }
+  auto output = setting_.earlier->output_of(where, what, order.input);
+  if (!output)
+    return false;
+  engine_.action_finished(order.stamp, std::move(output), now());
+  ++taken_;
+  return true;
+}
+
+/// What has been done needs nobody's approval.
+bool process_runner::allow_earlier(const approval_ask& asked) {
+  auto where = engine_.machine().place_of(asked.stamp);
+  if (where.number == 0)
+    return false;
+  const auto& what = *setting_.flow->tasks[where.task].work->handler;
+  if (starts_process(what) || !setting_.earlier->output_of(where, what, asked.input))
+    return false;
+  engine_.approval_decided(asked.stamp, true, "it was done before", now());
+  ++taken_;
+  return true;
 }
 
 std::size_t process_runner::run_quick_actions(bool more) {
@@ -309,7 +347,7 @@ void process_runner::report_end() {
   auto done = engine_.state() == process_state::completed; // and never taken up again
   process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
                      engine_.scn()};
-  news.output.time_taken = now() - started_;
+  news.output.time_taken = std::max(duration{}, now() - started_ - idle_);
   self_->send(setting_.supervisor, std::move(news));
   if (done)
     self_->quit();

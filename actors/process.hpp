@@ -62,6 +62,9 @@ public:
     std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
     std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
     std::shared_ptr<adopted_process> adopted;   ///< Where it goes on rather than begins.
+    surroundings_ptr surroundings;              ///< That it begins in.
+    /// Of the ended process that it goes on from; or null.
+    std::shared_ptr<const earlier_outcomes> earlier;
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -97,6 +100,8 @@ private:
   void open_group(const std::string& id, task_group::setting what);
   void inform_groups(effects& wanted);
   void start_actions(std::vector<action_start>& actions);
+  bool take_earlier(action_start& order);
+  bool allow_earlier(const approval_ask& asked);
   std::size_t run_quick_actions(bool more);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);
@@ -143,10 +148,12 @@ private:
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   home_share share_;                       ///< How many of them are run here.
   time_point started_{};
+  duration idle_{};               ///< Since then, in which nobody drove it.
   std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.
   bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
   unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.
   std::uint64_t unwritten_ = 0;   ///< Events on their way to the listener.
+  std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
   bool carrying_on_ = false;      ///< A `carry_on` is on its way.
   bool reported_ = false;         ///< The supervisor knows of the end.
 };

@@ -36,7 +36,8 @@ recorded_engine process_runner::engine_of(setting& what) {
            .start_paused = what.start_paused,
            .policy = what.policy,
            .tasks = what.tasks,
-           .recorded = what.birth != nullptr},
+           .recorded = what.birth != nullptr,
+           .surroundings = what.surroundings},
           what.birth ? std::optional{process_record{what.birth, what.around->value_max}}
                      : std::nullopt};
 }
@@ -44,11 +45,20 @@ recorded_engine process_runner::engine_of(setting& what) {
 /// Takes up a process that an earlier runtime left behind.
 void process_runner::begin_again() {
   auto& left = setting_.adopted->left;
+  if (!here_.surroundings && setting_.around->on_notice)
+    setting_.around->on_notice("process " + setting_.process_id
+                               + " was started by a Troupe that did not record its surroundings: "
+                                 "it goes on in the folder and environment of this program");
+  const auto& again = setting_.adopted->again;
+  const auto at = now();
   started_ = left.started;
+  idle_ = left.idle + left.idle_before(again, at);
+  engine_.taken_up(again, at);
   setting_.approvals = left.terms;
   arm_timers deadlines;
-  for (const auto& [key, due] : left.timers)
-    deadlines.orders.push_back({key, due});
+  for (const auto& [key, timer] : left.timers)
+    if (again.timeout.count() == 0 || key.purpose != timer_purpose::process_timeout)
+      deadlines.orders.push_back({key, timer.due_from(at)});
   if (!deadlines.orders.empty())
     self_->send(setting_.around->timers, std::move(deadlines));
   begin_groups_again();
@@ -57,7 +67,7 @@ void process_runner::begin_again() {
   take_requests();
   for (auto& [stamp, question] : left.approvals) {
     std::vector<approval_ask> asked{std::move(question.asked)};
-    ask(asked, question.at);
+    ask(asked, std::min(question.at, at));
   }
   engine_.record()->go_on(left.unfinished);
   if (setting_.on_accepted)
@@ -72,7 +82,8 @@ void process_runner::begin_groups_again() {
       engine_.group_settled(stamp, group.so_far.take_summary(), at);
       continue;
     }
-    auto remaining = group.due == time_point{} ? duration{} : std::max(group.due - at, duration{1});
+    auto due = std::min(group.due, at + (group.due - group.since)); // as `open_timer::due_from`
+    auto remaining = group.due == time_point{} ? duration{} : std::max(due - at, duration{1});
     open_group(group.opened.id, {setting_.around, self_, stamp, group.opened.expected,
                                  group.opened.mode, remaining, std::move(group.so_far)});
   }

@@ -87,6 +87,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
     id = request.flow->name + '/' + make_uuid();
   if (meet_again(id, request))
     return process_started{id};
+  if (request.goes_on && around_->journal)
+    return caf::make_error(ec::unknown_process, id);
   if (request.adopted)
     for (auto& child : request.adopted->ended) {
       process_status last;
@@ -121,7 +123,9 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                std::move(request.approvals),
                                std::move(request.on_accepted),
                                nullptr,
-                               std::move(request.adopted)};
+                               std::move(request.adopted),
+                               std::move(request.surroundings),
+                               std::move(request.earlier)};
   if (what.adopted)
     fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
   else if (around_->journal) {
@@ -131,7 +135,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
       return process_started{id};
     }
     what.birth = std::make_shared<const process_birth>(
-      process_birth{id, fresh.parent_id, *definition, around_->clock.now()});
+      process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
+                    what.surroundings ? what.surroundings->continues : std::string{}});
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
@@ -139,10 +144,18 @@ caf::result<process_started> supervisor::start(start_process& request) {
   return process_started{id};
 }
 
-/// A task that runs again after a crash asks for the process that it had started before.
+/// A task that runs again after a crash, or is taken up after a failure, asks for the process that
+/// it had started before.
 bool supervisor::meet_again(const std::string& id, start_process& request) {
   auto* known = find(id);
+  if (!known && request.goes_on)
+    if (known = revive(id); known)
+      caf::anon_send(known->actor, resume_failed{id});
+  if (!known && request.adopted)
+    return false; // whatever is remembered of it
   const auto* over = known ? nullptr : recall(id);
+  if (over && request.goes_on && over->output.state != process_state::completed)
+    return false;
   if (!known && !over)
     return false;
   if (request.on_accepted)
@@ -185,21 +198,29 @@ caf::result<process_status> supervisor::steer(const Request& request) {
 caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   if (closing_)
     return caf::make_error(ec::shutting_down);
-  auto ended = kept_.extract(request.process_id);
-  if (!ended)
+  auto* known = revive(request.process_id);
+  if (!known)
     return steer(request);
+  return self_->delegate(known->actor, request);
+}
+
+/// Counts a process that has failed among those that live; null where it isn't kept.
+supervisor::live_process* supervisor::revive(const std::string& id) {
+  auto ended = kept_.extract(id);
+  if (!ended)
+    return nullptr;
   auto& again = ended.mapped();
   kept_order_.erase(again.age);
   kept_bytes_ -= bytes_of(again.last);
-  ids_[again.process.actor.id()] = request.process_id;
-  auto& known = live_[request.process_id] = std::move(again.process);
+  ids_[again.process.actor.id()] = id;
+  auto& known = live_[id] = std::move(again.process);
   if (auto* parent = find(known.parent_id)) {
-    parent->children.insert(request.process_id);
+    parent->children.insert(id);
     parent->ended_below -= again.last.tree;
   }
   if (known.on_taken_up)
     known.on_taken_up();
-  return self_->delegate(known.actor, request);
+  return &known;
 }
 
 void supervisor::changed(const process_changed& news) {

@@ -74,6 +74,7 @@ private:
 
   caf::result<process_started> start(start_process& request);
   bool meet_again(const std::string& id, start_process& request);
+  live_process* revive(const std::string& id);
   caf::result<shut_down_done> close(const shut_down& request);
   template <class Request>
   caf::result<process_status> steer(const Request& request);

@@ -48,7 +48,7 @@ std::string path_of(const sub_workflow_request& request) {
   std::filesystem::path location{request.location};
   if (!location.has_extension())
     location += ".yaml";
-  return (std::filesystem::path{request.folder} / location).string();
+  return path_in(request.around, std::filesystem::path{request.folder} / location).string();
 }
 
 std::string joined(const std::vector<problem>& problems) {
@@ -85,9 +85,54 @@ action_answer answer_of(const process_output& ended, bool ignore_error) {
   return {failure(failure_text(ended)), {}};
 }
 
-void start_child(const supervisor_actor& supervisor, start_process order,
-                 const sub_workflow_request& request, const std::stop_token& stop,
-                 action_promise answer) {
+/// Sends the order; one for a process that has failed before lets that go on.
+class child_starter {
+public:
+  child_starter(caf::actor_system& system, supervisor_actor supervisor, child_reader stored)
+    : system_{system}, supervisor_{std::move(supervisor)}, stored_{std::move(stored)} {}
+
+  void send(start_process order) const {
+    if (!order.goes_on)
+      return caf::anon_send(supervisor_, std::move(order));
+    if (find_kept(order))
+      return;
+    order.goes_on = false;
+    auto found = stored_ ? stored_(order.process_id) : result<stored_child>{};
+    if (!found)
+      return fail(order, found.error().message);
+    if (found->over)
+      return order.on_ended(*found->over);
+    if (found->order) {
+      found->order->on_accepted = std::move(order.on_accepted);
+      found->order->on_ended = std::move(order.on_ended);
+      order = std::move(*found->order);
+    }
+    caf::anon_send(supervisor_, std::move(order));
+  }
+
+private:
+  /// Whether the supervisor has taken it.
+  bool find_kept(const start_process& order) const {
+    return ask<process_started>(system_, supervisor_, order).has_value();
+  }
+
+  static void fail(const start_process& order, std::string message) {
+    process_status last;
+    last.output.process_id = order.process_id;
+    last.output.name = order.flow->name;
+    last.output.state = process_state::failed;
+    last.output.errors[last.output.name] = std::move(message);
+    order.on_ended(last);
+  }
+
+  caf::actor_system& system_;
+  supervisor_actor supervisor_;
+  child_reader stored_;
+};
+
+void start_child(const child_starter& starter, const supervisor_actor& supervisor,
+                 start_process order, const sub_workflow_request& request,
+                 const std::stop_token& stop, action_promise answer) {
   auto id = order.process_id;
   if (request.async) {
     auto waiting = std::make_shared<contested_answer>(std::move(answer));
@@ -102,7 +147,7 @@ void start_child(const supervisor_actor& supervisor, start_process order,
     order.on_ended = [waiting](const process_status& last) {
       waiting->fail(failure_text(last.output)); // before it was accepted
     };
-    return caf::anon_send(supervisor, std::move(order));
+    return starter.send(std::move(order));
   }
   auto cancel = [supervisor, id] {
     caf::anon_send(supervisor, cancel_process{id, "its parent task was told to stop"});
@@ -112,7 +157,7 @@ void start_child(const supervisor_actor& supervisor, start_process order,
   order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
     waiting->give(answer_of(last.output, forgiving));
   };
-  caf::anon_send(supervisor, std::move(order));
+  starter.send(std::move(order));
   if (stop.stop_requested())
     cancel(); // the first one may have come before the process
 }
@@ -138,37 +183,52 @@ json summary(const troupe::process_status& status) {
 } // namespace
 
 workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                             workflow_loader load)
-  : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)} {}
+                             workflow_loader load, continuation_reader ended, child_reader stored)
+  : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)},
+    ended_{std::move(ended)}, stored_{std::move(stored)} {}
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
-  auto job
-    = [supervisor = supervisor_, load = load_, request = std::move(request), stop = std::move(stop),
-       shared = std::make_shared<action_promise>(std::move(answer))] {
-        auto flow = load(path_of(request));
-        if (!flow)
-          return shared->fail(joined(flow.error()));
-        for (const auto& wanted : request.tasks)
-          if ((*flow)->find_task(wanted) == no_task)
-            return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
-        auto init = check_input(**flow, request.init);
-        if (!init)
-          return shared->fail(init.error().message);
-        auto id = (*flow)->name + '/'
-                  + (request.execution_id.empty()
-                       ? make_uuid()
-                       : uuid_of_child(request.execution_id, request.first_attempt));
-        start_process order;
-        order.process_id = id;
-        order.flow = *flow;
-        order.init = std::move(*init);
-        order.timeout = request.timeout;
-        order.tasks = request.tasks;
-        order.parent_id = request.parent_process_id;
-        order.parent_execution = request.execution_id;
-        start_child(supervisor, std::move(order), request, stop, std::move(*shared));
-      };
+  auto job = [supervisor = supervisor_, load = load_, ended = ended_, stored = stored_,
+              system = &system_, request = std::move(request), stop = std::move(stop),
+              shared = std::make_shared<action_promise>(std::move(answer))] {
+    auto flow = load(path_of(request));
+    if (!flow)
+      return shared->fail(joined(flow.error()));
+    for (const auto& wanted : request.tasks)
+      if ((*flow)->find_task(wanted) == no_task)
+        return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
+    auto init = check_input(**flow, request.init);
+    if (!init)
+      return shared->fail(init.error().message);
+    auto id = (*flow)->name + '/'
+              + (request.execution_id.empty()
+                   ? make_uuid()
+                   : uuid_of_child(request.execution_id, request.first_attempt));
+    start_process order;
+    order.process_id = id;
+    order.flow = *flow;
+    order.init = std::move(*init);
+    order.timeout = request.timeout;
+    order.tasks = request.tasks;
+    order.parent_id = request.parent_process_id;
+    order.parent_execution = request.execution_id;
+    auto found = surroundings_of(**flow, request.around);
+    if (!found)
+      return shared->fail(found.error().message);
+    order.surroundings = std::move(*found);
+    if (ended && !request.continues.empty())
+      if (auto from = ended(request.continues)) { // else it begins anew
+        auto again = surroundings_of(**flow, *from, {});
+        if (!again)
+          return shared->fail(again.error().message);
+        order.surroundings = std::move(*again);
+        order.earlier = std::move(from->earlier);
+      }
+    order.goes_on = request.again;
+    start_child({*system, supervisor, stored}, supervisor, std::move(order), request, stop,
+                std::move(*shared));
+  };
   jobs_.submit(std::move(job));
 }
 

@@ -9,6 +9,7 @@
 #include "runtime/model/workflow.hpp"
 #include "runtime/policy/policy.hpp"
 #include "runtime/store/adopted_process.hpp"
+#include "runtime/store/earlier_outcomes.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -66,6 +67,12 @@ struct start_process {
   approval_terms approvals;
   std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
   std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
+  surroundings_ptr surroundings;            ///< That it begins in.
+  /// Of the ended process that it goes on from; or null.
+  std::shared_ptr<const earlier_outcomes> earlier;
+  /// One of that id which has failed goes on where it stopped. Answered by `ec::unknown_process`
+  /// where it can only be found in the store.
+  bool goes_on = false;
 };
 
 /// What a client waits for.

@@ -95,7 +95,7 @@ auto inspect(Inspector& f, action_start& x) {
     return caf::none;
   };
   return f(caf::meta::type_name("action_start"), x.stamp, x.task, input, x.execution_id,
-           x.task_path, x.first_attempt, caf::meta::load_callback(load));
+           x.task_path, x.first_attempt, x.continues, x.again, caf::meta::load_callback(load));
 }
 
 template <class Inspector>

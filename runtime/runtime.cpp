@@ -91,7 +91,10 @@ struct runtime::node {
                    options.threads > 0 ? options.threads : cores(), outlet});
     supervising = spawn<supervisor>(system, around);
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
-    around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
+    around->host = std::make_shared<workflow_host>(
+      system, supervising, jobs, load,
+      [this](const std::string& process_id) { return read_ended(process_id); },
+      [this](const std::string& process_id) { return read_child(process_id); });
   }
 
   /// Ends all processes, or leaves them, and returns once none lives.
@@ -114,6 +117,21 @@ struct runtime::node {
     if (control && around->journal)
       caf::anon_send(around->journal,
                      troupe::tell_address{std::filesystem::absolute(control->path()).string()});
+  }
+
+  /// What a sub-workflow goes on from; on any thread.
+  result<continuation> read_ended(const std::string& process_id) const {
+    if (!kept)
+      return failure("no store is open");
+    auto from = sqlite_store::open({kept->path(), false});
+    if (!from)
+      return tl::unexpected{std::move(from.error())};
+    return continuation_of(**from, process_id, {}, loading(), around->clock.now());
+  }
+
+  /// A sub-workflow that is taken up after its task had failed; on any thread.
+  result<stored_child> read_child(const std::string& process_id) const {
+    return kept ? kept->take_up_child(process_id, loading()) : result<stored_child>{};
   }
 
   load_options loading() const {
@@ -255,10 +273,11 @@ result<void> runtime::open_store(store_options options) {
   return {};
 }
 
-result<process> runtime::resume(const std::string& process_id) {
+result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up(process_id, node_->loading());
+  auto orders
+    = node_->kept->take_up(process_id, node_->loading(), {{}, options.policy, options.timeout});
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -267,10 +286,11 @@ result<process> runtime::resume(const std::string& process_id) {
   return process{std::move(client)};
 }
 
-result<std::vector<process>> runtime::recover(std::vector<error>* faults) {
+result<std::vector<process>> runtime::recover(std::vector<error>* faults,
+                                              const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up({}, node_->loading());
+  auto orders = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout});
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)
@@ -290,6 +310,9 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
+  auto found = surroundings_of(*flow, nullptr, std::move(options.noted));
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
@@ -299,6 +322,45 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   order.start_paused = options.debug;
   order.policy = std::move(options.policy);
   order.approvals = std::move(options.approvals);
+  order.surroundings = std::move(*found);
+  auto client = node_->connect(order);
+  caf::anon_send(node_->supervising, std::move(order));
+  return process{std::move(client)};
+}
+
+result<process> runtime::go_on_from(const std::string& process_id, const workflow_ptr& flow,
+                                    continue_options options) {
+  if (!node_->kept)
+    return failure("no store is open");
+  auto from = node_->kept->go_on_from(process_id, options.renamed, node_->loading());
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  if (!from->notice.empty() && node_->around->on_notice)
+    node_->around->on_notice("process " + process_id + " can't be replayed to its end: "
+                             + from->notice + "; what came after that runs again");
+  auto& begun = from->begun;
+  auto init = check_input(*flow, *begun.init);
+  if (!init)
+    return tl::unexpected{std::move(init.error())};
+  auto around = surroundings_of(*flow, *from, std::move(options.renamed), std::move(options.noted));
+  if (!around)
+    return tl::unexpected{std::move(around.error())};
+  start_process order;
+  order.process_id = flow->name + '/' + make_uuid();
+  order.flow = flow;
+  order.init = std::move(*init);
+  order.timeout = options.timeout.count() > 0 ? options.timeout : begun.timeout;
+  std::ranges::copy_if(begun.tasks, std::back_inserter(order.tasks),
+                       [&](const auto& wanted) { return flow->find_task(wanted) != no_task; });
+  order.policy = std::move(begun.policy);
+  if (options.policy) {
+    if (!order.policy)
+      order.policy = flow->policy;
+    order.policy->mode = *options.policy;
+  }
+  order.approvals = std::move(begun.approvals);
+  order.surroundings = std::move(*around);
+  order.earlier = std::move(from->earlier);
   auto client = node_->connect(order);
   caf::anon_send(node_->supervising, std::move(order));
   return process{std::move(client)};
@@ -332,8 +394,8 @@ result<process> runtime::find(std::string process_id) {
   return process{std::move(client)};
 }
 
-result<void> runtime::trace(std::string_view target) {
-  auto opened = tracer::open(target);
+result<void> runtime::trace(std::string_view target, bool appends) {
+  auto opened = tracer::open(target, appends);
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   stop_tracing();

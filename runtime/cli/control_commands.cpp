@@ -1,5 +1,6 @@
 #include "runtime/cli/control_commands.hpp"
 
+#include "runtime/cli/continue_command.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/init_values.hpp"
 #include "runtime/cli/live_runtimes.hpp"
@@ -7,6 +8,7 @@
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/process_table.hpp"
 #include "runtime/cli/process_view.hpp"
+#include "runtime/cli/resume_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_requests.hpp"
 #include "runtime/cli/stored_view.hpp"
@@ -55,6 +57,25 @@ void add_choice(CLI::App& command, ps_flags& flags) {
   command.add_flag("--all", flags.all, "Those that ended longer ago, too");
 }
 
+/// Whether what nobody drives is driven by the command itself.
+bool takes_up(control_verb verb) {
+  return verb == control_verb::resume || verb == control_verb::retry;
+}
+
+void add_definition(CLI::App& command, control_flags& flags) {
+  auto* definition = command
+                       .add_option("--definition", flags.drive.file,
+                                   "Go on in a new process, with this definition: what completed "
+                                   "with the same action and input stays")
+                       ->type_name("FILE");
+  command.add_flag("--dry-run", flags.drive.dry_run, "Show what would stay and what would run")
+    ->needs(definition);
+  command.add_option("--same", flags.same, "A task of the definition that had another path before")
+    ->type_name("NEW=OLD")
+    ->allow_extra_args(false)
+    ->needs(definition);
+}
+
 void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb))
     command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
@@ -72,6 +93,10 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb) || verb == control_verb::pause || verb == control_verb::cancel)
     command.add_option("--reason", flags.reason, "Why, for the record")->type_name("TEXT");
   add_place_flags(command, flags.place);
+  if (takes_up(verb))
+    add_drive_flags(command, flags.drive);
+  if (verb == control_verb::retry)
+    add_definition(command, flags);
   command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
 }
 
@@ -94,11 +119,13 @@ public:
     if (flags_.verb == control_verb::list)
       return list_processes();
     if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
-      return resume_processes(stored());
+      return take_up();
     if (auto fault = name_subject())
       return refuse(*fault);
     if (flags_.verb == control_verb::approvals)
       return show_approvals();
+    if (!flags_.drive.file.empty())
+      return continue_process(asked_.process, flags_.same, drive());
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
@@ -188,14 +215,23 @@ private:
     return flags;
   }
 
+  run_flags drive() const {
+    auto flags = flags_.drive;
+    flags.place = flags_.place;
+    flags.output = flags_.output;
+    return flags;
+  }
+
+  exit_code take_up() const { return resume_processes(stored().ids, flags_.all, drive()); }
+
   /// No live runtime has the process: it is in the store, and what is asked is done there.
   exit_code steer_stored() const {
     switch (flags_.verb) {
       case control_verb::show: return show_process(stored());
-      case control_verb::resume: return resume_processes(stored());
+      case control_verb::resume: return take_up();
       case control_verb::retry: {
         auto recorded = record_request(asked_, flags_.place);
-        return recorded == exit_code::ok ? resume_processes(stored()) : recorded;
+        return recorded == exit_code::ok ? take_up() : recorded;
       }
       default: return record_request(asked_, flags_.place);
     }
@@ -221,10 +257,14 @@ private:
     return show_rows(rows);
   }
 
-  exit_code show_rows(const std::vector<listed_process>& rows) const {
+  exit_code show_rows(std::vector<listed_process> rows) const {
     auto at = std::chrono::system_clock::now();
     if (!as_json_)
       return print(process_table(rows, at));
+    auto continued = stored_continuations(flags_.place);
+    for (auto& each : rows)
+      if (auto known = continued.find(each.summary.id); known != continued.end())
+        each.continues = known->second;
     auto list = json::array();
     for (const auto& each : rows)
       list.push_back(to_json(each, at));

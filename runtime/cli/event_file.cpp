@@ -20,21 +20,22 @@ constexpr mode_t readable_by_all = 0666; // less the umask
 
 } // namespace
 
-result<std::unique_ptr<event_file>> event_file::open(std::string path) {
+result<std::unique_ptr<event_file>> event_file::open(std::string path, bool appends) {
   bool made_here = true;
   int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readable_by_all);
   if (descriptor < 0 && errno == EEXIST) {
     made_here = false;
-    descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | (appends ? O_APPEND : 0));
   }
   if (descriptor < 0)
     return failure("cannot write events to \"" + path + "\": "
                    + (errno == EISDIR ? "it is a folder, not a file" : std::strerror(errno)));
-  return std::unique_ptr<event_file>{new event_file{std::move(path), descriptor, made_here}};
+  return std::unique_ptr<event_file>{
+    new event_file{std::move(path), descriptor, made_here, appends}};
 }
 
-event_file::event_file(std::string path, int descriptor, bool made_here)
-  : path_{std::move(path)}, descriptor_{descriptor}, made_here_{made_here} {}
+event_file::event_file(std::string path, int descriptor, bool made_here, bool appends)
+  : path_{std::move(path)}, descriptor_{descriptor}, made_here_{made_here}, started_{appends} {}
 
 event_file::~event_file() {
   if (descriptor_ >= 0)

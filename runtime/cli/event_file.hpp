@@ -12,11 +12,12 @@
 namespace troupe::cli {
 
 /// Writes events to a file, a batch at a time. An older content is replaced when the first batch
-/// arrives. Not synchronised: `write` is called from one thread, the others after it ended.
+/// arrives, or stays where the file was opened to append. Not synchronised: `write` is called from
+/// one thread, the others after it ended.
 class event_file {
 public:
   /// Makes sure that `path` can be written. Fails with a message that says why it can't.
-  static result<std::unique_ptr<event_file>> open(std::string path);
+  static result<std::unique_ptr<event_file>> open(std::string path, bool appends = false);
 
   event_file(const event_file&) = delete;
   event_file& operator=(const event_file&) = delete;
@@ -33,14 +34,14 @@ public:
   void discard();
 
 private:
-  event_file(std::string path, int descriptor, bool made_here);
+  event_file(std::string path, int descriptor, bool made_here, bool appends);
   void put(std::string_view text);
   void fail(int reason);
 
   std::string path_;
   int descriptor_;
   bool made_here_;
-  bool started_ = false;
+  bool started_; ///< An older content is gone, or is to stay.
   std::string buffer_;
   std::optional<error> fault_;
 };

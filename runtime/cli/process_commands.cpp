@@ -84,6 +84,14 @@ result<std::vector<process_row>> stored_processes(const state_place& place,
   return open_existing(place).and_then([&](const auto& from) { return from->processes(which); });
 }
 
+std::map<std::string, std::string> stored_continuations(const state_place& place) {
+  if (!place.store && !std::filesystem::exists(default_store(place.folder)))
+    return {};
+  auto found
+    = open_existing(place).and_then([](const auto& from) { return from->continuations(); });
+  return found ? std::move(*found) : std::map<std::string, std::string>{};
+}
+
 exit_code remove_processes(const process_flags& flags) {
   if (flags.ids.empty() == !flags.older_than)
     return refuse("rm: expected either processes or --older-than");

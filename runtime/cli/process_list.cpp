@@ -107,6 +107,8 @@ json to_json(const listed_process& each, time_point now) {
     shown.erase("progress");
   if (auto ended = each.ended())
     shown["endedAt"] = to_rfc3339(*ended);
+  if (!each.continues.empty())
+    shown["continues"] = each.continues;
   if (!each.stored)
     return shown;
   const auto& row = *each.stored;

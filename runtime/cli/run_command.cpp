@@ -2,9 +2,11 @@
 
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/init_values.hpp"
+#include "runtime/cli/kept_options.hpp"
 #include "runtime/cli/operator_prompt.hpp"
 #include "runtime/cli/planned_task.hpp"
 #include "runtime/cli/progress_line.hpp"
+#include "runtime/cli/remaining_processes.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/run_listeners.hpp"
 #include "runtime/cli/signals.hpp"
@@ -130,6 +132,7 @@ private:
     if (options_.task)
       start.tasks.push_back(*options_.task);
     start.debug = options_.debug;
+    start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;
       start.policy->mode = *options_.policy;
@@ -172,6 +175,8 @@ private:
                  : live            ? wait_drawing(running)
                                    : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
+    if (is_final(ended.state))
+      await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
     tell_lost_spans(node.stop_tracing());
     if (!is_final(ended.state))
       return say_left(ended.process_id);

@@ -84,8 +84,9 @@ exit_code record_request(const control_request& asked, const state_place& place)
     say("troupe: " + done.error().message);
     return exit_code::failed;
   }
-  say("troupe: " + form.what + " of process " + row->id
-      + " is recorded: it takes effect when it is resumed");
+  if (asked.verb != control_verb::retry) // that is taken up at once
+    say("troupe: " + form.what + " of process " + row->id
+        + " is recorded: it takes effect when it is resumed");
   return exit_code::ok;
 }
 

@@ -72,7 +72,15 @@ std::string tree_of(const std::vector<shown_execution>& all) {
   return text;
 }
 
-std::string stored_view(const process_row& row, const std::vector<shown_execution>& all) {
+/// The ended process that the shown one goes on from; or empty.
+std::string continued_by(opened_process& shown) {
+  auto all = shown.from->continuations().value_or(std::map<std::string, std::string>{});
+  auto known = all.find(shown.row.id);
+  return known == all.end() ? std::string{} : known->second;
+}
+
+std::string stored_view(const process_row& row, const std::string& continues,
+                        const std::vector<shown_execution>& all) {
   auto text = row.id + "  " + std::string{to_string(row.state)};
   if (!row.reason.empty())
     text += " (" + row.reason + ')';
@@ -82,6 +90,8 @@ std::string stored_view(const process_row& row, const std::vector<shown_executio
   text += '\n';
   if (!row.parent_id.empty())
     text += "  started by " + row.parent_id + '\n';
+  if (!continues.empty())
+    text += "  goes on from " + continues + '\n';
   return text + tree_of(all);
 }
 
@@ -144,8 +154,9 @@ json stored_json(opened_process& shown, const std::vector<shown_execution>& all)
     made["incomplete"] = seen.error().message;
   listed_process row;
   row.stored = shown.row;
+  row.continues = continued_by(shown);
   auto listed = to_json(row, now());
-  for (const auto* key : {"owner", "endedAt"})
+  for (const auto* key : {"owner", "endedAt", "continues"})
     if (listed.contains(key))
       made[key] = listed[key];
   if (!output.is_discarded())
@@ -169,7 +180,7 @@ exit_code show_process(const process_flags& flags) {
   if (!all)
     return store_failed(all.error());
   if (*as == "text")
-    return print(stored_view(shown.row, *all));
+    return print(stored_view(shown.row, continued_by(shown), *all));
   return print(stored_json(shown, *all).dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 

@@ -27,6 +27,11 @@ struct action_start {
   std::string task_path;    ///< Likewise.
   /// That of which this attempt, and all that were lost since, are repetitions.
   std::uint32_t first_attempt = 1;
+  /// The ended process that one which the action starts goes on from; or empty. For whoever runs
+  /// the action to fill in.
+  std::string continues{};
+  /// The attempt before this one has failed, and what it started is to go on where it stopped.
+  bool again = false;
 };
 
 /// Report `timer_due` at `due`.

@@ -13,9 +13,11 @@
 /// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/behaviour.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
+#include "runtime/engine/execution_place.hpp"
 #include "runtime/engine/run_table.hpp"
 #include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
@@ -44,6 +46,7 @@ struct engine_options {
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
   behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
+  surroundings_ptr surroundings{}; ///< Null: what `env.NAME` reads is read when it is made.
 };
 
 class engine {
@@ -83,6 +86,10 @@ public:
   /// Fails where the process has ended, no task awaits that signal, or too many are kept.
   result<void> signal(const std::string& name, value payload, time_point now);
 
+  /// Another runtime drives the process from now on, under this policy mode and this bound on the
+  /// whole process; unset and 0: as before. A process that has ended stays as it is.
+  void taken_up(std::optional<policy_mode> mode, duration bound, time_point now);
+
   /// From now on, tells what is observed, and nothing else.
   void observe(const observation& wanted) { options_.observed = wanted; }
 
@@ -108,6 +115,8 @@ public:
     const auto* x = runs_.find(attempt);
     return x ? x->number : 0;
   }
+  /// Where the execution is whose action is in flight.
+  execution_place place_of(const run_stamp& stamp) const;
   /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
   /// members, and of a failed process what is left to be taken up again.
   process_snapshot snapshot() const;

@@ -110,6 +110,7 @@ void engine::start_element(run_index r, std::uint64_t index) {
   auto names = element_scope(r, index);
   auto child = begin(r, flow_->tasks[x.def->fan->body], run_role::element, index, left.pass);
   runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
+  runs_[child].lost_attempts = left.lost_attempts;
   runs_[child].scope = names ? *names : x.scope;
   if (!names)
     fail_of_itself(child, std::move(names.error().message));

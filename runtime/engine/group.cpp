@@ -55,6 +55,7 @@ void engine::start_member(run_index r, std::uint32_t slot) {
     count_pending(member.weight);
   auto child = begin(r, member, run_role::member, 0, pass == group.passes.end() ? 0 : pass->second);
   runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
+  runs_[child].lost_attempts = left.lost_attempts;
 }
 
 void engine::advance_group(run_index r) {

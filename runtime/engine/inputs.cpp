@@ -1,15 +1,34 @@
 #include "runtime/engine/engine.hpp"
 
 #include "runtime/action/action.hpp"
+#include "runtime/base/stated_hash.hpp"
 #include "runtime/model/value_type.hpp"
 
 #include <functional>
 
 namespace troupe {
 
+namespace {
+
+/// What `env.NAME` gives in a process with these surroundings.
+std::map<std::string, value, std::less<>> variables_of(const std::set<std::string>& named,
+                                                       const surroundings_ptr& around) {
+  std::map<std::string, value, std::less<>> variables;
+  if (named.empty())
+    return variables;
+  auto here = around ? *around : surroundings_here(named);
+  for (const auto& name : named)
+    if (const auto& text = here.environment[name])
+      variables.emplace(name, make_value(*text));
+  return variables;
+}
+
+} // namespace
+
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{std::hash<std::string>{}(options_.process_id), options_.behaviour},
+    world_{stated_hash(options_.process_id), options_.behaviour,
+           variables_of(flow_->config.env, options_.surroundings)},
     redactor_{flow_->config.secret} {
   select_tasks(options_.tasks);
 }

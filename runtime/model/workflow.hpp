@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct workflow_config {
   std::uint32_t max_parallel = 0; ///< Running executions of one process; 0: no bound.
   bool relaxed = false;           ///< `durability: relaxed`.
   bool strict = false;
+  std::set<std::string> env; ///< Names of the variables that `env.NAME` may read.
   std::vector<std::string> secret;
   duration cleanup = std::chrono::seconds{30}; ///< How long `finally` may take on cancel.
 };

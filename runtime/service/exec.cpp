@@ -59,7 +59,7 @@ public:
       stop_{context.stop}, output_{limits.kept}, errors_{limits.kept} {
     limits_.timeout = input.timeout.span;
     command_.shell = input.shell;
-    command_.workdir = input.workdir;
+    command_.workdir = path_in(context.around, input.workdir).string();
     command_.environment = environment_.entries();
     command_.with_input = !input.input.empty();
   }
@@ -141,7 +141,8 @@ private:
 json input_fields() {
   return {
     {"commands", "list of texts, or one text: each is run in its own shell"},
-    {"workdir", "text, the folder to run in; default: where the program was started"},
+    {"workdir",
+     "text, the folder to run in, relative to where the process was started (the default)"},
     {"env", "map of texts, variables added to the environment"},
     {"timeoutMs", "integer, milliseconds that each command may take; 0: no bound"},
     {"abortOnError", "boolean, default true: a status other than 0 fails the task"},

@@ -112,6 +112,12 @@ private:
     write(x.payload);
   }
 
+  void write(const input::taken_up& x) {
+    out_.signed_number(x.driven_until.time_since_epoch().count());
+    out_.byte(x.policy ? static_cast<std::uint8_t>(*x.policy) + 1 : 0);
+    out_.signed_number(x.timeout.count());
+  }
+
   void write(const run_stamp& x) {
     out_.number(x.run);
     out_.number(x.generation);
@@ -232,7 +238,7 @@ private:
     }
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
-    if (format_ != first_format)
+    if (format_ >= second_format)
       x.parent_execution = in_.text();
   }
   void read(input::action_started& x) { read(x.stamp); }
@@ -272,6 +278,13 @@ private:
   void read(input::signal& x) {
     x.name = in_.text();
     read(x.payload);
+  }
+
+  void read(input::taken_up& x) {
+    x.driven_until = time_point{duration{in_.signed_number()}};
+    if (auto mode = in_.byte())
+      x.policy = static_cast<policy_mode>(mode - 1);
+    x.timeout = duration{in_.signed_number()};
   }
 
   void read(run_stamp& x) {

@@ -44,6 +44,7 @@ receipt memory_store::write(const change& each) {
                  .accepted = each.birth->accepted,
                  .fence = 1};
     fresh.definition = each.birth->definition;
+    fresh.continues = each.birth->continues;
     fresh.owner = self_;
   }
   auto* known = find(key);
@@ -108,6 +109,14 @@ result<std::vector<shown_execution>> memory_store::executions(process_key proces
       if (number >= which.first && number <= which.last)
         shown.push_back({row, known->definition->task_ids.at(row.task)});
   return shown;
+}
+
+result<std::map<std::string, std::string>> memory_store::continuations() {
+  std::map<std::string, std::string> found;
+  for (const auto& [key, each] : processes_)
+    if (!each.continues.empty())
+      found[each.row.id] = each.continues;
+  return found;
 }
 
 result<stored_definition> memory_store::definition_of(process_key process) {

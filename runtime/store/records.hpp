@@ -33,6 +33,7 @@ struct process_birth {
   std::string parent_id; ///< Of the process whose task started this one; or empty.
   definition_ptr definition;
   time_point accepted;
+  std::string continues = {}; ///< The id of the ended process that it goes on from; or empty.
 };
 
 /// One execution as it is now.

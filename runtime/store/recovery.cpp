@@ -45,21 +45,6 @@ std::string name_of(const owner& who) {
   return "pid " + std::to_string(who.pid) + " on " + host_of(who);
 }
 
-process_output output_of(const process_row& row) {
-  process_output output;
-  output.process_id = row.id;
-  output.name = row.name;
-  output.state = row.state;
-  output.output = json::parse(row.output, nullptr, false);
-  auto errors = json::parse(row.errors, nullptr, false);
-  if (errors.is_object())
-    for (const auto& [name_space, message] : errors.items())
-      output.errors[name_space] = message.get<std::string>();
-  output.time_taken = *row.ended - row.accepted;
-  output.cancel_reason = row.reason;
-  return output;
-}
-
 /// Ended ones that are read: no more of them would be remembered.
 constexpr std::size_t children_max = 1024;
 
@@ -96,24 +81,6 @@ result<void> find_children(store& from, const std::string& process_id, readopted
       to.process.ended.push_back(output_of(each));
   }
   return {};
-}
-
-/// Under which the process was started.
-result<behaviour_number> behaviour_of(store& from, const process_row& row) {
-  result<journal_entry> first = journal_entry{};
-  auto done = from.read_journal(row.key, 0, [&](std::string_view entry) {
-    first = decode(entry, [&](const content_hash& hash) { return from.read_content(hash); });
-    return false;
-  });
-  if (!done)
-    return tl::unexpected{std::move(done.error())};
-  if (!first)
-    return failure("entry 1 of the journal of " + row.id
-                   + " can't be read: " + first.error().message);
-  for (const auto& each : first->inputs)
-    if (const auto* start = std::get_if<input::start>(&each.what))
-      return start->behaviour;
-  return first_behaviour; // a journal that a snapshot stands for
 }
 
 std::string joined(const std::vector<problem>& problems) {
@@ -176,14 +143,46 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   return std::move(row);
 }
 
+process_output output_of(const process_row& row) {
+  process_output output;
+  output.process_id = row.id;
+  output.name = row.name;
+  output.state = row.state;
+  output.output = json::parse(row.output, nullptr, false);
+  auto errors = json::parse(row.errors, nullptr, false);
+  if (errors.is_object())
+    for (const auto& [name_space, message] : errors.items())
+      output.errors[name_space] = message.get<std::string>();
+  output.time_taken = *row.ended - row.accepted;
+  output.cancel_reason = row.reason;
+  return output;
+}
+
+result<input::start> recorded_start(store& from, const process_row& row) {
+  result<journal_entry> first = journal_entry{};
+  auto done = from.read_journal(row.key, 0, [&](std::string_view entry) {
+    first = decode(entry, [&](const content_hash& hash) { return from.read_content(hash); });
+    return false;
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  if (!first)
+    return failure("entry 1 of the journal of " + row.id
+                   + " can't be read: " + first.error().message);
+  for (auto& each : first->inputs)
+    if (auto* start = std::get_if<input::start>(&each.what))
+      return std::move(*start);
+  return input::start{}; // a journal that a snapshot stands for
+}
+
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
   auto kept = from.definition_of(row.key);
   if (!kept)
     return tl::unexpected{std::move(kept.error())};
-  auto behaviour = behaviour_of(from, row);
-  if (!behaviour)
-    return tl::unexpected{std::move(behaviour.error())};
-  options.behaviour = *behaviour;
+  auto begun = recorded_start(from, row);
+  if (!begun)
+    return tl::unexpected{std::move(begun.error())};
+  options.behaviour = begun->behaviour;
   auto flow = workflow_of(*kept, options);
   if (!flow)
     return failure("the definition of process " + row.id
@@ -205,6 +204,8 @@ result<readopted_process> adopt(store& from, const process_row& row, std::uint64
   readopted_process found{{std::move(back->left), row.key, fence, std::move(*requests),
                            back->snapshot_size, back->bytes_after},
                           std::move(*flow)};
+  if (row.driven_by)
+    found.process.again.driven_until = row.driven_by->heartbeat;
   if (auto done = find_children(from, row.id, found); !done)
     return tl::unexpected{std::move(done.error())};
   return found;

@@ -32,6 +32,13 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
 /// whatever it refuses now.
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options);
 
+/// How a stored process was begun, as the first entry of its journal has it; where that
+/// is gone, with nothing.
+result<input::start> recorded_start(store& from, const process_row& row);
+
+/// What a process that has ended left behind.
+process_output output_of(const process_row& row);
+
 /// A process with the workflow it runs.
 struct readopted_process {
   adopted_process process;

@@ -113,6 +113,16 @@ CREATE TABLE snapshots (         -- where live processes stood, so that replay n
   process INTEGER PRIMARY KEY REFERENCES processes,
   entries INTEGER NOT NULL,      -- of the journal, that lead there
   body BLOB NOT NULL);
+)sql",
+  // Version 3, which nothing that was released writes yet: each kind of change has its section.
+  R"sql(
+-- Going on with a mended definition.
+CREATE TABLE continuations (     -- processes that go on from ended ones
+  process INTEGER PRIMARY KEY REFERENCES processes,
+  ended TEXT NOT NULL);          -- process id
+CREATE TRIGGER continuations_removed AFTER DELETE ON processes BEGIN
+  DELETE FROM continuations WHERE process = old.key;
+END;
 )sql"};
 
 void run_migrations(sqlite::connection& database, std::int64_t from) {

@@ -133,7 +133,10 @@ process_key sqlite_store::write_birth(session& at, const process_birth& birth) c
   at.add_process.run(birth.id, birth.definition->name, birth.parent_id, definition,
                      stored_time(birth.accepted), self_);
   auto fresh = sqlite3_changes(at.db.handle()) == 1;
-  return fresh ? sqlite3_last_insert_rowid(at.db.handle()) : 0;
+  auto key = fresh ? std::int64_t{sqlite3_last_insert_rowid(at.db.handle())} : 0;
+  if (key != 0 && !birth.continues.empty())
+    at.add_continuation.run(key, birth.continues);
+  return key;
 }
 
 std::int64_t sqlite_store::write_definition(session& at, const stored_definition& definition) {

@@ -32,6 +32,7 @@ struct sqlite_store::session {
                                 "INSERT OR IGNORE INTO processes (id, name, state, reason, parent,"
                                 " definition, accepted, scn, entries, owner, fence)"
                                 " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, 0, 0, ?6, 1)"};
+  sqlite::statement add_continuation{db, "INSERT INTO continuations VALUES (?1, ?2)"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9 WHERE key = ?1 AND fence = ?2 AND entries = ?6 - 1"};
@@ -39,7 +40,8 @@ struct sqlite_store::session {
   sqlite::statement write_run{
     db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         " ON CONFLICT DO UPDATE SET attempt = excluded.attempt, state = excluded.state,"
-        " started = ifnull(started, excluded.started), ended = excluded.ended,"
+        " started = ifnull(started, excluded.started),"
+        " ended = max(excluded.ended, ifnull(started, 0))," // the clock may have been set back
         " error = excluded.error"};
   sqlite::statement find_content{db, "SELECT key FROM contents WHERE hash = ?1"};
   sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};

@@ -22,6 +22,9 @@ json form_of(const std::optional<policy_config>& policy) {
           {"block", policy->block},
           {"skip", policy->skip}};
 }
+json form_of(const surroundings_ptr& around) {
+  return around ? to_json(*around) : json();
+}
 json form_of(const approval_terms& terms) {
   return {{"expiry", form_of(terms.expiry)}, {"metadata", terms.metadata}};
 }
@@ -39,6 +42,9 @@ void read_form(const json& form, std::optional<policy_config>& policy) {
   form.at("allow").get_to(made.allow);
   form.at("block").get_to(made.block);
   form.at("skip").get_to(made.skip);
+}
+void read_form(const json& form, surroundings_ptr& around) {
+  around = std::make_shared<const recorded_surroundings>(surroundings_from(form));
 }
 void read_form(const json& form, approval_terms& terms) {
   read_form(form.at("expiry"), terms.expiry);
@@ -79,6 +85,7 @@ constexpr std::array known_fields{
   field<&input::start::approvals>("approvals"),
   field<&input::start::parent_execution>("parentExecution"),
   field<&input::start::behaviour>("behaviour"),
+  field<&input::start::surroundings>("surroundings"),
 };
 
 } // namespace

@@ -36,9 +36,10 @@ private:
   int descriptor_;
 };
 
-result<std::unique_ptr<trace_sink>> open_file(const std::string& path) {
+result<std::unique_ptr<trace_sink>> open_file(const std::string& path, bool appends) {
   constexpr mode_t readable_by_all = 0666; // less the umask
-  auto descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, readable_by_all);
+  auto descriptor = ::open(
+    path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC), readable_by_all);
   if (descriptor < 0)
     return failure("cannot write the trace to \"" + path + "\": " + std::strerror(errno));
   return std::make_unique<trace_file>(descriptor);
@@ -46,10 +47,10 @@ result<std::unique_ptr<trace_sink>> open_file(const std::string& path) {
 
 } // namespace
 
-result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target) {
+result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends) {
   constexpr std::string_view file = "file:";
   if (target.starts_with(file) && target.size() > file.size())
-    return open_file(std::string{target.substr(file.size())});
+    return open_file(std::string{target.substr(file.size())}, appends);
   if (target.starts_with("http://") || target.starts_with("https://"))
     return open_collector(target);
   return failure("cannot trace to \"" + std::string{target}
