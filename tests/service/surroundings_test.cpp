@@ -12,6 +12,8 @@ using namespace troupe;
 namespace {
 
 struct started_elsewhere {
+  started_elsewhere() { around.folder = folder.path().string(); }
+
   json call(const char* name, const char* method, json input) {
     action_context context;
     context.around = std::make_shared<const recorded_surroundings>(around);
@@ -21,7 +23,7 @@ struct started_elsewhere {
   }
 
   temporary_folder folder;
-  recorded_surroundings around{folder.path().string(), {}, {}};
+  recorded_surroundings around;
 };
 
 } // namespace
