@@ -36,7 +36,7 @@ process_runner::process_runner(process_actor::pointer self, setting what)
                                                   setting_.flow},
     engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
                                         [this](const execution_actor& to, run_tasks batch) {
-                                          self_->send(to, std::move(batch));
+                                          hand_over(to, std::move(batch));
                                         },
                                         quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
@@ -265,6 +265,12 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
       ready_.push_back(std::move(each));
     else
       crew_.start_slow(std::move(each));
+}
+
+void process_runner::hand_over(const execution_actor& to, run_tasks batch) {
+  if (action_of(*setting_.flow, batch.orders.front())->pace == action_pace::blocking)
+    batch.place = setting_.around->jobs.take_place();
+  self_->send(to, std::move(batch));
 }
 
 std::size_t process_runner::run_quick_actions(bool more) {

@@ -97,6 +97,7 @@ private:
   void open_group(const std::string& id, task_group::setting what);
   void inform_groups(effects& wanted);
   void start_actions(std::vector<action_start>& actions);
+  void hand_over(const execution_actor& to, run_tasks batch);
   std::size_t run_quick_actions(bool more);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);

@@ -143,33 +143,34 @@ workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervi
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
-  auto job
-    = [supervisor = supervisor_, load = load_, request = std::move(request), stop = std::move(stop),
-       shared = std::make_shared<action_promise>(std::move(answer))] {
-        auto flow = load(path_of(request));
-        if (!flow)
-          return shared->fail(joined(flow.error()));
-        for (const auto& wanted : request.tasks)
-          if ((*flow)->find_task(wanted) == no_task)
-            return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
-        auto init = check_input(**flow, request.init);
-        if (!init)
-          return shared->fail(init.error().message);
-        auto id = (*flow)->name + '/'
-                  + (request.execution_id.empty()
-                       ? make_uuid()
-                       : uuid_of_child(request.execution_id, request.first_attempt));
-        start_process order;
-        order.process_id = id;
-        order.flow = *flow;
-        order.init = std::move(*init);
-        order.timeout = request.timeout;
-        order.tasks = request.tasks;
-        order.parent_id = request.parent_process_id;
-        order.parent_execution = request.execution_id;
-        start_child(supervisor, std::move(order), request, stop, std::move(*shared));
-      };
-  jobs_.submit(std::move(job));
+  auto shared = std::make_shared<action_promise>(std::move(answer));
+  auto job = [supervisor = supervisor_, load = load_, request = std::move(request),
+              stop = std::move(stop), shared] {
+    auto flow = load(path_of(request));
+    if (!flow)
+      return shared->fail(joined(flow.error()));
+    for (const auto& wanted : request.tasks)
+      if ((*flow)->find_task(wanted) == no_task)
+        return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
+    auto init = check_input(**flow, request.init);
+    if (!init)
+      return shared->fail(init.error().message);
+    auto id = (*flow)->name + '/'
+              + (request.execution_id.empty()
+                   ? make_uuid()
+                   : uuid_of_child(request.execution_id, request.first_attempt));
+    start_process order;
+    order.process_id = id;
+    order.flow = *flow;
+    order.init = std::move(*init);
+    order.timeout = request.timeout;
+    order.tasks = request.tasks;
+    order.parent_id = request.parent_process_id;
+    order.parent_execution = request.execution_id;
+    start_child(supervisor, std::move(order), request, stop, std::move(*shared));
+  };
+  if (auto queued = jobs_.submit(std::move(job)); !queued)
+    shared->fail(std::move(queued.error().message));
 }
 
 void workflow_host::wait_for_process(std::string process_id, duration timeout, std::stop_token stop,
