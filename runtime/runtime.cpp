@@ -22,6 +22,7 @@
 #include "runtime/definition/catalogue.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
+#include "runtime/service/leftovers.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/retention.hpp"
 #include "runtime/tracing/tracer.hpp"
@@ -36,6 +37,7 @@
 #include <atomic>
 #include <filesystem>
 #include <iterator>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -76,6 +78,7 @@ struct runtime::node {
       system{config}, jobs{options.jobs > 0 ? options.jobs : cores()} {
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
+    services.commands = commands;
     auto added = add_builtin_services(actions, services);
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
@@ -154,7 +157,22 @@ struct runtime::node {
     around->host.reset();
   }
 
+  /// Tells, once, of what runs that died have left running.
+  void tell_leftovers() {
+    std::call_once(leftovers_told, [this] {
+      auto found = kept ? leftover_commands(kept->path()) : std::vector<pid_t>{};
+      if (found.empty() || !around->on_notice)
+        return;
+      std::string pids;
+      for (auto pid : found)
+        pids += (pids.empty() ? "" : ", ") + std::to_string(pid);
+      around->on_notice("commands of a run that died still run (pid " + pids
+                        + "): troupe resume ends them");
+    });
+  }
+
   runtime_options options;
+  std::shared_ptr<running_commands> commands = std::make_shared<running_commands>();
   action_registry actions;
   type_registry types;
   catalogue definitions;
@@ -174,6 +192,7 @@ struct runtime::node {
   subscription traced;            ///< What `tracing` hears.
   std::atomic<bool> left = false; ///< Its processes were left in the store.
   std::jthread tidying;           ///< Forgets what ended long ago.
+  std::once_flag leftovers_told;
 };
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
@@ -250,6 +269,7 @@ result<void> runtime::open_store(store_options options) {
   around.snapshot_after = options.snapshot_after;
   around.value_max = options.value_max;
   around.on_notice = std::move(options.on_notice);
+  node_->commands->keep_beside(options.path);
   node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
   node_->tell_address();
   return {};
@@ -290,6 +310,7 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
+  node_->tell_leftovers();
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
