@@ -97,6 +97,16 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
   return orders;
 }
 
+void kept_processes::tell_leftovers(const std::function<void(const std::string&)>& tell) {
+  std::call_once(leftovers_told_, [&] {
+    std::string pids;
+    for (auto pid : leftover_commands(path_))
+      pids += (pids.empty() ? "" : ", ") + std::to_string(pid);
+    if (!pids.empty() && tell)
+      tell("commands of a run that died still run (pid " + pids + "): troupe resume ends them");
+  });
+}
+
 result<start_process> kept_processes::order_for(store& from, const process_row& row,
                                                 std::uint64_t fence, const load_options& options) {
   if (fence == 0)

@@ -22,7 +22,6 @@
 #include "runtime/definition/catalogue.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
-#include "runtime/service/leftovers.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/retention.hpp"
 #include "runtime/tracing/tracer.hpp"
@@ -37,7 +36,6 @@
 #include <atomic>
 #include <filesystem>
 #include <iterator>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -157,20 +155,6 @@ struct runtime::node {
     around->host.reset();
   }
 
-  /// Tells, once, of what runs that died have left running.
-  void tell_leftovers() {
-    std::call_once(leftovers_told, [this] {
-      auto found = kept ? leftover_commands(kept->path()) : std::vector<pid_t>{};
-      if (found.empty() || !around->on_notice)
-        return;
-      std::string pids;
-      for (auto pid : found)
-        pids += (pids.empty() ? "" : ", ") + std::to_string(pid);
-      around->on_notice("commands of a run that died still run (pid " + pids
-                        + "): troupe resume ends them");
-    });
-  }
-
   runtime_options options;
   std::shared_ptr<running_commands> commands = std::make_shared<running_commands>();
   action_registry actions;
@@ -192,7 +176,6 @@ struct runtime::node {
   subscription traced;            ///< What `tracing` hears.
   std::atomic<bool> left = false; ///< Its processes were left in the store.
   std::jthread tidying;           ///< Forgets what ended long ago.
-  std::once_flag leftovers_told;
 };
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
@@ -310,7 +293,8 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
-  node_->tell_leftovers();
+  if (node_->kept)
+    node_->kept->tell_leftovers(node_->around->on_notice);
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);

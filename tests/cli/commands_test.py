@@ -62,8 +62,11 @@ class Commands(ProgramTest):
         return start("run", self.file("flow.yaml", text), "--quiet", cwd=self.folder)
 
     def kill(self, running, number=signal.SIGKILL):
+        """Ends the run so, and waits until its watchdog has done its work."""
+        watchdog = child_of(running.pid, "cmd-watchdog")
         os.kill(running.pid, number)
-        return finish(running)
+        finish(running)
+        self.until(lambda: not watchdog or not lives(watchdog), "its watchdog lives on")
 
     def test_the_commands_of_a_run_that_dies_end_and_servers_live_on(self):
         flow = """\
