@@ -45,7 +45,7 @@ execution_actor::behavior_type execution::make_behavior() {
 void execution::run(run_tasks& batch) {
   const auto& first = batch.orders.front();
   if (action_of(*setting_.here.flow, first)->pace != action_pace::quick)
-    return start_slow(batch.seat, first); // alone in its batch
+    return start_slow(batch); // alone in its batch
   tasks_finished ended{batch.seat, {}};
   ended.results.reserve(batch.orders.size());
   for (const auto& order : batch.orders)
@@ -53,10 +53,11 @@ void execution::run(run_tasks& batch) {
   self_->send(setting_.process, std::move(ended));
 }
 
-void execution::start_slow(std::uint32_t seat, const action_start& order) {
+void execution::start_slow(run_tasks& batch) {
+  const auto& order = batch.orders.front();
   auto& task = running_.emplace();
   task.stamp = order.stamp;
-  task.seat = seat;
+  task.seat = batch.seat;
   task.call = ++calls_;
   const auto& wanted = action_of(*setting_.here.flow, order);
   auto context = context_of(setting_.here, order);
@@ -70,17 +71,19 @@ void execution::start_slow(std::uint32_t seat, const action_start& order) {
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;
   task.taken = std::make_shared<std::atomic_flag>();
-  auto job
-    = [self, entry = wanted, context = std::move(context), call = task.call, taken = task.taken,
-       input = order.input, answer = std::make_shared<action_promise>(std::move(promise))] {
-        if (taken->test_and_set())
-          return; // recalled
-        if (context.stop.stop_requested())
-          return answer->fail("stopped before it began");
-        caf::anon_send(self, action_began{call});
-        answer->answer({invoke(*entry, context, input), {}});
-      };
-  setting_.here.around->jobs.submit(std::move(job));
+  auto answer = std::make_shared<action_promise>(std::move(promise));
+  auto job = [self, entry = wanted, context = std::move(context), call = task.call,
+              taken = task.taken, input = order.input, answer] {
+    if (taken->test_and_set())
+      return; // recalled
+    if (context.stop.stop_requested())
+      return answer->fail("stopped before it began");
+    caf::anon_send(self, action_began{call});
+    answer->answer({invoke(*entry, context, input), {}});
+  };
+  auto place = std::move(batch.place);
+  if (auto queued = setting_.here.around->jobs.submit(std::move(job), place); !queued)
+    answer->fail(std::move(queued.error().message));
 }
 
 void execution::receive(action_answered& last_word) {

@@ -51,7 +51,7 @@ public:
 
 private:
   void run(run_tasks& batch);
-  void start_slow(std::uint32_t seat, const action_start& order);
+  void start_slow(run_tasks& batch);
   void receive(action_answered& last_word);
   void stop(const run_stamp& stamp);
   void recall(const run_stamp& stamp);

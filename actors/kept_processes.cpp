@@ -6,11 +6,29 @@
 #include "runtime/store/recovery.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <iterator>
-#include <set>
 
 namespace troupe {
+
+namespace {
+
+/// What commands that are left over get between SIGTERM and SIGKILL.
+constexpr duration commands_grace = std::chrono::seconds{2};
+
+/// The attempts that were in flight, with those before them that a crash had ended too.
+std::vector<lost_attempt> lost_attempts(const std::vector<start_process>& orders) {
+  std::vector<lost_attempt> lost;
+  for (const auto& order : orders)
+    for (const auto& [stamp, action] : order.adopted->left.actions)
+      for (auto attempt = action.first_attempt; attempt <= stamp.attempt; ++attempt)
+        lost.push_back({action.execution_id, attempt});
+  std::erase_if(lost, [](const lost_attempt& each) { return each.execution_id.empty(); });
+  return lost;
+}
+
+} // namespace
 
 result<sqlite_store*> kept_processes::reader() {
   if (reader_)
@@ -60,15 +78,11 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
   // Tasks start processes: children come after their parents in the store, and go on before them.
   std::ranges::sort(*rows, std::ranges::greater{}, &process_row::key);
   take_processes wanted;
-  std::set<std::string> ids;
-  for (const auto& row : *rows) {
+  for (const auto& row : *rows)
     wanted.seen.push_back({row.key, row.fence});
-    ids.insert(row.id);
-  }
   auto taken = ask<processes_taken>(system_, writer_, std::move(wanted));
   if (!taken)
     return tl::unexpected{std::move(taken.error())};
-  end_leftovers(ids);
   std::vector<start_process> orders;
   for (std::size_t i = 0; i < rows->size(); ++i) {
     const auto& row = (*rows)[i];
@@ -86,7 +100,18 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
     else
       faults_.push_back(std::move(order.error()));
   }
+  end_leftovers(lost_attempts(orders), path_, commands_grace);
   return orders;
+}
+
+void kept_processes::tell_leftovers(const std::function<void(const std::string&)>& tell) {
+  std::call_once(leftovers_told_, [&] {
+    std::string pids;
+    for (auto pid : leftover_commands(path_))
+      pids += (pids.empty() ? "" : ", ") + std::to_string(pid);
+    if (!pids.empty() && tell)
+      tell("commands of a run that died still run (pid " + pids + "): troupe resume ends them");
+  });
 }
 
 result<start_process> kept_processes::order_for(store& from, const process_row& row,

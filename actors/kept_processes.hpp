@@ -13,7 +13,9 @@
 
 #include <caf/fwd.hpp>
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +48,10 @@ public:
   result<stored_child> take_up_child(const std::string& process_id,
                                      const load_options& options) const;
 
+  /// Tells, the first time, of commands that runtimes of this store have left running when they
+  /// died. From any thread; `tell` may be empty.
+  void tell_leftovers(const std::function<void(const std::string&)>& tell);
+
   /// Moves out why some of all could not be taken up.
   std::vector<error> take_faults() { return std::exchange(faults_, {}); }
 
@@ -61,6 +67,7 @@ private:
   wall_clock clock_;
   std::unique_ptr<sqlite_store> reader_;
   std::vector<error> faults_;
+  std::once_flag leftovers_told_;
 };
 
 } // namespace troupe

@@ -42,7 +42,7 @@ result<value> outcome_of(task_result& ended) {
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
     crew_{[this] { return hire(); },
-          [this](const execution_actor& to, run_tasks batch) { self_->send(to, std::move(batch)); },
+          [this](const execution_actor& to, run_tasks batch) { hand_over(to, std::move(batch)); },
           quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
@@ -303,6 +303,12 @@ bool process_runner::allow_earlier(const approval_ask& asked) {
   engine_.approval_decided(asked.stamp, true, "it was done before", now());
   ++taken_;
   return true;
+}
+
+void process_runner::hand_over(const execution_actor& to, run_tasks batch) {
+  if (action_of(*setting_.flow, batch.orders.front())->pace == action_pace::blocking)
+    batch.place = setting_.around->jobs.take_place();
+  self_->send(to, std::move(batch));
 }
 
 std::size_t process_runner::run_quick_actions(bool more) {

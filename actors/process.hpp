@@ -102,6 +102,7 @@ private:
   void start_actions(std::vector<action_start>& actions);
   bool take_earlier(action_start& order);
   bool allow_earlier(const approval_ask& asked);
+  void hand_over(const execution_actor& to, run_tasks batch);
   std::size_t run_quick_actions(bool more);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);

@@ -189,9 +189,9 @@ workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervi
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
+  auto shared = std::make_shared<action_promise>(std::move(answer));
   auto job = [supervisor = supervisor_, load = load_, ended = ended_, stored = stored_,
-              system = &system_, request = std::move(request), stop = std::move(stop),
-              shared = std::make_shared<action_promise>(std::move(answer))] {
+              system = &system_, request = std::move(request), stop = std::move(stop), shared] {
     auto flow = load(path_of(request));
     if (!flow)
       return shared->fail(joined(flow.error()));
@@ -229,7 +229,8 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
     start_child({*system, supervisor, stored}, supervisor, std::move(order), request, stop,
                 std::move(*shared));
   };
-  jobs_.submit(std::move(job));
+  if (auto queued = jobs_.submit(std::move(job)); !queued)
+    shared->fail(std::move(queued.error().message));
 }
 
 void workflow_host::wait_for_process(std::string process_id, duration timeout, std::stop_token stop,

@@ -76,6 +76,7 @@ struct runtime::node {
       system{config}, jobs{options.jobs > 0 ? options.jobs : cores()} {
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
+    services.commands = commands;
     auto added = add_builtin_services(actions, services);
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
@@ -173,6 +174,7 @@ struct runtime::node {
   }
 
   runtime_options options;
+  std::shared_ptr<running_commands> commands = std::make_shared<running_commands>();
   action_registry actions;
   type_registry types;
   catalogue definitions;
@@ -268,6 +270,7 @@ result<void> runtime::open_store(store_options options) {
   around.snapshot_after = options.snapshot_after;
   around.value_max = options.value_max;
   around.on_notice = std::move(options.on_notice);
+  node_->commands->keep_beside(options.path);
   node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
   node_->tell_address();
   return {};
@@ -313,6 +316,8 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto found = surroundings_of(*flow, nullptr, std::move(options.noted));
   if (!found)
     return tl::unexpected{std::move(found.error())};
+  if (node_->kept)
+    node_->kept->tell_leftovers(node_->around->on_notice);
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);

@@ -1,7 +1,11 @@
 #include "runtime/action/job_pool.hpp"
 
+#include "runtime/action/job_line.hpp"
+
 #include <algorithm>
 #include <csignal>
+#include <mutex>
+#include <string>
 #include <system_error>
 
 namespace troupe {
@@ -27,59 +31,48 @@ private:
 
 } // namespace
 
-job_pool::job_pool(std::size_t threads) : size_{std::max<std::size_t>(threads, 1)} {}
+job_place::job_place(std::shared_ptr<job_line> line)
+  : line_{std::move(line)}, number_{line_->take_place()} {}
+
+job_place::~job_place() {
+  line_->give_up(number_);
+}
+
+job_pool::job_pool(std::size_t threads)
+  : size_{std::max<std::size_t>(threads, 1)}, line_{std::make_shared<job_line>()} {}
 
 void job_pool::close() {
-  std::deque<job> dropped;
-  {
-    std::scoped_lock lock{mutex_};
-    closing_ = true;
-    dropped.swap(queue_);
-  }
-  ready_.notify_all();
-  dropped.clear(); // before the joins: a running job may wait for what these promised
+  line_->close().clear(); // before the joins: a running job may wait for what these promised
   for (auto& thread : threads_)
     if (thread.joinable())
       thread.join();
 }
 
-void job_pool::submit(job work) {
-  {
-    std::scoped_lock lock{mutex_};
-    if (closing_)
-      return;
-    if (queue_.size() >= idle_ && threads_.size() < size_)
-      start_thread();
-    queue_.push_back(std::move(work));
-  }
-  ready_.notify_one();
+std::shared_ptr<job_place> job_pool::take_place() {
+  std::scoped_lock lock{line_->mutex()};
+  return std::make_shared<job_place>(line_);
 }
 
-void job_pool::start_thread() {
+result<void> job_pool::submit(job work, const std::shared_ptr<job_place>& place) {
+  std::scoped_lock lock{line_->mutex()};
+  if (line_->is_closed())
+    return {};
+  if (line_->wants_thread() && threads_.size() < size_)
+    if (auto started = start_thread(); !started)
+      return started;
+  line_->fill(place ? place->number_ : line_->take_place(), std::move(work));
+  return {};
+}
+
+result<void> job_pool::start_thread() {
   signals_blocked guard;
   try {
-    threads_.emplace_back([this] { run_jobs(); });
-  } catch (const std::system_error&) {
-    if (threads_.empty())
-      throw; // with some threads, the job only waits longer
+    threads_.emplace_back([line = line_] { line->run_jobs(); });
+  } catch (const std::system_error& thrown) {
+    if (threads_.empty()) // with some threads, the job only waits longer
+      return failure(std::string{"can't start a thread: "} + thrown.what());
   }
-}
-
-void job_pool::run_jobs() {
-  std::unique_lock lock{mutex_};
-  for (;;) {
-    ++idle_;
-    ready_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-    --idle_;
-    if (queue_.empty())
-      return;
-    auto current = std::move(queue_.front());
-    queue_.pop_front();
-    lock.unlock();
-    current();
-    current = nullptr; // what it holds is released outside the lock
-    lock.lock();
-  }
+  return {};
 }
 
 } // namespace troupe

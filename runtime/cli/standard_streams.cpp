@@ -53,6 +53,7 @@ void prepare_standard_streams() {
   ignore.sa_flags = SA_RESTART;
   ::sigemptyset(&ignore.sa_mask);
   ::sigaction(SIGPIPE, &ignore, nullptr);
+  ::sigaction(SIGXFSZ, &ignore, nullptr); // a file that may not grow: write() says EFBIG
 }
 
 exit_code print(std::string_view text) {

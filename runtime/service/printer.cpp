@@ -51,12 +51,14 @@ struct line_writer {
 
   void print(const print_input& input, typed_promise<json> answer) {
     auto promise = std::make_shared<typed_promise<json>>(std::move(answer));
-    thread.submit([to = stream, line = line_of(input.message), promise] {
+    auto queued = thread.submit([to = stream, line = line_of(input.message), promise] {
       if (auto code = write_line(to, line); code != 0)
         promise->fail("can't print: " + std::generic_category().message(code));
       else
         promise->fulfil(json::object());
     });
+    if (!queued)
+      promise->fail(std::move(queued.error().message));
   }
 
   std::FILE* stream;

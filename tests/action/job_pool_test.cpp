@@ -25,6 +25,37 @@ TEST_CASE("job pool: one thread runs jobs in the order of their submission") {
   CHECK(order == expected);
 }
 
+TEST_CASE("job pool: a job begins in the order of its place, whenever it comes") {
+  std::vector<int> order;
+  std::promise<void> done;
+  job_pool pool{1};
+  auto first = pool.take_place();
+  auto second = pool.take_place();
+  pool.submit([&] { done.set_value(); });
+  pool.submit([&order] { order.push_back(2); }, second);
+  pool.submit([&order] { order.push_back(1); }, first);
+  done.get_future().wait();
+  CHECK(order == std::vector<int>{1, 2});
+}
+
+TEST_CASE("job pool: a place that is given up holds up nobody") {
+  std::promise<void> done;
+  job_pool pool{1};
+  auto first = pool.take_place();
+  auto second = pool.take_place();
+  pool.submit([&] { done.set_value(); });
+  second.reset();
+  first.reset();
+  done.get_future().wait();
+}
+
+TEST_CASE("job pool: a place may outlive its pool") {
+  auto pool = std::make_unique<job_pool>(1);
+  auto place = pool->take_place();
+  pool.reset();
+  CHECK_NOTHROW(place.reset());
+}
+
 TEST_CASE("job pool: as many jobs as it has threads run at once, and no more") {
   std::atomic<int> running{0}, most{0};
   {
