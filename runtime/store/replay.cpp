@@ -1,5 +1,7 @@
 #include "runtime/store/replay.hpp"
 
+#include "runtime/base/far_time.hpp"
+
 #include <utility>
 
 namespace troupe {
@@ -127,7 +129,7 @@ void replayer::note(effects& done) {
   for (const auto& change : done.changes)
     made_->reason = change.reason;
   for (auto& each : done.groups_opened) {
-    auto due = each.timeout.count() > 0 ? now_ + each.timeout : time_point{};
+    auto due = each.timeout.count() > 0 ? after(now_, each.timeout) : time_point{};
     made_->groups.insert_or_assign(each.group, open_fan_out{each, {each.expected, each.mode}, due});
   }
   for (auto& each : done.actions)
@@ -157,7 +159,7 @@ void replayer::note_members(effects& done) {
     if (auto* group = find(each.group)) {
       group->so_far.join(each.mode);
       if (each.timeout.count() > 0)
-        group->due = now_ + each.timeout;
+        group->due = after(now_, each.timeout);
     }
   for (const auto& each : done.groups_closed)
     if (auto* group = find(each.group))
