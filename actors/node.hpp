@@ -9,6 +9,7 @@
 #include "runtime/action/job_pool.hpp"
 #include "runtime/action/registry.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,7 @@ struct node {
   std::uint64_t snapshot_after = snapshot_after_default; ///< Bytes of a journal, at least.
   /// Hears what an operator should know; from any thread, must be quick. May be empty.
   std::function<void(const std::string&)> on_notice{};
+  std::size_t processes_max = 10'000; ///< That live at once.
 };
 
 } // namespace troupe

@@ -32,16 +32,37 @@ json summary_of(const troupe::process_status& status) {
   return summary;
 }
 
+/// What is told of a failed process is part of what is told of the one that started it, and so on:
+/// so many of its failures, in so many bytes.
+constexpr std::size_t told_failures = 3;
+constexpr std::size_t told_bytes = 2'048;
+
+/// At most `told_bytes` of it, whole characters.
+std::string shortened(std::string text) {
+  if (text.size() <= told_bytes)
+    return text;
+  auto end = told_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end;
+  text.resize(end);
+  return text + "...";
+}
+
 std::string failure_text(const process_output& output) {
   auto text = "process " + output.process_id + ' ' + std::string{to_string(output.state)};
   if (!output.cancel_reason.empty())
     text += " (" + output.cancel_reason + ')';
   const char* separator = ": ";
+  std::size_t told = 0;
   for (const auto& [name_space, message] : output.errors) {
+    if (told++ == told_failures) {
+      text = shortened(std::move(text));
+      return text + "; and " + std::to_string(output.errors.size() - told_failures) + " more";
+    }
     text += separator + name_space + ": " + message;
     separator = "; ";
   }
-  return text;
+  return shortened(std::move(text));
 }
 
 std::string path_of(const sub_workflow_request& request) {
@@ -58,9 +79,34 @@ std::string joined(const std::vector<problem>& problems) {
   return text;
 }
 
+/// Loads what was asked for, and checks what it is given.
+result<start_process> order_for(const sub_workflow_request& request, const workflow_loader& load) {
+  auto flow = load(path_of(request));
+  if (!flow)
+    return failure(joined(flow.error()));
+  for (const auto& wanted : request.tasks)
+    if ((*flow)->find_task(wanted) == no_task)
+      return failure("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
+  auto init = check_input(**flow, request.init);
+  if (!init)
+    return tl::unexpected{std::move(init.error())};
+  start_process order;
+  order.process_id
+    = (*flow)->name + '/'
+      + (request.execution_id.empty() ? make_uuid()
+                                      : uuid_of_child(request.execution_id, request.first_attempt));
+  order.flow = *flow;
+  order.init = std::move(*init);
+  order.timeout = request.timeout;
+  order.tasks = request.tasks;
+  order.parent_id = request.parent_process_id;
+  order.parent_execution = request.execution_id;
+  return order;
+}
+
 using stop_watch = std::stop_callback<std::function<void()>>;
 
-/// An answer that may come from two sides: the first one counts.
+/// An answer that may come from several sides: the first one counts.
 class contested_answer {
 public:
   explicit contested_answer(action_promise answer) : answer_{std::move(answer)} {}
@@ -70,6 +116,7 @@ public:
       answer_.answer(std::move(last_word));
   }
   void fail(std::string message) { give({failure(std::move(message)), {}}); }
+  bool is_given() const noexcept { return given_.test(); }
 
   /// Runs while the answer is awaited.
   std::optional<stop_watch> on_stop;
@@ -87,10 +134,10 @@ action_answer answer_of(const process_output& ended, bool ignore_error) {
 
 void start_child(const supervisor_actor& supervisor, start_process order,
                  const sub_workflow_request& request, const std::stop_token& stop,
-                 action_promise answer) {
+                 const std::shared_ptr<contested_answer>& waiting) {
   auto id = order.process_id;
+  waiting->on_stop.reset(); // it was loaded
   if (request.async) {
-    auto waiting = std::make_shared<contested_answer>(std::move(answer));
     // What comes after this task may count on the process: it is told once nothing loses it.
     order.on_accepted = [waiting, id] {
       waiting->give({make_value({{"processId", id},
@@ -107,7 +154,6 @@ void start_child(const supervisor_actor& supervisor, start_process order,
   auto cancel = [supervisor, id] {
     caf::anon_send(supervisor, cancel_process{id, "its parent task was told to stop"});
   };
-  auto waiting = std::make_shared<contested_answer>(std::move(answer));
   waiting->on_stop.emplace(stop, cancel);
   order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
     waiting->give(answer_of(last.output, forgiving));
@@ -143,33 +189,26 @@ workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervi
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
-  auto job
-    = [supervisor = supervisor_, load = load_, request = std::move(request), stop = std::move(stop),
-       shared = std::make_shared<action_promise>(std::move(answer))] {
-        auto flow = load(path_of(request));
-        if (!flow)
-          return shared->fail(joined(flow.error()));
-        for (const auto& wanted : request.tasks)
-          if ((*flow)->find_task(wanted) == no_task)
-            return shared->fail("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
-        auto init = check_input(**flow, request.init);
-        if (!init)
-          return shared->fail(init.error().message);
-        auto id = (*flow)->name + '/'
-                  + (request.execution_id.empty()
-                       ? make_uuid()
-                       : uuid_of_child(request.execution_id, request.first_attempt));
-        start_process order;
-        order.process_id = id;
-        order.flow = *flow;
-        order.init = std::move(*init);
-        order.timeout = request.timeout;
-        order.tasks = request.tasks;
-        order.parent_id = request.parent_process_id;
-        order.parent_execution = request.execution_id;
-        start_child(supervisor, std::move(order), request, stop, std::move(*shared));
-      };
-  jobs_.submit(std::move(job));
+  auto waiting = std::make_shared<contested_answer>(std::move(answer));
+  auto name = jobs_.draw_ticket();
+  // Loading can't be taken back, and a file may keep it waiting for ever.
+  auto give_up = [weak = std::weak_ptr{waiting}, &jobs = jobs_, name] {
+    if (auto still = weak.lock())
+      still->fail("stopped before its definition was loaded");
+    jobs.leave_behind(name);
+  };
+  waiting->on_stop.emplace(stop, give_up);
+  auto job = [supervisor = supervisor_, load = load_, request = std::move(request),
+              stop = std::move(stop), waiting] {
+    if (waiting->is_given())
+      return;
+    auto order = order_for(request, load);
+    if (!order)
+      waiting->fail(std::move(order.error().message));
+    else if (!waiting->is_given())
+      start_child(supervisor, std::move(*order), request, stop, waiting);
+  };
+  jobs_.submit(std::move(job), name);
 }
 
 void workflow_host::wait_for_process(std::string process_id, duration timeout, std::stop_token stop,
