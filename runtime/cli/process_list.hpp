@@ -40,6 +40,7 @@ struct listed_process {
   process_summary summary;           ///< Without counters where no runtime has told of it.
   bool is_live = false;              ///< A runtime has told of it.
   std::optional<process_row> stored; ///< Where it is in the store.
+  bool is_silent = false;            ///< Its runtime lives, and does not answer.
 
   /// When it ended; nothing: it has not, or nobody knows.
   std::optional<time_point> ended() const;
@@ -58,7 +59,7 @@ bool means(const process_choice& which, const listed_process& each, time_point n
 
 /// `{"id","name","parentId","state","progress","startedAt","endedAt","reason","errors","owner"}`;
 /// what is empty or not known is left out. The owner of a stored process that has not ended is
-/// `{"host","pid","alive"}`.
+/// `{"host","pid","alive"}`, with `"answers": false` where it lives and does not answer.
 json to_json(const listed_process& each, time_point now);
 
 } // namespace troupe::cli

@@ -54,7 +54,7 @@ exit_code resume_processes(const process_flags& flags) {
   }
   signals.on_first([&running](const std::string& reason) {
     for (const auto& each : running)
-      static_cast<void>(each.cancel(reason)); // it may have ended
+      each.request_cancel(reason);
   });
   for (const auto& each : running)
     worst = std::max(worst, follow(each));

@@ -24,6 +24,15 @@ public:
   /// before anything starts.
   result<void> open();
 
+  /// Whether somebody else may keep them waiting.
+  bool may_stall() const noexcept { return events_ && events_->may_stall(); }
+
+  /// From any thread, at once: from now on they wait for nobody for long.
+  void hurry() noexcept {
+    if (events_)
+      events_->hurry();
+  }
+
   /// Nothing was started: leaves no trace.
   void discard();
 
