@@ -32,6 +32,9 @@ json summary_of(const troupe::process_status& status) {
   return summary;
 }
 
+/// Why a child is cancelled.
+constexpr const char* told_to_stop = "its parent task was told to stop";
+
 /// What is told of a failed process is part of what is told of the one that started it, and so on:
 /// so many of its failures, in so many bytes.
 constexpr std::size_t told_failures = 3;
@@ -152,7 +155,7 @@ void start_child(const supervisor_actor& supervisor, start_process order,
     return caf::anon_send(supervisor, std::move(order));
   }
   auto cancel = [supervisor, id] {
-    caf::anon_send(supervisor, cancel_process{id, "its parent task was told to stop"});
+    caf::anon_send(supervisor, cancel_process{id, told_to_stop});
   };
   waiting->on_stop.emplace(stop, cancel);
   order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
@@ -200,12 +203,12 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
   waiting->on_stop.emplace(stop, give_up);
   auto job = [supervisor = supervisor_, load = load_, request = std::move(request),
               stop = std::move(stop), waiting] {
-    if (waiting->is_given())
-      return;
     auto order = order_for(request, load);
     if (!order)
       waiting->fail(std::move(order.error().message));
-    else if (!waiting->is_given())
+    else if (waiting->is_given()) // it may live all the same, if a crash came between
+      caf::anon_send(supervisor, cancel_process{order->process_id, told_to_stop});
+    else
       start_child(supervisor, std::move(*order), request, stop, waiting);
   };
   jobs_.submit(std::move(job), name);

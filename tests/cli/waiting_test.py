@@ -142,6 +142,21 @@ class Readers(Waiting):
             ended = self.run_here(MANY, "--events", fifo, "--timeout", "1s", "--quiet")
             self.expect(ended, 4, "events were not written")
 
+    def test_a_log_that_nobody_reads_ends_with_a_run_that_takes_too_long(self):
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, reader)
+        running = self.begin(MANY, "--verbose", "--timeout", "1s", "--store", "memory", stderr=writer)
+        os.close(writer)
+
+        def has_ended():
+            listed = troupe("ps", "--output", "json", cwd=self.folder)
+            return listed.code == 0 and [row["state"] for row in listed.document] == ["cancelled"]
+
+        self.await_that(has_ended, "it waits for the reader")
+        while os.read(reader, 1 << 20):  # its report
+            pass
+        self.assertEqual(running.wait(LONG), 4)
+
     def test_a_slow_reader_of_events_gets_them_all(self):
         fifo = self.fifo("events")
         running = self.begin(MANY.replace("100000", "5000"), "--events", fifo, "--quiet")
