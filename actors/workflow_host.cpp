@@ -154,9 +154,7 @@ void start_child(const supervisor_actor& supervisor, start_process order,
     };
     return caf::anon_send(supervisor, std::move(order));
   }
-  auto cancel = [supervisor, id] {
-    caf::anon_send(supervisor, cancel_process{id, told_to_stop});
-  };
+  auto cancel = [supervisor, id] { caf::anon_send(supervisor, cancel_process{id, told_to_stop}); };
   waiting->on_stop.emplace(stop, cancel);
   order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
     waiting->give(answer_of(last.output, forgiving));

@@ -74,7 +74,8 @@ TEST_CASE("event writer: a process waits for a slow listener, and then goes on")
   CHECK(most < 100'000);
 }
 
-TEST_CASE("event writer: a listener that takes nothing holds back neither a deadline nor its stops") {
+TEST_CASE(
+  "event writer: a listener that takes nothing holds back neither a deadline nor its stops") {
   std::uint64_t taken = 0;
   actor_world world;
   auto writer = world.spawn<held_writer>(&taken);

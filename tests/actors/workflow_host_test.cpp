@@ -157,7 +157,8 @@ TEST_CASE("workflow host: a stop that came before the child was loaded lets none
   CHECK(known->processes.empty());
 }
 
-TEST_CASE("workflow host: a definition that can't be read now keeps neither a stop nor a job slot") {
+TEST_CASE(
+  "workflow host: a definition that can't be read now keeps neither a stop nor a job slot") {
   host_case test;
   std::promise<void> begun, gate;
   test.before_load = [&] {
