@@ -10,6 +10,7 @@
 #include "runtime/action/registry.hpp"
 #include "runtime/store/content.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,6 +36,7 @@ struct node {
   std::uint64_t value_max = largest_value;               ///< Bytes of one value that is stored.
   /// Hears what an operator should know; from any thread, must be quick. May be empty.
   std::function<void(const std::string&)> on_notice{};
+  std::size_t processes_max = 10'000; ///< That live at once.
 };
 
 } // namespace troupe

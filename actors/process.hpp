@@ -73,7 +73,14 @@ public:
 
 private:
   /// Steps of the engine in one message: bounds how long others wait for the thread.
-  static constexpr std::size_t steps_max = 4096;
+  static constexpr std::size_t steps_max = 2048;
+
+  /// Quick actions that were run in a row, and when.
+  struct quick_turn {
+    std::size_t count = 0;
+    time_point began{};
+    time_point ended{};
+  };
 
   /// A task group that has not settled.
   struct live_group {
@@ -103,7 +110,9 @@ private:
   bool take_earlier(action_start& order);
   bool allow_earlier(const approval_ask& asked);
   void hand_over(const execution_actor& to, run_tasks batch);
-  std::size_t run_quick_actions(bool more);
+  void stop_running(std::vector<run_stamp>& stamps);
+  bool is_held_up() noexcept;
+  quick_turn run_quick_actions(bool more);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);
   execution_actor hire();
@@ -155,6 +164,7 @@ private:
   unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.
   std::uint64_t unwritten_ = 0;   ///< Events on their way to the listener.
   std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
+  bool hurries_ = false;          ///< A deadline has passed: that is seen to in any case.
   bool carrying_on_ = false;      ///< A `carry_on` is on its way.
   bool reported_ = false;         ///< The supervisor knows of the end.
 };

@@ -2,6 +2,7 @@
 
 #include "actors/process.hpp"
 #include "actors/spawn.hpp"
+#include "runtime/base/far_time.hpp"
 #include "runtime/base/json_weight.hpp"
 #include "runtime/base/uuid.hpp"
 
@@ -105,8 +106,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
     parent->children.insert(id);
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_taken_up = std::move(request.on_taken_up);
-  if (fresh.depth > depth_max) {
-    end_with_error(id, "sub-workflows nest deeper than " + std::to_string(depth_max));
+  if (auto why = refusal_of(fresh); !why.empty() && !request.adopted) {
+    end_with_error(id, std::move(why));
     return process_started{id};
   }
   process_runner::setting what{around_,
@@ -142,6 +143,18 @@ caf::result<process_started> supervisor::start(start_process& request) {
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
   return process_started{id};
+}
+
+/// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
+/// may all wait for what they have started themselves.
+std::string supervisor::refusal_of(const live_process& fresh) const {
+  if (fresh.depth > depth_max)
+    return "sub-workflows nest deeper than " + std::to_string(depth_max);
+  if (live_.size() > around_->processes_max)
+    return std::to_string(around_->processes_max)
+           + " processes live already, and no more are started beside them: does a workflow run "
+             "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
+  return {};
 }
 
 /// A task that runs again after a crash, or is taken up after a failure, asks for the process that
@@ -285,7 +298,7 @@ caf::result<process_status> supervisor::await(const await_process& request) {
   if (request.longest.count() > 0) {
     waits.timer = ++last_timer_;
     timed_waits_[waits.timer] = request.process_id;
-    auto due = around_->clock.now() + request.longest;
+    auto due = after(around_->clock.now(), request.longest);
     self_->send(around_->timers, arm_timers{{{wait_timer(waits.timer), due}}});
   }
   known->waiters.push_back(waits);

@@ -73,6 +73,7 @@ private:
   };
 
   caf::result<process_started> start(start_process& request);
+  std::string refusal_of(const live_process& fresh) const;
   bool meet_again(const std::string& id, start_process& request);
   live_process* revive(const std::string& id);
   caf::result<shut_down_done> close(const shut_down& request);

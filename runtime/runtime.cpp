@@ -1,5 +1,6 @@
 #include "runtime/runtime.hpp"
 
+#include "actors/admission.hpp"
 #include "actors/approvals.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/event_link.hpp"
@@ -20,6 +21,7 @@
 #include "runtime/control/control_server.hpp"
 #include "runtime/control_desk.hpp"
 #include "runtime/definition/catalogue.hpp"
+#include "runtime/definition/stream.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/recovery.hpp"
@@ -27,7 +29,6 @@
 #include "runtime/tracing/tracer.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -60,13 +61,6 @@ result<std::shared_ptr<store>> open_in_background(const std::string& path) {
   return std::shared_ptr<store>{std::move(*opened)};
 }
 
-struct system_config : caf::actor_system_config {
-  explicit system_config(unsigned threads) {
-    load<scheduler>();
-    set("scheduler.max-threads", std::size_t{threads});
-  }
-};
-
 } // namespace
 
 /// All parts of a runtime, in the order in which they are made.
@@ -90,6 +84,7 @@ struct runtime::node {
     around = std::make_shared<troupe::node>(
       troupe::node{actions, clock, jobs, timer_service, approving, writer, nullptr,
                    options.threads > 0 ? options.threads : cores(), outlet});
+    around->processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, around);
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
     around->host = std::make_shared<workflow_host>(
@@ -215,6 +210,12 @@ result<void> runtime::leave() {
   return {};
 }
 
+void runtime::request_leave() {
+  node_->left = node_->kept.has_value();
+  if (node_->left)
+    caf::anon_send(node_->supervising, shut_down{"the runtime ended", at_end::leave});
+}
+
 result<void> runtime::add(service methods) {
   return methods.add_to(node_->actions);
 }
@@ -228,7 +229,8 @@ type_registry& runtime::types() noexcept {
 }
 
 checked<workflow_ptr> runtime::load_file(const std::string& path) const {
-  return node_->definitions.at(path, node_->loading());
+  return is_stream(path) ? load_stream(path, node_->loading())
+                         : node_->definitions.at(path, node_->loading());
 }
 
 checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,

@@ -45,6 +45,9 @@ struct runtime_options {
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
   bool print_to_stderr = false; ///< Where `printer:print` writes.
   event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
+  /// Processes that live at once, sub-workflows among them: what is started beside them fails.
+  /// 0: as many as memory allows, 10,000 at most.
+  std::size_t processes = 0;
   /// Definitions keep their text, for a store that is opened after them.
   bool keep_definitions = false;
   /// What its end does with the processes that live. Without a store they are cancelled.
@@ -137,6 +140,8 @@ public:
   /// told to stop, and count as not having ended. Nothing can be started any more; destroying the
   /// runtime waits for the actions and gives up its lease. Fails without a store.
   result<void> leave();
+  /// Begins to do so without waiting for anything. Does nothing without a store.
+  void request_leave();
 
   /// Registers a service's methods. Do so before the first definition is loaded.
   result<void> add(service methods);

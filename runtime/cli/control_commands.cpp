@@ -152,15 +152,15 @@ private:
     std::set<std::string> addresses;
     if (rows) // else whoever needs the store says why not
       for (const auto& row : *rows)
-        if (row.driven_by && is_here(*row.driven_by, at))
+        if (row.driven_by && is_here(*row.driven_by, at)) // whether it lives, its socket says
           addresses.insert(row.driven_by->address);
     for (const auto& each : addresses)
       live_.reach(each);
   }
 
-  /// Whether the owner runs on this host and has a control socket.
+  /// Whether the owner ran on this host and had a control socket.
   static bool is_here(const owner& who, time_point at) {
-    return !who.address.empty() && who.host == this_owner(at).host && is_alive(who, at);
+    return !who.address.empty() && who.host == this_owner(at).host;
   }
 
   /// Fills the request in; the reason where the line names nothing that is there.
@@ -253,6 +253,9 @@ private:
     if (!stored)
       return store_failed(stored.error());
     auto rows = merged(live_.processes(), *stored);
+    for (auto& each : rows)
+      each.is_silent = !each.is_live && each.stored && each.stored->driven_by
+                       && live_.is_silent(each.stored->driven_by->address);
     std::erase_if(rows, [&](const listed_process& each) { return !means(*which, each, at); });
     return show_rows(rows);
   }

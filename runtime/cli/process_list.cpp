@@ -117,7 +117,10 @@ json to_json(const listed_process& each, time_point now) {
   if (auto errors = json::parse(row.errors, nullptr, false); errors.is_object() && !errors.empty())
     shown["errors"] = std::move(errors);
   if (const auto& who = row.driven_by)
-    shown["owner"] = {{"host", host_of(*who)}, {"pid", who->pid}, {"alive", is_alive(*who, now)}};
+    shown["owner"] = {
+      {"host", host_of(*who)}, {"pid", who->pid}, {"alive", each.is_silent || is_alive(*who, now)}};
+  if (each.is_silent)
+    shown["owner"]["answers"] = false;
   return shown;
 }
 

@@ -72,6 +72,8 @@ std::string driver_text(const listed_process& row, time_point now) {
   if (row.is_live || !row.stored || row.stored->ended)
     return {};
   const auto& who = row.stored->driven_by;
+  if (who && row.is_silent)
+    return "pid " + std::to_string(who->pid) + " on " + host_of(*who) + " does not answer";
   if (who && is_alive(*who, now))
     return "driven by pid " + std::to_string(who->pid) + " on " + host_of(*who);
   return "nobody drives it";

@@ -33,8 +33,9 @@ std::string time_left(double seconds) {
 }
 
 void write_terminal(const std::string& text) {
-  // A terminal that is gone has nothing to show.
-  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+  // A terminal that is gone or has stopped (Ctrl-S) has nothing to show.
+  if (can_write(STDERR_FILENO))
+    static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
 }
 
 } // namespace

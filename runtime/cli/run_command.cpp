@@ -41,8 +41,9 @@ public:
     if (!init)
       return refuse(init.error().message);
     auto code = run_with(std::move(*init));
-    auto closed = listeners_.close();
-    return closed ? code : exit_code::internal; // told when it happened
+    auto closed = listeners_.close(); // a fault was told when it happened
+    auto ended_early = code == exit_code::cancelled || code == exit_code::timed_out;
+    return closed || ended_early ? code : exit_code::internal;
   }
 
 private:
@@ -51,6 +52,7 @@ private:
                   .jobs = options_.jobs,
                   .print_to_stderr = options_.as_json,
                   .on_events = options_.dry_run ? event_listener{} : listeners_.listener(),
+                  .processes = options_.processes,
                   .keep_definitions = !options_.store.empty()}};
     auto loaded = load_definition(
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
@@ -164,10 +166,12 @@ private:
     signals_.on_first([this, &node, running, live](const std::string& reason) {
       auto leaves = options_.on_interrupt == at_end::leave;
       if (!options_.quiet)
-        say((live ? "\r\x1b[Ktroupe: " : "troupe: ") + reason
-            + (leaves ? ": leaving" : ": cancelling") + "; once more ends at once");
-      static_cast<void>(leaves ? node.leave() : running.cancel(reason)); // it may have ended
+        say_at_once((live ? "\r\x1b[Ktroupe: " : "troupe: ") + reason
+                    + (leaves ? ": leaving" : ": cancelling") + "; once more ends at once");
+      leaves ? node.request_leave() : running.request_cancel(reason);
+      listeners_.hurry();
     });
+    auto watched = hurry_when_cancelled(node, running);
     if (!options_.quiet && !live)
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
     operator_prompt person{node, running};
@@ -181,6 +185,19 @@ private:
     if (!is_final(ended.state))
       return say_left(ended.process_id);
     return report(ended, running.progress(), loaded);
+  }
+
+  /// Once the process is to end early, whoever asked for that, no reader of its events keeps it.
+  subscription hurry_when_cancelled(runtime& node, const process& running) {
+    if (!listeners_.may_stall())
+      return {};
+    auto hear = [this](std::span<const shared_event> events, std::uint64_t) {
+      for (const auto& each : events)
+        if (const auto* change = std::get_if<process_event>(each.get());
+            change && change->state == process_state::cancel_requested)
+          listeners_.hurry();
+    };
+    return node.subscribe({.types = {event_type::process}, .process = running.id()}, hear);
   }
 
   /// The process was left in the store.

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -73,6 +74,17 @@ void say(std::string_view text) {
   std::string line{text};
   line += '\n';
   static_cast<void>(write_all(STDERR_FILENO, line));
+}
+
+void say_at_once(std::string_view text) {
+  if (can_write(STDERR_FILENO))
+    say(text);
+}
+
+bool can_write(int stream) {
+  pollfd ready{stream, POLLOUT, 0};
+  // A pipe that is ready takes PIPE_BUF bytes: more than any of our lines.
+  return ::poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
 }
 
 exit_code refuse(std::string_view message) {

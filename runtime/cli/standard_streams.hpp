@@ -25,8 +25,15 @@ exit_code finish_output();
 /// Writes `text` and a line feed to standard error at once. A failure has nowhere to be told.
 void say(std::string_view text);
 
+/// Says it if that can be done at once, else not at all: for threads that may wait for nobody, not
+/// even for a reader that has stopped or a terminal at Ctrl-S.
+void say_at_once(std::string_view text);
+
 /// Says `troupe: ` and the message, and gives `bad_usage`.
 exit_code refuse(std::string_view message);
+
+/// Whether a line can be written to the descriptor at once.
+bool can_write(int stream);
 
 /// Whether standard error is a terminal on which a line can be redrawn.
 bool terminal_is_live();

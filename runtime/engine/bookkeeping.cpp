@@ -1,4 +1,5 @@
 // States, counters, events and names.
+#include "runtime/base/far_time.hpp"
 #include "runtime/engine/engine.hpp"
 
 #include <algorithm>
@@ -315,7 +316,7 @@ void engine::arm(run_index r, timer_purpose purpose, duration delay) {
     key.stamp.attempt = revivals_; // of the process: late ones of an earlier life are stale
     process_timers_.push_back(key);
   }
-  pending_.timers.push_back({key, world_.now + delay});
+  pending_.timers.push_back({key, after(world_.now, delay)});
 }
 
 void engine::disarm_timeout(run_index r) {

@@ -1,5 +1,6 @@
 #include "runtime/store/replay.hpp"
 
+#include "runtime/base/far_time.hpp"
 #include "runtime/engine/decisions.hpp"
 
 #include <algorithm>
@@ -169,9 +170,9 @@ void replayer::note(effects& done) {
   for (const auto& change : done.changes)
     made_->reason = change.reason;
   for (auto& each : done.groups_opened) {
-    auto due = each.timeout.count() > 0 ? now_ + each.timeout : time_point{};
-    made_->groups.insert_or_assign(each.group,
-                                   open_fan_out{each, {each.expected, each.mode, each.merge}, now_, due});
+    auto due = each.timeout.count() > 0 ? after(now_, each.timeout) : time_point{};
+    made_->groups.insert_or_assign(
+      each.group, open_fan_out{each, {each.expected, each.mode, each.merge}, now_, due});
   }
   for (auto& each : done.actions)
     made_->actions.insert_or_assign(each.stamp, std::move(each));
@@ -201,7 +202,7 @@ void replayer::note_members(effects& done) {
       group->so_far.join(each.mode);
       if (each.timeout.count() > 0) {
         group->since = now_;
-        group->due = now_ + each.timeout;
+        group->due = after(now_, each.timeout);
       }
     }
   for (const auto& each : done.groups_closed)

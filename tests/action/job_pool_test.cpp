@@ -9,6 +9,7 @@
 #include <latch>
 #include <memory>
 #include <numeric>
+#include <thread>
 
 using namespace troupe;
 
@@ -80,6 +81,60 @@ TEST_CASE("job pool: as many jobs as it has threads run at once, and no more") {
     done.wait();
   }
   CHECK(most == 3);
+}
+
+TEST_CASE("job pool: a job that is left behind gives its slot away, and nobody waits for it") {
+  std::promise<void> begun, gate, ended;
+  auto blocked = gate.get_future().share();
+  {
+    job_pool pool{1};
+    auto stuck = pool.take_place();
+    CHECK(!pool.leave_behind(*stuck)); // nothing is called so yet
+    pool.submit(
+      [&begun, &ended, blocked] {
+        begun.set_value();
+        blocked.wait();
+        ended.set_value_at_thread_exit();
+      },
+      stuck);
+    begun.get_future().wait();
+    std::promise<void> next;
+    pool.submit([&] { next.set_value(); }); // behind the stuck one
+    CHECK(pool.leave_behind(*stuck));
+    CHECK(!pool.leave_behind(*stuck));
+    CHECK(pool.left_behind() == 1);
+    next.get_future().wait();
+  }
+  gate.set_value();
+  ended.get_future().wait(); // or its thread would outlive the test
+}
+
+TEST_CASE("job pool: a left job's thread takes no other, and as many run at once as before") {
+  std::promise<void> begun, gate;
+  auto blocked = gate.get_future().share();
+  job_pool pool{1};
+  auto stuck = pool.take_place();
+  pool.submit(
+    [&begun, blocked] {
+      begun.set_value();
+      blocked.wait();
+    },
+    stuck);
+  begun.get_future().wait();
+  CHECK(pool.leave_behind(*stuck));
+  gate.set_value();
+  while (pool.left_behind() > 0)
+    std::this_thread::yield();
+  std::atomic<int> running{0}, most{0};
+  std::latch done{20};
+  for (int i = 0; i < 20; ++i)
+    pool.submit([&] {
+      most = std::max(most.load(), ++running);
+      --running;
+      done.count_down();
+    });
+  done.wait();
+  CHECK(most == 1);
 }
 
 TEST_CASE("job pool: no threads counts as one") {

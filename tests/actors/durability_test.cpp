@@ -54,6 +54,68 @@ TEST_CASE("durability: an action starts once its cause is durable, not before") 
   CHECK(world.marks.size() == 2);
 }
 
+namespace {
+
+/// A durable world with an action that answers when the test does.
+struct waiting_world : durable_world {
+  waiting_world() : durable_world{std::make_shared<guarded_store>()} {
+    action wait;
+    wait.service = "test";
+    wait.method = "wait";
+    wait.pace = action_pace::deferred;
+    wait.run
+      = deferred_method{[this](const action_context& who, const value&, action_promise promise) {
+          stop = who.stop;
+          answer.emplace(std::move(promise));
+        }};
+    REQUIRE(actions.add(std::move(wait)));
+  }
+  std::stop_token stop;
+  std::optional<action_promise> answer;
+};
+
+} // namespace
+
+TEST_CASE("durability: what runs is stopped at once, though that can't be stored yet") {
+  waiting_world world;
+  world.start(world.load("pipeline: {a: {action: 'test:wait'}}"));
+  world.settle();
+  REQUIRE(world.answer);
+  world.kept->blocked = true;
+  world.self->send(world.supervising, cancel_process{"p", "enough"});
+  world.settle();
+  CHECK(world.stop.stop_requested());
+  world.answer->fail("stopped");
+  world.settle();
+  CHECK(!world.ended);
+  world.kept->blocked = false;
+  world.advance(1s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::cancelled);
+}
+
+TEST_CASE("durability: deadlines hold though as much waits to be stored as may") {
+  waiting_world world;
+  std::string text = "pipeline:\n  kind: parallel\n  a: {action: 'test:wait', timeout: 1s}\n";
+  for (int i = 1; i <= 100; ++i)
+    text += "  n" + std::to_string(i)
+            + ": {action: 'time:sleep', input: {duration: " + std::to_string(i) + "ms}}\n";
+  world.start(world.load(text));
+  world.settle();
+  REQUIRE(world.answer);
+  world.kept->blocked = true;
+  for (int i = 1; i <= 100; ++i)
+    world.advance(1ms);
+  CHECK(!world.stop.stop_requested());
+  world.advance(1s);
+  CHECK(world.stop.stop_requested());
+  world.answer->fail("stopped");
+  world.kept->blocked = false;
+  world.advance(1s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.errors.begin()->second == "timed out after 1s");
+}
+
 TEST_CASE("durability: an end is told once it is durable, relaxed or not") {
   for (bool relaxed : {false, true}) {
     CAPTURE(relaxed);
