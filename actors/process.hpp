@@ -62,6 +62,7 @@ public:
     std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
     std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
     std::shared_ptr<adopted_process> adopted;   ///< Where it goes on rather than begins.
+    inherited_rules rules;
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -88,6 +89,7 @@ private:
   void receive(task_recalled& news);
   void receive(group_result& news);
   caf::result<process_status> control(const std::function<result<void>()>& request);
+  caf::result<process_started> pass_on(start_process& order);
   void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
   void recall_actions();

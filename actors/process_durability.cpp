@@ -36,7 +36,8 @@ recorded_engine process_runner::engine_of(setting& what) {
            .start_paused = what.start_paused,
            .policy = what.policy,
            .tasks = what.tasks,
-           .recorded = what.birth != nullptr},
+           .recorded = what.birth != nullptr,
+           .rules = what.rules},
           what.birth ? std::optional{process_record{what.birth, what.around->value_max}}
                      : std::nullopt};
 }

@@ -34,9 +34,15 @@ public:
 
   void start(const json& init, duration timeout, const approval_terms& approvals, time_point now) {
     note(now, [&] {
-      return input::start{
-        make_value(init),       timeout,          options().parent_id, options().tasks,
-        options().start_paused, options().policy, approvals,           options().parent_execution};
+      return input::start{.init = make_value(init),
+                          .timeout = timeout,
+                          .parent_id = options().parent_id,
+                          .tasks = options().tasks,
+                          .paused = options().start_paused,
+                          .policy = options().policy,
+                          .approvals = approvals,
+                          .parent_execution = options().parent_execution,
+                          .rules = options().rules};
     });
     engine::start(init, timeout, now);
   }

@@ -7,7 +7,7 @@
 #include "runtime/model/at_end.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
-#include "runtime/policy/policy.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 #include "runtime/store/adopted_process.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -51,6 +51,9 @@ struct process_status {
 
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
 /// its node: a workflow is shared there, and `on_ended` is a function.
+///
+/// Where a task of another process asks, the supervisor hands the command to that process, which
+/// puts its rules on it and gives it back: so no action can start what its own process may not run.
 struct start_process {
   std::string process_id; ///< Must be fresh; empty: the supervisor makes one.
   workflow_ptr flow;
@@ -66,6 +69,7 @@ struct start_process {
   approval_terms approvals;
   std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
   std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
+  std::optional<inherited_rules> rules;     ///< Unset: the parent has not been asked.
 };
 
 /// What a client waits for.

@@ -6,7 +6,7 @@
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/approval_request.hpp"
-#include "runtime/policy/policy.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,6 +26,7 @@ struct start {
   std::optional<policy_config> policy = {};
   approval_terms approvals = {};
   std::string parent_execution = {}; ///< Of the task that started it; or empty.
+  inherited_rules rules = {};
 };
 /// A blocking action got its job slot.
 struct action_started {

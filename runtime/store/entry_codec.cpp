@@ -11,7 +11,7 @@ namespace troupe {
 namespace {
 
 /// The first byte of every entry: how the others are to be read. In the first format the start
-/// of a process didn't say which execution asked for it.
+/// of a process didn't say which execution asked for it, nor what it inherits.
 constexpr std::uint8_t first_format = 1;
 constexpr std::uint8_t format = 2;
 
@@ -41,15 +41,15 @@ private:
     write(x.tasks);
     out_.byte(x.paused);
     out_.byte(x.policy.has_value());
-    if (x.policy) {
-      out_.byte(static_cast<std::uint8_t>(x.policy->mode));
-      write(x.policy->allow);
-      write(x.policy->block);
-      write(x.policy->skip);
-    }
+    if (x.policy)
+      write(*x.policy);
     out_.signed_number(x.approvals.expiry.count());
     write_json(x.approvals.metadata);
     out_.text(x.parent_execution);
+    out_.number(x.rules.policies.size());
+    for (const auto& each : x.rules.policies)
+      write(each);
+    write(x.rules.secrets);
   }
   void write(const input::action_started& x) { write(x.stamp); }
   void write(const input::action_finished& x) {
@@ -91,6 +91,12 @@ private:
     out_.number(x.run);
     out_.number(x.generation);
     out_.number(x.attempt);
+  }
+  void write(const policy_config& x) {
+    out_.byte(static_cast<std::uint8_t>(x.mode));
+    write(x.allow);
+    write(x.block);
+    write(x.skip);
   }
   void write(const std::vector<std::string>& texts) {
     out_.number(texts.size());
@@ -174,16 +180,16 @@ private:
     x.parent_id = in_.text();
     read(x.tasks);
     x.paused = in_.byte() != 0;
-    if (in_.byte() != 0) {
-      x.policy.emplace().mode = static_cast<policy_mode>(in_.byte());
-      read(x.policy->allow);
-      read(x.policy->block);
-      read(x.policy->skip);
-    }
+    if (in_.byte() != 0)
+      read(x.policy.emplace());
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
-    if (format_ != first_format)
-      x.parent_execution = in_.text();
+    if (format_ == first_format)
+      return;
+    x.parent_execution = in_.text();
+    for (auto count = in_.number(); count > 0 && !in_.broken(); --count)
+      read(x.rules.policies.emplace_back());
+    read(x.rules.secrets);
   }
   void read(input::action_started& x) { read(x.stamp); }
   void read(input::action_finished& x) {
@@ -226,6 +232,12 @@ private:
     x.run = static_cast<run_index>(in_.number());
     x.generation = static_cast<std::uint32_t>(in_.number());
     x.attempt = static_cast<std::uint32_t>(in_.number());
+  }
+  void read(policy_config& x) {
+    x.mode = static_cast<policy_mode>(in_.byte());
+    read(x.allow);
+    read(x.block);
+    read(x.skip);
   }
   void read(std::vector<std::string>& texts) {
     for (auto count = in_.number(); count > 0 && !in_.broken(); --count)

@@ -115,7 +115,8 @@ void replayer::begin(input::start& what, time_point at) {
                          .start_paused = what.paused,
                          .policy = std::move(what.policy),
                          .tasks = std::move(what.tasks),
-                         .recorded = true};
+                         .recorded = true,
+                         .rules = std::move(what.rules)};
   made_.emplace(engine{flow_, std::move(options)}, at);
   made_->terms = std::move(what.approvals);
   made_->machine.start(*what.init, what.timeout, at);
