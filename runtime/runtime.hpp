@@ -43,6 +43,7 @@ struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
   bool print_to_stderr = false; ///< Where `printer:print` writes.
+  std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
   event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
   /// Definitions keep their text, for a store that is opened after them.
   bool keep_definitions = false;

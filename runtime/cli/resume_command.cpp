@@ -17,7 +17,7 @@ exit_code follow(const process& running) {
   auto ended = running.wait();
   auto text = failure_list(ended, ended.name);
   text += "troupe: " + summary(ended, running.progress(), colours_wanted());
-  say(text);
+  say_as_it_is(text);
   return exit_code_of(ended);
 }
 

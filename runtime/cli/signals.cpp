@@ -102,8 +102,9 @@ void kill_commands() {
   auto own_group = ::getpgrp();
   std::error_code unreadable;
   // Linux lists the children of each thread: proc(5), /proc/pid/task/tid/children.
-  for (const auto& thread : fs::directory_iterator{"/proc/self/task", unreadable}) {
-    std::ifstream children{thread.path() / "children"};
+  for (fs::directory_iterator thread{"/proc/self/task", unreadable}, end;
+       !unreadable && thread != end; thread.increment(unreadable)) {
+    std::ifstream children{thread->path() / "children"};
     for (pid_t child = 0; children >> child;) {
       auto group = ::getpgid(child);
       ::kill(group > 0 && group != own_group ? -group : child, SIGKILL);

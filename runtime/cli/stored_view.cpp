@@ -1,5 +1,7 @@
 #include "runtime/cli/stored_view.hpp"
 
+#include "runtime/base/visible.hpp"
+#include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/process_list.hpp"
 #include "runtime/cli/report.hpp"
@@ -7,6 +9,7 @@
 #include "runtime/cli/stored_process.hpp"
 #include "runtime/model/process_snapshot.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace troupe::cli {
@@ -35,10 +38,17 @@ json execution_json(const shown_execution& each) {
           {"endedAt", time(each.row.ended)}, {"error", each.row.error}};
 }
 
+json executions_json(const std::vector<shown_execution>& all) {
+  auto list = json::array();
+  for (const auto& each : all)
+    list.push_back(execution_json(each));
+  return list;
+}
+
 /// `  load[3]  failed after 1.2 s, attempt 2: no such file`.
 std::string line_of(const shown_execution& each, std::size_t depth) {
   const auto& row = each.row;
-  auto text = std::string(2 * depth, ' ') + name_of(each) + "  ";
+  auto text = std::string(2 * depth, ' ') + visible_line(name_of(each)) + "  ";
   text += to_string(row.state);
   if (row.started != time_point{})
     text += (row.ended == time_point{} ? " for " : " after ")
@@ -75,11 +85,16 @@ std::string tree_of(const std::vector<shown_execution>& all) {
 /// What one attempt of an action gave, below a line that says which.
 std::string log_of(const std::string& path, const action_start& action,
                    const input::action_finished& outcome) {
-  auto text = "== " + path + " (attempt " + std::to_string(action.stamp.attempt) + ")\n";
+  auto text
+    = "== " + visible_line(path) + " (attempt " + std::to_string(action.stamp.attempt) + ")\n";
   if (!outcome.output)
     return text + outcome.error + '\n';
   const auto& given = *outcome.output;
-  auto printed = given.is_object() && given.contains("stdout") && given.contains("stderr");
+  auto is_text = [&](const char* key) {
+    auto found = given.find(key);
+    return found != given.end() && found->is_string();
+  };
+  auto printed = given.is_object() && is_text("stdout") && is_text("stderr");
   auto body = printed ? given["stdout"].get<std::string>() + given["stderr"].get<std::string>()
                       : given.dump(2, ' ', false, json::error_handler_t::replace);
   return text + body + (body.empty() || body.back() == '\n' ? "" : "\n");
@@ -110,17 +125,8 @@ std::optional<exit_code> open(const process_flags& flags, opened_process& into) 
   return std::nullopt;
 }
 
-/// Replays a stored process for `hear`, and prints what that made `text`.
-exit_code print_replayed(opened_process& shown, replay_listeners hear, std::string& text) {
-  auto left = replay_stored(*shown.from, shown.row, shown.flow, std::move(hear));
-  if (!left)
-    return store_failed(left.error());
-  return print(
-    without_secrets(text, *shown.flow, left->machine.output().output).get<std::string>());
-}
-
 std::string stored_view(const process_row& row, const std::vector<shown_execution>& all) {
-  auto text = row.id + "  " + std::string{to_string(row.state)};
+  auto text = visible_line(row.id) + "  " + std::string{to_string(row.state)};
   if (!row.reason.empty())
     text += " (" + row.reason + ')';
   text += ", accepted " + to_rfc3339(row.accepted);
@@ -128,7 +134,7 @@ std::string stored_view(const process_row& row, const std::vector<shown_executio
     text += ", took " + time_text(*row.ended - row.accepted);
   text += '\n';
   if (!row.parent_id.empty())
-    text += "  started by " + row.parent_id + '\n';
+    text += "  started by " + visible_line(row.parent_id) + '\n';
   return text + tree_of(all);
 }
 
@@ -149,10 +155,8 @@ result<json> stored_json(opened_process& shown, const std::vector<shown_executio
       made[key] = listed[key];
   auto output = json::parse(shown.row.output, nullptr, false);
   if (!output.is_discarded())
-    made["output"] = without_secrets(output, *shown.flow, output);
-  made["executions"] = json::array();
-  for (const auto& each : all)
-    made["executions"].push_back(execution_json(each));
+    made["output"] = *left->machine.secrets().masked(make_value(std::move(output)));
+  made["executions"] = executions_json(all);
   return made;
 }
 
@@ -169,11 +173,22 @@ exit_code show_process(const process_flags& flags) {
   if (!all)
     return store_failed(all.error());
   if (*as == "text")
-    return print(stored_view(shown.row, *all));
+    return print_text(stored_view(shown.row, *all));
   auto document = stored_json(shown, *all);
   if (!document)
     return store_failed(document.error());
   return print(document->dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+json stored_executions(const state_place& place, const std::string& process_id) {
+  if (!has_store(place))
+    return json::array();
+  auto all = open_existing(place).and_then([&](const auto& from) {
+    return find_process(*from, process_id).and_then([&](const process_row& row) {
+      return from->executions(row.key);
+    });
+  });
+  return all ? executions_json(*all) : json::array(); // it is kept elsewhere, or in memory
 }
 
 exit_code show_events(const process_flags& flags) {
@@ -187,20 +202,34 @@ exit_code show_events(const process_flags& flags) {
       lines += '\n';
     }
   };
-  return print_replayed(shown, {append, {}}, lines);
+  auto left = replay_stored(*shown.from, shown.row, shown.flow, {append, {}});
+  return left ? print(lines) : store_failed(left.error());
 }
 
 exit_code show_logs(const process_flags& flags) {
   opened_process shown;
   if (auto fault = open(flags, shown))
     return *fault;
+  const auto& tasks = shown.flow->tasks;
+  auto named = shown.flow->find_task(flags.task);
+  auto is_known = flags.task.empty() || named != no_task
+                  || std::ranges::find(tasks, flags.task, &task::id) != tasks.end();
   std::string text;
   auto append = [&](const action_start& action, const input::action_finished& outcome) {
-    const auto& id = shown.flow->tasks[action.task].id;
-    if (flags.task.empty() || flags.task == id || flags.task == action.task_path)
-      text += log_of(action.task_path.empty() ? id : action.task_path, action, outcome);
+    const auto& id = tasks[action.task].id;
+    auto is_meant = flags.task.empty() || action.task == named || flags.task == id
+                    || flags.task == action.task_path;
+    is_known |= is_meant;
+    if (is_meant)
+      text += log_of(action.task_path.empty() ? shown.flow->path_of(action.task) : action.task_path,
+                     action, outcome);
   };
-  return print_replayed(shown, {{}, append}, text);
+  auto left = replay_stored(*shown.from, shown.row, shown.flow, {{}, append});
+  if (!left)
+    return store_failed(left.error());
+  if (!is_known)
+    return refuse(unknown_task(*shown.flow, flags.task));
+  return print_content(left->machine.secrets().masked(std::move(text)));
 }
 
 } // namespace troupe::cli

@@ -18,7 +18,7 @@ exit_code validate(const std::vector<std::string>& files, bool quiet) {
   }
   if (quiet || good.empty())
     return worst;
-  auto written = print(good);
+  auto written = print_text(good);
   return written == exit_code::ok ? worst : written;
 }
 

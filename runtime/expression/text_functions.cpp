@@ -116,6 +116,26 @@ result<operand> replace(call& made) {
   }
 }
 
+/// One word for a POSIX shell, whatever is in it.
+result<operand> quote(call& made) {
+  constexpr std::string_view harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                        "0123456789_@%+=:,./-";
+  auto text = made.run.text_of(made[0]);
+  if (!text)
+    return tl::unexpected{std::move(text.error())};
+  if (text->find('\0') != std::string::npos)
+    return failure("quote: no word of a shell can hold the character NUL");
+  if (!text->empty() && text->find_first_not_of(harmless) == std::string::npos)
+    return operand{std::move(*text)};
+  std::string word = "'";
+  for (char c : *text)
+    c == '\'' ? word += "'\\''" : word += c;
+  word += '\'';
+  if (!made.run.spend_text(word.size()))
+    return made.run.overspent();
+  return operand{std::move(word)};
+}
+
 } // namespace
 
 std::span<const function> text_functions() noexcept {
@@ -127,6 +147,7 @@ std::span<const function> text_functions() noexcept {
     function{"endsWith", "endsWith(text, part)", 2, 2, test_texts<ends>},
     function{"split", "split(text, separator)", 2, 2, split},
     function{"join", "join(list, separator)", 2, 2, join},
+    function{"quote", "quote(x)", 1, 1, quote},
     function{"replace", "replace(text, from, to)", 3, 3, replace},
   };
   return family;

@@ -16,7 +16,7 @@ result<void> add_builtin_services(action_registry& registry, const builtin_optio
   limits.kill_grace = options.kill_grace;
   limits.drain_grace = options.drain_grace;
   return add_nop(registry)
-    .and_then([&] { return add_printer(registry, options.print_to); })
+    .and_then([&] { return add_printer(registry, options.print_to, options.before_print); })
     .and_then([&] { return add_time(registry); })
     .and_then([&] { return add_exec(registry, limits); })
     .and_then([&] { return add_storage(registry); })

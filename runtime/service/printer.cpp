@@ -5,6 +5,7 @@
 #include "runtime/service/sigpipe_guard.hpp"
 
 #include <cerrno>
+#include <functional>
 #include <system_error>
 
 namespace troupe {
@@ -47,11 +48,13 @@ int write_line(std::FILE* stream, const std::string& line) {
 
 /// The thread that writes. Shared by all the method's copies.
 struct line_writer {
-  explicit line_writer(std::FILE* to) : stream{to} {}
+  line_writer(std::FILE* to, std::function<void()> before)
+    : stream{to}, before_line{before ? std::move(before) : std::function<void()>{[] {}}} {}
 
   void print(const print_input& input, typed_promise<json> answer) {
     auto promise = std::make_shared<typed_promise<json>>(std::move(answer));
-    thread.submit([to = stream, line = line_of(input.message), promise] {
+    thread.submit([to = stream, before = before_line, line = line_of(input.message), promise] {
+      before();
       if (auto code = write_line(to, line); code != 0)
         promise->fail("can't print: " + std::generic_category().message(code));
       else
@@ -60,13 +63,15 @@ struct line_writer {
   }
 
   std::FILE* stream;
+  std::function<void()> before_line;
   job_pool thread{1};
 };
 
 } // namespace
 
-result<void> add_printer(action_registry& registry, std::FILE* stream) {
-  auto writer = std::make_shared<line_writer>(stream);
+result<void> add_printer(action_registry& registry, std::FILE* stream,
+                         std::function<void()> before_line) {
+  auto writer = std::make_shared<line_writer>(stream, std::move(before_line));
   return service{"printer"}
     .method("print",
             [writer](const print_input& input, const action_context&, typed_promise<json> answer) {
