@@ -42,9 +42,9 @@ using event_listener = std::function<void(std::span<const execution_event>)>;
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
-  bool print_to_stderr = false; ///< Where `printer:print` writes.
+  bool print_to_stderr = false;         ///< Where `printer:print` writes.
   std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
-  event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
+  event_listener on_events{};           ///< Of all processes. Empty: none, and events cost nothing.
   /// Definitions keep their text, for a store that is opened after them.
   bool keep_definitions = false;
   /// What its end does with the processes that live. Without a store they are cancelled.

@@ -21,7 +21,8 @@ exit_code print(std::string_view text);
 /// The same for text that people read, made `visible`.
 exit_code print_text(std::string_view text);
 
-/// The same for what actions gave: as it is, but made `visible` where standard output is a terminal.
+/// The same for what actions gave: as it is, but made `visible` where standard output is a
+/// terminal.
 exit_code print_content(std::string_view text);
 
 /// Whether all that anyone wrote to standard output has arrived there; `internal`, and a word
