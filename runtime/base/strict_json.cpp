@@ -85,11 +85,12 @@ public:
     return true;
   }
 
-  bool parse_error(std::size_t, const std::string& last,
+  bool parse_error(std::size_t position, const std::string& last,
                    const nlohmann::detail::exception& why) override {
-    if (!dynamic_cast<const json::out_of_range*>(&why))
-      return refuse("not JSON: " + reason_of(why), {}, true);
-    return refuse("the number " + last.substr(0, 60) + " is out of range", last);
+    if (dynamic_cast<const json::out_of_range*>(&why))
+      return refuse("the number " + last.substr(0, 60) + " is out of range", last);
+    fault_ = {"not JSON: " + reason_of(why), position > 0 ? position - 1 : 0, true};
+    return false;
   }
 
   json take() { return std::move(whole_); }
@@ -125,10 +126,10 @@ private:
   }
 
   /// What was read last is at fault: there `written`, if that can be found.
-  bool refuse(std::string why, std::string_view written = {}, bool is_syntax = false) {
+  bool refuse(std::string why, std::string_view written = {}) {
     auto last = offset_ > 0 ? offset_ - 1 : 0;
     auto found = written.empty() ? text_.npos : text_.rfind(written, last);
-    fault_ = {std::move(why), found == text_.npos ? last : found, is_syntax};
+    fault_ = {std::move(why), found == text_.npos ? last : found, false};
     return false;
   }
 

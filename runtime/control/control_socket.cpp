@@ -87,8 +87,9 @@ result<control_folder> control_folder::open(const std::string& path, bool make) 
   descriptor folder{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
   if (!folder)
     return failed(path);
-  if (auto ours = check_owner(folder, path); !ours)
-    return tl::unexpected{std::move(ours.error())};
+  for (const auto& ours : {check_owner(path), check_owner(folder, path)}) // a link to it, and it
+    if (!ours)
+      return tl::unexpected{ours.error()};
   return control_folder{path, std::move(folder), made};
 }
 

@@ -24,10 +24,11 @@ std::string folder_of(const std::string& path) {
 /// In root's folders everybody may put files of their own; another user's folder could be given
 /// another content at any moment.
 result<void> check_folder(const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) == 0 && found.st_uid == 0)
-    return {};
-  return check_owner(path);
+  struct stat link {};
+  struct stat folder {};
+  auto is_roots = ::lstat(path.c_str(), &link) == 0 && link.st_uid == 0
+                  && ::stat(path.c_str(), &folder) == 0 && folder.st_uid == 0;
+  return is_roots ? result<void>{} : check_owner(path);
 }
 
 /// Whether `folder` is there for what runs keep, and nothing else.

@@ -73,4 +73,5 @@ TEST_CASE("strict json: what is no JSON is told apart") {
     CHECK(fault(text).reason.find("json.exception") == std::string::npos);
   }
   CHECK(fault("[1, x]").offset == 4);
+  CHECK(fault("{\"a\" 12}").offset == 6);
 }

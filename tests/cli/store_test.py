@@ -148,7 +148,7 @@ pipeline:
         counted = self.rows()[0]["progress"]
         self.file("go", "")
         self.expect(finish(running), 0, "tasks: 3 completed, 1 failed")
-        self.assertEqual((counted["total"], counted["running"], counted["waiting"]), (4, 2, 1))
+        self.assertEqual((counted["total"], counted["running"]), (4, 2))
 
     def test_resume(self):
         process = self.killed_run()
@@ -239,7 +239,7 @@ pipeline:
         self.assertEqual((pending["processId"], pending["taskId"], pending["input"]),
                          (process, "guarded/first", {"message": "one"}))
         self.expect(self.control("approve", pending["executionId"]), 0, "takes effect when it is resumed")
-        self.expect(self.control("reject", pending["executionId"]), 1, "no approval of", "is pending")
+        self.expect(self.control("reject", pending["executionId"]), 2, "there is no approval")
         resumed = self.control("resume", process)
         self.expect(resumed, 0)
         self.assertEqual(self.rows()[0]["state"], "completed")
