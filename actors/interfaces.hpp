@@ -101,6 +101,8 @@ using process_actor = caf::typed_actor<
   caf::replies_to<send_signal>::with<process_status>,
   // From the supervisor: the runtime ends.
   caf::reacts_to<leave_process>,
+  // From the supervisor, to which it goes back with the rules for what this process starts.
+  caf::replies_to<start_process>::with<process_started>,
   // From approvals. Answered once the decision is durable.
   caf::replies_to<approval_decided>::with<process_status>,
   // From executions.
@@ -112,7 +114,8 @@ using process_actor = caf::typed_actor<
 
 /// Starts processes and knows all that live. One a node.
 using supervisor_actor = caf::typed_actor<
-  // Starts a process. Fails with `ec::shutting_down`.
+  // Starts a process, for a task once its process has put its rules on it. Fails with
+  // `ec::shutting_down`, `ec::unknown_process` (of the parent).
   caf::replies_to<start_process>::with<process_started>,
   // Ends all processes, or leaves them, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,

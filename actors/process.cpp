@@ -75,6 +75,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](const step_process&) { return control([&] { return engine_.step(now()); }); },
     [this](const resume_failed&) { return control([&] { return engine_.resume_failed(now()); }); },
     [this](const leave_process&) { leave(); },
+    [this](start_process& order) { return pass_on(order); },
     [this](const send_signal& request) {
       return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
     },
@@ -247,6 +248,13 @@ void process_runner::recall_actions() {
   crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
     self_->send(runs_it, recall_task{stamp});
   });
+}
+
+/// Puts what holds for sub-workflows on the order for one.
+caf::result<process_started> process_runner::pass_on(start_process& order) {
+  order.rules = engine_.machine().rules_below();
+  order.approvals = setting_.approvals;
+  return self_->delegate(setting_.supervisor, std::move(order));
 }
 
 void process_runner::ask(std::vector<approval_ask>& asked, time_point at) {

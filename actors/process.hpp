@@ -65,6 +65,7 @@ public:
     surroundings_ptr surroundings;              ///< That it begins in.
     /// Of the ended process that it goes on from; or null.
     std::shared_ptr<const earlier_outcomes> earlier;
+    inherited_rules rules;
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -98,6 +99,7 @@ private:
   void receive(task_recalled& news);
   void receive(group_result& news);
   caf::result<process_status> control(const std::function<result<void>()>& request);
+  caf::result<process_started> pass_on(start_process& order);
   void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
   void recall_actions();

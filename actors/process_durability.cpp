@@ -37,7 +37,8 @@ recorded_engine process_runner::engine_of(setting& what) {
            .policy = what.policy,
            .tasks = what.tasks,
            .recorded = what.birth != nullptr,
-           .surroundings = what.surroundings},
+           .surroundings = what.surroundings,
+           .rules = what.rules},
           what.birth ? std::optional{process_record{what.birth, what.around->value_max}}
                      : std::nullopt};
 }

@@ -44,7 +44,8 @@ public:
                           .approvals = approvals,
                           .parent_execution = made.parent_execution,
                           .behaviour = made.behaviour,
-                          .surroundings = made.surroundings};
+                          .surroundings = made.surroundings,
+                          .rules = made.rules};
     });
     engine::start(init, timeout, now);
   }

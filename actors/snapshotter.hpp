@@ -19,6 +19,9 @@
 
 namespace troupe {
 
+/// The store at `path`, for a thread that gives way to all others from now on.
+result<std::shared_ptr<store>> open_in_background(const std::string& path);
+
 class snapshotter {
 public:
   using actor_type = snapshotter_actor;

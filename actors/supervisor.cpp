@@ -48,7 +48,11 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
-    [this](const cancel_process& request) { return steer(request); },
+    [this](const cancel_process& request) -> caf::result<process_status> {
+      if (is_cancelled_early(request))
+        return process_status{};
+      return steer(request);
+    },
     [this](const pause_process& request) { return steer(request); },
     [this](const resume_process& request) { return steer(request); },
     [this](const step_process& request) { return steer(request); },
@@ -90,12 +94,17 @@ caf::result<process_started> supervisor::start(start_process& request) {
     return process_started{id};
   if (request.goes_on && around_->journal)
     return caf::make_error(ec::unknown_process, id);
+  if (!request.parent_id.empty() && !request.adopted && !request.rules) {
+    request.process_id = id;
+    return ask_parent(request);
+  }
   if (request.adopted)
     for (auto& child : request.adopted->ended) {
       process_status last;
       last.output = std::move(child);
       remember(std::move(last));
     }
+  auto asked = asked_for_.extract(id);
   auto* parent = find(request.parent_id);
   auto& fresh = live_[id];
   fresh.flow = request.flow;
@@ -126,7 +135,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                nullptr,
                                std::move(request.adopted),
                                std::move(request.surroundings),
-                               std::move(request.earlier)};
+                               std::move(request.earlier),
+                               std::move(request.rules).value_or(inherited_rules{})};
   if (what.adopted)
     fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
   else if (around_->journal) {
@@ -142,6 +152,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
+  if (asked && asked.mapped())
+    caf::anon_send(fresh.actor, cancel_process{id, std::move(*asked.mapped())});
   return process_started{id};
 }
 

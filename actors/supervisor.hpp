@@ -74,6 +74,8 @@ private:
 
   caf::result<process_started> start(start_process& request);
   std::string refusal_of(const live_process& fresh) const;
+  caf::result<process_started> ask_parent(start_process& request);
+  bool is_cancelled_early(const cancel_process& request);
   bool meet_again(const std::string& id, start_process& request);
   live_process* revive(const std::string& id);
   caf::result<shut_down_done> close(const shut_down& request);
@@ -118,6 +120,8 @@ private:
   definition_cache definitions_; ///< Of the workflows that were started and are stored.
   std::map<std::string, live_process> live_;
   std::map<caf::actor_id, std::string> ids_; ///< Of the live ones, by actor.
+  /// Those whose parents are asked for their rules, and why they were cancelled meanwhile.
+  std::map<std::string, std::optional<std::string>> asked_for_;
   /// The last processes that failed or were cancelled.
   std::map<std::string, kept_process> kept_;
   std::map<std::uint64_t, std::string> kept_order_; ///< Oldest first.

@@ -7,7 +7,7 @@
 #include "runtime/model/at_end.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
-#include "runtime/policy/policy.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 #include "runtime/store/adopted_process.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
 
@@ -52,6 +52,9 @@ struct process_status {
 
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
 /// its node: a workflow is shared there, and `on_ended` is a function.
+///
+/// Where a task of another process asks, the supervisor hands the command to that process, which
+/// puts its rules on it and gives it back: so no action can start what its own process may not run.
 struct start_process {
   std::string process_id; ///< Must be fresh; empty: the supervisor makes one.
   workflow_ptr flow;
@@ -73,6 +76,7 @@ struct start_process {
   /// One of that id which has failed goes on where it stopped. Answered by `ec::unknown_process`
   /// where it can only be found in the store.
   bool goes_on = false;
+  std::optional<inherited_rules> rules;     ///< Unset: the parent has not been asked.
 };
 
 /// What a client waits for.

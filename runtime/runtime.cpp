@@ -30,9 +30,6 @@
 
 #include <caf/actor_system.hpp>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -51,15 +48,6 @@ unsigned cores() {
 /// Events that may wait for the tracer.
 constexpr std::size_t traced_max = 1'048'576;
 
-/// The store at `path`, for a thread that gives way to all others from now on.
-result<std::shared_ptr<store>> open_in_background(const std::string& path) {
-  constexpr int least_urgent = 19;
-  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), least_urgent));
-  auto opened = sqlite_store::open({path, false});
-  if (!opened)
-    return tl::unexpected{std::move(opened.error())};
-  return std::shared_ptr<store>{std::move(*opened)};
-}
 
 } // namespace
 
@@ -71,6 +59,7 @@ struct runtime::node {
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
     services.commands = commands;
+    services.before_print = options.before_print;
     auto added = add_builtin_services(actions, services);
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
@@ -110,9 +99,12 @@ struct runtime::node {
 
   /// Puts where this runtime is reached into its store.
   void tell_address() {
-    if (control && around->journal)
-      caf::anon_send(around->journal,
-                     troupe::tell_address{std::filesystem::absolute(control->path()).string()});
+    if (!control || !around->journal)
+      return;
+    std::error_code nowhere; // the working folder is gone
+    auto whole = std::filesystem::absolute(control->path(), nowhere).string();
+    caf::anon_send(around->journal,
+                   troupe::tell_address{nowhere ? control->path() : std::move(whole)});
   }
 
   /// What a sub-workflow goes on from; on any thread.
@@ -186,7 +178,9 @@ struct runtime::node {
   std::optional<kept_processes> kept; ///< Where a store is open.
   std::stop_source stopping;          ///< Of what runs in the background.
   std::unique_ptr<tracer> tracing;
-  subscription traced;            ///< What `tracing` hears.
+  subscription traced; ///< What `tracing` hears.
+  /// A process was started: what actors know of the store may not change any more.
+  std::atomic<bool> begun = false;
   std::atomic<bool> left = false; ///< Its processes were left in the store.
   std::jthread tidying;           ///< Forgets what ended long ago.
 };
@@ -253,7 +247,10 @@ void runtime::refresh(const std::string& path) {
 result<void> runtime::open_store(store_options options) {
   if (node_->kept)
     return failure("the store " + node_->kept->path() + " is open already");
-  auto opened = sqlite_store::open({.path = options.path, .value_max = options.value_max});
+  if (node_->begun)
+    return failure("a process has been started, which would not be stored: open the store before");
+  auto opened = sqlite_store::open(
+    {.path = options.path, .value_max = options.value_max, .on_notice = options.on_notice});
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   auto& around = *node_->around;
@@ -281,6 +278,8 @@ result<void> runtime::open_store(store_options options) {
 result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
+  if (process_id.empty())
+    return failure("expected the id of a process, found nothing");
   auto orders
     = node_->kept->take_up(process_id, node_->loading(), {{}, options.policy, options.timeout});
   if (!orders)
@@ -330,6 +329,7 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   order.policy = std::move(options.policy);
   order.approvals = std::move(options.approvals);
   order.surroundings = std::move(*found);
+  node_->begun = true;
   auto client = node_->connect(order);
   caf::anon_send(node_->supervising, std::move(order));
   return process{std::move(client)};
@@ -368,6 +368,7 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
   order.approvals = std::move(begun.approvals);
   order.surroundings = std::move(*around);
   order.earlier = std::move(from->earlier);
+  node_->begun = true;
   auto client = node_->connect(order);
   caf::anon_send(node_->supervising, std::move(order));
   return process{std::move(client)};

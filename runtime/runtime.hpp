@@ -43,8 +43,9 @@ using event_listener = std::function<void(std::span<const execution_event>)>;
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
-  bool print_to_stderr = false; ///< Where `printer:print` writes.
-  event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
+  bool print_to_stderr = false;         ///< Where `printer:print` writes.
+  std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
+  event_listener on_events{};           ///< Of all processes. Empty: none, and events cost nothing.
   /// Processes that live at once, sub-workflows among them: what is started beside them fails.
   /// 0: as many as memory allows, 10,000 at most.
   std::size_t processes = 0;

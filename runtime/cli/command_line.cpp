@@ -4,6 +4,7 @@
 #include "runtime/cli/control_commands.hpp"
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
+#include "runtime/cli/named_id.hpp"
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/run_command.hpp"
 #include "runtime/cli/schema_command.hpp"
@@ -102,7 +103,9 @@ private:
       = program_.add_subcommand("task", "Run one task of a workflow, with what it needs");
     command->footer("\nExample:\n  troupe task etl.yaml load/rows --set day=2026-11-23\n");
     add_run_flags(*command, task_);
-    command->add_option("ID", task_.task, "The task's id, name or path")->required();
+    command->add_option("ID", task_.task, "The task's id, name or path")
+      ->required()
+      ->check(refuse_empty);
     command->callback([this] { deed_ = [this] { return run(task_); }; });
   }
 
@@ -141,9 +144,9 @@ private:
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
     add_place_flags(*command, processes_.place);
-    auto* ids = command->add_option("ID", processes_.ids, "The process");
+    auto* ids = command->add_option("ID", processes_.ids, "The process")->check(refuse_empty);
     if (wants_id)
-      ids->required()->expected(1);
+      ids->required()->expected(1)->allow_extra_args(false);
     command->callback([this, does] { deed_ = [this, does] { return does(processes_); }; });
     return command;
   }
@@ -152,7 +155,8 @@ private:
     add_process_command("events", "Print each change of state of a stored process, as JSON lines",
                         show_events);
     add_process_command("logs", "Print what the actions of a stored process gave", show_logs)
-      ->add_option("TASK", processes_.task, "Only of this task, by its id or path");
+      ->add_option("TASK", processes_.task, "Only of this task, by its id or path")
+      ->check(refuse_empty);
     auto* remove = add_process_command("rm", "Forget stored processes that have ended",
                                        remove_processes, false);
     remove->add_flag("--force", processes_.force,

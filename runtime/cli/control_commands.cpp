@@ -1,5 +1,6 @@
 #include "runtime/cli/control_commands.hpp"
 
+#include "runtime/base/private_path.hpp"
 #include "runtime/cli/continue_command.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/init_values.hpp"
@@ -78,16 +79,19 @@ void add_definition(CLI::App& command, control_flags& flags) {
 
 void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb))
-    command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
+    command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")
+      ->required()
+      ->check(refuse_empty);
   else if (verb != control_verb::list)
     command.add_option("PROCESS", flags.process, "Its id, or the beginning of it")
-      ->required(verb != control_verb::approvals && verb != control_verb::resume);
+      ->required(verb != control_verb::approvals && verb != control_verb::resume)
+      ->check(refuse_empty);
   if (verb == control_verb::list)
     add_choice(command, flags.listed);
   if (verb == control_verb::resume)
     command.add_flag("--all", flags.all, "Take up all stored processes that nobody drives");
   if (verb == control_verb::signal) {
-    command.add_option("NAME", flags.name, "The signal's")->required();
+    command.add_option("NAME", flags.name, "The signal's")->required()->check(refuse_empty);
     command.add_option("PAYLOAD", flags.payload, "What it carries: JSON, else text");
   }
   if (decides(verb) || verb == control_verb::pause || verb == control_verb::cancel)
@@ -141,7 +145,7 @@ public:
       say("troupe: " + answer.error().message);
       return exit_code::failed;
     }
-    return show_answer(*answer);
+    return show_answer(std::move(*answer));
   }
 
 private:
@@ -184,6 +188,13 @@ private:
     std::set<std::string> live;
     for (auto& each : live_.processes())
       live.insert(std::move(each.id));
+    std::set<std::string> exact;
+    if (!live.contains(flags_.process))
+      add_stored({.id = flags_.process}, exact);
+    if (live.contains(flags_.process) || !exact.empty()) {
+      asked_.process = flags_.process;
+      return std::nullopt;
+    }
     add_stored({.live = true}, live);
     known.assign(live.begin(), live.end());
     auto ended = [&] {
@@ -230,10 +241,10 @@ private:
       case control_verb::show: return show_process(stored());
       case control_verb::resume: return take_up();
       case control_verb::retry: {
-        auto recorded = record_request(asked_, flags_.place);
+        auto recorded = record_request(asked_, flags_.place, after_request::resumes);
         return recorded == exit_code::ok ? take_up() : recorded;
       }
-      default: return record_request(asked_, flags_.place);
+      default: return record_request(asked_, flags_.place, after_request::waits);
     }
   }
 
@@ -257,13 +268,16 @@ private:
       each.is_silent = !each.is_live && each.stored && each.stored->driven_by
                        && live_.is_silent(each.stored->driven_by->address);
     std::erase_if(rows, [&](const listed_process& each) { return !means(*which, each, at); });
+    if (rows.empty() && !has_store(flags_.place))
+      say("troupe: there is no store " + store_path(flags_.place).value_or(std::string{})
+          + ": no run has left anything here");
     return show_rows(rows);
   }
 
   exit_code show_rows(std::vector<listed_process> rows) const {
     auto at = std::chrono::system_clock::now();
     if (!as_json_)
-      return print(process_table(rows, at));
+      return print_text(process_table(rows, at));
     auto continued = stored_continuations(flags_.place);
     for (auto& each : rows)
       if (auto known = continued.find(each.summary.id); known != continued.end())
@@ -290,15 +304,18 @@ private:
     std::erase_if(pending, [&](const approval_request& each) {
       return !asked_.process.empty() && each.process_id != asked_.process;
     });
-    return print(as_json_ ? list_json(pending).dump(2) + '\n' : approval_list_text(pending));
+    return as_json_ ? print(list_json(pending).dump(2) + '\n')
+                    : print_text(approval_list_text(pending));
   }
 
-  exit_code show_answer(const json& answer) const {
+  exit_code show_answer(json answer) const {
+    if (as_json_ && flags_.verb == control_verb::show) // as of a stored one
+      answer["executions"] = stored_executions(flags_.place, asked_.process);
     if (as_json_)
       return print(answer.dump(2) + '\n');
     if (flags_.verb == control_verb::show) {
       auto seen = read_process(answer);
-      return seen ? print(process_view(*seen, std::chrono::system_clock::now()))
+      return seen ? print_text(process_view(*seen, std::chrono::system_clock::now()))
                   : exit_code::internal;
     }
     auto row = read_process_summary(answer);
@@ -329,6 +346,8 @@ exit_code control(const control_flags& flags) {
   auto output = parse_choice("--output", flags.output, {"text", "json"});
   if (!output)
     return refuse(output.error().message);
+  if (auto ours = check_owner(flags.place.folder); !ours)
+    return store_failed(ours.error());
   return control_session{flags, *output == "json"}.perform();
 }
 

@@ -79,7 +79,7 @@ result<std::vector<process_row>> rows_to_remove(store& from, const process_flags
 
 result<std::vector<process_row>> stored_processes(const state_place& place,
                                                   const process_filter& which) {
-  if (!place.store && !std::filesystem::exists(default_store(place.folder)))
+  if (!place.store && !has_store(place))
     return std::vector<process_row>{};
   return open_existing(place).and_then([&](const auto& from) { return from->processes(which); });
 }

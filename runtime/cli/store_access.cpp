@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace troupe::cli {
 
@@ -34,10 +35,20 @@ result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place) {
     return tl::unexpected{std::move(path.error())};
   if (path->empty())
     return failure("--store: what is in memory ends with its run: expected sqlite:PATH");
-  return sqlite_store::open({*path, false});
+  return sqlite_store::open({.path = *path,
+                             .create = false,
+                             .on_notice = [](const std::string& text) { say("troupe: " + text); }});
+}
+
+bool has_store(const state_place& place) {
+  auto path = store_path(place);
+  std::error_code unreadable;
+  return path && std::filesystem::exists(*path, unreadable);
 }
 
 result<process_row> find_process(store& from, const std::string& id) {
+  if (auto why = refuse_empty(id); !why.empty())
+    return failure("process: " + why);
   process_filter which;
   which.id = id;
   auto rows = from.processes(which);

@@ -1,5 +1,7 @@
 #include "runtime/cli/stored_view.hpp"
 
+#include "runtime/base/visible.hpp"
+#include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/process_list.hpp"
 #include "runtime/cli/report.hpp"
@@ -7,6 +9,7 @@
 #include "runtime/cli/stored_process.hpp"
 #include "runtime/model/process_snapshot.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace troupe::cli {
@@ -35,10 +38,17 @@ json execution_json(const shown_execution& each) {
           {"endedAt", time(each.row.ended)}, {"error", each.row.error}};
 }
 
+json executions_json(const std::vector<shown_execution>& all) {
+  auto list = json::array();
+  for (const auto& each : all)
+    list.push_back(execution_json(each));
+  return list;
+}
+
 /// `  load[3]  failed after 1.2 s, attempt 2: no such file`.
 std::string line_of(const shown_execution& each, std::size_t depth) {
   const auto& row = each.row;
-  auto text = std::string(2 * depth, ' ') + name_of(each) + "  ";
+  auto text = std::string(2 * depth, ' ') + visible_line(name_of(each)) + "  ";
   text += to_string(row.state);
   if (row.started != time_point{})
     text += (row.ended == time_point{} ? " for " : " after ")
@@ -81,7 +91,7 @@ std::string continued_by(opened_process& shown) {
 
 std::string stored_view(const process_row& row, const std::string& continues,
                         const std::vector<shown_execution>& all) {
-  auto text = row.id + "  " + std::string{to_string(row.state)};
+  auto text = visible_line(row.id) + "  " + std::string{to_string(row.state)};
   if (!row.reason.empty())
     text += " (" + row.reason + ')';
   text += ", accepted " + to_rfc3339(row.accepted);
@@ -89,9 +99,9 @@ std::string stored_view(const process_row& row, const std::string& continues,
     text += ", took " + time_text(*row.ended - row.accepted);
   text += '\n';
   if (!row.parent_id.empty())
-    text += "  started by " + row.parent_id + '\n';
+    text += "  started by " + visible_line(row.parent_id) + '\n';
   if (!continues.empty())
-    text += "  goes on from " + continues + '\n';
+    text += "  goes on from " + visible_line(continues) + '\n';
   return text + tree_of(all);
 }
 
@@ -161,9 +171,7 @@ json stored_json(opened_process& shown, const std::vector<shown_execution>& all)
       made[key] = listed[key];
   if (!output.is_discarded())
     made["output"] = std::move(output);
-  made["executions"] = json::array();
-  for (const auto& each : all)
-    made["executions"].push_back(execution_json(each));
+  made["executions"] = executions_json(all);
   return made;
 }
 
@@ -180,8 +188,19 @@ exit_code show_process(const process_flags& flags) {
   if (!all)
     return store_failed(all.error());
   if (*as == "text")
-    return print(stored_view(shown.row, continued_by(shown), *all));
+    return print_text(stored_view(shown.row, continued_by(shown), *all));
   return print(stored_json(shown, *all).dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+json stored_executions(const state_place& place, const std::string& process_id) {
+  if (!has_store(place))
+    return json::array();
+  auto all = open_existing(place).and_then([&](const auto& from) {
+    return find_process(*from, process_id).and_then([&](const process_row& row) {
+      return from->executions(row.key, {});
+    });
+  });
+  return all ? executions_json(*all) : json::array(); // it is kept elsewhere, or in memory
 }
 
 } // namespace troupe::cli

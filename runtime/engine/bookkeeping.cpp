@@ -22,7 +22,7 @@ std::string attempt_suffix(std::uint32_t attempt) {
 
 void engine::set_state(run_index r, task_state to) {
   auto& x = runs_[r];
-  if (x.state != to) {
+  if (x.state != to && x.def->is_step) {
     --counters_.of(x.state);
     ++counters_.of(to);
   }
@@ -100,19 +100,19 @@ void engine::note_unstarted(run_index parent, const task& def, task_state to) {
   pending_.events.push_back(std::move(change));
 }
 
-void engine::count_pending(std::uint64_t executions) {
-  counters_.total += executions;
-  counters_.pending += executions;
+void engine::count_pending(std::uint64_t steps) {
+  counters_.total += steps;
+  counters_.pending += steps;
 }
 
-void engine::uncount_pending(std::uint64_t executions) {
-  counters_.total -= executions;
-  counters_.pending -= executions;
+void engine::uncount_pending(std::uint64_t steps) {
+  counters_.total -= steps;
+  counters_.pending -= steps;
 }
 
-void engine::move_pending(std::uint64_t executions, task_state to) {
-  counters_.pending -= executions;
-  counters_.of(to) += executions;
+void engine::move_pending(std::uint64_t steps, task_state to) {
+  counters_.pending -= steps;
+  counters_.of(to) += steps;
 }
 
 void engine::store_output(const run& x, const value& output) {

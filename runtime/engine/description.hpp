@@ -54,14 +54,20 @@ void describe(Archive& archive, either<policy_config> auto& x) {
   archive(mode, allow, block, skip);
 }
 
+template <class Archive>
+void describe(Archive& archive, either<inherited_rules> auto& x) {
+  auto& [policies, secrets] = x;
+  archive(policies, secrets);
+}
+
 /// But what it observes: that is for whoever reads it to say.
 template <class Archive>
 void describe(Archive& archive, either<engine_options> auto& x) {
   auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded,
-         behaviour, surroundings]
+         behaviour, surroundings, rules]
     = x;
   archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded, behaviour,
-          surroundings);
+          surroundings, rules);
 }
 
 // -- groups and fan-outs -----------------------------------------------------------------------

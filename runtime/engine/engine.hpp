@@ -22,6 +22,7 @@
 #include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <set>
@@ -47,6 +48,7 @@ struct engine_options {
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
   behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
   surroundings_ptr surroundings{}; ///< Null: what `env.NAME` reads is read when it is made.
+  inherited_rules rules{};               ///< From the processes whose tasks led to this one.
 };
 
 class engine {
@@ -124,6 +126,11 @@ public:
   /// values of the session are moved, not copied: those of a large run are most of its memory.
   process_output output() const& { return output_with(session_.all()); }
   process_output output() && { return output_with(std::move(session_).all()); }
+  /// What is hidden of its values wherever they are shown.
+  const redactor& secrets() const noexcept { return redactor_; }
+  /// What holds for the processes that its tasks start: its policy, its secrets so far, and what
+  /// was handed down to it.
+  inherited_rules rules_below() const;
   /// Rows in use, for tests of memory.
   std::size_t rows() const noexcept { return runs_.in_use(); }
 
@@ -150,6 +157,7 @@ private:
   void fill_action_slots();
   void dispatch(run_index r);
   void start_running(run_index r);
+  void give_slot_back(const run& x);
   void free_action_slot(const run& x);
   void begin_body(run_index r);
   void complete_attempt(run_index r);
@@ -194,7 +202,7 @@ private:
   void drop_kept(run_index r);
   void drop_failed_detached();
   void count_again(const task& def, const unfinished_run& left);
-  void move_ended(task_state from, std::uint64_t executions);
+  void move_ended(task_state from, std::uint64_t steps);
   static group_summary merged_with_earlier(fan_frame& fan, group_summary fresh);
 
   // ending.cpp: failure, retry, catch, finally, telling the parent
@@ -282,12 +290,13 @@ private:
   void note_value(const std::string& name, value before, value after);
   result<bool> test(run_index r, const expression& condition);
   process_output output_with(json values) const;
+  const policy_config& policy() const noexcept;
   void record(run_index r);
   void note_state(run_index group, const task& member, task_state is);
   void note_unstarted(run_index parent, const task& def, task_state to);
-  void count_pending(std::uint64_t executions);
-  void uncount_pending(std::uint64_t executions);
-  void move_pending(std::uint64_t executions, task_state to);
+  void count_pending(std::uint64_t steps);
+  void uncount_pending(std::uint64_t steps);
+  void move_pending(std::uint64_t steps, task_state to);
   void store_output(const run& x, const value& output);
   void select_tasks(const std::vector<std::string>& names);
   std::string path_of(run_index r) const;

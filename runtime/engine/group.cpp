@@ -13,7 +13,8 @@ const task& engine::member_of(const run& x, std::uint32_t slot) const {
 void engine::open_group(run_index r) {
   auto& x = runs_[r];
   if (x.opened)
-    count_pending(x.def->weight - 1); // the members of an earlier attempt were counted as ended
+    count_pending(x.def->weight
+                  - x.def->is_step); // the members of an earlier attempt were counted as ended
   x.opened = true;
   x.phase = run_phase::members;
   x.group = std::make_unique<group_frame>();

@@ -29,7 +29,7 @@ engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
     world_{stated_hash(options_.process_id), options_.behaviour,
            variables_of(flow_->config.env, options_.surroundings)},
-    redactor_{flow_->config.secret} {
+    redactor_{flow_->config.secret, *options_.rules.secrets} {
   select_tasks(options_.tasks);
 }
 
@@ -106,7 +106,7 @@ void engine::action_recalled(const run_stamp& stamp, value input, time_point now
   auto* x = runs_.find(stamp);
   if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
     return;
-  --acting_;
+  give_slot_back(*x);
   if (x->stop == run_stop::cancel)
     return conclude(stamp.run, task_state::cancelled);
   x->payload = std::move(input);
@@ -120,8 +120,7 @@ void engine::action_lost(const run_stamp& stamp, value input, time_point now) {
     return;
   if (x->stop != run_stop::none)
     return action_finished(stamp, failure("lost"), now);
-  --acting_;
-  only_waits_ -= x->def->work->handler->only_waits;
+  give_slot_back(*x);
   disarm_timeout(stamp.run);
   ++x->attempt;
   ++x->spent_attempts;
@@ -236,6 +235,7 @@ process_output engine::output_with(json values) const {
   ended.output = std::move(values);
   ended.timeout = timed_out_ && state_ == process_state::cancelled;
   ended.cancel_reason = cancel_reason_;
+  ended.secrets = redactor_.learnt();
   for (const auto& entry : errors_) {
     auto told = entry.told;
     if (entry.repeats > 0)

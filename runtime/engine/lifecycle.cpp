@@ -117,8 +117,7 @@ result<void> engine::evaluate_init(run& x) {
 
 void engine::prepare_action(run_index r) {
   auto& x = runs_[r];
-  auto decision
-    = decide(options_.policy ? *options_.policy : flow_->policy, x.def->work->policy_name);
+  auto decision = decide(policy(), options_.rules.policies, x.def->work->policy_name);
   if (decision.verdict == policy_verdict::refused)
     return fail_of_itself(r, std::move(decision.reason));
   auto input = x.def->work->input.expand(environment_of(x));
@@ -183,9 +182,13 @@ void engine::start_running(run_index r) {
   arm(r, timer_purpose::attempt_timeout, x.def->timeout);
 }
 
-void engine::free_action_slot(const run& x) {
+void engine::give_slot_back(const run& x) {
   --acting_;
   only_waits_ -= x.def->work->handler->only_waits;
+}
+
+void engine::free_action_slot(const run& x) {
+  give_slot_back(x);
   fill_action_slots();
 }
 

@@ -87,7 +87,7 @@ struct workflow {
   task_index find_task(const std::string& called) const;
 };
 
-/// Fills in `task::weight` once all tasks are there.
+/// Fills in `task::weight` and `task::is_step` once all tasks are there.
 void weigh_tasks(workflow& flow);
 
 /// How workflows are held: loaded once, shared, never changed.

@@ -9,7 +9,7 @@
 #include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/approval_request.hpp"
-#include "runtime/policy/policy.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,6 +32,7 @@ struct start {
   std::string parent_execution = {}; ///< Of the task that started it; or empty.
   behaviour_number behaviour = first_behaviour;
   surroundings_ptr surroundings = {};
+  inherited_rules rules = {};
 };
 /// A blocking action got its job slot.
 struct action_started {

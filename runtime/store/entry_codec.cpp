@@ -230,12 +230,8 @@ private:
     x.parent_id = in_.text();
     read(x.tasks);
     x.paused = in_.byte() != 0;
-    if (in_.byte() != 0) {
-      x.policy.emplace().mode = static_cast<policy_mode>(in_.byte());
-      read(x.policy->allow);
-      read(x.policy->block);
-      read(x.policy->skip);
-    }
+    if (in_.byte() != 0)
+      read(x.policy.emplace());
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
     if (format_ >= second_format)
@@ -291,6 +287,12 @@ private:
     x.run = static_cast<run_index>(in_.number());
     x.generation = static_cast<std::uint32_t>(in_.number());
     x.attempt = static_cast<std::uint32_t>(in_.number());
+  }
+  void read(policy_config& x) {
+    x.mode = static_cast<policy_mode>(in_.byte());
+    read(x.allow);
+    read(x.block);
+    read(x.skip);
   }
   void read(std::vector<std::string>& texts) {
     for (auto count = in_.number(); count > 0 && !in_.broken(); --count)

@@ -155,7 +155,8 @@ void replayer::begin(input::start& what, time_point at) {
                          .tasks = std::move(what.tasks),
                          .recorded = true,
                          .behaviour = what.behaviour,
-                         .surroundings = std::move(what.surroundings)};
+                         .surroundings = std::move(what.surroundings),
+                         .rules = std::move(what.rules)};
   made_.emplace(engine{flow_, std::move(options)}, at);
   made_->latest = at;
   made_->terms = std::move(what.approvals);

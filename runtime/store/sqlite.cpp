@@ -24,7 +24,9 @@ bool is_refusal(int code) {
 std::string explain(int code, const char* detail) {
   switch (code & 0xff) {
     case SQLITE_FULL: return "the disk is full";
-    case SQLITE_READONLY: return "it can't be written (read-only)";
+    case SQLITE_READONLY:
+      return "it is read-only, and even to read it locks and a log are kept beside it: copy it to where "
+             "you can write";
     case SQLITE_CORRUPT: return "it is damaged: " + std::string{detail};
     case SQLITE_NOTADB: return "it is not a database";
     case SQLITE_CANTOPEN: return "it can't be opened: no such file, or no permission";

@@ -1,4 +1,5 @@
 // What operators do to a store.
+#include "runtime/base/private_path.hpp"
 #include "runtime/store/snapshot_codec.hpp"
 #include "runtime/store/sqlite_session.hpp"
 
@@ -162,10 +163,17 @@ result<void> sqlite_store::back_up(const std::string& path) {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
+  auto copied_to = open_private_file(path); // SQLite fills one that is empty
+  if (!copied_to)
+    return failure("cannot write the copy to " + copied_to.error().message);
+  if (!copied_to->made)
+    return failure("cannot write the copy to " + path + ": there is something of that name");
   statement copy{(*at)->db, "VACUUM INTO ?1"};
   copy.run(path);
-  if (auto trouble = (*at)->db.take_trouble())
+  if (auto trouble = (*at)->db.take_trouble()) {
+    ::unlink(path.c_str());
     return tl::unexpected{std::move(*trouble)};
+  }
   return {};
 }
 

@@ -1,40 +1,14 @@
 #include "runtime/store/sqlite_store.hpp"
 
+#include "runtime/store/private_files.hpp"
 #include "runtime/store/sqlite_session.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 namespace troupe {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 /// Bytes of a row besides its largest value, at most: hashes and numbers.
 constexpr std::uint64_t row_overhead = 1000;
-
-/// Makes the folder at `path` and those above it, durably.
-result<void> make_folder(const fs::path& path) {
-  if (path.empty() || fs::exists(path))
-    return {};
-  if (auto above = make_folder(path.parent_path()); !above)
-    return above;
-  std::error_code reason;
-  fs::create_directory(path, reason);
-  if (reason)
-    return failure("the folder " + path.string() + " can't be made: " + reason.message());
-  auto above = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-  auto entry = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  auto flushed = entry >= 0 && ::fsync(entry) == 0;
-  if (entry >= 0)
-    ::close(entry);
-  if (!flushed)
-    return failure("the folder " + above.string() + " can't be flushed to disk");
-  return {};
-}
 
 } // namespace
 
@@ -65,14 +39,16 @@ sqlite_store::sqlite_store(sqlite_options options) : options_{std::move(options)
 sqlite_store::~sqlite_store() = default;
 
 result<std::unique_ptr<sqlite_store>> sqlite_store::open(sqlite_options options) {
-  if (options.create)
-    if (auto made = make_folder(fs::path{options.path}.parent_path()); !made)
-      return tl::unexpected{error{"store " + options.path + ": " + made.error().message}};
+  auto in_files = options.vfs.empty();
+  if (auto ours = in_files ? claim_database(options.path, options.create) : result<void>{}; !ours)
+    return failure("store " + options.path + ": " + ours.error().message);
   auto mode = options.create ? sqlite::open_mode::create : sqlite::open_mode::existing;
   std::unique_ptr<sqlite_store> opened{new sqlite_store{std::move(options)}};
   opened->session_ = std::make_unique<session>(opened->options_, mode);
   if (auto trouble = opened->session_->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
+  if (in_files)
+    narrow_database(opened->options_.path, opened->options_.on_notice);
   return opened;
 }
 

@@ -15,9 +15,11 @@ namespace troupe {
 /// How a database is opened.
 struct sqlite_options {
   std::string path;
-  bool create = true;   ///< Where there is none, with the folders that lead to it.
+  bool create = true;   ///< Where there is none, with the folder that it is to be in.
   std::string vfs = {}; ///< By which SQLite reaches its files; empty: the default.
   std::uint64_t value_max = largest_value; ///< Bytes of one value, and of one row.
+  /// Hears that others could read it until now.
+  std::function<void(const std::string&)> on_notice = {};
 };
 
 class sqlite_store final : public store {

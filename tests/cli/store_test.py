@@ -79,6 +79,77 @@ pipeline:
         self.assertIn('"state":"completed"', events.out)
         self.assertEqual(self.control("events", "zebra").code, 2)
 
+    def test_logs_of_one_task_and_of_odd_outputs(self):
+        process = self.run_flow("""\
+name: some
+pipeline:
+  one: {action: "system/exec:execute", input: {commands: "echo said $((0 + 1))"}}
+  two: {action: "system/exec:execute", input: {commands: "echo said $((1 + 1))"}}
+  group: {deep: {action: "system/exec:execute", input: {commands: "echo said $((1 + 2))"}}}
+  odd: {action: "nop:nop", input: {stdout: 4711, stderr: [4712]}}
+""", 0)
+        for task, said in (("one", "1"), ("some/one", "1"), ("deep", "3"), ("some/group/deep", "3")):
+            logs = self.control("logs", process, task)
+            self.expect(logs, 0)
+            self.assertEqual([line for line in logs.out.splitlines() if "said" in line], [f"said {said}"])
+        self.assertIn("4711", self.control("logs", process).out)
+        self.assertIn("4712", self.control("logs", process, "odd").out)
+        self.expect_refused(self.control("logs", process, "noe"), "noe", 'did you mean "one"')
+
+    def test_an_empty_id_names_nothing(self):
+        process = self.run_flow("name: whole\npipeline: {a: {action: 'nop:nop'}}\n", 0)
+        for command in ("show", "events", "logs", "cancel", "pause", "step", "resume", "retry", "rm", "approve", "reject",
+                        "approvals"):
+            self.expect_refused(self.control(command, ""), "found nothing")
+        self.expect_refused(self.control("logs", process, ""), "found nothing")
+        self.expect_refused(self.control("signal", process, ""), "found nothing")
+        self.expect_refused(self.control("rm", process, ""), "found nothing")
+        self.assertEqual(len(self.rows()), 1)
+
+    def test_where_nothing_has_run_that_is_said(self):
+        empty = troupe("ps", cwd=self.folder)
+        self.expect(empty, 0, "there is no store .troupe/troupe.db")
+        self.assertEqual(empty.out, "")
+        self.assertEqual(troupe("ps", "--output", "json", cwd=self.folder).document, [])
+
+    def test_a_process_has_one_form_live_and_stored(self):
+        flow = self.file("flow.yaml", """\
+pipeline:
+  first: {action: "nop:nop"}
+  second: {action: "system/exec:execute", input: {commands: "touch begun; until test -e go; do sleep 0.05; done"}}
+""")
+        running = start("run", flow, *self.store, cwd=self.folder)
+        while not (self.folder / "begun").exists():
+            self.assertIsNone(running.poll())
+        process = self.rows()[0]["id"]
+        live = self.control("show", process, "--output", "json").document
+        self.file("go", "")
+        self.expect(finish(running), 0)
+        stored = self.control("show", process, "--output", "json").document
+        of_one = {"endedAt", "finishedAt", "output", "errors", "reason", "owner"}
+        self.assertEqual(live.keys() - of_one, stored.keys() - of_one)
+        self.assertEqual((live["state"], stored["state"]), ("running", "completed"))
+        self.assertEqual([each["name"] for each in live["executions"]], [each["name"] for each in stored["executions"]])
+
+    def test_commands_are_counted_not_the_groups_around_them(self):
+        flow = self.file("flow.yaml", """\
+pipeline:
+  wait:
+    kind: parallel
+    tasks:
+      a: {action: "system/exec:execute", input: {commands: "touch one; until test -e go; do sleep 0.05; done"}}
+      b: {action: "system/exec:execute", input: {commands: "touch two; until test -e go; do sleep 0.05; done"}}
+      c: {action: "system/exec:execute", input: {commands: "true"}}
+  group: {continueOnError: true, bad: {action: "system/exec:execute", input: {commands: "exit 3"}}}
+""")
+        running = start("run", flow, *self.store, "--jobs", "2", cwd=self.folder)
+        while not all((self.folder / each).exists() for each in ("one", "two")):
+            self.assertIsNone(running.poll())
+        counted = self.rows()[0]["progress"]
+        self.file("go", "")
+        self.expect(finish(running), 0, "tasks: 3 completed, 1 failed")
+        self.assertEqual((counted["total"], counted["running"]), (4, 2))
+
     def test_resume(self):
         process = self.killed_run()
         self.assertEqual(self.rows()[0]["owner"]["alive"], False)
@@ -168,7 +239,7 @@ pipeline:
         self.assertEqual((pending["processId"], pending["taskId"], pending["input"]),
                          (process, "guarded/first", {"message": "one"}))
         self.expect(self.control("approve", pending["executionId"]), 0, "takes effect when it is resumed")
-        self.expect(self.control("reject", pending["executionId"]), 1, "no approval of", "is pending")
+        self.expect(self.control("reject", pending["executionId"]), 2, "there is no approval")
         resumed = self.control("resume", process)
         self.expect(resumed, 0)
         self.assertEqual(self.rows()[0]["state"], "completed")

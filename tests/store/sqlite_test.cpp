@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <thread>
 
 using namespace troupe;
@@ -16,6 +19,12 @@ namespace {
 std::string refusal(const sqlite_options& options) {
   auto opened = sqlite_store::open(options);
   return opened ? "" : opened.error().message;
+}
+
+unsigned mode_of(const std::string& path) {
+  struct stat found {};
+  REQUIRE(::stat(path.c_str(), &found) == 0);
+  return found.st_mode & 0777U;
 }
 
 } // namespace
@@ -205,4 +214,64 @@ TEST_CASE("sqlite: a row that contradicts what is to be written costs its proces
   CHECK_FALSE(next[0].written);
   CHECK(next[0].refusal.find("UNIQUE constraint failed: journal") != std::string::npos);
   CHECK(next[1].written);
+}
+
+TEST_CASE("sqlite: a store is its owner's alone, whatever the umask, its copies too") {
+  temporary_folder folder;
+  auto before = ::umask(0);
+  auto in = sound(sqlite_store::open({folder / "state/troupe.db"}));
+  sound(in->back_up(folder / "copy.db"));
+  ::umask(before);
+  CHECK(mode_of(folder / "state") == 0700);
+  for (const auto* part :
+       {"state/troupe.db", "state/troupe.db-wal", "state/troupe.db-shm", "copy.db"})
+    CHECK(mode_of(folder / part) == 0600);
+  CHECK(refusal({folder / "no/such/troupe.db"}).find("No such file or directory")
+        != std::string::npos);
+}
+
+TEST_CASE("sqlite: a store that others could read is narrowed, and that is told once") {
+  temporary_folder folder;
+  auto path = folder / "state/troupe.db";
+  sound(sqlite_store::open({path}));
+  std::filesystem::permissions(path, std::filesystem::perms{0644});
+  std::filesystem::permissions(folder / "state", std::filesystem::perms{0755});
+  std::vector<std::string> told;
+  auto tell = [&](const std::string& text) { told.push_back(text); };
+  sound(sqlite_store::open({.path = path, .create = false, .on_notice = tell}));
+  sound(sqlite_store::open({.path = path, .create = false, .on_notice = tell}));
+  CHECK(mode_of(folder / "state") == 0700);
+  CHECK(mode_of(path) == 0600);
+  CHECK(told
+        == std::vector<std::string>{"others could read " + path + ": from now on only you can"});
+}
+
+TEST_CASE(
+  "sqlite: a folder that holds more than a store keeps its rights, as does what is no store") {
+  temporary_folder folder;
+  folder.write("readme", "for all");
+  std::filesystem::permissions(folder.path(), std::filesystem::perms{0755});
+  sound(sqlite_store::open({folder / "troupe.db"}));
+  CHECK(mode_of(folder.path().string()) == 0755);
+  shell(folder / "other.db", "CREATE TABLE notes (text)");
+  std::filesystem::permissions(folder / "other.db", std::filesystem::perms{0644});
+  CHECK(refusal({folder / "other.db", false}) != "");
+  CHECK(mode_of(folder / "other.db") == 0644);
+}
+
+TEST_CASE("sqlite: what another user has put there is not opened") {
+  if (::geteuid() != 0)
+    return; // nobody else can give files away
+  for (const auto* part : {"", "-wal", "-shm", "-journal"}) {
+    CAPTURE(part);
+    temporary_folder folder;
+    auto path = folder / "troupe.db";
+    sound(sqlite_store::open({path}));
+    folder.write("troupe.db" + std::string{part}, "");
+    REQUIRE(::chown((path + part).c_str(), 12'345, 12'345) == 0);
+    CHECK(refusal({path}).find("belongs to user number 12345") != std::string::npos);
+  }
+  temporary_folder folder;
+  REQUIRE(::chown(folder.path().c_str(), 12'345, 12'345) == 0);
+  CHECK(refusal({folder / "troupe.db"}).find("belongs to user number 12345") != std::string::npos);
 }
