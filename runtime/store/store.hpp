@@ -81,9 +81,13 @@ public:
     = 0;
   /// Those recorded for a process, oldest first; a change that `took_requests` forgets them.
   virtual result<std::vector<recorded_request>> requests(process_key process) = 0;
-  /// Forgets those of the processes that have ended, and what only they used; not where the process
-  /// whose task started one lives: it may need what that gave. Returns how many.
-  virtual result<std::size_t> remove(std::span<const process_key> ended) = 0;
+  /// Removes those of the processes that have ended and whose fences are still as `ended` has them,
+  /// in one short step: they are gone for everybody. Not where the process whose task started one
+  /// lives: it may need what that gave. Returns how many. Their rows are left to `clear_away`.
+  virtual result<std::size_t> remove(std::span<const seen_process> ended) = 0;
+  /// Clears away rows that removed processes have left, and what only they used, for a few
+  /// milliseconds. Returns whether more is left: others should have their turn before that.
+  virtual result<bool> clear_away() = 0;
 };
 
 } // namespace troupe
