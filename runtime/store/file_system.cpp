@@ -24,22 +24,22 @@ struct known_type {
 constexpr std::uint32_t fuse_magic = 0x65735546;
 
 constexpr std::array shared_types{
-  known_type{0x6969, "nfs"},         known_type{0xff534d42, "cifs"},
-  known_type{0xfe534d42, "smb3"},    known_type{0x517b, "smbfs"},
-  known_type{0x0bd00bd0, "lustre"},  known_type{0x47504653, "gpfs"},
-  known_type{0x19830326, "beegfs"},  known_type{0x00c36400, "ceph"},
-  known_type{0x01021997, "9p"},      known_type{0x5346414f, "afs"},
-  known_type{0x6b414653, "afs"},     known_type{0x73757245, "coda"},
-  known_type{0x20030528, "pvfs2"},   known_type{0xaad7aaea, "panfs"},
-  known_type{0x01161970, "gfs2"},    known_type{0x7461636f, "ocfs2"},
+  known_type{0x6969, "nfs"},        known_type{0xff534d42, "cifs"},
+  known_type{0xfe534d42, "smb3"},   known_type{0x517b, "smbfs"},
+  known_type{0x0bd00bd0, "lustre"}, known_type{0x47504653, "gpfs"},
+  known_type{0x19830326, "beegfs"}, known_type{0x00c36400, "ceph"},
+  known_type{0x01021997, "9p"},     known_type{0x5346414f, "afs"},
+  known_type{0x6b414653, "afs"},    known_type{0x73757245, "coda"},
+  known_type{0x20030528, "pvfs2"},  known_type{0xaad7aaea, "panfs"},
+  known_type{0x01161970, "gfs2"},   known_type{0x7461636f, "ocfs2"},
   known_type{0x564c, "ncpfs"},
 };
 
 /// File systems in programs that reach other machines.
 constexpr std::array shared_programs{
-  "fuse.sshfs",  "fuse.glusterfs", "fuse.ceph",   "fuse.ceph-fuse", "fuse.s3fs",   "fuse.gcsfuse",
-  "fuse.rclone", "fuse.juicefs",   "fuse.davfs2", "fuse.moosefs",   "fuse.curlftpfs",
-  "fuse.smbnetfs", "fuse.seaweedfs", "fuse.mfs", "fuse.cvmfs2",
+  "fuse.sshfs",     "fuse.glusterfs", "fuse.ceph",      "fuse.ceph-fuse", "fuse.s3fs",
+  "fuse.gcsfuse",   "fuse.rclone",    "fuse.juicefs",   "fuse.davfs2",    "fuse.moosefs",
+  "fuse.curlftpfs", "fuse.smbnetfs",  "fuse.seaweedfs", "fuse.mfs",       "fuse.cvmfs2",
 };
 
 /// What is there of the path.
@@ -75,7 +75,7 @@ std::string mounted_type(const fs::path& path) {
 
 std::string file_system_of(const std::string& path) {
   auto at = existing_part(path);
-  struct statfs facts{};
+  struct statfs facts {};
   if (::statfs(at.c_str(), &facts) != 0)
     return {};
   auto magic = static_cast<std::uint32_t>(facts.f_type);

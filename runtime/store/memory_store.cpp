@@ -171,8 +171,8 @@ result<std::size_t> memory_store::remove(std::span<const seen_process> ended) {
   };
   std::size_t removed = 0;
   for (const auto& [key, fence] : ended)
-    if (auto* known = find(key); known && known->row.ended && known->row.fence == fence
-                                 && !is_needed(known->row))
+    if (auto* known = find(key);
+        known && known->row.ended && known->row.fence == fence && !is_needed(known->row))
       removed += processes_.erase(key);
   return removed;
 }

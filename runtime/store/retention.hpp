@@ -1,5 +1,5 @@
-/// Forgetting what ended, beside others who use the store: a little at a time, so that whoever waits
-/// for it has a turn in between.
+/// Forgetting what ended, beside others who use the store: a little at a time, so that whoever
+/// waits for it has a turn in between.
 #pragma once
 
 #include "runtime/base/time.hpp"
@@ -13,9 +13,9 @@
 
 namespace troupe {
 
-/// Removes what can be removed of `ended`, as `store::remove` does, and clears away all that removed
-/// processes have left, until it is done or `stop`. Returns how many were removed. Whatever stops it,
-/// they are gone for everybody, and the next call clears away the rest.
+/// Removes what can be removed of `ended`, as `store::remove` does, and clears away all that
+/// removed processes have left, until it is done or `stop`. Returns how many were removed. Whatever
+/// stops it, they are gone for everybody, and the next call clears away the rest.
 result<std::size_t> forget(store& from, std::span<const seen_process> ended,
                            const std::stop_token& stop = {});
 
@@ -26,8 +26,8 @@ void tidy_up(const std::stop_token& stop, const std::string& path, std::optional
              const std::function<void(const std::string&)>& on_failure);
 
 /// Gives back the space that is free, after what removed processes have left was cleared away. A
-/// store of version 0.1.0 has to be written anew for that, while nobody drives anything in it: fails
-/// where somebody does.
+/// store of version 0.1.0 has to be written anew for that, while nobody drives anything in it:
+/// fails where somebody does.
 result<void> compact(sqlite_store& which, time_point now);
 
 } // namespace troupe

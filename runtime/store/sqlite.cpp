@@ -13,8 +13,8 @@ namespace {
 /// How long SQLite itself waits for others before it reports that they are in the way.
 constexpr std::chrono::milliseconds patience{5000};
 
-/// Waits a moment for others, after it was in vain `times` times already. SQLite's own way would look
-/// ever more seldom, and miss its turn.
+/// Waits a moment for others, after it was in vain `times` times already. SQLite's own way would
+/// look ever more seldom, and miss its turn.
 int wait_for_others(void*, int times) {
   if (times > patience / retry_within)
     return 0;

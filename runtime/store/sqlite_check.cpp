@@ -91,7 +91,8 @@ private:
                          " processes p WHERE p.definition = d.key LIMIT 1) FROM definitions d"};
     query.start();
     while (query.next()) {
-      auto named = query.is_null(3) || names_checksum(query.text(2), query.number(4)) == query.number(3);
+      auto named
+        = query.is_null(3) || names_checksum(query.text(2), query.number(4)) == query.number(3);
       if (bytes_of(hash_of(query.bytes(1))) != query.bytes(0) || !named)
         faults_.push_back("process " + query.text(5) + ": its definition is not what was stored");
     }

@@ -55,7 +55,8 @@ struct sqlite_store::session {
   sqlite::statement drop_requests{db, "DELETE FROM requests WHERE process = ?1"};
   sqlite::statement drop_snapshot{db, "DELETE FROM snapshots WHERE process = ?1"};
   sqlite::statement drop_output{db, "DELETE FROM output_parts WHERE process = ?1"};
-  sqlite::statement add_output{db, "INSERT INTO output_parts VALUES (?1, ?2, ?3, row_checksum(?1, ?2, ?3))"};
+  sqlite::statement add_output{
+    db, "INSERT INTO output_parts VALUES (?1, ?2, ?3, row_checksum(?1, ?2, ?3))"};
   std::map<content_hash, std::int64_t> definitions; ///< Keys of those written or seen.
 };
 

@@ -32,8 +32,8 @@ int log_pages_for(const std::string& path) {
   auto free = fs::space(folder.empty() ? fs::path{"."} : folder, unknown).available;
   if (unknown)
     return log_pages_most;
-  return static_cast<int>(std::clamp<std::uintmax_t>(free / share / log_page_size, log_pages_least,
-                                                     log_pages_most));
+  return static_cast<int>(
+    std::clamp<std::uintmax_t>(free / share / log_page_size, log_pages_least, log_pages_most));
 }
 
 /// Makes the folder at `path` and those above it, durably.
@@ -86,8 +86,7 @@ sqlite_store::session::session(const sqlite_options& options, sqlite::open_mode 
 /// take the room that the database needs for what is in it.
 void sqlite_store::session::bound_log() {
   log_pages_max = log_pages_for(path);
-  const auto sql
-    = "PRAGMA journal_size_limit = " + std::to_string(log_pages_max * log_page_size);
+  const auto sql = "PRAGMA journal_size_limit = " + std::to_string(log_pages_max * log_page_size);
   db.run(sql.c_str());
   auto after_commit = [](void* to, sqlite3* open, const char* name, int pages) {
     auto& self = *static_cast<session*>(to);

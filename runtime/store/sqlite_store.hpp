@@ -59,8 +59,8 @@ public:
   /// Whether space that is free can be given back a little at a time: so it is in what this Troupe
   /// has made, or rebuilt.
   result<bool> shrinks_in_steps();
-  /// Gives back some of the space that is free, in a few milliseconds. Returns whether more is left:
-  /// others should have their turn before that.
+  /// Gives back some of the space that is free, in a few milliseconds. Returns whether more is
+  /// left: others should have their turn before that.
   result<bool> shrink();
   /// Writes all of it anew, without the space that is free: nobody else can write meanwhile.
   result<void> rebuild();

@@ -161,8 +161,7 @@ TEST_CASE("damage: what is wrong is named by the process that it costs") {
      "process flow/live: the request to cancel is not what was stored"},
     {"UPDATE contents SET body = zeroblob(5) WHERE key = 2",
      "process flow/failed: a value of it is not what was stored"},
-    {"DELETE FROM content_uses WHERE content = 2",
-     "process flow/failed: entry "},
+    {"DELETE FROM content_uses WHERE content = 2", "process flow/failed: entry "},
   };
   for (const auto& each : all) {
     temporary_folder folder;

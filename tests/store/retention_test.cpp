@@ -1,6 +1,6 @@
 // Removal in steps, and giving space back.
-#include "runtime/store/retention.hpp"
 #include "runtime/store/recovery.hpp"
+#include "runtime/store/retention.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/shell.hpp"
@@ -62,8 +62,7 @@ TEST_CASE("retention: a process is gone at once, and its rows in steps") {
   auto other = world.ended("other", 3);
   CHECK(sound(world.in->remove({&old, 1})) == 1);
   CHECK(sound(world.in->processes({.id = "old"})).empty());
-  CHECK(shell(world.path, "SELECT count(*) FROM executions WHERE process = 'old'")
-        == numbers{"0"});
+  CHECK(shell(world.path, "SELECT count(*) FROM executions WHERE process = 'old'") == numbers{"0"});
   CHECK(sound(world.in->remove({&old, 1})) == 0);
   CHECK(sound(world.in->check()) == numbers{});
   auto steps = 1;
