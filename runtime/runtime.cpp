@@ -256,8 +256,10 @@ result<void> runtime::open_store(store_options options) {
   auto& around = *node_->around;
   if (auto known = (*opened)->register_owner(this_owner(around.clock.now())); !known)
     return tl::unexpected{std::move(known.error())};
-  if (options.keep.count() > 0)
-    node_->tidying = std::jthread{forget_ended, options.path, around.clock.now() - options.keep};
+  auto limit
+    = options.keep.count() > 0 ? std::optional{around.clock.now() - options.keep} : std::nullopt;
+  if (auto more = (*opened)->clear_away(); limit || !more || *more)
+    node_->tidying = std::jthread{tidy_up, options.path, limit, options.on_notice};
   around.journal = spawn<journal, caf::detached>(
     node_->system,
     journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});

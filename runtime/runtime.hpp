@@ -72,7 +72,8 @@ struct store_options {
   /// Hears why a snapshot could not be taken: nothing is lost with it. As `on_trouble` does.
   std::function<void(const std::string&)> on_failed_snapshot{};
   /// Hears what an operator should know besides: which request, recorded while nobody drove its
-  /// process, came too late to make sense. From any thread; must be quick.
+  /// process, came too late to make sense; what could not be forgotten. From any thread; must be
+  /// quick.
   std::function<void(const std::string&)> on_notice{};
   /// Forgets processes that ended longer ago than this, once, in a thread of its own; 0: none.
   duration keep{};

@@ -178,6 +178,9 @@ private:
     add_place_flags(*backup, processes_.place);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
     backup->callback([this] { deed_ = [this] { return back_up_store(processes_); }; });
+    auto* compact = command->add_subcommand("compact", "Give back the space that is free in it");
+    add_place_flags(*compact, processes_.place);
+    compact->callback([this] { deed_ = [this] { return compact_store(processes_); }; });
   }
 
   void add_import() {

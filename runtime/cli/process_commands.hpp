@@ -38,6 +38,9 @@ exit_code remove_processes(const process_flags& flags);
 /// Says everything that is wrong with the store.
 exit_code check_store(const process_flags& flags);
 
+/// Gives back the space that is free in the store, and says how much that was.
+exit_code compact_store(const process_flags& flags);
+
 /// Copies the store, as it is at one moment.
 exit_code back_up_store(const process_flags& flags);
 

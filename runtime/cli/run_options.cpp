@@ -192,7 +192,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.format, options.recorded, is_recorded);
   options.store_is_default = !flags.place.store;
   if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming
-    all.take(std::optional{flags.place}, options.store, store_path);
+    all.take(std::optional{flags.place}, options.store, new_store_path);
   all.take(flags.time_scale, options.time_scale,
            [](const auto& text) { return parse_scale("--time-scale", text); });
   all.demand(!flags.time_scale || options.recorded,

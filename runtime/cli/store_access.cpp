@@ -29,6 +29,16 @@ result<std::string> store_path(const state_place& place) {
   return place.store ? parse_store("--store", *place.store) : default_store(place.folder);
 }
 
+result<std::string> new_store_path(const state_place& place) {
+  auto path = store_path(place);
+  if (!path || !place.store)
+    return path;
+  auto folder = std::filesystem::path{*path}.parent_path();
+  if (!folder.empty() && !std::filesystem::exists(folder))
+    return failure("--store: there is no folder " + folder.string() + ": make it first");
+  return path;
+}
+
 result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place) {
   auto path = store_path(place);
   if (!path)

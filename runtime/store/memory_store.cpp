@@ -174,15 +174,16 @@ result<std::vector<recorded_request>> memory_store::requests(process_key process
   return known ? known->requests : std::vector<recorded_request>{};
 }
 
-result<std::size_t> memory_store::remove(std::span<const process_key> ended) {
+result<std::size_t> memory_store::remove(std::span<const seen_process> ended) {
   auto is_needed = [this](const process_row& row) {
     return std::ranges::any_of(processes_, [&](const auto& each) {
       return each.second.row.id == row.parent_id && !each.second.row.ended;
     });
   };
   std::size_t removed = 0;
-  for (auto key : ended)
-    if (auto* known = find(key); known && known->row.ended && !is_needed(known->row))
+  for (const auto& [key, fence] : ended)
+    if (auto* known = find(key);
+        known && known->row.ended && known->row.fence == fence && !is_needed(known->row))
       removed += processes_.erase(key);
   return removed;
 }

@@ -27,8 +27,9 @@ public:
   result<void> record_request(const seen_process& seen, const recorded_request& request,
                               time_point now) override;
   result<std::vector<recorded_request>> requests(process_key process) override;
-  result<std::size_t> remove(std::span<const process_key> ended) override;
+  result<std::size_t> remove(std::span<const seen_process> ended) override;
   result<bool> give_up(const seen_process& seen) override;
+  result<bool> clear_away() override { return false; }
 
 private:
   struct kept_process {

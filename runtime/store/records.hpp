@@ -117,6 +117,7 @@ struct process_row {
   std::string output = {};
   std::string errors = {};
   std::optional<owner> driven_by = {}; ///< While it lives.
+  bool is_damaged = false;             ///< It is not what was stored: what it says may be wrong.
 };
 
 /// Where a process stood after some entry of its journal.

@@ -152,7 +152,8 @@ process_output output_of(const process_row& row) {
   auto errors = json::parse(row.errors, nullptr, false);
   if (errors.is_object())
     for (const auto& [name_space, message] : errors.items())
-      output.errors[name_space] = message.get<std::string>();
+      if (message.is_string())
+        output.errors[name_space] = message.get<std::string>();
   output.time_taken = *row.ended - row.accepted;
   output.cancel_reason = row.reason;
   return output;
@@ -176,6 +177,9 @@ result<input::start> recorded_start(store& from, const process_row& row) {
 }
 
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
+  if (row.is_damaged)
+    return failure("process " + row.id
+                   + ": its row in the store is damaged (`troupe store check` says more)");
   auto kept = from.definition_of(row.key);
   if (!kept)
     return tl::unexpected{std::move(kept.error())};

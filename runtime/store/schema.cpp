@@ -123,6 +123,22 @@ CREATE TABLE continuations (     -- processes that go on from ended ones
 CREATE TRIGGER continuations_removed AFTER DELETE ON processes BEGIN
   DELETE FROM continuations WHERE process = old.key;
 END;
+-- Removal in pieces: a process is gone for everybody at once, and its rows are cleared away later.
+CREATE TABLE removals (
+  process INTEGER PRIMARY KEY,   -- that was removed
+  definition INTEGER NOT NULL);  -- that it ran
+CREATE INDEX processes_definition ON processes (definition);
+CREATE TABLE output_parts (      -- of an output that is too large for its row
+  process INTEGER NOT NULL REFERENCES processes,
+  number INTEGER NOT NULL,       -- counts from 1
+  body BLOB NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (process, number));
+-- Checksums of rows (CRC-32), so that damage is found. NULL: written by version 2.
+ALTER TABLE processes ADD COLUMN checksum INTEGER; -- of all but owner and fence
+ALTER TABLE runs ADD COLUMN checksum INTEGER;
+ALTER TABLE requests ADD COLUMN checksum INTEGER;
+ALTER TABLE definitions ADD COLUMN checksum INTEGER; -- of its names; body has its hash
 )sql"};
 
 void run_migrations(sqlite::connection& database, std::int64_t from) {
@@ -143,6 +159,11 @@ void migrate(sqlite::connection& database) {
   auto found = database.number("PRAGMA user_version");
   if (!database.sound() || found == schema_version())
     return;
+  if (sqlite3_db_readonly(database.handle(), "main") == 1)
+    return database.note("its tables are of version " + std::to_string(found)
+                         + " and have to be brought up to version "
+                         + std::to_string(schema_version())
+                         + ", and it can't be written: copy it to where it can");
   database.run("BEGIN IMMEDIATE");
   found = database.number("PRAGMA user_version"); // nobody else migrates it now
   auto tables = database.number("SELECT count(*) FROM sqlite_schema");

@@ -38,8 +38,6 @@ std::string too_large(const change& each, std::uint64_t most) {
       return found("one of its values", body.bytes.size());
   if (each.entry.size() > most)
     return found("what happened to it at once", each.entry.size());
-  if (each.end && each.end->output.size() > most)
-    return found("its output", each.end->output.size());
   if (each.end && each.end->errors.size() > most)
     return found("what is said of its errors", each.end->errors.size());
   return {};
@@ -112,13 +110,16 @@ receipt sqlite_store::write(session& at, const change& each) {
   auto process = each.birth ? write_birth(at, *each.birth) : each.process;
   auto fence = each.birth ? 1 : each.fence;
   auto ended = each.end ? std::optional{stored_time(each.end->at)} : std::nullopt;
-  auto output = each.end ? unless_empty(each.end->output) : std::nullopt;
+  auto in_parts = each.end && each.end->output.size() > output_part_max;
+  auto output = each.end && !in_parts ? unless_empty(each.end->output) : std::nullopt;
   auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
   at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
                         ended, output, errors);
   if (sqlite3_changes(at.db.handle()) != 1)
     return {process, fence, false};
   write_contents(at, process, each.contents);
+  if (each.end)
+    write_output_parts(at, process, in_parts ? each.end->output : std::string_view{});
   at.add_entry.run(process, each.number, blob{each.entry});
   write_executions(at, process, each.executions);
   if (each.took_requests)
@@ -149,7 +150,8 @@ std::int64_t sqlite_store::write_definition(session& at, const stored_definition
   at.find_definition.stop();
   if (key != 0)
     return key;
-  at.add_definition.run(blob{bytes_of(definition.hash)}, definition.name, definition.body);
+  at.add_definition.run(blob{bytes_of(definition.hash)}, definition.name, definition.body,
+                        names_checksum(definition.name, definition.task_ids));
   key = sqlite3_last_insert_rowid(at.db.handle());
   for (std::uint32_t number = 0; number < definition.task_ids.size(); ++number)
     at.add_task.run(key, number, definition.task_ids[number]);
@@ -168,6 +170,16 @@ void sqlite_store::write_contents(session& at, process_key process,
       key = sqlite3_last_insert_rowid(at.db.handle());
     }
     at.use_content.run(process, key);
+  }
+}
+
+/// An output that is too large for one value; or none, in the place of an earlier one.
+void sqlite_store::write_output_parts(session& at, process_key process, std::string_view output) {
+  at.drop_output.run(process);
+  for (std::int64_t number = 1; !output.empty(); ++number) {
+    auto part = output.substr(0, output_part_max);
+    at.add_output.run(process, number, blob{part});
+    output.remove_prefix(part.size());
   }
 }
 

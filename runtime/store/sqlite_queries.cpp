@@ -2,6 +2,8 @@
 #include "runtime/store/memory_store.hpp"
 #include "runtime/store/sqlite_session.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -13,6 +15,10 @@ constexpr const char* process_columns
   = "SELECT p.key, p.id, p.name, p.state, p.reason, p.parent,"
     " p.accepted, p.ended, p.scn, p.entries, p.fence, p.errors,"
     " o.key, o.host, o.pid, o.process_started, o.started, o.heartbeat, o.address, ";
+
+const std::string row_checksum
+  = "row_checksum(p.id, p.name, p.parent, p.definition, p.accepted, p.state, p.reason, p.scn,"
+    " p.entries, p.ended, p.output, p.errors)";
 
 owner read_owner(const statement& row, int first) {
   return {row.number(first),
@@ -42,6 +48,7 @@ process_row read_process(const statement& row) {
   if (!found.ended && !row.is_null(12))
     found.driven_by = read_owner(row, 12);
   found.output = row.text(19);
+  found.is_damaged = row.number(20) != 0;
   return found;
 }
 
@@ -50,6 +57,8 @@ std::string query_for(const process_filter& which) {
   std::string sql = process_columns;
   // Outputs may be large: they are read where one process is asked for.
   sql += which.id.empty() ? "NULL" : "p.output";
+  // What has not ended has none.
+  sql += which.id.empty() && !which.live ? ", 0" : ", p.checksum <> " + row_checksum;
   sql += " FROM processes p LEFT JOIN owners o ON o.key = p.owner";
   if (!which.id.empty())
     sql += " WHERE p.id = ?1";
@@ -117,9 +126,51 @@ result<std::vector<process_row>> sqlite_store::processes(const process_filter& w
   while (query.next())
     if (auto row = read_process(query); matches(which, row))
       rows.push_back(std::move(row));
+  if ((*at)->db.is_refused() && which.id.empty()) // a page is damaged: the others can be read
+    rows = read_one_by_one(**at, which);
+  if (!which.id.empty() && !rows.empty() && rows.front().ended && rows.front().output.empty())
+    rows.front().output = read_output_parts(**at, rows.front().key);
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   return rows;
+}
+
+std::vector<process_row> sqlite_store::read_one_by_one(session& at, const process_filter& which) {
+  static_cast<void>(at.db.take_trouble());
+  std::vector<process_row> rows;
+  statement keys{at.db, "SELECT id, key FROM processes INDEXED BY sqlite_autoindex_processes_1"};
+  keys.start();
+  while (keys.next()) {
+    process_row unread{.key = keys.number(1), .id = keys.text(0), .is_damaged = true};
+    rows.push_back(std::move(unread));
+  }
+  if (!at.db.sound()) // nor can the index
+    return {};
+  auto sql = std::string{process_columns} + "NULL, p.checksum <> " + row_checksum
+             + " FROM processes p LEFT JOIN owners o ON o.key = p.owner WHERE p.key = ?1";
+  statement query{at.db, sql.c_str()};
+  for (auto& row : rows) {
+    query.start(row.key);
+    if (query.next())
+      row = read_process(query);
+    query.stop();
+    static_cast<void>(at.db.take_trouble()); // what can't be read stays marked as damaged
+  }
+  // Nobody knows when a process ended that can't be read.
+  std::erase_if(rows, [&](const process_row& row) {
+    return !matches(which, row) || (row.is_damaged && which.ended_before);
+  });
+  std::ranges::sort(rows, {}, &process_row::key);
+  return rows;
+}
+
+std::string sqlite_store::read_output_parts(session& at, process_key process) {
+  statement query{at.db, "SELECT body FROM output_parts WHERE process = ?1 ORDER BY number"};
+  std::string output;
+  query.start(process);
+  while (query.next())
+    output += query.bytes(0);
+  return output;
 }
 
 result<std::vector<shown_execution>> sqlite_store::executions(process_key process,

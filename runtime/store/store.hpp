@@ -85,12 +85,16 @@ public:
     = 0;
   /// Those recorded for a process, oldest first; a change that `took_requests` forgets them.
   virtual result<std::vector<recorded_request>> requests(process_key process) = 0;
-  /// Forgets those of the processes that have ended, and what only they used; not where the process
-  /// whose task started one lives: it may need what that gave. Returns how many.
-  virtual result<std::size_t> remove(std::span<const process_key> ended) = 0;
-  /// Forgets a process whatever its state. False: it is gone already, or has got another owner
-  /// since it was seen.
+  /// Removes those of the processes that have ended and whose fences are still as `ended` has them,
+  /// in one short step: they are gone for everybody. Not where the process whose task started one
+  /// lives: it may need what that gave. Returns how many. Their rows are left to `clear_away`.
+  virtual result<std::size_t> remove(std::span<const seen_process> ended) = 0;
+  /// Removes a process whatever its state, likewise. False: it is gone already, or has got another
+  /// owner since it was seen.
   virtual result<bool> give_up(const seen_process& seen) = 0;
+  /// Clears away rows that removed processes have left, and what only they used, for a few
+  /// milliseconds. Returns whether more is left: others should have their turn before that.
+  virtual result<bool> clear_away() = 0;
 };
 
 } // namespace troupe
