@@ -156,7 +156,7 @@ store_released journal::release() {
     flush();
   given_up_ = released_ = true;
   // Who can't be told so finds this program gone, or silent, all the same.
-  static_cast<void>(setting_.kept_in->beat(time_point{}, {}));
+  static_cast<void>(setting_.kept_in->retire());
   return {};
 }
 
@@ -176,7 +176,7 @@ void journal::beat() {
 void journal::sign_on() {
   if (released_)
     return;
-  if (auto done = setting_.kept_in->beat(setting_.clock.now(), address_); !done)
+  if (auto done = setting_.kept_in->beat(setting_.owner, setting_.clock.now(), address_); !done)
     note_trouble(done.error().message);
   else if (committing_.changes.empty())
     note_trouble({});

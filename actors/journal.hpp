@@ -29,6 +29,7 @@ public:
 
   struct setting {
     std::shared_ptr<store> kept_in; ///< With this runtime as its owner; the journal's alone.
+    std::int64_t owner = 0;         ///< The key of this runtime there.
     wall_clock clock;
     /// Hears why nothing can be stored, and, with nothing, that it can again. Must be quick.
     std::function<void(const std::string&)> on_trouble;

@@ -3,6 +3,7 @@
 #include "actors/process_client.hpp"
 #include "messages/journal.hpp"
 #include "runtime/service/leftovers.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ result<std::vector<process_row>> kept_processes::abandoned(store& from,
     if (!live)
       return live;
     std::ranges::copy_if(*live, std::back_inserter(rows), [this](const process_row& row) {
-      return !row.driven_by || !is_alive(*row.driven_by, clock_.now());
+      return may_take(row, clock_.now()).has_value();
     });
     return rows;
   }

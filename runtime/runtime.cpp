@@ -22,7 +22,7 @@
 #include "runtime/definition/catalogue.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/retention.hpp"
 #include "runtime/tracing/tracer.hpp"
 
@@ -235,13 +235,14 @@ result<void> runtime::open_store(store_options options) {
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   auto& around = *node_->around;
-  if (auto known = (*opened)->register_owner(this_owner(around.clock.now())); !known)
+  auto known = (*opened)->register_owner(this_owner(around.clock.now()));
+  if (!known)
     return tl::unexpected{std::move(known.error())};
   if (options.keep.count() > 0)
     node_->tidying = std::jthread{forget_ended, options.path, around.clock.now() - options.keep};
   around.journal = spawn<journal, caf::detached>(
     node_->system,
-    journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});
+    journal::setting{std::move(*opened), *known, around.clock, std::move(options.on_trouble)});
   around.relaxed = options.relaxed;
   around.snapshots = spawn<snapshotter, caf::detached>(
     node_->system,

@@ -10,7 +10,7 @@
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_requests.hpp"
 #include "runtime/cli/stored_view.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -121,19 +121,18 @@ private:
   /// Finds the runtimes of other folders that drive processes of the store.
   void reach_owners() {
     auto rows = stored_processes(flags_.place, {.live = true});
-    auto at = std::chrono::system_clock::now();
     std::set<std::string> addresses;
     if (rows) // else whoever needs the store says why not
       for (const auto& row : *rows)
-        if (row.driven_by && is_here(*row.driven_by, at))
+        if (row.driven_by && is_here(*row.driven_by))
           addresses.insert(row.driven_by->address);
     for (const auto& each : addresses)
       live_.reach(each);
   }
 
   /// Whether the owner runs on this host and has a control socket.
-  static bool is_here(const owner& who, time_point at) {
-    return !who.address.empty() && who.host == this_owner(at).host && is_alive(who, at);
+  static bool is_here(const owner& who) {
+    return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
   }
 
   /// Fills the request in; the reason where the line names nothing that is there.

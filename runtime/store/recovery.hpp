@@ -8,22 +8,6 @@
 
 namespace troupe {
 
-/// How long an owner may stay silent before its processes may be taken from it.
-inline constexpr duration lease = std::chrono::seconds{10};
-
-/// This program, as the owner of processes.
-owner this_owner(time_point now);
-
-/// The name of its host, without the boot.
-std::string host_of(const owner& who);
-
-/// Whether an owner may still drive its processes: on this host, whether its program runs; and
-/// anywhere, whether it has shown within the lease that it lives.
-bool is_alive(const owner& who, time_point now);
-
-/// Whether nobody drives the process; or who does.
-result<void> may_take(const process_row& row, time_point now);
-
 /// The process, if nobody drives it and there is something left to do: it has not ended, or was
 /// asked to try again what failed. Else why it can't be taken up.
 result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now);

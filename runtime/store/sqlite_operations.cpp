@@ -88,10 +88,8 @@ result<std::size_t> sqlite_store::remove(std::span<const process_key> ended) {
     }
     at.db.run("DELETE FROM contents WHERE key NOT IN (SELECT content FROM content_uses);"
               "DELETE FROM tasks WHERE definition NOT IN (SELECT definition FROM processes);"
-              "DELETE FROM definitions WHERE key NOT IN (SELECT definition FROM processes);"
-              "DELETE FROM owners WHERE key NOT IN (SELECT owner FROM processes)"
-              " AND heartbeat < (unixepoch() - 86400) * 1000");
-    at.definitions.clear();
+              "DELETE FROM definitions WHERE key NOT IN (SELECT definition FROM processes)");
+    forget_owners(at);
   });
   if (!done)
     return tl::unexpected{std::move(done.error())};

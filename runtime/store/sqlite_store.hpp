@@ -6,9 +6,11 @@
 /// holds is written to the database and flushed anew before the next commit is tried.
 #pragma once
 
+#include "runtime/store/owner_lock.hpp"
 #include "runtime/store/store.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace troupe {
 
@@ -27,9 +29,11 @@ public:
   ~sqlite_store() override;
 
   result<std::int64_t> register_owner(const owner& self) override;
-  result<void> beat(time_point now, const std::string& address) override;
+  result<void> retire() override;
+  result<void> beat(std::int64_t key, time_point now, const std::string& address) override;
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
+  result<bool> holds(process_key process, std::uint64_t fence) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
   result<std::vector<shown_execution>> executions(process_key process) override;
   result<stored_definition> definition_of(process_key process) override;
@@ -53,6 +57,8 @@ private:
   struct session;
 
   explicit sqlite_store(sqlite_options options);
+  /// Forgets owners that are gone, with all that they drove.
+  static void forget_owners(session& at);
   /// A connection that can be relied on: a fresh one where the last has failed.
   result<session*> ready();
   /// Runs `write(session)` in one transaction. An error leaves nothing of it.
@@ -76,6 +82,7 @@ private:
   sqlite_options options_;
   std::unique_ptr<session> session_;
   std::int64_t self_ = 0;     ///< The registered owner; 0: none.
+  std::optional<owner_lock> life_; ///< Of the registered owner.
   std::uint64_t commits_ = 0; ///< Of `self_`, that are known to be durable.
   bool unknown_ = false;      ///< Whether the last group was stored is not known.
   bool refused_ = false;      ///< The last failure was for the sake of what was to be written.

@@ -152,8 +152,11 @@ TEST_CASE("durability: a cancel that was asked for in between takes effect when 
     world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1h}}}"));
     world.settle();
   }
-  auto key = kept->processes({})->front().key;
-  REQUIRE(kept->record_request({key, 1}, {"cancel", "enough"}, time_point{}));
+  auto [key, fence] = [&] {
+    auto row = kept->processes({})->front();
+    return seen_process{row.key, row.fence};
+  }();
+  REQUIRE(kept->record_request({key, fence}, {"cancel", "enough"}, time_point{}));
   durable_world world{kept};
   world.take_up("p");
   world.settle();

@@ -5,6 +5,7 @@
 #include "actors/snapshotter.hpp"
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/memory_store.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
 #include "tests/actors/actor_world.hpp"
 
@@ -48,7 +49,7 @@ public:
     auto known = kept->register_owner(this_owner(around->clock.now()));
     REQUIRE(known);
     around->journal = deterministic::spawn<journal>(
-      journal::setting{kept, around->clock, [](const std::string&) {}});
+      journal::setting{kept, *known, around->clock, [](const std::string&) {}});
     around->relaxed = relaxed;
     action mark;
     mark.service = "test";
