@@ -27,6 +27,7 @@ struct control_flags {
   state_place place;
   ps_flags listed;  ///< Of `ps`.
   bool all = false; ///< Of `resume`: all that nobody drives.
+  bool take_over = false; ///< Of `resume`: from runtimes that may live, too.
   std::string output = "text";
 };
 

@@ -106,7 +106,7 @@ bool means(const process_choice& which, const listed_process& each, time_point n
   return now - summary.started_at >= which.older_than;
 }
 
-json to_json(const listed_process& each, time_point now) {
+json to_json(const listed_process& each) {
   auto shown = to_json(each.summary);
   if (!each.is_live)
     shown.erase("progress");

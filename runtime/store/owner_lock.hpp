@@ -1,7 +1,8 @@
 /// The proof that an owner lives: a lock that the kernel gives up at its end, however that comes.
 ///
 /// Beside a database is one file, and each owner locks the byte of it at its key. The lock is seen
-/// from all programs of the machine, whatever namespaces they are in.
+/// from all programs of the machine, whatever namespaces they are in. What the file holds means
+/// nothing; it is written to so that others, who watch it, look at the store.
 #pragma once
 
 #include "runtime/base/result.hpp"
@@ -29,6 +30,9 @@ public:
   owner_lock(owner_lock&& other) noexcept;
   owner_lock& operator=(owner_lock&& other) noexcept;
   ~owner_lock();
+
+  /// Wakes whoever waits for what is written to the store.
+  void ring() const noexcept;
 
   /// What tells the file from one that was put in its place.
   std::uint64_t file() const noexcept { return file_; }

@@ -14,21 +14,6 @@ namespace troupe {
 
 namespace {
 
-process_output output_of(const process_row& row) {
-  process_output output;
-  output.process_id = row.id;
-  output.name = row.name;
-  output.state = row.state;
-  output.output = json::parse(row.output, nullptr, false);
-  auto errors = json::parse(row.errors, nullptr, false);
-  if (errors.is_object())
-    for (const auto& [name_space, message] : errors.items())
-      output.errors[name_space] = message.get<std::string>();
-  output.time_taken = *row.ended - row.accepted;
-  output.cancel_reason = row.reason;
-  return output;
-}
-
 /// Ended ones that are read: no more of them would be remembered.
 constexpr std::size_t children_max = 1024;
 
@@ -76,6 +61,23 @@ std::string joined(const std::vector<problem>& problems) {
 
 } // namespace
 
+process_output output_of(const process_row& row) {
+  process_output output;
+  output.process_id = row.id;
+  output.name = row.name;
+  output.state = row.state;
+  output.output = json::parse(row.output, nullptr, false);
+  auto errors = json::parse(row.errors, nullptr, false);
+  if (errors.is_object())
+    for (const auto& [name_space, message] : errors.items()) {
+      output.errors[name_space] = message.get<std::string>();
+      output.failures.push_back({name_space, name_space, output.errors[name_space], {}});
+    }
+  output.time_taken = *row.ended - row.accepted;
+  output.cancel_reason = row.reason;
+  return output;
+}
+
 std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt) {
   auto hash = hash_of(execution_id + '@' + std::to_string(first_attempt));
   std::array<std::uint64_t, 2> halves{};
@@ -83,7 +85,8 @@ std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_a
   return format_uuid(halves[0], halves[1]);
 }
 
-result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now) {
+result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now,
+                                   claim whose) {
   process_filter which;
   which.id = process_id;
   auto rows = from.processes(which);
@@ -98,7 +101,7 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   if (row.ended && std::ranges::find(*asked, "retry", &recorded_request::what) == asked->end())
     return failure("process " + process_id + " has ended: it is "
                    + std::string{to_string(row.state)});
-  if (auto free = may_take(row, now); !free)
+  if (auto free = may_take(row, now); !free && whose == claim::abandoned)
     return tl::unexpected{std::move(free.error())};
   return std::move(row);
 }

@@ -8,9 +8,19 @@
 
 namespace troupe {
 
-/// The process, if nobody drives it and there is something left to do: it has not ended, or was
+/// Which processes may be taken up.
+enum class claim : std::uint8_t {
+  abandoned, ///< What nobody drives, for sure.
+  any,       ///< What somebody may drive, too: an operator knows better.
+};
+
+/// The process, if it may be taken up and there is something left to do: it has not ended, or was
 /// asked to try again what failed. Else why it can't be taken up.
-result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now);
+result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now,
+                                   claim which = claim::abandoned);
+
+/// How a process that has ended did so.
+process_output output_of(const process_row& ended);
 
 /// A process with the workflow it runs.
 struct readopted_process {

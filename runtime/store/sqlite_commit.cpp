@@ -1,6 +1,8 @@
 // The writing side: groups of changes.
 #include "runtime/store/sqlite_session.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -76,6 +78,9 @@ result<std::vector<receipt>> sqlite_store::put(std::span<const change> group, bo
   if (!done)
     return tl::unexpected{std::move(done.error())};
   ++commits_;
+  auto ends = [](const change& each) { return each.end.has_value(); };
+  if (life_ && std::ranges::any_of(group, ends))
+    life_->ring();
   return receipts;
 }
 
