@@ -120,8 +120,8 @@ void journal::answer(const std::vector<receipt>& receipts) {
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const auto& [process, fence, written, refusal] = receipts[i];
     const auto& made = committing_.changes[i];
-    entry_committed news{made.number, process, fence, written, made.entry.size(), refusal,
-                         committed_at_};
+    entry_committed news{made.number,       process, fence,        written,
+                         made.entry.size(), refusal, committed_at_};
     caf::anon_send(caf::actor_cast<caf::actor>(committing_.senders[i]), news);
   }
   committing_ = {};

@@ -70,7 +70,7 @@ private:
   commit_group arriving_;
   commit_group committing_; ///< Given to the store, and not known to be in it.
   std::deque<std::pair<look_at_claim, caf::strong_actor_ptr>> looks_; ///< Not answered yet.
-  duration committed_at_{};  ///< The uptime before the last commit.
+  duration committed_at_{}; ///< The uptime before the last commit.
   bool flush_due_ = false;
   bool closing_ = false;
   bool given_up_ = false;

@@ -33,9 +33,8 @@ void kept_processes::watch_owners(node& around, supervisor_actor hear) const {
     caf::anon_send(to, std::move(news));
   };
   auto watch = std::make_shared<ownership_watch>(path_, tell);
-  around.holds = [watch](process_key process, std::uint64_t fence) {
-    return watch->holds(process, fence);
-  };
+  around.holds
+    = [watch](process_key process, std::uint64_t fence) { return watch->holds(process, fence); };
   around.follow = [watch](const std::string& id) { watch->follow(id); };
 }
 
@@ -44,14 +43,12 @@ bool kept_processes::is_free(const process_row& row, claim whose) const {
   return !is_mine && (whose == claim::any || may_take(row, clock_.now()));
 }
 
-result<std::vector<process_row>> kept_processes::free_ones(store& from,
-                                                           const std::string& process_id,
-                                                           claim whose) {
+result<std::vector<process_row>>
+kept_processes::free_ones(store& from, const std::string& process_id, claim whose) {
   std::vector<process_row> rows;
   auto add = [&](std::vector<process_row>& found) {
-    std::ranges::copy_if(found, std::back_inserter(rows), [&](const process_row& row) {
-      return !row.ended && is_free(row, whose);
-    });
+    std::ranges::copy_if(found, std::back_inserter(rows),
+                         [&](const process_row& row) { return !row.ended && is_free(row, whose); });
   };
   if (process_id.empty()) {
     auto live = from.processes({.live = true});
@@ -75,9 +72,8 @@ result<std::vector<process_row>> kept_processes::free_ones(store& from,
   return rows;
 }
 
-result<std::vector<start_process>> kept_processes::take_up(const std::string& process_id,
-                                                           const load_options& options,
-                                                           claim whose) {
+result<std::vector<start_process>>
+kept_processes::take_up(const std::string& process_id, const load_options& options, claim whose) {
   auto from = reader();
   if (!from)
     return tl::unexpected{std::move(from.error())};

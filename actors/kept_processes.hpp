@@ -25,8 +25,8 @@ public:
   /// Of the store at `path`, in which this runtime is `self` and writes by `writer`.
   kept_processes(std::string path, std::int64_t self, caf::actor_system& system,
                  journal_actor writer, wall_clock clock)
-    : path_{std::move(path)}, self_{self}, system_{system}, writer_{std::move(writer)},
-      clock_{clock} {}
+    : path_{std::move(path)}, self_{self}, system_{system}, writer_{std::move(writer)}, clock_{
+                                                                                          clock} {}
 
   const std::string& path() const noexcept { return path_; }
 

@@ -10,8 +10,8 @@
 #include "runtime/action/registry.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/base/uptime.hpp"
-#include "runtime/store/records.hpp"
 #include "runtime/store/content.hpp"
+#include "runtime/store/records.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -61,7 +61,7 @@ struct start_process {
   std::string parent_execution;   ///< The id of that task's execution; or empty.
   std::function<void(process_status)> on_ended; ///< At each end; must be quick.
   std::function<void()> on_elsewhere; ///< Another runtime drives it from now on; must be quick.
-  std::function<void()> on_taken_up;            ///< Where it goes on after an end; must be quick.
+  std::function<void()> on_taken_up;  ///< Where it goes on after an end; must be quick.
   bool start_paused = false;
   std::optional<policy_config> policy; ///< Instead of the workflow's.
   approval_terms approvals;

@@ -251,8 +251,7 @@ result<void> runtime::open_store(store_options options) {
   around.snapshot_after = options.snapshot_after;
   around.value_max = options.value_max;
   around.on_notice = std::move(options.on_notice);
-  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal,
-                      around.clock);
+  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
   node_->kept->watch_owners(around, node_->supervising);
   node_->tell_address();
   return {};
@@ -261,7 +260,8 @@ result<void> runtime::open_store(store_options options) {
 result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up(process_id, node_->loading(), options.take_over ? claim::any : claim::abandoned);
+  auto orders = node_->kept->take_up(process_id, node_->loading(),
+                                     options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -274,7 +274,8 @@ result<std::vector<process>> runtime::recover(std::vector<error>* faults,
                                               const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up({}, node_->loading(), options.take_over ? claim::any : claim::abandoned);
+  auto orders
+    = node_->kept->take_up({}, node_->loading(), options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)

@@ -1,5 +1,5 @@
-/// What a runtime has to know of processes that another one may drive: whether it still owns one, and
-/// what becomes of those that it has lost.
+/// What a runtime has to know of processes that another one may drive: whether it still owns one,
+/// and what becomes of those that it has lost.
 #pragma once
 
 #include "runtime/model/process_output.hpp"
@@ -40,7 +40,7 @@ private:
 
   std::string path_;
   outcome_listener hear_;
-  int waker_; ///< An eventfd.
+  int waker_;          ///< An eventfd.
   std::mutex reading_; // guards the next
   std::unique_ptr<sqlite_store> reader_;
   std::mutex mutex_; // guards all below

@@ -260,7 +260,9 @@ TEST_CASE("durability: who is stopped and robbed between a commit and its effect
   world.settle();
   bool robbed = false;
   SUBCASE("only stopped") {}
-  SUBCASE("robbed") { robbed = true; }
+  SUBCASE("robbed") {
+    robbed = true;
+  }
   kept->after_commit = [&] {
     kept->after_commit = nullptr;
     durable_world::stopped_for += 1h;

@@ -131,8 +131,8 @@ public:
   std::shared_ptr<guarded_store> kept;
   std::vector<std::string> marks;
   std::vector<std::string> failed_snapshots;
-  std::vector<std::string> followed;         ///< Processes whose outcome is awaited from elsewhere.
-  static inline duration stopped_for{};      ///< For so long this program was stopped so far.
+  std::vector<std::string> followed;    ///< Processes whose outcome is awaited from elsewhere.
+  static inline duration stopped_for{}; ///< For so long this program was stopped so far.
 };
 
 } // namespace troupe::testing
