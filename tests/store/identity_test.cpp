@@ -1,11 +1,13 @@
 // Names that are never used again, and owners that are judged by proof.
 #include "runtime/store/ownership.hpp"
+#include "runtime/store/sqlite.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
