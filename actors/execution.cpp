@@ -1,5 +1,6 @@
 #include "actors/execution.hpp"
 
+#include "messages/journal.hpp"
 #include "messages/timer.hpp"
 #include "runtime/action/invoke.hpp"
 
@@ -70,16 +71,19 @@ void execution::start_slow(std::uint32_t seat, const action_start& order) {
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;
   task.taken = std::make_shared<std::atomic_flag>();
-  auto job
-    = [self, entry = wanted, context = std::move(context), call = task.call, taken = task.taken,
-       input = order.input, answer = std::make_shared<action_promise>(std::move(promise))] {
-        if (taken->test_and_set())
-          return; // recalled
-        if (context.stop.stop_requested())
-          return answer->fail("stopped before it began");
-        caf::anon_send(self, action_began{call});
-        answer->answer({invoke(*entry, context, input), {}});
-      };
+  auto job = [self, where = setting_, entry = wanted, context = std::move(context),
+              call = task.call, taken = task.taken, input = order.input,
+              answer = std::make_shared<action_promise>(std::move(promise))] {
+    if (taken->test_and_set())
+      return; // recalled
+    if (context.stop.stop_requested())
+      return answer->fail("stopped before it began");
+    if (!still_owns(where.here, context.stop)) // no answer counts any more
+      return context.stop.stop_requested() ? answer->fail("stopped before it began")
+                                           : caf::anon_send(where.process, claim_lost{});
+    caf::anon_send(self, action_began{call});
+    answer->answer({invoke(*entry, context, input), {}});
+  };
   setting_.here.around->jobs.submit(std::move(job));
 }
 

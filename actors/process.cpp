@@ -23,6 +23,15 @@ std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
 }
 
+std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
+  auto claim = what.birth || what.adopted ? std::make_shared<process_claim>() : nullptr;
+  if (what.adopted) {
+    claim->process = what.adopted->process;
+    claim->fence = what.adopted->fence;
+  }
+  return claim;
+}
+
 result<value> outcome_of(task_result& ended) {
   if (ended.succeeded)
     return std::move(ended.output.content);
@@ -33,7 +42,7 @@ result<value> outcome_of(task_result& ended) {
 
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
-                                                  setting_.flow},
+                                                  setting_.flow, claim_of(setting_)},
     engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
                                         [this](const execution_actor& to, run_tasks batch) {
                                           self_->send(to, std::move(batch));
@@ -91,6 +100,8 @@ process_actor::behavior_type process_runner::make_behavior() {
     },
     [this](group_result& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
+    [this](const claim_seen& news) { receive(news); },
+    [this](const claim_lost&) { give_up(); },
     [this](const snapshot_taken& news) { engine_.record()->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
@@ -101,6 +112,7 @@ process_actor::behavior_type process_runner::make_behavior() {
 
 void process_runner::begin() {
   started_ = now();
+  owned_at_ = setting_.around->uptime();
   mind_listeners();
   engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
   if (!engine_.record() && setting_.on_accepted)

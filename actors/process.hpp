@@ -111,6 +111,10 @@ private:
   void receive(const entry_committed& news);
   void shorten_journal();
   void lose(const entry_committed& news);
+  void receive(const claim_seen& news);
+  void give_up();
+  void perform_durable(effects wanted);
+  bool is_in_doubt() const;
   void leave();
   void stop_actions(const std::string& reason);
   bool is_durable() noexcept;
@@ -147,6 +151,8 @@ private:
   bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
   unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.
   std::uint64_t unwritten_ = 0;   ///< Events on their way to the listener.
+  std::deque<effects> doubtful_;  ///< Durable ones of what another runtime may have taken.
+  duration owned_at_{};           ///< The uptime when it was surely this runtime's.
   bool carrying_on_ = false;      ///< A `carry_on` is on its way.
   bool reported_ = false;         ///< The supervisor knows of the end.
 };

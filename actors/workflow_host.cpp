@@ -73,6 +73,8 @@ public:
 
   /// Runs while the answer is awaited.
   std::optional<stop_watch> on_stop;
+  /// It comes from another runtime, which can't be told to stop.
+  std::atomic<bool> is_elsewhere = false;
 
 private:
   std::atomic_flag given_;
@@ -108,9 +110,22 @@ void start_child(const supervisor_actor& supervisor, start_process order,
     caf::anon_send(supervisor, cancel_process{id, "its parent task was told to stop"});
   };
   auto waiting = std::make_shared<contested_answer>(std::move(answer));
-  waiting->on_stop.emplace(stop, cancel);
+  auto give_up = [weak = std::weak_ptr{waiting}, id] {
+    if (auto still = weak.lock(); still && still->is_elsewhere)
+      still->fail("stopped; process " + id + " goes on in another runtime");
+  };
+  waiting->on_stop.emplace(stop, [cancel, give_up] {
+    cancel();
+    give_up();
+  });
+  order.on_elsewhere = [waiting, give_up, stop] {
+    waiting->is_elsewhere = true;
+    if (stop.stop_requested())
+      give_up();
+  };
   order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
-    waiting->give(answer_of(last.output, forgiving));
+    if (is_final(last.output.state)) // else it is left to be resumed, as its parent is
+      waiting->give(answer_of(last.output, forgiving));
   };
   caf::anon_send(supervisor, std::move(order));
   if (stop.stop_requested())

@@ -22,7 +22,7 @@
 #include "runtime/definition/catalogue.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/retention.hpp"
 #include "runtime/tracing/tracer.hpp"
 
@@ -235,7 +235,8 @@ result<void> runtime::open_store(store_options options) {
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   auto& around = *node_->around;
-  if (auto known = (*opened)->register_owner(this_owner(around.clock.now())); !known)
+  auto known = (*opened)->register_owner(this_owner(around.clock.now()));
+  if (!known)
     return tl::unexpected{std::move(known.error())};
   auto limit
     = options.keep.count() > 0 ? std::optional{around.clock.now() - options.keep} : std::nullopt;
@@ -243,7 +244,7 @@ result<void> runtime::open_store(store_options options) {
     node_->tidying = std::jthread{tidy_up, options.path, limit, options.on_notice};
   around.journal = spawn<journal, caf::detached>(
     node_->system,
-    journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});
+    journal::setting{std::move(*opened), *known, around.clock, std::move(options.on_trouble)});
   around.relaxed = options.relaxed;
   around.snapshots = spawn<snapshotter, caf::detached>(
     node_->system,
@@ -252,15 +253,17 @@ result<void> runtime::open_store(store_options options) {
   around.snapshot_after = options.snapshot_after;
   around.value_max = options.value_max;
   around.on_notice = std::move(options.on_notice);
-  node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
+  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
+  node_->kept->watch_owners(around, node_->supervising);
   node_->tell_address();
   return {};
 }
 
-result<process> runtime::resume(const std::string& process_id) {
+result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up(process_id, node_->loading());
+  auto orders = node_->kept->take_up(process_id, node_->loading(),
+                                     options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -269,10 +272,12 @@ result<process> runtime::resume(const std::string& process_id) {
   return process{std::move(client)};
 }
 
-result<std::vector<process>> runtime::recover(std::vector<error>* faults) {
+result<std::vector<process>> runtime::recover(std::vector<error>* faults,
+                                              const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up({}, node_->loading());
+  auto orders
+    = node_->kept->take_up({}, node_->loading(), options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)

@@ -85,6 +85,13 @@ struct start_options {
   approval_terms approvals{};            ///< Where the policy asks.
 };
 
+/// How processes of a store are taken up.
+struct resume_options {
+  /// From owners that live, or may live on another machine, too. Their programs must have ended, or
+  /// an action may run twice; they find out before they start another one.
+  bool take_over = false;
+};
+
 /// What a person says to an action that waits for approval.
 enum class decision : std::uint8_t { approve, reject };
 
@@ -102,11 +109,12 @@ public:
   result<void> open_store(store_options options);
 
   /// Takes up a process of the store that has not ended and that nobody drives: its owner has
-  /// died, or has not shown for ten seconds that it lives. What was in flight runs again.
-  result<process> resume(const std::string& process_id);
+  /// surely died. What was in flight runs again.
+  result<process> resume(const std::string& process_id, const resume_options& options = {});
 
   /// Does so with all such processes. `faults` gets why single ones could not be taken up.
-  result<std::vector<process>> recover(std::vector<error>* faults = nullptr);
+  result<std::vector<process>> recover(std::vector<error>* faults = nullptr,
+                                       const resume_options& options = {});
 
   /// Stops driving its processes: they stay in the store as they are, to be resumed by another
   /// runtime, and whoever waits for them here is told their state so far. Actions that run are

@@ -25,8 +25,9 @@ struct control_flags {
   std::string name;
   std::optional<std::string> payload;
   state_place place;
-  ps_flags listed;  ///< Of `ps`.
-  bool all = false; ///< Of `resume`: all that nobody drives.
+  ps_flags listed;        ///< Of `ps`.
+  bool all = false;       ///< Of `resume`: all that nobody drives.
+  bool take_over = false; ///< Of `resume`: from runtimes that may live, too.
   std::string output = "text";
 };
 

@@ -15,6 +15,7 @@ struct process_flags {
   state_place place;
   std::vector<std::string> ids;
   bool all = false;
+  bool take_over = false; ///< From owners that may live.
   std::optional<std::string> older_than;
   std::vector<std::string> states;
   std::string output = "text";

@@ -26,7 +26,8 @@ exit_code follow(const process& running) {
 exit_code resume_processes(const process_flags& flags) {
   if (flags.ids.empty() == !flags.all)
     return refuse("resume: expected either processes or --all");
-  if (auto there = open_existing(flags.place); !there)
+  auto there = open_existing(flags.place);
+  if (!there)
     return store_failed(there.error());
   signal_watch signals; // before any other thread
   runtime node{{.print_to_stderr = true}};
@@ -34,11 +35,12 @@ exit_code resume_processes(const process_flags& flags) {
     return store_failed(opened.error());
   if (auto socket = node.listen(flags.place.folder); !socket)
     say("troupe: not steered from elsewhere: " + socket.error().message);
+  resume_options how{.take_over = flags.take_over};
   std::vector<process> running;
   auto worst = exit_code::ok;
   if (flags.all) {
     std::vector<error> faults;
-    auto resumed = node.recover(&faults);
+    auto resumed = node.recover(&faults, how);
     if (!resumed)
       return store_failed(resumed.error());
     running = std::move(*resumed);
@@ -46,7 +48,9 @@ exit_code resume_processes(const process_flags& flags) {
       worst = std::max(worst, refuse(fault.message));
   }
   for (const auto& id : flags.ids) {
-    auto resumed = node.resume(id);
+    auto row = find_process(**there, id);
+    auto resumed
+      = row ? node.resume(row->id, how) : result<process>{tl::unexpected{std::move(row.error())}};
     if (resumed)
       running.push_back(*resumed);
     else

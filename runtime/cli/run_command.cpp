@@ -158,7 +158,9 @@ private:
       if (!options_.quiet)
         say((live ? "\r\x1b[Ktroupe: " : "troupe: ") + reason
             + (leaves ? ": leaving" : ": cancelling") + "; once more ends at once");
-      static_cast<void>(leaves ? node.leave() : running.cancel(reason)); // it may have ended
+      // What can't be cancelled has ended, or another runtime has it: nothing is waited for.
+      if (leaves || !running.cancel(reason))
+        static_cast<void>(node.leave());
     });
     if (!options_.quiet && !live)
       say("troupe: running " + loaded.flow->name + ", process " + running.id());

@@ -143,7 +143,7 @@ result<json> stored_json(opened_process& shown, const std::vector<shown_executio
   auto made = to_json(seen);
   listed_process row;
   row.stored = shown.row;
-  auto listed = to_json(row, now());
+  auto listed = to_json(row);
   for (const auto* key : {"owner", "endedAt"})
     if (listed.contains(key))
       made[key] = listed[key];
