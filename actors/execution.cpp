@@ -1,5 +1,6 @@
 #include "actors/execution.hpp"
 
+#include "messages/journal.hpp"
 #include "messages/timer.hpp"
 #include "runtime/action/invoke.hpp"
 #include "runtime/base/far_time.hpp"
@@ -72,12 +73,15 @@ void execution::start_slow(run_tasks& batch) {
   task.input = order.input;
   task.taken = std::make_shared<std::atomic_flag>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
-  auto job = [tie = task.tie, entry = wanted, context = std::move(context), call = task.call,
-              taken = task.taken, input = order.input, answer] {
+  auto job = [tie = task.tie, where = setting_, entry = wanted, context = std::move(context),
+              call = task.call, taken = task.taken, input = order.input, answer] {
     if (taken->test_and_set())
       return; // recalled
     if (context.stop.stop_requested())
       return answer->fail("stopped before it began");
+    if (!still_owns(where.here, context.stop)) // no answer counts any more
+      return context.stop.stop_requested() ? answer->fail("stopped before it began")
+                                           : caf::anon_send(where.process, claim_lost{});
     tie->tell(action_began{call});
     answer->answer({invoke(*entry, context, input), {}});
   };

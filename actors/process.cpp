@@ -29,10 +29,19 @@ std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
 }
 
+std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
+  auto claim = what.birth || what.adopted ? std::make_shared<process_claim>() : nullptr;
+  if (what.adopted) {
+    claim->process = what.adopted->process;
+    claim->fence = what.adopted->fence;
+  }
+  return claim;
+}
+
 action_surroundings here_of(const process_runner::setting& what) {
   const auto& kept
     = what.adopted ? what.adopted->left.machine.options().surroundings : what.surroundings;
-  return {what.around, what.process_id, what.flow, kept};
+  return {what.around, what.process_id, what.flow, kept, claim_of(what)};
 }
 
 result<value> outcome_of(task_result& ended) {
@@ -103,6 +112,8 @@ process_actor::behavior_type process_runner::make_behavior() {
     },
     [this](group_result& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
+    [this](const claim_seen& news) { receive(news); },
+    [this](const claim_lost&) { give_up(); },
     [this](const snapshot_taken& news) { engine_.record()->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
@@ -115,6 +126,7 @@ void process_runner::begin() {
   started_ = now();
   auto& expiry = setting_.approvals.expiry; // is added to times yet to come
   expiry = std::min(expiry, (end_of_time - started_) / 2);
+  owned_at_ = setting_.around->uptime();
   mind_listeners();
   engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
   if (!engine_.record() && setting_.on_accepted)

@@ -128,6 +128,10 @@ private:
   void receive(const entry_committed& news);
   void shorten_journal();
   void lose(const entry_committed& news);
+  void receive(const claim_seen& news);
+  void give_up();
+  void perform_durable(effects wanted);
+  bool is_in_doubt() const;
   void leave();
   void stop_actions(const std::string& reason);
   bool is_durable() noexcept;
@@ -167,6 +171,8 @@ private:
   std::uint64_t unwritten_ = 0;   ///< Events on their way to the listener.
   std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
   bool hurries_ = false;          ///< A deadline has passed: that is seen to in any case.
+  std::deque<effects> doubtful_;  ///< Durable ones of what another runtime may have taken.
+  duration owned_at_{};           ///< The uptime when it was surely this runtime's.
   bool carrying_on_ = false;      ///< A `carry_on` is on its way.
   bool reported_ = false;         ///< The supervisor knows of the end.
 };

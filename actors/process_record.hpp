@@ -58,10 +58,14 @@ public:
   /// Whether nothing can be put in yet: the store has not said under which key.
   bool is_unborn() const noexcept { return number_ > 0 && process_ == 0; }
 
+  /// Whether effects wait for their entries.
+  bool holds_back() const noexcept { return !held_.empty(); }
+
   /// Whether all is durable.
   bool is_settled() const noexcept { return latest() == committed_; }
 
   process_key process() const noexcept { return process_; }
+  std::uint64_t fence() const noexcept { return fence_; }
   snapshot_rhythm& rhythm() noexcept { return rhythm_; }
 
 private:

@@ -65,6 +65,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
+    [this](const process_elsewhere& news) { follow(news.process_id); },
     [this](const progress_moved& news) { moved(news.process_id); },
     [this](const group_opened& news) {
       if (auto* known = find(news.process_id))
@@ -114,6 +115,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   if (parent)
     parent->children.insert(id);
   fresh.on_ended = std::move(request.on_ended);
+  fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
   if (auto why = refusal_of(fresh); !why.empty() && !request.adopted) {
     end_with_error(id, std::move(why));
@@ -200,10 +202,14 @@ bool supervisor::meet_again(const std::string& id, start_process& request) {
 
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
   closing_ = true;
-  if (live_.empty())
+  if (live_.size() == elsewhere_) {
+    leave_elsewhere();
     return shut_down_done{};
+  }
   for (const auto& [id, each] : live_)
-    if (request.then == at_end::leave)
+    if (!each.actor)
+      continue;
+    else if (request.then == at_end::leave)
       caf::anon_send(each.actor, leave_process{});
     else
       caf::anon_send(each.actor, cancel_process{id, request.reason});
@@ -213,8 +219,11 @@ caf::result<shut_down_done> supervisor::close(const shut_down& request) {
 /// Hands a request on to the process, which answers the client.
 template <class Request>
 caf::result<process_status> supervisor::steer(const Request& request) {
-  if (auto* known = find(request.process_id))
+  if (auto* known = find(request.process_id)) {
+    if (known->is_elsewhere)
+      return caf::make_error(ec::driven_elsewhere, request.process_id);
     return self_->delegate(known->actor, request);
+  }
   if (auto ended = kept_.find(request.process_id); ended != kept_.end())
     return self_->delegate(ended->second.process.actor, request); // it says why not
   return caf::make_error(ec::unknown_process, request.process_id);
@@ -337,6 +346,7 @@ void supervisor::ended(process_ended& news) {
   if (!known)
     return;
   auto& gone = known.mapped();
+  elsewhere_ -= gone.is_elsewhere ? 1 : 0;
   gone.active_groups.clear();
   auto tree = news.counters;
   tree += gone.ended_below;
@@ -364,9 +374,8 @@ void supervisor::ended(process_ended& news) {
   }
   if (hear)
     hear(std::move(last));
-  if (live_.empty())
-    for (auto& closer : std::exchange(closers_, {}))
-      closer.deliver(shut_down_done{});
+  if (!closers_.empty() && live_.size() == elsewhere_)
+    leave_elsewhere();
 }
 
 /// Keeps an ended process, so that what failed may be taken up again; the oldest makes room.

@@ -57,8 +57,10 @@ private:
     std::set<std::string> children; ///< Live processes that its tasks started.
     bool is_paused = false;         ///< Or about to be.
     bool rests = false;             ///< It is `paused`, not about to be.
+    bool is_elsewhere = false;      ///< Another runtime drives it; there is no actor.
     std::uint32_t depth = 0;        ///< Of sub-workflows above it.
     std::function<void(process_status)> on_ended;
+    std::function<void()> on_elsewhere;
     std::function<void()> on_taken_up;
     progress ended_below; ///< Of the sub-workflows that have ended, theirs included.
     std::set<std::string> active_groups;
@@ -98,7 +100,7 @@ private:
 
   /// What processes say of themselves, by id.
   using statuses = std::map<std::string, process_status>;
-  void gather(const std::vector<std::string>& ids, std::function<void(statuses)> told);
+  void gather(std::vector<std::string> ids, std::function<void(statuses)> told);
 
   // supervisor_progress.cpp
   void moved(const std::string& process_id);
@@ -106,6 +108,9 @@ private:
   void measure(const std::string& process_id, std::function<void(const progress&)> told);
   void publish_progress(const std::string& process_id, const progress& counters);
 
+  // supervisor_elsewhere.cpp
+  void follow(const std::string& process_id);
+  void leave_elsewhere();
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);
   void end_with_error(const std::string& process_id, std::string message);
@@ -135,6 +140,7 @@ private:
   std::uint32_t last_timer_ = 0;
   std::set<std::string> moved_;  ///< Processes whose progress is to be told.
   bool progress_is_due_ = false; ///< A timer for that is armed.
+  std::size_t elsewhere_ = 0;    ///< Of the live ones, those that other runtimes drive.
   bool closing_ = false;
   std::vector<caf::typed_response_promise<shut_down_done>> closers_;
 };

@@ -137,6 +137,8 @@ public:
 
   /// Runs while the answer is awaited.
   std::optional<stop_watch> on_stop;
+  /// It comes from another runtime, which can't be told to stop.
+  std::atomic<bool> is_elsewhere = false;
 
 private:
   std::atomic_flag given_;
@@ -214,9 +216,22 @@ void start_child(const child_starter& starter, const supervisor_actor& superviso
     return starter.send(std::move(order));
   }
   auto cancel = [supervisor, id] { caf::anon_send(supervisor, cancel_process{id, told_to_stop}); };
-  waiting->on_stop.emplace(stop, cancel);
+  auto give_up = [weak = std::weak_ptr{waiting}, id] {
+    if (auto still = weak.lock(); still && still->is_elsewhere)
+      still->fail("stopped; process " + id + " goes on in another runtime");
+  };
+  waiting->on_stop.emplace(stop, [cancel, give_up] {
+    cancel();
+    give_up();
+  });
+  order.on_elsewhere = [waiting, give_up, stop] {
+    waiting->is_elsewhere = true;
+    if (stop.stop_requested())
+      give_up();
+  };
   order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
-    waiting->give(answer_of(last.output, forgiving));
+    if (is_final(last.output.state)) // else it is left to be resumed, as its parent is
+      waiting->give(answer_of(last.output, forgiving));
   };
   starter.send(std::move(order));
   if (stop.stop_requested())

@@ -24,7 +24,7 @@
 #include "runtime/definition/stream.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/retention.hpp"
 #include "runtime/tracing/tracer.hpp"
 
@@ -254,7 +254,8 @@ result<void> runtime::open_store(store_options options) {
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   auto& around = *node_->around;
-  if (auto known = (*opened)->register_owner(this_owner(around.clock.now())); !known)
+  auto known = (*opened)->register_owner(this_owner(around.clock.now()));
+  if (!known)
     return tl::unexpected{std::move(known.error())};
   auto limit
     = options.keep.count() > 0 ? std::optional{around.clock.now() - options.keep} : std::nullopt;
@@ -262,7 +263,7 @@ result<void> runtime::open_store(store_options options) {
     node_->tidying = std::jthread{tidy_up, options.path, limit, options.on_notice};
   around.journal = spawn<journal, caf::detached>(
     node_->system,
-    journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});
+    journal::setting{std::move(*opened), *known, around.clock, std::move(options.on_trouble)});
   around.relaxed = options.relaxed;
   around.snapshots = spawn<snapshotter, caf::detached>(
     node_->system,
@@ -272,7 +273,8 @@ result<void> runtime::open_store(store_options options) {
   around.value_max = options.value_max;
   around.on_notice = std::move(options.on_notice);
   node_->commands->keep_beside(options.path);
-  node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
+  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
+  node_->kept->watch_owners(around, node_->supervising);
   node_->tell_address();
   return {};
 }
@@ -282,8 +284,9 @@ result<process> runtime::resume(const std::string& process_id, const resume_opti
     return failure("no store is open");
   if (process_id.empty())
     return failure("expected the id of a process, found nothing");
-  auto orders
-    = node_->kept->take_up(process_id, node_->loading(), {{}, options.policy, options.timeout});
+  auto orders = node_->kept->take_up(process_id, node_->loading(),
+                                     {{}, options.policy, options.timeout},
+                                     options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -296,7 +299,9 @@ result<std::vector<process>> runtime::recover(std::vector<error>* faults,
                                               const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout});
+  auto orders
+    = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout},
+                           options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)

@@ -95,6 +95,9 @@ struct start_options {
 struct resume_options {
   std::optional<policy_mode> policy{}; ///< Of their sub-workflows, too.
   duration timeout{};                  ///< Counted from now on; 0: the one they have.
+  /// From owners that live, or may live on another machine, too. Their programs must have ended, or
+  /// an action may run twice; they find out before they start another one.
+  bool take_over = false;
 };
 
 /// How a process goes on from an ended one.
@@ -123,7 +126,7 @@ public:
   result<void> open_store(store_options options);
 
   /// Takes up a process of the store that has not ended and that nobody drives: its owner has
-  /// died, or has not shown for ten seconds that it lives. What was in flight runs again.
+  /// surely died. What was in flight runs again.
   result<process> resume(const std::string& process_id, const resume_options& options = {});
 
   /// Does so with all such processes. `faults` gets why single ones could not be taken up.

@@ -13,7 +13,7 @@
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_requests.hpp"
 #include "runtime/cli/stored_view.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -90,6 +90,9 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
     add_choice(command, flags.listed);
   if (verb == control_verb::resume)
     command.add_flag("--all", flags.all, "Take up all stored processes that nobody drives");
+  if (verb == control_verb::resume)
+    command.add_flag("--take-over", flags.take_over,
+                     "Also from runtimes that may live: make sure that they have ended");
   if (verb == control_verb::signal) {
     command.add_option("NAME", flags.name, "The signal's")->required()->check(refuse_empty);
     command.add_option("PAYLOAD", flags.payload, "What it carries: JSON, else text");
@@ -119,6 +122,10 @@ public:
     : flags_{flags}, as_json_{as_json}, live_{flags.place.folder} {}
 
   exit_code perform() {
+    if (flags_.take_over && !flags_.process.empty()) {
+      asked_.process = flags_.process; // whoever has it is not asked
+      return resume_processes(stored());
+    }
     reach_owners();
     if (flags_.verb == control_verb::list)
       return list_processes();
@@ -152,19 +159,18 @@ private:
   /// Finds the runtimes of other folders that drive processes of the store.
   void reach_owners() {
     auto rows = stored_processes(flags_.place, {.live = true});
-    auto at = std::chrono::system_clock::now();
     std::set<std::string> addresses;
     if (rows) // else whoever needs the store says why not
       for (const auto& row : *rows)
-        if (row.driven_by && is_here(*row.driven_by, at)) // whether it lives, its socket says
+        if (row.driven_by && is_here(*row.driven_by)) // whether it answers, its socket says
           addresses.insert(row.driven_by->address);
     for (const auto& each : addresses)
       live_.reach(each);
   }
 
-  /// Whether the owner ran on this host and had a control socket.
-  static bool is_here(const owner& who, time_point at) {
-    return !who.address.empty() && who.host == this_owner(at).host;
+  /// Whether the owner runs on this host and has a control socket.
+  static bool is_here(const owner& who) {
+    return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
   }
 
   /// Fills the request in; the reason where the line names nothing that is there.
@@ -220,6 +226,7 @@ private:
     process_flags flags;
     flags.place = flags_.place;
     flags.all = flags_.all;
+    flags.take_over = flags_.take_over;
     flags.output = flags_.output;
     if (!asked_.process.empty())
       flags.ids.push_back(asked_.process);
@@ -284,7 +291,7 @@ private:
         each.continues = known->second;
     auto list = json::array();
     for (const auto& each : rows)
-      list.push_back(to_json(each, at));
+      list.push_back(to_json(each));
     return print(list.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
   }
 

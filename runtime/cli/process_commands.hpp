@@ -16,7 +16,8 @@ struct process_flags {
   state_place place;
   std::vector<std::string> ids;
   bool all = false;
-  bool force = false; ///< Whether `rm` forgets what has not ended, too.
+  bool force = false;     ///< Whether `rm` forgets what has not ended, too.
+  bool take_over = false; ///< From owners that may live.
   std::optional<std::string> older_than;
   std::vector<std::string> states;
   std::string output = "text";

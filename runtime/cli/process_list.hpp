@@ -61,7 +61,8 @@ bool means(const process_choice& which, const listed_process& each, time_point n
 /// `{"id","name","parentId","state","progress","startedAt","endedAt","reason","errors",
 /// "continues","owner"}`;
 /// what is empty or not known is left out. The owner of a stored process that has not ended is
-/// `{"host","pid","alive"}`, with `"answers": false` where it lives and does not answer.
-json to_json(const listed_process& each, time_point now);
+/// `{"host","pid","alive","lastSeen"}`, with `"answers": false` where it lives and does not answer;
+/// `alive` is null where that can't be told from here.
+json to_json(const listed_process& each);
 
 } // namespace troupe::cli

@@ -52,18 +52,20 @@ exit_code resume_processes(const std::vector<std::string>& ids, bool all, const 
   auto from = open_existing(given.place);
   if (!from)
     return store_failed(from.error());
-  auto kept = kept_options(**from, ids, all);
+  auto kept = kept_options(**from, ids, all, given.take_over);
   if (!kept)
     return store_failed(kept.error());
   complete(*options, given, *kept);
   signal_watch signals; // before any other thread
   drive_session session{std::move(*options), std::move(*from)};
   auto begin = [&](runtime& node) -> std::optional<exit_code> {
-    resume_options changed{session.options().policy, session.options().timeout};
+    resume_options changed{session.options().policy, session.options().timeout, given.take_over};
     if (all)
       return take_up_all(session, node, changed);
     for (const auto& id : ids) {
-      auto resumed = node.resume(id, changed);
+      auto row = session.find(id);
+      auto resumed = row ? node.resume(row->id, changed)
+                         : result<process>{tl::unexpected{std::move(row.error())}};
       if (resumed)
         session.add(std::move(*resumed));
       else

@@ -2,7 +2,7 @@
 
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/requested_input.hpp"
 
 #include <algorithm>

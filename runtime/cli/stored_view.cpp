@@ -165,7 +165,7 @@ json stored_json(opened_process& shown, const std::vector<shown_execution>& all)
   listed_process row;
   row.stored = shown.row;
   row.continues = continued_by(shown);
-  auto listed = to_json(row, now());
+  auto listed = to_json(row);
   for (const auto* key : {"owner", "endedAt", "continues"})
     if (listed.contains(key))
       made[key] = listed[key];

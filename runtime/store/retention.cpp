@@ -1,6 +1,6 @@
 #include "runtime/store/retention.hpp"
 
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/sqlite.hpp"
 
 #include <algorithm>

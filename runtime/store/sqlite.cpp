@@ -149,6 +149,11 @@ bool connection::file_is_gone() {
   return moved != 0;
 }
 
+std::string connection::file() const {
+  const auto* path = sqlite3_db_filename(handle(), "main");
+  return path ? path : "";
+}
+
 std::optional<error> connection::take_trouble() {
   refused_ = false;
   return std::exchange(trouble_, std::nullopt);

@@ -41,6 +41,9 @@ public:
   /// Whether the file at the path is no longer the one that is open.
   bool file_is_gone();
 
+  /// The absolute path of the file, without symbolic links.
+  std::string file() const;
+
   bool sound() const noexcept { return !trouble_; }
   /// What went wrong since the last call.
   std::optional<error> take_trouble();

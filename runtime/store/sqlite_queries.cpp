@@ -1,5 +1,6 @@
 // Owners, and what is asked of a store rather than written in groups.
 #include "runtime/store/memory_store.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/sqlite_session.hpp"
 
 #include <algorithm>
@@ -14,7 +15,26 @@ using sqlite::statement;
 constexpr const char* process_columns
   = "SELECT p.key, p.id, p.name, p.state, p.reason, p.parent,"
     " p.accepted, p.ended, p.scn, p.entries, p.fence, p.errors,"
-    " o.key, o.host, o.pid, o.process_started, o.started, o.heartbeat, o.address, ";
+    " o.key, o.host, o.pid, o.process_started, o.started, o.heartbeat, o.address, o.machine,"
+    " o.boot, o.pid_space, o.lock_file, ";
+
+/// Finds out whether owners live, once each.
+class owner_judge {
+public:
+  explicit owner_judge(const std::string& database) : locks_{lock_file_of(database)} {}
+
+  owner_life life_of(const owner& who) {
+    auto known = known_.find(who.key);
+    if (known == known_.end())
+      known = known_.emplace(who.key, troupe::life_of(who, {this_machine(), locks_.look(who.key, who.lock_file), now_})).first;
+    return known->second;
+  }
+
+private:
+  lock_reader locks_;
+  time_point now_ = std::chrono::system_clock::now();
+  std::map<std::int64_t, owner_life> known_;
+};
 
 const std::string row_checksum
   = "row_checksum(p.id, p.name, p.parent, p.definition, p.accepted, p.state, p.reason, p.scn,"
@@ -27,7 +47,11 @@ owner read_owner(const statement& row, int first) {
           row.number(first + 3),
           time_from(row.number(first + 4)),
           time_from(row.number(first + 5)),
-          row.text(first + 6)};
+          row.text(first + 6),
+          row.text(first + 7),
+          row.text(first + 8),
+          static_cast<std::uint64_t>(row.number(first + 9)),
+          static_cast<std::uint64_t>(row.number(first + 10))};
 }
 
 process_row read_process(const statement& row) {
@@ -47,8 +71,8 @@ process_row read_process(const statement& row) {
   found.errors = row.text(11);
   if (!found.ended && !row.is_null(12))
     found.driven_by = read_owner(row, 12);
-  found.output = row.text(19);
-  found.is_damaged = row.number(20) != 0;
+  found.output = row.text(23);
+  found.is_damaged = row.number(24) != 0;
   return found;
 }
 
@@ -76,22 +100,52 @@ std::string query_for(const process_filter& which) {
 result<std::int64_t> sqlite_store::register_owner(const owner& self) {
   std::int64_t key = 0;
   auto done = transact([&](session& at) {
-    statement add{at.db, "INSERT INTO owners (host, pid, process_started, started, heartbeat,"
-                         " address) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
-    add.run(self.host, self.pid, self.process_started, stored_time(self.started),
-            stored_time(self.heartbeat), self.address);
-    key = sqlite3_last_insert_rowid(at.db.handle());
+    key = at.give_number();
+    // Before anybody sees the row: whose lock is free is gone.
+    auto lock = owner_lock::take(lock_file_of(at.db.file()), key);
+    if (!lock)
+      return at.db.note(std::move(lock.error().message));
+    life_ = std::move(*lock);
+    statement add{at.db, "INSERT INTO owners (key, host, pid, process_started, started, heartbeat,"
+                         " address, machine, boot, pid_space, lock_file)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
+    add.run(key, self.host, self.pid, self.process_started, stored_time(self.started),
+            stored_time(self.heartbeat), self.address, self.machine, self.boot, self.pid_space,
+            life_->file());
   });
-  if (!done)
+  if (!done) {
+    life_.reset(); // whoever is given the number next must be able to lock it
     return tl::unexpected{std::move(done.error())};
+  }
   commits_ = 0;
   return self_ = key;
 }
 
-result<void> sqlite_store::beat(time_point now, const std::string& address) {
+void sqlite_store::forget_owners(session& at, const std::set<std::int64_t>& owners) {
+  owner_judge judge{at.db.file()};
+  statement find{at.db, "SELECT key, host, pid, process_started, started, heartbeat, address,"
+                        " machine, boot, pid_space, lock_file FROM owners o WHERE key = ?1 AND"
+                        " NOT EXISTS (SELECT 1 FROM processes WHERE owner = o.key AND ended IS NULL)"};
+  statement forget{at.db, "DELETE FROM owners WHERE key = ?1"};
+  for (auto key : owners) {
+    find.start(key);
+    auto is_gone = find.next() && judge.life_of(read_owner(find, 0)) == owner_life::gone;
+    find.stop();
+    if (is_gone)
+      forget.run(key);
+  }
+}
+
+result<void> sqlite_store::retire() {
+  auto done = beat(self_, time_point{}, {});
+  life_.reset();
+  return done;
+}
+
+result<void> sqlite_store::beat(std::int64_t key, time_point now, const std::string& address) {
   return transact([&](session& at) {
     statement beats{at.db, "UPDATE owners SET heartbeat = ?2, address = ?3 WHERE key = ?1"};
-    beats.run(self_, stored_time(now), address);
+    beats.run(key, stored_time(now), address);
   });
 }
 
@@ -99,11 +153,13 @@ result<std::vector<std::uint64_t>> sqlite_store::take_over(std::span<const seen_
   std::vector<std::uint64_t> fences;
   auto done = transact([&](session& at) {
     fences.clear();
-    statement take{at.db, "UPDATE processes SET owner = ?3, fence = fence + 1"
+    statement take{at.db, "UPDATE processes SET owner = ?3, fence = ?4"
                           " WHERE key = ?1 AND fence = ?2"};
     for (const auto& [process, fence] : seen) {
-      take.run(process, fence, self_);
-      fences.push_back(sqlite3_changes(at.db.handle()) == 1 ? fence + 1 : 0);
+      auto fresh = at.give_number();
+      take.run(process, fence, self_, fresh);
+      auto taken = sqlite3_changes(at.db.handle()) == 1;
+      fences.push_back(taken ? static_cast<std::uint64_t>(fresh) : 0);
     }
   });
   if (!done)
@@ -132,6 +188,10 @@ result<std::vector<process_row>> sqlite_store::processes(const process_filter& w
     rows.front().output = read_output_parts(**at, rows.front().key);
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
+  owner_judge judge{(*at)->db.file()};
+  for (auto& row : rows)
+    if (row.driven_by)
+      row.driven_by->life = judge.life_of(*row.driven_by);
   return rows;
 }
 
@@ -171,6 +231,19 @@ std::string sqlite_store::read_output_parts(session& at, process_key process) {
   while (query.next())
     output += query.bytes(0);
   return output;
+}
+
+result<bool> sqlite_store::holds(process_key process, std::uint64_t fence) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  auto& query = (*at)->find_fence;
+  query.start(process);
+  auto holds = query.next() && static_cast<std::uint64_t>(query.number(0)) == fence;
+  query.stop();
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return holds;
 }
 
 result<std::vector<shown_execution>> sqlite_store::executions(process_key process,

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <set>
 
 namespace troupe {
 
@@ -46,14 +47,19 @@ public:
         return false;
       auto process = next_.number(0);
       auto definition = next_.number(1);
+      auto owner = next_.number(2);
       next_.stop();
       if (!clear(process) || !clear_definition(definition))
         return true;
       forget_.run(process);
+      owners_.insert(owner);
       budget_.spend(1);
     }
     return true;
   }
+
+  /// Of the processes of which nothing is left.
+  const std::set<std::int64_t>& owners() const noexcept { return owners_; }
 
 private:
   /// Whether nothing of the process is left.
@@ -107,7 +113,8 @@ private:
 
   sqlite::connection& db_;
   step_budget budget_;
-  statement next_{db_, "SELECT process, definition FROM removals LIMIT 1"};
+  std::set<std::int64_t> owners_;
+  statement next_{db_, "SELECT process, definition, owner FROM removals LIMIT 1"};
   statement journal_{db_, "DELETE FROM journal WHERE process = ?1 AND number IN"
                           " (SELECT number FROM journal WHERE process = ?1 LIMIT ?2)"};
   statement runs_{db_, "DELETE FROM runs WHERE process = ?1 AND number IN"
@@ -134,7 +141,7 @@ result<std::size_t> sqlite_store::remove(std::span<const seen_process> ended) {
   std::size_t removed = 0;
   auto done = transact([&](session& at) {
     removed = 0;
-    statement mark{at.db, "INSERT INTO removals SELECT key, definition FROM processes p"
+    statement mark{at.db, "INSERT INTO removals SELECT key, definition, owner FROM processes p"
                           " WHERE key = ?1 AND fence = ?2 AND ended IS NOT NULL AND NOT EXISTS"
                           " (SELECT 1 FROM processes WHERE id = p.parent AND ended IS NULL)"};
     statement hide{at.db, "DELETE FROM processes WHERE key = ?1"};
@@ -176,7 +183,11 @@ result<bool> sqlite_store::clear_away() {
   if (!any)
     return false;
   auto more = false;
-  auto done = transact([&](session& open) { more = sweeper{open.db}.sweep(); });
+  auto done = transact([&](session& open) {
+    sweeper broom{open.db};
+    more = broom.sweep();
+    forget_owners(open, broom.owners());
+  });
   if (!done)
     return tl::unexpected{std::move(done.error())};
   return more;

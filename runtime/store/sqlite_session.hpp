@@ -28,19 +28,27 @@ struct sqlite_store::session {
   sqlite::statement count_commit{db, "UPDATE owners SET commits = ?2 WHERE key = ?1"};
   sqlite::statement find_process{db, "SELECT key, fence, owner FROM processes WHERE id = ?1"};
   sqlite::statement find_fence{db, "SELECT fence, owner FROM processes WHERE key = ?1"};
+  /// The next number that nothing in the store was ever named by.
+  std::int64_t give_number();
+
+  sqlite::statement next_number{db, "UPDATE serial SET last = last + 1 RETURNING last"};
+  sqlite::statement has_definition{db, "SELECT 1 FROM definitions WHERE key = ?1"};
   sqlite::statement find_definition{db, "SELECT key FROM definitions WHERE hash = ?1"};
   sqlite::statement add_definition{
-    db, "INSERT INTO definitions (hash, name, body, checksum) VALUES (?1, ?2, ?3, ?4)"};
+    db, "INSERT INTO definitions (key, hash, name, body, checksum) VALUES (?1, ?2, ?3, ?4, ?5)"};
   sqlite::statement add_task{db, "INSERT INTO tasks VALUES (?1, ?2, ?3)"};
-  sqlite::statement add_process{db,
-                                "INSERT OR IGNORE INTO processes (id, name, state, reason, parent,"
-                                " definition, accepted, scn, entries, owner, fence)"
-                                " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, 0, 0, ?6, 1)"};
+  sqlite::statement add_process{
+    db, "INSERT OR IGNORE INTO processes (key, id, name, state, reason, parent, definition,"
+        " accepted, scn, entries, owner, fence)"
+        " SELECT ?1, ?2, ?3, 'pending', '', ?4, ?5, ?6, 0, 0, ?7, ?1"
+        " WHERE NOT EXISTS (SELECT 1 FROM gone WHERE parent = ?4 AND id = ?2)"
+        " AND NOT EXISTS (SELECT 1 FROM processes WHERE id = ?4 AND owner <> ?7)"};
   sqlite::statement add_continuation{db, "INSERT INTO continuations VALUES (?1, ?2)"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9, checksum = row_checksum(id, name, parent, definition, accepted,"
-        " ?3, ?4, ?5, ?6, ?7, ?8, ?9) WHERE key = ?1 AND fence = ?2 AND entries = ?6 - 1"};
+        " ?3, ?4, ?5, ?6, ?7, ?8, ?9) WHERE key = ?1 AND fence = ?2 AND owner = ?10"
+        " AND entries = ?6 - 1"};
   sqlite::statement add_entry{db, "INSERT INTO journal VALUES (?1, ?2, ?3)"};
   sqlite::statement write_run{
     db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
@@ -60,7 +68,8 @@ struct sqlite_store::session {
   sqlite::statement drop_output{db, "DELETE FROM output_parts WHERE process = ?1"};
   sqlite::statement add_output{
     db, "INSERT INTO output_parts VALUES (?1, ?2, ?3, row_checksum(?1, ?2, ?3))"};
-  std::map<content_hash, std::int64_t> definitions; ///< Keys of those written or seen.
+  /// Keys of those written or seen. Others may remove them.
+  std::map<content_hash, std::int64_t> definitions;
 };
 
 /// Bytes of an output that stands in its process's row, and of each part of a larger one: small

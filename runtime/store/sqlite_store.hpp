@@ -7,10 +7,13 @@
 #pragma once
 
 #include "runtime/store/file_system.hpp"
+#include "runtime/store/owner_lock.hpp"
 #include "runtime/store/store.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 
 namespace troupe {
@@ -34,9 +37,11 @@ public:
   ~sqlite_store() override;
 
   result<std::int64_t> register_owner(const owner& self) override;
-  result<void> beat(time_point now, const std::string& address) override;
+  result<void> retire() override;
+  result<void> beat(std::int64_t key, time_point now, const std::string& address) override;
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
+  result<bool> holds(process_key process, std::uint64_t fence) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
   result<std::vector<shown_execution>> executions(process_key process,
                                                   execution_span which) override;
@@ -78,6 +83,8 @@ private:
   struct session;
 
   explicit sqlite_store(sqlite_options options);
+  /// Forgets those of the owners that are gone, where nothing that lives is theirs.
+  static void forget_owners(session& at, const std::set<std::int64_t>& owners);
   /// A connection that can be relied on: a fresh one where the last has failed.
   result<session*> ready();
   /// Runs `write(session)` in one transaction. An error leaves nothing of it.
@@ -105,6 +112,7 @@ private:
   sqlite_options options_;
   std::unique_ptr<session> session_;
   std::int64_t self_ = 0;     ///< The registered owner; 0: none.
+  std::optional<owner_lock> life_; ///< Of the registered owner.
   std::uint64_t commits_ = 0; ///< Of `self_`, that are known to be durable.
   bool unknown_ = false;      ///< Whether the last group was stored is not known.
   bool refused_ = false;      ///< The last failure was for the sake of what was to be written.

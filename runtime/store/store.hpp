@@ -39,17 +39,22 @@ public:
 
   // -- driving processes ---------------------------------------------------------------------
 
-  /// Names the runtime that writes from now on. Returns its key.
+  /// Names the runtime that writes from now on; its end proves itself to others. Returns its key.
   virtual result<std::int64_t> register_owner(const owner& self) = 0;
-  /// The owner lives at `now` (the epoch: it drives nothing any more), and is reached through the
-  /// control socket at `address`.
-  virtual result<void> beat(time_point now, const std::string& address) = 0;
+  /// That one drives nothing any more: others may take what it drove, whether this fails or not.
+  virtual result<void> retire() = 0;
+  /// The owner `key` lives at `now`, and is reached through the control socket at `address`.
+  virtual result<void> beat(std::int64_t key, time_point now, const std::string& address) = 0;
   /// Stores `group` whole. Once it returns receipts, one a change, they outlast a power cut.
   /// After an error nothing is known: the same group must be given again until it succeeds.
+  /// A birth is refused where its id was used before, or its parent has got another owner.
   virtual result<std::vector<receipt>> commit(std::span<const change> group) = 0;
   /// Makes the registered owner that of processes whose fences are still as `seen`. Returns the
   /// new ones, in that order; 0 where somebody else was faster.
   virtual result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) = 0;
+
+  /// Whether nobody has taken the process from the owner to whom `fence` was given.
+  virtual result<bool> holds(process_key process, std::uint64_t fence) = 0;
 
   // -- looking -------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 // Removal in steps, and giving space back.
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/retention.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
@@ -141,20 +141,20 @@ TEST_CASE("retention: space is given back in steps") {
 TEST_CASE("retention: a store that can't shrink in steps is written anew, where nobody drives") {
   sqlite_world world;
   auto old = world.ended("old", 1000);
-  auto mine = this_owner(std::chrono::system_clock::now());
-  sound(world.in->register_owner(mine));
-  auto live = birth_of("live");
-  commit_one(*world.in, live);
   sound(forget(*world.in, {&old, 1}));
+  auto now = std::chrono::system_clock::now();
+  auto other = sound(sqlite_store::open({world.path}));
+  sound(other->register_owner(this_owner(now)));
+  commit_one(*other, birth_of("live"));
   world.in.reset();
   shell(world.path, "PRAGMA auto_vacuum = NONE; VACUUM");
   world.reopen();
   CHECK_FALSE(sound(world.in->shrinks_in_steps()));
-  auto refused = compact(*world.in, mine.heartbeat);
+  auto refused = compact(*world.in, now);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message.find("process live is driven by") == 0);
   shell(world.path, "UPDATE processes SET ended = 1, state = 'completed'");
-  sound(compact(*world.in, mine.heartbeat));
+  sound(compact(*world.in, now));
   CHECK(sound(world.in->shrinks_in_steps()));
   CHECK(shell(world.path, "PRAGMA freelist_count") == numbers{"0"});
 }
