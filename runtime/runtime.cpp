@@ -29,9 +29,6 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -49,16 +46,6 @@ unsigned cores() {
 
 /// Events that may wait for the tracer.
 constexpr std::size_t traced_max = 1'048'576;
-
-/// The store at `path`, for a thread that gives way to all others from now on.
-result<std::shared_ptr<store>> open_in_background(const std::string& path) {
-  constexpr int least_urgent = 19;
-  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), least_urgent));
-  auto opened = sqlite_store::open({path, false});
-  if (!opened)
-    return tl::unexpected{std::move(opened.error())};
-  return std::shared_ptr<store>{std::move(*opened)};
-}
 
 struct system_config : caf::actor_system_config {
   explicit system_config(unsigned threads) {
