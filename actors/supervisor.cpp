@@ -75,7 +75,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
-  if (meet_again(id, request))
+  auto waiters = request.adopted ? make_room(id, request) : std::vector<waiter>{};
+  if (!request.adopted && meet_again(id, request))
     return process_started{id};
   if (request.adopted)
     for (auto& child : request.adopted->ended) {
@@ -91,6 +92,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
+  fresh.waiters = std::move(waiters);
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
@@ -128,27 +130,6 @@ caf::result<process_started> supervisor::start(start_process& request) {
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
   return process_started{id};
-}
-
-/// A task that runs again after a crash asks for the process that it had started before.
-bool supervisor::meet_again(const std::string& id, start_process& request) {
-  auto* known = find(id);
-  const auto* over = known ? nullptr : recall(id);
-  if (!known && !over)
-    return false;
-  if (request.on_accepted)
-    request.on_accepted();
-  if (over && request.on_ended)
-    request.on_ended(*over);
-  if (!known)
-    return true;
-  known->on_ended = [first = std::move(known->on_ended),
-                     second = std::move(request.on_ended)](process_status last) {
-    for (const auto& hear : {first, second})
-      if (hear)
-        hear(last);
-  };
-  return true;
 }
 
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
@@ -370,6 +351,16 @@ void supervisor::remember(process_status last) {
     return;
   remembered_.erase(remembered_order_.front());
   remembered_order_.pop_front();
+}
+
+void supervisor::forget(const std::string& process_id) {
+  if (auto kept = kept_.extract(process_id)) {
+    kept_order_.erase(kept.mapped().age);
+    ids_.erase(kept.mapped().process.actor.id());
+    self_->send_exit(kept.mapped().process.actor, caf::exit_reason::user_shutdown);
+  }
+  if (remembered_.erase(process_id) > 0)
+    std::erase(remembered_order_, process_id);
 }
 
 const process_status* supervisor::recall(const std::string& process_id) const {
