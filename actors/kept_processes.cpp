@@ -46,9 +46,10 @@ result<sqlite_store*> kept_processes::reader() {
 }
 
 void kept_processes::watch_owners(node& around, supervisor_actor hear) const {
-  auto tell = [to = std::move(hear)](process_output last) {
+  auto tell = [to = std::move(hear)](process_output last, const progress& counters) {
     process_ended news;
     news.output = std::move(last);
+    news.counters = counters;
     caf::anon_send(to, std::move(news));
   };
   auto watch = std::make_shared<ownership_watch>(path_, tell);

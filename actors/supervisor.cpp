@@ -91,7 +91,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
-  if (meet_again(id, request))
+  auto waiters = request.adopted ? make_room(id, request) : std::vector<waiter>{};
+  if (!request.adopted && meet_again(id, request))
     return process_started{id};
   if (request.goes_on && around_->journal)
     return caf::make_error(ec::unknown_process, id);
@@ -114,6 +115,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
+  fresh.waiters = std::move(waiters);
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
@@ -169,35 +171,6 @@ std::string supervisor::refusal_of(const live_process& fresh) const {
            + " processes live already, and no more are started beside them: does a workflow run "
              "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
   return {};
-}
-
-/// A task that runs again after a crash, or is taken up after a failure, asks for the process that
-/// it had started before.
-bool supervisor::meet_again(const std::string& id, start_process& request) {
-  auto* known = find(id);
-  if (!known && request.goes_on)
-    if (known = revive(id); known)
-      caf::anon_send(known->actor, resume_failed{id});
-  if (!known && request.adopted)
-    return false; // whatever is remembered of it
-  const auto* over = known ? nullptr : recall(id);
-  if (over && request.goes_on && over->output.state != process_state::completed)
-    return false;
-  if (!known && !over)
-    return false;
-  if (request.on_accepted)
-    request.on_accepted();
-  if (over && request.on_ended)
-    request.on_ended(*over);
-  if (!known)
-    return true;
-  known->on_ended = [first = std::move(known->on_ended),
-                     second = std::move(request.on_ended)](process_status last) {
-    for (const auto& hear : {first, second})
-      if (hear)
-        hear(last);
-  };
-  return true;
 }
 
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
@@ -436,6 +409,19 @@ void supervisor::remember(process_status last) {
     if (auto oldest = remembered_.extract(remembered_order_.front()))
       remembered_bytes_ -= bytes_of(oldest.mapped());
     remembered_order_.pop_front();
+  }
+}
+
+void supervisor::forget(const std::string& process_id) {
+  if (auto kept = kept_.extract(process_id)) {
+    kept_order_.erase(kept.mapped().age);
+    kept_bytes_ -= bytes_of(kept.mapped().last);
+    ids_.erase(kept.mapped().process.actor.id());
+    self_->send_exit(kept.mapped().process.actor, caf::exit_reason::user_shutdown);
+  }
+  if (auto over = remembered_.extract(process_id)) {
+    remembered_bytes_ -= bytes_of(over.mapped());
+    std::erase(remembered_order_, process_id);
   }
 }
 

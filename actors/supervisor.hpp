@@ -41,6 +41,7 @@ public:
 
 private:
   using status_promise = caf::typed_response_promise<process_status>;
+  using end_listener = std::function<void(process_status)>;
 
   /// Somebody waits for a process to end.
   struct waiter {
@@ -59,7 +60,7 @@ private:
     bool rests = false;             ///< It is `paused`, not about to be.
     bool is_elsewhere = false;      ///< Another runtime drives it; there is no actor.
     std::uint32_t depth = 0;        ///< Of sub-workflows above it.
-    std::function<void(process_status)> on_ended;
+    end_listener on_ended;
     std::function<void()> on_elsewhere;
     std::function<void()> on_taken_up;
     progress ended_below; ///< Of the sub-workflows that have ended, theirs included.
@@ -78,7 +79,6 @@ private:
   std::string refusal_of(const live_process& fresh) const;
   caf::result<process_started> ask_parent(start_process& request);
   bool is_cancelled_early(const cancel_process& request);
-  bool meet_again(const std::string& id, start_process& request);
   live_process* revive(const std::string& id);
   caf::result<shut_down_done> close(const shut_down& request);
   template <class Request>
@@ -109,14 +109,18 @@ private:
   void publish_progress(const std::string& process_id, const progress& counters);
 
   // supervisor_elsewhere.cpp
+  bool meet_again(const std::string& id, start_process& request);
+  static end_listener both(end_listener first, end_listener second);
   void follow(const std::string& process_id);
   void leave_elsewhere();
+  std::vector<waiter> make_room(const std::string& id, start_process& request);
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);
   void end_with_error(const std::string& process_id, std::string message);
   void remember(process_status last);
   void keep(std::string process_id, live_process ended, process_status last);
   void let_go(kept_process& kept);
+  void forget(const std::string& process_id);
   const process_status* recall(const std::string& process_id) const;
   live_process* find(const std::string& process_id);
 

@@ -77,7 +77,7 @@ struct start_process {
   /// One of that id which has failed goes on where it stopped. Answered by `ec::unknown_process`
   /// where it can only be found in the store.
   bool goes_on = false;
-  std::optional<inherited_rules> rules;     ///< Unset: the parent has not been asked.
+  std::optional<inherited_rules> rules; ///< Unset: the parent has not been asked.
 };
 
 /// What a client waits for.

@@ -124,9 +124,8 @@ auto inspect(Inspector& f, process_output& x) {
     return caf::none;
   };
   return f(caf::meta::type_name("process_output"), x.process_id, x.name, x.state,
-           caf::meta::save_callback(save), output, secrets,
-           caf::meta::load_callback(load), x.errors, x.failures, x.time_taken, x.timeout,
-           x.cancel_reason);
+           caf::meta::save_callback(save), output, secrets, caf::meta::load_callback(load),
+           x.errors, x.failures, x.time_taken, x.timeout, x.cancel_reason);
 }
 
 template <class Inspector>

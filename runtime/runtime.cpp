@@ -48,7 +48,6 @@ unsigned cores() {
 /// Events that may wait for the tracer.
 constexpr std::size_t traced_max = 1'048'576;
 
-
 } // namespace
 
 /// All parts of a runtime, in the order in which they are made.
@@ -284,9 +283,9 @@ result<process> runtime::resume(const std::string& process_id, const resume_opti
     return failure("no store is open");
   if (process_id.empty())
     return failure("expected the id of a process, found nothing");
-  auto orders = node_->kept->take_up(process_id, node_->loading(),
-                                     {{}, options.policy, options.timeout},
-                                     options.take_over ? claim::any : claim::abandoned);
+  auto orders
+    = node_->kept->take_up(process_id, node_->loading(), {{}, options.policy, options.timeout},
+                           options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -299,9 +298,8 @@ result<std::vector<process>> runtime::recover(std::vector<error>* faults,
                                               const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders
-    = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout},
-                           options.take_over ? claim::any : claim::abandoned);
+  auto orders = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout},
+                                     options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)

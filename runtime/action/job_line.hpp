@@ -25,9 +25,7 @@ public:
   void give_up(std::uint64_t place);
 
   /// Whether the place in front has a job.
-  bool is_ready() const noexcept {
-    return !spots_.empty() && spots_.front().is == state::filled;
-  }
+  bool is_ready() const noexcept { return !spots_.empty() && spots_.front().is == state::filled; }
 
   /// Jobs in the line.
   std::size_t waiting() const noexcept { return waiting_; }

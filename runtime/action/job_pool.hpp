@@ -41,10 +41,10 @@ public:
   /// pool closes, the job is destroyed unrun. Fails where not even one thread can be started.
   result<void> submit(job work, const std::shared_ptr<job_place>& place = {});
 
-  /// Gives the slot of the job of that place, which runs and may never return, to others. Its thread
-  /// is left behind: it ends after the job, or with the program, and nobody waits for it. Whatever
-  /// the job refers to must outlive it. False where the job does not run, or too many are left
-  /// behind.
+  /// Gives the slot of the job of that place, which runs and may never return, to others. Its
+  /// thread is left behind: it ends after the job, or with the program, and nobody waits for it.
+  /// Whatever the job refers to must outlive it. False where the job does not run, or too many are
+  /// left behind.
   bool leave_behind(const job_place& place);
 
   /// The threads that are left behind at this moment.

@@ -48,7 +48,7 @@ struct engine_options {
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
   behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
   surroundings_ptr surroundings{}; ///< Null: what `env.NAME` reads is read when it is made.
-  inherited_rules rules{};               ///< From the processes whose tasks led to this one.
+  inherited_rules rules{};         ///< From the processes whose tasks led to this one.
 };
 
 class engine {

@@ -68,7 +68,7 @@ struct workflow {
 
   std::map<std::string, input_rule> inputs;
   std::vector<unknown_name> unknown_names{}; ///< The first hundred or so, in order.
-  std::vector<std::string> signals; ///< That its tasks await, in order, each once.
+  std::vector<std::string> signals;          ///< That its tasks await, in order, each once.
   std::vector<parameter> init;
   std::vector<parameter> post;
   workflow_config config;

@@ -32,6 +32,18 @@ process_output removed(const std::string& process_id) {
   return output;
 }
 
+/// As far as they can be read: they tell people how much was done.
+progress counters_of(store& from, process_key process) {
+  progress counters;
+  auto all = from.executions(process);
+  if (!all)
+    return counters;
+  for (const auto& each : *all)
+    ++counters.of(each.row.state);
+  counters.total = all->size();
+  return counters;
+}
+
 void drain(int descriptor) {
   std::array<char, 4096> ignored;
   while (::read(descriptor, ignored.data(), ignored.size())
@@ -124,7 +136,10 @@ void ownership_watch::look() {
       std::lock_guard lock{mutex_};
       followed_.erase(id);
     }
-    hear_(rows->empty() ? removed(id) : output_of(rows->front()));
+    if (rows->empty())
+      hear_(removed(id), {});
+    else
+      hear_(output_of(rows->front()), counters_of(**from, rows->front().key));
   }
 }
 

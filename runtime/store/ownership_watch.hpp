@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/model/process_output.hpp"
+#include "runtime/model/progress.hpp"
 #include "runtime/store/sqlite_store.hpp"
 
 #include <functional>
@@ -19,7 +20,7 @@ namespace troupe {
 class ownership_watch {
 public:
   /// Hears how a process has ended in the store; or, failed, that it was removed from it.
-  using outcome_listener = std::function<void(process_output)>;
+  using outcome_listener = std::function<void(process_output, const progress&)>;
 
   /// Of the store at `path`. `hear` is called in the thread; it must be quick.
   ownership_watch(std::string path, outcome_listener hear);

@@ -99,12 +99,12 @@ struct owner {
   std::int64_t pid = 0;
   std::int64_t process_started = 0; ///< Clock ticks since boot: tells a reused pid apart.
   time_point started;
-  time_point heartbeat; ///< When it last said that it lives: tells people, proves nothing.
-  std::string address;                  ///< Of its control socket; or empty.
-  std::string machine = {};             ///< What names its machine over all boots; or empty.
-  std::string boot = {};                ///< Of that machine; or empty.
-  std::uint64_t pid_space = 0;          ///< In which `pid` means something; 0: not known.
-  std::uint64_t lock_file = 0;          ///< The inode of its file of locks; 0: of version 2, none.
+  time_point heartbeat;        ///< When it last said that it lives: tells people, proves nothing.
+  std::string address;         ///< Of its control socket; or empty.
+  std::string machine = {};    ///< What names its machine over all boots; or empty.
+  std::string boot = {};       ///< Of that machine; or empty.
+  std::uint64_t pid_space = 0; ///< In which `pid` means something; 0: not known.
+  std::uint64_t lock_file = 0; ///< The inode of its file of locks; 0: of version 2, none.
   owner_life life = owner_life::unknown; ///< As it is when it is read.
 };
 

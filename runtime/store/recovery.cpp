@@ -109,22 +109,6 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   return std::move(row);
 }
 
-process_output output_of(const process_row& row) {
-  process_output output;
-  output.process_id = row.id;
-  output.name = row.name;
-  output.state = row.state;
-  output.output = json::parse(row.output, nullptr, false);
-  auto errors = json::parse(row.errors, nullptr, false);
-  if (errors.is_object())
-    for (const auto& [name_space, message] : errors.items())
-      if (message.is_string())
-        output.errors[name_space] = message.get<std::string>();
-  output.time_taken = *row.ended - row.accepted;
-  output.cancel_reason = row.reason;
-  return output;
-}
-
 result<input::start> recorded_start(store& from, const process_row& row) {
   result<journal_entry> first = journal_entry{};
   auto done = from.read_journal(row.key, 0, [&](std::string_view entry) {

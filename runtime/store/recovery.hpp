@@ -30,9 +30,6 @@ result<workflow_ptr> load_stored(store& from, const process_row& row, load_optio
 /// is gone, with nothing.
 result<input::start> recorded_start(store& from, const process_row& row);
 
-/// What a process that has ended left behind.
-process_output output_of(const process_row& row);
-
 /// A process with the workflow it runs.
 struct readopted_process {
   adopted_process process;

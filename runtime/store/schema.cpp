@@ -233,8 +233,8 @@ void migrate(sqlite::connection& database) {
     database.note("its tables are of version " + std::to_string(found)
                   + "; this Troupe knows up to version " + std::to_string(schema_version())
                   + ": use a newer one");
-  else if (auto busy = found > 0 && found < first_with_locks ? find_old_owner(database)
-                                                             : std::nullopt)
+  else if (auto busy
+           = found > 0 && found < first_with_locks ? find_old_owner(database) : std::nullopt)
     note_old_owner(database, *busy, found);
   else
     run_migrations(database, found);

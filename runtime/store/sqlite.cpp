@@ -52,7 +52,8 @@ std::string explain(int code, const char* detail) {
   switch (code & 0xff) {
     case SQLITE_FULL: return "the disk is full";
     case SQLITE_READONLY:
-      return "it is read-only, and even to read it locks and a log are kept beside it: copy it to where "
+      return "it is read-only, and even to read it locks and a log are kept beside it: copy it to "
+             "where "
              "you can write";
     case SQLITE_CORRUPT: return "it is damaged: " + std::string{detail};
     case SQLITE_NOTADB: return "it is not a database";

@@ -53,6 +53,12 @@ constexpr const char* invariants[] = {
   "SELECT 'process ' || p.id || ': part ' || o.number || ' of its output is not what was stored'"
   " FROM output_parts o JOIN processes p ON p.key = o.process"
   " WHERE o.checksum <> row_checksum(o.process, o.number, o.body)",
+  "SELECT 'the last number that was given is ' || ifnull(max(last), 'not there')"
+  " || ', and ' || (SELECT max(n) FROM (SELECT max(key) AS n FROM owners UNION ALL"
+  " SELECT max(key) FROM definitions UNION ALL SELECT max(max(key), max(fence)) FROM processes))"
+  " || ' is in use' AS fault FROM serial HAVING ifnull(max(last), 0) < (SELECT max(n) FROM"
+  " (SELECT max(key) AS n FROM owners UNION ALL SELECT max(key) FROM definitions"
+  " UNION ALL SELECT max(max(key), max(fence)) FROM processes))",
   "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };

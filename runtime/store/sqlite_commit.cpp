@@ -149,6 +149,8 @@ std::int64_t sqlite_store::session::give_number() {
   next_number.start();
   auto given = next_number.next() ? next_number.number(0) : 0;
   next_number.stop();
+  if (given == 0)
+    db.note("it is damaged: the last number that was given is not there");
   return given;
 }
 

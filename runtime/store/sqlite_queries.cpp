@@ -26,7 +26,10 @@ public:
   owner_life life_of(const owner& who) {
     auto known = known_.find(who.key);
     if (known == known_.end())
-      known = known_.emplace(who.key, troupe::life_of(who, {this_machine(), locks_.look(who.key, who.lock_file), now_})).first;
+      known = known_
+                .emplace(who.key, troupe::life_of(who, {this_machine(),
+                                                        locks_.look(who.key, who.lock_file), now_}))
+                .first;
     return known->second;
   }
 
@@ -123,9 +126,10 @@ result<std::int64_t> sqlite_store::register_owner(const owner& self) {
 
 void sqlite_store::forget_owners(session& at, const std::set<std::int64_t>& owners) {
   owner_judge judge{at.db.file()};
-  statement find{at.db, "SELECT key, host, pid, process_started, started, heartbeat, address,"
-                        " machine, boot, pid_space, lock_file FROM owners o WHERE key = ?1 AND"
-                        " NOT EXISTS (SELECT 1 FROM processes WHERE owner = o.key AND ended IS NULL)"};
+  statement find{at.db,
+                 "SELECT key, host, pid, process_started, started, heartbeat, address,"
+                 " machine, boot, pid_space, lock_file FROM owners o WHERE key = ?1 AND"
+                 " NOT EXISTS (SELECT 1 FROM processes WHERE owner = o.key AND ended IS NULL)"};
   statement forget{at.db, "DELETE FROM owners WHERE key = ?1"};
   for (auto key : owners) {
     find.start(key);

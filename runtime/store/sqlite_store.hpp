@@ -111,11 +111,11 @@ private:
 
   sqlite_options options_;
   std::unique_ptr<session> session_;
-  std::int64_t self_ = 0;     ///< The registered owner; 0: none.
+  std::int64_t self_ = 0;          ///< The registered owner; 0: none.
   std::optional<owner_lock> life_; ///< Of the registered owner.
-  std::uint64_t commits_ = 0; ///< Of `self_`, that are known to be durable.
-  bool unknown_ = false;      ///< Whether the last group was stored is not known.
-  bool refused_ = false;      ///< The last failure was for the sake of what was to be written.
+  std::uint64_t commits_ = 0;      ///< Of `self_`, that are known to be durable.
+  bool unknown_ = false;           ///< Whether the last group was stored is not known.
+  bool refused_ = false;           ///< The last failure was for the sake of what was to be written.
 };
 
 } // namespace troupe

@@ -277,6 +277,30 @@ TEST_CASE("durability: who waits for a process that another runtime has taken he
   CHECK(world.ended->output.state == process_state::completed);
 }
 
+TEST_CASE("durability: a lost process can be taken up again by the runtime that had lost it") {
+  for (bool has_noticed : {true, false}) {
+    CAPTURE(has_noticed);
+    auto kept = std::make_shared<guarded_store>();
+    durable_world world{kept};
+    world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}},"
+                           " b: {action: 'test:mark'}}"));
+    world.settle();
+    auto row = kept->processes({})->front();
+    const seen_process seen[]{{row.key, row.fence}};
+    REQUIRE(kept->take_over(seen)->front() > 0);
+    if (has_noticed)
+      world.advance(1s);
+    world.take_up("p");
+    world.settle();
+    CHECK_FALSE(world.ended);
+    world.advance(1s);
+    REQUIRE(world.ended);
+    CHECK(world.ended->output.state == process_state::completed);
+    CHECK(world.marks.size() == 1);
+    CHECK(kept->processes({})->front().state == process_state::completed);
+  }
+}
+
 TEST_CASE("durability: a runtime that ends does not wait for what others drive") {
   auto kept = std::make_shared<guarded_store>();
   durable_world world{kept};

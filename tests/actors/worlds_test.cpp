@@ -24,8 +24,7 @@ namespace fs = std::filesystem;
 
 /// Each says its name in all its actions, so that one that runs under another's name is found out.
 /// `test:mark` answers at once, `test:slow` after 20 ms of virtual time.
-const std::map<std::string, std::string> workflows{
-  {"alpha", R"yaml(
+const std::map<std::string, std::string> workflows{{"alpha", R"yaml(
 name: alpha
 init: {seen: []}
 pipeline:
@@ -40,7 +39,7 @@ pipeline:
   last: {action: "test:slow", input: {of: alpha}}
 post: {total: "${sum(seen)}"}
 )yaml"},
-  {"beta", R"yaml(
+                                                   {"beta", R"yaml(
 name: beta
 init: {n: 0}
 pipeline:
@@ -52,7 +51,7 @@ pipeline:
     c: {dependsOn: a, action: "time:sleep", input: {duration: 30ms}}
 post: {total: "${n + 3}"}
 )yaml"},
-  {"gamma", R"yaml(
+                                                   {"gamma", R"yaml(
 name: gamma
 pipeline:
   again: {action: "test:fails_once", input: {of: gamma}, retry: {maxRetries: 9, delay: 5ms}}
@@ -195,8 +194,8 @@ private:
     const auto& id = last.output.process_id;
     auto state = ::ask(look_, "SELECT state FROM processes WHERE id = ?1", id);
     if (!seen_.removed.contains(id) && state != to_string(last.output.state))
-      seen_.complain(id + " is told to be " + std::string{to_string(last.output.state)} + ", and is "
-                     + state);
+      seen_.complain(id + " is told to be " + std::string{to_string(last.output.state)}
+                     + ", and is " + state);
   }
 
 public:
@@ -366,8 +365,8 @@ private:
     }
     for (const auto& each : worlds_)
       if (each->busy != 0)
-        seen_.complain(std::to_string(each->key) + " still waits for "
-                       + std::to_string(each->busy) + " processes");
+        seen_.complain(std::to_string(each->key) + " still waits for " + std::to_string(each->busy)
+                       + " processes");
     auto opened = sqlite_store::open({seen_.path, false});
     REQUIRE(opened);
     auto faults = (*opened)->check();
@@ -378,9 +377,8 @@ private:
 
   bool is_over() {
     auto live = worlds_.back()->kept->processes({.live = true});
-    return live && live->empty() && std::ranges::all_of(worlds_, [](const world_ptr& each) {
-             return each->busy == 0;
-           });
+    return live && live->empty()
+           && std::ranges::all_of(worlds_, [](const world_ptr& each) { return each->busy == 0; });
   }
 
   dice dice_;

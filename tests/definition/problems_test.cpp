@@ -41,7 +41,8 @@ TEST_CASE("problems: texts that are no definition") {
     {"pipeline: \"\xff\"", "1:12: not YAML: invalid leading UTF-8 octet (at byte 11)"},
     {"pipeline: {}\n# ä\nname: \"ä\xff\"",
      "3:9: not YAML: invalid leading UTF-8 octet (at byte 27)"},
-    {"pipeline: {}\nname: \"a\x01\"", "2:9: not YAML: control characters are not allowed (at byte 21)"},
+    {"pipeline: {}\nname: \"a\x01\"",
+     "2:9: not YAML: control characters are not allowed (at byte 21)"},
     {"pipeline: {}\n---\n", "2:1: a second document; a file holds one definition"},
   });
 }

@@ -152,6 +152,23 @@ TEST_CASE("identity: a definition that was removed meanwhile is stored again und
   CHECK(sound(in.check()).empty());
 }
 
+TEST_CASE("identity: a store that has lost count of its numbers gives none") {
+  kept_in_sqlite kept;
+  auto& in = *kept.made;
+  sound(in.register_owner(some_owner()));
+  auto got = end_at_once(in, "p");
+  shell(kept.path, "UPDATE serial SET last = 1");
+  auto faults = sound(in.check());
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0]
+        == "the last number that was given is 1, and " + std::to_string(got.process)
+             + " is in use");
+  shell(kept.path, "DELETE FROM serial");
+  CHECK(sound(in.check()).size() == 1);
+  auto next = birth_of("q");
+  CHECK_FALSE(in.commit({&next, 1}));
+}
+
 TEST_CASE("ownership: an owner lives as long as it holds its lock, whatever its heartbeats say") {
   kept_in_sqlite kept;
   auto first = sound(sqlite_store::open({kept.path}));
