@@ -88,7 +88,8 @@ void process_runner::begin_groups_again() {
     auto due = std::min(group.due, at + (group.due - group.since)); // as `open_timer::due_from`
     auto remaining = group.due == time_point{} ? duration{} : std::max(due - at, duration{1});
     open_group(group.opened.id, {setting_.around, self_, stamp, group.opened.expected,
-                                 group.opened.mode, remaining, std::move(group.so_far)});
+                                 group.opened.mode, remaining, group.opened.merge,
+                                 std::move(group.so_far)});
   }
 }
 

@@ -124,7 +124,7 @@ public:
   exit_code perform() {
     if (flags_.take_over && !flags_.process.empty()) {
       asked_.process = flags_.process; // whoever has it is not asked
-      return resume_processes(stored());
+      return take_up();
     }
     reach_owners();
     if (flags_.verb == control_verb::list)
@@ -237,6 +237,7 @@ private:
     auto flags = flags_.drive;
     flags.place = flags_.place;
     flags.output = flags_.output;
+    flags.take_over = flags_.take_over;
     return flags;
   }
 

@@ -71,10 +71,7 @@ void drive_session::follow(const process& running, const runtime& node) {
   note(code);
   if (!options_.as_json)
     return;
-  auto document = to_json(ended);
-  if (flow)
-    document["output"] = without_secrets(document["output"], **flow, ended.output);
-  documents_.push_back(std::move(document));
+  documents_.push_back(shown_document(std::move(ended)));
 }
 
 exit_code drive_session::print_documents(bool one) {

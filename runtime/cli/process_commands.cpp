@@ -3,7 +3,7 @@
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/retention.hpp"
 #include "runtime/store/store_check.hpp"
 

@@ -30,6 +30,7 @@ struct run_flags {
   std::optional<std::string> init;
   std::vector<std::string> settings; ///< `--set`, in order.
   std::optional<std::string> jobs;
+  bool take_over = false; ///< Of `troupe resume`: from owners that may live.
   std::optional<std::string> processes;
   std::optional<std::string> threads;
   std::optional<std::string> timeout;

@@ -141,16 +141,19 @@ process_snapshot completed_snapshot(const process_row& row, const workflow& flow
 }
 
 /// The values that it ended with, without its secrets; discarded: it has not ended.
-json output_of(const process_row& row, const workflow& flow) {
-  auto output = json::parse(row.output, nullptr, false);
-  return output.is_discarded() ? output : without_secrets(output, flow, output);
+json output_of(opened_process& shown, const workflow_ptr& flow) {
+  auto output = json::parse(shown.row.output, nullptr, false);
+  if (output.is_discarded())
+    return output;
+  auto hides = secrets_of(shown, flow);
+  return hides ? take(hides->masked(make_value(std::move(output)))) : json();
 }
 
 /// What the process is, and all its executions. Where it can't be replayed, what its row says; and
 /// why that isn't all.
 json stored_json(opened_process& shown, const std::vector<shown_execution>& all) {
   auto flow = shown.flow();
-  auto output = flow ? output_of(shown.row, **flow) : json(json::value_t::discarded);
+  auto output = flow ? output_of(shown, *flow) : json(json::value_t::discarded);
   auto seen = flow.and_then([&](const workflow_ptr& loaded) -> result<process_snapshot> {
     if (shown.row.state == process_state::completed)
       return completed_snapshot(shown.row, *loaded, output);

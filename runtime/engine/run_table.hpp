@@ -46,10 +46,6 @@ public:
     return const_cast<run_table*>(this)->find(stamp);
   }
 
-  const run* find(const run_stamp& stamp) const {
-    return const_cast<run_table*>(this)->find(stamp);
-  }
-
   std::size_t in_use() const noexcept { return size_ - free_.size(); }
 
   /// Shows `archive` all that it is made of (description.hpp).

@@ -35,7 +35,7 @@ process_output removed(const std::string& process_id) {
 /// As far as they can be read: they tell people how much was done.
 progress counters_of(store& from, process_key process) {
   progress counters;
-  auto all = from.executions(process);
+  auto all = from.executions(process, {});
   if (!all)
     return counters;
   for (const auto& each : *all)

@@ -376,7 +376,7 @@ TEST_CASE("durability: a command that waited for its turn is not started for a r
   }};
   REQUIRE(world.actions.add(std::move(count)));
   std::promise<void> turn;
-  world.jobs.submit([&] { turn.get_future().wait(); });
+  CHECK(world.jobs.submit([&] { turn.get_future().wait(); }));
   world.start(world.load("pipeline: {a: {action: 'test:count', input: {v: 1}}}"));
   world.settle();
   auto row = kept->processes({})->front();

@@ -8,6 +8,7 @@
 #include "tests/actors/actor_world.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -45,8 +46,12 @@ public:
   result<std::vector<process_row>> processes(const process_filter& which) override {
     return read([&](store& at) { return at.processes(which); });
   }
-  result<std::vector<shown_execution>> executions(process_key process) override {
-    return read([&](store& at) { return at.executions(process); });
+  result<std::vector<shown_execution>> executions(process_key process,
+                                                  execution_span which) override {
+    return read([&](store& at) { return at.executions(process, which); });
+  }
+  result<std::map<std::string, std::string>> continuations() override {
+    return read([](store& at) { return at.continuations(); });
   }
   result<stored_definition> definition_of(process_key process) override {
     return read([&](store& at) { return at.definition_of(process); });
@@ -74,8 +79,14 @@ public:
   result<std::vector<recorded_request>> requests(process_key process) override {
     return read([&](store& at) { return at.requests(process); });
   }
-  result<std::size_t> remove(std::span<const process_key> ended) override {
+  result<std::size_t> remove(std::span<const seen_process> ended) override {
     return write([&](store& at) { return at.remove(ended); });
+  }
+  result<bool> give_up(const seen_process& seen) override {
+    return write([&](store& at) { return at.give_up(seen); });
+  }
+  result<bool> clear_away() override {
+    return write([](store& at) { return at.clear_away(); });
   }
 
 private:

@@ -81,6 +81,9 @@ std::string ask(sqlite3* database, const char* sql, const std::string& argument)
   return found;
 }
 
+/// How long the machine has been up, for all runtimes: it goes on while they are stopped.
+duration up{};
+
 class runtime_world : public actor_world {
 public:
   runtime_world(witness& seen, sqlite3* look) : seen_{seen}, look_{look} {
@@ -92,6 +95,11 @@ public:
     key = *known;
     around->journal = deterministic::spawn<journal>(
       journal::setting{kept, key, around->clock, [](const std::string&) {}});
+    around->uptime = [] { return up; };
+    around->holds = [store = kept](process_key process, std::uint64_t fence) {
+      return store->holds(process, fence);
+    };
+    around->follow = [this](const std::string& id) { followed_.insert(id); };
     add("mark", {});
     add("slow", 20ms);
     add("fails_once", 10ms);
@@ -134,6 +142,26 @@ public:
       order.flow = adopted->flow;
       order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
       hand_over(std::move(order));
+    }
+  }
+
+  /// Tells the ends of processes that others drive, as the watch of a runtime does.
+  void look_around() {
+    for (auto each = followed_.begin(); each != followed_.end();) {
+      auto rows = kept->processes({.id = *each});
+      auto is_over = rows && (rows->empty() || rows->front().ended);
+      if (is_over) {
+        process_ended news;
+        if (rows->empty()) { // it was removed since
+          news.output.process_id = *each;
+          news.output.name = each->substr(0, each->find('/'));
+          news.output.state = process_state::failed;
+        } else {
+          news.output = output_of(rows->front());
+        }
+        self->send(supervising, std::move(news));
+      }
+      each = is_over ? followed_.erase(each) : std::next(each);
     }
   }
 
@@ -204,6 +232,7 @@ public:
 private:
   witness& seen_;
   sqlite3* look_;
+  std::set<std::string> followed_; ///< Processes that other runtimes drive.
 };
 
 /// A database in memory that programs share, and that goes with the test.
@@ -276,6 +305,7 @@ private:
     if (what < 8) {
       auto& victim = worlds_[dice_.below(worlds_.size())];
       victim->stopped = !victim->stopped;
+      up += 10s;
       return;
     }
     if (what < 12 && worlds_.size() > 1) {
@@ -290,8 +320,11 @@ private:
       return start(*world);
     if (what < 30)
       return world->take_up(false);
-    if (what < 32)
-      return world->take_up(true);
+    if (what < 32) { // an operator who takes over has seen to it that the owner has ended, or waits
+      world->take_up(true);
+      up += 3s;
+      return;
+    }
     if (what < 35)
       return remove(*world);
     if (what < 40) {
@@ -318,17 +351,18 @@ private:
     auto rows = world.kept->processes({});
     if (!rows)
       return;
-    std::vector<process_key> keys;
-    for (const auto& row : *rows)
-      if (row.ended) {
-        keys.push_back(row.key);
+    for (const auto& row : *rows) {
+      const seen_process ended[]{{row.key, row.fence}};
+      if (auto removed = world.kept->remove(ended); removed && *removed == 1)
         seen_.removed.insert(row.id);
-      }
-    static_cast<void>(world.kept->remove(keys)); // it may be locked
+    }
+    auto more = world.kept->clear_away(); // it may be locked
+    CHECK((more || world.kept->locked));
   }
 
   /// Lets some of its actors run, in any order, or its time pass.
   void work(runtime_world& world) {
+    world.look_around();
     for (auto left = dice_.between(1, 25); left > 0; --left) {
       auto& jobs = world.scheduler.jobs;
       if (jobs.empty()) {
@@ -349,6 +383,7 @@ private:
     for (int turns = 0; turns < 4000 && seen_.complaints.empty() && !is_over(); ++turns) {
       worlds_.back()->take_up(false);
       for (auto& each : worlds_) {
+        each->look_around();
         each->settle();
         each->advance(10ms);
       }

@@ -65,7 +65,7 @@ result<std::string> told_by(sqlite_store& from) {
   json told = json::array();
   for (const auto& each : *rows) {
     auto whole = from.processes({.id = each.id});
-    auto shown = from.executions(each.key);
+    auto shown = from.executions(each.key, {});
     auto definition = from.definition_of(each.key);
     auto asked = from.requests(each.key);
     json entries = json::array();
