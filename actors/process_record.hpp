@@ -53,14 +53,19 @@ public:
   std::uint64_t committed() const noexcept { return committed_; }
 
   /// Whether nothing more may be put in before an answer came.
-  bool is_full() const noexcept {
-    return number_ > 0 && (process_ == 0 || number_ - committed_ >= uncommitted_max);
-  }
+  bool is_full() const noexcept { return is_unborn() || number_ - committed_ >= uncommitted_max; }
+
+  /// Whether nothing can be put in yet: the store has not said under which key.
+  bool is_unborn() const noexcept { return number_ > 0 && process_ == 0; }
+
+  /// Whether effects wait for their entries.
+  bool holds_back() const noexcept { return !held_.empty(); }
 
   /// Whether all is durable.
   bool is_settled() const noexcept { return latest() == committed_; }
 
   process_key process() const noexcept { return process_; }
+  std::uint64_t fence() const noexcept { return fence_; }
   snapshot_rhythm& rhythm() noexcept { return rhythm_; }
 
 private:

@@ -43,7 +43,9 @@ public:
                           .policy = made.policy,
                           .approvals = approvals,
                           .parent_execution = made.parent_execution,
-                          .behaviour = made.behaviour};
+                          .behaviour = made.behaviour,
+                          .surroundings = made.surroundings,
+                          .rules = made.rules};
     });
     engine::start(init, timeout, now);
   }
@@ -83,6 +85,11 @@ public:
   void approval_decided(const run_stamp& stamp, bool approved, std::string reason, time_point now) {
     note(now, [&] { return input::approval_decided{stamp, approved, reason}; });
     engine::approval_decided(stamp, approved, std::move(reason), now);
+  }
+
+  void taken_up(const input::taken_up& again, time_point now) {
+    note(now, [&] { return again; });
+    engine::taken_up(again.policy, again.timeout, now);
   }
 
   result<void> cancel(const std::string& reason, bool timeout, time_point now) {

@@ -2,7 +2,6 @@
 
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
-#include "runtime/policy/redactor.hpp"
 #include "runtime/store/history.hpp"
 
 #include <algorithm>
@@ -68,27 +67,6 @@ std::string log_of(const logged_outcome& told) {
   auto body
     = out && err ? *out + *err : told.output->dump(2, ' ', false, json::error_handler_t::replace);
   return text + body + (body.empty() || body.back() == '\n' ? "" : "\n");
-}
-
-/// Hides in logs what events never show: the secrets of the process.
-result<redactor> secrets_of(opened_process& shown, const workflow_ptr& flow) {
-  redactor hides{flow->config.secret};
-  if (!hides.active())
-    return hides;
-  json values;
-  if (shown.row.ended) {
-    values = json::parse(shown.row.output, nullptr, false);
-  } else {
-    auto left = shown.replay(flow);
-    if (!left)
-      return failure("what its actions gave can't be shown, for its secrets are not known: "
-                     + left.error().message);
-    values = left->machine.output().output;
-  }
-  if (values.is_object())
-    for (const auto& [name, content] : values.items())
-      hides.learn(name, content);
-  return hides;
 }
 
 /// What a journal that has to be replayed tells.

@@ -3,6 +3,7 @@
 
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/process_commands.hpp"
+#include "runtime/policy/redactor.hpp"
 #include "runtime/runtime.hpp"
 #include "runtime/store/replay.hpp"
 #include "runtime/store/store.hpp"
@@ -37,6 +38,10 @@ struct opened_process {
     return replay_stored(*from, row, flow, std::move(hear));
   }
 };
+
+/// Hides the secrets of a stored process: what it was handed, and what it has. Fails where it has not
+/// ended, and can't be replayed.
+result<redactor> secrets_of(opened_process& shown, const workflow_ptr& flow);
 
 /// Opens the process that `flags` name; the exit code where that can't be done, and has been said.
 std::optional<exit_code> open_process(const process_flags& flags, opened_process& into);

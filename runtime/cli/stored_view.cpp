@@ -1,5 +1,7 @@
 #include "runtime/cli/stored_view.hpp"
 
+#include "runtime/base/visible.hpp"
+#include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/process_list.hpp"
 #include "runtime/cli/report.hpp"
@@ -7,6 +9,7 @@
 #include "runtime/cli/stored_process.hpp"
 #include "runtime/model/process_snapshot.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace troupe::cli {
@@ -35,10 +38,17 @@ json execution_json(const shown_execution& each) {
           {"endedAt", time(each.row.ended)}, {"error", each.row.error}};
 }
 
+json executions_json(const std::vector<shown_execution>& all) {
+  auto list = json::array();
+  for (const auto& each : all)
+    list.push_back(execution_json(each));
+  return list;
+}
+
 /// `  load[3]  failed after 1.2 s, attempt 2: no such file`.
 std::string line_of(const shown_execution& each, std::size_t depth) {
   const auto& row = each.row;
-  auto text = std::string(2 * depth, ' ') + name_of(each) + "  ";
+  auto text = std::string(2 * depth, ' ') + visible_line(name_of(each)) + "  ";
   text += to_string(row.state);
   if (row.started != time_point{})
     text += (row.ended == time_point{} ? " for " : " after ")
@@ -72,8 +82,16 @@ std::string tree_of(const std::vector<shown_execution>& all) {
   return text;
 }
 
-std::string stored_view(const process_row& row, const std::vector<shown_execution>& all) {
-  auto text = row.id + "  " + std::string{to_string(row.state)};
+/// The ended process that the shown one goes on from; or empty.
+std::string continued_by(opened_process& shown) {
+  auto all = shown.from->continuations().value_or(std::map<std::string, std::string>{});
+  auto known = all.find(shown.row.id);
+  return known == all.end() ? std::string{} : known->second;
+}
+
+std::string stored_view(const process_row& row, const std::string& continues,
+                        const std::vector<shown_execution>& all) {
+  auto text = visible_line(row.id) + "  " + std::string{to_string(row.state)};
   if (!row.reason.empty())
     text += " (" + row.reason + ')';
   text += ", accepted " + to_rfc3339(row.accepted);
@@ -81,7 +99,9 @@ std::string stored_view(const process_row& row, const std::vector<shown_executio
     text += ", took " + time_text(*row.ended - row.accepted);
   text += '\n';
   if (!row.parent_id.empty())
-    text += "  started by " + row.parent_id + '\n';
+    text += "  started by " + visible_line(row.parent_id) + '\n';
+  if (!continues.empty())
+    text += "  goes on from " + visible_line(continues) + '\n';
   return text + tree_of(all);
 }
 
@@ -121,16 +141,19 @@ process_snapshot completed_snapshot(const process_row& row, const workflow& flow
 }
 
 /// The values that it ended with, without its secrets; discarded: it has not ended.
-json output_of(const process_row& row, const workflow& flow) {
-  auto output = json::parse(row.output, nullptr, false);
-  return output.is_discarded() ? output : without_secrets(output, flow, output);
+json output_of(opened_process& shown, const workflow_ptr& flow) {
+  auto output = json::parse(shown.row.output, nullptr, false);
+  if (output.is_discarded())
+    return output;
+  auto hides = secrets_of(shown, flow);
+  return hides ? take(hides->masked(make_value(std::move(output)))) : json();
 }
 
 /// What the process is, and all its executions. Where it can't be replayed, what its row says; and
 /// why that isn't all.
 json stored_json(opened_process& shown, const std::vector<shown_execution>& all) {
   auto flow = shown.flow();
-  auto output = flow ? output_of(shown.row, **flow) : json(json::value_t::discarded);
+  auto output = flow ? output_of(shown, *flow) : json(json::value_t::discarded);
   auto seen = flow.and_then([&](const workflow_ptr& loaded) -> result<process_snapshot> {
     if (shown.row.state == process_state::completed)
       return completed_snapshot(shown.row, *loaded, output);
@@ -144,15 +167,14 @@ json stored_json(opened_process& shown, const std::vector<shown_execution>& all)
     made["incomplete"] = seen.error().message;
   listed_process row;
   row.stored = shown.row;
-  auto listed = to_json(row, now());
-  for (const auto* key : {"owner", "endedAt"})
+  row.continues = continued_by(shown);
+  auto listed = to_json(row);
+  for (const auto* key : {"owner", "endedAt", "continues"})
     if (listed.contains(key))
       made[key] = listed[key];
   if (!output.is_discarded())
     made["output"] = std::move(output);
-  made["executions"] = json::array();
-  for (const auto& each : all)
-    made["executions"].push_back(execution_json(each));
+  made["executions"] = executions_json(all);
   return made;
 }
 
@@ -169,8 +191,19 @@ exit_code show_process(const process_flags& flags) {
   if (!all)
     return store_failed(all.error());
   if (*as == "text")
-    return print(stored_view(shown.row, *all));
+    return print_text(stored_view(shown.row, continued_by(shown), *all));
   return print(stored_json(shown, *all).dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+json stored_executions(const state_place& place, const std::string& process_id) {
+  if (!has_store(place))
+    return json::array();
+  auto all = open_existing(place).and_then([&](const auto& from) {
+    return find_process(*from, process_id).and_then([&](const process_row& row) {
+      return from->executions(row.key, {});
+    });
+  });
+  return all ? executions_json(*all) : json::array(); // it is kept elsewhere, or in memory
 }
 
 } // namespace troupe::cli

@@ -27,6 +27,11 @@ struct action_start {
   std::string task_path;    ///< Likewise.
   /// That of which this attempt, and all that were lost since, are repetitions.
   std::uint32_t first_attempt = 1;
+  /// The ended process that one which the action starts goes on from; or empty. For whoever runs
+  /// the action to fill in.
+  std::string continues{};
+  /// The attempt before this one has failed, and what it started is to go on where it stopped.
+  bool again = false;
 };
 
 /// Report `timer_due` at `due`.
@@ -41,7 +46,8 @@ struct group_open {
   std::string id;  ///< Its execution id.
   std::uint64_t expected = 0;
   await_mode mode = await_mode::all;
-  duration timeout{}; ///< 0: none.
+  duration timeout{};                      ///< 0: none.
+  await_merge merge = await_merge::append; ///< `replace`: only one output is ever wanted.
 };
 
 /// Have somebody decide on this action and report `approval_decided`.

@@ -1,6 +1,7 @@
 /// What is put into the engine of a process, as values: what a journal is made of.
 #pragma once
 
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/behaviour.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/time.hpp"
@@ -8,7 +9,7 @@
 #include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/approval_request.hpp"
-#include "runtime/policy/policy.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,8 @@ struct start {
   approval_terms approvals = {};
   std::string parent_execution = {}; ///< Of the task that started it; or empty.
   behaviour_number behaviour = first_behaviour;
+  surroundings_ptr surroundings = {};
+  inherited_rules rules = {};
 };
 /// A blocking action got its job slot.
 struct action_started {
@@ -78,10 +81,17 @@ struct signal {
   value payload = null_value();
 };
 
+/// A further runtime drives the process.
+struct taken_up {
+  time_point driven_until = {};           ///< By the one before, as far as is known.
+  std::optional<policy_mode> policy = {}; ///< From now on; unset: as before.
+  duration timeout{};                     ///< A new bound, counted from now on; 0: as before.
+};
+
 /// The order is that of the journal's bytes: new ones go to the end.
 using any = std::variant<start, action_started, action_finished, action_recalled, action_lost,
                          timer_due, group_settled, approval_decided, cancel, pause, resume, step,
-                         resume_failed, signal>;
+                         resume_failed, signal, taken_up>;
 
 } // namespace troupe::input
 

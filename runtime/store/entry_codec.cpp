@@ -112,6 +112,12 @@ private:
     write(x.payload);
   }
 
+  void write(const input::taken_up& x) {
+    out_.signed_number(x.driven_until.time_since_epoch().count());
+    out_.byte(x.policy ? static_cast<std::uint8_t>(*x.policy) + 1 : 0);
+    out_.signed_number(x.timeout.count());
+  }
+
   void write(const run_stamp& x) {
     out_.number(x.run);
     out_.number(x.generation);
@@ -224,15 +230,11 @@ private:
     x.parent_id = in_.text();
     read(x.tasks);
     x.paused = in_.byte() != 0;
-    if (in_.byte() != 0) {
-      x.policy.emplace().mode = static_cast<policy_mode>(in_.byte());
-      read(x.policy->allow);
-      read(x.policy->block);
-      read(x.policy->skip);
-    }
+    if (in_.byte() != 0)
+      read(x.policy.emplace());
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
-    if (format_ != first_format)
+    if (format_ >= second_format)
       x.parent_execution = in_.text();
   }
   void read(input::action_started& x) { read(x.stamp); }
@@ -274,10 +276,23 @@ private:
     read(x.payload);
   }
 
+  void read(input::taken_up& x) {
+    x.driven_until = time_point{duration{in_.signed_number()}};
+    if (auto mode = in_.byte())
+      x.policy = static_cast<policy_mode>(mode - 1);
+    x.timeout = duration{in_.signed_number()};
+  }
+
   void read(run_stamp& x) {
     x.run = static_cast<run_index>(in_.number());
     x.generation = static_cast<std::uint32_t>(in_.number());
     x.attempt = static_cast<std::uint32_t>(in_.number());
+  }
+  void read(policy_config& x) {
+    x.mode = static_cast<policy_mode>(in_.byte());
+    read(x.allow);
+    read(x.block);
+    read(x.skip);
   }
   void read(std::vector<std::string>& texts) {
     for (auto count = in_.number(); count > 0 && !in_.broken(); --count)

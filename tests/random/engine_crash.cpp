@@ -79,8 +79,8 @@ void engine_driver::crash() {
   groups_.clear();
   settled_.clear();
   recall_wanted_ = false;
-  for (const auto& [key, due] : left->timers)
-    timers_.push_back({key, due});
+  for (const auto& [key, armed] : left->timers)
+    timers_.push_back({key, armed.due});
   for (auto& [stamp, group] : left->groups) {
     groups_.push_back({stamp, std::move(group.so_far), {}, false});
     if (group.due == time_point{})

@@ -1,4 +1,5 @@
 // What every store does alike.
+#include "runtime/store/retention.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 
@@ -159,7 +160,9 @@ TEST_CASE_TEMPLATE("store: what has ended can be removed, what lives can't", Kep
   auto ended = birth_of("over");
   auto over = commit_one(in, ending(ended));
   auto live = commit_one(in, birth_of("live"));
-  sound(in.remove(std::vector{over.process, live.process}));
+  std::vector<seen_process> seen{
+    {over.process, over.fence}, {live.process, live.fence}, {over.process, over.fence}};
+  CHECK(sound(forget(in, seen)) == 1);
   CHECK(only(in, {}).id == "live");
 }
 
