@@ -64,6 +64,11 @@ result<void> make(const std::string& path, const std::string& folder) {
     return failure("the folder can't be made: " + made.error().message);
   if (auto ours = check_folder(folder); !ours)
     return ours;
+  // Whoever closes a file loses all its locks, those of SQLite's connections in this program too:
+  // a database that is there is not opened.
+  std::error_code unreadable;
+  if (fs::exists(path, unreadable))
+    return {};
   auto opened = open_private_file(path);
   return opened ? result<void>{} : tl::unexpected{std::move(opened.error())};
 }

@@ -9,7 +9,6 @@ no behaviour number. GATED has both, asked for properly.
 """
 import json
 import pathlib
-import shutil
 import sys
 import tempfile
 import unittest
@@ -29,15 +28,19 @@ class Upgrade(unittest.TestCase):
         cls.place = pathlib.Path(folder.name)
         cls.left = make.Maker(TROUPE, cls.place).leave_all(NAMES)
         cls.ids = {name: each["id"] for name, each in cls.left.items()}
-        shutil.copytree(cls.place / ".troupe", cls.place / "left")
+        cls.files = {path: path.read_bytes() for path in (cls.place / ".troupe").glob("troupe.db*")
+                     if path.name in ("troupe.db", "troupe.db-wal")}
         _, _, cls.ends = cls.go_on(TROUPE)
 
     @classmethod
     def go_on(cls, program):
         """Lets `program` go on with the store as it was left. Returns what runs it, what `resume --all` ended
         with, and how the processes ended."""
-        shutil.rmtree(cls.place / ".troupe")
-        shutil.copytree(cls.place / "left", cls.place / ".troupe")
+        for name in ("troupe.db", "troupe.db-wal", "troupe.db-shm"):  # locks of owners stay where they are
+            (cls.place / ".troupe" / name).unlink(missing_ok=True)
+        for path, content in cls.files.items():
+            path.touch(0o600)
+            path.write_bytes(content)
 
         def troupe(*arguments):
             return scenarios.run(program, cls.place, *arguments)
@@ -80,7 +83,8 @@ class Upgrade(unittest.TestCase):
         refused = troupe("rm", ident)
         self.assertEqual(refused.returncode, 2)
         self.assertIn("--force", refused.stderr)
-        self.assertEqual(troupe("rm", "--force", ident).returncode, 0)
+        removed = troupe("rm", "--force", ident)
+        self.assertEqual(removed.returncode, 0, removed)
         self.assertNotIn(ident, troupe("ps", "--all").stdout)
         self.assertEqual(troupe("store", "check").returncode, 0)
 
