@@ -26,6 +26,7 @@ engine_driver::engine_driver(workflow_ptr flow, schedule& order, drive_options o
 
 std::string engine_driver::run() {
   input::start begun;
+  begun.behaviour = engine_->options().behaviour;
   begun.timeout = options_.timeout;
   begun.init = make_value(json::object());
   note(std::move(begun));

@@ -84,7 +84,8 @@ TEST_CASE("journal: what was decided otherwise is found at its entry, and the wa
         *entry.decisions ^= 1;
     });
     CHECK(told.starts_with("process p1 diverges at entry " + std::to_string(at)
-                           + " of its journal, which was written under behaviour 1:"));
+                           + " of its journal, which was written under behaviour "
+                           + std::to_string(current_behaviour) + ":"));
     for (const auto* way : {"`troupe show`, `logs` and `events`", "`troupe rm --force p1`",
                             "`troupe retry p1 --definition FILE`"})
       CHECK(told.find(way) != std::string::npos);
