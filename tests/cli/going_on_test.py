@@ -156,6 +156,35 @@ pipeline: {a: {action: "workflow:run", input: {location: child, async: true}}}
         self.assertEqual(said.read_text(), "done\ndone\n")
         self.assertEqual({row["state"] for row in self.rows()}, {"completed"})
 
+    def test_retry_goes_on_in_what_failed_below(self):
+        step = 'system/exec:execute", input: {commands: "echo'
+        self.here_file("grandchild.yaml", f"""\
+name: grandchild
+pipeline:
+  one: {{action: "{step} one >> said"}}}}
+  two: {{action: "{step} two >> said; test -e fixed"}}}}
+""")
+        self.here_file("child.yaml", f"""\
+name: child
+pipeline:
+  before: {{action: "{step} before >> said"}}}}
+  below: {{action: "workflow:run", input: {{location: grandchild}}}}
+""")
+        self.here_file("flow.yaml", f"""\
+name: flow
+pipeline:
+  first: {{action: "workflow:run", input: {{location: child}}, post: {{state: $state}}}}
+  last: {{action: "{step} last >> said"}}}}
+""")
+        self.expect(finish(self.begin("run", "flow.yaml")), 1)
+        flow = next(row["id"] for row in self.rows() if row["name"] == "flow")
+        self.expect(self.there("retry", flow), 1)
+        (self.folder / "here" / "fixed").touch()
+        self.expect(self.there("retry", flow), 0)
+        self.assertEqual((self.folder / "here" / "said").read_text().split(), ["before", "one", "two", "two", "two", "last"])
+        self.assertEqual(sorted(row["name"] for row in self.rows()), ["child", "flow", "grandchild"])
+        self.assertEqual({row["state"] for row in self.rows()}, {"completed"})
+
 
 class Mended(ProgramTest):
     """`troupe retry ID --definition FILE`: what completed stays, all else runs."""
