@@ -44,7 +44,8 @@ public:
                           .approvals = approvals,
                           .parent_execution = made.parent_execution,
                           .behaviour = made.behaviour,
-                          .surroundings = made.surroundings};
+                          .surroundings = made.surroundings,
+                          .rules = made.rules};
     });
     engine::start(init, timeout, now);
   }
@@ -58,7 +59,8 @@ public:
         outcome = tl::unexpected{std::move(fits.error())};
     note(now, [&] {
       return input::action_finished{stamp, outcome ? *outcome : nullptr,
-                                    outcome ? std::string{} : outcome.error().message};
+                                    outcome ? std::string{} : outcome.error().message,
+                                    execution_number(stamp)};
     });
     engine::action_finished(stamp, std::move(outcome), now);
   }

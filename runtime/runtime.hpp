@@ -43,8 +43,12 @@ using event_listener = std::function<void(std::span<const execution_event>)>;
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
-  bool print_to_stderr = false; ///< Where `printer:print` writes.
-  event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
+  bool print_to_stderr = false;         ///< Where `printer:print` writes.
+  std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
+  event_listener on_events{};           ///< Of all processes. Empty: none, and events cost nothing.
+  /// Processes that live at once, sub-workflows among them: what is started beside them fails.
+  /// 0: as many as memory allows, 10,000 at most.
+  std::size_t processes = 0;
   /// Definitions keep their text, for a store that is opened after them.
   bool keep_definitions = false;
   /// What its end does with the processes that live. Without a store they are cancelled.
@@ -68,7 +72,8 @@ struct store_options {
   /// Hears why a snapshot could not be taken: nothing is lost with it. As `on_trouble` does.
   std::function<void(const std::string&)> on_failed_snapshot{};
   /// Hears what an operator should know besides: which request, recorded while nobody drove its
-  /// process, came too late to make sense. From any thread; must be quick.
+  /// process, came too late to make sense; what could not be forgotten. From any thread; must be
+  /// quick.
   std::function<void(const std::string&)> on_notice{};
   /// Forgets processes that ended longer ago than this, once, in a thread of its own; 0: none.
   duration keep{};
@@ -90,6 +95,9 @@ struct start_options {
 struct resume_options {
   std::optional<policy_mode> policy{}; ///< Of their sub-workflows, too.
   duration timeout{};                  ///< Counted from now on; 0: the one they have.
+  /// From owners that live, or may live on another machine, too. Their programs must have ended, or
+  /// an action may run twice; they find out before they start another one.
+  bool take_over = false;
 };
 
 /// How a process goes on from an ended one.
@@ -118,7 +126,7 @@ public:
   result<void> open_store(store_options options);
 
   /// Takes up a process of the store that has not ended and that nobody drives: its owner has
-  /// died, or has not shown for ten seconds that it lives. What was in flight runs again.
+  /// surely died. What was in flight runs again.
   result<process> resume(const std::string& process_id, const resume_options& options = {});
 
   /// Does so with all such processes. `faults` gets why single ones could not be taken up.
@@ -137,6 +145,8 @@ public:
   /// told to stop, and count as not having ended. Nothing can be started any more; destroying the
   /// runtime waits for the actions and gives up its lease. Fails without a store.
   result<void> leave();
+  /// Begins to do so without waiting for anything. Does nothing without a store.
+  void request_leave();
 
   /// Registers a service's methods. Do so before the first definition is loaded.
   result<void> add(service methods);

@@ -1,6 +1,7 @@
 /// Actions: what a task does. A method of a service, from an input value to an output value.
 #pragma once
 
+#include "runtime/action/known_input.hpp"
 #include "runtime/action/promise.hpp"
 #include "runtime/action/surroundings.hpp"
 #include "runtime/base/json.hpp"
@@ -12,6 +13,7 @@
 #include <stop_token>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace troupe {
 
@@ -50,6 +52,10 @@ enum class action_pace : std::uint8_t {
   deferred, ///< Answers through its promise and holds no thread.
 };
 
+/// All that is wrong with an input, as far as that is known before the action runs. May throw what
+/// reading an input throws.
+using input_check = std::function<std::vector<input_fault>(const known_input&)>;
+
 /// A method of a service. Immutable once registered.
 struct action {
   std::string service;
@@ -64,6 +70,9 @@ struct action {
   /// Whether it does nothing itself but waits for a timer or another process: such an action in
   /// flight does not keep its process from being paused.
   bool only_waits = false;
+  /// The input's field that a shell reads, if there is one: `$name` may be the shell's there.
+  std::string shell_field{};
+  input_check check{}; ///< What a definition's input is checked with at load; null: takes anything.
   std::variant<direct_method, deferred_method> run; ///< `deferred_method` iff pace is deferred.
 };
 

@@ -17,6 +17,12 @@
 /// | 2      | (not released: what changes now shares it) | see below |
 ///
 /// 2: - the store keeps a hash of what was decided, and each change of state, in the journal;
+///    - definitions are refused for slips that were passed over (`load_context::refuse_since`);
+///    - `$name` of a name that can exist is its value or null, and fields of an output are found in
+///      `post` without regard to case;
+///    - a task that needed what failed names the cause, and only tells it where it is the next one;
+///    - an error in `retry.when` is part of the failure;
+///    - of failures in further passes of a loop that nobody fails for, two a task are kept;
 ///    - a task that is taken up after its process has ended goes on in the sub-workflow that it had
 ///      started, rather than in a new one.
 #pragma once

@@ -27,8 +27,9 @@ struct control_flags {
   std::string name;
   std::optional<std::string> payload;
   state_place place;
-  ps_flags listed;  ///< Of `ps`.
-  bool all = false; ///< Of `resume`: all that nobody drives.
+  ps_flags listed;        ///< Of `ps`.
+  bool all = false;       ///< Of `resume`: all that nobody drives.
+  bool take_over = false; ///< Of `resume`: from runtimes that may live, too.
   std::string output = "text";
   run_flags drive;               ///< Of `resume` and `retry`: how what is taken up goes on.
   std::vector<std::string> same; ///< Of `retry`: tasks of the new definition, as `NEW=OLD`.

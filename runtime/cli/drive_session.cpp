@@ -22,7 +22,8 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   runtime node{{.threads = options_.threads,
                 .jobs = options_.jobs,
                 .print_to_stderr = options_.as_json,
-                .on_events = listeners_.listener()}};
+                .on_events = listeners_.listener(),
+                .processes = options_.processes}};
   if (auto opened = node.open_store(kept_in(options_.store, options_.relaxed)); !opened)
     return store_failed(opened.error());
   if (auto opened = listeners_.open(); !opened)
@@ -45,9 +46,11 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
 
 void drive_session::stop(runtime& node, const std::string& reason) {
   if (options_.on_interrupt == at_end::leave)
-    return static_cast<void>(node.leave());
-  for (const auto& each : running_)
-    static_cast<void>(each.cancel(reason)); // it may have ended
+    node.request_leave();
+  else
+    for (const auto& each : running_)
+      each.request_cancel(reason);
+  listeners_.hurry();
 }
 
 /// Waits for a process, says how it ended, and notes that.
@@ -68,10 +71,7 @@ void drive_session::follow(const process& running, const runtime& node) {
   note(code);
   if (!options_.as_json)
     return;
-  auto document = to_json(ended);
-  if (flow)
-    document["output"] = without_secrets(document["output"], **flow, ended.output);
-  documents_.push_back(std::move(document));
+  documents_.push_back(shown_document(std::move(ended)));
 }
 
 exit_code drive_session::print_documents(bool one) {

@@ -4,19 +4,21 @@
 #include "runtime/cli/kept_options.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 
 namespace troupe::cli {
 
 namespace {
 
 /// What the processes that are meant were started with.
-result<std::vector<json>> kept_options(store& from, const std::vector<std::string>& ids, bool all) {
+result<std::vector<json>> kept_options(store& from, const std::vector<std::string>& ids, bool all,
+                                       bool take_over) {
   auto rows = all ? from.processes({.live = true}) : result<std::vector<process_row>>{};
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
-  std::erase_if(*rows, [](const process_row& row) {
-    return !row.parent_id.empty() || !may_take(row, std::chrono::system_clock::now());
+  std::erase_if(*rows, [&](const process_row& row) {
+    return !row.parent_id.empty()
+           || (!take_over && !may_take(row, std::chrono::system_clock::now()));
   });
   for (const auto& id : ids)
     if (auto row = find_process(from, id))
@@ -52,18 +54,20 @@ exit_code resume_processes(const std::vector<std::string>& ids, bool all, const 
   auto from = open_existing(given.place);
   if (!from)
     return store_failed(from.error());
-  auto kept = kept_options(**from, ids, all);
+  auto kept = kept_options(**from, ids, all, given.take_over);
   if (!kept)
     return store_failed(kept.error());
   complete(*options, given, *kept);
   signal_watch signals; // before any other thread
   drive_session session{std::move(*options), std::move(*from)};
   auto begin = [&](runtime& node) -> std::optional<exit_code> {
-    resume_options changed{session.options().policy, session.options().timeout};
+    resume_options changed{session.options().policy, session.options().timeout, given.take_over};
     if (all)
       return take_up_all(session, node, changed);
     for (const auto& id : ids) {
-      auto resumed = node.resume(id, changed);
+      auto row = find_process(session.from(), id);
+      auto resumed = row ? node.resume(row->id, changed)
+                         : result<process>{tl::unexpected{std::move(row.error())}};
       if (resumed)
         session.add(std::move(*resumed));
       else

@@ -6,7 +6,7 @@ namespace troupe::cli {
 
 run_listeners::run_listeners(const run_options& options) : options_{options} {
   if (options.verbose)
-    log_ = make_log();
+    log_ = make_log(to_log_);
 }
 
 event_listener run_listeners::listener() {

@@ -55,6 +55,10 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
   command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
     ->type_name("N");
   command
+    .add_option("--processes", flags.processes,
+                "Sub-workflows that live at once (as memory allows, 10000 at most)")
+    ->type_name("N");
+  command
     .add_option("--timeout", flags.timeout, "Cancel the run after this time, such as 90s or 1h30m")
     ->type_name("DURATION");
   command
@@ -174,6 +178,8 @@ result<run_options> check(const run_flags& flags) {
   checks all;
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
+  all.take(flags.processes, options.processes,
+           [](const auto& text) { return parse_count("--processes", text, most_processes); });
   all.take(flags.threads, options.threads,
            [](const auto& text) { return parse_count("--threads", text, most_threads); });
   all.take(flags.timeout, options.timeout,
@@ -186,7 +192,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.format, options.recorded, is_recorded);
   options.store_is_default = !flags.place.store;
   if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming
-    all.take(std::optional{flags.place}, options.store, store_path);
+    all.take(std::optional{flags.place}, options.store, new_store_path);
   all.take(flags.time_scale, options.time_scale,
            [](const auto& text) { return parse_scale("--time-scale", text); });
   all.demand(!flags.time_scale || options.recorded,

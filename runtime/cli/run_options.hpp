@@ -20,6 +20,9 @@ namespace troupe::cli {
 /// The most that `--jobs` takes.
 inline constexpr unsigned most_jobs = 65'536;
 
+/// The most that `--processes` takes.
+inline constexpr unsigned most_processes = 10'000'000;
+
 /// As written on the command line, unchecked. Absent ones are empty.
 struct run_flags {
   std::string file;
@@ -27,6 +30,8 @@ struct run_flags {
   std::optional<std::string> init;
   std::vector<std::string> settings; ///< `--set`, in order.
   std::optional<std::string> jobs;
+  bool take_over = false; ///< Of `troupe resume`: from owners that may live.
+  std::optional<std::string> processes;
   std::optional<std::string> threads;
   std::optional<std::string> timeout;
   std::optional<std::string> output;
@@ -51,9 +56,10 @@ struct run_options {
   std::optional<std::string> task; ///< Run only this one and what it needs.
   std::optional<std::string> init;
   std::vector<std::string> settings;
-  unsigned jobs = 0;    ///< 0: the number of cores.
-  unsigned threads = 0; ///< 0: the number of cores.
-  duration timeout{};   ///< 0: none.
+  unsigned jobs = 0;      ///< 0: the number of cores.
+  unsigned processes = 0; ///< That live at once; 0: as memory allows.
+  unsigned threads = 0;   ///< 0: the number of cores.
+  duration timeout{};     ///< 0: none.
   std::string timeout_text;
   bool as_json = false;
   std::optional<std::string> events;

@@ -108,6 +108,7 @@ result<void> engine::evaluate_init(run& x) {
     auto content = typed_content(each, environment_of(x), flow_->symbols);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    note_computed(*content);
     learn_secret(each.name, *content);
     x.scope->set(each.name, std::move(*content));
   }
@@ -116,8 +117,7 @@ result<void> engine::evaluate_init(run& x) {
 
 void engine::prepare_action(run_index r) {
   auto& x = runs_[r];
-  auto decision
-    = decide(options_.policy ? *options_.policy : flow_->policy, x.def->work->policy_name);
+  auto decision = decide(policy(), options_.rules.policies, x.def->work->policy_name);
   if (decision.verdict == policy_verdict::refused)
     return fail_of_itself(r, std::move(decision.reason));
   auto input = x.def->work->input.expand(environment_of(x));
@@ -182,9 +182,13 @@ void engine::start_running(run_index r) {
   arm(r, timer_purpose::attempt_timeout, x.def->timeout);
 }
 
-void engine::free_action_slot(const run& x) {
+void engine::give_slot_back(const run& x) {
   --acting_;
   only_waits_ -= x.def->work->handler->only_waits;
+}
+
+void engine::free_action_slot(const run& x) {
+  give_slot_back(x);
   fill_action_slots();
 }
 
@@ -223,6 +227,7 @@ result<void> engine::apply(const parameter& assignment, const environment& names
   auto content = typed_content(assignment, names, flow_->symbols);
   if (!content)
     return tl::unexpected{std::move(content.error())};
+  note_computed(*content);
   if (assignment.append)
     append_value(assignment.name, *content);
   else

@@ -60,8 +60,14 @@ struct failure_reason {
 /// An unhandled failure on its way up to the process.
 struct failure_entry {
   task_failure told;
-  bool continued = false; ///< Recorded under `continueOnError`; fails nobody.
+  bool continued = false;    ///< Recorded under `continueOnError`; fails nobody.
+  std::uint64_t repeats = 0; ///< Further ones that were counted, and not kept.
 };
+
+/// Moves `more` to the end of `all`. Where they come from a further pass of a loop (`again`), not
+/// all of those that fail nobody are kept: the first two of a task, and a bounded number in all.
+/// The others are counted.
+void add_failures(std::vector<failure_entry>& all, std::vector<failure_entry> more, bool again);
 
 /// How far a member of a group is.
 enum class member_status : std::uint8_t { pending, live, satisfied, failed, cancelled };
@@ -99,7 +105,8 @@ struct group_frame {
   std::map<std::uint32_t, std::uint32_t> passes; ///< By slot, where started more than once.
   std::map<std::uint32_t, bool> stale; ///< Live members to be run again once they have ended.
   std::map<std::uint32_t, std::vector<run_stamp>> waiters; ///< Dependents, by slot.
-  std::map<std::uint32_t, std::string> reasons;            ///< Why a slot failed, for dependents.
+  std::map<std::uint32_t, failure_reason> reasons;         ///< Why a slot failed, for dependents.
+  std::map<std::uint32_t, task_state> states; ///< By slot, of members that somebody asks about.
   std::map<std::uint32_t, joinable_fan> fans;
   /// Members that failed or were cancelled, by slot: what to take up again.
   std::map<std::uint32_t, unfinished_run> unfinished;

@@ -42,7 +42,6 @@ public:
       return nullptr;
     return &(*this)[stamp.run];
   }
-
   const run* find(const run_stamp& stamp) const {
     return const_cast<run_table*>(this)->find(stamp);
   }

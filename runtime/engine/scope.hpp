@@ -4,6 +4,7 @@
 #include "runtime/engine/session.hpp"
 #include "runtime/expression/environment.hpp"
 
+#include <forward_list>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +13,9 @@
 #include <vector>
 
 namespace troupe {
+
+class engine;
+struct run;
 
 /// Names that hold for one task and all below it. Inner scopes shadow outer ones.
 struct scope {
@@ -73,6 +77,12 @@ public:
   /// Makes the fields of `output` visible by their own names, before everything else.
   void overlay(const value& output) { output_ = output; }
 
+  /// Makes the states of tasks visible, as they are seen from `self`.
+  void see_states(const engine& all, const run& self) {
+    engine_ = &all;
+    self_ = &self;
+  }
+
   /// Makes `content` visible as `name`, before everything else.
   void define(symbol name, value content) { extra_.emplace_back(name, std::move(content)); }
 
@@ -80,9 +90,13 @@ public:
   time_point now() const override { return world_.now; }
   std::string next_uuid() const override { return world_.next_uuid(); }
   behaviour_number behaviour() const override { return world_.behaviour(); }
+  bool can_exist(symbol name) const override;
+  std::string_view state_of(std::uint32_t task) const override;
   const value* variable(const std::string& name) const override { return world_.variable(name); }
 
 private:
+  const value* field_in_other_case(symbol name) const;
+
   const session& state_;
   const scope* inner_;
   recorded_world& world_;
@@ -90,6 +104,9 @@ private:
   value output_;
   std::vector<std::pair<symbol, value>> extra_;
   mutable std::vector<std::pair<symbol, value>> shown_; // fields of `output_` found so far
+  mutable std::forward_list<std::pair<symbol, value>> shown_in_other_case_;
+  const engine* engine_ = nullptr;
+  const run* self_ = nullptr;
 };
 
 } // namespace troupe

@@ -6,7 +6,9 @@
 #include "runtime/base/symbol.hpp"
 #include "runtime/base/time.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace troupe {
 
@@ -31,6 +33,14 @@ public:
 
   /// How functions behave: as they did when the process was started.
   virtual behaviour_number behaviour() const { return current_behaviour; }
+
+  /// Whether something may give the name a value, perhaps later: then `$name` in a text is never
+  /// left as it is written.
+  virtual bool can_exist(symbol) const { return false; }
+
+  /// The state of the latest execution of a task (its index in the workflow) as a text; empty where
+  /// there was none.
+  virtual std::string_view state_of(std::uint32_t) const { return {}; }
 };
 
 } // namespace troupe

@@ -15,6 +15,28 @@
 
 namespace troupe {
 
+/// A name that an expression mentions.
+struct name_mention {
+  symbol name = 0;
+  bool asks = false; ///< Only whether there is such a name is asked, as by `exists(x)`.
+  bool bare = false; ///< Written as `$path` in a text, which stays where there is no such name.
+};
+
+/// A task whose state an expression asks for, as `status('build')`.
+struct state_question {
+  std::string called;
+  std::shared_ptr<std::uint32_t> task; ///< Its index in the workflow: for whoever compiles to set.
+};
+
+/// What compiling an expression learns beside its tree: for checks once all of a definition is
+/// read.
+struct expression_notes {
+  std::vector<name_mention> names;
+  /// Texts that are compared and hold `${...}`, which means nothing inside an expression.
+  std::vector<std::string> compared_templates;
+  std::vector<state_question> states;
+};
+
 /// What compiling needs to know of the workflow around an expression.
 struct compile_context {
   symbol_table& symbols;
@@ -23,6 +45,7 @@ struct compile_context {
   bool strict = false;
   /// Under which the process was, or will be, started: what was read then is read now.
   behaviour_number behaviour = current_behaviour;
+  expression_notes* notes = nullptr; ///< Where given, gets what is learnt.
 };
 
 namespace expression_detail {

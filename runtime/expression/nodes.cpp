@@ -129,6 +129,11 @@ result<operand> is_nil_node::evaluate(evaluation& run) const {
   return inner->evaluate(run).map([](const operand& found) { return operand{found->is_null()}; });
 }
 
+result<operand> state_node::evaluate(evaluation& run) const {
+  auto state = run.names().state_of(*task);
+  return operand{state.empty() ? json{} : json(state)};
+}
+
 result<operand> fallback_node::evaluate(evaluation& run) const {
   auto found = [&] {
     evaluation::asking asking{run};

@@ -121,6 +121,12 @@ struct is_nil_node final : node {
   node_ptr inner;
 };
 
+/// `status('task')`.
+struct state_node final : node {
+  result<operand> evaluate(evaluation& run) const override;
+  std::shared_ptr<const std::uint32_t> task; ///< Set once all tasks are known.
+};
+
 /// `default(x, y)`.
 struct fallback_node final : node {
   result<operand> evaluate(evaluation& run) const override;

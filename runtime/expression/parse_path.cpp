@@ -116,7 +116,15 @@ node_ptr parser::root_name() {
     return nullptr;
   if (step->index)
     return fail("the root has names only, as in $.name or $[\"name\"]");
-  return finish(std::make_unique<name_node>(context_.symbols.intern(step->key), step->key));
+  return named(step->key);
+}
+
+/// A name of the workflow's.
+node_ptr parser::named(std::string_view text) {
+  auto name = context_.symbols.intern(text);
+  if (context_.notes)
+    context_.notes->names.push_back({name, asks_, false});
+  return finish(std::make_unique<name_node>(name, text));
 }
 
 node_ptr parser::name(const token& word) {
@@ -127,7 +135,7 @@ node_ptr parser::name(const token& word) {
   bool has_step = current_.kind == token_kind::dot || current_.kind == token_kind::open_bracket;
   if (word.text == "env" && has_step)
     return environment_variable();
-  return finish(std::make_unique<name_node>(context_.symbols.intern(word.text), word.text));
+  return named(word.text);
 }
 
 node_ptr parser::environment_variable() {
@@ -154,10 +162,13 @@ result<parsed> parse_bare_path(std::string_view text, std::size_t begin, compile
   std::vector<path_step> steps;
   while (auto step = bare_step(text, at))
     steps.push_back(std::move(*step));
-  if (name != "env" || text[begin] == '.' || steps.empty() || steps.front().index)
-    return parsed{
-      with_steps(std::make_unique<name_node>(context.symbols.intern(name), name), std::move(steps)),
-      at};
+  if (name != "env" || text[begin] == '.' || steps.empty() || steps.front().index) {
+    auto known = context.symbols.intern(name);
+    if (context.notes)
+      context.notes->names.push_back({known, false, true});
+    return parsed{with_steps(std::make_unique<name_node>(known, name), std::move(steps)), at, false,
+                  known};
+  }
   auto read = listed_variable(steps.front().key, context.variables);
   if (!read)
     return failure("at character " + std::to_string(code_points(text.substr(0, begin)) + 1) + ": "

@@ -49,6 +49,15 @@ void check_one(const std::string& name, const input_rule& rule, json& given,
 
 } // namespace
 
+name_check check_names(const workflow& flow, const json& given) {
+  name_check found;
+  for (const auto& each : flow.unknown_names)
+    if (!given.contains(each.name))
+      (each.is_error ? found.errors : found.warnings)
+        .push_back({flow.file, each.where, each.message});
+  return found;
+}
+
 result<json> check_input(const workflow& flow, json given) {
   if (!given.is_object())
     return failure(std::string{"the values handed over must be a map, not "} + kind_of(given));
@@ -61,6 +70,8 @@ result<json> check_input(const workflow& flow, json given) {
   }
   for (const auto& [name, rule] : flow.inputs)
     check_one(name, rule, given, faults);
+  for (const auto& each : check_names(flow, given).errors)
+    faults.push_back(to_string(each));
   if (faults.empty())
     return given;
   std::string message;

@@ -1,6 +1,7 @@
 #include "runtime/service/patch.hpp"
 
 #include "runtime/action/service.hpp"
+#include "runtime/base/plain_file.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/file_content.hpp"
 #include "runtime/service/location.hpp"
@@ -8,9 +9,6 @@
 #include "runtime/service/patch_sessions.hpp"
 #include "runtime/service/text_diff.hpp"
 #include "runtime/service/utf8.hpp"
-
-#include <cerrno>
-#include <fcntl.h>
 
 namespace troupe {
 
@@ -93,10 +91,10 @@ result<std::string> text_at(const std::string& location, const action_context& c
   if (!path)
     return tl::unexpected{path.error()};
   *path = path_in(context.around, *path);
-  descriptor file{open(path->c_str(), O_RDONLY | O_CLOEXEC)};
+  auto file = open_plain_file(path->string());
   if (!file)
-    return tl::unexpected{path_fault(*path, errno)};
-  auto text = read_all(file.get(), path->string(), longest_text);
+    return failure(valid_utf8(path->string()) + ": " + file.error().message);
+  auto text = read_all(file->get(), path->string(), longest_text);
   if (text && !is_utf8(*text))
     return failure(valid_utf8(path->string()) + " is not UTF-8 text");
   return text;

@@ -1,7 +1,7 @@
 #include "runtime/service/storage.hpp"
 
 #include "runtime/action/service.hpp"
-#include "runtime/base/descriptor.hpp"
+#include "runtime/base/plain_file.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/service/base64.hpp"
 #include "runtime/service/fields.hpp"
@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fcntl.h>
 #include <stdexcept>
 #include <sys/stat.h>
 
@@ -153,10 +152,10 @@ result<json> download(const download_input& input, const action_context& context
   auto path = place_of(input.url, context);
   if (!path)
     return tl::unexpected{path.error()};
-  descriptor file{open(path->c_str(), O_RDONLY | O_CLOEXEC)};
+  auto file = open_plain_file(path->string());
   if (!file)
-    return tl::unexpected{path_fault(*path, errno)};
-  auto bytes = read_all(file.get(), path->string(), longest_download);
+    return failure(shown(*path) + ": " + file.error().message);
+  auto bytes = read_all(file->get(), path->string(), longest_download);
   if (!bytes)
     return tl::unexpected{bytes.error()};
   bool is_text = is_utf8(*bytes);

@@ -1,6 +1,7 @@
 #include "runtime/store/continuation.hpp"
 
 #include "runtime/model/caller_input.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/replay.hpp"
 

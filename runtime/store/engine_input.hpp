@@ -6,9 +6,10 @@
 #include "runtime/base/json.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
+#include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/approval_request.hpp"
-#include "runtime/policy/policy.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,7 @@ struct start {
   std::string parent_execution = {}; ///< Of the task that started it; or empty.
   behaviour_number behaviour = first_behaviour;
   surroundings_ptr surroundings = {};
+  inherited_rules rules = {};
 };
 /// A blocking action got its job slot.
 struct action_started {
@@ -40,6 +42,7 @@ struct action_finished {
   run_stamp stamp;
   value output; ///< Null pointer: it failed.
   std::string error;
+  std::uint32_t execution = 0; ///< Its number, for those who don't replay; 0: not known.
 };
 /// An action that had no job slot yet was taken back.
 struct action_recalled {
@@ -105,6 +108,11 @@ struct journal_entry {
   std::vector<timed_input> inputs;
   std::uint64_t steps = 0; ///< What `work` was given.
   std::uint64_t scn = 0;   ///< Of the engine after it.
+  /// Of all that the engine has decided until then (`add_decisions`); empty: written by 0.1.0.
+  std::optional<std::uint32_t> decisions = {};
+  /// Of state, in their order, of which `scn` is that of the last: for those who don't replay. The
+  /// store has no more of them than change_codec.hpp says, and none of those by 0.1.0.
+  std::vector<execution_change> changes = {};
 };
 
 } // namespace troupe

@@ -1,5 +1,8 @@
 #include "runtime/store/replay.hpp"
 
+#include "runtime/base/far_time.hpp"
+#include "runtime/engine/decisions.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,6 +14,8 @@ template <class... Cases>
 struct overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+overloaded(Cases...) -> overloaded<Cases...>; // which clang 14 does not deduce
 
 } // namespace
 
@@ -31,14 +36,25 @@ result<void> replayer::feed(journal_entry entry) {
     return failure("the journal of " + process_id_ + " does not begin with a start");
   made_->unfinished = made_->machine.work(entry.steps);
   made_->machine.take_effects(effects_);
+  add_decisions(made_->decisions, effects_);
   note(effects_);
   ++made_->entries;
-  if (made_->machine.scn() != entry.scn)
-    return failure("entry " + nth + " of the journal of " + process_id_ + " leads to change "
-                   + std::to_string(made_->machine.scn()) + ", and led to "
-                   + std::to_string(entry.scn)
-                   + " when it was written: by another version of Troupe, or of an action");
-  return {};
+  auto same = made_->machine.scn() == entry.scn
+              && (!entry.decisions || *entry.decisions == made_->decisions.sum());
+  return same ? result<void>{} : diverged();
+}
+
+/// Says where, and what can be done.
+result<void> replayer::diverged() const {
+  return failure("process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
+                 + " of its journal, which was written under behaviour "
+                 + std::to_string(made_->machine.options().behaviour)
+                 + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
+                   "Nothing is lost:"
+                   " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
+                 + process_id_
+                 + " --definition FILE` goes on with another definition; `troupe rm --force "
+                 + process_id_ + "` gives it up");
 }
 
 result<void> replayer::try_out(std::vector<timed_input> inputs) {
@@ -139,7 +155,8 @@ void replayer::begin(input::start& what, time_point at) {
                          .tasks = std::move(what.tasks),
                          .recorded = true,
                          .behaviour = what.behaviour,
-                         .surroundings = std::move(what.surroundings)};
+                         .surroundings = std::move(what.surroundings),
+                         .rules = std::move(what.rules)};
   made_.emplace(engine{flow_, std::move(options)}, at);
   made_->latest = at;
   made_->terms = std::move(what.approvals);
@@ -154,9 +171,9 @@ void replayer::note(effects& done) {
   for (const auto& change : done.changes)
     made_->reason = change.reason;
   for (auto& each : done.groups_opened) {
-    auto due = each.timeout.count() > 0 ? now_ + each.timeout : time_point{};
-    made_->groups.insert_or_assign(each.group,
-                                   open_fan_out{each, {each.expected, each.mode}, now_, due});
+    auto due = each.timeout.count() > 0 ? after(now_, each.timeout) : time_point{};
+    made_->groups.insert_or_assign(
+      each.group, open_fan_out{each, {each.expected, each.mode, each.merge}, now_, due});
   }
   for (auto& each : done.actions)
     made_->actions.insert_or_assign(each.stamp, std::move(each));
@@ -186,7 +203,7 @@ void replayer::note_members(effects& done) {
       group->so_far.join(each.mode);
       if (each.timeout.count() > 0) {
         group->since = now_;
-        group->due = now_ + each.timeout;
+        group->due = after(now_, each.timeout);
       }
     }
   for (const auto& each : done.groups_closed)

@@ -49,6 +49,7 @@ struct replayed_process {
   std::uint64_t entries = 0;
   std::string reason;                        ///< Of its state.
   approval_terms terms;                      ///< Of its approvals.
+  running_hash decisions;                    ///< Of all that was decided.
   bool unfinished = false;                   ///< `work` had more to do.
   std::map<run_stamp, action_start> actions; ///< In flight.
   std::map<timer_key, open_timer> timers;
@@ -101,6 +102,7 @@ public:
 
 private:
   result<void> put(timed_input& each);
+  result<void> diverged() const;
   void begin(input::start& what, time_point at);
   void note(effects& done);
   void note_members(effects& done);

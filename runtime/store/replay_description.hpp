@@ -14,8 +14,8 @@ void describe(Archive& archive, either<action_start> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<group_open> auto& x) {
-  auto& [group, id, expected, mode, timeout] = x;
-  archive(group, id, expected, mode, timeout);
+  auto& [group, id, expected, mode, timeout, merge] = x;
+  archive(group, id, expected, mode, timeout, merge);
 }
 
 template <class Archive>
@@ -50,11 +50,11 @@ void describe(Archive& archive, either<approval_terms> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<replayed_process> auto& x) {
-  auto& [machine, started, latest, idle, entries, reason, terms, unfinished, actions, timers,
-         groups, approvals]
+  auto& [machine, started, latest, idle, entries, reason, terms, decisions, unfinished, actions,
+         timers, groups, approvals]
     = x;
-  archive(machine, started, latest, idle, entries, reason, terms, unfinished, actions, timers,
-          groups, approvals);
+  archive(machine, started, latest, idle, entries, reason, terms, decisions, unfinished, actions,
+          timers, groups, approvals);
 }
 
 } // namespace troupe

@@ -86,7 +86,7 @@ TEST_CASE("import: what can't be read is told with the reason") {
   CHECK(import(folder.path(), "bad.yaml")
           .get<std::string>()
           .starts_with("$import(bad.yaml): bad.yaml:2:1: not YAML: "));
-  CHECK(import(folder.path(), "sub").get<std::string>().ends_with("it is a folder"));
+  CHECK(import(folder.path(), "sub").get<std::string>().ends_with("it is a folder, not a file"));
   load_limits limits;
   limits.scalar_bytes = 50;
   CHECK(import(folder.path(), "long.txt", limits)
@@ -130,7 +130,7 @@ TEST_CASE("loader: files that can't be read are told by name") {
   CHECK(missing.error()[0].message == "can't read " + none + ": No such file or directory");
   auto a_folder = load_file(folder.path().string(), testing::stub_options());
   REQUIRE_FALSE(a_folder);
-  CHECK(a_folder.error()[0].message.ends_with("it is a folder"));
+  CHECK(a_folder.error()[0].message.ends_with("it is a folder, not a file"));
 }
 
 TEST_CASE("loader: the ending of the file's name chooses the format") {

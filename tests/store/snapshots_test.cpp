@@ -1,4 +1,5 @@
 // Snapshots as every store keeps them. Their bodies are not read here.
+#include "runtime/store/retention.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"
@@ -57,7 +58,7 @@ TEST_CASE_TEMPLATE("snapshots: one of what failed stays, until the process is re
   ending(last).state = process_state::failed;
   commit_one(in, last);
   CHECK(sound(in.read_snapshot(got.process)));
-  sound(in.remove(std::vector{got.process}));
+  sound(forget(in, std::vector{seen_process{got.process, got.fence}}));
   CHECK_FALSE(sound(in.read_snapshot(got.process)));
 }
 
