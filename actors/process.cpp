@@ -218,14 +218,12 @@ bool process_runner::is_held_up() noexcept {
 
 /// Stops what runs at once, before it is stored why: that needs no store, and whoever takes the
 /// process up without that knowledge finds actions that were interrupted. What has not been started
-/// yet, as its start is not durable, is left over: it is stopped after that.
-void process_runner::stop_running(std::vector<run_stamp>& stamps) {
-  std::erase_if(stamps, [this](const run_stamp& stamp) {
-    const auto* runs_it = crew_.find(stamp);
-    if (runs_it)
+/// yet, as its start is not durable, is stopped after that (to be told twice harms nobody). The
+/// stamps stay as they are: they are part of what is recorded as decided.
+void process_runner::stop_running(const std::vector<run_stamp>& stamps) {
+  for (const auto& stamp : stamps)
+    if (const auto* runs_it = crew_.find(stamp))
       self_->send(*runs_it, stop_task{stamp});
-    return runs_it != nullptr;
-  });
 }
 
 void process_runner::perform(effects& wanted) {

@@ -110,7 +110,7 @@ private:
   void inform_groups(effects& wanted);
   void start_actions(std::vector<action_start>& actions);
   void hand_over(const execution_actor& to, run_tasks batch);
-  void stop_running(std::vector<run_stamp>& stamps);
+  void stop_running(const std::vector<run_stamp>& stamps);
   bool is_held_up() noexcept;
   quick_turn run_quick_actions(bool more);
   void report_end();

@@ -62,11 +62,11 @@ name: flow
 config: {env: [MODE]}
 pipeline:
   one: {when: "env.MODE == 'prod'", action: "system/exec:execute", input: {commands: "echo one $env.MODE >> said"}}
-  two: {action: "system/exec:execute", input: {commands: "echo two $env.MODE $$MODE >> said; sleep 1"}}
+  two: {action: "system/exec:execute", input: {commands: "echo two $env.MODE $$MODE >> said; touch began; sleep 1"}}
   three: {action: "workflow:run", input: {location: child}}
 post: {result: $env.MODE}
 """)
-        self.kill_when(self.begin("run", "flow.yaml", "--quiet", MODE="prod"), self.folder / "here" / "said")
+        self.kill_when(self.begin("run", "flow.yaml", "--quiet", MODE="prod"), self.folder / "here" / "began")
         self.expect(self.there("resume", "--all", MODE="test"), 0)
         said = (self.folder / "here" / "said").read_text().splitlines()
         self.assertEqual(said[0], "one prod")
@@ -143,14 +143,17 @@ pipeline: {x: {action: "system/exec:execute", input: {commands: "touch began; sl
 """)
         self.here_file("flow.yaml", """\
 name: flow
-pipeline: {a: {action: "workflow:run", input: {location: child, async: true}}}
+pipeline:
+  a: {action: "workflow:run", input: {location: child, async: true}}
+  b: {action: "system/exec:execute", input: {commands: "while ! test -e began; do sleep 0.01; done; touch both; sleep 0.3"}}
 """)
         ended = finish(self.begin("run", "flow.yaml"))
         self.expect(ended, 0, "waiting for child/")
         said = self.folder / "here" / "said"
         self.assertEqual(said.read_text(), "done\n")
-        (self.folder / "here" / "began").unlink()
-        self.kill_when(self.begin("run", "flow.yaml"), self.folder / "here" / "began")
+        for name in ("began", "both"):
+            (self.folder / "here" / name).unlink()
+        self.kill_when(self.begin("run", "flow.yaml"), self.folder / "here" / "both")
         process = next(row["id"] for row in self.rows() if row["name"] == "flow" and row["state"] != "completed")
         self.expect(self.there("resume", process), 0)
         self.assertEqual(said.read_text(), "done\ndone\n")
