@@ -225,7 +225,7 @@ post: {result: "${n + %s}"}
         plan = self.here("retry", process, "--definition", mended, "--dry-run")
         self.expect(plan, 0)
         self.assertIn("stays  etl/load/rows\n", plan.out)
-        self.assertIn("runs   etl/each/do\n", plan.out)
+        self.assertIn("runs   etl/each.do[0]\n", plan.out)
         self.assertEqual(len(self.marks()), 5)
         done = self.here("retry", process, "--definition", mended, "--output", "json")
         self.expect(done, 0, f"goes on from {process}")
