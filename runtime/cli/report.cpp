@@ -63,6 +63,7 @@ std::string place_of(const task_failure& failed, const std::string& file) {
 } // namespace
 
 std::string time_text(duration span) {
+  span = std::max(span, duration{}); // the clock may have been set back meanwhile
   auto seconds = seconds_of(span);
   if (seconds < 0.001)
     return formatted("%.2g ms", milliseconds_of(span));

@@ -64,8 +64,8 @@ result<void> make(const std::string& path, const std::string& folder) {
     return failure("the folder can't be made: " + made.error().message);
   if (auto ours = check_folder(folder); !ours)
     return ours;
-  // Whoever closes a file loses all its locks, those of SQLite's connections in this program too:
-  // a database that is there is not opened.
+  // What is there stays unopened: this program may have it open as a database, and with any
+  // descriptor of it that is closed all locks go that SQLite holds on it for this program.
   std::error_code unreadable;
   if (fs::exists(path, unreadable))
     return {};
