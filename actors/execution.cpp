@@ -1,5 +1,6 @@
 #include "actors/execution.hpp"
 
+#include "messages/journal.hpp"
 #include "messages/timer.hpp"
 #include "runtime/action/invoke.hpp"
 #include "runtime/base/far_time.hpp"
@@ -43,7 +44,7 @@ execution_actor::behavior_type execution::make_behavior() {
 void execution::run(run_tasks& batch) {
   const auto& first = batch.orders.front();
   if (action_of(*setting_.here.flow, first)->pace != action_pace::quick)
-    return start_slow(batch.seat, first); // alone in its batch
+    return start_slow(batch); // alone in its batch
   tasks_finished ended{batch.seat, {}};
   ended.results.reserve(batch.orders.size());
   for (const auto& order : batch.orders)
@@ -51,10 +52,11 @@ void execution::run(run_tasks& batch) {
   self_->send(setting_.process, std::move(ended));
 }
 
-void execution::start_slow(std::uint32_t seat, const action_start& order) {
+void execution::start_slow(run_tasks& batch) {
+  const auto& order = batch.orders.front();
   auto& task = running_.emplace();
   task.stamp = order.stamp;
-  task.seat = seat;
+  task.seat = batch.seat;
   task.call = ++calls_;
   const auto& wanted = action_of(*setting_.here.flow, order);
   task.has_grace = !wanted->only_waits;
@@ -70,18 +72,23 @@ void execution::start_slow(std::uint32_t seat, const action_start& order) {
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;
   task.taken = std::make_shared<std::atomic_flag>();
-  auto job = [tie = task.tie, entry = wanted, context = std::move(context), call = task.call,
-              taken = task.taken, input = order.input,
-              answer = std::make_shared<action_promise>(std::move(promise))] {
+  auto answer = std::make_shared<action_promise>(std::move(promise));
+  auto job = [tie = task.tie, where = setting_, entry = wanted, context = std::move(context),
+              call = task.call, taken = task.taken, input = order.input, answer] {
     if (taken->test_and_set())
       return; // recalled
     if (context.stop.stop_requested())
       return answer->fail("stopped before it began");
+    if (!still_owns(where.here, context.stop)) // no answer counts any more
+      return context.stop.stop_requested() ? answer->fail("stopped before it began")
+                                           : caf::anon_send(where.process, claim_lost{});
     tie->tell(action_began{call});
     answer->answer({invoke(*entry, context, input), {}});
   };
-  task.job = setting_.here.around->jobs.draw_ticket();
-  setting_.here.around->jobs.submit(std::move(job), task.job);
+  auto& jobs = setting_.here.around->jobs;
+  task.job = batch.place ? std::move(batch.place) : jobs.take_place();
+  if (auto queued = jobs.submit(std::move(job), task.job); !queued)
+    answer->fail(std::move(queued.error().message));
 }
 
 void execution::receive(action_answered& last_word) {
@@ -111,8 +118,7 @@ void execution::timer_due(const run_stamp& stamp) {
 
 /// Ends the task though its action goes on, in spite of having been told to stop.
 void execution::leave_behind() {
-  auto holds_thread = running_->job != 0;
-  if (holds_thread && !setting_.here.around->jobs.leave_behind(running_->job))
+  if (running_->job && !setting_.here.around->jobs.leave_behind(*running_->job))
     return arm_timer(stop_grace); // its answer is on its way, or there is room for it later
   running_->tie->cut();
   if (const auto& tell = setting_.here.around->on_notice)

@@ -60,9 +60,9 @@ struct running_task {
   std::shared_ptr<std::atomic_flag> taken;
   std::optional<task_result> delayed; ///< The answer that a timer holds back.
   std::shared_ptr<execution_tie> tie;
-  job_pool::ticket job = 0; ///< 0: none.
-  bool is_timed = false;    ///< A timer is armed: of the delay, or of the grace.
-  bool has_grace = true;    ///< It is not left to others to end what it waits for.
+  std::shared_ptr<job_place> job; ///< Null: none.
+  bool is_timed = false;          ///< A timer is armed: of the delay, or of the grace.
+  bool has_grace = true;          ///< It is not left to others to end what it waits for.
 };
 
 class execution {
@@ -85,7 +85,7 @@ public:
 
 private:
   void run(run_tasks& batch);
-  void start_slow(std::uint32_t seat, const action_start& order);
+  void start_slow(run_tasks& batch);
   void receive(action_answered& last_word);
   void stop(const run_stamp& stamp);
   void recall(const run_stamp& stamp);

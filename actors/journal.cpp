@@ -7,6 +7,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <new>
+
 namespace troupe {
 
 namespace {
@@ -16,6 +18,11 @@ constexpr auto retry_after = std::chrono::milliseconds{500};
 
 /// Between two signs of life.
 constexpr auto beat_every = std::chrono::seconds{2};
+
+std::string what_of(const std::exception& reason) {
+  auto spent = dynamic_cast<const std::bad_alloc*>(&reason) != nullptr;
+  return spent ? "memory is exhausted" : reason.what();
+}
 
 process_end end_of(const process_output& output, time_point at) {
   constexpr auto readable = json::error_handler_t::replace; // of text that isn't UTF-8
@@ -31,7 +38,7 @@ change change_of(append_entry& order) {
   made.fence = order.fence;
   made.number = order.number;
   made.entry = encode(order.entry, made.contents);
-  made.executions = rows_of(order.executions);
+  made.executions = rows_of(order.entry.changes);
   made.state = order.state;
   made.reason = std::move(order.reason);
   made.scn = order.entry.scn;
@@ -53,6 +60,7 @@ journal_actor::behavior_type journal::make_behavior() {
     [this](const flush_journal&) { flush(); },
     [this](const beat_due&) { beat(); },
     [this](const take_processes& wanted) { return take(wanted); },
+    [this](const look_at_claim& wanted) { look(wanted); },
     [this](const give_up_store&) { give_up(); },
     [this](const tell_address& news) {
       address_ = news.address;
@@ -62,9 +70,20 @@ journal_actor::behavior_type journal::make_behavior() {
   };
 }
 
+/// One entry that can't be written down costs its process, and nobody else: what follows it of that
+/// process the store refuses.
 void journal::append(append_entry& order) {
-  arriving_.changes.push_back(change_of(order));
-  arriving_.senders.push_back(self_->current_sender());
+  auto number = order.number;
+  try {
+    auto made = change_of(order);
+    arriving_.senders.reserve(arriving_.senders.size() + 1);
+    arriving_.changes.push_back(std::move(made));
+    arriving_.senders.push_back(self_->current_sender());
+  } catch (const std::exception& reason) {
+    caf::anon_send(caf::actor_cast<caf::actor>(self_->current_sender()),
+                   entry_committed{number, 0, 0, false, 0, what_of(reason)});
+    return;
+  }
   // What is in the mailbox by then comes first, and shares the commit.
   if (!std::exchange(flush_due_, true))
     self_->send(self_, flush_journal{});
@@ -72,13 +91,14 @@ void journal::append(append_entry& order) {
 
 void journal::flush() {
   flush_due_ = false;
+  answer_looks();
   if (committing_.changes.empty())
     std::swap(committing_, arriving_);
   if (committing_.changes.empty())
     return;
   if (given_up_)
     return refuse();
-  auto receipts = setting_.kept_in->commit(committing_.changes);
+  auto receipts = commit();
   if (!receipts)
     return hold(receipts.error().message);
   note_trouble({});
@@ -87,14 +107,42 @@ void journal::flush() {
     self_->send(self_, flush_journal{});
 }
 
+result<std::vector<receipt>> journal::commit() {
+  committed_at_ = setting_.uptime();
+  try {
+    return setting_.kept_in->commit(committing_.changes);
+  } catch (const std::exception& reason) {
+    return failure("the store: " + what_of(reason));
+  }
+}
+
 void journal::answer(const std::vector<receipt>& receipts) {
   for (std::size_t i = 0; i < receipts.size(); ++i) {
-    const auto& [process, fence, written] = receipts[i];
+    const auto& [process, fence, written, refusal] = receipts[i];
     const auto& made = committing_.changes[i];
-    entry_committed news{made.number, process, fence, written, made.entry.size()};
+    entry_committed news{made.number,       process, fence,        written,
+                         made.entry.size(), refusal, committed_at_};
     caf::anon_send(caf::actor_cast<caf::actor>(committing_.senders[i]), news);
   }
   committing_ = {};
+}
+
+void journal::look(const look_at_claim& wanted) {
+  looks_.emplace_back(wanted, self_->current_sender());
+  answer_looks();
+}
+
+/// Tells processes whether they are this runtime's. Those that can't be looked at wait.
+void journal::answer_looks() {
+  while (!looks_.empty() && !given_up_) {
+    const auto& [wanted, asker] = looks_.front();
+    auto as_of = setting_.uptime();
+    auto holds = setting_.kept_in->holds(wanted.process, wanted.fence);
+    if (!holds)
+      return hold(holds.error().message);
+    caf::anon_send(caf::actor_cast<caf::actor>(asker), claim_seen{*holds, as_of});
+    looks_.pop_front();
+  }
 }
 
 void journal::hold(const std::string& reason) {
@@ -130,7 +178,7 @@ store_released journal::release() {
     flush();
   given_up_ = released_ = true;
   // Who can't be told so finds this program gone, or silent, all the same.
-  static_cast<void>(setting_.kept_in->beat(time_point{}, {}));
+  static_cast<void>(setting_.kept_in->retire());
   return {};
 }
 
@@ -150,7 +198,7 @@ void journal::beat() {
 void journal::sign_on() {
   if (released_)
     return;
-  if (auto done = setting_.kept_in->beat(setting_.clock.now(), address_); !done)
+  if (auto done = setting_.kept_in->beat(setting_.owner, setting_.clock.now(), address_); !done)
     note_trouble(done.error().message);
   else if (committing_.changes.empty())
     note_trouble({});

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace troupe {
 
@@ -28,6 +29,21 @@ std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
 }
 
+std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
+  auto claim = what.birth || what.adopted ? std::make_shared<process_claim>() : nullptr;
+  if (what.adopted) {
+    claim->process = what.adopted->process;
+    claim->fence = what.adopted->fence;
+  }
+  return claim;
+}
+
+action_surroundings here_of(const process_runner::setting& what) {
+  const auto& kept
+    = what.adopted ? what.adopted->left.machine.options().surroundings : what.surroundings;
+  return {what.around, what.process_id, what.flow, kept, claim_of(what)};
+}
+
 result<value> outcome_of(task_result& ended) {
   if (ended.succeeded)
     return std::move(ended.output.content);
@@ -37,13 +53,10 @@ result<value> outcome_of(task_result& ended) {
 } // namespace
 
 process_runner::process_runner(process_actor::pointer self, setting what)
-  : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
-                                                  setting_.flow},
-    engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
-                                        [this](const execution_actor& to, run_tasks batch) {
-                                          self_->send(to, std::move(batch));
-                                        },
-                                        quick_seats(setting_.around->threads)} {
+  : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
+    crew_{[this] { return hire(); },
+          [this](const execution_actor& to, run_tasks batch) { hand_over(to, std::move(batch)); },
+          quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
       engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
@@ -71,6 +84,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](const step_process&) { return control([&] { return engine_.step(now()); }); },
     [this](const resume_failed&) { return control([&] { return engine_.resume_failed(now()); }); },
     [this](const leave_process&) { leave(); },
+    [this](start_process& order) { return pass_on(order); },
     [this](const send_signal& request) {
       return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
     },
@@ -98,6 +112,8 @@ process_actor::behavior_type process_runner::make_behavior() {
     },
     [this](group_result& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
+    [this](const claim_seen& news) { receive(news); },
+    [this](const claim_lost&) { give_up(); },
     [this](const snapshot_taken& news) { engine_.record()->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
@@ -110,6 +126,7 @@ void process_runner::begin() {
   started_ = now();
   auto& expiry = setting_.approvals.expiry; // is added to times yet to come
   expiry = std::min(expiry, (end_of_time - started_) / 2);
+  owned_at_ = setting_.around->uptime();
   mind_listeners();
   engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
   if (!engine_.record() && setting_.on_accepted)
@@ -171,11 +188,12 @@ void process_runner::advance() {
       this->record(more);
     perform(effects_);
     auto turn = run_quick_actions(more);
-    if (turn.count == 0)
+    auto count = turn.count + std::exchange(taken_, 0);
+    if (count == 0)
       break;
     more = true;
     began = ran == 0 ? turn.began : began;
-    ran += turn.count;
+    ran += count;
     if (turn.ended - began > quick_turn_max)
       break;
   }
@@ -221,6 +239,8 @@ void process_runner::perform(effects& wanted) {
       self_->send(*runs_it, stop_task{stamp});
   if (wanted.recall_actions)
     recall_actions();
+  if (setting_.earlier)
+    std::erase_if(wanted.approvals, [this](const auto& asked) { return allow_earlier(asked); });
   if (!wanted.approvals.empty())
     ask(wanted.approvals, now());
   if (!wanted.approvals_to_withdraw.empty())
@@ -240,6 +260,13 @@ void process_runner::recall_actions() {
   crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
     self_->send(runs_it, recall_task{stamp});
   });
+}
+
+/// Puts what holds for sub-workflows on the order for one.
+caf::result<process_started> process_runner::pass_on(start_process& order) {
+  order.rules = engine_.machine().rules_below();
+  order.approvals = setting_.approvals;
+  return self_->delegate(setting_.supervisor, std::move(order));
 }
 
 void process_runner::ask(std::vector<approval_ask>& asked, time_point at) {
@@ -262,8 +289,8 @@ void process_runner::withdraw(const std::vector<run_stamp>& stamps) {
 
 void process_runner::open_groups(const std::vector<group_open>& opened) {
   for (const auto& each : opened) {
-    task_group::setting what{setting_.around, self_,     each.group,
-                             each.expected,   each.mode, each.timeout};
+    task_group::setting what{setting_.around, self_,        each.group, each.expected,
+                             each.mode,       each.timeout, each.merge};
     open_group(each.id, std::move(what));
   }
 }
@@ -299,10 +326,47 @@ task_group_actor* process_runner::find_group(const run_stamp& group) {
 
 void process_runner::start_actions(std::vector<action_start>& actions) {
   for (auto& each : actions)
-    if (action_of(*setting_.flow, each)->pace == action_pace::quick)
+    if (setting_.earlier && take_earlier(each))
+      continue;
+    else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
       ready_.push_back(std::move(each));
     else
       crew_.start_slow(std::move(each));
+}
+
+/// Whether an earlier process has done what `order` asks for: then that is what it gives.
+bool process_runner::take_earlier(action_start& order) {
+  const auto& what = *action_of(*setting_.flow, order);
+  auto where = engine_.machine().place_of(order.stamp);
+  if (starts_process(what)) {
+    order.continues = setting_.earlier->child_of(where);
+    return false;
+  }
+  auto output = setting_.earlier->output_of(where, what, order.input);
+  if (!output)
+    return false;
+  engine_.action_finished(order.stamp, std::move(output), now());
+  ++taken_;
+  return true;
+}
+
+/// What has been done needs nobody's approval.
+bool process_runner::allow_earlier(const approval_ask& asked) {
+  auto where = engine_.machine().place_of(asked.stamp);
+  if (where.number == 0)
+    return false;
+  const auto& what = *setting_.flow->tasks[where.task].work->handler;
+  if (starts_process(what) || !setting_.earlier->output_of(where, what, asked.input))
+    return false;
+  engine_.approval_decided(asked.stamp, true, "it was done before", now());
+  ++taken_;
+  return true;
+}
+
+void process_runner::hand_over(const execution_actor& to, run_tasks batch) {
+  if (action_of(*setting_.flow, batch.orders.front())->pace == action_pace::blocking)
+    batch.place = setting_.around->jobs.take_place();
+  self_->send(to, std::move(batch));
 }
 
 process_runner::quick_turn process_runner::run_quick_actions(bool more) {
@@ -347,7 +411,7 @@ void process_runner::report_end() {
   auto done = engine_.state() == process_state::completed; // and never taken up again
   process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
                      engine_.scn()};
-  news.output.time_taken = now() - started_;
+  news.output.time_taken = std::max(duration{}, now() - started_ - idle_);
   self_->send(setting_.supervisor, std::move(news));
   if (done)
     self_->quit();

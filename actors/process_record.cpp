@@ -1,6 +1,18 @@
 #include "actors/process_record.hpp"
 
+#include "runtime/engine/decisions.hpp"
+#include "runtime/store/cbor.hpp"
+
 namespace troupe {
+
+result<void> process_record::check_size(const char* name, const json& what) const {
+  auto size = cbor_size(what);
+  if (size <= value_max_)
+    return {};
+  return failure(std::string{name} + " is " + std::to_string(size) + " bytes; at most "
+                 + std::to_string(value_max_)
+                 + " can be kept: write it to a file and give its place");
+}
 
 append_entry process_record::cut(const engine& machine, std::uint64_t steps, bool unfinished,
                                  effects& done, bool effects_wait) {
@@ -12,7 +24,9 @@ append_entry process_record::cut(const engine& machine, std::uint64_t steps, boo
   order.entry = std::exchange(gathered_, {});
   order.entry.steps = steps;
   order.entry.scn = machine.scn();
-  order.executions = std::exchange(done.recorded, {});
+  add_decisions(decisions_, done);
+  order.entry.decisions = decisions_.sum();
+  order.entry.changes = std::exchange(done.recorded, {});
   order.state = machine.state();
   for (const auto& change : done.changes)
     reason_ = change.reason;

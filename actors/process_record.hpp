@@ -18,14 +18,18 @@ namespace troupe {
 /// back.
 class process_record {
 public:
-  /// Of a new process.
-  explicit process_record(std::shared_ptr<const process_birth> birth) : birth_{std::move(birth)} {}
+  /// Of a new process, of which values of up to `value_max` bytes can be stored.
+  process_record(std::shared_ptr<const process_birth> birth, std::uint64_t value_max)
+    : value_max_{value_max}, birth_{std::move(birth)} {}
 
   /// Of one that was stored before.
-  explicit process_record(const adopted_process& adopted)
-    : process_{adopted.process}, fence_{adopted.fence}, number_{adopted.left.entries},
-      committed_{number_}, reason_{adopted.left.reason}, rhythm_{adopted.snapshot_size,
-                                                                 adopted.journal_since} {}
+  process_record(const adopted_process& adopted, std::uint64_t value_max)
+    : value_max_{value_max}, process_{adopted.process}, fence_{adopted.fence},
+      number_{adopted.left.entries}, committed_{number_}, reason_{adopted.left.reason},
+      decisions_{adopted.left.decisions}, rhythm_{adopted.snapshot_size, adopted.journal_since} {}
+
+  /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
+  result<void> check_size(const char* name, const json& what) const;
 
   /// The engine is given this now.
   void note(time_point at, input::any what) { gathered_.inputs.push_back({at, std::move(what)}); }
@@ -54,22 +58,28 @@ public:
   /// Whether nothing can be put in yet: the store has not said under which key.
   bool is_unborn() const noexcept { return number_ > 0 && process_ == 0; }
 
+  /// Whether effects wait for their entries.
+  bool holds_back() const noexcept { return !held_.empty(); }
+
   /// Whether all is durable.
   bool is_settled() const noexcept { return latest() == committed_; }
 
   process_key process() const noexcept { return process_; }
+  std::uint64_t fence() const noexcept { return fence_; }
   snapshot_rhythm& rhythm() noexcept { return rhythm_; }
 
 private:
   /// Entries that may be on their way: a bound on memory where the disk is slow.
   static constexpr std::uint64_t uncommitted_max = 64;
 
+  std::uint64_t value_max_;
   std::shared_ptr<const process_birth> birth_;
   process_key process_ = 0;
   std::uint64_t fence_ = 0;
   std::uint64_t number_ = 0;    ///< Of the last entry.
   std::uint64_t committed_ = 0; ///< Of the last that is durable.
   std::string reason_;          ///< Of a pause or cancel.
+  running_hash decisions_;      ///< Of all that was decided.
   journal_entry gathered_;
   bool unfinished_ = false;
   snapshot_rhythm rhythm_;

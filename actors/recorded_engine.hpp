@@ -34,9 +34,18 @@ public:
 
   void start(const json& init, duration timeout, const approval_terms& approvals, time_point now) {
     note(now, [&] {
-      return input::start{
-        make_value(init),       timeout,          options().parent_id, options().tasks,
-        options().start_paused, options().policy, approvals,           options().parent_execution};
+      const auto& made = options();
+      return input::start{.init = make_value(init),
+                          .timeout = timeout,
+                          .parent_id = made.parent_id,
+                          .tasks = made.tasks,
+                          .paused = made.start_paused,
+                          .policy = made.policy,
+                          .approvals = approvals,
+                          .parent_execution = made.parent_execution,
+                          .behaviour = made.behaviour,
+                          .surroundings = made.surroundings,
+                          .rules = made.rules};
     });
     engine::start(init, timeout, now);
   }
@@ -45,9 +54,13 @@ public:
     engine::action_started(stamp, now);
   }
   void action_finished(const run_stamp& stamp, result<value>&& outcome, time_point now) {
+    if (record_ && outcome)
+      if (auto fits = record_->check_size("its output", **outcome); !fits)
+        outcome = tl::unexpected{std::move(fits.error())};
     note(now, [&] {
       return input::action_finished{stamp, outcome ? *outcome : nullptr,
-                                    outcome ? std::string{} : outcome.error().message};
+                                    outcome ? std::string{} : outcome.error().message,
+                                    execution_number(stamp)};
     });
     engine::action_finished(stamp, std::move(outcome), now);
   }
@@ -74,6 +87,11 @@ public:
     engine::approval_decided(stamp, approved, std::move(reason), now);
   }
 
+  void taken_up(const input::taken_up& again, time_point now) {
+    note(now, [&] { return again; });
+    engine::taken_up(again.policy, again.timeout, now);
+  }
+
   result<void> cancel(const std::string& reason, bool timeout, time_point now) {
     return noted(engine::cancel(reason, timeout, now), now, input::cancel{reason, timeout});
   }
@@ -86,6 +104,9 @@ public:
     return noted(engine::resume_failed(now), now, input::resume_failed{});
   }
   result<void> signal(const std::string& name, const value& payload, time_point now) {
+    if (record_)
+      if (auto fits = record_->check_size("its payload", *payload); !fits)
+        return fits;
     return noted(engine::signal(name, payload, now), now, input::signal{name, payload});
   }
 

@@ -6,10 +6,11 @@
 namespace troupe {
 
 task_group::task_group(task_group_actor::pointer self, setting where)
-  : self_{self}, setting_{std::move(where)}, members_{
-                                               setting_.so_far
-                                                 ? std::move(*setting_.so_far)
-                                                 : correlation{setting_.expected, setting_.mode}} {}
+  : self_{self}, setting_{std::move(where)}, members_{setting_.so_far
+                                                        ? std::move(*setting_.so_far)
+                                                        : correlation{setting_.expected,
+                                                                      setting_.mode,
+                                                                      setting_.merge}} {}
 
 task_group_actor::behavior_type task_group::make_behavior() {
   set_deadline(setting_.timeout);

@@ -72,7 +72,7 @@ std::string path_of(const sub_workflow_request& request) {
   std::filesystem::path location{request.location};
   if (!location.has_extension())
     location += ".yaml";
-  return (std::filesystem::path{request.folder} / location).string();
+  return path_in(request.around, std::filesystem::path{request.folder} / location).string();
 }
 
 std::string joined(const std::vector<problem>& problems) {
@@ -83,7 +83,8 @@ std::string joined(const std::vector<problem>& problems) {
 }
 
 /// Loads what was asked for, and checks what it is given.
-result<start_process> order_for(const sub_workflow_request& request, const workflow_loader& load) {
+result<start_process> order_for(const sub_workflow_request& request, const workflow_loader& load,
+                                const continuation_reader& ended) {
   auto flow = load(path_of(request));
   if (!flow)
     return failure(joined(flow.error()));
@@ -104,6 +105,19 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
   order.tasks = request.tasks;
   order.parent_id = request.parent_process_id;
   order.parent_execution = request.execution_id;
+  auto found = surroundings_of(**flow, request.around);
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
+  order.surroundings = std::move(*found);
+  if (ended && !request.continues.empty())
+    if (auto from = ended(request.continues)) { // else it begins anew
+      auto again = surroundings_of(**flow, *from, {});
+      if (!again)
+        return tl::unexpected{std::move(again.error())};
+      order.surroundings = std::move(*again);
+      order.earlier = std::move(from->earlier);
+    }
+  order.goes_on = request.again;
   return order;
 }
 
@@ -123,6 +137,8 @@ public:
 
   /// Runs while the answer is awaited.
   std::optional<stop_watch> on_stop;
+  /// It comes from another runtime, which can't be told to stop.
+  std::atomic<bool> is_elsewhere = false;
 
 private:
   std::atomic_flag given_;
@@ -135,9 +151,54 @@ action_answer answer_of(const process_output& ended, bool ignore_error) {
   return {failure(failure_text(ended)), {}};
 }
 
-void start_child(const supervisor_actor& supervisor, start_process order,
-                 const sub_workflow_request& request, const std::stop_token& stop,
-                 const std::shared_ptr<contested_answer>& waiting) {
+/// Sends the order; one for a process that has failed before lets that go on.
+class child_starter {
+public:
+  child_starter(caf::actor_system& system, supervisor_actor supervisor, child_reader stored)
+    : system_{system}, supervisor_{std::move(supervisor)}, stored_{std::move(stored)} {}
+
+  void send(start_process order) const {
+    if (!order.goes_on)
+      return caf::anon_send(supervisor_, std::move(order));
+    if (find_kept(order))
+      return;
+    order.goes_on = false;
+    auto found = stored_ ? stored_(order.process_id) : result<stored_child>{};
+    if (!found)
+      return fail(order, found.error().message);
+    if (found->over)
+      return order.on_ended(*found->over);
+    if (found->order) {
+      found->order->on_accepted = std::move(order.on_accepted);
+      found->order->on_ended = std::move(order.on_ended);
+      order = std::move(*found->order);
+    }
+    caf::anon_send(supervisor_, std::move(order));
+  }
+
+private:
+  /// Whether the supervisor has taken it.
+  bool find_kept(const start_process& order) const {
+    return ask<process_started>(system_, supervisor_, order).has_value();
+  }
+
+  static void fail(const start_process& order, std::string message) {
+    process_status last;
+    last.output.process_id = order.process_id;
+    last.output.name = order.flow->name;
+    last.output.state = process_state::failed;
+    last.output.errors[last.output.name] = std::move(message);
+    order.on_ended(last);
+  }
+
+  caf::actor_system& system_;
+  supervisor_actor supervisor_;
+  child_reader stored_;
+};
+
+void start_child(const child_starter& starter, const supervisor_actor& supervisor,
+                 start_process order, const sub_workflow_request& request,
+                 const std::stop_token& stop, const std::shared_ptr<contested_answer>& waiting) {
   auto id = order.process_id;
   waiting->on_stop.reset(); // it was loaded
   if (request.async) {
@@ -152,14 +213,27 @@ void start_child(const supervisor_actor& supervisor, start_process order,
     order.on_ended = [waiting](const process_status& last) {
       waiting->fail(failure_text(last.output)); // before it was accepted
     };
-    return caf::anon_send(supervisor, std::move(order));
+    return starter.send(std::move(order));
   }
   auto cancel = [supervisor, id] { caf::anon_send(supervisor, cancel_process{id, told_to_stop}); };
-  waiting->on_stop.emplace(stop, cancel);
-  order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
-    waiting->give(answer_of(last.output, forgiving));
+  auto give_up = [weak = std::weak_ptr{waiting}, id] {
+    if (auto still = weak.lock(); still && still->is_elsewhere)
+      still->fail("stopped; process " + id + " goes on in another runtime");
   };
-  caf::anon_send(supervisor, std::move(order));
+  waiting->on_stop.emplace(stop, [cancel, give_up] {
+    cancel();
+    give_up();
+  });
+  order.on_elsewhere = [waiting, give_up, stop] {
+    waiting->is_elsewhere = true;
+    if (stop.stop_requested())
+      give_up();
+  };
+  order.on_ended = [waiting, forgiving = request.ignore_error](const process_status& last) {
+    if (is_final(last.output.state)) // else it is left to be resumed, as its parent is
+      waiting->give(answer_of(last.output, forgiving));
+  };
+  starter.send(std::move(order));
   if (stop.stop_requested())
     cancel(); // the first one may have come before the process
 }
@@ -185,31 +259,34 @@ json summary(const troupe::process_status& status) {
 } // namespace
 
 workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                             workflow_loader load)
-  : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)} {}
+                             workflow_loader load, continuation_reader ended, child_reader stored)
+  : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)},
+    ended_{std::move(ended)}, stored_{std::move(stored)} {}
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
   auto waiting = std::make_shared<contested_answer>(std::move(answer));
-  auto name = jobs_.draw_ticket();
+  auto place = jobs_.take_place();
   // Loading can't be taken back, and a file may keep it waiting for ever.
-  auto give_up = [weak = std::weak_ptr{waiting}, &jobs = jobs_, name] {
+  auto give_up = [weak = std::weak_ptr{waiting}, &jobs = jobs_, place] {
     if (auto still = weak.lock())
       still->fail("stopped before its definition was loaded");
-    jobs.leave_behind(name);
+    jobs.leave_behind(*place);
   };
   waiting->on_stop.emplace(stop, give_up);
-  auto job = [supervisor = supervisor_, load = load_, request = std::move(request),
-              stop = std::move(stop), waiting] {
-    auto order = order_for(request, load);
+  child_starter starter{system_, supervisor_, stored_};
+  auto job = [supervisor = supervisor_, starter = std::move(starter), load = load_, ended = ended_,
+              request = std::move(request), stop = std::move(stop), waiting] {
+    auto order = order_for(request, load, ended);
     if (!order)
       waiting->fail(std::move(order.error().message));
     else if (waiting->is_given()) // it may live all the same, if a crash came between
       caf::anon_send(supervisor, cancel_process{order->process_id, told_to_stop});
     else
-      start_child(supervisor, std::move(*order), request, stop, waiting);
+      start_child(starter, supervisor, std::move(*order), request, stop, waiting);
   };
-  jobs_.submit(std::move(job), name);
+  if (auto queued = jobs_.submit(std::move(job), place); !queued)
+    waiting->fail(std::move(queued.error().message));
 }
 
 void workflow_host::wait_for_process(std::string process_id, duration timeout, std::stop_token stop,

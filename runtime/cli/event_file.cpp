@@ -1,5 +1,6 @@
 #include "runtime/cli/event_file.hpp"
 
+#include "runtime/base/private_path.hpp"
 #include "runtime/cli/standard_streams.hpp"
 
 #include <cerrno>
@@ -16,25 +17,20 @@ namespace {
 /// What is gathered before it is written.
 constexpr std::size_t buffered_bytes = std::size_t{256} << 10;
 
-constexpr mode_t readable_by_all = 0666; // less the umask
-
 } // namespace
 
-result<std::unique_ptr<event_file>> event_file::open(std::string path) {
-  bool made_here = true;
-  int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readable_by_all);
-  if (descriptor < 0 && errno == EEXIST) {
-    made_here = false;
-    descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  }
-  if (descriptor < 0)
-    return failure("cannot write events to \"" + path + "\": "
-                   + (errno == EISDIR ? "it is a folder, not a file" : std::strerror(errno)));
-  return std::unique_ptr<event_file>{new event_file{std::move(path), descriptor, made_here}};
+result<std::unique_ptr<event_file>> event_file::open(std::string path, bool appends) {
+  auto opened = open_private_file(path, appends);
+  if (!opened)
+    return failure("cannot write events to " + opened.error().message);
+  if (opened->narrowed)
+    say("troupe: others could read " + path + ": from now on only you can");
+  return std::unique_ptr<event_file>{
+    new event_file{std::move(path), opened->open.release(), opened->made, appends}};
 }
 
-event_file::event_file(std::string path, int descriptor, bool made_here)
-  : path_{std::move(path)}, descriptor_{descriptor}, made_here_{made_here} {
+event_file::event_file(std::string path, int descriptor, bool made_here, bool appends)
+  : path_{std::move(path)}, descriptor_{descriptor}, made_here_{made_here}, started_{appends} {
   struct stat kind {};
   may_stall_ = ::fstat(descriptor_, &kind) != 0 || !S_ISREG(kind.st_mode);
 }

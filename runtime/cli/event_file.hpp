@@ -13,14 +13,14 @@
 namespace troupe::cli {
 
 /// Writes events to a file, a batch at a time. An older content is replaced when the first batch
-/// arrives. Where it is a pipe, its reader is waited for as long as it takes, until the run
-/// hurries. Not synchronised, save for `hurry`: `write` is called from one thread, the others after
-/// it ended.
+/// arrives, or stays where the file was opened to append. Where it is a pipe, its reader is waited
+/// for as long as it takes, until the run hurries. Not synchronised, save for `hurry`: `write` is
+/// called from one thread, the others after it ended.
 class event_file {
 public:
   /// Makes sure that `path` can be written; waits until somebody reads where it is a pipe. Fails
   /// with a message that says why it can't.
-  static result<std::unique_ptr<event_file>> open(std::string path);
+  static result<std::unique_ptr<event_file>> open(std::string path, bool appends = false);
 
   event_file(const event_file&) = delete;
   event_file& operator=(const event_file&) = delete;
@@ -44,15 +44,15 @@ public:
   void discard();
 
 private:
-  event_file(std::string path, int descriptor, bool made_here);
+  event_file(std::string path, int descriptor, bool made_here, bool appends);
   void flush();
   void fail(std::string reason);
 
   std::string path_;
   int descriptor_;
   bool made_here_;
-  bool may_stall_;
-  bool started_ = false;
+  bool may_stall_ = false;
+  bool started_; ///< An older content is gone, or is to stay.
   patient_output output_{std::chrono::seconds{1}};
   std::string buffer_;
   std::size_t buffered_ = 0; ///< Events in it.

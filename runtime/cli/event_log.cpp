@@ -1,5 +1,6 @@
 #include "runtime/cli/event_log.hpp"
 
+#include "runtime/base/visible.hpp"
 #include "runtime/cli/standard_streams.hpp"
 
 #include <spdlog/details/null_mutex.h>
@@ -52,11 +53,13 @@ std::shared_ptr<spdlog::logger> make_log(patient_output& way) {
 void log_changes(spdlog::logger& log, std::span<const execution_event> changes) {
   for (const auto& change : changes) {
     if (change.state == task_state::failed)
-      log.error("{} failed process={} execution={} attempt={}: {}", change.task_id,
-                change.process_id, change.execution_id, change.attempt, change.error);
+      log.error("{} failed process={} execution={} attempt={}: {}", visible_line(change.task_id),
+                visible_line(change.process_id), visible_line(change.execution_id), change.attempt,
+                visible_line(change.error));
     else
-      log.info("{} {} process={} execution={} attempt={}", change.task_id, to_string(change.state),
-               change.process_id, change.execution_id, change.attempt);
+      log.info("{} {} process={} execution={} attempt={}", visible_line(change.task_id),
+               to_string(change.state), visible_line(change.process_id),
+               visible_line(change.execution_id), change.attempt);
   }
 }
 

@@ -18,6 +18,12 @@ constexpr auto patience = std::chrono::seconds{30};
 /// How long all may take to tell what they have: one that is stopped must not keep the others from
 /// being seen.
 constexpr auto look_patience = std::chrono::seconds{1};
+/// As it is where that can't be found out.
+fs::path canonical(const std::string& path) {
+  std::error_code unreadable;
+  auto found = fs::weakly_canonical(path, unreadable);
+  return unreadable ? fs::path{path} : found;
+}
 
 bool lists(const std::vector<std::string>& ids, const std::string& wanted) {
   return std::ranges::find(ids, wanted) != ids.end();
@@ -39,9 +45,9 @@ live_runtimes::live_runtimes(const std::string& folder) {
 }
 
 void live_runtimes::reach(const std::string& address) {
-  auto where = fs::weakly_canonical(address);
+  auto where = canonical(address);
   auto is_known = std::ranges::any_of(
-    known_, [&](const live_runtime& each) { return fs::weakly_canonical(each.path) == where; });
+    known_, [&](const live_runtime& each) { return canonical(each.path) == where; });
   auto opened = control_folder::open(where.parent_path().string(), false);
   if (is_known || !opened)
     return;

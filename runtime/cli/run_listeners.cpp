@@ -23,7 +23,7 @@ event_listener run_listeners::listener() {
 result<void> run_listeners::open() {
   if (!options_.events)
     return {};
-  auto opened = event_file::open(*options_.events);
+  auto opened = event_file::open(*options_.events, options_.appends_events);
   if (!opened)
     return failure("--events: " + opened.error().message);
   events_ = std::move(*opened);

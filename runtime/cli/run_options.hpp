@@ -30,6 +30,7 @@ struct run_flags {
   std::optional<std::string> init;
   std::vector<std::string> settings; ///< `--set`, in order.
   std::optional<std::string> jobs;
+  bool take_over = false; ///< Of `troupe resume`: from owners that may live.
   std::optional<std::string> processes;
   std::optional<std::string> threads;
   std::optional<std::string> timeout;
@@ -62,6 +63,8 @@ struct run_options {
   std::string timeout_text;
   bool as_json = false;
   std::optional<std::string> events;
+  bool appends_events = false;       ///< The file goes on, rather than begins.
+  bool appends_trace = false;        ///< Likewise.
   bool recorded = false;             ///< The file is in WfFormat.
   double time_scale = 1;             ///< Of recorded runtimes.
   std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
@@ -80,6 +83,10 @@ struct run_options {
 
 /// Adds FILE and the options to a command. `flags` is filled when the command line is parsed.
 void add_run_flags(CLI::App& command, run_flags& flags);
+
+/// Adds those of them that a command takes which takes up processes, but `--output`, `--folder` and
+/// `--store`.
+void add_drive_flags(CLI::App& command, run_flags& flags);
 
 /// Checks the values. Fails with a message that starts with the name of the option.
 result<run_options> check(const run_flags& flags);

@@ -39,8 +39,4 @@ private:
   std::thread thread_;
 };
 
-/// Kills (SIGKILL) the process group of each child of this program that has one of its own, and
-/// each child that has not.
-void kill_commands();
-
 } // namespace troupe::cli

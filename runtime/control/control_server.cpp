@@ -163,7 +163,7 @@ void control_server::answer_later(client& from, std::string line) {
   }
   ++unanswered_;
   from.is_answered = false;
-  answering_.submit([this, number = from.number, line = std::move(line)] {
+  auto queued = answering_.submit([this, number = from.number, line = std::move(line)] {
     auto answered = answer(line) + '\n';
     {
       const std::lock_guard lock{mutex_};
@@ -171,6 +171,12 @@ void control_server::answer_later(client& from, std::string line) {
     }
     ring(news_);
   });
+  if (queued)
+    return;
+  --unanswered_;
+  from.is_answered = true;
+  from.going = to_line(result<json>{tl::unexpected{std::move(queued.error())}}) + '\n';
+  write_to(from);
 }
 
 /// Hands answers to those who are there still.

@@ -67,7 +67,8 @@ private:
 /// The thread that writes. Shared by all the method's copies.
 class line_writer {
 public:
-  explicit line_writer(std::FILE* to) : stream_{to} {}
+  line_writer(std::FILE* to, std::function<void()> before)
+    : stream_{to}, before_line_{before ? std::move(before) : std::function<void()>{[] {}}} {}
   line_writer(const line_writer&) = delete;
   line_writer& operator=(const line_writer&) = delete;
   ~line_writer() {
@@ -82,15 +83,18 @@ public:
       if (auto still = weak.lock())
         still->fail("stopped while it waited for the reader of its output");
     });
-    thread_.submit([this, order] {
+    auto queued = thread_.submit([this, order] {
       if (!order->is_answered())
         write(*order);
     });
+    if (!queued)
+      order->fail(queued.error().message);
   }
 
 private:
   void write(print_order& order) {
     sigpipe_guard guard;
+    before_line_();
     // First what others have left in the stream's own buffer.
     auto fault = std::fflush(stream_) == 0 ? output_.write(fileno(stream_), order.line()) : errno;
     if (fault == 0)
@@ -100,14 +104,16 @@ private:
   }
 
   std::FILE* stream_;
+  std::function<void()> before_line_;
   patient_output output_{duration::zero()};
   job_pool thread_{1};
 };
 
 } // namespace
 
-result<void> add_printer(action_registry& registry, std::FILE* stream) {
-  auto writer = std::make_shared<line_writer>(stream);
+result<void> add_printer(action_registry& registry, std::FILE* stream,
+                         std::function<void()> before_line) {
+  auto writer = std::make_shared<line_writer>(stream, std::move(before_line));
   return service{"printer"}
     .method("print",
             [writer](const print_input& input, const action_context& context,

@@ -3,6 +3,7 @@
 
 #include "runtime/base/json.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ namespace troupe {
 
 /// Appends `content` as CBOR (RFC 8949).
 void append_cbor(std::string& out, const json& content);
+
+/// How many bytes `append_cbor` appends, or a few more.
+std::uint64_t cbor_size(const json& content);
 
 /// The value of exactly these bytes; nothing where they are none.
 std::optional<json> parse_cbor(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include "runtime/base/content_hash.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace troupe {
@@ -16,5 +17,8 @@ struct content {
 
 /// From this size on a value is stored as a content of its own.
 inline constexpr std::size_t content_size_min = 1024;
+
+/// Bytes of one value, at most: SQLite's own bound on a row, less what else is in it.
+inline constexpr std::uint64_t largest_value = 999'990'000;
 
 } // namespace troupe

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,9 @@
 #include <string_view>
 
 namespace troupe::sqlite {
+
+/// Whoever waits for others to let go of a database looks again within this time.
+inline constexpr std::chrono::milliseconds retry_within{5};
 
 /// How a database is opened.
 enum class open_mode : std::uint8_t { existing, create };
@@ -33,12 +37,21 @@ public:
   void run(const char* sql);
   /// The first column of the first row; 0 where there is none.
   std::int64_t number(const char* sql);
+  std::string text(const char* sql);
   /// Whether the file at the path is no longer the one that is open.
   bool file_is_gone();
+
+  /// The absolute path of the file, without symbolic links.
+  std::string file() const;
 
   bool sound() const noexcept { return !trouble_; }
   /// What went wrong since the last call.
   std::optional<error> take_trouble();
+  /// Whether that is for the sake of what was written (it is too large, or at odds with what is
+  /// there), so that the same again would fail again, and something else might not.
+  bool is_refused() const noexcept { return !sound() && refused_; }
+  /// From now on no value and no row has more bytes.
+  void limit_values(std::uint64_t bytes);
   /// Notes what SQLite says of `code`; only the first time counts.
   void note(int code);
   void note(std::string message);
@@ -53,6 +66,7 @@ private:
   std::string path_;
   std::unique_ptr<sqlite3, closer> handle_;
   std::optional<error> trouble_;
+  bool refused_ = false;
 };
 
 /// A compiled statement, used again and again. Texts and blobs that are bound must outlive the
@@ -94,14 +108,19 @@ public:
 
 private:
   void prepare();
-  void bind(int place, std::int64_t content) { sqlite3_bind_int64(handle_, place, content); }
+  /// What SQLite says of a `bind`: one that is not compiled says so elsewhere.
+  void note(int code) {
+    if (handle_)
+      owner_.note(code);
+  }
+  void bind(int place, std::int64_t content) { note(sqlite3_bind_int64(handle_, place, content)); }
   void bind(int place, std::uint64_t content) { bind(place, static_cast<std::int64_t>(content)); }
   void bind(int place, std::uint32_t content) { bind(place, std::int64_t{content}); }
   void bind(int place, std::string_view content);
   void bind(int place, const std::string& content) { bind(place, std::string_view{content}); }
   void bind(int place, const char* content) { bind(place, std::string_view{content}); }
   void bind(int place, const blob& content);
-  void bind(int place, std::nullptr_t) { sqlite3_bind_null(handle_, place); }
+  void bind(int place, std::nullptr_t) { note(sqlite3_bind_null(handle_, place)); }
   template <class T>
   void bind(int place, const std::optional<T>& content) {
     content ? bind(place, *content) : bind(place, nullptr);

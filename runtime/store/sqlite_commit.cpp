@@ -1,6 +1,8 @@
 // The writing side: groups of changes.
 #include "runtime/store/sqlite_session.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -25,9 +27,35 @@ std::optional<std::string_view> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string_view>{text};
 }
 
+/// Which part of the change has more than `most` bytes; empty: none.
+std::string too_large(const change& each, std::uint64_t most) {
+  auto found = [&](const char* what, std::size_t size) {
+    return std::string{what} + " is " + std::to_string(size) + " bytes; at most "
+           + std::to_string(most) + " can be kept";
+  };
+  if (each.birth && each.birth->definition->body.size() > most)
+    return found("its definition", each.birth->definition->body.size());
+  for (const auto& body : each.contents)
+    if (body.bytes.size() > most)
+      return found("one of its values", body.bytes.size());
+  if (each.entry.size() > most)
+    return found("what happened to it at once", each.entry.size());
+  if (each.end && each.end->errors.size() > most)
+    return found("what is said of its errors", each.end->errors.size());
+  return {};
+}
+
 } // namespace
 
 result<std::vector<receipt>> sqlite_store::commit(std::span<const change> group) {
+  auto receipts = put(group, false);
+  // One that can't be stored as it is must not hold the others back.
+  if (!receipts && refused_)
+    receipts = put(group, true);
+  return receipts;
+}
+
+result<std::vector<receipt>> sqlite_store::put(std::span<const change> group, bool careful) {
   std::vector<receipt> receipts;
   auto done = transact([&](session& at) {
     receipts.clear();
@@ -39,13 +67,18 @@ result<std::vector<receipt>> sqlite_store::commit(std::span<const change> group)
       at.find_commits.stop();
     }
     for (const auto& each : group)
-      receipts.push_back(stored ? look_up(at, each) : write(at, each));
+      receipts.push_back(stored    ? look_up(at, each)
+                         : careful ? write_or_refuse(at, each)
+                                   : write(at, each));
     at.count_commit.run(self_, commits_ + 1);
   });
   unknown_ = !done;
   if (!done)
     return tl::unexpected{std::move(done.error())};
   ++commits_;
+  auto ends = [](const change& each) { return each.end.has_value(); };
+  if (life_ && std::ranges::any_of(group, ends))
+    life_->ring();
   return receipts;
 }
 
@@ -64,17 +97,34 @@ receipt sqlite_store::look_up(session& at, const change& each) const {
   return found;
 }
 
+receipt sqlite_store::write_or_refuse(session& at, const change& each) {
+  if (auto reason = too_large(each, options_.value_max); !reason.empty())
+    return {each.process, each.fence, false, std::move(reason)};
+  at.db.run("SAVEPOINT one");
+  auto got = write(at, each);
+  if (at.db.is_refused()) {
+    got = {each.process, each.fence, false, at.db.take_trouble()->message};
+    at.db.run("ROLLBACK TO one");
+    at.definitions.clear();
+  }
+  at.db.run("RELEASE one");
+  return got;
+}
+
 receipt sqlite_store::write(session& at, const change& each) {
   auto process = each.birth ? write_birth(at, *each.birth) : each.process;
-  auto fence = each.birth ? 1 : each.fence;
+  auto fence = each.birth ? static_cast<std::uint64_t>(process) : each.fence;
   auto ended = each.end ? std::optional{stored_time(each.end->at)} : std::nullopt;
-  auto output = each.end ? unless_empty(each.end->output) : std::nullopt;
+  auto in_parts = each.end && each.end->output.size() > output_part_max;
+  auto output = each.end && !in_parts ? unless_empty(each.end->output) : std::nullopt;
   auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
   at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
-                        ended, output, errors);
+                        ended, output, errors, self_);
   if (sqlite3_changes(at.db.handle()) != 1)
     return {process, fence, false};
   write_contents(at, process, each.contents);
+  if (each.end)
+    write_output_parts(at, process, in_parts ? each.end->output : std::string_view{});
   at.add_entry.run(process, each.number, blob{each.entry});
   write_executions(at, process, each.executions);
   if (each.took_requests)
@@ -86,24 +136,41 @@ receipt sqlite_store::write(session& at, const change& each) {
 
 process_key sqlite_store::write_birth(session& at, const process_birth& birth) const {
   auto definition = write_definition(at, *birth.definition);
-  at.add_process.run(birth.id, birth.definition->name, birth.parent_id, definition,
+  auto key = at.give_number();
+  at.add_process.run(key, birth.id, birth.definition->name, birth.parent_id, definition,
                      stored_time(birth.accepted), self_);
-  auto fresh = sqlite3_changes(at.db.handle()) == 1;
-  return fresh ? sqlite3_last_insert_rowid(at.db.handle()) : 0;
+  auto is_fresh = sqlite3_changes(at.db.handle()) == 1;
+  if (is_fresh && !birth.continues.empty())
+    at.add_continuation.run(key, birth.continues);
+  return is_fresh ? key : 0;
+}
+
+std::int64_t sqlite_store::session::give_number() {
+  next_number.start();
+  auto given = next_number.next() ? next_number.number(0) : 0;
+  next_number.stop();
+  if (given == 0)
+    db.note("it is damaged: the last number that was given is not there");
+  return given;
 }
 
 std::int64_t sqlite_store::write_definition(session& at, const stored_definition& definition) {
   auto& key = at.definitions[definition.hash];
-  if (key != 0)
+  at.has_definition.start(key);
+  auto is_there = at.has_definition.next();
+  at.has_definition.stop();
+  if (is_there)
     return key;
+  key = 0;
   at.find_definition.start(blob{bytes_of(definition.hash)});
   if (at.find_definition.next())
     key = at.find_definition.number(0);
   at.find_definition.stop();
   if (key != 0)
     return key;
-  at.add_definition.run(blob{bytes_of(definition.hash)}, definition.name, definition.body);
-  key = sqlite3_last_insert_rowid(at.db.handle());
+  key = at.give_number();
+  at.add_definition.run(key, blob{bytes_of(definition.hash)}, definition.name, definition.body,
+                        names_checksum(definition.name, definition.task_ids));
   for (std::uint32_t number = 0; number < definition.task_ids.size(); ++number)
     at.add_task.run(key, number, definition.task_ids[number]);
   return key;
@@ -121,6 +188,16 @@ void sqlite_store::write_contents(session& at, process_key process,
       key = sqlite3_last_insert_rowid(at.db.handle());
     }
     at.use_content.run(process, key);
+  }
+}
+
+/// An output that is too large for one value; or none, in the place of an earlier one.
+void sqlite_store::write_output_parts(session& at, process_key process, std::string_view output) {
+  at.drop_output.run(process);
+  for (std::int64_t number = 1; !output.empty(); ++number) {
+    auto part = output.substr(0, output_part_max);
+    at.add_output.run(process, number, blob{part});
+    output.remove_prefix(part.size());
   }
 }
 

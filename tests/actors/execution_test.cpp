@@ -94,7 +94,7 @@ public:
   /// Lets the jobs that were submitted end, and the actors hear of it.
   void finish_jobs() {
     std::promise<void> reached;
-    jobs.submit([&] { reached.set_value(); });
+    CHECK(jobs.submit([&] { reached.set_value(); }));
     reached.get_future().wait();
     world.settle();
   }
@@ -159,7 +159,7 @@ TEST_CASE("execution: a blocking action tells when it has its job slot, and when
 TEST_CASE("execution: stopped before its job slot came, a blocking action ends at once") {
   execution_case test;
   std::promise<void> gate;
-  test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); });
+  CHECK(test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); }));
   test.tell(batch({order("work")}));
   test.tell(stop_task{order("work").stamp});
   CHECK(!test.answer().succeeded);
@@ -173,7 +173,7 @@ TEST_CASE("execution: stopped before its job slot came, a blocking action ends a
 TEST_CASE("execution: recalled before its job slot came, a blocking action is given back") {
   execution_case test;
   std::promise<void> gate;
-  test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); });
+  CHECK(test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); }));
   test.tell(batch({order("work", "x")}));
   test.tell(recall_task{order("work").stamp});
   REQUIRE(test.process.recalled.size() == 1);

@@ -17,10 +17,17 @@ public:
     sizes.push_back(group.size());
     if (!reason.empty())
       return failure(reason);
-    return memory_store::commit(group);
+    if (exhausted)
+      throw std::bad_alloc{};
+    auto receipts = memory_store::commit(group);
+    if (!refusal.empty())
+      receipts->front() = {0, 0, false, refusal};
+    return receipts;
   }
 
   std::string reason;
+  bool exhausted = false;
+  std::string refusal;            ///< Of the first of each group.
   std::vector<std::size_t> sizes; ///< Of the groups it was given.
 };
 
@@ -30,7 +37,7 @@ struct journal_world : deterministic {
     auto known = kept->register_owner({});
     REQUIRE(known);
     auto note = [this](const std::string& reason) { troubles.push_back(reason); };
-    writer = spawn<journal>(journal::setting{kept, wall_clock{system.clock()}, note});
+    writer = spawn<journal>(journal::setting{kept, *known, wall_clock{system.clock()}, note});
   }
 
   append_entry first(const std::string& id) {
@@ -68,7 +75,7 @@ TEST_CASE("journal: entries that arrive together share a commit, and are answere
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(answers[i].written);
     CHECK(answers[i].number == 1);
-    CHECK(answers[i].process == static_cast<process_key>(i) + 1);
+    CHECK(answers[i].process > (i == 0 ? 0 : answers[i - 1].process));
   }
   append_entry next;
   next.process = answers[1].process;
@@ -103,6 +110,32 @@ TEST_CASE("journal: while the store fails nothing is acknowledged, and nothing i
   CHECK(rows->size() == 2);
 }
 
+TEST_CASE("journal: an exception of the store is trouble like any other") {
+  journal_world world;
+  world.kept->exhausted = true;
+  world.self->send(world.writer, world.first("p"));
+  world.settle();
+  CHECK(world.heard().empty());
+  CHECK(world.troubles == std::vector<std::string>{"the store: memory is exhausted"});
+  world.kept->exhausted = false;
+  world.advance(1s);
+  CHECK(world.heard().size() == 1);
+}
+
+TEST_CASE("journal: who asked for what can't be stored hears why") {
+  journal_world world;
+  world.kept->refusal = "its output is 3 bytes";
+  world.self->send(world.writer, world.first("p"));
+  world.self->send(world.writer, world.first("q"));
+  world.settle();
+  auto answers = world.heard();
+  REQUIRE(answers.size() == 2);
+  CHECK_FALSE(answers[0].written);
+  CHECK(answers[0].reason == "its output is 3 bytes");
+  CHECK(answers[1].written);
+  CHECK(world.troubles.empty());
+}
+
 TEST_CASE("journal: at the end, what can't be stored is told to be lost") {
   journal_world world;
   world.kept->reason = "the disk is full";
@@ -126,7 +159,8 @@ TEST_CASE("journal: who has lost a process to another owner is told so") {
   auto taken = world.ask<processes_taken>(
     world.writer, take_processes{{{mine.process, mine.fence}, {mine.process, mine.fence}}});
   REQUIRE(taken);
-  CHECK(taken->fences == std::vector<std::uint64_t>{mine.fence + 1, 0});
+  CHECK(taken->fences.at(0) > mine.fence);
+  CHECK(taken->fences.at(1) == 0);
   append_entry late;
   late.process = mine.process;
   late.fence = mine.fence;

@@ -48,7 +48,7 @@ public:
 
   void finish_jobs() {
     std::promise<void> reached;
-    world.jobs.submit([&] { reached.set_value(); });
+    CHECK(world.jobs.submit([&] { reached.set_value(); }));
     reached.get_future().wait();
     world.settle();
   }
