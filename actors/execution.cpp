@@ -64,18 +64,17 @@ void execution::start_slow(run_tasks& batch) {
   context.stop = task.stop.get_token();
   auto tie = std::make_shared<execution_tie>(caf::actor_cast<execution_actor>(self_));
   task.tie = tie;
-  action_promise promise{
-    [tie, call = task.call, stamp = order.stamp](action_answer last_word) {
-      tie->tell(
-        action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
-    }};
+  action_promise promise{[tie, call = task.call, stamp = order.stamp](action_answer last_word) {
+    tie->tell(
+      action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
+  }};
   if (wanted->pace == action_pace::deferred)
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;
   task.taken = std::make_shared<std::atomic_flag>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
-  auto job = [tie, where = setting_, entry = wanted, context = std::move(context),
-              call = task.call, taken = task.taken, input = order.input, answer] {
+  auto job = [tie, where = setting_, entry = wanted, context = std::move(context), call = task.call,
+              taken = task.taken, input = order.input, answer] {
     if (taken->test_and_set())
       return; // recalled
     if (context.stop.stop_requested())
