@@ -379,7 +379,7 @@ init: {who: world}
 pipeline:
   first:
     action: system/exec:execute
-    input: {commands: "touch RAN", text: "hello $who"}
+    input: {commands: "touch RAN", stdin: "hello $who"}
   second:
     dependsOn: third
     when: first.status == 0
@@ -396,7 +396,7 @@ pipeline:
         self.expect(ended, 0)
         order = [ended.out.index(path) for path in ("plan/first  ", "plan/third  ", "plan/second  ")]
         self.assertEqual(order, sorted(order))
-        self.assertIn('"text":"hello you"', ended.out)
+        self.assertIn('"stdin":"hello you"', ended.out)
         self.assertIn("${first.stdout}", ended.out)
         self.assertIn("when first.status == 0", ended.out)
         self.assertFalse((self.folder / "ran").exists())
