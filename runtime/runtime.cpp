@@ -74,10 +74,8 @@ struct runtime::node {
   explicit node(runtime_options wanted)
     : options{std::move(wanted)}, config{options.threads > 0 ? options.threads : cores()},
       system{config}, jobs{options.jobs > 0 ? options.jobs : cores()} {
-    builtin_options services;
-    services.print_to = options.print_to_stderr ? stderr : stdout;
-    services.commands = commands;
-    auto added = add_builtin_services(actions, services);
+    auto added = add_builtin_services(
+      actions, {.print_to = options.print_to_stderr ? stderr : stdout, .commands = commands});
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
     timer_service = spawn<timers>(system, clock);

@@ -89,7 +89,7 @@ pipeline:
     def test_commands_of_a_dead_run_get_time_to_end_well(self):
         running = self.run_flow("""\
 pipeline:
-  work: {action: "system/exec:execute", input: {commands: "trap 'echo well > said; exit' TERM; echo $$$$ > work.pid; while :; do sleep 0.01; done"}}
+  work: {action: "system/exec:execute", input: {commands: "exec >/dev/null 2>&1; trap 'echo well > said; exit' TERM; echo $$$$ > work.pid; while :; do sleep 0.01; done"}}
 """)
         work = self.pid("work")
         self.kill(running)
