@@ -64,9 +64,9 @@ std::span<system_process> with_descendants(std::span<system_process> all,
       more = more || each.chosen;
     }
   }
-  auto rest = std::ranges::partition(
-    all, [](const system_process& each) { return each.chosen && !each.ended; });
-  return {all.begin(), rest.begin()};
+  auto rest = std::partition(all.begin(), all.end(),
+                             [](const system_process& each) { return each.chosen && !each.ended; });
+  return {all.begin(), rest};
 }
 
 void await_ends(std::span<const system_process> some, duration at_most) noexcept {

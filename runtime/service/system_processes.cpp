@@ -19,8 +19,8 @@ namespace {
 constexpr command_mark mark_start = 14695981039346656037U; // FNV-1a, 64 bits
 
 command_mark mark_on(command_mark mark, std::string_view text) noexcept {
-  for (unsigned char byte : text)
-    mark = (mark ^ byte) * 1099511628211U;
+  for (auto byte : text)
+    mark = (mark ^ static_cast<unsigned char>(byte)) * 1099511628211U;
   return mark;
 }
 
