@@ -14,7 +14,7 @@ namespace {
 
 /// Whether a recorded command's leader still runs, so that its session is the recorded one.
 bool runs(const recorded_command& command) {
-  return is_same(look_at(command.leader.pid), command.leader);
+  return command.leader.pid > 0 && is_same(look_at(command.leader.pid), command.leader);
 }
 
 /// What tells that a program is left over.
