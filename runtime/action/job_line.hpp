@@ -1,42 +1,40 @@
 /// The jobs of a pool that wait for a thread, in order.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <mutex>
+#include <utility>
 
 namespace troupe {
 
-/// Places in the order in which they were taken. A job is begun once it stands in front. Its
-/// mutex also guards what the pool has of its own.
+/// Places in the order in which they were taken. A job is begun once it stands in front. Not
+/// synchronised.
 class job_line {
 public:
   using job = std::function<void()>;
 
-  std::mutex& mutex() noexcept { return mutex_; }
-
-  /// The number of a new place at the end. With the mutex held.
+  /// The number of a new place at the end.
   std::uint64_t take_place();
 
-  /// Puts a job there. With the mutex held; the place must be free.
+  /// Puts a job there. The place must be free.
   void fill(std::uint64_t place, job work);
 
-  /// The place is given up, unless it has been filled. Takes the mutex.
+  /// The place is given up, unless it has been filled.
   void give_up(std::uint64_t place);
 
-  /// Whether a further thread would find a job. With the mutex held.
-  bool wants_thread() const noexcept { return waiting_ >= idle_; }
+  /// Whether the place in front has a job.
+  bool is_ready() const noexcept { return !spots_.empty() && spots_.front().is == state::filled; }
 
-  bool is_closed() const noexcept { return closed_; }
+  /// Jobs in the line.
+  std::size_t waiting() const noexcept { return waiting_; }
 
-  /// Lets go all threads that look for a job, and gives the jobs that are left.
-  std::deque<job> close();
+  /// Takes the job in front, which must be there, with the number of its place.
+  std::pair<std::uint64_t, job> take();
 
-  /// What a thread does: all jobs that come, until the line is closed.
-  void run_jobs();
+  /// Takes all jobs; the places are gone.
+  std::deque<job> clear();
 
 private:
   enum class state : std::uint8_t { taken, filled, given_up };
@@ -45,18 +43,11 @@ private:
     job work;
   };
 
-  bool front_is_ready() const noexcept {
-    return !spots_.empty() && spots_.front().is == state::filled;
-  }
   void drop_given_up();
 
-  std::mutex mutex_; // guards all below
-  std::condition_variable ready_;
   std::deque<spot> spots_;
   std::uint64_t first_ = 0; ///< The number of the place in front.
   std::size_t waiting_ = 0; ///< Places that are filled.
-  std::size_t idle_ = 0;    ///< Threads.
-  bool closed_ = false;
 };
 
 } // namespace troupe

@@ -1,10 +1,14 @@
 #include "runtime/cli/report.hpp"
 
+#include "runtime/base/visible.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
+#include <set>
+#include <span>
 
 namespace troupe::cli {
 
@@ -75,12 +79,14 @@ std::string time_text(duration span) {
 }
 
 std::string summary(const process_output& ended, const progress& counters, bool coloured) {
-  auto line = ended.name + " " + state_text(ended, coloured) + " in " + time_text(ended.time_taken);
+  auto line = visible_line(ended.name) + " " + state_text(ended, coloured) + " in "
+              + time_text(ended.time_taken);
   if (ended.timeout || !ended.cancel_reason.empty())
-    line += " (" + (ended.cancel_reason.empty() ? "timeout" : ended.cancel_reason) + ")";
+    line
+      += " (" + (ended.cancel_reason.empty() ? "timeout" : visible_line(ended.cancel_reason)) + ")";
   if (auto failures = ended.failures.size(); failures > 0)
     line += ", " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
-  line += "; executions: " + std::to_string(counters.completed) + " completed";
+  line += "; tasks: " + std::to_string(counters.completed) + " completed";
   if (counters.failed > 0)
     line += ", " + std::to_string(counters.failed) + " failed";
   if (counters.skipped > 0)
@@ -90,24 +96,36 @@ std::string summary(const process_output& ended, const progress& counters, bool 
   return line;
 }
 
-json without_secrets(json told, const workflow& flow, const json& values) {
-  redactor hides{flow.config.secret};
-  if (!hides.active() || !values.is_object())
-    return told;
-  for (const auto& [name, content] : values.items())
-    hides.learn(name, content);
-  return *hides.masked(make_value(std::move(told)));
+json shown_document(process_output ended) {
+  auto values = make_value(std::exchange(ended.output, nullptr));
+  auto document = to_json(ended);
+  document["output"] = take(redactor{{}, *ended.secrets}.masked(std::move(values)));
+  return document;
 }
 
 std::string failure_list(const process_output& ended, const std::string& file) {
+  std::set<std::string_view> causes;
+  for (const auto& each : ended.failures)
+    if (each.cause.empty())
+      causes.insert(each.task_path);
+  std::map<std::string_view, std::size_t> not_run; // by the cause that is told
+  std::vector<const task_failure*> told;
+  for (const auto& each : ended.failures)
+    if (causes.contains(each.cause))
+      ++not_run[each.cause];
+    else
+      told.push_back(&each);
   std::string list;
-  auto shown = std::min(ended.failures.size(), longest_failure_list);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const auto& failed = ended.failures[i];
-    list
-      += place_of(failed, file) + failed.task_path + " failed: " + indented(failed.message) + "\n";
+  auto shown = std::min(told.size(), longest_failure_list);
+  for (const auto* failed : std::span{told}.first(shown)) {
+    list += visible_line(place_of(*failed, file)) + visible_line(failed->task_path)
+            + " failed: " + indented(visible(failed->message));
+    if (auto left = not_run.find(failed->task_path); left != not_run.end())
+      list += " (and because of it " + std::to_string(left->second)
+              + (left->second == 1 ? " task was not run)" : " tasks were not run)");
+    list += '\n';
   }
-  if (auto more = ended.failures.size() - shown; more > 0)
+  if (auto more = told.size() - shown; more > 0)
     list += "... and " + std::to_string(more) + " more\n";
   return list;
 }

@@ -90,7 +90,7 @@ void signal_watch::hear(int signal) {
     end_at_once(128 + signal);
   heard_ = true;
   if (!cancel_) {
-    say("troupe: " + reason_of(signal));
+    say_at_once("troupe: " + reason_of(signal));
     end_at_once(static_cast<int>(exit_code::cancelled));
   }
   cancel_(reason_of(signal));

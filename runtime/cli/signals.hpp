@@ -21,7 +21,9 @@ public:
   signal_watch& operator=(const signal_watch&) = delete;
 
   /// What the first signal does, called with the reason. Before this is set, a signal ends the
-  /// program at once with `exit_code::cancelled`. Called once at most, from the watch's thread.
+  /// program at once with `exit_code::cancelled`. Called once at most, from the watch's thread,
+  /// which hears nothing meanwhile: it must not wait for anybody, be it an actor, a file or a
+  /// terminal, so it asks and says at once.
   void on_first(std::function<void(const std::string& reason)> cancel);
 
 private:

@@ -2,6 +2,7 @@
 #include "runtime/expression/utf8.hpp"
 #include "runtime/expression/values.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace troupe::expression_detail {
@@ -116,6 +117,23 @@ result<operand> replace(call& made) {
   }
 }
 
+/// One word for a POSIX shell: in single quotes, in which nothing has a meaning but their end.
+result<operand> quote(call& made) {
+  auto text = made.run.text_of(made[0]);
+  if (!text)
+    return tl::unexpected{std::move(text.error())};
+  if (text->find('\0') != std::string::npos)
+    return failure("quote: a NUL character can't be part of a command");
+  constexpr std::string_view ended_and_begun = "'\\''";
+  auto quotes = static_cast<std::size_t>(std::ranges::count(*text, '\''));
+  if (!made.run.spend_text(2 + quotes * ended_and_begun.size()))
+    return made.run.overspent();
+  std::string word = "'";
+  for (char c : *text)
+    c == '\'' ? word.append(ended_and_begun) : word.append(1, c);
+  return operand{word + '\''};
+}
+
 } // namespace
 
 std::span<const function> text_functions() noexcept {
@@ -128,6 +146,7 @@ std::span<const function> text_functions() noexcept {
     function{"split", "split(text, separator)", 2, 2, split},
     function{"join", "join(list, separator)", 2, 2, join},
     function{"replace", "replace(text, from, to)", 3, 3, replace},
+    function{"quote", "quote(x)", 1, 1, quote},
   };
   return family;
 }

@@ -18,6 +18,7 @@ struct task_failure {
   std::string task_path;  ///< `etl/load/rows`, with fan-out indexes.
   std::string message;
   source_position where; ///< Of the task in its definition.
+  std::string cause{};   ///< The path of the task because of which it wasn't run; empty: it was.
 
   friend bool operator==(const task_failure&, const task_failure&) = default;
 };
@@ -33,6 +34,9 @@ struct process_output {
   duration time_taken{};
   bool timeout = false; ///< Cancelled because a bound on the whole process passed.
   std::string cancel_reason;
+  /// What is to be hidden of `output` where it is shown: as `redactor::learnt` gives it, for a
+  /// redactor. Null: nothing.
+  value secrets = null_value();
 };
 
 /// `{"processId","name","state","output","errors","timeTakenMs","timeout"}`.

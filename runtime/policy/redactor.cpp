@@ -22,6 +22,13 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
 }
 
+void add_texts(const json& from, const char* key, std::set<std::string, std::less<>>& to) {
+  if (auto found = from.find(key); found != from.end() && found->is_array())
+    for (const auto& each : *found)
+      if (each.is_string())
+        to.insert(each.get<std::string>());
+}
+
 /// As it stands between quotes in JSON, where a message may show a whole value.
 std::string escaped(const std::string& text) {
   auto quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
@@ -30,9 +37,22 @@ std::string escaped(const std::string& text) {
 
 } // namespace
 
-redactor::redactor(const std::vector<std::string>& names) {
+redactor::redactor(const std::vector<std::string>& names, const json& inherited) {
   for (const auto& name : names)
     names_.insert(lower_case(name));
+  if (!inherited.is_object())
+    return;
+  add_texts(inherited, "names", names_);
+  add_texts(inherited, "texts", texts_);
+  add_texts(inherited, "numbers", numbers_);
+  search_ = text_search{{texts_.begin(), texts_.end()}};
+}
+
+value redactor::learnt() const {
+  if (!learnt_)
+    learnt_ = active() ? make_value({{"names", names_}, {"texts", texts_}, {"numbers", numbers_}})
+                       : null_value();
+  return learnt_;
 }
 
 bool redactor::is_secret(std::string_view name) const {
@@ -42,45 +62,49 @@ bool redactor::is_secret(std::string_view name) const {
 void redactor::learn(std::string_view name, const json& content) {
   if (!active())
     return;
-  auto known = texts_.size();
-  find_secrets(name, content);
-  if (texts_.size() != known)
-    search_ = text_search{{texts_.begin(), texts_.end()}};
+  std::vector<std::string> fresh;
+  auto known = numbers_.size();
+  find_secrets(name, content, fresh);
+  if (fresh.empty() && numbers_.size() == known)
+    return;
+  search_.add(std::move(fresh));
+  learnt_ = nullptr;
 }
 
-void redactor::find_secrets(std::string_view name, const json& content) {
+void redactor::find_secrets(std::string_view name, const json& content,
+                            std::vector<std::string>& fresh) {
   if (is_secret(name))
-    return note_leaves(content);
+    return note_leaves(content, fresh);
   if (content.is_object())
     for (const auto& [key, part] : content.items())
-      find_secrets(key, part);
+      find_secrets(key, part, fresh);
   else if (content.is_array())
     for (const auto& part : content)
-      find_secrets({}, part);
+      find_secrets({}, part, fresh);
 }
 
-void redactor::note_leaves(const json& content) {
+void redactor::note_leaves(const json& content, std::vector<std::string>& fresh) {
   if (content.is_structured()) {
     for (const auto& part : content)
-      note_leaves(part);
+      note_leaves(part, fresh);
   } else if (content.is_number()) {
-    note_text(*numbers_.insert(content.dump()).first);
+    note_text(*numbers_.insert(content.dump()).first, fresh);
   } else if (content.is_string()) {
     const auto& text = content.get_ref<const std::string&>();
-    note_text(text);
-    note_text(escaped(text));
+    note_text(text, fresh);
+    note_text(escaped(text), fresh);
     // A text of several lines is often shown line by line, and one from a file without its end.
     for (std::string_view rest = text; !rest.empty();) {
       auto end = std::min(rest.find('\n'), rest.size());
-      note_text(std::string{trimmed(rest.substr(0, end))});
+      note_text(std::string{trimmed(rest.substr(0, end))}, fresh);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
 }
 
-void redactor::note_text(const std::string& text) {
-  if (trimmed(text).size() >= shortest_text)
-    texts_.insert(text);
+void redactor::note_text(const std::string& text, std::vector<std::string>& fresh) {
+  if (trimmed(text).size() >= shortest_text && texts_.insert(text).second)
+    fresh.push_back(text);
 }
 
 std::string redactor::masked(std::string text) const {

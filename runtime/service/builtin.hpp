@@ -8,13 +8,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <memory>
 
 namespace troupe {
 
 /// How the built-in services behave.
 struct builtin_options {
-  std::FILE* print_to = stdout; ///< Of `printer:print`. Not owned; outlives the registry.
+  std::FILE* print_to = stdout;         ///< Of `printer:print`. Not owned; outlives the registry.
+  std::function<void()> before_print{}; ///< Called before each of its lines.
   duration kill_grace = std::chrono::seconds{2}; ///< Between SIGTERM and SIGKILL of a command.
   /// How long a command's output is read on after its shell has ended, where something that it
   /// left running in the background holds it open: at least,

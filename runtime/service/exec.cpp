@@ -95,7 +95,7 @@ public:
       environment_{input.env, context}, output_{limits.kept}, errors_{limits.kept} {
     limits_.timeout = input.timeout.span;
     command_.shell = input.shell;
-    command_.workdir = input.workdir;
+    command_.workdir = path_in(context.around, input.workdir).string();
     command_.with_input = !input.input.empty();
   }
 
@@ -179,7 +179,8 @@ private:
 json input_fields() {
   return {
     {"commands", "list of texts, or one text: each is run in its own shell"},
-    {"workdir", "text, the folder to run in; default: where the program was started"},
+    {"workdir",
+     "text, the folder to run in, relative to where the process was started (the default)"},
     {"env", "map of texts, variables added to the environment"},
     {"timeoutMs", "integer, milliseconds that each command may take; 0: no bound"},
     {"abortOnError", "boolean, default true: a status other than 0 fails the task"},
@@ -210,6 +211,7 @@ result<void> add_exec(action_registry& registry, command_limits limits,
               return exec_run{input, context, limits, *all}.run();
             },
             {.pace = action_pace::blocking,
+             .shell_field = "commands",
              .description = "Runs shell commands.",
              .input = input_fields(),
              .output = output_fields()})

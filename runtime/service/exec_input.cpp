@@ -1,6 +1,8 @@
 #include "runtime/service/exec_input.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -60,15 +62,25 @@ void to_json(json& output, const exec_input& exec) {
 }
 
 command_environment::command_environment(const text_map& added, const action_context& context) {
+  std::set<std::string, std::less<>> unset;
   auto all = added.items;
   all[command_id];
+  if (context.around)
+    for (const auto& [name, text] : context.around->environment) {
+      if (text)
+        all.emplace(name, *text);
+      else if (!all.contains(name))
+        unset.insert(name);
+    }
   all["TROUPE_EXECUTION_ID"] = context.execution_id;
   all["TROUPE_PROCESS_ID"] = context.process_id;
   all["TROUPE_TASK"] = context.task_path;
   all["TROUPE_ATTEMPT"] = std::to_string(context.attempt);
   for (char** inherited = environ; inherited && *inherited; ++inherited) {
     std::string_view entry{*inherited};
-    if (std::ranges::none_of(all, [&](const auto& own) { return is_entry_of(entry, own.first); }))
+    if (!unset.contains(entry.substr(0, entry.find('=')))
+        && std::ranges::none_of(all,
+                                [&](const auto& own) { return is_entry_of(entry, own.first); }))
       entries_.push_back(*inherited);
   }
   own_.reserve(all.size()); // the entries point into it

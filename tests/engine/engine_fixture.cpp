@@ -87,7 +87,8 @@ driven_process::driven_process(workflow_ptr flow, drive_options options)
                             .observed = {options_.observed, options_.observed, options_.observed},
                             .start_paused = options_.start_paused,
                             .policy = options_.policy,
-                            .tasks = options_.tasks}},
+                            .tasks = options_.tasks,
+                            .rules = options_.rules}},
     now_{time_point{} + std::chrono::hours{1000}} {
   machine_->start(options_.init, options_.timeout, now_);
   settle();
@@ -365,8 +366,8 @@ void driven_process::check_ended_clean() {
     CHECK_MESSAGE((!is_final(before) || again), change.execution_id, " changed after its end");
     last[change.execution_id] = change.state;
   }
-  for (const auto& [id, state] : last)
-    CHECK_MESSAGE(is_final(state), id, " is left ", to_string(state));
+  for (const auto& each : last)
+    CHECK_MESSAGE(is_final(each.second), each.first, " is left ", to_string(each.second));
 }
 
 void driven_process::check_counters(const progress& expected) const {

@@ -289,10 +289,10 @@ TEST_CASE("exec: a command that closes its streams is waited for") {
 TEST_CASE("exec: leaves no descriptor open") {
   auto count
     = [] { return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}); };
-  execute({{"commands", "true"}, {"stdin", "x"}});
+  CHECK(execute({{"commands", "true"}, {"stdin", "x"}}));
   auto before = count();
-  execute({{"commands", {"true", "false"}}, {"stdin", "x"}});
-  execute({{"commands", "true"}, {"workdir", "/no/such/folder"}});
-  execute({{"commands", "sleep 1000"}, {"timeoutMs", 50}});
+  CHECK_FALSE(execute({{"commands", {"true", "false"}}, {"stdin", "x"}}));
+  CHECK_FALSE(execute({{"commands", "true"}, {"workdir", "/no/such/folder"}}));
+  CHECK_FALSE(execute({{"commands", "sleep 1000"}, {"timeoutMs", 50}}));
   CHECK(count() == before);
 }
