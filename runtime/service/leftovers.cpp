@@ -24,7 +24,8 @@ struct leftover_signs {
   std::set<pid_t> sessions;
 
   bool fit(std::span<const system_process> all, const system_process& each) const {
-    auto left = attempts.contains(each.attempt) || commands.contains(each.command)
+    auto left = (each.attempt != 0 && attempts.contains(each.attempt))
+                || (each.command != 0 && commands.contains(each.command))
                 || sessions.contains(each.session);
     return left && !descends_from_us(all, each);
   }

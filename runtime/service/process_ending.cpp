@@ -50,7 +50,7 @@ bool descends_from_us(std::span<const system_process> all, const system_process&
 std::span<system_process> with_descendants(std::span<system_process> all,
                                            nested_commands nested) noexcept {
   for (auto& each : all)
-    each.chosen = each.chosen && !is_own_line(all, each.pid);
+    each.chosen = each.chosen && each.pid != 1 && !is_own_line(all, each.pid);
   for (bool more = true; more;) {
     more = false;
     for (auto& each : all) {

@@ -87,6 +87,16 @@ TEST_CASE("system processes: a number that another program has now is not signal
   CHECK(ends(now.pid()));
 }
 
+TEST_CASE("system processes: nothing belongs to a command that has ended") {
+  command_slot slot;
+  auto own = look_at(getpid()); // without a mark
+  CHECK_FALSE(belongs_to(own, slot));
+  slot.pid = own.session;
+  CHECK_FALSE(belongs_to(own, slot));
+  slot.mark = mark_of("c");
+  CHECK(belongs_to(own, slot) == (own.session > 0));
+}
+
 TEST_CASE("leftovers: what runs for an attempt in flight is ended, of others nothing") {
   temporary_folder folder;
   stranger first{"TROUPE_EXECUTION_ID=flow/1/t TROUPE_ATTEMPT=1"};
