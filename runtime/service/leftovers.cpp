@@ -26,7 +26,7 @@ struct leftover_signs {
   bool fit(std::span<const system_process> all, const system_process& each) const {
     auto left = (each.attempt != 0 && attempts.contains(each.attempt))
                 || (each.command != 0 && commands.contains(each.command))
-                || sessions.contains(each.session);
+                || (each.session > 0 && sessions.contains(each.session));
     return left && !descends_from_us(all, each);
   }
 };
