@@ -34,15 +34,18 @@ public:
 
   void start(const json& init, duration timeout, const approval_terms& approvals, time_point now) {
     note(now, [&] {
+      const auto& made = options();
       return input::start{.init = make_value(init),
                           .timeout = timeout,
-                          .parent_id = options().parent_id,
-                          .tasks = options().tasks,
-                          .paused = options().start_paused,
-                          .policy = options().policy,
+                          .parent_id = made.parent_id,
+                          .tasks = made.tasks,
+                          .paused = made.start_paused,
+                          .policy = made.policy,
                           .approvals = approvals,
-                          .parent_execution = options().parent_execution,
-                          .rules = options().rules};
+                          .parent_execution = made.parent_execution,
+                          .behaviour = made.behaviour,
+                          .surroundings = made.surroundings,
+                          .rules = made.rules};
     });
     engine::start(init, timeout, now);
   }
@@ -56,7 +59,8 @@ public:
         outcome = tl::unexpected{std::move(fits.error())};
     note(now, [&] {
       return input::action_finished{stamp, outcome ? *outcome : nullptr,
-                                    outcome ? std::string{} : outcome.error().message};
+                                    outcome ? std::string{} : outcome.error().message,
+                                    execution_number(stamp)};
     });
     engine::action_finished(stamp, std::move(outcome), now);
   }
@@ -81,6 +85,11 @@ public:
   void approval_decided(const run_stamp& stamp, bool approved, std::string reason, time_point now) {
     note(now, [&] { return input::approval_decided{stamp, approved, reason}; });
     engine::approval_decided(stamp, approved, std::move(reason), now);
+  }
+
+  void taken_up(const input::taken_up& again, time_point now) {
+    note(now, [&] { return again; });
+    engine::taken_up(again.policy, again.timeout, now);
   }
 
   result<void> cancel(const std::string& reason, bool timeout, time_point now) {

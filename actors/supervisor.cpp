@@ -2,6 +2,8 @@
 
 #include "actors/process.hpp"
 #include "actors/spawn.hpp"
+#include "runtime/base/far_time.hpp"
+#include "runtime/base/json_weight.hpp"
 #include "runtime/base/uuid.hpp"
 
 #include <caf/send.hpp>
@@ -15,11 +17,21 @@ namespace {
 /// Ended sub-workflows that `workflow:wait` and `workflow:status` still find.
 constexpr std::size_t remembered_max = 1024;
 
+/// Bytes of their outputs, and of those of the processes below.
+constexpr std::size_t kept_bytes_max = std::size_t{256} << 20;
+
 /// Failed and cancelled processes that can be taken up again.
 constexpr std::size_t kept_max = 256;
 
 /// How deep sub-workflows may nest.
 constexpr std::uint32_t depth_max = 64;
+
+std::size_t bytes_of(const process_status& last) {
+  auto bytes = sizeof(last) + bytes_in_memory(last.output.output);
+  for (const auto& each : last.output.failures)
+    bytes += 2 * (sizeof(each) + each.message.size() + each.task_path.size()); // and in `errors`
+  return bytes;
+}
 
 timer_key wait_timer(std::uint32_t number) {
   return {{number, 0, 0}, timer_purpose::await_timeout};
@@ -53,6 +65,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
+    [this](const process_elsewhere& news) { follow(news.process_id); },
     [this](const progress_moved& news) { moved(news.process_id); },
     [this](const group_opened& news) {
       if (auto* known = find(news.process_id))
@@ -78,8 +91,11 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
-  if (meet_again(id, request))
+  auto waiters = request.adopted ? make_room(id, request) : std::vector<waiter>{};
+  if (!request.adopted && meet_again(id, request))
     return process_started{id};
+  if (request.goes_on && around_->journal)
+    return caf::make_error(ec::unknown_process, id);
   if (!request.parent_id.empty() && !request.adopted && !request.rules) {
     request.process_id = id;
     return ask_parent(request);
@@ -99,10 +115,12 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
+  fresh.waiters = std::move(waiters);
   fresh.on_ended = std::move(request.on_ended);
+  fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
-  if (fresh.depth > depth_max) {
-    end_with_error(id, "sub-workflows nest deeper than " + std::to_string(depth_max));
+  if (auto why = refusal_of(fresh); !why.empty() && !request.adopted) {
+    end_with_error(id, std::move(why));
     return process_started{id};
   }
   process_runner::setting what{around_,
@@ -120,6 +138,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                std::move(request.on_accepted),
                                nullptr,
                                std::move(request.adopted),
+                               std::move(request.surroundings),
+                               std::move(request.earlier),
                                std::move(request.rules).value_or(inherited_rules{})};
   if (what.adopted)
     fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
@@ -130,7 +150,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
       return process_started{id};
     }
     what.birth = std::make_shared<const process_birth>(
-      process_birth{id, fresh.parent_id, *definition, around_->clock.now()});
+      process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
+                    what.surroundings ? what.surroundings->continues : std::string{}});
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
@@ -140,33 +161,28 @@ caf::result<process_started> supervisor::start(start_process& request) {
   return process_started{id};
 }
 
-/// A task that runs again after a crash asks for the process that it had started before.
-bool supervisor::meet_again(const std::string& id, start_process& request) {
-  auto* known = find(id);
-  const auto* over = known ? nullptr : recall(id);
-  if (!known && !over)
-    return false;
-  if (request.on_accepted)
-    request.on_accepted();
-  if (over && request.on_ended)
-    request.on_ended(*over);
-  if (!known)
-    return true;
-  known->on_ended = [first = std::move(known->on_ended),
-                     second = std::move(request.on_ended)](process_status last) {
-    for (const auto& hear : {first, second})
-      if (hear)
-        hear(last);
-  };
-  return true;
+/// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
+/// may all wait for what they have started themselves.
+std::string supervisor::refusal_of(const live_process& fresh) const {
+  if (fresh.depth > depth_max)
+    return "sub-workflows nest deeper than " + std::to_string(depth_max);
+  if (live_.size() > around_->processes_max)
+    return std::to_string(around_->processes_max)
+           + " processes live already, and no more are started beside them: does a workflow run "
+             "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
+  return {};
 }
 
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
   closing_ = true;
-  if (live_.empty())
+  if (live_.size() == elsewhere_) {
+    leave_elsewhere();
     return shut_down_done{};
+  }
   for (const auto& [id, each] : live_)
-    if (request.then == at_end::leave)
+    if (!each.actor)
+      continue;
+    else if (request.then == at_end::leave)
       caf::anon_send(each.actor, leave_process{});
     else
       caf::anon_send(each.actor, cancel_process{id, request.reason});
@@ -176,8 +192,11 @@ caf::result<shut_down_done> supervisor::close(const shut_down& request) {
 /// Hands a request on to the process, which answers the client.
 template <class Request>
 caf::result<process_status> supervisor::steer(const Request& request) {
-  if (auto* known = find(request.process_id))
+  if (auto* known = find(request.process_id)) {
+    if (known->is_elsewhere)
+      return caf::make_error(ec::driven_elsewhere, request.process_id);
     return self_->delegate(known->actor, request);
+  }
   if (auto ended = kept_.find(request.process_id); ended != kept_.end())
     return self_->delegate(ended->second.process.actor, request); // it says why not
   return caf::make_error(ec::unknown_process, request.process_id);
@@ -186,20 +205,29 @@ caf::result<process_status> supervisor::steer(const Request& request) {
 caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   if (closing_)
     return caf::make_error(ec::shutting_down);
-  auto ended = kept_.extract(request.process_id);
-  if (!ended)
+  auto* known = revive(request.process_id);
+  if (!known)
     return steer(request);
+  return self_->delegate(known->actor, request);
+}
+
+/// Counts a process that has failed among those that live; null where it isn't kept.
+supervisor::live_process* supervisor::revive(const std::string& id) {
+  auto ended = kept_.extract(id);
+  if (!ended)
+    return nullptr;
   auto& again = ended.mapped();
   kept_order_.erase(again.age);
-  ids_[again.process.actor.id()] = request.process_id;
-  auto& known = live_[request.process_id] = std::move(again.process);
+  kept_bytes_ -= bytes_of(again.last);
+  ids_[again.process.actor.id()] = id;
+  auto& known = live_[id] = std::move(again.process);
   if (auto* parent = find(known.parent_id)) {
-    parent->children.insert(request.process_id);
+    parent->children.insert(id);
     parent->ended_below -= again.last.tree;
   }
   if (known.on_taken_up)
     known.on_taken_up();
-  return self_->delegate(known.actor, request);
+  return &known;
 }
 
 void supervisor::changed(const process_changed& news) {
@@ -264,7 +292,7 @@ caf::result<process_status> supervisor::await(const await_process& request) {
   if (request.longest.count() > 0) {
     waits.timer = ++last_timer_;
     timed_waits_[waits.timer] = request.process_id;
-    auto due = around_->clock.now() + request.longest;
+    auto due = after(around_->clock.now(), request.longest);
     self_->send(around_->timers, arm_timers{{{wait_timer(waits.timer), due}}});
   }
   known->waiters.push_back(waits);
@@ -291,6 +319,7 @@ void supervisor::ended(process_ended& news) {
   if (!known)
     return;
   auto& gone = known.mapped();
+  elsewhere_ -= gone.is_elsewhere ? 1 : 0;
   gone.active_groups.clear();
   auto tree = news.counters;
   tree += gone.ended_below;
@@ -318,24 +347,25 @@ void supervisor::ended(process_ended& news) {
   }
   if (hear)
     hear(std::move(last));
-  if (live_.empty())
-    for (auto& closer : std::exchange(closers_, {}))
-      closer.deliver(shut_down_done{});
+  if (!closers_.empty() && live_.size() == elsewhere_)
+    leave_elsewhere();
 }
 
 /// Keeps an ended process, so that what failed may be taken up again; the oldest makes room.
 void supervisor::keep(std::string process_id, live_process ended, process_status last) {
   auto age = ++kept_so_far_;
   kept_order_[age] = process_id;
+  kept_bytes_ += bytes_of(last);
   kept_[std::move(process_id)] = {std::move(ended), std::move(last), age};
-  if (kept_.size() <= kept_max)
-    return;
-  auto oldest = kept_.extract(kept_order_.begin()->second);
-  kept_order_.erase(kept_order_.begin());
-  let_go(oldest.mapped());
+  while (kept_.size() > kept_max || (kept_bytes_ > kept_bytes_max && kept_.size() > 1)) {
+    auto oldest = kept_.extract(kept_order_.begin()->second);
+    kept_order_.erase(kept_order_.begin());
+    let_go(oldest.mapped());
+  }
 }
 
 void supervisor::let_go(kept_process& kept) {
+  kept_bytes_ -= bytes_of(kept.last);
   ids_.erase(kept.process.actor.id());
   self_->send_exit(kept.process.actor, caf::exit_reason::user_shutdown);
   if (!kept.process.parent_id.empty())
@@ -350,8 +380,10 @@ void supervisor::buried(const caf::down_msg& down) {
   ids_.erase(known);
   if (live_.contains(id))
     end_with_error(id, "internal error: the process died: " + to_string(down.reason));
-  else if (auto kept = kept_.extract(id))
+  else if (auto kept = kept_.extract(id)) {
+    kept_bytes_ -= bytes_of(kept.mapped().last);
     kept_order_.erase(kept.mapped().age);
+  }
 }
 
 void supervisor::end_with_error(const std::string& process_id, std::string message) {
@@ -367,12 +399,30 @@ void supervisor::end_with_error(const std::string& process_id, std::string messa
 }
 
 void supervisor::remember(process_status last) {
+  remembered_bytes_ += bytes_of(last);
   remembered_order_.push_back(last.output.process_id);
-  remembered_[remembered_order_.back()] = std::move(last);
-  if (remembered_order_.size() <= remembered_max)
-    return;
-  remembered_.erase(remembered_order_.front());
-  remembered_order_.pop_front();
+  auto& place = remembered_[remembered_order_.back()];
+  remembered_bytes_ -= place.output.process_id.empty() ? 0 : bytes_of(place);
+  place = std::move(last);
+  while (remembered_order_.size() > remembered_max
+         || (remembered_bytes_ > kept_bytes_max && remembered_order_.size() > 1)) {
+    if (auto oldest = remembered_.extract(remembered_order_.front()))
+      remembered_bytes_ -= bytes_of(oldest.mapped());
+    remembered_order_.pop_front();
+  }
+}
+
+void supervisor::forget(const std::string& process_id) {
+  if (auto kept = kept_.extract(process_id)) {
+    kept_order_.erase(kept.mapped().age);
+    kept_bytes_ -= bytes_of(kept.mapped().last);
+    ids_.erase(kept.mapped().process.actor.id());
+    self_->send_exit(kept.mapped().process.actor, caf::exit_reason::user_shutdown);
+  }
+  if (auto over = remembered_.extract(process_id)) {
+    remembered_bytes_ -= bytes_of(over.mapped());
+    std::erase(remembered_order_, process_id);
+  }
 }
 
 const process_status* supervisor::recall(const std::string& process_id) const {

@@ -1,14 +1,16 @@
 #include "actors/task_group.hpp"
 
 #include "messages/timer.hpp"
+#include "runtime/base/far_time.hpp"
 
 namespace troupe {
 
 task_group::task_group(task_group_actor::pointer self, setting where)
-  : self_{self}, setting_{std::move(where)}, members_{
-                                               setting_.so_far
-                                                 ? std::move(*setting_.so_far)
-                                                 : correlation{setting_.expected, setting_.mode}} {}
+  : self_{self}, setting_{std::move(where)}, members_{setting_.so_far
+                                                        ? std::move(*setting_.so_far)
+                                                        : correlation{setting_.expected,
+                                                                      setting_.mode,
+                                                                      setting_.merge}} {}
 
 task_group_actor::behavior_type task_group::make_behavior() {
   set_deadline(setting_.timeout);
@@ -40,7 +42,8 @@ void task_group::set_deadline(duration timeout) {
     return;
   timed_ = true;
   timer_key key{setting_.group, timer_purpose::await_timeout};
-  self_->send(setting_.around->timers, arm_timers{{{key, setting_.around->clock.now() + timeout}}});
+  auto due = after(setting_.around->clock.now(), timeout);
+  self_->send(setting_.around->timers, arm_timers{{{key, due}}});
 }
 
 void task_group::report_if_settled() {

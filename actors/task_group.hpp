@@ -29,8 +29,9 @@ public:
     run_stamp group;
     std::uint64_t expected = 0;
     await_mode mode = await_mode::all;
-    duration timeout{};                  ///< 0: none.
-    std::optional<correlation> so_far{}; ///< What has ended already.
+    duration timeout{};                      ///< 0: none.
+    await_merge merge = await_merge::append; ///< Which outputs are wanted.
+    std::optional<correlation> so_far{};     ///< What has ended already.
   };
 
   task_group(task_group_actor::pointer self, setting where);

@@ -9,6 +9,7 @@
 #include "runtime/model/workflow.hpp"
 #include "runtime/policy/inherited_rules.hpp"
 #include "runtime/store/adopted_process.hpp"
+#include "runtime/store/earlier_outcomes.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -63,13 +64,20 @@ struct start_process {
   std::string parent_id;          ///< Of the process whose task started this one; or empty.
   std::string parent_execution;   ///< The id of that task's execution; or empty.
   std::function<void(process_status)> on_ended; ///< At each end; must be quick.
-  std::function<void()> on_taken_up;            ///< Where it goes on after an end; must be quick.
+  std::function<void()> on_elsewhere; ///< Another runtime drives it from now on; must be quick.
+  std::function<void()> on_taken_up;  ///< Where it goes on after an end; must be quick.
   bool start_paused = false;
   std::optional<policy_config> policy; ///< Instead of the workflow's.
   approval_terms approvals;
   std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
   std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
-  std::optional<inherited_rules> rules;     ///< Unset: the parent has not been asked.
+  surroundings_ptr surroundings;            ///< That it begins in.
+  /// Of the ended process that it goes on from; or null.
+  std::shared_ptr<const earlier_outcomes> earlier;
+  /// One of that id which has failed goes on where it stopped. Answered by `ec::unknown_process`
+  /// where it can only be found in the store.
+  bool goes_on = false;
+  std::optional<inherited_rules> rules; ///< Unset: the parent has not been asked.
 };
 
 /// What a client waits for.
@@ -86,11 +94,17 @@ struct await_process {
   wait_goal goal = wait_goal::end;
 };
 
-/// Event, process to supervisor: it has ended; or, in a state that is not final, was left.
+/// Event, to supervisor: the process has ended; or, in a state that is not final, was left.
 struct process_ended {
   process_output output;
   progress counters;
   std::uint64_t scn = 0;
+};
+
+/// Event, process to supervisor: another runtime drives it, or it was removed; the store tells what
+/// becomes of it.
+struct process_elsewhere {
+  std::string process_id;
 };
 
 /// Request, client to supervisor: cancel what lives, or leave it, and start nothing more. Answered
@@ -162,6 +176,11 @@ auto inspect(Inspector& f, shut_down_done&) {
 template <class Inspector>
 auto inspect(Inspector& f, process_ended& x) {
   return f(caf::meta::type_name("process_ended"), x.output, x.counters, x.scn);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, process_elsewhere& x) {
+  return f(caf::meta::type_name("process_elsewhere"), x.process_id);
 }
 
 template <class Inspector>

@@ -95,7 +95,7 @@ auto inspect(Inspector& f, action_start& x) {
     return caf::none;
   };
   return f(caf::meta::type_name("action_start"), x.stamp, x.task, input, x.execution_id,
-           x.task_path, x.first_attempt, caf::meta::load_callback(load));
+           x.task_path, x.first_attempt, x.continues, x.again, caf::meta::load_callback(load));
 }
 
 template <class Inspector>
@@ -105,7 +105,8 @@ auto inspect(Inspector& f, source_position& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, task_failure& x) {
-  return f(caf::meta::type_name("task_failure"), x.name_space, x.task_path, x.message, x.where);
+  return f(caf::meta::type_name("task_failure"), x.name_space, x.task_path, x.message, x.where,
+           x.cause);
 }
 
 template <class Inspector>
@@ -123,9 +124,8 @@ auto inspect(Inspector& f, process_output& x) {
     return caf::none;
   };
   return f(caf::meta::type_name("process_output"), x.process_id, x.name, x.state,
-           caf::meta::save_callback(save), output, secrets,
-           caf::meta::load_callback(load), x.errors, x.failures, x.time_taken, x.timeout,
-           x.cancel_reason);
+           caf::meta::save_callback(save), output, secrets, caf::meta::load_callback(load),
+           x.errors, x.failures, x.time_taken, x.timeout, x.cancel_reason);
 }
 
 template <class Inspector>

@@ -18,8 +18,7 @@ result<void> check_process(const workload& work, std::size_t number, const proce
                                           : ended.failures.front().message);
   auto expected = work.graph.size();
   if (auto completed = ran.progress().completed; completed != expected)
-    return failure(std::to_string(completed) + " tasks completed, not "
-                   + std::to_string(expected));
+    return failure(std::to_string(completed) + " tasks completed, not " + std::to_string(expected));
   return check_output(work, number, ended.output);
 }
 

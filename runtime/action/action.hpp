@@ -1,7 +1,9 @@
 /// Actions: what a task does. A method of a service, from an input value to an output value.
 #pragma once
 
+#include "runtime/action/known_input.hpp"
 #include "runtime/action/promise.hpp"
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
 
@@ -11,6 +13,7 @@
 #include <stop_token>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace troupe {
 
@@ -27,6 +30,10 @@ struct action_context {
   std::shared_ptr<action_host> host; ///< The runtime around the action; null in unit tests.
   /// That of which this attempt, and all since it, are repetitions: their runtimes had died.
   std::uint32_t first_attempt = 1;
+  surroundings_ptr around{}; ///< Of the process: see `path_in`.
+  std::string continues{};   ///< The ended process that one which it starts goes on from; or empty.
+  /// The attempt before has failed, and the process that it started is to go on where it stopped.
+  bool again = false;
 };
 
 /// Runs to its end before it returns. The error's message fails the attempt. May throw: the
@@ -45,6 +52,10 @@ enum class action_pace : std::uint8_t {
   deferred, ///< Answers through its promise and holds no thread.
 };
 
+/// All that is wrong with an input, as far as that is known before the action runs. May throw what
+/// reading an input throws.
+using input_check = std::function<std::vector<input_fault>(const known_input&)>;
+
 /// A method of a service. Immutable once registered.
 struct action {
   std::string service;
@@ -59,6 +70,9 @@ struct action {
   /// Whether it does nothing itself but waits for a timer or another process: such an action in
   /// flight does not keep its process from being paused.
   bool only_waits = false;
+  /// The input's field that a shell reads, if there is one: `$name` may be the shell's there.
+  std::string shell_field{};
+  input_check check{}; ///< What a definition's input is checked with at load; null: takes anything.
   std::variant<direct_method, deferred_method> run; ///< `deferred_method` iff pace is deferred.
 };
 

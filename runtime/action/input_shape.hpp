@@ -1,10 +1,12 @@
 /// What an input must look like, and in plain words where it doesn't.
 #pragma once
 
+#include "runtime/action/known_input.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,19 +37,39 @@ public:
   /// eight bits, `true` as 1) or drop a field further inside.
   result<void> check_exact(const json& input) const;
 
+  /// All that is wrong with an input of which perhaps not all is known yet.
+  std::vector<input_fault> check(const known_input& given) const;
+
   /// `{field: type and meaning}`: each field's `described` text after its type.
   json describe(const json& described) const;
 
 private:
   bool is_map() const { return defaults_.is_object() || (defaults_.is_null() && !fields_.empty()); }
   bool converts(const json& input) const;
+  std::string field_called(const std::string& key) const;
+  std::string unknown_field(const std::string& key) const;
+  static std::string given_twice(const std::string& field, const std::string& key);
+  const std::vector<std::string>& required_fields() const;
   std::vector<std::string> missing_fields(const json& input) const;
+  std::string missing_field(const std::string& field) const;
   std::string fault_of(const std::string& field, const json& found) const;
   std::string element_fault(const std::string& field, const json& list) const;
+  std::string item_fault(const std::string& field, std::size_t index, const json& item) const;
+  bool takes_single_items(const std::string& field) const;
+  std::string fault_of_whole(const json& input) const;
+  std::string fault_of_conversion(const json& input) const;
+
+  struct named_fields;
+  named_fields name_fields(const known_input& given, std::vector<input_fault>& faults) const;
+  void check_fields(const known_input& given, const named_fields& named,
+                    std::vector<input_fault>& faults) const;
+
+  struct memo; ///< What costs conversions to learn: made when first asked for.
 
   json defaults_;
   std::vector<std::string> fields_;
   round_trip convert_;
+  std::shared_ptr<memo> memo_;
 };
 
 } // namespace troupe

@@ -16,6 +16,7 @@ struct method_options {
   std::optional<action_pace> pace{};
   bool wants_identity = true; ///< As in `action`.
   bool only_waits = false;    ///< As in `action`.
+  std::string shell_field{};  ///< As in `action`.
   std::string description{};
   json input = json::object();  ///< `{field: "type, meaning"}`; adds to what the struct tells.
   json output = json::object(); ///< Likewise.
@@ -52,6 +53,8 @@ public:
     entry.output = described_output<typename form::output>(options.output);
     entry.wants_identity = options.wants_identity;
     entry.only_waits = options.only_waits;
+    entry.shell_field = std::move(options.shell_field);
+    entry.check = [shape](const known_input& given) { return shape.check(given); };
     entry.run = form::adapt(std::move(called), std::move(shape));
     bool is_deferred = std::holds_alternative<deferred_method>(entry.run);
     auto usual = is_deferred ? action_pace::deferred : action_pace::blocking;

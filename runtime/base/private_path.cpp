@@ -75,8 +75,8 @@ result<bool> make_private_folder(const std::string& path) {
   return true;
 }
 
-result<writable_file> open_private_file(const std::string& path) {
-  constexpr auto flags = O_WRONLY | O_CLOEXEC | O_NOCTTY;
+result<writable_file> open_private_file(const std::string& path, bool appends) {
+  const auto flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | (appends ? O_APPEND : 0);
   writable_file opened{
     descriptor{::open(path.c_str(), flags | O_CREAT | O_EXCL, private_file_mode)}, true};
   if (opened.open)

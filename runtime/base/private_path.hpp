@@ -34,8 +34,8 @@ struct writable_file {
 /// Opens a file to be written, of mode 0600 whatever the umask; from one of ours that is there, all
 /// rights of others are taken, and its content stays. What a symbolic link of ours or root's leads
 /// to (/dev/stdout) is left as it is. Fails with the reason, and where such a link is another
-/// user's.
-result<writable_file> open_private_file(const std::string& path);
+/// user's. `appends`: what is written goes to its end.
+result<writable_file> open_private_file(const std::string& path, bool appends = false);
 
 /// Takes all rights from others to what is at `path`, which is ours. Returns whether they had any.
 result<bool> make_private(const std::string& path);

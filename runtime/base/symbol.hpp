@@ -29,6 +29,15 @@ public:
 
   const std::string& text(symbol name) const { return names_[name]; }
 
+  /// Notes that some part of the workflow may give the name a value.
+  void declare(symbol name) {
+    if (declared_.size() <= name)
+      declared_.resize(name + std::size_t{1});
+    declared_[name] = true;
+  }
+
+  bool is_declared(symbol name) const { return name < declared_.size() && declared_[name]; }
+
   std::size_t size() const noexcept { return names_.size(); }
 
   /// Call once no name is added any more: `in_order` is quick from then on.
@@ -41,6 +50,7 @@ private:
   std::deque<std::string> names_; // stable addresses: the keys below point into it
   std::unordered_map<std::string_view, symbol> symbols_;
   std::vector<symbol> sorted_;
+  std::vector<bool> declared_; // by symbol
 };
 
 } // namespace troupe

@@ -10,7 +10,7 @@
 #include "runtime/cli/schema_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/cli/stored_view.hpp"
+#include "runtime/cli/stored_history.hpp"
 #include "runtime/cli/usage_error.hpp"
 #include "runtime/cli/validate_command.hpp"
 
@@ -111,9 +111,14 @@ private:
 
   void add_validate() {
     auto* command = program_.add_subcommand("validate", "Check definitions and tell all problems");
-    command->add_option("FILE", files_, "The definitions")->required();
-    command->add_flag("-q,--quiet", quiet_, "Say nothing but problems");
-    command->callback([this] { deed_ = [this] { return validate(files_, quiet_); }; });
+    command->add_option("FILE", validate_.files, "The definitions")->required();
+    command->add_option("--init", validate_.init, "A JSON file of values that callers hand over")
+      ->type_name("FILE");
+    command->add_option("--set", validate_.settings, "One such value")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+    command->add_flag("-q,--quiet", validate_.quiet, "Say nothing but problems");
+    command->callback([this] { deed_ = [this] { return validate(validate_); }; });
   }
 
   void add_graph() {
@@ -154,6 +159,8 @@ private:
       ->check(refuse_empty);
     auto* remove = add_process_command("rm", "Forget stored processes that have ended",
                                        remove_processes, false);
+    remove->add_flag("--force", processes_.force,
+                     "Even if it has not ended, or can't be resumed: unless somebody drives it");
     remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
       ->type_name("DURATION");
     remove->add_option("--state", processes_.states, "Of them, only those that ended like this")
@@ -171,6 +178,9 @@ private:
     add_place_flags(*backup, processes_.place);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
     backup->callback([this] { deed_ = [this] { return back_up_store(processes_); }; });
+    auto* compact = command->add_subcommand("compact", "Give back the space that is free in it");
+    add_place_flags(*compact, processes_.place);
+    compact->callback([this] { deed_ = [this] { return compact_store(processes_); }; });
   }
 
   void add_import() {
@@ -192,11 +202,10 @@ private:
   control_flags control_;
   import_flags import_;
   process_flags processes_;
-  std::vector<std::string> files_;
+  validate_flags validate_;
   std::string file_;
   std::string format_ = "mermaid";
   std::string output_ = "text";
-  bool quiet_ = false;
 };
 
 } // namespace

@@ -30,6 +30,13 @@ exit_code say_problems(const std::vector<problem>& problems) {
   return exit_code::bad_usage;
 }
 
+void say_warnings(const std::vector<problem>& problems) {
+  for (auto doubtful : problems) {
+    doubtful.message.insert(0, "warning: ");
+    say(to_string(doubtful));
+  }
+}
+
 std::string unknown_task(const workflow& flow, const std::string& called) {
   std::vector<std::string> ids;
   std::size_t same = 0;

@@ -34,6 +34,9 @@ checked<loaded_definition> load_definition(const runtime& node, const definition
 /// Says each problem on a line of standard error, and gives `bad_usage`.
 exit_code say_problems(const std::vector<problem>& problems);
 
+/// Says each as a warning, likewise.
+void say_warnings(const std::vector<problem>& problems);
+
 /// Why `called` names no task of `flow`, with the nearest id.
 std::string unknown_task(const workflow& flow, const std::string& called);
 

@@ -3,7 +3,7 @@
 #include "runtime/base/visible.hpp"
 #include "runtime/cli/progress_line.hpp"
 #include "runtime/cli/report.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 
 #include <algorithm>
 #include <map>
@@ -73,9 +73,14 @@ std::string driver_text(const listed_process& row, time_point now) {
   if (row.is_live || !row.stored || row.stored->ended)
     return {};
   const auto& who = row.stored->driven_by;
-  if (who && is_alive(*who, now))
-    return "driven by pid " + std::to_string(who->pid) + " on " + host_of(*who);
-  return "nobody drives it";
+  if (who && row.is_silent)
+    return name_of(*who) + " does not answer";
+  if (!who || who->life == owner_life::gone)
+    return "nobody drives it";
+  auto text = "driven by " + name_of(*who);
+  if (who->life == owner_life::unknown)
+    text += ", last seen " + time_text(now - who->heartbeat) + " ago";
+  return text;
 }
 
 } // namespace

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
+#include <set>
+#include <span>
 
 namespace troupe::cli {
 
@@ -101,14 +104,28 @@ json shown_document(process_output ended) {
 }
 
 std::string failure_list(const process_output& ended, const std::string& file) {
+  std::set<std::string_view> causes;
+  for (const auto& each : ended.failures)
+    if (each.cause.empty())
+      causes.insert(each.task_path);
+  std::map<std::string_view, std::size_t> not_run; // by the cause that is told
+  std::vector<const task_failure*> told;
+  for (const auto& each : ended.failures)
+    if (causes.contains(each.cause))
+      ++not_run[each.cause];
+    else
+      told.push_back(&each);
   std::string list;
-  auto shown = std::min(ended.failures.size(), longest_failure_list);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const auto& failed = ended.failures[i];
-    list += visible_line(place_of(failed, file)) + visible_line(failed.task_path)
-            + " failed: " + indented(visible(failed.message)) + "\n";
+  auto shown = std::min(told.size(), longest_failure_list);
+  for (const auto* failed : std::span{told}.first(shown)) {
+    list += visible_line(place_of(*failed, file)) + visible_line(failed->task_path)
+            + " failed: " + indented(visible(failed->message));
+    if (auto left = not_run.find(failed->task_path); left != not_run.end())
+      list += " (and because of it " + std::to_string(left->second)
+              + (left->second == 1 ? " task was not run)" : " tasks were not run)");
+    list += '\n';
   }
-  if (auto more = ended.failures.size() - shown; more > 0)
+  if (auto more = told.size() - shown; more > 0)
     list += "... and " + std::to_string(more) + " more\n";
   return list;
 }

@@ -2,9 +2,11 @@
 
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/init_values.hpp"
+#include "runtime/cli/kept_options.hpp"
 #include "runtime/cli/operator_prompt.hpp"
 #include "runtime/cli/planned_task.hpp"
 #include "runtime/cli/progress_line.hpp"
+#include "runtime/cli/remaining_processes.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/run_listeners.hpp"
 #include "runtime/cli/signals.hpp"
@@ -40,8 +42,9 @@ public:
     if (!init)
       return refuse(init.error().message);
     auto code = run_with(std::move(*init));
-    auto closed = listeners_.close();
-    return closed ? code : exit_code::internal; // told when it happened
+    auto closed = listeners_.close(); // a fault was told when it happened
+    auto ended_early = code == exit_code::cancelled || code == exit_code::timed_out;
+    return closed || ended_early ? code : exit_code::internal;
   }
 
 private:
@@ -51,11 +54,17 @@ private:
                   .print_to_stderr = options_.as_json,
                   .before_print = clear_status,
                   .on_events = options_.dry_run ? event_listener{} : listeners_.listener(),
+                  .processes = options_.processes,
                   .keep_definitions = !options_.store.empty()}};
     auto loaded = load_definition(
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
     if (!loaded)
       return say_problems(loaded.error());
+    auto names = check_names(*loaded->flow, init);
+    if (!names.errors.empty())
+      return say_problems(names.errors);
+    if (!options_.quiet)
+      say_warnings(names.warnings);
     auto chosen = chosen_task(*loaded->flow);
     if (!chosen)
       return refuse(chosen.error().message);
@@ -133,6 +142,7 @@ private:
     if (options_.task)
       start.tasks.push_back(*options_.task);
     start.debug = options_.debug;
+    start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;
       start.policy->mode = *options_.policy;
@@ -164,10 +174,12 @@ private:
     signals_.on_first([this, &node, running](const std::string& reason) {
       auto leaves = options_.on_interrupt == at_end::leave;
       if (!options_.quiet)
-        say("troupe: " + reason + (leaves ? ": leaving" : ": cancelling")
-            + "; once more ends at once");
-      static_cast<void>(leaves ? node.leave() : running.cancel(reason)); // it may have ended
+        say_at_once("troupe: " + reason + (leaves ? ": leaving" : ": cancelling")
+                    + "; once more ends at once");
+      leaves ? node.request_leave() : running.request_cancel(reason);
+      listeners_.hurry();
     });
+    auto watched = hurry_when_cancelled(node, running);
     if (!options_.quiet && !live)
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
     operator_prompt person{node, running};
@@ -175,11 +187,26 @@ private:
                  : live            ? wait_drawing(running)
                                    : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
+    if (is_final(ended.state))
+      await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
     tell_lost_spans(node.stop_tracing());
     if (!is_final(ended.state))
       return say_left(ended.process_id);
     auto counters = running.progress();
     return report(std::move(ended), counters, loaded);
+  }
+
+  /// Once the process is to end early, whoever asked for that, no reader of its events keeps it.
+  subscription hurry_when_cancelled(runtime& node, const process& running) {
+    if (!listeners_.may_stall())
+      return {};
+    auto hear = [this](std::span<const shared_event> events, std::uint64_t) {
+      for (const auto& each : events)
+        if (const auto* change = std::get_if<process_event>(each.get());
+            change && change->state == process_state::cancel_requested)
+          listeners_.hurry();
+    };
+    return node.subscribe({.types = {event_type::process}, .process = running.id()}, hear);
   }
 
   /// The process was left in the store.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -63,10 +64,13 @@ void prepare_standard_streams() {
   ignore.sa_flags = SA_RESTART;
   ::sigemptyset(&ignore.sa_mask);
   ::sigaction(SIGPIPE, &ignore, nullptr);
+  ::sigaction(SIGXFSZ, &ignore, nullptr); // a file that may not grow: write() says EFBIG
 }
 
 void draw_status(std::string_view text) {
   std::lock_guard lock{status.mutex};
+  if (!can_write(STDERR_FILENO)) // it is gone, or stands still (Ctrl-S)
+    return;
   // Erased to the end of the line after the text, so that nothing flickers.
   status.is_drawn = write_all(STDERR_FILENO, '\r' + std::string{text} + "\x1b[K");
 }
@@ -108,6 +112,17 @@ void say_as_it_is(std::string_view text) {
   std::string line{text};
   line += '\n';
   static_cast<void>(write_all(STDERR_FILENO, line));
+}
+
+void say_at_once(std::string_view text) {
+  if (can_write(STDERR_FILENO))
+    say(text);
+}
+
+bool can_write(int stream) {
+  pollfd ready{stream, POLLOUT, 0};
+  // A pipe that is ready takes PIPE_BUF bytes: more than any of our lines.
+  return ::poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
 }
 
 exit_code refuse(std::string_view message) {

@@ -33,6 +33,9 @@ exit_code finish_output();
 /// to be told.
 void say(std::string_view text);
 
+/// Says it if that can be done at once, else not at all: for threads that may wait for nobody, not
+/// even for a reader that has stopped or a terminal at Ctrl-S.
+void say_at_once(std::string_view text);
 /// The same for text with colours, and whose other parts are visible.
 void say_as_it_is(std::string_view text);
 
@@ -45,6 +48,9 @@ void clear_status();
 
 /// Says `troupe: ` and the message, and gives `bad_usage`.
 exit_code refuse(std::string_view message);
+
+/// Whether a line can be written to the descriptor at once.
+bool can_write(int stream);
 
 /// Whether standard error is a terminal on which a line can be redrawn.
 bool terminal_is_live();

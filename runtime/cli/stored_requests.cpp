@@ -2,7 +2,7 @@
 
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/requested_input.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ result<void> try_out(store& from, const process_row& row, const recorded_request
 /// Adds what the process waits for.
 result<void> add_pending(store& from, const process_row& row, const runtime& node,
                          std::vector<approval_request>& to) {
-  auto all = from.executions(row.key);
+  auto all = from.executions(row.key, {});
   if (!all)
     return tl::unexpected{std::move(all.error())};
   if (std::ranges::none_of(*all, [](const shown_execution& each) {
@@ -116,7 +116,7 @@ result<std::vector<approval_request>> stored_approvals(const state_place& place)
   runtime node{{.threads = 1, .jobs = 1}};
   for (const auto& row : *rows)
     if (auto added = add_pending(**from, row, node, pending); !added)
-      return tl::unexpected{std::move(added.error())};
+      say("troupe: " + added.error().message); // the others are listed all the same
   return pending;
 }
 

@@ -1,22 +1,31 @@
 #include "runtime/cli/validate_command.hpp"
 
 #include "runtime/cli/definition_file.hpp"
+#include "runtime/cli/init_values.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/model/caller_input.hpp"
 
 namespace troupe::cli {
 
-exit_code validate(const std::vector<std::string>& files, bool quiet) {
+exit_code validate(const validate_flags& flags) {
+  auto given = init_values(flags.init, flags.settings);
+  if (!given)
+    return refuse(given.error().message);
   runtime node{loading_only()};
   auto worst = exit_code::ok;
   std::string good;
-  for (const auto& file : files) {
+  for (const auto& file : flags.files) {
     auto flow = node.load_file(file);
+    auto names = flow ? check_names(**flow, *given) : name_check{};
     if (!flow)
       worst = say_problems(flow.error());
+    else if (!names.errors.empty())
+      worst = say_problems(names.errors);
     else
       good += file + ": valid\n";
+    say_warnings(names.warnings);
   }
-  if (quiet || good.empty())
+  if (flags.quiet || good.empty())
     return worst;
   auto written = print_text(good);
   return written == exit_code::ok ? worst : written;

@@ -21,8 +21,8 @@ json to_json(node_view node, const load_limits& limits, problem_list& problems,
 bool too_deep(node_view node, const load_limits& limits, problem_list& problems, std::size_t depth);
 
 /// The data in `text`, read as JSON or YAML with the loader's rules and limits. Problems name
-/// `file_name`.
+/// `file_name`. `checks_tags` as `read_yaml` has it.
 checked<json> read_data_text(std::string_view text, const std::string& file_name, bool is_json,
-                             const load_limits& limits);
+                             const load_limits& limits, bool checks_tags = true);
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "runtime/definition/fan_out_fields.hpp"
 
+#include "runtime/definition/input_check.hpp"
 #include "runtime/definition/task_fields.hpp"
 #include "runtime/definition/values.hpp"
 
@@ -31,6 +32,7 @@ void read_selector(load_context& context, node_view node, fan_out& fan, bool fir
     return context.problems.add(node.where(), std::string{"selector: the "}
                                                 + (name ? "value" : "name") + " is missing");
   auto bound = read_name(context, name, "name");
+  site_guard guard{context, {.own_name = first ? "" : "i"}};
   auto made = read_value(context, content);
   if (!bound)
     return;
@@ -194,17 +196,26 @@ void read_action(load_context& context, const field_set& fields, task& made) {
     name = split_action(context, action, service);
   else if (service)
     context.problems.add(service.where(), "service without action: the method is missing");
+  if (input && !action && !service)
+    context.refuse_since(2, input.where(), "input without action: nothing would take it");
   task_action work;
-  if (input)
+  if (name) {
+    if (auto handler = context.options.actions.find(name->service, name->method))
+      work.handler = *std::move(handler);
+    else
+      context.problems.add(action.where(), handler.error().message);
+  }
+  if (input) {
+    if (work.handler && !work.handler->shell_field.empty())
+      context.shell_node = entry_of(input, work.handler->shell_field).index();
     work.input = read_value(context, input);
-  if (!name)
+    context.shell_node = 0;
+  }
+  if (!work.handler)
     return;
-  auto handler = context.options.actions.find(name->service, name->method);
-  if (!handler)
-    return context.problems.add(action.where(), handler.error().message);
-  work.handler = *std::move(handler);
   work.policy_name = lower_case(work.handler->service + '.' + work.handler->method);
   work.where = action.where();
+  check_input(context, input, work);
   made.work = std::move(work);
 }
 

@@ -41,7 +41,7 @@ result<value> import_cache::read_earlier(const std::string& path) {
 result<value> import_cache::content_of(const std::string& path, const std::string& text) const {
   auto type = fs::path{path}.extension();
   if (type == ".yaml" || type == ".yml" || type == ".json") {
-    auto content = read_data_text(text, path, type == ".json", limits_);
+    auto content = read_data_text(text, path, type == ".json", limits_, !earlier_);
     if (content)
       return make_value(*std::move(content));
     return failure("$import(" + path + "): " + to_string(content.error().front()));

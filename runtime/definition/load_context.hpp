@@ -11,9 +11,32 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
+
+/// Where the expressions stand that are being read: what they see beside the definition's names.
+struct expression_site {
+  bool sees_output = false;    ///< `post` of a task whose output may have fields of any name.
+  bool is_shell = false;       ///< A text that a shell reads: `$name` is its own there.
+  std::string_view own_name{}; ///< One more: `error` in `retry.when`, `i` in a selector.
+};
+
+/// A name that some expression mentions.
+struct name_use {
+  name_mention mention;
+  source_position where;
+  expression_site site;
+  bool is_whole = false; ///< The text is that `$path` and nothing else.
+};
+
+/// A task whose state some expression asks for.
+struct state_use {
+  state_question question;
+  task_index from = no_task; ///< Where the expression stands; `no_task`: at the workflow itself.
+  source_position where;
+};
 
 /// The state of one load.
 struct load_context {
@@ -21,10 +44,39 @@ struct load_context {
   problem_list& problems;
   workflow& made;
   import_cache& imports;
-  json variables = json::object();               ///< What `config.env` lets expressions see.
   std::map<std::string, std::string> packages{}; ///< Of `import`: short name to package.
 
-  compile_context compiling() { return {made.symbols, variables, made.config.strict}; }
+  expression_site site{};
+  std::uint32_t shell_node = 0; ///< The text, or list of texts, that a shell reads; 0: none.
+  expression_notes notes{};     ///< Of the expression that was compiled last.
+  std::vector<name_use> uses{};
+  task_index task_read = no_task; ///< Whose fields are being read; `no_task`: the workflow's.
+  std::vector<state_use> states{};
+
+  /// Makes it a problem for what is started under `since` or later: what was started before, when
+  /// nobody minded, still loads.
+  void refuse_since(behaviour_number since, source_position where, std::string message) {
+    if (options.behaviour >= since)
+      problems.add(where, std::move(message));
+  }
+
+  compile_context compiling() {
+    return {made.symbols, made.config.env, made.config.strict, options.behaviour, &notes};
+  }
+};
+
+/// Sets where the expressions stand that are read while it lives.
+class [[nodiscard]] site_guard {
+public:
+  site_guard(load_context& context, expression_site site)
+    : context_{context}, before_{std::exchange(context.site, site)} {}
+  ~site_guard() { context_.site = before_; }
+  site_guard(const site_guard&) = delete;
+  site_guard& operator=(const site_guard&) = delete;
+
+private:
+  load_context& context_;
+  expression_site before_;
 };
 
 /// An entry of a mapping whose key is in no table.

@@ -3,6 +3,7 @@
 #include "runtime/definition/file.hpp"
 #include "runtime/definition/json_reader.hpp"
 #include "runtime/definition/load_context.hpp"
+#include "runtime/definition/name_check.hpp"
 #include "runtime/definition/task_links.hpp"
 #include "runtime/definition/task_reader.hpp"
 #include "runtime/definition/workflow_fields.hpp"
@@ -27,7 +28,8 @@ bool starts_like_json(std::string_view text) {
 }
 
 std::optional<document> read_document(std::string_view text, text_format format,
-                                      const load_limits& limits, problem_list& problems) {
+                                      const load_options& options, problem_list& problems) {
+  const auto& limits = options.limits;
   if (text.size() > limits.file_bytes) {
     problems.add({1, 1},
                  "the definition has more than " + std::to_string(limits.file_bytes) + " bytes");
@@ -41,7 +43,7 @@ std::optional<document> read_document(std::string_view text, text_format format,
     if (whole && trial.empty())
       return whole;
   }
-  return read_yaml(text, limits, problems);
+  return read_yaml(text, limits, problems, options.behaviour >= 2);
 }
 
 void read_workflow(load_context& context, const document& whole, const std::string& stem) {
@@ -64,6 +66,7 @@ void read_workflow(load_context& context, const document& whole, const std::stri
   signals.erase(std::unique(signals.begin(), signals.end()), signals.end());
   link_tasks(context, references);
   check_cycles(context, references);
+  find_unknown_names(context);
 }
 
 std::string stem_of(const std::string& file_name) {
@@ -90,7 +93,7 @@ checked<workflow_ptr> load(std::string_view text, text_format format, const std:
   auto made = std::make_shared<workflow>();
   made->file = file_name;
   made->folder = folder;
-  if (auto whole = read_document(text, format, options.limits, problems)) {
+  if (auto whole = read_document(text, format, options, problems)) {
     import_cache imports{folder, options.limits, earlier ? &earlier->imports : nullptr};
     load_context context{options, problems, *made, imports};
     read_workflow(context, *whole, stem_of(file_name));

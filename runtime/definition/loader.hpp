@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/action/registry.hpp"
+#include "runtime/base/behaviour.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/definition/file.hpp"
 #include "runtime/definition/limits.hpp"
@@ -22,6 +23,8 @@ struct load_options {
   bool keep_source = false; ///< Whether `workflow::source` is wanted.
   /// Where given, gets each file that is read, as it was just before.
   std::vector<file_state>* files = nullptr;
+  /// Under which the process was, or will be, started: what loaded then loads now.
+  behaviour_number behaviour = current_behaviour;
 };
 
 /// Loads the definition at `path`: JSON where the name ends in `.json`, else YAML (of which JSON

@@ -26,6 +26,13 @@ void read_duration_into(load_context& context, node_view node, std::string_view 
     span = read_duration(context, node, what).value_or(span);
 }
 
+/// A condition that sees one more name.
+std::optional<expression> read_condition_over(load_context& context, node_view node,
+                                              std::string_view own_name) {
+  site_guard guard{context, {.own_name = own_name}};
+  return read_condition(context, node);
+}
+
 void read_retry(load_context& context, node_view node, task& made) {
   auto fields = read_fields(context, node, retry_keys, "retry");
   if (!fields)
@@ -45,7 +52,7 @@ void read_retry(load_context& context, node_view node, task& made) {
   if (auto share = (*fields)[retry_key::jitter])
     rule.jitter = read_number(context, share, "jitter", 0, 1).value_or(0);
   if (auto when = (*fields)[retry_key::when])
-    rule.when = read_condition(context, when);
+    rule.when = read_condition_over(context, when, "error");
   if (rule.type == backoff::none)
     rule.max_retries = 0;
   made.retry = std::make_unique<retry_rule>(std::move(rule));
@@ -88,6 +95,15 @@ void read_parameters_into(load_context& context, node_view node, parameter_place
                           std::vector<parameter>& parameters) {
   if (node)
     parameters = read_parameters(context, node, place);
+}
+
+/// Whether the task will have an output, whose fields its `post` sees.
+bool has_output(const field_set& fields) {
+  for (auto key : {task_key::action, task_key::service, task_key::template_rule, task_key::emit,
+                   task_key::await})
+    if (fields[key])
+      return true;
+  return false;
 }
 
 void read_times(load_context& context, const field_set& fields, task& made) {
@@ -133,7 +149,10 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   read_order(context, fields[task_key::kind], fields[task_key::limit], made);
   read_times(context, fields, made);
   read_parameters_into(context, fields[task_key::init], parameter_place::init, made.init);
-  read_parameters_into(context, fields[task_key::post], parameter_place::post, made.post);
+  {
+    site_guard guard{context, {.sees_output = has_output(fields)}};
+    read_parameters_into(context, fields[task_key::post], parameter_place::post, made.post);
+  }
   if (auto when = fields[task_key::when])
     made.when = read_condition(context, when);
   if (auto names = fields[task_key::depends_on])

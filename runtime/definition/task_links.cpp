@@ -19,7 +19,19 @@ public:
       case reference_kind::depends_on: return add_dependency(reference, find_dependency(reference));
       case reference_kind::await_on: return join(reference, find_dependency(reference));
       case reference_kind::go_to: return direct(reference);
+      case reference_kind::state: break; // they are resolved on their own
     }
+  }
+
+  /// Sets the task that `status` asks about.
+  void resolve(const state_use& asked) {
+    task_reference reference{reference_kind::state, asked.from, 0, asked.question.called,
+                             asked.where};
+    auto found = asked.from == no_task ? find_at_top(reference) : find_dependency(reference);
+    if (found == no_task)
+      return;
+    *asked.question.task = found;
+    tasks_[found].asked = true;
   }
 
   void fill_dependents() {
@@ -67,6 +79,17 @@ private:
     return no_task;
   }
 
+  /// For the expressions of the workflow itself: a task of the pipeline, or one of dependencies.
+  task_index find_at_top(task_reference reference) {
+    reference.from = 0;
+    for (auto group : {task_index{0}, context_.made.dependencies})
+      if (auto found = group == no_task ? no_task : names_.member(group, reference.called);
+          found != no_task)
+        return found;
+    report_unknown(reference);
+    return no_task;
+  }
+
   void add_dependency(const task_reference& reference, task_index found) {
     auto& list = tasks_[reference.from].depends_on;
     // References come task by task, so one mark a task tells what its list holds already.
@@ -104,11 +127,37 @@ private:
                      && !names_.is_body(found) && names_.is_inside(reference.from, group);
     if (!encloses && !is_member)
       return report_unreachable(reference, found, "an enclosing group or a sub-task of one");
+    if (is_special(found))
+      context_.refuse_since(2, reference.where,
+                            std::string{"goto: a "} + special_name(found)
+                              + " task can't be started anew");
+    else if (leaves_finally(reference.from, found))
+      context_.refuse_since(2, reference.where,
+                            "goto: \"" + reference.called
+                              + "\" is outside of the finally task, which no goto leaves");
     if (auto body = left_body(reference.from, found); body != no_task)
       return context_.problems.add(
         reference.where, "goto: \"" + reference.called + "\" is outside of \"" + tasks_[body].id
                            + "\", the task of an emit that is not awaited");
     tasks_[reference.from].transitions[reference.transition].target = found;
+  }
+
+  bool is_special(task_index index) const {
+    auto parent = tasks_[index].parent;
+    return parent != no_task
+           && (tasks_[parent].finally_task == index || tasks_[parent].catch_task == index);
+  }
+
+  const char* special_name(task_index index) const {
+    return tasks_[tasks_[index].parent].finally_task == index ? "finally" : "catch";
+  }
+
+  /// Whether a `finally` contains `from`, but not `target`.
+  bool leaves_finally(task_index from, task_index target) const {
+    for (auto at = from; at != no_task && !names_.is_inside(target, at); at = tasks_[at].parent)
+      if (is_special(at) && tasks_[tasks_[at].parent].finally_task == at)
+        return true;
+    return false;
   }
 
   /// The body of an emit without await that contains `from` but not `target`.
@@ -129,6 +178,7 @@ private:
     switch (kind) {
       case reference_kind::depends_on: return "dependsOn";
       case reference_kind::await_on: return "on";
+      case reference_kind::state: return "status";
       case reference_kind::go_to: break;
     }
     return "goto";
@@ -169,6 +219,8 @@ void link_tasks(load_context& context, const std::vector<task_reference>& refere
   task_linker linker{context};
   for (const auto& reference : references)
     linker.resolve(reference);
+  for (const auto& asked : context.states)
+    linker.resolve(asked);
   linker.fill_dependents();
 }
 

@@ -47,6 +47,7 @@ private:
   void read_pending();
   void read_task(const pending_task& next);
   void attach(const pending_task& next, task& made);
+  void refuse_hidden_steps(const field_set& fields, const task& made);
   bool id_fits(const std::string& id, source_position where);
   void find_members(node_view map, const field_set& fields, task_index parent);
   void add_members(node_view tasks, task_index parent);
@@ -176,7 +177,9 @@ void task_reader::read_task(const pending_task& next) {
     return;
   auto index = make_task(id, next.where, next.parent);
   attach(next, context_.made.tasks[index]);
+  context_.task_read = index;
   read_task_fields(context_, fields, context_.made.tasks[index], references_);
+  refuse_hidden_steps(fields, context_.made.tasks[index]);
   if (next.belongs == membership::nested && !shapes_.reads_as_task(next.node)
       && fields.others().empty())
     context_.problems.add(next.where,
@@ -184,6 +187,24 @@ void task_reader::read_task(const pending_task& next) {
                             + "\" is no key of a task, and no sub-task: that has at least one of "
                               "action, service, tasks, template, emit, await or a sub-task");
   find_members(next.node, fields, index);
+}
+
+/// In a group, a step that is called like a key of a task would be taken for that key, and not run.
+void task_reader::refuse_hidden_steps(const field_set& fields, const task& made) {
+  if (made.has_output() || fields[task_key::action] || fields[task_key::service])
+    return;
+  for (std::size_t i = 0; i < task_keys.size(); ++i) {
+    auto content = fields[static_cast<task_key>(i)];
+    bool holds_tasks = i == static_cast<std::size_t>(task_key::tasks);
+    if (!content || !content.is_map() || holds_tasks || !shapes_.reads_as_task(content))
+      continue;
+    std::string name{task_keys[i].name};
+    context_.refuse_since(2, content.where(),
+                          "\"" + name
+                            + "\" is a key of a task, so this step would never run: give it "
+                              "another name, or list the steps (tasks: [{id: "
+                            + name + ", ...}])");
+  }
 }
 
 void task_reader::find_members(node_view map, const field_set& fields, task_index parent) {

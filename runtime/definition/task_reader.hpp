@@ -9,7 +9,7 @@
 namespace troupe {
 
 /// Why a task names another.
-enum class reference_kind : std::uint8_t { depends_on, go_to, await_on };
+enum class reference_kind : std::uint8_t { depends_on, go_to, await_on, state };
 
 /// A name of a task, as written, to be resolved once all tasks are there.
 struct task_reference {

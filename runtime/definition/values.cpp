@@ -2,6 +2,7 @@
 
 #include "runtime/base/nearest.hpp"
 #include "runtime/definition/data.hpp"
+#include "runtime/definition/name_check.hpp"
 #include "runtime/definition/scalar.hpp"
 
 #include <limits>
@@ -29,6 +30,7 @@ template_value text_at(load_context& context, node_view node) {
     return {};
   }
   auto made = template_value::text(text, context.compiling(), node.where());
+  note_names(context, text, node.where());
   if (made)
     return *std::move(made);
   context.problems.add(std::move(made).error());
@@ -39,6 +41,7 @@ template_value key_at(load_context& context, node_view key) {
   if (!key.is_dynamic())
     return template_value::constant(make_value(json(key.text())));
   auto made = template_value::text(key.text(), context.compiling(), key.where());
+  note_names(context, key.text(), key.where());
   if (made)
     return *std::move(made);
   context.problems.add(std::move(made).error());
@@ -49,6 +52,9 @@ template_value value_at(load_context& context, node_view node, std::size_t depth
   const auto& limits = context.options.limits;
   if (!node.is_dynamic())
     return template_value::constant(make_value(to_json(node, limits, context.problems, depth)));
+  auto site = context.site;
+  site.is_shell = site.is_shell || (node.index() == context.shell_node && context.shell_node != 0);
+  site_guard guard{context, site};
   if (node.is_scalar())
     return text_at(context, node);
   if (too_deep(node, limits, context.problems, depth))
@@ -169,6 +175,7 @@ std::optional<expression> read_condition(load_context& context, node_view node) 
     return std::nullopt;
   }
   auto made = expression::compile(node.text(), context.compiling(), node.where());
+  note_names(context, node.text(), node.where());
   if (made)
     return *std::move(made);
   context.problems.add(std::move(made).error());

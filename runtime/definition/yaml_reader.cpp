@@ -1,6 +1,7 @@
 #include "runtime/definition/yaml_reader.hpp"
 
 #include "runtime/definition/document_builder.hpp"
+#include "runtime/definition/scalar.hpp"
 
 #include <yaml.h>
 
@@ -37,8 +38,10 @@ struct event_guard {
 
 class yaml_reader {
 public:
-  yaml_reader(std::string_view text, const load_limits& limits, problem_list& problems)
-    : problems_{problems}, builder_{limits, problems}, parser_{new yaml_parser_t} {
+  yaml_reader(std::string_view text, const load_limits& limits, problem_list& problems,
+              bool checks_tags)
+    : text_{text}, checks_tags_{checks_tags}, problems_{problems}, builder_{limits, problems},
+      parser_{new yaml_parser_t} {
     if (!yaml_parser_initialize(parser_.get())) {
       delete parser_.release();
       throw std::bad_alloc{};
@@ -96,11 +99,30 @@ private:
     if (tag == YAML_STR_TAG || tag == "!")
       kind = node_kind::quoted;
     else if (tag == YAML_NULL_TAG || tag == YAML_BOOL_TAG || tag == YAML_INT_TAG
-             || tag == YAML_FLOAT_TAG)
+             || tag == YAML_FLOAT_TAG) {
       kind = node_kind::plain;
-    else if (!tag_known(scalar.tag, YAML_STR_TAG, where))
+      if (checks_tags_)
+        check_tag(tag, text, where);
+    } else if (!tag_known(scalar.tag, YAML_STR_TAG, where))
       return false;
     return builder_.scalar(kind, text, where, text_of(scalar.anchor));
+  }
+
+  /// A scalar that isn't what its tag says: a problem, but no reason to stop.
+  void check_tag(std::string_view tag, std::string_view text, source_position where) {
+    auto content = resolve_plain_scalar(text);
+    auto name = tag.substr(tag.rfind(':') + 1);
+    bool fits = !content || (name == "null" && content->is_null())
+                || (name == "bool" && content->is_boolean())
+                || (name == "int" && content->is_number_integer())
+                || (name == "float" && content->is_number());
+    if (!fits) // else, or where it has no value at all, it is told of later
+      problems_.add(where, "!!" + std::string{name} + " \"" + std::string{text.substr(0, 60)}
+                             + "\": expected "
+                             + (name == "null"   ? "null"
+                                : name == "bool" ? "true or false"
+                                : name == "int"  ? "an integer"
+                                                 : "a number"));
   }
 
   bool tag_known(const yaml_char_t* tag, std::string_view expected, source_position where) {
@@ -118,9 +140,11 @@ private:
   /// The place of a byte, which is all that the parser tells of where encoding errors are.
   source_position place_at(std::size_t offset) const {
     auto before = text_.substr(0, offset);
-    auto line = std::count(before.begin(), before.end(), '\n');
-    auto start = before.rfind('\n') + 1; // npos + 1 is 0
-    return {static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(offset - start + 1)};
+    auto line = std::ranges::count(before, '\n');
+    before.remove_prefix(before.rfind('\n') + 1); // npos + 1 is 0
+    auto characters = std::ranges::count_if(
+      before, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    return {static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(characters + 1)};
   }
 
   void report_syntax() {
@@ -138,6 +162,7 @@ private:
   }
 
   std::string_view text_;
+  bool checks_tags_;
   problem_list& problems_;
   document_builder builder_;
   std::unique_ptr<yaml_parser_t, parser_deleter> parser_;
@@ -147,8 +172,8 @@ private:
 } // namespace
 
 std::optional<document> read_yaml(std::string_view text, const load_limits& limits,
-                                  problem_list& problems) {
-  return yaml_reader{text, limits, problems}.read();
+                                  problem_list& problems, bool checks_tags) {
+  return yaml_reader{text, limits, problems, checks_tags}.read();
 }
 
 } // namespace troupe

@@ -10,8 +10,9 @@
 namespace troupe {
 
 /// Reads one YAML document. Nothing where it can't be read, with the reason in `problems`; a
-/// document that was read may have left problems too (repeated keys).
+/// document that was read may have left problems too (repeated keys). `checks_tags`: whether a
+/// scalar must be what its tag says, which was not always minded.
 std::optional<document> read_yaml(std::string_view text, const load_limits& limits,
-                                  problem_list& problems);
+                                  problem_list& problems, bool checks_tags = true);
 
 } // namespace troupe

@@ -1,4 +1,5 @@
 // States, counters, events and names.
+#include "runtime/base/far_time.hpp"
 #include "runtime/engine/engine.hpp"
 
 #include <algorithm>
@@ -27,6 +28,8 @@ void engine::set_state(run_index r, task_state to) {
   }
   x.state = to;
   x.since = world_.now;
+  if (x.def->asked && x.role == run_role::member)
+    note_state(x.parent, *x.def, to);
   ++scn_;
   if (options_.recorded)
     record(r);
@@ -69,6 +72,7 @@ void engine::record(run_index r) {
 
 void engine::note_unstarted(run_index parent, const task& def, task_state to) {
   move_pending(def.weight, to);
+  note_state(parent, def, to);
   ++scn_;
   if (options_.recorded) {
     execution_change change;
@@ -125,6 +129,12 @@ void engine::store_output(const run& x, const value& output) {
 void engine::learn_secret(symbol name, const value& content) {
   if (redactor_.active())
     redactor_.learn(flow_->symbols.text(name), *content);
+}
+
+/// What an expression gave is a decision: a replay must come to the same.
+void engine::note_computed(const value& given) {
+  if (options_.recorded)
+    pending_.computed.add(*given);
 }
 
 void engine::set_value(symbol name, value content) {
@@ -244,7 +254,30 @@ std::string engine::unstarted_id(run_index parent, const task& member) const {
 }
 
 task_environment engine::environment_of(const run& x) {
-  return {session_, x.scope.get(), world_, flow_->symbols};
+  task_environment seen{session_, x.scope.get(), world_, flow_->symbols};
+  seen.see_states(*this, x);
+  return seen;
+}
+
+std::string_view engine::state_of(const run& from, task_index asked) const {
+  const auto& wanted = flow_->tasks[asked];
+  auto told_by = [&](const run& group) -> std::string_view {
+    if (group.def->index != wanted.parent || !group.group)
+      return {};
+    auto known = group.group->states.find(wanted.slot);
+    return known == group.group->states.end() ? std::string_view{} : to_string(known->second);
+  };
+  if (wanted.parent == flow_->dependencies)
+    return dependencies_ == no_run ? std::string_view{} : told_by(runs_[dependencies_]);
+  for (const auto* at = &from;; at = &runs_[at->parent])
+    if (auto told = told_by(*at); !told.empty() || at->parent == no_run)
+      return told;
+}
+
+/// Remembers the state of a member that some expression asks about.
+void engine::note_state(run_index group, const task& member, task_state is) {
+  if (member.asked && group != no_run && runs_[group].group)
+    runs_[group].group->states[member.slot] = is;
 }
 
 void engine::link(run_index parent, run_index child) {
@@ -283,7 +316,7 @@ void engine::arm(run_index r, timer_purpose purpose, duration delay) {
     key.stamp.attempt = revivals_; // of the process: late ones of an earlier life are stale
     process_timers_.push_back(key);
   }
-  pending_.timers.push_back({key, world_.now + delay});
+  pending_.timers.push_back({key, after(world_.now, delay)});
 }
 
 void engine::disarm_timeout(run_index r) {
@@ -296,7 +329,7 @@ void engine::disarm_timeout(run_index r) {
 failure_entry engine::entry_for(run_index r, std::string message) const {
   const auto& def = *runs_[r].def;
   const auto& names = flow_->symbols;
-  return {{names.text(def.name_space), path_of(r), std::move(message), def.where}, false};
+  return {{names.text(def.name_space), path_of(r), std::move(message), def.where, {}}, false, 0};
 }
 
 failure_entry engine::entry_in_spite_of(run_index r, const std::string& failures) const {

@@ -1,5 +1,7 @@
 #include "runtime/engine/correlation.hpp"
 
+#include <utility>
+
 namespace troupe {
 
 namespace {
@@ -44,9 +46,9 @@ result<value> settle(group_summary& group, const await_rule& rule) {
   return make_value(merged(group, rule));
 }
 
-correlation::correlation(std::uint64_t expected, await_mode mode) : mode_{mode} {
+correlation::correlation(std::uint64_t expected, await_mode mode, await_merge merge)
+  : mode_{mode}, merge_{merge}, outputs_(expected) {
   summary_.expected = expected;
-  summary_.outputs.get_ref<json::array_t&>().resize(expected);
 }
 
 void correlation::add(member_outcome member) {
@@ -68,8 +70,10 @@ void correlation::add(member_outcome member) {
   }
   if (summary_.completed++ == 0)
     summary_.first = member.index;
+  else if (merge_ == await_merge::replace)
+    outputs_[summary_.last] = nullptr; // of which there is a later one
   summary_.last = member.index;
-  summary_.outputs[member.index] = *member.output;
+  outputs_[member.index] = std::move(member.output);
 }
 
 void correlation::cancel(std::uint64_t count) {
@@ -94,6 +98,10 @@ bool correlation::settled() const noexcept {
 group_summary correlation::take_summary() {
   if (noted_ > failures_noted_max)
     summary_.failures += "; and " + std::to_string(noted_ - failures_noted_max) + " more";
+  auto& list = summary_.outputs.get_ref<json::array_t&>();
+  list.reserve(outputs_.size());
+  for (auto& output : std::exchange(outputs_, {}))
+    list.push_back(output ? take(std::move(output)) : json{});
   return std::move(summary_);
 }
 

@@ -46,8 +46,9 @@ inline result<value> settle(group_summary&& group, const await_rule& rule) {
 /// Gathers the outcomes of a group's members until its rule is satisfied.
 class correlation {
 public:
-  /// A group of `expected` members. Settled from the start where there are none.
-  correlation(std::uint64_t expected, await_mode mode);
+  /// A group of `expected` members, of whose outputs `merge` tells which are wanted. Settled from
+  /// the start where there are none.
+  correlation(std::uint64_t expected, await_mode mode, await_merge merge = await_merge::append);
 
   /// Takes in one member. A settled group takes no more.
   void add(member_outcome member);
@@ -74,8 +75,10 @@ public:
 private:
   void note_failure(const member_outcome& member);
 
-  group_summary summary_;
+  group_summary summary_; ///< Without the outputs until it is taken: those are shared up to then.
   await_mode mode_;
+  await_merge merge_;
+  std::vector<value> outputs_; ///< By index; null where a child gave none, or nobody wants it.
   std::uint64_t ended_ = 0;
   std::uint64_t noted_ = 0;
 };

@@ -1,10 +1,27 @@
 // What must have run before a run may go on.
 #include "runtime/engine/engine.hpp"
+#include "runtime/expression/utf8.hpp"
 
 #include <algorithm>
 #include <iterator>
 
 namespace troupe {
+
+namespace {
+
+using expression_detail::excerpt;
+
+/// Bytes of a failure that are told with each task that needed what failed.
+constexpr std::size_t longest_cause = 200;
+
+/// Whether a path is `top`, or one of what is below it.
+bool is_below(const std::string& path, const std::string& top) {
+  constexpr std::string_view separators = "/.[";
+  return path.starts_with(top)
+         && (path.size() == top.size() || separators.find(path[top.size()]) != separators.npos);
+}
+
+} // namespace
 
 std::optional<engine::place> engine::find_place(run_index r, task_index target) {
   const auto& wanted = flow_->tasks[target];
@@ -77,14 +94,33 @@ bool engine::demand(const place& where) {
 void engine::fail_by_dependency(run_index r, const place& where, const task& dependency) {
   const auto& group = *runs_[where.owner].group;
   auto reason = group.reasons.find(where.slot);
-  auto message = "dependency \"" + dependency.id + "\" ";
-  message += reason == group.reasons.end() ? "was cancelled" : "failed: " + reason->second;
+  auto needed = path_of(where.owner) + '/' + dependency.id;
   if (where.owner == dependencies_) {
     auto entries = dependency_errors_.extract(where.slot);
     if (entries)
       std::ranges::move(entries.mapped(), std::back_inserter(runs_[r].errors));
   }
-  fail_of_itself(r, std::move(message));
+  if (reason == group.reasons.end())
+    fail_of_itself(r, "dependency \"" + dependency.id + "\" was cancelled");
+  else if (options_.behaviour < 2)
+    fail_of_itself(r, "dependency \"" + dependency.id + "\" failed: " + reason->second.message);
+  else
+    fail_because(r, reason->second, needed, dependency);
+}
+
+/// What made the dependency fail is told with it alone: those that need it, one after the other,
+/// only name it.
+void engine::fail_because(run_index r, const failure_reason& cause, const std::string& needed,
+                          const task& dependency) {
+  auto message = "dependency \"" + dependency.id + "\" ";
+  if (is_below(cause.origin, needed))
+    message += "failed: " + excerpt(cause.message, longest_cause);
+  else
+    message += "was not run, because " + cause.origin + " failed";
+  auto entry = entry_for(r, message);
+  entry.told.cause = cause.origin;
+  runs_[r].errors.push_back(std::move(entry));
+  fail_attempt(r, {std::move(message), cause.origin});
 }
 
 void engine::fail_by_stopped_dependency(run_index r, const place& where, const task& dependency) {

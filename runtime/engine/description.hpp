@@ -64,9 +64,10 @@ void describe(Archive& archive, either<inherited_rules> auto& x) {
 template <class Archive>
 void describe(Archive& archive, either<engine_options> auto& x) {
   auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded,
-         rules]
+         behaviour, surroundings, rules]
     = x;
-  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded, rules);
+  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded, behaviour,
+          surroundings, rules);
 }
 
 // -- groups and fan-outs -----------------------------------------------------------------------
@@ -79,14 +80,14 @@ void describe(Archive& archive, either<source_position> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<task_failure> auto& x) {
-  auto& [name_space, task_path, message, where] = x;
-  archive(name_space, task_path, message, where);
+  auto& [name_space, task_path, message, where, cause] = x;
+  archive(name_space, task_path, message, where, cause);
 }
 
 template <class Archive>
 void describe(Archive& archive, either<failure_entry> auto& x) {
-  auto& [told, continued] = x;
-  archive(told, continued);
+  auto& [told, continued, repeats] = x;
+  archive(told, continued, repeats);
 }
 
 template <class Archive>
@@ -104,8 +105,8 @@ void describe(Archive& archive, either<group_summary> auto& x) {
 
 template <class Self, class Archive>
 void correlation::describe(Self& self, Archive& archive) {
-  auto& [summary, mode, ended, noted] = self;
-  archive(summary, mode, ended, noted);
+  auto& [summary, mode, merge, outputs, ended, noted] = self;
+  archive(summary, mode, merge, outputs, ended, noted);
 }
 
 template <class Archive>
@@ -116,17 +117,17 @@ void describe(Archive& archive, either<joinable_fan> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<unfinished_run> auto& x) {
-  auto& [kept, attempts, pass, opened, failed] = x;
-  archive(kept, attempts, pass, opened, failed);
+  auto& [kept, attempts, pass, opened, failed, lost_attempts] = x;
+  archive(kept, attempts, pass, opened, failed, lost_attempts);
 }
 
 template <class Archive>
 void describe(Archive& archive, either<group_frame> auto& x) {
   auto& [status, remaining, ready, cursor, touched, live, halted, closed, jump, failure, passes,
-         stale, waiters, reasons, fans, unfinished]
+         stale, waiters, reasons, states, fans, unfinished]
     = x;
   archive(status, remaining, ready, cursor, touched, live, halted, closed, jump, failure, passes,
-          stale, waiters, reasons, fans, unfinished);
+          stale, waiters, reasons, states, fans, unfinished);
 }
 
 template <class Archive>
@@ -209,8 +210,8 @@ void session::describe(Self& self, Archive& archive) {
 
 template <class Self, class Archive>
 void recorded_world::describe(Self& self, Archive& archive) {
-  auto& [now, state] = self;
-  archive(now, state);
+  auto& [now, state, behaviour, variables] = self;
+  archive(now, state); // the others are as it was made
 }
 
 template <class Self, class Archive>

@@ -26,7 +26,7 @@ void engine::fail_attempt(run_index r, failure_reason reason) {
   disarm_timeout(r);
   if (x.stop == run_stop::timeout)
     x.stop = run_stop::none;
-  if (schedule_retry(r, reason.message))
+  if (schedule_retry(r, reason))
     return;
   x.failure = std::make_unique<failure_reason>(std::move(reason));
   if (x.def->catch_task != no_task && x.stop == run_stop::none)
@@ -34,7 +34,7 @@ void engine::fail_attempt(run_index r, failure_reason reason) {
   conclude(r, task_state::failed);
 }
 
-bool engine::schedule_retry(run_index r, const std::string& message) {
+bool engine::schedule_retry(run_index r, failure_reason& reason) {
   auto& x = runs_[r];
   const auto* rule = x.def->retry.get();
   auto spent = !rule || rule->type == backoff::none || x.attempt == 0
@@ -42,14 +42,8 @@ bool engine::schedule_retry(run_index r, const std::string& message) {
                || x.phase == run_phase::approving || detached_.contains(r);
   if (spent)
     return false;
-  if (rule->when) {
-    auto names = environment_of(x);
-    if (auto error_name = flow_->symbols.find("error"))
-      names.define(*error_name, make_value(message));
-    auto wanted = rule->when->test(names);
-    if (!wanted || !*wanted)
-      return false;
-  }
+  if (rule->when && !wants_retry(r, reason))
+    return false;
   x.phase = run_phase::delayed;
   x.errors.clear();
   drop_unfinished(r);
@@ -58,6 +52,24 @@ bool engine::schedule_retry(run_index r, const std::string& message) {
   arm(r, timer_purpose::delay,
       backoff_delay(*rule, x.attempt - x.spent_attempts, world_.next_number()));
   return true;
+}
+
+/// What `retry.when` says. Where it fails itself, that is told beside the failure.
+bool engine::wants_retry(run_index r, failure_reason& reason) {
+  auto& x = runs_[r];
+  auto names = environment_of(x);
+  if (auto error_name = flow_->symbols.find("error"))
+    names.define(*error_name, make_value(reason.message));
+  auto wanted = x.def->retry->when->test(names);
+  if (wanted || options_.behaviour < 2)
+    return wanted && *wanted;
+  auto broken = "retry.when: " + wanted.error().message;
+  if (reason.origin == path_of(r) && !x.errors.empty())
+    x.errors.back().told.message += "; " + broken;
+  else
+    x.errors.push_back(entry_for(r, broken));
+  reason.message += "; " + broken;
+  return false;
 }
 
 void engine::begin_catch(run_index r) {
@@ -165,8 +177,7 @@ void engine::tell_parent(run_index r) {
 
 void engine::root_ended(run_index r) {
   auto& x = runs_[r];
-  std::ranges::move(x.errors, std::back_inserter(errors_));
-  x.errors.clear();
+  add_failures(errors_, std::exchange(x.errors, {}), x.pass > 0 && options_.behaviour >= 2);
   if (x.jump && x.outcome == task_state::completed && !is_cancelling()) {
     auto pass = x.pass + 1;
     count_pending(flow_->root().weight);

@@ -13,8 +13,11 @@
 /// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
+#include "runtime/action/surroundings.hpp"
+#include "runtime/base/behaviour.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
+#include "runtime/engine/execution_place.hpp"
 #include "runtime/engine/run_table.hpp"
 #include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
@@ -43,7 +46,9 @@ struct engine_options {
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
-  inherited_rules rules{};               ///< From the processes whose tasks led to this one.
+  behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
+  surroundings_ptr surroundings{}; ///< Null: what `env.NAME` reads is read when it is made.
+  inherited_rules rules{};         ///< From the processes whose tasks led to this one.
 };
 
 class engine {
@@ -83,6 +88,10 @@ public:
   /// Fails where the process has ended, no task awaits that signal, or too many are kept.
   result<void> signal(const std::string& name, value payload, time_point now);
 
+  /// Another runtime drives the process from now on, under this policy mode and this bound on the
+  /// whole process; unset and 0: as before. A process that has ended stays as it is.
+  void taken_up(std::optional<policy_mode> mode, duration bound, time_point now);
+
   /// From now on, tells what is observed, and nothing else.
   void observe(const observation& wanted) { options_.observed = wanted; }
 
@@ -99,7 +108,17 @@ public:
   const engine_options& options() const noexcept { return options_; }
   const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
+  /// The state of the latest execution of `asked`, as it is called in definitions, seen from
+  /// `from`; empty where there was none.
+  std::string_view state_of(const run& from, task_index asked) const;
   std::uint64_t scn() const noexcept { return scn_; }
+  /// The number of the execution of an attempt; 0: it is over, and forgotten.
+  std::uint32_t execution_number(const run_stamp& attempt) const noexcept {
+    const auto* x = runs_.find(attempt);
+    return x ? x->number : 0;
+  }
+  /// Where the execution is whose action is in flight.
+  execution_place place_of(const run_stamp& stamp) const;
   /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
   /// members, and of a failed process what is left to be taken up again.
   process_snapshot snapshot() const;
@@ -189,7 +208,8 @@ private:
   // ending.cpp: failure, retry, catch, finally, telling the parent
   void fail_of_itself(run_index r, std::string message);
   void fail_attempt(run_index r, failure_reason reason);
-  bool schedule_retry(run_index r, const std::string& message);
+  bool schedule_retry(run_index r, failure_reason& reason);
+  bool wants_retry(run_index r, failure_reason& reason);
   void begin_catch(run_index r);
   void catch_ended(run_index r, const run& catcher);
   void conclude(run_index r, task_state outcome);
@@ -209,6 +229,8 @@ private:
   bool is_counted_ready(const run& x) const;
   bool demand(const place& where);
   void fail_by_dependency(run_index r, const place& where, const task& dependency);
+  void fail_because(run_index r, const failure_reason& cause, const std::string& needed,
+                    const task& dependency);
   void fail_by_stopped_dependency(run_index r, const place& where, const task& dependency);
   void notify_waiters(run_index owner, std::uint32_t slot);
   run_index dependencies_run();
@@ -260,6 +282,7 @@ private:
 
   // bookkeeping.cpp: states, counters, events, names
   void set_state(run_index r, task_state to);
+  void note_computed(const value& given);
   void set_value(symbol name, value content);
   void set_value(const std::string& name, value content);
   void append_value(symbol name, const value& content);
@@ -269,6 +292,7 @@ private:
   process_output output_with(json values) const;
   const policy_config& policy() const noexcept;
   void record(run_index r);
+  void note_state(run_index group, const task& member, task_state is);
   void note_unstarted(run_index parent, const task& def, task_state to);
   void count_pending(std::uint64_t steps);
   void uncount_pending(std::uint64_t steps);

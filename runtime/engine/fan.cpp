@@ -12,6 +12,13 @@ constexpr std::uint32_t default_window = 1024;
 /// Failures below one child that are told in full.
 constexpr std::size_t told_per_child_max = 3;
 
+std::uint64_t count_of(const std::vector<failure_entry>& errors) {
+  std::uint64_t count = 0;
+  for (const auto& each : errors)
+    count += 1 + each.repeats;
+  return count;
+}
+
 std::string told(const std::vector<failure_entry>& errors) {
   std::string text;
   for (std::size_t i = 0; i < errors.size() && i < told_per_child_max; ++i) {
@@ -19,8 +26,8 @@ std::string told(const std::vector<failure_entry>& errors) {
       text += "; ";
     text += errors[i].told.task_path + ": " + errors[i].told.message;
   }
-  if (errors.size() > told_per_child_max)
-    text += "; and " + std::to_string(errors.size() - told_per_child_max) + " more below it";
+  if (auto all = count_of(errors); all > told_per_child_max)
+    text += "; and " + std::to_string(all - told_per_child_max) + " more below it";
   return text;
 }
 
@@ -58,6 +65,7 @@ void engine::open_fan(run_index r) {
                                            ? "`emit.forEach`"
                                            : "the first selector of `template`"}
                                + " must give a list, but gave " + found_as(**list));
+  note_computed(*list);
   x.phase = run_phase::members;
   x.fan = std::make_unique<fan_frame>();
   x.fan->list = std::move(*list);
@@ -85,8 +93,9 @@ void engine::open_fan(run_index r) {
 void engine::open_fan_group(run_index r) {
   const auto& x = runs_[r];
   const auto& rule = rule_of(*x.def);
+  auto merge = x.def->joined ? await_merge::append : rule.merge; // who joins may want all
   pending_.groups_opened.push_back(
-    {stamp_of(r), execution_id_of(r), x.fan->count, rule.mode, rule.timeout});
+    {stamp_of(r), execution_id_of(r), x.fan->count, rule.mode, rule.timeout, merge});
 }
 
 void engine::start_element(run_index r, std::uint64_t index) {
@@ -101,6 +110,7 @@ void engine::start_element(run_index r, std::uint64_t index) {
   auto names = element_scope(r, index);
   auto child = begin(r, flow_->tasks[x.def->fan->body], run_role::element, index, left.pass);
   runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
+  runs_[child].lost_attempts = left.lost_attempts;
   runs_[child].scope = names ? *names : x.scope;
   if (!names)
     fail_of_itself(child, std::move(names.error().message));
@@ -142,6 +152,7 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
   }
   for (const auto& each : fan.bindings) {
     task_environment seen{session_, names.get(), world_, flow_->symbols};
+    seen.see_states(*this, x);
     if (auto i = flow_->symbols.find("i"))
       seen.define(*i, make_value(index));
     auto content = each.content.expand(seen);
@@ -149,6 +160,7 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
       content = convert_named(*each.type, flow_->symbols.text(each.name), *content);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    note_computed(*content);
     learn_secret(each.name, *content);
     names->set(each.name, std::move(*content));
   }
@@ -173,6 +185,8 @@ void engine::element_ended(run_index r, run_index child) {
     ended.state = task_state::completed;
   else if (c.outcome == task_state::completed && c.def->has_output() && c.payload)
     ended.output = std::move(c.payload);
+  if (c.rows_below == 0) // nobody sees its names any more, among them its output
+    c.scope.reset();
   if (decides(*x.def, ended.state))
     fan.halted = true;
   if (fan.summary)

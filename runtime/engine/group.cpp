@@ -56,6 +56,7 @@ void engine::start_member(run_index r, std::uint32_t slot) {
     count_pending(member.weight);
   auto child = begin(r, member, run_role::member, 0, pass == group.passes.end() ? 0 : pass->second);
   runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
+  runs_[child].lost_attempts = left.lost_attempts;
 }
 
 void engine::advance_group(run_index r) {
@@ -154,10 +155,10 @@ void engine::member_ended(run_index r, run_index child) {
                        : c.outcome == task_state::cancelled ? member_status::cancelled
                                                             : member_status::satisfied;
   if (!c.errors.empty())
-    std::ranges::move(c.errors,
-                      std::back_inserter(r == dependencies_ ? dependency_errors_[slot] : x.errors));
+    add_failures(r == dependencies_ ? dependency_errors_[slot] : x.errors,
+                 std::exchange(c.errors, {}), c.pass > 0 && options_.behaviour >= 2);
   if (failed) {
-    group.reasons[slot] = c.failure->message;
+    group.reasons[slot] = *c.failure;
     if (r != dependencies_)
       group.halted = true;
     if (!group.failure)

@@ -1,16 +1,35 @@
 #include "runtime/engine/engine.hpp"
 
 #include "runtime/action/action.hpp"
+#include "runtime/base/stated_hash.hpp"
 #include "runtime/model/value_type.hpp"
 
 #include <functional>
 
 namespace troupe {
 
+namespace {
+
+/// What `env.NAME` gives in a process with these surroundings.
+std::map<std::string, value, std::less<>> variables_of(const std::set<std::string>& named,
+                                                       const surroundings_ptr& around) {
+  std::map<std::string, value, std::less<>> variables;
+  if (named.empty())
+    return variables;
+  auto here = around ? *around : surroundings_here(named);
+  for (const auto& name : named)
+    if (const auto& text = here.environment[name])
+      variables.emplace(name, make_value(*text));
+  return variables;
+}
+
+} // namespace
+
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{std::hash<std::string>{}(options_.process_id)}, redactor_{flow_->config.secret,
-                                                                     *options_.rules.secrets} {
+    world_{stated_hash(options_.process_id), options_.behaviour,
+           variables_of(flow_->config.env, options_.surroundings)},
+    redactor_{flow_->config.secret, *options_.rules.secrets} {
   select_tasks(options_.tasks);
 }
 
@@ -49,6 +68,7 @@ result<void> engine::initialise(const parameter& assignment) {
   auto typed = convert_named(*assignment.type, name, *session_.find(assignment.name));
   if (!typed)
     return tl::unexpected{std::move(typed.error())};
+  note_computed(*typed);
   set_value(assignment.name, std::move(*typed));
   return {};
 }
@@ -218,6 +238,8 @@ process_output engine::output_with(json values) const {
   ended.secrets = redactor_.learnt();
   for (const auto& entry : errors_) {
     auto told = entry.told;
+    if (entry.repeats > 0)
+      told.message += " (and " + std::to_string(entry.repeats) + " more failures in later passes)";
     if (redactor_.active())
       told.message = redactor_.masked(std::move(told.message));
     // A second failure under the same namespace uses the full id.

@@ -36,8 +36,9 @@ void engine::keep_unfinished(run_index r) {
   if (done_with || !is_part)
     return drop_unfinished(r);
   x.kept = x.group || x.fan;
-  unfinished_run left{x.kept ? r : no_run, x.attempt, x.pass, x.opened,
-                      x.outcome == task_state::failed};
+  unfinished_run left{
+    x.kept ? r : no_run, x.attempt, x.pass, x.opened, x.outcome == task_state::failed,
+    x.lost_attempts};
   if (x.role == run_role::member)
     runs_[x.parent].group->unfinished[x.def->slot] = left;
   else

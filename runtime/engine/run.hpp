@@ -60,8 +60,14 @@ struct failure_reason {
 /// An unhandled failure on its way up to the process.
 struct failure_entry {
   task_failure told;
-  bool continued = false; ///< Recorded under `continueOnError`; fails nobody.
+  bool continued = false;    ///< Recorded under `continueOnError`; fails nobody.
+  std::uint64_t repeats = 0; ///< Further ones that were counted, and not kept.
 };
+
+/// Moves `more` to the end of `all`. Where they come from a further pass of a loop (`again`), not
+/// all of those that fail nobody are kept: the first two of a task, and a bounded number in all.
+/// The others are counted.
+void add_failures(std::vector<failure_entry>& all, std::vector<failure_entry> more, bool again);
 
 /// How far a member of a group is.
 enum class member_status : std::uint8_t { pending, live, satisfied, failed, cancelled };
@@ -75,11 +81,12 @@ struct joinable_fan {
 
 /// What is left of a member or child that did not complete, for `resume_failed`.
 struct unfinished_run {
-  run_index kept = no_run;    ///< Its row, where members of its own have completed.
-  std::uint32_t attempts = 0; ///< Made so far.
-  std::uint32_t pass = 0;     ///< Of a child of a fan-out, that a `goto` repeated.
-  bool opened = false;        ///< Its sub-tasks were counted.
-  bool failed = false;        ///< Else it was cancelled.
+  run_index kept = no_run;         ///< Its row, where members of its own have completed.
+  std::uint32_t attempts = 0;      ///< Made so far.
+  std::uint32_t pass = 0;          ///< Of a child of a fan-out, that a `goto` repeated.
+  bool opened = false;             ///< Its sub-tasks were counted.
+  bool failed = false;             ///< Else it was cancelled.
+  std::uint32_t lost_attempts = 0; ///< As `run` has it.
 };
 
 /// The members of a group, while it is open.
@@ -98,7 +105,8 @@ struct group_frame {
   std::map<std::uint32_t, std::uint32_t> passes; ///< By slot, where started more than once.
   std::map<std::uint32_t, bool> stale; ///< Live members to be run again once they have ended.
   std::map<std::uint32_t, std::vector<run_stamp>> waiters; ///< Dependents, by slot.
-  std::map<std::uint32_t, std::string> reasons;            ///< Why a slot failed, for dependents.
+  std::map<std::uint32_t, failure_reason> reasons;         ///< Why a slot failed, for dependents.
+  std::map<std::uint32_t, task_state> states; ///< By slot, of members that somebody asks about.
   std::map<std::uint32_t, joinable_fan> fans;
   /// Members that failed or were cancelled, by slot: what to take up again.
   std::map<std::uint32_t, unfinished_run> unfinished;
@@ -175,7 +183,7 @@ struct run {
   bool admitted = false;                    ///< May start although the process is paused: a step.
   bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
   bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
-  std::uint32_t lost_attempts = 0; ///< Just before this one.
+  std::uint32_t lost_attempts = 0; ///< Just before this one, which goes on with what they began.
   time_point since{};              ///< When it came into its state.
   time_point entered{};            ///< When it came to be.
   scope_ptr scope;                 ///< What its expressions and those below it see.

@@ -1,6 +1,8 @@
 #include "runtime/engine/scope.hpp"
 
 #include "runtime/base/uuid.hpp"
+#include "runtime/engine/engine.hpp"
+#include "runtime/expression/search.hpp"
 
 namespace troupe {
 
@@ -63,7 +65,31 @@ const value* task_environment::find(symbol name) const {
   for (const auto* at = inner_; at; at = at->outer.get())
     if (const auto* found = at->find(name))
       return found;
-  return state_.find(name);
+  if (const auto* found = state_.find(name))
+    return found;
+  return field_in_other_case(name);
+}
+
+/// A field of the output whose name is `name` but for its case, as Fluxor's definitions name them;
+/// null where there is none, or several.
+const value* task_environment::field_in_other_case(symbol name) const {
+  if (!output_ || !output_->is_object() || behaviour() < 2)
+    return nullptr;
+  for (const auto& [known, content] : shown_in_other_case_)
+    if (known == name)
+      return &content;
+  auto field = expression_detail::find_key(*output_, names_.text(name));
+  if (!field || !*field)
+    return nullptr;
+  return &shown_in_other_case_.emplace_front(name, share_part(output_, **field)).second;
+}
+
+bool task_environment::can_exist(symbol name) const {
+  return behaviour() >= 2 && (names_.is_declared(name) || find(name));
+}
+
+std::string_view task_environment::state_of(std::uint32_t task) const {
+  return engine_ ? engine_->state_of(*self_, task) : std::string_view{};
 }
 
 } // namespace troupe

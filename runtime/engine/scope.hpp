@@ -4,11 +4,18 @@
 #include "runtime/engine/session.hpp"
 #include "runtime/expression/environment.hpp"
 
+#include <forward_list>
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace troupe {
+
+class engine;
+struct run;
 
 /// Names that hold for one task and all below it. Inner scopes shadow outer ones.
 struct scope {
@@ -26,10 +33,13 @@ using scope_ptr = std::shared_ptr<scope>;
 /// The scope in which outputs below `inner` land; null: the session.
 scope* output_scope(const scope_ptr& inner);
 
-/// Gives out the values of `now()` and `uuid()`: the same again when a process is replayed.
+/// Gives out the values of `now()`, `uuid()` and `env.NAME`: the same again when a process is
+/// replayed.
 class recorded_world {
 public:
-  explicit recorded_world(std::uint64_t seed) : state_{seed} {}
+  explicit recorded_world(std::uint64_t seed, behaviour_number behaviour = current_behaviour,
+                          std::map<std::string, value, std::less<>> variables = {})
+    : state_{seed}, behaviour_{behaviour}, variables_{std::move(variables)} {}
 
   time_point now{}; ///< Of the input that the engine is handling.
 
@@ -39,12 +49,22 @@ public:
   /// The next number of that sequence (SplitMix64, Steele et al. 2014).
   std::uint64_t next_number();
 
+  behaviour_number behaviour() const noexcept { return behaviour_; }
+
+  /// An environment variable, or null where it was not set.
+  const value* variable(const std::string& name) const {
+    auto known = variables_.find(name);
+    return known == variables_.end() ? nullptr : &known->second;
+  }
+
   /// Shows `archive` all that it is made of (description.hpp).
   template <class Self, class Archive>
   static void describe(Self& self, Archive& archive);
 
 private:
   std::uint64_t state_;
+  behaviour_number behaviour_;
+  std::map<std::string, value, std::less<>> variables_; ///< That the definition lists and are set.
 };
 
 /// What an expression of one task sees.
@@ -57,14 +77,26 @@ public:
   /// Makes the fields of `output` visible by their own names, before everything else.
   void overlay(const value& output) { output_ = output; }
 
+  /// Makes the states of tasks visible, as they are seen from `self`.
+  void see_states(const engine& all, const run& self) {
+    engine_ = &all;
+    self_ = &self;
+  }
+
   /// Makes `content` visible as `name`, before everything else.
   void define(symbol name, value content) { extra_.emplace_back(name, std::move(content)); }
 
   const value* find(symbol name) const override;
   time_point now() const override { return world_.now; }
   std::string next_uuid() const override { return world_.next_uuid(); }
+  behaviour_number behaviour() const override { return world_.behaviour(); }
+  bool can_exist(symbol name) const override;
+  std::string_view state_of(std::uint32_t task) const override;
+  const value* variable(const std::string& name) const override { return world_.variable(name); }
 
 private:
+  const value* field_in_other_case(symbol name) const;
+
   const session& state_;
   const scope* inner_;
   recorded_world& world_;
@@ -72,6 +104,9 @@ private:
   value output_;
   std::vector<std::pair<symbol, value>> extra_;
   mutable std::vector<std::pair<symbol, value>> shown_; // fields of `output_` found so far
+  mutable std::forward_list<std::pair<symbol, value>> shown_in_other_case_;
+  const engine* engine_ = nullptr;
+  const run* self_ = nullptr;
 };
 
 } // namespace troupe

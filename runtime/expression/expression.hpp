@@ -1,25 +1,51 @@
 /// Compiled expressions: parsed once when a definition is loaded, evaluated any number of times.
 #pragma once
 
+#include "runtime/base/behaviour.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/base/symbol.hpp"
 #include "runtime/expression/environment.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace troupe {
 
+/// A name that an expression mentions.
+struct name_mention {
+  symbol name = 0;
+  bool asks = false; ///< Only whether there is such a name is asked, as by `exists(x)`.
+  bool bare = false; ///< Written as `$path` in a text, which stays where there is no such name.
+};
+
+/// A task whose state an expression asks for, as `status('build')`.
+struct state_question {
+  std::string called;
+  std::shared_ptr<std::uint32_t> task; ///< Its index in the workflow: for whoever compiles to set.
+};
+
+/// What compiling an expression learns beside its tree: for checks once all of a definition is
+/// read.
+struct expression_notes {
+  std::vector<name_mention> names;
+  /// Texts that are compared and hold `${...}`, which means nothing inside an expression.
+  std::vector<std::string> compared_templates;
+  std::vector<state_question> states;
+};
+
 /// What compiling needs to know of the workflow around an expression.
 struct compile_context {
   symbol_table& symbols;
-  /// The environment variables that `config.env` lists, as text or null: what `env.NAME` reads.
-  const json& variables;
+  const std::set<std::string>& variables; ///< That `config.env` lists: `env.NAME` reads no other.
   /// `config.strict`: unknown names, keys and indexes are errors (conditions excepted).
   bool strict = false;
+  /// Under which the process was, or will be, started: what was read then is read now.
+  behaviour_number behaviour = current_behaviour;
+  expression_notes* notes = nullptr; ///< Where given, gets what is learnt.
 };
 
 namespace expression_detail {

@@ -36,6 +36,7 @@ enum class call_form : std::uint8_t {
   is_nil,   ///< The argument may be unknown.
   pattern,  ///< The second is a pattern, compiled at once where it is a literal.
   each,     ///< The second is a lambda.
+  state,    ///< The argument is the name of a task, known when compiled.
 };
 
 struct function {

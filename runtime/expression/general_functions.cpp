@@ -51,6 +51,7 @@ std::span<const function> general_functions() noexcept {
   static constexpr std::array family{
     function{"exists", "exists(path)", 1, 1, nullptr, call_form::exists},
     function{"default", "default(x, y)", 2, 2, nullptr, call_form::fallback},
+    function{"status", "status('task')", 1, 1, nullptr, call_form::state},
     function{"is nil", "is nil(x)", 1, 1, nullptr, call_form::is_nil},
     function{"basename", "basename(path)", 1, 1, basename},
     function{"dirname", "dirname(path)", 1, 1, dirname},

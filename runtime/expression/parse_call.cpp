@@ -3,6 +3,7 @@
 #include "runtime/expression/pattern.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe::expression_detail {
 
@@ -18,6 +19,12 @@ std::string wrong_count(const function& what, std::size_t count) {
     wanted = std::to_string(what.least) + " or " + wanted;
   return std::string{what.name} + " takes " + wanted + ", found " + std::to_string(count) + ": "
          + std::string{what.usage};
+}
+
+/// Whether the first argument may be a name that nothing sets.
+bool asks_for_names(const function& what) {
+  return what.form == call_form::exists || what.form == call_form::is_nil
+         || what.form == call_form::fallback;
 }
 
 std::unique_ptr<node> call_of(const function& what, std::vector<node_ptr> arguments) {
@@ -97,7 +104,9 @@ node_ptr parser::call_arguments(const function& what) {
   while (current_.kind != token_kind::close_paren) {
     if (count > 0 && !expect(token_kind::comma, "an operator, \",\" or \")\""))
       return nullptr;
+    auto asked_before = std::exchange(asks_, asks_ || (count == 0 && asks_for_names(what)));
     auto argument = any();
+    asks_ = asked_before;
     if (!argument)
       return nullptr;
     if (++count <= what.most)
@@ -135,6 +144,8 @@ node_ptr parser::lambda_arguments(const function& what) {
 node_ptr parser::make_call(const function& what, std::vector<node_ptr> arguments) {
   if (what.form == call_form::pattern)
     return make_match_call(what, std::move(arguments));
+  if (what.form == call_form::state)
+    return make_state_call(arguments[0]->constant());
   if (what.form == call_form::exists && !arguments[0]->is_path())
     return fail("exists takes a path, as in exists(a.b)");
   std::size_t height = 1;
@@ -142,6 +153,18 @@ node_ptr parser::make_call(const function& what, std::vector<node_ptr> arguments
     height = std::max(height, argument->height + 1);
   auto made = call_of(what, std::move(arguments));
   made->height = height;
+  return finish(std::move(made));
+}
+
+node_ptr parser::make_state_call(const value* called) {
+  if (!called || !(*called)->is_string())
+    return fail("status takes the name of a task in quotes, as in status('build')");
+  if (!context_.notes)
+    return fail("status can only be asked for in a definition");
+  auto made = std::make_unique<state_node>();
+  auto task = std::make_shared<std::uint32_t>(0);
+  made->task = task;
+  context_.notes->states.push_back({(*called)->get<std::string>(), std::move(task)});
   return finish(std::move(made));
 }
 

@@ -59,14 +59,12 @@ std::optional<path_step> bare_step(std::string_view text, std::size_t& at) {
   return path_step{{}, std::make_unique<constant_node>(number)};
 }
 
-/// The value of `env.NAME`, or what to say where the definition does not list it.
-result<json> listed_variable(const std::string& name, const json& variables) {
-  if (variables.is_object() && variables.contains(name))
-    return variables[name];
-  std::vector<std::string> listed;
-  if (variables.is_object())
-    for (const auto& [known, ignored] : variables.items())
-      listed.push_back(known);
+/// What `env.NAME` reads, or what to say where the definition does not list it.
+result<std::unique_ptr<node>> listed_variable(const std::string& name,
+                                              const std::set<std::string>& variables) {
+  if (variables.contains(name))
+    return std::make_unique<variable_node>(name);
+  std::vector<std::string> listed{variables.begin(), variables.end()};
   return failure("the environment variable \"" + name + "\" must be listed in config.env"
                  + suggestion(name, listed));
 }
@@ -118,7 +116,15 @@ node_ptr parser::root_name() {
     return nullptr;
   if (step->index)
     return fail("the root has names only, as in $.name or $[\"name\"]");
-  return finish(std::make_unique<name_node>(context_.symbols.intern(step->key), step->key));
+  return named(step->key);
+}
+
+/// A name of the workflow's.
+node_ptr parser::named(std::string_view text) {
+  auto name = context_.symbols.intern(text);
+  if (context_.notes)
+    context_.notes->names.push_back({name, asks_, false});
+  return finish(std::make_unique<name_node>(name, text));
 }
 
 node_ptr parser::name(const token& word) {
@@ -129,7 +135,7 @@ node_ptr parser::name(const token& word) {
   bool has_step = current_.kind == token_kind::dot || current_.kind == token_kind::open_bracket;
   if (word.text == "env" && has_step)
     return environment_variable();
-  return finish(std::make_unique<name_node>(context_.symbols.intern(word.text), word.text));
+  return named(word.text);
 }
 
 node_ptr parser::environment_variable() {
@@ -142,10 +148,10 @@ node_ptr parser::environment_variable() {
 }
 
 node_ptr parser::variable(const std::string& name) {
-  auto content = listed_variable(name, context_.variables);
-  if (!content)
-    return fail(content.error().message);
-  return finish(std::make_unique<constant_node>(std::move(*content), true));
+  auto read = listed_variable(name, context_.variables);
+  if (!read)
+    return fail(read.error().message);
+  return finish(std::move(*read));
 }
 
 result<parsed> parse_bare_path(std::string_view text, std::size_t begin, compile_context context) {
@@ -156,17 +162,19 @@ result<parsed> parse_bare_path(std::string_view text, std::size_t begin, compile
   std::vector<path_step> steps;
   while (auto step = bare_step(text, at))
     steps.push_back(std::move(*step));
-  if (name != "env" || text[begin] == '.' || steps.empty() || steps.front().index)
-    return parsed{
-      with_steps(std::make_unique<name_node>(context.symbols.intern(name), name), std::move(steps)),
-      at};
-  auto content = listed_variable(steps.front().key, context.variables);
-  if (!content)
+  if (name != "env" || text[begin] == '.' || steps.empty() || steps.front().index) {
+    auto known = context.symbols.intern(name);
+    if (context.notes)
+      context.notes->names.push_back({known, false, true});
+    return parsed{with_steps(std::make_unique<name_node>(known, name), std::move(steps)), at, false,
+                  known};
+  }
+  auto read = listed_variable(steps.front().key, context.variables);
+  if (!read)
     return failure("at character " + std::to_string(code_points(text.substr(0, begin)) + 1) + ": "
-                   + content.error().message);
+                   + read.error().message);
   steps.erase(steps.begin());
-  return parsed{
-    with_steps(std::make_unique<constant_node>(std::move(*content), true), std::move(steps)), at};
+  return parsed{with_steps(std::move(*read), std::move(steps)), at};
 }
 
 } // namespace troupe::expression_detail

@@ -9,6 +9,33 @@
 
 namespace troupe::expression_detail {
 
+namespace {
+
+bool is_comparison(token_kind kind) {
+  switch (kind) {
+    case token_kind::equals:
+    case token_kind::differs:
+    case token_kind::less:
+    case token_kind::at_most:
+    case token_kind::greater:
+    case token_kind::at_least: return true;
+    default: return false;
+  }
+}
+
+/// The literal text that looks as if it were expanded, if the node is one.
+const std::string* template_text(const node& side) {
+  const auto* literal = side.constant();
+  if (!literal || !(*literal)->is_string())
+    return nullptr;
+  const auto& text = (*literal)->get_ref<const std::string&>();
+  auto opening = text.find("${");
+  return opening != std::string::npos && text.find('}', opening) != std::string::npos ? &text
+                                                                                      : nullptr;
+}
+
+} // namespace
+
 parser::parser(std::string_view text, std::size_t begin, compile_context context)
   : text_{text.substr(0, begin + std::min(max_source_bytes, text.size() - begin))}, begin_{begin},
     context_{context}, lexer_{text_, begin} {
@@ -65,6 +92,10 @@ node_ptr parser::combined(node_ptr left, const token& op, const infix& how) {
   if (!right)
     return nullptr;
   auto below = {left.get(), right.get()};
+  if (context_.notes && is_comparison(op.kind))
+    for (const auto* side : below)
+      if (const auto* text = template_text(*side))
+        context_.notes->compared_templates.push_back(*text);
   if (how.apply) {
     auto made = std::make_unique<binary_node>();
     made->apply = how.apply;

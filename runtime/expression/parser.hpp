@@ -14,8 +14,9 @@ namespace troupe::expression_detail {
 /// A tree, and where in the text the expression ended.
 struct parsed {
   node_ptr root;
-  std::size_t end;      ///< The byte after it, and after its closing brace.
-  bool wrapped = false; ///< All of the text stands in `${}` or `{}`.
+  std::size_t end;              ///< The byte after it, and after its closing brace.
+  bool wrapped = false;         ///< All of the text stands in `${}` or `{}`.
+  std::optional<symbol> name{}; ///< Of a bare path of the workflow's: the first.
 };
 
 /// Parses all of `text` as one expression, with or without `${}` or `{}` around it.
@@ -59,6 +60,7 @@ private:
   bool starts_map() const;
   node_ptr name_or_call();
   node_ptr name(const token& word);
+  node_ptr named(std::string_view text);
   std::optional<std::string> dotted_function() const;
   node_ptr environment_variable();
   node_ptr variable(const std::string& name);
@@ -66,6 +68,7 @@ private:
   node_ptr call_arguments(const function& what);
   node_ptr lambda_arguments(const function& what);
   node_ptr make_call(const function& what, std::vector<node_ptr> arguments);
+  node_ptr make_state_call(const value* called);
   node_ptr make_match_call(const function& what, std::vector<node_ptr> arguments);
 
   token advance();
@@ -87,6 +90,7 @@ private:
   std::size_t depth_ = 0;
   std::size_t nodes_ = 0;
   bool wrapped_ = false;
+  bool asks_ = false;                        ///< Inside of what asks whether a name is there.
   std::vector<std::string_view> parameters_; ///< Of the enclosing lambdas, outermost first.
 };
 

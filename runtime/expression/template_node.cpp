@@ -12,13 +12,18 @@ using namespace expression_detail;
 
 namespace {
 
+/// Whether the piece is a `$path` that means nothing here: a text may well hold one.
+bool stays_as_written(const template_piece& piece, const operand& found, const evaluation& run) {
+  return piece.bare && found.is_missing() && !(piece.name && run.names().can_exist(*piece.name));
+}
+
 /// Appends what a piece's expression stands for.
 tl::expected<void, error> write_code(std::string& out, const template_piece& piece,
                                      evaluation& run) {
   auto found = piece.code->run(run);
   if (!found)
     return tl::unexpected{std::move(found.error())};
-  if (piece.bare && found->is_missing())
+  if (stays_as_written(piece, *found, run))
     *found = operand{piece.code->source};
   auto written = run.write(out, **found);
   if (!written)
@@ -47,7 +52,7 @@ result<operand> expand_text(const text_template& text, evaluation& run) {
   if (text.pieces.size() > 1 || !first.literal.empty())
     return joined(text, run);
   auto found = first.code->run(run);
-  if (found && first.bare && found->is_missing())
+  if (found && stays_as_written(first, *found, run))
     return operand{first.code->source};
   return found;
 }

@@ -43,9 +43,11 @@ private:
 
   /// `$.a.b` means the path only where it is the whole text.
   bool is_rooted_path() const {
+    auto unnoted = context_;
+    unnoted.notes = nullptr;
     return at_ == 0 && text_.starts_with("$.") && name_length(text_, 2) > 0
            && text_.find_first_of("$ \t\r\n", 1) == std::string_view::npos
-           && parse_bare_path(text_, 1, context_)->end == text_.size();
+           && parse_bare_path(text_, 1, unnoted)->end == text_.size();
   }
 
   tl::expected<void, error> take(result<parsed> tree, bool bare) {
@@ -58,7 +60,7 @@ private:
     compiled code{std::move(tree->root),
                   std::string{bare ? source : trimmed(source.substr(2, source.size() - 3))}, where_,
                   context_.strict};
-    pieces_.push_back({std::move(literal_), std::move(code), bare});
+    pieces_.push_back({std::move(literal_), std::move(code), bare, tree->name});
     literal_.clear();
     at_ = tree->end;
     return {};

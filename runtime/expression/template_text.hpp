@@ -16,6 +16,7 @@ struct template_piece {
   std::string literal;
   std::optional<compiled> code; ///< Its `source` is what a bare `$path` stays as: with the `$`.
   bool bare = false;            ///< Written as `$path`.
+  std::optional<symbol> name{}; ///< Its first name, where that is the workflow's.
 };
 
 /// Takes `text` apart. A text that is exactly one `$path` or `${expression}` gives one piece

@@ -66,6 +66,10 @@ bool template_value::is_constant() const noexcept {
   return root_->is_constant();
 }
 
+const json& template_value::content() const noexcept {
+  return root_->constant();
+}
+
 result<value> template_value::expand(const environment& names) const {
   if (const auto* shared = std::get_if<shared_constant>(&root_->content))
     return shared->content;

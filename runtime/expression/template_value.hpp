@@ -32,6 +32,9 @@ public:
   /// constants are constants: they are folded when made.
   bool is_constant() const noexcept;
 
+  /// That value. Only where `is_constant()`.
+  const json& content() const noexcept;
+
   /// The value under `names`; a constant or a lone path shares instead of copying.
   result<value> expand(const environment& names) const;
 

@@ -2,6 +2,7 @@
 #include "runtime/expression/utf8.hpp"
 #include "runtime/expression/values.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace troupe::expression_detail {
@@ -116,24 +117,21 @@ result<operand> replace(call& made) {
   }
 }
 
-/// One word for a POSIX shell, whatever is in it.
+/// One word for a POSIX shell: in single quotes, in which nothing has a meaning but their end.
 result<operand> quote(call& made) {
-  constexpr std::string_view harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                        "0123456789_@%+=:,./-";
   auto text = made.run.text_of(made[0]);
   if (!text)
     return tl::unexpected{std::move(text.error())};
   if (text->find('\0') != std::string::npos)
-    return failure("quote: no word of a shell can hold the character NUL");
-  if (!text->empty() && text->find_first_not_of(harmless) == std::string::npos)
-    return operand{std::move(*text)};
+    return failure("quote: a NUL character can't be part of a command");
+  constexpr std::string_view ended_and_begun = "'\\''";
+  auto quotes = static_cast<std::size_t>(std::ranges::count(*text, '\''));
+  if (!made.run.spend_text(2 + quotes * ended_and_begun.size()))
+    return made.run.overspent();
   std::string word = "'";
   for (char c : *text)
-    c == '\'' ? word += "'\\''" : word += c;
-  word += '\'';
-  if (!made.run.spend_text(word.size()))
-    return made.run.overspent();
-  return operand{std::move(word)};
+    c == '\'' ? word.append(ended_and_begun) : word.append(1, c);
+  return operand{word + '\''};
 }
 
 } // namespace
@@ -147,8 +145,8 @@ std::span<const function> text_functions() noexcept {
     function{"endsWith", "endsWith(text, part)", 2, 2, test_texts<ends>},
     function{"split", "split(text, separator)", 2, 2, split},
     function{"join", "join(list, separator)", 2, 2, join},
-    function{"quote", "quote(x)", 1, 1, quote},
     function{"replace", "replace(text, from, to)", 3, 3, replace},
+    function{"quote", "quote(x)", 1, 1, quote},
   };
   return family;
 }

@@ -9,6 +9,16 @@ namespace troupe {
 
 namespace {
 
+/// Whether JSON can hold it.
+bool is_text(const std::string& bytes) {
+  try {
+    static_cast<void>(json(bytes).dump());
+    return true;
+  } catch (const json::type_error&) {
+    return false;
+  }
+}
+
 std::vector<std::string> known_names(const workflow& flow) {
   std::vector<std::string> names;
   for (const auto& [name, rule] : flow.inputs)
@@ -39,6 +49,15 @@ void check_one(const std::string& name, const input_rule& rule, json& given,
 
 } // namespace
 
+name_check check_names(const workflow& flow, const json& given) {
+  name_check found;
+  for (const auto& each : flow.unknown_names)
+    if (!given.contains(each.name))
+      (each.is_error ? found.errors : found.warnings)
+        .push_back({flow.file, each.where, each.message});
+  return found;
+}
+
 result<json> check_input(const workflow& flow, json given) {
   if (!given.is_object())
     return failure(std::string{"the values handed over must be a map, not "} + kind_of(given));
@@ -51,12 +70,25 @@ result<json> check_input(const workflow& flow, json given) {
   }
   for (const auto& [name, rule] : flow.inputs)
     check_one(name, rule, given, faults);
+  for (const auto& each : check_names(flow, given).errors)
+    faults.push_back(to_string(each));
   if (faults.empty())
     return given;
   std::string message;
   for (const auto& fault : faults)
     message += (message.empty() ? "" : "; ") + fault;
   return failure(std::move(message));
+}
+
+result<surroundings_ptr> surroundings_of(const workflow& flow, const surroundings_ptr& above,
+                                         json options) {
+  auto here = surroundings_here(flow.config.env, above);
+  for (const auto& name : flow.config.env)
+    if (const auto& text = here.environment[name]; text && !is_text(*text))
+      return failure("config.env: the value of the variable " + name + " is not UTF-8 text");
+  if (!options.empty())
+    here.options = std::move(options);
+  return std::make_shared<const recorded_surroundings>(std::move(here));
 }
 
 } // namespace troupe

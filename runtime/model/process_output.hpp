@@ -18,6 +18,7 @@ struct task_failure {
   std::string task_path;  ///< `etl/load/rows`, with fan-out indexes.
   std::string message;
   source_position where; ///< Of the task in its definition.
+  std::string cause{};   ///< The path of the task because of which it wasn't run; empty: it was.
 
   friend bool operator==(const task_failure&, const task_failure&) = default;
 };

@@ -131,6 +131,7 @@ struct task {
   bool continue_on_error = false;
   bool auto_pause = false;
   bool counted = false; ///< In a parallel group, and all that it depends on are siblings.
+  bool asked = false;   ///< Some expression asks for its state.
   bool joined = false;  ///< Some task awaits this one's fan-out with `on`.
   bool is_step = true;  ///< It does something itself; false: it only holds or makes other tasks.
   source_position where;

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,18 @@ struct workflow_config {
   std::uint32_t max_parallel = 0; ///< Running executions of one process; 0: no bound.
   bool relaxed = false;           ///< `durability: relaxed`.
   bool strict = false;
+  std::set<std::string> env; ///< Names of the variables that `env.NAME` may read.
   std::vector<std::string> secret;
   duration cleanup = std::chrono::seconds{30}; ///< How long `finally` may take on cancel.
+};
+
+/// A mention of a name that nothing in the definition sets: there is such a name only where the
+/// caller hands it over.
+struct unknown_name {
+  std::string name;
+  source_position where;
+  std::string message;
+  bool is_error = false; ///< Else a warning.
 };
 
 /// The texts that a workflow was loaded from: enough to load it again without its files.
@@ -56,7 +67,8 @@ struct workflow {
   task_index dependencies = no_task;
 
   std::map<std::string, input_rule> inputs;
-  std::vector<std::string> signals; ///< That its tasks await, in order, each once.
+  std::vector<unknown_name> unknown_names{}; ///< The first hundred or so, in order.
+  std::vector<std::string> signals;          ///< That its tasks await, in order, each once.
   std::vector<parameter> init;
   std::vector<parameter> post;
   workflow_config config;

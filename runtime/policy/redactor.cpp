@@ -62,47 +62,49 @@ bool redactor::is_secret(std::string_view name) const {
 void redactor::learn(std::string_view name, const json& content) {
   if (!active())
     return;
-  auto known = texts_.size() + numbers_.size();
-  find_secrets(name, content);
-  if (texts_.size() + numbers_.size() == known)
+  std::vector<std::string> fresh;
+  auto known = numbers_.size();
+  find_secrets(name, content, fresh);
+  if (fresh.empty() && numbers_.size() == known)
     return;
-  search_ = text_search{{texts_.begin(), texts_.end()}};
+  search_.add(std::move(fresh));
   learnt_ = nullptr;
 }
 
-void redactor::find_secrets(std::string_view name, const json& content) {
+void redactor::find_secrets(std::string_view name, const json& content,
+                            std::vector<std::string>& fresh) {
   if (is_secret(name))
-    return note_leaves(content);
+    return note_leaves(content, fresh);
   if (content.is_object())
     for (const auto& [key, part] : content.items())
-      find_secrets(key, part);
+      find_secrets(key, part, fresh);
   else if (content.is_array())
     for (const auto& part : content)
-      find_secrets({}, part);
+      find_secrets({}, part, fresh);
 }
 
-void redactor::note_leaves(const json& content) {
+void redactor::note_leaves(const json& content, std::vector<std::string>& fresh) {
   if (content.is_structured()) {
     for (const auto& part : content)
-      note_leaves(part);
+      note_leaves(part, fresh);
   } else if (content.is_number()) {
-    note_text(*numbers_.insert(content.dump()).first);
+    note_text(*numbers_.insert(content.dump()).first, fresh);
   } else if (content.is_string()) {
     const auto& text = content.get_ref<const std::string&>();
-    note_text(text);
-    note_text(escaped(text));
+    note_text(text, fresh);
+    note_text(escaped(text), fresh);
     // A text of several lines is often shown line by line, and one from a file without its end.
     for (std::string_view rest = text; !rest.empty();) {
       auto end = std::min(rest.find('\n'), rest.size());
-      note_text(std::string{trimmed(rest.substr(0, end))});
+      note_text(std::string{trimmed(rest.substr(0, end))}, fresh);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
 }
 
-void redactor::note_text(const std::string& text) {
-  if (trimmed(text).size() >= shortest_text)
-    texts_.insert(text);
+void redactor::note_text(const std::string& text, std::vector<std::string>& fresh) {
+  if (trimmed(text).size() >= shortest_text && texts_.insert(text).second)
+    fresh.push_back(text);
 }
 
 std::string redactor::masked(std::string text) const {

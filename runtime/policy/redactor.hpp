@@ -65,9 +65,10 @@ public:
 
 private:
   bool is_secret(std::string_view name) const;
-  void find_secrets(std::string_view name, const json& content);
-  void note_leaves(const json& content);
-  void note_text(const std::string& text);
+  // Each adds what is new to `fresh`.
+  void find_secrets(std::string_view name, const json& content, std::vector<std::string>& fresh);
+  void note_leaves(const json& content, std::vector<std::string>& fresh);
+  void note_text(const std::string& text, std::vector<std::string>& fresh);
   bool shows(const json& content) const;
   json without_secrets(const json& content) const;
 

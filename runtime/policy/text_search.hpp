@@ -1,23 +1,26 @@
-/// Finds many texts in another at once.
+/// Finds many texts in another at once, and learns further ones.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include "runtime/policy/text_automaton.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace troupe {
 
-/// A fixed set of texts, as the automaton of Aho and Corasick (1975): a search takes time in
-/// proportion to what it reads, however many texts are looked for. Bytes are compared.
+/// A growing set of texts. A text that is searched is read once for each doubling of the set; what
+/// is added costs its length times the number of doublings, all in all. Bytes are compared.
 class text_search {
 public:
   /// Looks for nothing.
-  text_search() : nodes_(1) {}
+  text_search() = default;
 
   /// Looks for each of `wanted` that is not empty.
-  explicit text_search(const std::vector<std::string>& wanted);
+  explicit text_search(std::vector<std::string> wanted) { add(std::move(wanted)); }
+
+  /// Looks for these as well.
+  void add(std::vector<std::string> wanted);
 
   /// Whether any of them occurs in `text`.
   bool occurs_in(std::string_view text) const;
@@ -27,22 +30,13 @@ public:
   std::string masked(std::string_view text, std::string_view mask) const;
 
 private:
-  using node_index = std::uint32_t;
-
-  struct node {
-    node_index first_child = 0; ///< 0: none, for the root is nobody's child.
-    node_index sibling = 0;     ///< The next child of its parent; 0: none.
-    node_index fallback = 0;    ///< The longest proper suffix that some wanted text starts with.
-    std::size_t longest = 0;    ///< The length of the longest wanted text that ends here; 0: none.
-    char byte = 0;
+  /// An automaton can't grow, so there are several: each has at least twice the texts of the next.
+  struct level {
+    std::vector<std::string> texts;
+    text_automaton finder;
   };
 
-  void add(std::string_view text);
-  void link();
-  node_index child(node_index parent, char byte) const;
-  node_index step(node_index from, char byte) const;
-
-  std::vector<node> nodes_; ///< [0] is the root.
+  std::vector<level> levels_;
 };
 
 } // namespace troupe

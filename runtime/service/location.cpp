@@ -42,11 +42,14 @@ result<std::filesystem::path> path_of(std::string_view location) {
       return failure(quoted(location) + ": expected a path or a file:// URL, not another scheme");
     auto rest = location.substr(scheme_end + 3);
     auto host = rest.substr(0, rest.find('/'));
-    if (!host.empty() && host != "localhost")
+    // As Fluxor's definitions write it: no host is called so.
+    bool is_relative = host == "." || host == "..";
+    if (!host.empty() && host != "localhost" && !is_relative)
       return failure(quoted(location)
                      + " is on another host: a file URL has three slashes, as in "
                        "file:///data/x");
-    rest.remove_prefix(host.size());
+    if (!is_relative)
+      rest.remove_prefix(host.size());
     auto decoded = percent_decoded(rest, location);
     if (!decoded)
       return tl::unexpected{decoded.error()};

@@ -1,7 +1,10 @@
 #include "runtime/store/entry_codec.hpp"
 
+#include "runtime/base/checksum.hpp"
 #include "runtime/store/bytes.hpp"
 #include "runtime/store/cbor.hpp"
+#include "runtime/store/change_codec.hpp"
+#include "runtime/store/start_fields.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,9 +14,36 @@ namespace troupe {
 namespace {
 
 /// The first byte of every entry: how the others are to be read. In the first format the start
-/// of a process didn't say which execution asked for it, nor what it inherits.
+/// of a process didn't say which execution asked for it. Since the third (the first after 0.1.0)
+/// the checksum of the other bytes follows, and a start has fields by name; its mark is so far from
+/// those before it that no flipped bit turns one into the other.
 constexpr std::uint8_t first_format = 1;
-constexpr std::uint8_t format = 2;
+constexpr std::uint8_t second_format = 2;
+constexpr std::uint8_t format = 0x73;
+
+constexpr std::size_t checksum_size = 4;
+constexpr std::size_t hash_size = 4; // of the decisions
+
+/// Its bytes, the lowest first.
+std::string fixed_bytes(std::uint32_t number) {
+  std::string bytes;
+  for (unsigned shift = 0; shift < 32; shift += 8)
+    bytes += static_cast<char>(number >> shift);
+  return bytes;
+}
+
+std::uint32_t number_of(std::string_view bytes) {
+  std::uint32_t number = 0;
+  for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte)
+    number = number << 8 | static_cast<std::uint8_t>(*byte);
+  return number;
+}
+
+/// Of an entry in the present format: of its format, and of what follows the checksum.
+std::string checksum_of(std::string_view entry) {
+  auto sum = checksum(entry.substr(0, 1));
+  return fixed_bytes(checksum(entry.substr(1 + checksum_size), sum));
+}
 
 class entry_writer {
 public:
@@ -21,6 +51,8 @@ public:
 
   void write(const journal_entry& entry) {
     out_.byte(format);
+    out_.bytes(std::string(checksum_size, '\0')); // known in the end
+    out_.bytes(fixed_bytes(entry.decisions.value_or(0)));
     out_.number(entry.steps);
     out_.number(entry.scn);
     out_.number(entry.inputs.size());
@@ -31,29 +63,22 @@ public:
       out_.signed_number((at - std::exchange(before, at)).count());
       std::visit([this](const auto& what) { write(what); }, each.what);
     }
+    write_changes(out_, entry.changes, time_point{before});
   }
 
 private:
   void write(const input::start& x) {
-    write(x.init);
-    out_.signed_number(x.timeout.count());
-    out_.text(x.parent_id);
-    write(x.tasks);
-    out_.byte(x.paused);
-    out_.byte(x.policy.has_value());
-    if (x.policy)
-      write(*x.policy);
-    out_.signed_number(x.approvals.expiry.count());
-    write_json(x.approvals.metadata);
-    out_.text(x.parent_execution);
-    out_.number(x.rules.policies.size());
-    for (const auto& each : x.rules.policies)
-      write(each);
-    write(x.rules.secrets);
+    auto fields = fields_of(x);
+    out_.number(fields.size());
+    for (const auto& [name, content] : fields) {
+      out_.text(name);
+      write(content);
+    }
   }
   void write(const input::action_started& x) { write(x.stamp); }
   void write(const input::action_finished& x) {
     write(x.stamp);
+    out_.number(x.execution);
     out_.byte(x.output != nullptr);
     x.output ? write(x.output) : out_.text(x.error);
   }
@@ -87,21 +112,16 @@ private:
     write(x.payload);
   }
 
+  void write(const input::taken_up& x) {
+    out_.signed_number(x.driven_until.time_since_epoch().count());
+    out_.byte(x.policy ? static_cast<std::uint8_t>(*x.policy) + 1 : 0);
+    out_.signed_number(x.timeout.count());
+  }
+
   void write(const run_stamp& x) {
     out_.number(x.run);
     out_.number(x.generation);
     out_.number(x.attempt);
-  }
-  void write(const policy_config& x) {
-    out_.byte(static_cast<std::uint8_t>(x.mode));
-    write(x.allow);
-    write(x.block);
-    write(x.skip);
-  }
-  void write(const std::vector<std::string>& texts) {
-    out_.number(texts.size());
-    for (const auto& each : texts)
-      out_.text(each);
   }
   void write(const group_summary& x) {
     for (auto number : {x.expected, x.completed, x.skipped, x.failed, x.first, x.last, x.continued})
@@ -135,13 +155,19 @@ private:
 class entry_reader {
 public:
   entry_reader(std::string_view bytes, const content_reader& contents)
-    : in_{bytes}, contents_{contents} {}
+    : whole_{bytes}, in_{bytes}, contents_{contents} {}
 
   result<journal_entry> read() {
     journal_entry entry;
     format_ = in_.byte();
-    if (format_ != format && format_ != first_format)
+    if (format_ == format && !is_intact())
+      return failure("it is damaged: its bytes are not those that were written");
+    if (format_ == format) {
+      in_.bytes(checksum_size);
+      entry.decisions = number_of(in_.bytes(hash_size));
+    } else if (format_ != second_format && format_ != first_format) {
       in_.fail();
+    }
     entry.steps = in_.number();
     entry.scn = in_.number();
     auto count = in_.number();
@@ -152,14 +178,20 @@ public:
       auto what = input_of(kind, std::make_index_sequence<std::variant_size_v<input::any>>{});
       entry.inputs.push_back({time_point{at}, std::move(what)});
     }
+    if (format_ == format)
+      entry.changes = read_changes(in_, time_point{at});
     if (!trouble_.message.empty())
       return tl::unexpected{std::move(trouble_)};
     if (in_.broken() || !in_.at_end())
-      return failure("a journal entry is damaged, or was written by a newer Troupe");
+      return failure("it is damaged, or was written by a newer Troupe");
     return entry;
   }
 
 private:
+  bool is_intact() const {
+    return whole_.size() > checksum_size && whole_.substr(1, checksum_size) == checksum_of(whole_);
+  }
+
   /// Reads the alternative number `kind`.
   template <std::size_t... Kinds>
   input::any input_of(std::uint8_t kind, std::index_sequence<Kinds...>) {
@@ -175,6 +207,24 @@ private:
   }
 
   void read(input::start& x) {
+    if (format_ != format)
+      return read_by_place(x);
+    start_fields fields;
+    for (auto count = in_.number(); count > 0 && !in_.broken(); --count) {
+      auto name = in_.text();
+      read(fields[std::string{name}]);
+    }
+    if (in_.broken())
+      return;
+    if (auto made = start_of(fields)) {
+      x = std::move(*made);
+    } else {
+      trouble_ = std::move(made.error());
+      in_.fail();
+    }
+  }
+  /// As it was written before its fields had names.
+  void read_by_place(input::start& x) {
     read(x.init);
     x.timeout = duration{in_.signed_number()};
     x.parent_id = in_.text();
@@ -184,16 +234,14 @@ private:
       read(x.policy.emplace());
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
-    if (format_ == first_format)
-      return;
-    x.parent_execution = in_.text();
-    for (auto count = in_.number(); count > 0 && !in_.broken(); --count)
-      read(x.rules.policies.emplace_back());
-    read(x.rules.secrets);
+    if (format_ >= second_format)
+      x.parent_execution = in_.text();
   }
   void read(input::action_started& x) { read(x.stamp); }
   void read(input::action_finished& x) {
     read(x.stamp);
+    if (format_ == format)
+      x.execution = static_cast<std::uint32_t>(in_.number());
     if (in_.byte() != 0)
       read(x.output);
     else
@@ -226,6 +274,13 @@ private:
   void read(input::signal& x) {
     x.name = in_.text();
     read(x.payload);
+  }
+
+  void read(input::taken_up& x) {
+    x.driven_until = time_point{duration{in_.signed_number()}};
+    if (auto mode = in_.byte())
+      x.policy = static_cast<policy_mode>(mode - 1);
+    x.timeout = duration{in_.signed_number()};
   }
 
   void read(run_stamp& x) {
@@ -276,6 +331,7 @@ private:
     return nullptr;
   }
 
+  std::string_view whole_;
   std::uint8_t format_ = format;
   byte_reader in_;
   const content_reader& contents_;
@@ -287,6 +343,7 @@ private:
 std::string encode(const journal_entry& entry, std::vector<content>& contents) {
   std::string bytes;
   entry_writer{bytes, contents}.write(entry);
+  bytes.replace(1, checksum_size, checksum_of(bytes));
   return bytes;
 }
 

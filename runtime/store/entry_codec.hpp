@@ -22,7 +22,8 @@ using content_reader = std::function<result<std::string>(const content_hash&)>;
 /// Whether a content is kept for as long as the process is.
 using content_test = std::function<bool(const content_hash&)>;
 
-/// Reads what `encode` wrote. Fails on anything else.
+/// Reads what `encode` wrote, or Troupe 0.1.0. Fails on anything else, in words that fit behind
+/// "entry 7: ".
 result<journal_entry> decode(std::string_view bytes, const content_reader& read);
 
 } // namespace troupe

@@ -34,23 +34,23 @@ private:
   descriptor open_;
 };
 
-result<std::unique_ptr<trace_sink>> open_file(const std::string& path) {
-  auto opened = open_private_file(path);
+result<std::unique_ptr<trace_sink>> open_file(const std::string& path, bool appends) {
+  auto opened = open_private_file(path, appends);
   if (!opened)
     return failure("cannot write the trace to " + opened.error().message);
   struct stat kind {};
   auto regular = ::fstat(opened->open.get(), &kind) == 0 && S_ISREG(kind.st_mode);
-  if (regular && ::ftruncate(opened->open.get(), 0) != 0)
+  if (regular && !appends && ::ftruncate(opened->open.get(), 0) != 0)
     return failure("cannot write the trace to " + path + ": " + std::strerror(errno));
   return std::make_unique<trace_file>(std::move(opened->open));
 }
 
 } // namespace
 
-result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target) {
+result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends) {
   constexpr std::string_view file = "file:";
   if (target.starts_with(file) && target.size() > file.size())
-    return open_file(std::string{target.substr(file.size())});
+    return open_file(std::string{target.substr(file.size())}, appends);
   if (target.starts_with("http://") || target.starts_with("https://"))
     return open_collector(target);
   return failure("cannot trace to \"" + std::string{target}

@@ -80,7 +80,8 @@ TEST_CASE("snapshotter: of a long loop only the end is replayed") {
   CHECK(snapshot->body.size() < 2000);
   kept->entries_read = 0;
   check_goes_on(kept, passes);
-  CHECK(kept->entries_read <= row.entries - snapshot->entries);
+  // And the first entry, which says under which behaviour it began.
+  CHECK(kept->entries_read <= row.entries - snapshot->entries + 1);
   CHECK(kept->entries_read < row.entries / 10);
   CHECK_FALSE(*kept->read_snapshot(row.key)); // it has completed
 }
@@ -94,7 +95,7 @@ TEST_CASE("snapshotter: a snapshot that is damaged is passed over, and all is re
   REQUIRE(kept->write_snapshot(row.key, snapshot));
   kept->entries_read = 0;
   check_goes_on(kept, 500);
-  CHECK(kept->entries_read == row.entries);
+  CHECK(kept->entries_read == row.entries + 1); // the first twice: it says how to load it
 }
 
 TEST_CASE("snapshotter: one of other entries than it says is passed over, and all is replayed") {

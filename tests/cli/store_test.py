@@ -3,10 +3,12 @@
 
 usage: store_test.py TROUPE
 """
+import contextlib
 import os
 import pathlib
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -329,6 +331,41 @@ pipeline:
             self.addCleanup(running.kill)
             self.assertNotEqual(running.wait(60), 0)
         self.assertIn("memory is exhausted", (self.folder / "err").read_text())
+
+    def test_space_is_given_back(self):
+        process = self.run_flow("""\
+pipeline: {a: {action: "system/exec:execute", input: {commands: "head -c 900000 /dev/zero"}}}
+""", 0)
+        self.expect(self.control("rm", process), 0, "1 removed")
+        before = (self.folder / "t.db").stat().st_size
+        self.expect(self.control("store", "compact"), 0, "the store has ", ", and had ")
+        self.assertLess((self.folder / "t.db").stat().st_size, before / 2)
+        self.expect(self.control("store", "check"), 0)
+
+    def test_a_damaged_process_costs_no_other(self):
+        bad = self.killed_run()
+        (self.folder / "marks").unlink()
+        with contextlib.closing(sqlite3.connect(self.folder / "t.db")) as database, database:
+            database.execute("UPDATE journal SET entry = substr(entry, 1, length(entry) - 1) WHERE number = 1")
+        self.killed_when("{name: good, pipeline: {a: {await: {signal: go}}}}", lambda row: row["name"] == "good")
+        good, = [row["id"] for row in self.rows() if row["name"] == "good"]
+        checked = self.control("store", "check")
+        self.expect(checked, 5, f"process {bad}: entry 1 of its journal: ")
+        self.expect(self.control("signal", good, "go"), 0)
+        resumed = self.control("resume", "--all")
+        self.assertIn(bad, resumed.err)
+        states = {row["id"]: row["state"] for row in self.rows()}
+        self.assertEqual(states, {bad: "running", good: "completed"})
+
+    def test_where_to_must_be_there(self):
+        self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)
+        self.expect(self.control("store", "backup", ""), 2, "the name of the file is empty")
+        self.expect(self.control("store", "backup", "no/copy.db"), 2, "there is no folder no: make it first")
+        self.expect(self.control("store", "backup", "t.db"), 2, "t.db is there already")
+        flow = self.file("flow.yaml", "pipeline: {a: {action: 'nop:nop'}}")
+        refused = troupe("run", flow, "--store", "sqlite:no/t.db", cwd=self.folder)
+        self.expect(refused, 2, "--store: there is no folder no: make it first")
+        self.assertFalse((self.folder / "no").exists())
 
     def test_rm_check_and_backup(self):
         process = self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)

@@ -184,3 +184,24 @@ TEST_CASE("correlation: failures that were continued are told but fail nothing")
   CHECK(summary.failures == "f.t[0]/x: boom");
   CHECK(**settle(std::move(summary), rule_of(await_mode::all)) == json::array({7}));
 }
+
+TEST_CASE("correlation: where only the last output is wanted, the others aren't kept") {
+  correlation group{3, await_mode::all, await_merge::replace};
+  auto first = done(0, "a");
+  std::weak_ptr<const json> kept = first.output;
+  group.add(std::move(first));
+  CHECK_FALSE(kept.expired());
+  group.add(done(2, "c"));
+  CHECK(kept.expired());
+  group.add(done(1, "b"));
+  CHECK(**settle(group.take_summary(), rule_of(await_mode::all, await_merge::replace)) == "b");
+}
+
+TEST_CASE("correlation: outputs that nobody else holds are moved, not copied") {
+  correlation group{1, await_mode::all};
+  auto large = done(0, std::string(100, 'x'));
+  const auto* text = large.output->get_ptr<const std::string*>()->data();
+  group.add(std::move(large));
+  auto list = settle(group.take_summary(), rule_of(await_mode::all));
+  CHECK((**list)[0].get_ptr<const std::string*>()->data() == text);
+}

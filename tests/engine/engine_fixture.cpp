@@ -366,8 +366,8 @@ void driven_process::check_ended_clean() {
     CHECK_MESSAGE((!is_final(before) || again), change.execution_id, " changed after its end");
     last[change.execution_id] = change.state;
   }
-  for (const auto& [id, state] : last)
-    CHECK_MESSAGE(is_final(state), id, " is left ", to_string(state));
+  for (const auto& each : last)
+    CHECK_MESSAGE(is_final(each.second), each.first, " is left ", to_string(each.second));
 }
 
 void driven_process::check_counters(const progress& expected) const {

@@ -258,3 +258,24 @@ TEST_CASE("timeout: a delay below the group is stopped too") {
   CHECK(p.states("flow/g/a") == "pending scheduled cancelled");
   p.check_ended_clean();
 }
+
+TEST_CASE("retry: an error in its condition is told beside the failure") {
+  driven_process p{R"yaml(
+pipeline:
+  a: {action: "hand:work", retry: {maxRetries: 9, delay: 0s, when: "error > 3"}}
+)yaml"};
+  p.fail("flow/a", "broken");
+  CHECK(p.state() == "failed");
+  CHECK(p.errors()["a"] == "broken; retry.when: error > 3: cannot order text and an integer");
+  p.check_ended_clean();
+}
+
+TEST_CASE("retry: an error in a group's condition has an entry of its own") {
+  driven_process p{R"yaml(
+pipeline:
+  g: {retry: {maxRetries: 9, delay: 0s, when: "error > 3"}, a: {action: "nop:fail"}}
+)yaml"};
+  CHECK(p.state() == "failed");
+  CHECK(p.errors().contains("a"));
+  CHECK(p.errors()["g"] == "retry.when: error > 3: cannot order text and an integer");
+}

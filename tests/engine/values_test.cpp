@@ -85,6 +85,9 @@ TEST_CASE("scope: the inner name shadows the outer one and the session") {
   auto outer = std::make_shared<scope>(scope{nullptr, false, {{x.a, of("outer")}}});
   scope inner{outer, false, {}};
   task_environment seen{x.state, &inner, world, x.names};
+  CHECK(seen.behaviour() == current_behaviour);
+  recorded_world old{1, first_behaviour};
+  CHECK(task_environment{x.state, &inner, old, x.names}.behaviour() == first_behaviour);
   CHECK(**seen.find(x.a) == "outer");
   CHECK(**seen.find(x.b) == "session");
   inner.set(x.a, of("inner"));

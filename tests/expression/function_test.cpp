@@ -105,6 +105,23 @@ TEST_CASE("functions: text is tested, changed, split and joined") {
                 {"replace('a', 'b', 1)", "replace expects three texts, found an integer"}});
 }
 
+TEST_CASE("functions: quote makes one word for a shell of anything") {
+  check_all({{"quote('two words; $x')", R"("'two words; $x'")"},
+             {"quote(\"it's\")", R"("'it'\\''s'")"},
+             {"quote('')", R"("''")"},
+             {"quote(nothing)", R"("''")"},
+             {"quote(5)", R"("'5'")"},
+             {"quote(list)", R"("'[3,1,2]'")"}});
+}
+
+TEST_CASE("functions: status asks for a task by its name, in a definition alone") {
+  surroundings names{session};
+  CHECK(names.compile_error("status('a')").find("status can only be asked for in a definition")
+        != std::string::npos);
+  CHECK(names.compile_error("status(text)").find("status takes the name of a task in quotes")
+        != std::string::npos);
+}
+
 TEST_CASE("functions: patterns are RE2's and match anywhere") {
   check_all({{"matches('value-18', '[0-9]+')", "true"},
              {"matches('value-18', '^[0-9]+$')", "false"},

@@ -4,6 +4,8 @@
 #include "runtime/expression/expression.hpp"
 #include "runtime/expression/template_value.hpp"
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +22,7 @@ public:
   const value* find(symbol name) const override;
   time_point now() const override;
   std::string next_uuid() const override;
+  const value* variable(const std::string& name) const override;
 
   void set(std::string_view name, json content);
   void set(std::string_view name, value content);
@@ -51,7 +54,8 @@ public:
   std::string expand_error(std::string_view text);
 
   symbol_table symbols;
-  json variables = json::object();
+  std::set<std::string> variables; ///< That may be read.
+  std::map<std::string, value> set_variables;
   bool strict = false;
 
 private:

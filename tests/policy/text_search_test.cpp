@@ -59,5 +59,10 @@ TEST_CASE("text search: it finds what trying every place finds, in random texts"
     auto expected = masked_slowly(wanted, text);
     CHECK(search.masked(text, "#") == expected);
     CHECK(search.occurs_in(text) == (expected != text));
+    text_search grown;
+    for (const auto& each : wanted)
+      grown.add({each});
+    CHECK(grown.masked(text, "#") == expected);
+    CHECK(grown.occurs_in(text) == (expected != text));
   }
 }

@@ -1,5 +1,7 @@
 #include "runtime/store/entry_codec.hpp"
 
+#include "runtime/base/checksum.hpp"
+
 #include <doctest/doctest.h>
 
 #include <map>
@@ -11,6 +13,16 @@ namespace {
 
 run_stamp stamp(std::uint32_t n) {
   return {n, n * 7, n % 3 + 1};
+}
+
+execution_change change(std::uint32_t number, task_state state, std::uint32_t attempt,
+                        time_point at) {
+  execution_change made;
+  made.number = number;
+  made.state = state;
+  made.attempt = attempt;
+  made.at = at;
+  return made;
 }
 
 /// Every kind of input, with something in every field.
@@ -34,10 +46,11 @@ journal_entry everything() {
   begins.policy = policy;
   begins.approvals = {hours{2}, {{"ticket", 7}}};
   begins.parent_execution = "parent/task";
+  begins.behaviour = 2;
   begins.rules = {{policy, {}}, make_value({{"names", {"token"}}})};
   to.push_back(at_once(begins));
   to.push_back(at_once(input::action_started{stamp(1)}));
-  to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), {}}));
+  to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), {}, 1234}));
   to.push_back(at_once(input::action_finished{stamp(300), nullptr, "it broke"}));
   to.push_back(at_once(input::action_recalled{stamp(4)}));
   to.push_back(at_once(input::action_lost{stamp(5)}));
@@ -53,11 +66,24 @@ journal_entry everything() {
   to.push_back(at_once(input::signal{"go", make_value("now")}));
   entry.steps = 4096;
   entry.scn = 123'456;
+  entry.decisions = 0xfedc'ba98;
+  entry.changes
+    = {change(7, task_state::pending, 0, at), change(7, task_state::running, 1, at),
+       change(70'000, task_state::failed, 3, at + hours{1}), change(8, task_state::skipped, 0, at)};
+  entry.changes[2].error = "it broke";
   return entry;
 }
 
 result<std::string> nothing(const content_hash&) {
   return failure("there is no such value");
+}
+
+/// `bytes`, changed since, with the checksum that fits them.
+std::string sealed(std::string bytes) {
+  auto sum = checksum(bytes.substr(5), checksum(bytes.substr(0, 1)));
+  for (unsigned i = 0; i < 4; ++i)
+    bytes[1 + i] = static_cast<char>(sum >> 8 * i);
+  return bytes;
 }
 
 } // namespace
@@ -79,6 +105,16 @@ TEST_CASE("entry codec: every kind of input is read back") {
   // What was read is written alike, so no field was lost.
   CHECK(encode(*read, contents) == bytes);
   CHECK(std::get<input::action_finished>(read->inputs[3].what).error == "it broke");
+  CHECK(std::get<input::action_finished>(read->inputs[2].what).execution == 1234);
+  CHECK(read->decisions == 0xfedc'ba98);
+  REQUIRE(read->changes.size() == entry.changes.size());
+  for (std::size_t i = 0; i < entry.changes.size(); ++i) {
+    CHECK(read->changes[i].number == entry.changes[i].number);
+    CHECK(read->changes[i].state == entry.changes[i].state);
+    CHECK(read->changes[i].attempt == entry.changes[i].attempt);
+    CHECK(read->changes[i].at == entry.changes[i].at);
+    CHECK(read->changes[i].error == entry.changes[i].error);
+  }
   CHECK(std::get<input::timer_due>(read->inputs[6].what).key.stamp == stamp(70'000));
 }
 
@@ -89,7 +125,7 @@ TEST_CASE("entry codec: a large value stands beside the entry, equal ones once")
   entry.inputs.push_back({time_point{}, input::action_finished{stamp(2), large, {}}});
   std::vector<content> contents;
   auto bytes = encode(entry, contents);
-  CHECK(bytes.size() < 120);
+  CHECK(bytes.size() < 130);
   REQUIRE(contents.size() == 1);
   auto read = decode(bytes, [&](const content_hash& hash) -> result<std::string> {
     CHECK(hash == contents[0].hash);
@@ -106,7 +142,9 @@ TEST_CASE("entry codec: the end of a nop takes few bytes") {
     entry.inputs.push_back({time_point{std::chrono::hours{400'000}},
                             input::action_finished{{1000 + i, 50, 1}, null_value(), {}}});
   std::vector<content> contents;
-  CHECK(encode(entry, contents).size() < 1000);
+  for (std::uint32_t i = 0; i < 100; ++i)
+    entry.changes.push_back(change(1000 + i, task_state::completed, 1, entry.inputs[0].at));
+  CHECK(encode(entry, contents).size() < 1200);
 }
 
 TEST_CASE("entry codec: no damage is taken for an entry, or worse") {
@@ -115,28 +153,96 @@ TEST_CASE("entry codec: no damage is taken for an entry, or worse") {
   for (std::size_t size = 0; size < bytes.size(); ++size)
     CHECK_FALSE(decode(std::string_view{bytes}.substr(0, size), nothing));
   CHECK_FALSE(decode(bytes + 'x', nothing));
-  std::mt19937_64 dice{7};
-  for (int i = 0; i < 20'000; ++i) { // must not crash; it may read as another entry
+  for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
     auto changed = bytes;
-    changed[dice() % changed.size()] = static_cast<char>(dice());
-    auto read = decode(changed, nothing);
+    changed[bit / 8] ^= static_cast<char>(1 << bit % 8);
+    CHECK_FALSE(decode(changed, nothing));
+  }
+}
+
+TEST_CASE("entry codec: wrong bytes whose checksum fits are read without harm") {
+  std::vector<content> contents;
+  const auto bytes = encode(everything(), contents);
+  std::mt19937_64 dice{7};
+  for (int i = 0; i < 20'000; ++i) { // it may read as another entry
+    auto changed = bytes;
+    changed[5 + dice() % (changed.size() - 5)] = static_cast<char>(dice());
+    auto read = decode(sealed(changed), nothing);
     CHECK((read || !read.error().message.empty()));
   }
 }
 
-TEST_CASE("entry codec: an entry of the first format, without the parent's execution, is read") {
-  journal_entry begins;
-  input::start first;
-  first.parent_id = "parent";
-  begins.inputs.push_back({time_point{}, first});
+TEST_CASE("entry codec: what a newer Troupe knows of a start is refused by its name") {
   std::vector<content> contents;
+  journal_entry begins;
+  input::start start;
+  start.parent_execution = "p";
+  begins.inputs.push_back({time_point{}, start});
   auto bytes = encode(begins, contents);
-  REQUIRE(bytes.back() == 0); // the length of what the first format didn't have
-  bytes.pop_back();
-  bytes.front() = 1;
-  auto read = decode(bytes, nothing);
-  REQUIRE_MESSAGE(read, (read ? "" : read.error().message));
+  auto at = bytes.find("parentExecution");
+  REQUIRE(at != std::string::npos);
+  bytes.replace(at, 15, "favouriteColour");
+  auto refused = decode(sealed(bytes), nothing);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message
+        == "it was written by a newer Troupe: this one doesn't know \"favouriteColour\" of the"
+           " start of a process");
+  start.behaviour = current_behaviour + 5;
+  begins.inputs[0].what = start;
+  refused = decode(encode(begins, contents), nothing);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.starts_with("it was written by a newer Troupe, under behaviour "));
+}
+
+TEST_CASE("entry codec: what is not said of a start is as it was before it could be said") {
+  std::vector<content> contents;
+  journal_entry begins;
+  begins.inputs.push_back({time_point{}, input::start{}});
+  auto read = decode(encode(begins, contents), nothing);
+  REQUIRE(read);
   const auto& start = std::get<input::start>(read->inputs.front().what);
-  CHECK(start.parent_id == "parent");
-  CHECK(start.parent_execution.empty());
+  CHECK(start.behaviour == first_behaviour);
+  CHECK(start.init->is_null());
+  CHECK_FALSE(start.policy);
+  CHECK_FALSE(start.paused);
+}
+
+/// How 0.1.0 wrote a process's start, and before that without the parent's execution.
+std::string start_of_0_1_0() {
+  using namespace std::string_literals;
+  // the format, steps, scn, one input: its kind and time
+  auto bytes = "\x02\x80\x20\x05\x01\x00\x00"s;
+  bytes += "\x06\xa1\x61x\x18\x2a"s;           // init: {x: 42}
+  bytes += "\x14"s + "\x06parent"s;            // timeout, parent_id
+  bytes += "\x01\x01t"s + "\x01"s;             // tasks, paused
+  bytes += "\x01\x01\x01\x01"s + "a\x00\x00"s; // policy: ask, allow a
+  bytes += "\x00\x02\xa0"s;                    // approvals: no expiry, {}
+  return bytes + "\x08parent/t"s;              // parent_execution
+}
+
+TEST_CASE("entry codec: entries of the formats of 0.1.0 are read") {
+  auto read = decode(start_of_0_1_0(), nothing);
+  REQUIRE_MESSAGE(read, (read ? "" : read.error().message));
+  CHECK(read->steps == 4096);
+  CHECK(read->scn == 5);
+  const auto* start = &std::get<input::start>(read->inputs.front().what);
+  CHECK(*start->init == json{{"x", 42}});
+  CHECK(start->timeout == std::chrono::nanoseconds{10});
+  CHECK(start->parent_id == "parent");
+  CHECK(start->tasks == std::vector<std::string>{"t"});
+  CHECK(start->paused);
+  REQUIRE(start->policy);
+  CHECK(start->policy->mode == policy_mode::ask);
+  CHECK(start->policy->allow == std::vector<std::string>{"a"});
+  CHECK(start->parent_execution == "parent/t");
+  CHECK(start->behaviour == first_behaviour);
+  auto first = start_of_0_1_0();
+  first.front() = 1;
+  CHECK_FALSE(decode(first, nothing)); // too long
+  first.resize(first.size() - 9);
+  read = decode(first, nothing);
+  REQUIRE_MESSAGE(read, (read ? "" : read.error().message));
+  start = &std::get<input::start>(read->inputs.front().what);
+  CHECK(start->parent_id == "parent");
+  CHECK(start->parent_execution.empty());
 }

@@ -1,5 +1,5 @@
 // What is SQLite's own: the file, others that use it, and what people read in it.
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/retention.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/shell.hpp"
@@ -34,7 +34,7 @@ TEST_CASE("sqlite: a database of the future is refused, and left as it is") {
   auto path = folder / "troupe.db";
   sound(sqlite_store::open({path}));
   shell(path, "PRAGMA user_version = 99");
-  CHECK(refusal({path}).find("its tables are of version 99; this Troupe knows up to version 2")
+  CHECK(refusal({path}).find("its tables are of version 99; this Troupe knows up to version 3")
         != std::string::npos);
   CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"99"});
 }
@@ -105,7 +105,7 @@ TEST_CASE("sqlite: the shell shows executions with their ids, and equal values a
   CHECK(shell(path, "SELECT count(*) FROM contents") == std::vector<std::string>{"1"});
   auto live = birth_of("q");
   commit_one(*in, live);
-  sound(in->remove(std::vector{got.process}));
+  sound(forget(*in, std::vector{seen_process{got.process, got.fence}}));
   CHECK(shell(path, "SELECT count(*) FROM contents") == std::vector<std::string>{"0"});
   CHECK(shell(path, "SELECT count(*) FROM runs") == std::vector<std::string>{"1"});
   CHECK(sound(in->check()).empty());
@@ -274,4 +274,44 @@ TEST_CASE("sqlite: what another user has put there is not opened") {
   temporary_folder folder;
   REQUIRE(::chown(folder.path().c_str(), 12'345, 12'345) == 0);
   CHECK(refusal({folder / "troupe.db"}).find("belongs to user number 12345") != std::string::npos);
+}
+
+TEST_CASE("sqlite: where machines share the files nothing is kept, and the way out is told") {
+  temporary_folder folder;
+  for (const auto* type : {"nfs", "cifs", "lustre", "9p", "fuse.sshfs"}) {
+    sqlite_options options{.path = folder / "deep/troupe.db",
+                           .file_system = [type](const std::string&) { return type; }};
+    CHECK(refusal(options)
+          == "store " + options.path + ": it is on a file system that machines share (" + type
+               + "), where locks can't be relied on: keep it on a disk of this machine"
+                 " (--store sqlite:/local/path)");
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "deep"));
+  auto own = [](const std::string&) { return "fuse.ntfs-3g"; };
+  CHECK(refusal({.path = folder / "troupe.db", .file_system = own}) == "");
+}
+
+TEST_CASE("sqlite: the file system of what is not there yet is that of what is") {
+  temporary_folder folder;
+  CHECK(file_system_of(folder / "not/there") == file_system_of(folder / "."));
+  CHECK(file_system_of("/proc/self") == "");
+}
+
+TEST_CASE("sqlite: the log stays within what the disk has room for") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  auto in = sound(sqlite_store::open({path}));
+  sound(in->register_owner(some_owner()));
+  auto last = birth_of("p");
+  auto got = commit_one(*in, last);
+  constexpr int values = 400;
+  for (int i = 0; i < values; ++i) {
+    last = after(last, got);
+    std::string body(100'000, 'x');
+    body += std::to_string(i);
+    last.contents = {{hash_of(body), body}};
+    CHECK(commit_one(*in, last).written);
+  }
+  constexpr std::uintmax_t log_max = 17 << 20; // 4,000 pages and one commit
+  CHECK(std::filesystem::file_size(path + "-wal") < log_max);
 }

@@ -1,0 +1,42 @@
+/// Which behaviour a process was started under: how its journal is to be read.
+///
+/// A journal holds what was put into a process, not what became of it: that is decided anew at each
+/// resume. So whatever decides is never changed for a process that has begun. Each change gets the
+/// next number, and asks for it:
+///
+///     auto window = options_.behaviour >= 3 ? 2048 : 1024;
+///
+/// The number of a process is that of the Troupe that started it; it is in its journal, and known
+/// to the engine (`engine_options`), to expressions (`environment`, `compile_context`) and to the
+/// loader (`load_options`). docs/upgrading.md says what counts as a change and what doesn't, and
+/// how one is made.
+///
+/// | number | since | what is decided otherwise than before |
+/// | ------ | ----- | ------------------------------------- |
+/// | 1      | 0.1.0 |                                       |
+/// | 2      | (not released: what changes now shares it) | see below |
+///
+/// 2: - the store keeps a hash of what was decided, and each change of state, in the journal;
+///    - definitions are refused for slips that were passed over (`load_context::refuse_since`);
+///    - `$name` of a name that can exist is its value or null, and fields of an output are found in
+///      `post` without regard to case;
+///    - a task that needed what failed names the cause, and only tells it where it is the next one;
+///    - an error in `retry.when` is part of the failure;
+///    - of failures in further passes of a loop that nobody fails for, two a task are kept;
+///    - a task that is taken up after its process has ended goes on in the sub-workflow that it had
+///      started, rather than in a new one.
+#pragma once
+
+#include <cstdint>
+
+namespace troupe {
+
+using behaviour_number = std::uint32_t;
+
+/// That of processes whose journal names none.
+inline constexpr behaviour_number first_behaviour = 1;
+
+/// That of processes which are started now.
+inline constexpr behaviour_number current_behaviour = 2;
+
+} // namespace troupe
