@@ -371,6 +371,7 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
     order.policy->mode = *options.policy;
   }
   order.approvals = std::move(begun.approvals);
+  order.rules = std::move(begun.rules);
   order.surroundings = std::move(*around);
   order.earlier = std::move(from->earlier);
   node_->begun = true;
