@@ -31,6 +31,7 @@ result<start_process> order_of(continuation ended, const workflow_ptr& flow,
     order.policy->mode = *terms.policy;
   }
   order.approvals = std::move(begun.approvals);
+  order.rules = std::move(begun.rules);
   order.surroundings = std::move(*around);
   order.earlier = std::move(ended.earlier);
   return order;

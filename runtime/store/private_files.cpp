@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The database, and what SQLite puts beside it.
-constexpr const char* parts[] = {"", "-wal", "-shm", "-journal"};
+/// The database, what SQLite puts beside it, and the locks of owners.
+constexpr const char* parts[] = {"", "-wal", "-shm", "-journal", "-owners"};
 
 std::string folder_of(const std::string& path) {
   auto above = fs::path{path}.parent_path().string();

@@ -55,7 +55,8 @@ TEST_CASE("runtime: its actions are the built-in ones and those added") {
 TEST_CASE("runtime: input that does not fit a method's struct fails the task, fields by name") {
   runtime node;
   REQUIRE(node.add(shop()));
-  auto flow = loaded(node, "pipeline: {p: {action: 'shop:price', input: {sku: A, count: two}}}");
+  auto flow = loaded(
+    node, "{init: {n: two}, pipeline: {p: {action: 'shop:price', input: {sku: A, count: $n}}}}");
   auto ended = node.start(flow)->wait();
   CHECK(ended.state == process_state::failed);
   CHECK(ended.errors.at("p").find("count") != std::string::npos);

@@ -265,7 +265,7 @@ TEST_CASE(
 TEST_CASE("sqlite: what another user has put there is not opened") {
   if (::geteuid() != 0)
     return; // nobody else can give files away
-  for (const auto* part : {"", "-wal", "-shm", "-journal"}) {
+  for (const auto* part : {"", "-wal", "-shm", "-journal", "-owners"}) {
     CAPTURE(part);
     temporary_folder folder;
     auto path = folder / "troupe.db";
