@@ -81,7 +81,9 @@ std::string summary(const process_output& ended, const progress& counters, bool 
   auto line = ended.name + " " + state_text(ended, coloured) + " in " + time_text(ended.time_taken);
   if (ended.timeout || !ended.cancel_reason.empty())
     line += " (" + (ended.cancel_reason.empty() ? "timeout" : ended.cancel_reason) + ")";
-  if (auto failures = ended.failures.size(); failures > 0)
+  auto failures = std::ranges::count_if(
+    ended.failures, [](const task_failure& each) { return each.cause.empty(); });
+  if (failures > 0)
     line += ", " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
   line += "; executions: " + std::to_string(counters.completed) + " completed";
   if (counters.failed > 0)
