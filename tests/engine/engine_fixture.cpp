@@ -87,7 +87,8 @@ driven_process::driven_process(workflow_ptr flow, drive_options options)
                             .observed = {options_.observed, options_.observed, options_.observed},
                             .start_paused = options_.start_paused,
                             .policy = options_.policy,
-                            .tasks = options_.tasks}},
+                            .tasks = options_.tasks,
+                            .behaviour = options_.behaviour}},
     now_{time_point{} + std::chrono::hours{1000}} {
   machine_->start(options_.init, options_.timeout, now_);
   settle();
