@@ -28,11 +28,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
-    [this](const cancel_process& request) -> caf::result<process_status> {
-      if (is_cancelled_early(request))
-        return process_status{};
-      return steer(request);
-    },
+    [this](const cancel_process& request) { return cancel(request); },
     [this](const pause_process& request) { return steer(request); },
     [this](const resume_process& request) { return steer(request); },
     [this](const step_process& request) { return steer(request); },
@@ -168,6 +164,18 @@ caf::result<process_status> supervisor::steer(const Request& request) {
   if (auto ended = kept_.find(request.process_id); ended != kept_.end())
     return self_->delegate(ended->second.process.actor, request); // it says why not
   return caf::make_error(ec::unknown_process, request.process_id);
+}
+
+/// What another runtime drives can't be cancelled here, only left to it; unless a task waits for it.
+caf::result<process_status> supervisor::cancel(const cancel_process& request) {
+  if (is_cancelled_early(request))
+    return process_status{};
+  const auto* known = find(request.process_id);
+  if (!known || !known->is_elsewhere)
+    return steer(request);
+  if (!find(known->parent_id))
+    stop_waiting(request.process_id);
+  return caf::make_error(ec::driven_elsewhere, request.process_id);
 }
 
 caf::result<process_status> supervisor::take_up(const resume_failed& request) {

@@ -83,6 +83,7 @@ private:
   caf::result<shut_down_done> close(const shut_down& request);
   template <class Request>
   caf::result<process_status> steer(const Request& request);
+  caf::result<process_status> cancel(const cancel_process& request);
   caf::result<process_status> take_up(const resume_failed& request);
   void changed(const process_changed& news);
   template <class Request>
@@ -113,6 +114,7 @@ private:
   static end_listener both(end_listener first, end_listener second);
   void follow(const std::string& process_id);
   void leave_elsewhere();
+  void stop_waiting(const std::string& process_id);
   std::vector<waiter> make_room(const std::string& id, start_process& request);
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);
