@@ -88,6 +88,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
 caf::result<process_started> supervisor::start(start_process& request) {
   if (closing_)
     return caf::make_error(ec::shutting_down);
+  watch_services();
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
@@ -119,7 +120,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
-  if (auto why = refusal_of(fresh); !why.empty() && !request.adopted) {
+  if (auto why = refusal_of(fresh); !why.empty() && (!request.adopted || !lost_.empty())) {
     end_with_error(id, std::move(why));
     return process_started{id};
   }
@@ -164,6 +165,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
 /// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
 /// may all wait for what they have started themselves.
 std::string supervisor::refusal_of(const live_process& fresh) const {
+  if (!lost_.empty())
+    return lost_;
   if (fresh.depth > depth_max)
     return "sub-workflows nest deeper than " + std::to_string(depth_max);
   if (live_.size() > around_->processes_max)
@@ -373,6 +376,8 @@ void supervisor::let_go(kept_process& kept) {
 }
 
 void supervisor::buried(const caf::down_msg& down) {
+  if (lose_service(down))
+    return;
   auto known = ids_.find(down.source.id());
   if (known == ids_.end())
     return; // it reported its end
