@@ -64,6 +64,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
 caf::result<process_started> supervisor::start(start_process& request) {
   if (closing_)
     return caf::make_error(ec::shutting_down);
+  watch_services();
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
@@ -95,7 +96,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
-  if (auto why = refusal_of(fresh); !why.empty() && !request.adopted) {
+  if (auto why = refusal_of(fresh); !why.empty() && (!request.adopted || !lost_.empty())) {
     end_with_error(id, std::move(why));
     return process_started{id};
   }
@@ -309,6 +310,8 @@ void supervisor::ended(process_ended& news) {
 }
 
 void supervisor::buried(const caf::down_msg& down) {
+  if (lose_service(down))
+    return;
   auto known = ids_.find(down.source.id());
   if (known == ids_.end())
     return; // it reported its end
