@@ -20,6 +20,7 @@ public:
   const value* find(symbol name) const override;
   time_point now() const override;
   std::string next_uuid() const override;
+  behaviour_number behaviour() const override { return number; }
 
   void set(std::string_view name, json content);
   void set(std::string_view name, value content);
@@ -53,6 +54,7 @@ public:
   symbol_table symbols;
   json variables = json::object();
   bool strict = false;
+  behaviour_number number = current_behaviour;
 
 private:
   std::unordered_map<symbol, value> values_;
