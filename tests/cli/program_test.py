@@ -446,7 +446,7 @@ class Commands(ProgramTest):
         flow = self.file("shell.yaml", 'pipeline:\n  a: {action: "system/exec:execute", input: {commands: "rm -rf ${DIR}/x"}}\n')
         for command in (["validate"], ["run", "--store", "memory"], ["run", "--dry-run"]):
             ended = troupe(*command, flow)
-            self.expect(ended, 2, f'{flow}:2:54: nothing in this definition is called "DIR"', "$${DIR}", "${default(DIR, '')}")
+            self.expect(ended, 2, f'{flow}:2:56: nothing in this definition is called "DIR"', "$${DIR}", "${default(DIR, '')}")
         self.expect(troupe("run", flow, "--store", "memory", "--set", f"DIR={self.folder}"), 0)
 
     def test_a_cause_is_told_once_with_how_many_were_not_run(self):
