@@ -2,7 +2,32 @@
 
 #include "runtime/action/invoke.hpp"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
 namespace troupe {
+
+namespace {
+
+/// Between two looks at a store that can't be read.
+constexpr auto look_again_after = std::chrono::milliseconds{500};
+
+} // namespace
+
+bool still_owns(const action_surroundings& here, const std::stop_token& stop) {
+  if (!here.claim || here.claim->process == 0 || !here.around->holds)
+    return true;
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  while (!stop.stop_requested()) {
+    if (auto holds = here.around->holds(here.claim->process, here.claim->fence))
+      return *holds;
+    std::unique_lock lock{mutex};
+    stopped.wait_for(lock, stop, look_again_after, [] { return false; });
+  }
+  return false;
+}
 
 const std::shared_ptr<const action>& action_of(const workflow& flow, const action_start& order) {
   return flow.tasks[order.task].work->handler;
@@ -11,7 +36,8 @@ const std::shared_ptr<const action>& action_of(const workflow& flow, const actio
 action_context context_of(const action_surroundings& here, const action_start& order) {
   return {here.process_id,   order.execution_id,  order.task_path,
           here.flow->folder, order.stamp.attempt, {},
-          here.around->host, order.first_attempt};
+          here.around->host, order.first_attempt, here.surroundings,
+          order.continues,   order.again};
 }
 
 result<value> run_quick(const action_surroundings& here, const action_start& order) {

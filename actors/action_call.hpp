@@ -2,11 +2,13 @@
 #pragma once
 
 #include "actors/node.hpp"
+#include "actors/process_claim.hpp"
 #include "runtime/action/action.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/model/workflow.hpp"
 
 #include <memory>
+#include <stop_token>
 #include <string>
 
 namespace troupe {
@@ -16,7 +18,14 @@ struct action_surroundings {
   std::shared_ptr<const node> around;
   std::string process_id;
   workflow_ptr flow;
+  surroundings_ptr surroundings{};
+  std::shared_ptr<process_claim> claim{}; ///< Null where nothing is stored.
 };
+
+/// Looks in the store whether this runtime still owns the process: no action is started for one
+/// that it has lost. While the store can't be read it waits, until it is told to stop, and then
+/// says no. For threads that may wait.
+bool still_owns(const action_surroundings& here, const std::stop_token& stop);
 
 /// The action that `order` is for.
 const std::shared_ptr<const action>& action_of(const workflow& flow, const action_start& order);

@@ -1,9 +1,9 @@
 #include "actors/execution.hpp"
 
+#include "messages/journal.hpp"
 #include "messages/timer.hpp"
 #include "runtime/action/invoke.hpp"
-
-#include <caf/send.hpp>
+#include "runtime/base/far_time.hpp"
 
 namespace troupe {
 
@@ -36,8 +36,7 @@ execution_actor::behavior_type execution::make_behavior() {
     [this](action_answered& last_word) { receive(last_word); },
     [this](const timers_due& due) {
       for (const auto& key : due.keys)
-        if (running_ && running_->stamp == key.stamp && running_->delayed)
-          finish(std::move(*running_->delayed));
+        timer_due(key.stamp);
     },
   };
 }
@@ -45,7 +44,7 @@ execution_actor::behavior_type execution::make_behavior() {
 void execution::run(run_tasks& batch) {
   const auto& first = batch.orders.front();
   if (action_of(*setting_.here.flow, first)->pace != action_pace::quick)
-    return start_slow(batch.seat, first); // alone in its batch
+    return start_slow(batch); // alone in its batch
   tasks_finished ended{batch.seat, {}};
   ended.results.reserve(batch.orders.size());
   for (const auto& order : batch.orders)
@@ -53,34 +52,43 @@ void execution::run(run_tasks& batch) {
   self_->send(setting_.process, std::move(ended));
 }
 
-void execution::start_slow(std::uint32_t seat, const action_start& order) {
+void execution::start_slow(run_tasks& batch) {
+  const auto& order = batch.orders.front();
   auto& task = running_.emplace();
   task.stamp = order.stamp;
-  task.seat = seat;
+  task.seat = batch.seat;
   task.call = ++calls_;
   const auto& wanted = action_of(*setting_.here.flow, order);
+  task.has_grace = !wanted->only_waits;
   auto context = context_of(setting_.here, order);
   context.stop = task.stop.get_token();
-  auto self = caf::actor_cast<execution_actor>(self_);
-  action_promise promise{[self, call = task.call, stamp = order.stamp](action_answer last_word) {
-    caf::anon_send(
-      self, action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
-  }};
+  task.tie = std::make_shared<execution_tie>(caf::actor_cast<execution_actor>(self_));
+  action_promise promise{
+    [tie = task.tie, call = task.call, stamp = order.stamp](action_answer last_word) {
+      tie->tell(
+        action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
+    }};
   if (wanted->pace == action_pace::deferred)
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;
   task.taken = std::make_shared<std::atomic_flag>();
-  auto job
-    = [self, entry = wanted, context = std::move(context), call = task.call, taken = task.taken,
-       input = order.input, answer = std::make_shared<action_promise>(std::move(promise))] {
-        if (taken->test_and_set())
-          return; // recalled
-        if (context.stop.stop_requested())
-          return answer->fail("stopped before it began");
-        caf::anon_send(self, action_began{call});
-        answer->answer({invoke(*entry, context, input), {}});
-      };
-  setting_.here.around->jobs.submit(std::move(job));
+  auto answer = std::make_shared<action_promise>(std::move(promise));
+  auto job = [tie = task.tie, where = setting_, entry = wanted, context = std::move(context),
+              call = task.call, taken = task.taken, input = order.input, answer] {
+    if (taken->test_and_set())
+      return; // recalled
+    if (context.stop.stop_requested())
+      return answer->fail("stopped before it began");
+    if (!still_owns(where.here, context.stop)) // no answer counts any more
+      return context.stop.stop_requested() ? answer->fail("stopped before it began")
+                                           : caf::anon_send(where.process, claim_lost{});
+    tie->tell(action_began{call});
+    answer->answer({invoke(*entry, context, input), {}});
+  };
+  auto& jobs = setting_.here.around->jobs;
+  task.job = batch.place ? std::move(batch.place) : jobs.take_place();
+  if (auto queued = jobs.submit(std::move(job), task.job); !queued)
+    answer->fail(std::move(queued.error().message));
 }
 
 void execution::receive(action_answered& last_word) {
@@ -88,21 +96,48 @@ void execution::receive(action_answered& last_word) {
     return;
   if (last_word.delay.count() <= 0 || running_->stop.stop_requested())
     return finish(std::move(last_word.answer));
-  auto due = setting_.here.around->clock.now() + last_word.delay;
   running_->delayed = std::move(last_word.answer);
+  arm_timer(last_word.delay);
+}
+
+void execution::arm_timer(duration delay) {
+  running_->is_timed = true;
+  auto due = after(setting_.here.around->clock.now(), delay);
   self_->send(setting_.here.around->timers, arm_timers{{{answer_timer(running_->stamp), due}}});
 }
 
+void execution::timer_due(const run_stamp& stamp) {
+  if (!running_ || running_->stamp != stamp || !running_->is_timed)
+    return;
+  running_->is_timed = false;
+  if (running_->delayed)
+    finish(std::move(*running_->delayed));
+  else
+    leave_behind();
+}
+
+/// Ends the task though its action goes on, in spite of having been told to stop.
+void execution::leave_behind() {
+  if (running_->job && !setting_.here.around->jobs.leave_behind(*running_->job))
+    return arm_timer(stop_grace); // its answer is on its way, or there is room for it later
+  running_->tie->cut();
+  if (const auto& tell = setting_.here.around->on_notice)
+    tell("an action of process " + setting_.here.process_id + " does not stop: it is left behind");
+  finish({running_->stamp, false, {}, "its action did not stop, and was left behind"});
+}
+
 void execution::stop(const run_stamp& stamp) {
-  if (!running_ || running_->stamp != stamp)
+  if (!running_ || running_->stamp != stamp || running_->stop.stop_requested())
     return;
   running_->stop.request_stop();
   if (running_ && running_->taken && !running_->taken->test_and_set())
     return finish({stamp, false, {}, "stopped before it began"});
-  if (!running_ || !running_->delayed)
-    return; // the action answers
-  self_->send(setting_.here.around->timers, disarm_timers{{answer_timer(stamp)}});
-  finish({stamp, false, {}, "stopped"});
+  if (!running_)
+    return;
+  if (running_->delayed)
+    return finish({stamp, false, {}, "stopped"});
+  if (running_->has_grace)
+    arm_timer(stop_grace);
 }
 
 void execution::recall(const run_stamp& stamp) {
@@ -115,6 +150,8 @@ void execution::recall(const run_stamp& stamp) {
 
 void execution::finish(task_result ended) {
   auto seat = running_->seat;
+  if (running_->is_timed)
+    self_->send(setting_.here.around->timers, disarm_timers{{answer_timer(running_->stamp)}});
   running_.reset();
   tasks_finished news{seat, {}};
   news.results.push_back(std::move(ended));

@@ -1,4 +1,6 @@
-/// An execution runs one task at a time, and is used again for the next.
+/// An execution runs one task at a time, and is used again for the next. A task that was told to
+/// stop and whose action does not end within a grace ends without it: the action's thread is left
+/// behind, and what it says at last is dropped. Actions that only wait for others are waited for.
 ///
 ///   process            execution                job thread, timers, whoever answers
 ///     | --- run_tasks ---> |  -- the action's call -----> |
@@ -12,14 +14,39 @@
 #include "actors/interfaces.hpp"
 #include "messages/execution.hpp"
 
+#include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 
 namespace troupe {
+
+/// An execution as its actions' jobs know it. A job that is left behind must not keep the actor.
+class execution_tie {
+public:
+  explicit execution_tie(execution_actor to) : to_{std::move(to)} {}
+
+  /// Tells it to the execution, unless that has cut the tie. From any thread.
+  template <class Message>
+  void tell(Message news) {
+    std::scoped_lock lock{mutex_};
+    if (to_)
+      caf::anon_send(to_, std::move(news));
+  }
+
+  void cut() {
+    std::scoped_lock lock{mutex_};
+    to_ = nullptr;
+  }
+
+private:
+  std::mutex mutex_;
+  execution_actor to_;
+};
 
 /// The task whose action has not answered yet.
 struct running_task {
@@ -32,12 +59,19 @@ struct running_task {
   /// where there is no job.
   std::shared_ptr<std::atomic_flag> taken;
   std::optional<task_result> delayed; ///< The answer that a timer holds back.
+  std::shared_ptr<execution_tie> tie;
+  std::shared_ptr<job_place> job; ///< Null: none.
+  bool is_timed = false;          ///< A timer is armed: of the delay, or of the grace.
+  bool has_grace = true;          ///< It is not left to others to end what it waits for.
 };
 
 class execution {
 public:
   using actor_type = execution_actor;
   static constexpr const char* name = "troupe.execution";
+
+  /// How long an action may take to end once it was told to stop.
+  static constexpr std::chrono::seconds stop_grace{5};
 
   /// What its process tells it once.
   struct setting {
@@ -51,10 +85,13 @@ public:
 
 private:
   void run(run_tasks& batch);
-  void start_slow(std::uint32_t seat, const action_start& order);
+  void start_slow(run_tasks& batch);
   void receive(action_answered& last_word);
   void stop(const run_stamp& stamp);
   void recall(const run_stamp& stamp);
+  void timer_due(const run_stamp& stamp);
+  void arm_timer(duration delay);
+  void leave_behind();
   void finish(task_result ended);
 
   execution_actor::pointer self_;

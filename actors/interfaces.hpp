@@ -50,6 +50,8 @@ using journal_actor = caf::typed_actor<
   caf::reacts_to<append_entry>,
   // Makes this runtime the owner of processes of others.
   caf::replies_to<take_processes>::with<processes_taken>,
+  // Looks whether a process is still owned; the sender hears `claim_seen`.
+  caf::reacts_to<look_at_claim>,
   // What can't be stored is lost from now on.
   caf::reacts_to<give_up_store>,
   // Tells others where this runtime is reached.
@@ -101,18 +103,22 @@ using process_actor = caf::typed_actor<
   caf::replies_to<send_signal>::with<process_status>,
   // From the supervisor: the runtime ends.
   caf::reacts_to<leave_process>,
+  // From the supervisor, to which it goes back with the rules for what this process starts.
+  caf::replies_to<start_process>::with<process_started>,
   // From approvals. Answered once the decision is durable.
   caf::replies_to<approval_decided>::with<process_status>,
   // From executions.
   caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>, caf::reacts_to<task_recalled>,
+  caf::reacts_to<claim_lost>,
   // From timers, task groups, itself.
   caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>,
   // From the journal and the snapshotter.
-  caf::reacts_to<entry_committed>, caf::reacts_to<snapshot_taken>>;
+  caf::reacts_to<entry_committed>, caf::reacts_to<claim_seen>, caf::reacts_to<snapshot_taken>>;
 
 /// Starts processes and knows all that live. One a node.
 using supervisor_actor = caf::typed_actor<
-  // Starts a process. Fails with `ec::shutting_down`.
+  // Starts a process, for a task once its process has put its rules on it. Fails with
+  // `ec::shutting_down`, `ec::unknown_process` (of the parent).
   caf::replies_to<start_process>::with<process_started>,
   // Ends all processes, or leaves them, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,
@@ -131,7 +137,7 @@ using supervisor_actor = caf::typed_actor<
   caf::replies_to<get_snapshot>::with<process_seen>,
   // From processes.
   caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<progress_moved>,
-  caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,
+  caf::reacts_to<process_elsewhere>, caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,
   // From timers: a bounded wait is over; it is time to tell how far processes are.
   caf::reacts_to<timers_due>>;
 

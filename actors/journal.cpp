@@ -38,7 +38,7 @@ change change_of(append_entry& order) {
   made.fence = order.fence;
   made.number = order.number;
   made.entry = encode(order.entry, made.contents);
-  made.executions = rows_of(order.executions);
+  made.executions = rows_of(order.entry.changes);
   made.state = order.state;
   made.reason = std::move(order.reason);
   made.scn = order.entry.scn;
@@ -60,6 +60,7 @@ journal_actor::behavior_type journal::make_behavior() {
     [this](const flush_journal&) { flush(); },
     [this](const beat_due&) { beat(); },
     [this](const take_processes& wanted) { return take(wanted); },
+    [this](const look_at_claim& wanted) { look(wanted); },
     [this](const give_up_store&) { give_up(); },
     [this](const tell_address& news) {
       address_ = news.address;
@@ -90,6 +91,7 @@ void journal::append(append_entry& order) {
 
 void journal::flush() {
   flush_due_ = false;
+  answer_looks();
   if (committing_.changes.empty())
     std::swap(committing_, arriving_);
   if (committing_.changes.empty())
@@ -106,6 +108,7 @@ void journal::flush() {
 }
 
 result<std::vector<receipt>> journal::commit() {
+  committed_at_ = setting_.uptime();
   try {
     return setting_.kept_in->commit(committing_.changes);
   } catch (const std::exception& reason) {
@@ -117,10 +120,29 @@ void journal::answer(const std::vector<receipt>& receipts) {
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const auto& [process, fence, written, refusal] = receipts[i];
     const auto& made = committing_.changes[i];
-    entry_committed news{made.number, process, fence, written, made.entry.size(), refusal};
+    entry_committed news{made.number,       process, fence,        written,
+                         made.entry.size(), refusal, committed_at_};
     caf::anon_send(caf::actor_cast<caf::actor>(committing_.senders[i]), news);
   }
   committing_ = {};
+}
+
+void journal::look(const look_at_claim& wanted) {
+  looks_.emplace_back(wanted, self_->current_sender());
+  answer_looks();
+}
+
+/// Tells processes whether they are this runtime's. Those that can't be looked at wait.
+void journal::answer_looks() {
+  while (!looks_.empty() && !given_up_) {
+    const auto& [wanted, asker] = looks_.front();
+    auto as_of = setting_.uptime();
+    auto holds = setting_.kept_in->holds(wanted.process, wanted.fence);
+    if (!holds)
+      return hold(holds.error().message);
+    caf::anon_send(caf::actor_cast<caf::actor>(asker), claim_seen{*holds, as_of});
+    looks_.pop_front();
+  }
 }
 
 void journal::hold(const std::string& reason) {
@@ -156,7 +178,7 @@ store_released journal::release() {
     flush();
   given_up_ = released_ = true;
   // Who can't be told so finds this program gone, or silent, all the same.
-  static_cast<void>(setting_.kept_in->beat(time_point{}, {}));
+  static_cast<void>(setting_.kept_in->retire());
   return {};
 }
 
@@ -176,7 +198,7 @@ void journal::beat() {
 void journal::sign_on() {
   if (released_)
     return;
-  if (auto done = setting_.kept_in->beat(setting_.clock.now(), address_); !done)
+  if (auto done = setting_.kept_in->beat(setting_.owner, setting_.clock.now(), address_); !done)
     note_trouble(done.error().message);
   else if (committing_.changes.empty())
     note_trouble({});

@@ -11,13 +11,16 @@
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
 #include "messages/journal.hpp"
+#include "runtime/base/uptime.hpp"
 #include "runtime/store/store.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -29,9 +32,11 @@ public:
 
   struct setting {
     std::shared_ptr<store> kept_in; ///< With this runtime as its owner; the journal's alone.
+    std::int64_t owner = 0;         ///< The key of this runtime there.
     wall_clock clock;
     /// Hears why nothing can be stored, and, with nothing, that it can again. Must be quick.
     std::function<void(const std::string&)> on_trouble;
+    duration (*uptime)() = &troupe::uptime;
   };
 
   journal(journal_actor::pointer self, setting where);
@@ -49,6 +54,8 @@ private:
   void flush();
   result<std::vector<receipt>> commit();
   void answer(const std::vector<receipt>& receipts);
+  void look(const look_at_claim& wanted);
+  void answer_looks();
   void hold(const std::string& reason);
   void give_up();
   store_released release();
@@ -62,6 +69,8 @@ private:
   setting setting_;
   commit_group arriving_;
   commit_group committing_; ///< Given to the store, and not known to be in it.
+  std::deque<std::pair<look_at_claim, caf::strong_actor_ptr>> looks_; ///< Not answered yet.
+  duration committed_at_{}; ///< The uptime before the last commit.
   bool flush_due_ = false;
   bool closing_ = false;
   bool given_up_ = false;

@@ -8,8 +8,12 @@
 #include "runtime/action/host.hpp"
 #include "runtime/action/job_pool.hpp"
 #include "runtime/action/registry.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/base/uptime.hpp"
 #include "runtime/store/content.hpp"
+#include "runtime/store/records.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,8 +37,15 @@ struct node {
   snapshotter_actor snapshots{};                         ///< Null where none are taken.
   std::uint64_t snapshot_after = snapshot_after_default; ///< Bytes of a journal, at least.
   std::uint64_t value_max = largest_value;               ///< Bytes of one value that is stored.
+  /// Whether nobody has taken the process from the owner to whom the fence was given. From any
+  /// thread that may wait. Empty where nothing is stored.
+  std::function<result<bool>(process_key, std::uint64_t)> holds{};
+  /// Has the supervisor told, by `process_ended`, how a process ends that another runtime drives.
+  std::function<void(const std::string& process_id)> follow{};
+  duration (*uptime)() = &troupe::uptime; ///< Goes on while this program is stopped.
   /// Hears what an operator should know; from any thread, must be quick. May be empty.
   std::function<void(const std::string&)> on_notice{};
+  std::size_t processes_max = 10'000; ///< That live at once.
 };
 
 } // namespace troupe

@@ -4,10 +4,13 @@
 #include "actors/spawn.hpp"
 #include "messages/error.hpp"
 #include "messages/execution.hpp"
+#include "runtime/base/far_time.hpp"
 
 #include <caf/actor_ostream.hpp>
 
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace troupe {
 
@@ -16,11 +19,29 @@ namespace {
 /// Quick actions that a process runs itself in one message: bounds the same.
 constexpr std::size_t quick_max = 256;
 
+/// How long it may do so, where they take longer than quick ones should.
+constexpr std::chrono::microseconds quick_turn_max{500};
+
 /// Events on their way to the listener before the process waits for it.
 constexpr std::uint64_t unwritten_max = 65'536;
 
 std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
+}
+
+std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
+  auto claim = what.birth || what.adopted ? std::make_shared<process_claim>() : nullptr;
+  if (what.adopted) {
+    claim->process = what.adopted->process;
+    claim->fence = what.adopted->fence;
+  }
+  return claim;
+}
+
+action_surroundings here_of(const process_runner::setting& what) {
+  const auto& kept
+    = what.adopted ? what.adopted->left.machine.options().surroundings : what.surroundings;
+  return {what.around, what.process_id, what.flow, kept, claim_of(what)};
 }
 
 result<value> outcome_of(task_result& ended) {
@@ -32,13 +53,10 @@ result<value> outcome_of(task_result& ended) {
 } // namespace
 
 process_runner::process_runner(process_actor::pointer self, setting what)
-  : self_{self}, setting_{std::move(what)}, here_{setting_.around, setting_.process_id,
-                                                  setting_.flow},
-    engine_{engine_of(setting_)}, crew_{[this] { return hire(); },
-                                        [this](const execution_actor& to, run_tasks batch) {
-                                          self_->send(to, std::move(batch));
-                                        },
-                                        quick_seats(setting_.around->threads)} {
+  : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
+    crew_{[this] { return hire(); },
+          [this](const execution_actor& to, run_tasks batch) { hand_over(to, std::move(batch)); },
+          quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
       engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
@@ -66,6 +84,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](const step_process&) { return control([&] { return engine_.step(now()); }); },
     [this](const resume_failed&) { return control([&] { return engine_.resume_failed(now()); }); },
     [this](const leave_process&) { leave(); },
+    [this](start_process& order) { return pass_on(order); },
     [this](const send_signal& request) {
       return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
     },
@@ -85,12 +104,16 @@ process_actor::behavior_type process_runner::make_behavior() {
     },
     [this](const timers_due& due) {
       mind_listeners();
-      for (const auto& key : due.keys)
+      for (const auto& key : due.keys) {
+        hurries_ = hurries_ || key.purpose != timer_purpose::delay;
         engine_.timer_due(key, now());
+      }
       advance();
     },
     [this](group_result& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
+    [this](const claim_seen& news) { receive(news); },
+    [this](const claim_lost&) { give_up(); },
     [this](const snapshot_taken& news) { engine_.record()->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
@@ -101,6 +124,9 @@ process_actor::behavior_type process_runner::make_behavior() {
 
 void process_runner::begin() {
   started_ = now();
+  auto& expiry = setting_.approvals.expiry; // is added to times yet to come
+  expiry = std::min(expiry, (end_of_time - started_) / 2);
+  owned_at_ = setting_.around->uptime();
   mind_listeners();
   engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
   if (!engine_.record() && setting_.on_accepted)
@@ -149,20 +175,27 @@ caf::result<process_status> process_runner::control(const std::function<result<v
 void process_runner::advance() {
   mind_listeners();
   auto more = true;
+  time_point began{};
   for (std::size_t ran = 0; ran < quick_max;) {
-    auto* record = engine_.record();
-    if (unwritten_ > unwritten_max || (record && record->is_full()))
-      return; // until the listener, or the disk, has caught up
+    if (is_held_up())
+      return;
     more = engine_.work(steps_max);
+    hurries_ = false;
     engine_.take_effects(effects_);
-    if (record && record->has_news())
+    if (!effects_.actions_to_stop.empty())
+      stop_running(effects_.actions_to_stop);
+    if (auto* record = engine_.record(); record && record->has_news())
       this->record(more);
     perform(effects_);
-    auto count = run_quick_actions(more);
+    auto turn = run_quick_actions(more);
+    auto count = turn.count + std::exchange(taken_, 0);
     if (count == 0)
       break;
-    ran += count;
     more = true;
+    began = ran == 0 ? turn.began : began;
+    ran += count;
+    if (turn.ended - began > quick_turn_max)
+      break;
   }
   if (listened_for_ != 0)
     tell_progress();
@@ -170,6 +203,29 @@ void process_runner::advance() {
     self_->send(self_, carry_on{});
   if (engine_.ended() && unwritten_ == 0 && is_durable() && !std::exchange(reported_, true))
     report_end();
+}
+
+/// Whether the process waits until the listener, or the disk, has caught up. What ends something
+/// does not wait for that: deadlines and cancelling.
+bool process_runner::is_held_up() noexcept {
+  auto* record = engine_.record();
+  if (record && record->is_unborn())
+    return true;
+  if (hurries_ || engine_.state() == process_state::cancel_requested)
+    return false;
+  return unwritten_ > unwritten_max || (record && record->is_full());
+}
+
+/// Stops what runs at once, before it is stored why: that needs no store, and whoever takes the
+/// process up without that knowledge finds actions that were interrupted. What has not been started
+/// yet, as its start is not durable, is left over: it is stopped after that.
+void process_runner::stop_running(std::vector<run_stamp>& stamps) {
+  std::erase_if(stamps, [this](const run_stamp& stamp) {
+    const auto* runs_it = crew_.find(stamp);
+    if (runs_it)
+      self_->send(*runs_it, stop_task{stamp});
+    return runs_it != nullptr;
+  });
 }
 
 void process_runner::perform(effects& wanted) {
@@ -183,6 +239,8 @@ void process_runner::perform(effects& wanted) {
       self_->send(*runs_it, stop_task{stamp});
   if (wanted.recall_actions)
     recall_actions();
+  if (setting_.earlier)
+    std::erase_if(wanted.approvals, [this](const auto& asked) { return allow_earlier(asked); });
   if (!wanted.approvals.empty())
     ask(wanted.approvals, now());
   if (!wanted.approvals_to_withdraw.empty())
@@ -202,6 +260,13 @@ void process_runner::recall_actions() {
   crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
     self_->send(runs_it, recall_task{stamp});
   });
+}
+
+/// Puts what holds for sub-workflows on the order for one.
+caf::result<process_started> process_runner::pass_on(start_process& order) {
+  order.rules = engine_.machine().rules_below();
+  order.approvals = setting_.approvals;
+  return self_->delegate(setting_.supervisor, std::move(order));
 }
 
 void process_runner::ask(std::vector<approval_ask>& asked, time_point at) {
@@ -261,22 +326,59 @@ task_group_actor* process_runner::find_group(const run_stamp& group) {
 
 void process_runner::start_actions(std::vector<action_start>& actions) {
   for (auto& each : actions)
-    if (action_of(*setting_.flow, each)->pace == action_pace::quick)
+    if (setting_.earlier && take_earlier(each))
+      continue;
+    else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
       ready_.push_back(std::move(each));
     else
       crew_.start_slow(std::move(each));
 }
 
-std::size_t process_runner::run_quick_actions(bool more) {
+/// Whether an earlier process has done what `order` asks for: then that is what it gives.
+bool process_runner::take_earlier(action_start& order) {
+  const auto& what = *action_of(*setting_.flow, order);
+  auto where = engine_.machine().place_of(order.stamp);
+  if (starts_process(what)) {
+    order.continues = setting_.earlier->child_of(where);
+    return false;
+  }
+  auto output = setting_.earlier->output_of(where, what, order.input);
+  if (!output)
+    return false;
+  engine_.action_finished(order.stamp, std::move(output), now());
+  ++taken_;
+  return true;
+}
+
+/// What has been done needs nobody's approval.
+bool process_runner::allow_earlier(const approval_ask& asked) {
+  auto where = engine_.machine().place_of(asked.stamp);
+  if (where.number == 0)
+    return false;
+  const auto& what = *setting_.flow->tasks[where.task].work->handler;
+  if (starts_process(what) || !setting_.earlier->output_of(where, what, asked.input))
+    return false;
+  engine_.approval_decided(asked.stamp, true, "it was done before", now());
+  ++taken_;
+  return true;
+}
+
+void process_runner::hand_over(const execution_actor& to, run_tasks batch) {
+  if (action_of(*setting_.flow, batch.orders.front())->pace == action_pace::blocking)
+    batch.place = setting_.around->jobs.take_place();
+  self_->send(to, std::move(batch));
+}
+
+process_runner::quick_turn process_runner::run_quick_actions(bool more) {
   if (ready_.empty())
-    return 0;
+    return {};
   auto alone = ready_.size() == 1 && !more && crew_.rests();
   auto count = share_.take(ready_.size(), alone);
   if (count == 0) {
     crew_.start_quick({std::move_iterator{ready_.begin()}, std::move_iterator{ready_.end()}});
     ready_.clear();
     share_.handed_over();
-    return 0;
+    return {};
   }
   auto began = now();
   for (auto left = count; left > 1; --left) {
@@ -288,7 +390,7 @@ std::size_t process_runner::run_quick_actions(bool more) {
   engine_.action_finished(ready_.front().stamp, std::move(outcome), ended);
   ready_.pop_front();
   share_.ran(count, ended - began);
-  return count;
+  return {count, began, ended};
 }
 
 execution_actor process_runner::hire() {
@@ -309,7 +411,7 @@ void process_runner::report_end() {
   auto done = engine_.state() == process_state::completed; // and never taken up again
   process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
                      engine_.scn()};
-  news.output.time_taken = now() - started_;
+  news.output.time_taken = std::max(duration{}, now() - started_ - idle_);
   self_->send(setting_.supervisor, std::move(news));
   if (done)
     self_->quit();

@@ -62,6 +62,10 @@ public:
     std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
     std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
     std::shared_ptr<adopted_process> adopted;   ///< Where it goes on rather than begins.
+    surroundings_ptr surroundings;              ///< That it begins in.
+    /// Of the ended process that it goes on from; or null.
+    std::shared_ptr<const earlier_outcomes> earlier;
+    inherited_rules rules;
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -70,7 +74,14 @@ public:
 
 private:
   /// Steps of the engine in one message: bounds how long others wait for the thread.
-  static constexpr std::size_t steps_max = 4096;
+  static constexpr std::size_t steps_max = 2048;
+
+  /// Quick actions that were run in a row, and when.
+  struct quick_turn {
+    std::size_t count = 0;
+    time_point began{};
+    time_point ended{};
+  };
 
   /// A task group that has not settled.
   struct live_group {
@@ -88,6 +99,7 @@ private:
   void receive(task_recalled& news);
   void receive(group_result& news);
   caf::result<process_status> control(const std::function<result<void>()>& request);
+  caf::result<process_started> pass_on(start_process& order);
   void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
   void recall_actions();
@@ -97,7 +109,12 @@ private:
   void open_group(const std::string& id, task_group::setting what);
   void inform_groups(effects& wanted);
   void start_actions(std::vector<action_start>& actions);
-  std::size_t run_quick_actions(bool more);
+  bool take_earlier(action_start& order);
+  bool allow_earlier(const approval_ask& asked);
+  void hand_over(const execution_actor& to, run_tasks batch);
+  void stop_running(std::vector<run_stamp>& stamps);
+  bool is_held_up() noexcept;
+  quick_turn run_quick_actions(bool more);
   void report_end();
   task_group_actor* find_group(const run_stamp& group);
   execution_actor hire();
@@ -111,6 +128,10 @@ private:
   void receive(const entry_committed& news);
   void shorten_journal();
   void lose(const entry_committed& news);
+  void receive(const claim_seen& news);
+  void give_up();
+  void perform_durable(effects wanted);
+  bool is_in_doubt() const;
   void leave();
   void stop_actions(const std::string& reason);
   bool is_durable() noexcept;
@@ -143,10 +164,15 @@ private:
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   home_share share_;                       ///< How many of them are run here.
   time_point started_{};
+  duration idle_{};               ///< Since then, in which nobody drove it.
   std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.
   bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
   unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.
   std::uint64_t unwritten_ = 0;   ///< Events on their way to the listener.
+  std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
+  bool hurries_ = false;          ///< A deadline has passed: that is seen to in any case.
+  std::deque<effects> doubtful_;  ///< Durable ones of what another runtime may have taken.
+  duration owned_at_{};           ///< The uptime when it was surely this runtime's.
   bool carrying_on_ = false;      ///< A `carry_on` is on its way.
   bool reported_ = false;         ///< The supervisor knows of the end.
 };

@@ -18,6 +18,8 @@ error error_of(const caf::error& failed) {
     told = failed.context().get_as<std::string>(0);
   if (failed == ec::unknown_process)
     return {"there is no process \"" + told + '"'};
+  if (failed == ec::driven_elsewhere)
+    return {"process " + told + " is driven by another runtime now"};
   if (failed == ec::shutting_down)
     return {"the runtime is ending"};
   return {told.empty() ? to_string(failed) : told};

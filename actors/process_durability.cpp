@@ -10,12 +10,14 @@ namespace troupe {
 
 namespace {
 
+/// How long what was seen of the store lasts: nobody is stopped, robbed and woken sooner.
+constexpr auto doubt_after = std::chrono::seconds{2};
+
 std::string why_lost(const entry_committed& news) {
   if (!news.reason.empty())
     return "what happened to it can't be stored: " + news.reason
            + "; it goes on from what is stored when it is resumed";
-  return news.process == 0 ? "it could not be stored, and goes on when it is resumed"
-                           : "another runtime has taken it over";
+  return "it could not be stored, and goes on when it is resumed";
 }
 
 } // namespace
@@ -36,7 +38,9 @@ recorded_engine process_runner::engine_of(setting& what) {
            .start_paused = what.start_paused,
            .policy = what.policy,
            .tasks = what.tasks,
-           .recorded = what.birth != nullptr},
+           .recorded = what.birth != nullptr,
+           .surroundings = what.surroundings,
+           .rules = what.rules},
           what.birth ? std::optional{process_record{what.birth, what.around->value_max}}
                      : std::nullopt};
 }
@@ -44,11 +48,20 @@ recorded_engine process_runner::engine_of(setting& what) {
 /// Takes up a process that an earlier runtime left behind.
 void process_runner::begin_again() {
   auto& left = setting_.adopted->left;
+  if (!here_.surroundings && setting_.around->on_notice)
+    setting_.around->on_notice("process " + setting_.process_id
+                               + " was started by a Troupe that did not record its surroundings: "
+                                 "it goes on in the folder and environment of this program");
+  const auto& again = setting_.adopted->again;
+  const auto at = now();
   started_ = left.started;
+  idle_ = left.idle + left.idle_before(again, at);
+  engine_.taken_up(again, at);
   setting_.approvals = left.terms;
   arm_timers deadlines;
-  for (const auto& [key, due] : left.timers)
-    deadlines.orders.push_back({key, due});
+  for (const auto& [key, timer] : left.timers)
+    if (again.timeout.count() == 0 || key.purpose != timer_purpose::process_timeout)
+      deadlines.orders.push_back({key, timer.due_from(at)});
   if (!deadlines.orders.empty())
     self_->send(setting_.around->timers, std::move(deadlines));
   begin_groups_again();
@@ -57,7 +70,7 @@ void process_runner::begin_again() {
   take_requests();
   for (auto& [stamp, question] : left.approvals) {
     std::vector<approval_ask> asked{std::move(question.asked)};
-    ask(asked, question.at);
+    ask(asked, std::min(question.at, at));
   }
   engine_.record()->go_on(left.unfinished);
   if (setting_.on_accepted)
@@ -72,9 +85,11 @@ void process_runner::begin_groups_again() {
       engine_.group_settled(stamp, group.so_far.take_summary(), at);
       continue;
     }
-    auto remaining = group.due == time_point{} ? duration{} : std::max(group.due - at, duration{1});
+    auto due = std::min(group.due, at + (group.due - group.since)); // as `open_timer::due_from`
+    auto remaining = group.due == time_point{} ? duration{} : std::max(due - at, duration{1});
     open_group(group.opened.id, {setting_.around, self_, stamp, group.opened.expected,
-                                 group.opened.mode, remaining, std::move(group.so_far)});
+                                 group.opened.mode, remaining, group.opened.merge,
+                                 std::move(group.so_far)});
   }
 }
 
@@ -90,8 +105,10 @@ void process_runner::take_requests() {
 }
 
 void process_runner::record(bool unfinished) {
-  auto order = engine_.record()->cut(engine_.machine(), steps_max, unfinished, effects_,
-                                     !setting_.around->relaxed);
+  auto& kept = *engine_.record();
+  auto effects_wait
+    = !setting_.around->relaxed || kept.holds_back() || !doubtful_.empty() || is_in_doubt();
+  auto order = kept.cut(engine_.machine(), steps_max, unfinished, effects_, effects_wait);
   order.at = now();
   if (const auto& adopted = setting_.adopted; adopted && !adopted->requests.empty()) {
     order.took_requests = true;
@@ -104,8 +121,13 @@ void process_runner::receive(const entry_committed& news) {
   if (!news.written)
     return lose(news);
   auto ready = engine_.record()->commit(news);
-  if (news.number == 1 && setting_.on_accepted)
-    setting_.on_accepted();
+  owned_at_ = std::max(owned_at_, news.as_of);
+  if (news.number == 1) {
+    here_.claim->fence = news.fence;
+    here_.claim->process = news.process;
+    if (setting_.on_accepted)
+      setting_.on_accepted();
+  }
   std::erase_if(answers_, [&](pending_answer& each) {
     auto is_durable = each.entry <= news.number;
     if (is_durable)
@@ -113,8 +135,33 @@ void process_runner::receive(const entry_committed& news) {
     return is_durable;
   });
   if (ready)
-    perform(*ready);
+    perform_durable(std::move(*ready));
   shorten_journal();
+  advance();
+}
+
+/// Whether so much time has passed that another runtime may have taken the process over: this one
+/// was stopped, or has not written for long.
+bool process_runner::is_in_doubt() const {
+  return setting_.around->uptime() - owned_at_ > doubt_after;
+}
+
+/// Starts what is to be started, after another look at who owns the process where that is in doubt.
+void process_runner::perform_durable(effects wanted) {
+  if (doubtful_.empty() && !is_in_doubt())
+    return perform(wanted);
+  doubtful_.push_back(std::move(wanted));
+  const auto& kept = *engine_.record();
+  if (doubtful_.size() == 1)
+    self_->send(setting_.around->journal, look_at_claim{kept.process(), kept.fence()});
+}
+
+void process_runner::receive(const claim_seen& news) {
+  if (!news.holds)
+    return give_up();
+  owned_at_ = std::max(owned_at_, news.as_of);
+  for (auto& each : std::exchange(doubtful_, {}))
+    perform_durable(std::move(each));
   advance();
 }
 
@@ -130,8 +177,11 @@ void process_runner::shorten_journal() {
     take_snapshot{{record.process(), setting_.process_id, engine_.flow()}, record.committed()});
 }
 
-/// Nothing more of this process will be stored: it is not this runtime's any longer.
+/// Nothing more of this process will be stored by this runtime.
 void process_runner::lose(const entry_committed& news) {
+  auto was_refused = news.as_of != duration{}; // else it was never tried
+  if (was_refused && news.reason.empty())
+    return give_up();
   auto message = why_lost(news);
   stop_actions(message);
   process_ended last{std::move(engine_).output(), engine_.counters(), engine_.scn()};
@@ -139,6 +189,16 @@ void process_runner::lose(const entry_committed& news) {
   last.output.errors = {{last.output.name, message}};
   last.output.failures = {{last.output.name, last.output.name, message, {}}};
   self_->send(setting_.supervisor, std::move(last));
+  self_->quit();
+}
+
+/// Another runtime has the process, or had it from the beginning: what becomes of it is in the
+/// store.
+void process_runner::give_up() {
+  stop_actions("another runtime has taken it over");
+  if (engine_.record()->committed() == 0 && setting_.on_accepted)
+    setting_.on_accepted(); // by whoever has it
+  self_->send(setting_.supervisor, process_elsewhere{setting_.process_id});
   self_->quit();
 }
 
@@ -165,7 +225,7 @@ void process_runner::stop_actions(const std::string& reason) {
 
 bool process_runner::is_durable() noexcept {
   const auto* record = engine_.record();
-  return !record || record->is_settled();
+  return !record || (record->is_settled() && doubtful_.empty());
 }
 
 } // namespace troupe

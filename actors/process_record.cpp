@@ -1,5 +1,6 @@
 #include "actors/process_record.hpp"
 
+#include "runtime/engine/decisions.hpp"
 #include "runtime/store/cbor.hpp"
 
 namespace troupe {
@@ -23,7 +24,9 @@ append_entry process_record::cut(const engine& machine, std::uint64_t steps, boo
   order.entry = std::exchange(gathered_, {});
   order.entry.steps = steps;
   order.entry.scn = machine.scn();
-  order.executions = std::exchange(done.recorded, {});
+  add_decisions(decisions_, done);
+  order.entry.decisions = decisions_.sum();
+  order.entry.changes = std::exchange(done.recorded, {});
   order.state = machine.state();
   for (const auto& change : done.changes)
     reason_ = change.reason;

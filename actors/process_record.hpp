@@ -26,7 +26,7 @@ public:
   process_record(const adopted_process& adopted, std::uint64_t value_max)
     : value_max_{value_max}, process_{adopted.process}, fence_{adopted.fence},
       number_{adopted.left.entries}, committed_{number_}, reason_{adopted.left.reason},
-      rhythm_{adopted.snapshot_size, adopted.journal_since} {}
+      decisions_{adopted.left.decisions}, rhythm_{adopted.snapshot_size, adopted.journal_since} {}
 
   /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
   result<void> check_size(const char* name, const json& what) const;
@@ -53,14 +53,19 @@ public:
   std::uint64_t committed() const noexcept { return committed_; }
 
   /// Whether nothing more may be put in before an answer came.
-  bool is_full() const noexcept {
-    return number_ > 0 && (process_ == 0 || number_ - committed_ >= uncommitted_max);
-  }
+  bool is_full() const noexcept { return is_unborn() || number_ - committed_ >= uncommitted_max; }
+
+  /// Whether nothing can be put in yet: the store has not said under which key.
+  bool is_unborn() const noexcept { return number_ > 0 && process_ == 0; }
+
+  /// Whether effects wait for their entries.
+  bool holds_back() const noexcept { return !held_.empty(); }
 
   /// Whether all is durable.
   bool is_settled() const noexcept { return latest() == committed_; }
 
   process_key process() const noexcept { return process_; }
+  std::uint64_t fence() const noexcept { return fence_; }
   snapshot_rhythm& rhythm() noexcept { return rhythm_; }
 
 private:
@@ -74,6 +79,7 @@ private:
   std::uint64_t number_ = 0;    ///< Of the last entry.
   std::uint64_t committed_ = 0; ///< Of the last that is durable.
   std::string reason_;          ///< Of a pause or cancel.
+  running_hash decisions_;      ///< Of all that was decided.
   journal_entry gathered_;
   bool unfinished_ = false;
   snapshot_rhythm rhythm_;

@@ -43,7 +43,9 @@ public:
                           .policy = made.policy,
                           .approvals = approvals,
                           .parent_execution = made.parent_execution,
-                          .behaviour = made.behaviour};
+                          .behaviour = made.behaviour,
+                          .surroundings = made.surroundings,
+                          .rules = made.rules};
     });
     engine::start(init, timeout, now);
   }
@@ -57,7 +59,8 @@ public:
         outcome = tl::unexpected{std::move(fits.error())};
     note(now, [&] {
       return input::action_finished{stamp, outcome ? *outcome : nullptr,
-                                    outcome ? std::string{} : outcome.error().message};
+                                    outcome ? std::string{} : outcome.error().message,
+                                    execution_number(stamp)};
     });
     engine::action_finished(stamp, std::move(outcome), now);
   }
@@ -82,6 +85,11 @@ public:
   void approval_decided(const run_stamp& stamp, bool approved, std::string reason, time_point now) {
     note(now, [&] { return input::approval_decided{stamp, approved, reason}; });
     engine::approval_decided(stamp, approved, std::move(reason), now);
+  }
+
+  void taken_up(const input::taken_up& again, time_point now) {
+    note(now, [&] { return again; });
+    engine::taken_up(again.policy, again.timeout, now);
   }
 
   result<void> cancel(const std::string& reason, bool timeout, time_point now) {

@@ -1,6 +1,7 @@
 /// How the threads of a node take turns at its actors: a policy and a clock for CAF's coordinator.
 #pragma once
 
+#include <caf/actor_system_config.hpp>
 #include <caf/detail/thread_safe_actor_clock.hpp>
 #include <caf/logger.hpp>
 #include <caf/policy/unprofiled.hpp>
@@ -8,6 +9,7 @@
 #include <caf/scheduler/coordinator.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -18,24 +20,46 @@ namespace troupe {
 /// One queue for all threads, save that the first actor that a job makes runnable is kept for the
 /// thread that runs the job, which takes it next: a chain of messages stays on one thread, without
 /// a lock and without waking another. What a job makes runnable besides is for whoever is free.
+///
+/// Nobody keeps a thread while others wait: an actor that always has a message gives way after
+/// `messages_max` of them, and a thread that takes successors looks at the queue after a while.
 class successor_first : public caf::policy::unprofiled {
 public:
   using job_ptr = caf::resumable*;
 
-  /// Successors that a thread takes before it looks at the queue: none waits there for ever.
+  /// Messages that an actor hears in a row.
+  static constexpr std::size_t messages_max = 8;
+
+  /// Successors that a thread takes while others wait in the queue.
   static constexpr unsigned in_a_row_max = 64;
+
+  /// How long it does so: they may be few that take long.
+  static constexpr std::chrono::milliseconds turn_max{2};
 
   struct coordinator_data {
     explicit coordinator_data(caf::scheduler::abstract_coordinator*) {}
     std::mutex lock;
     std::condition_variable filled;
     std::deque<job_ptr> jobs;
+    std::atomic<std::size_t> waiting = 0; ///< How many they are, to look at without the lock.
+
+    void push(job_ptr job) {
+      jobs.push_back(job);
+      waiting.store(jobs.size(), std::memory_order_relaxed);
+    }
+    job_ptr pop() {
+      auto* job = jobs.front();
+      jobs.pop_front();
+      waiting.store(jobs.size(), std::memory_order_relaxed);
+      return job;
+    }
   };
 
   struct worker_data {
     explicit worker_data(caf::scheduler::abstract_coordinator*) {}
     job_ptr successor = nullptr; ///< Only the thread itself touches it.
-    unsigned in_a_row = 0;
+    unsigned in_a_row = 0;       ///< Successors that it took while others waited.
+    std::chrono::steady_clock::time_point turn_ends{};
   };
 
   /// From outside the threads.
@@ -44,7 +68,7 @@ public:
     auto& shared = d(coordinator);
     {
       const std::lock_guard guard{shared.lock};
-      shared.jobs.push_back(job);
+      shared.push(job);
     }
     shared.filled.notify_one();
   }
@@ -63,10 +87,13 @@ public:
       d(worker).successor = job;
   }
 
-  /// The job gave way to others.
+  /// The job gave way to others; where there are none, it goes on.
   template <class Worker>
   void resume_job_later(Worker* worker, job_ptr job) {
-    central_enqueue(worker->parent(), job);
+    if (others_wait(worker))
+      central_enqueue(worker->parent(), job);
+    else
+      internal_enqueue(worker, job);
   }
 
   /// CAF calls this for the next job; it runs jobs itself until one ends the thread. CAF's own
@@ -93,6 +120,7 @@ public:
   void foreach_central_resumable(Coordinator* coordinator, Visit visit) {
     auto& shared = d(coordinator);
     const std::lock_guard guard{shared.lock};
+    shared.waiting = 0;
     for (auto* job : std::exchange(shared.jobs, {}))
       visit(job);
   }
@@ -110,17 +138,29 @@ private:
   template <class Worker>
   job_ptr next(Worker* worker) {
     auto& own = d(worker);
-    if (own.successor && ++own.in_a_row <= in_a_row_max)
+    if (own.successor && (!others_wait(worker) || has_time(own)))
       return std::exchange(own.successor, nullptr);
     own.in_a_row = 0;
     auto& shared = d(worker->parent());
     std::unique_lock guard{shared.lock};
     if (own.successor)
-      shared.jobs.push_back(std::exchange(own.successor, nullptr));
+      shared.push(std::exchange(own.successor, nullptr));
     shared.filled.wait(guard, [&] { return !shared.jobs.empty(); });
-    auto* job = shared.jobs.front();
-    shared.jobs.pop_front();
-    return job;
+    return shared.pop();
+  }
+
+  template <class Worker>
+  bool others_wait(Worker* worker) {
+    return d(worker->parent()).waiting.load(std::memory_order_relaxed) > 0;
+  }
+
+  /// Whether a thread may take one more successor though others wait. The clock is looked at only
+  /// then.
+  static bool has_time(worker_data& own) {
+    auto now = std::chrono::steady_clock::now();
+    if (own.in_a_row++ == 0)
+      own.turn_ends = now + turn_max;
+    return own.in_a_row <= in_a_row_max && now < own.turn_ends;
   }
 
   end_of_thread end_;
@@ -191,6 +231,15 @@ public:
 
 private:
   quiet_clock quiet_;
+};
+
+/// How the actor system of a node is set up, with so many threads that run actors.
+struct system_config : caf::actor_system_config {
+  explicit system_config(std::size_t threads) {
+    load<scheduler>();
+    set("scheduler.max-threads", threads);
+    set("scheduler.max-throughput", successor_first::messages_max);
+  }
 };
 
 } // namespace troupe

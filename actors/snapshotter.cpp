@@ -1,10 +1,24 @@
 #include "actors/snapshotter.hpp"
 
+#include "runtime/store/sqlite_store.hpp"
+
 #include <caf/actor.hpp>
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace troupe {
+
+result<std::shared_ptr<store>> open_in_background(const std::string& path) {
+  constexpr int least_urgent = 19;
+  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), least_urgent));
+  auto opened = sqlite_store::open({path, false});
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  return std::shared_ptr<store>{std::move(*opened)};
+}
 
 snapshotter::snapshotter(snapshotter_actor::pointer self, setting where)
   : self_{self}, setting_{std::move(where)} {}

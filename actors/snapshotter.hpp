@@ -8,6 +8,7 @@
 
 #include "actors/interfaces.hpp"
 #include "messages/journal.hpp"
+#include "runtime/base/result.hpp"
 #include "runtime/store/store.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -18,6 +19,9 @@
 #include <string>
 
 namespace troupe {
+
+/// The store at `path`, for a thread that gives way to all others from now on.
+result<std::shared_ptr<store>> open_in_background(const std::string& path);
 
 class snapshotter {
 public:

@@ -2,6 +2,7 @@
 
 #include "actors/process.hpp"
 #include "actors/spawn.hpp"
+#include "runtime/base/far_time.hpp"
 #include "runtime/base/json_weight.hpp"
 #include "runtime/base/uuid.hpp"
 
@@ -47,7 +48,11 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
-    [this](const cancel_process& request) { return steer(request); },
+    [this](const cancel_process& request) -> caf::result<process_status> {
+      if (is_cancelled_early(request))
+        return process_status{};
+      return steer(request);
+    },
     [this](const pause_process& request) { return steer(request); },
     [this](const resume_process& request) { return steer(request); },
     [this](const step_process& request) { return steer(request); },
@@ -60,6 +65,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
+    [this](const process_elsewhere& news) { follow(news.process_id); },
     [this](const progress_moved& news) { moved(news.process_id); },
     [this](const group_opened& news) {
       if (auto* known = find(news.process_id))
@@ -85,14 +91,22 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
-  if (meet_again(id, request))
+  auto waiters = request.adopted ? make_room(id, request) : std::vector<waiter>{};
+  if (!request.adopted && meet_again(id, request))
     return process_started{id};
+  if (request.goes_on && around_->journal)
+    return caf::make_error(ec::unknown_process, id);
+  if (!request.parent_id.empty() && !request.adopted && !request.rules) {
+    request.process_id = id;
+    return ask_parent(request);
+  }
   if (request.adopted)
     for (auto& child : request.adopted->ended) {
       process_status last;
       last.output = std::move(child);
       remember(std::move(last));
     }
+  auto asked = asked_for_.extract(id);
   auto* parent = find(request.parent_id);
   auto& fresh = live_[id];
   fresh.flow = request.flow;
@@ -101,10 +115,12 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
+  fresh.waiters = std::move(waiters);
   fresh.on_ended = std::move(request.on_ended);
+  fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
-  if (fresh.depth > depth_max) {
-    end_with_error(id, "sub-workflows nest deeper than " + std::to_string(depth_max));
+  if (auto why = refusal_of(fresh); !why.empty() && !request.adopted) {
+    end_with_error(id, std::move(why));
     return process_started{id};
   }
   process_runner::setting what{around_,
@@ -121,7 +137,10 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                std::move(request.approvals),
                                std::move(request.on_accepted),
                                nullptr,
-                               std::move(request.adopted)};
+                               std::move(request.adopted),
+                               std::move(request.surroundings),
+                               std::move(request.earlier),
+                               std::move(request.rules).value_or(inherited_rules{})};
   if (what.adopted)
     fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
   else if (around_->journal) {
@@ -131,41 +150,39 @@ caf::result<process_started> supervisor::start(start_process& request) {
       return process_started{id};
     }
     what.birth = std::make_shared<const process_birth>(
-      process_birth{id, fresh.parent_id, *definition, around_->clock.now()});
+      process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
+                    what.surroundings ? what.surroundings->continues : std::string{}});
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
+  if (asked && asked.mapped())
+    caf::anon_send(fresh.actor, cancel_process{id, std::move(*asked.mapped())});
   return process_started{id};
 }
 
-/// A task that runs again after a crash asks for the process that it had started before.
-bool supervisor::meet_again(const std::string& id, start_process& request) {
-  auto* known = find(id);
-  const auto* over = known ? nullptr : recall(id);
-  if (!known && !over)
-    return false;
-  if (request.on_accepted)
-    request.on_accepted();
-  if (over && request.on_ended)
-    request.on_ended(*over);
-  if (!known)
-    return true;
-  known->on_ended = [first = std::move(known->on_ended),
-                     second = std::move(request.on_ended)](process_status last) {
-    for (const auto& hear : {first, second})
-      if (hear)
-        hear(last);
-  };
-  return true;
+/// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
+/// may all wait for what they have started themselves.
+std::string supervisor::refusal_of(const live_process& fresh) const {
+  if (fresh.depth > depth_max)
+    return "sub-workflows nest deeper than " + std::to_string(depth_max);
+  if (live_.size() > around_->processes_max)
+    return std::to_string(around_->processes_max)
+           + " processes live already, and no more are started beside them: does a workflow run "
+             "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
+  return {};
 }
 
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
   closing_ = true;
-  if (live_.empty())
+  if (live_.size() == elsewhere_) {
+    leave_elsewhere();
     return shut_down_done{};
+  }
   for (const auto& [id, each] : live_)
-    if (request.then == at_end::leave)
+    if (!each.actor)
+      continue;
+    else if (request.then == at_end::leave)
       caf::anon_send(each.actor, leave_process{});
     else
       caf::anon_send(each.actor, cancel_process{id, request.reason});
@@ -175,8 +192,11 @@ caf::result<shut_down_done> supervisor::close(const shut_down& request) {
 /// Hands a request on to the process, which answers the client.
 template <class Request>
 caf::result<process_status> supervisor::steer(const Request& request) {
-  if (auto* known = find(request.process_id))
+  if (auto* known = find(request.process_id)) {
+    if (known->is_elsewhere)
+      return caf::make_error(ec::driven_elsewhere, request.process_id);
     return self_->delegate(known->actor, request);
+  }
   if (auto ended = kept_.find(request.process_id); ended != kept_.end())
     return self_->delegate(ended->second.process.actor, request); // it says why not
   return caf::make_error(ec::unknown_process, request.process_id);
@@ -185,21 +205,29 @@ caf::result<process_status> supervisor::steer(const Request& request) {
 caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   if (closing_)
     return caf::make_error(ec::shutting_down);
-  auto ended = kept_.extract(request.process_id);
-  if (!ended)
+  auto* known = revive(request.process_id);
+  if (!known)
     return steer(request);
+  return self_->delegate(known->actor, request);
+}
+
+/// Counts a process that has failed among those that live; null where it isn't kept.
+supervisor::live_process* supervisor::revive(const std::string& id) {
+  auto ended = kept_.extract(id);
+  if (!ended)
+    return nullptr;
   auto& again = ended.mapped();
   kept_order_.erase(again.age);
   kept_bytes_ -= bytes_of(again.last);
-  ids_[again.process.actor.id()] = request.process_id;
-  auto& known = live_[request.process_id] = std::move(again.process);
+  ids_[again.process.actor.id()] = id;
+  auto& known = live_[id] = std::move(again.process);
   if (auto* parent = find(known.parent_id)) {
-    parent->children.insert(request.process_id);
+    parent->children.insert(id);
     parent->ended_below -= again.last.tree;
   }
   if (known.on_taken_up)
     known.on_taken_up();
-  return self_->delegate(known.actor, request);
+  return &known;
 }
 
 void supervisor::changed(const process_changed& news) {
@@ -264,7 +292,7 @@ caf::result<process_status> supervisor::await(const await_process& request) {
   if (request.longest.count() > 0) {
     waits.timer = ++last_timer_;
     timed_waits_[waits.timer] = request.process_id;
-    auto due = around_->clock.now() + request.longest;
+    auto due = after(around_->clock.now(), request.longest);
     self_->send(around_->timers, arm_timers{{{wait_timer(waits.timer), due}}});
   }
   known->waiters.push_back(waits);
@@ -291,6 +319,7 @@ void supervisor::ended(process_ended& news) {
   if (!known)
     return;
   auto& gone = known.mapped();
+  elsewhere_ -= gone.is_elsewhere ? 1 : 0;
   gone.active_groups.clear();
   auto tree = news.counters;
   tree += gone.ended_below;
@@ -318,9 +347,8 @@ void supervisor::ended(process_ended& news) {
   }
   if (hear)
     hear(std::move(last));
-  if (live_.empty())
-    for (auto& closer : std::exchange(closers_, {}))
-      closer.deliver(shut_down_done{});
+  if (!closers_.empty() && live_.size() == elsewhere_)
+    leave_elsewhere();
 }
 
 /// Keeps an ended process, so that what failed may be taken up again; the oldest makes room.
@@ -381,6 +409,19 @@ void supervisor::remember(process_status last) {
     if (auto oldest = remembered_.extract(remembered_order_.front()))
       remembered_bytes_ -= bytes_of(oldest.mapped());
     remembered_order_.pop_front();
+  }
+}
+
+void supervisor::forget(const std::string& process_id) {
+  if (auto kept = kept_.extract(process_id)) {
+    kept_order_.erase(kept.mapped().age);
+    kept_bytes_ -= bytes_of(kept.mapped().last);
+    ids_.erase(kept.mapped().process.actor.id());
+    self_->send_exit(kept.mapped().process.actor, caf::exit_reason::user_shutdown);
+  }
+  if (auto over = remembered_.extract(process_id)) {
+    remembered_bytes_ -= bytes_of(over.mapped());
+    std::erase(remembered_order_, process_id);
   }
 }
 

@@ -41,6 +41,7 @@ public:
 
 private:
   using status_promise = caf::typed_response_promise<process_status>;
+  using end_listener = std::function<void(process_status)>;
 
   /// Somebody waits for a process to end.
   struct waiter {
@@ -57,8 +58,10 @@ private:
     std::set<std::string> children; ///< Live processes that its tasks started.
     bool is_paused = false;         ///< Or about to be.
     bool rests = false;             ///< It is `paused`, not about to be.
+    bool is_elsewhere = false;      ///< Another runtime drives it; there is no actor.
     std::uint32_t depth = 0;        ///< Of sub-workflows above it.
-    std::function<void(process_status)> on_ended;
+    end_listener on_ended;
+    std::function<void()> on_elsewhere;
     std::function<void()> on_taken_up;
     progress ended_below; ///< Of the sub-workflows that have ended, theirs included.
     std::set<std::string> active_groups;
@@ -73,7 +76,10 @@ private:
   };
 
   caf::result<process_started> start(start_process& request);
-  bool meet_again(const std::string& id, start_process& request);
+  std::string refusal_of(const live_process& fresh) const;
+  caf::result<process_started> ask_parent(start_process& request);
+  bool is_cancelled_early(const cancel_process& request);
+  live_process* revive(const std::string& id);
   caf::result<shut_down_done> close(const shut_down& request);
   template <class Request>
   caf::result<process_status> steer(const Request& request);
@@ -94,7 +100,7 @@ private:
 
   /// What processes say of themselves, by id.
   using statuses = std::map<std::string, process_status>;
-  void gather(const std::vector<std::string>& ids, std::function<void(statuses)> told);
+  void gather(std::vector<std::string> ids, std::function<void(statuses)> told);
 
   // supervisor_progress.cpp
   void moved(const std::string& process_id);
@@ -102,12 +108,19 @@ private:
   void measure(const std::string& process_id, std::function<void(const progress&)> told);
   void publish_progress(const std::string& process_id, const progress& counters);
 
+  // supervisor_elsewhere.cpp
+  bool meet_again(const std::string& id, start_process& request);
+  static end_listener both(end_listener first, end_listener second);
+  void follow(const std::string& process_id);
+  void leave_elsewhere();
+  std::vector<waiter> make_room(const std::string& id, start_process& request);
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);
   void end_with_error(const std::string& process_id, std::string message);
   void remember(process_status last);
   void keep(std::string process_id, live_process ended, process_status last);
   void let_go(kept_process& kept);
+  void forget(const std::string& process_id);
   const process_status* recall(const std::string& process_id) const;
   live_process* find(const std::string& process_id);
 
@@ -116,6 +129,8 @@ private:
   definition_cache definitions_; ///< Of the workflows that were started and are stored.
   std::map<std::string, live_process> live_;
   std::map<caf::actor_id, std::string> ids_; ///< Of the live ones, by actor.
+  /// Those whose parents are asked for their rules, and why they were cancelled meanwhile.
+  std::map<std::string, std::optional<std::string>> asked_for_;
   /// The last processes that failed or were cancelled.
   std::map<std::string, kept_process> kept_;
   std::map<std::uint64_t, std::string> kept_order_; ///< Oldest first.
@@ -129,6 +144,7 @@ private:
   std::uint32_t last_timer_ = 0;
   std::set<std::string> moved_;  ///< Processes whose progress is to be told.
   bool progress_is_due_ = false; ///< A timer for that is armed.
+  std::size_t elsewhere_ = 0;    ///< Of the live ones, those that other runtimes drive.
   bool closing_ = false;
   std::vector<caf::typed_response_promise<shut_down_done>> closers_;
 };

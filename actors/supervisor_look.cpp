@@ -13,6 +13,13 @@ process_status supervisor::complete(process_status seen, const live_process& kno
 }
 
 caf::result<process_status> supervisor::look(const get_status& request) {
+  if (const auto* known = find(request.process_id); known && known->is_elsewhere) {
+    process_status so_far;
+    so_far.output.process_id = request.process_id;
+    so_far.output.name = known->flow->name;
+    so_far.output.state = process_state::running;
+    return complete(std::move(so_far), *known);
+  }
   if (const auto* known = find(request.process_id))
     return look_at_live(known->actor, request);
   if (const auto* last = recall(request.process_id))
@@ -39,7 +46,8 @@ caf::result<process_status> supervisor::look_at_live(const process_actor& proces
 }
 
 /// Asks live processes how they are, and hands over what those said that are there still.
-void supervisor::gather(const std::vector<std::string>& ids, std::function<void(statuses)> told) {
+void supervisor::gather(std::vector<std::string> ids, std::function<void(statuses)> told) {
+  std::erase_if(ids, [this](const std::string& id) { return find(id)->is_elsewhere; });
   struct gathering {
     std::function<void(statuses)> told;
     statuses seen;
@@ -89,6 +97,8 @@ caf::result<process_list> supervisor::list() {
 }
 
 caf::result<process_seen> supervisor::look_inside(const get_snapshot& request) {
+  if (const auto* known = find(request.process_id); known && known->is_elsewhere)
+    return caf::make_error(ec::driven_elsewhere, request.process_id);
   if (const auto* known = find(request.process_id))
     return self_->delegate(known->actor, request);
   if (auto ended = kept_.find(request.process_id); ended != kept_.end())

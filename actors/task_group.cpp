@@ -1,6 +1,7 @@
 #include "actors/task_group.hpp"
 
 #include "messages/timer.hpp"
+#include "runtime/base/far_time.hpp"
 
 namespace troupe {
 
@@ -41,7 +42,8 @@ void task_group::set_deadline(duration timeout) {
     return;
   timed_ = true;
   timer_key key{setting_.group, timer_purpose::await_timeout};
-  self_->send(setting_.around->timers, arm_timers{{{key, setting_.around->clock.now() + timeout}}});
+  auto due = after(setting_.around->clock.now(), timeout);
+  self_->send(setting_.around->timers, arm_timers{{{key, due}}});
 }
 
 void task_group::report_if_settled() {

@@ -2,26 +2,40 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "messages/process.hpp"
 #include "runtime/action/host.hpp"
 #include "runtime/action/job_pool.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/workflow.hpp"
+#include "runtime/store/continuation.hpp"
 
 #include <caf/fwd.hpp>
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace troupe {
 
 /// Loads the definition at a path.
 using workflow_loader = std::function<checked<workflow_ptr>(const std::string& path)>;
 
+/// What a sub-workflow goes on from, by the id of the ended process.
+using continuation_reader = std::function<result<continuation>(const std::string& process_id)>;
+
+/// A sub-workflow that is in the store alone: as it ended, or what lets it go on; or neither, where
+/// there is none that has ended.
+struct stored_child {
+  std::optional<process_status> over;
+  std::optional<start_process> order;
+};
+using child_reader = std::function<result<stored_child>(const std::string& process_id)>;
+
 /// Runs sub-workflows as processes of the same node. Files are read in job slots.
 class workflow_host final : public action_host {
 public:
   workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                workflow_loader load);
+                workflow_loader load, continuation_reader ended = {}, child_reader stored = {});
 
   void run_workflow(sub_workflow_request request, std::stop_token stop,
                     action_promise answer) override;
@@ -36,6 +50,8 @@ private:
   supervisor_actor supervisor_;
   job_pool& jobs_;
   workflow_loader load_;
+  continuation_reader ended_;
+  child_reader stored_;
 };
 
 } // namespace troupe

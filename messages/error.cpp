@@ -8,6 +8,7 @@ std::string to_string(ec code) {
     case ec::unknown_process: return "unknown_process";
     case ec::shutting_down: return "shutting_down";
     case ec::invalid_request: return "invalid_request";
+    case ec::driven_elsewhere: return "driven_elsewhere";
     case ec::unknown_approval: return "unknown_approval";
     case ec::already_decided: return "already_decided";
   }

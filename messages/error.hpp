@@ -14,6 +14,7 @@ enum class ec : std::uint8_t {
   unknown_process,  ///< No process has that id, or it was forgotten.
   shutting_down,    ///< The runtime takes no new work.
   invalid_request,  ///< The process is in no state for that; the context says which.
+  driven_elsewhere, ///< Another runtime drives the process.
   unknown_approval, ///< No approval of that execution is pending.
   already_decided,  ///< Somebody else has decided on the approval.
 };

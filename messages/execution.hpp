@@ -4,10 +4,13 @@
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace troupe {
+
+class job_place;
 
 /// How an attempt ended.
 struct task_result {
@@ -22,6 +25,9 @@ struct task_result {
 struct run_tasks {
   std::uint32_t seat = 0; ///< The execution's place in its process; comes back with the result.
   std::vector<action_start> orders;
+  /// Of its job, where the action is a blocking one, so that jobs begin in the order in which the
+  /// process wanted them. Stays in its node.
+  std::shared_ptr<job_place> place{};
 };
 
 /// Event, execution to process: a blocking action got its job slot.

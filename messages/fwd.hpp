@@ -71,6 +71,10 @@ struct seen_process;
 struct take_processes;
 struct processes_taken;
 struct give_up_store;
+struct look_at_claim;
+struct claim_seen;
+struct claim_lost;
+struct process_elsewhere;
 // process <-> snapshotter
 struct take_snapshot;
 struct snapshot_taken;
@@ -149,6 +153,10 @@ CAF_ADD_TYPE_ID(troupe, (troupe::seen_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::take_processes))
 CAF_ADD_TYPE_ID(troupe, (troupe::processes_taken))
 CAF_ADD_TYPE_ID(troupe, (troupe::give_up_store))
+CAF_ADD_TYPE_ID(troupe, (troupe::look_at_claim))
+CAF_ADD_TYPE_ID(troupe, (troupe::claim_seen))
+CAF_ADD_TYPE_ID(troupe, (troupe::claim_lost))
+CAF_ADD_TYPE_ID(troupe, (troupe::process_elsewhere))
 CAF_ADD_TYPE_ID(troupe, (troupe::take_snapshot))
 CAF_ADD_TYPE_ID(troupe, (troupe::snapshot_taken))
 CAF_ADD_TYPE_ID(troupe, (troupe::tell_address))

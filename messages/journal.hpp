@@ -3,7 +3,6 @@
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
-#include "runtime/engine/execution_change.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/store/engine_input.hpp"
 #include "runtime/store/records.hpp"
@@ -25,7 +24,6 @@ struct append_entry {
   std::uint64_t number = 0;
   std::shared_ptr<const process_birth> birth; ///< With the first entry only.
   journal_entry entry;
-  std::vector<execution_change> executions;
   process_state state = process_state::pending;
   std::string reason;
   time_point at;                               ///< Of the change.
@@ -43,7 +41,23 @@ struct entry_committed {
   bool written = false;
   std::uint64_t bytes = 0; ///< By which the journal of the process has grown.
   std::string reason = {};
+  duration as_of{}; ///< The uptime before the fence was looked at.
 };
+
+/// Command, process to journal: look whether it is still this runtime's. Answered by `claim_seen`.
+struct look_at_claim {
+  process_key process = 0;
+  std::uint64_t fence = 0;
+};
+
+/// Event, journal to process: what was seen.
+struct claim_seen {
+  bool holds = false;
+  duration as_of{}; ///< The uptime before that.
+};
+
+/// Event, execution to process: another runtime has the process, so the action was not started.
+struct claim_lost {};
 
 /// Command, process to snapshotter: keep where the process is after so many entries, all of them
 /// durable. Answered by `snapshot_taken`. Stays in its node.
@@ -91,7 +105,22 @@ struct beat_due {};
 template <class Inspector>
 auto inspect(Inspector& f, entry_committed& x) {
   return f(caf::meta::type_name("entry_committed"), x.number, x.process, x.fence, x.written,
-           x.bytes, x.reason);
+           x.bytes, x.reason, x.as_of);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, look_at_claim& x) {
+  return f(caf::meta::type_name("look_at_claim"), x.process, x.fence);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, claim_seen& x) {
+  return f(caf::meta::type_name("claim_seen"), x.holds, x.as_of);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, claim_lost&) {
+  return f(caf::meta::type_name("claim_lost"));
 }
 
 template <class Inspector>

@@ -7,8 +7,9 @@
 #include "runtime/model/at_end.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
-#include "runtime/policy/policy.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 #include "runtime/store/adopted_process.hpp"
+#include "runtime/store/earlier_outcomes.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -51,6 +52,9 @@ struct process_status {
 
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
 /// its node: a workflow is shared there, and `on_ended` is a function.
+///
+/// Where a task of another process asks, the supervisor hands the command to that process, which
+/// puts its rules on it and gives it back: so no action can start what its own process may not run.
 struct start_process {
   std::string process_id; ///< Must be fresh; empty: the supervisor makes one.
   workflow_ptr flow;
@@ -60,12 +64,20 @@ struct start_process {
   std::string parent_id;          ///< Of the process whose task started this one; or empty.
   std::string parent_execution;   ///< The id of that task's execution; or empty.
   std::function<void(process_status)> on_ended; ///< At each end; must be quick.
-  std::function<void()> on_taken_up;            ///< Where it goes on after an end; must be quick.
+  std::function<void()> on_elsewhere; ///< Another runtime drives it from now on; must be quick.
+  std::function<void()> on_taken_up;  ///< Where it goes on after an end; must be quick.
   bool start_paused = false;
   std::optional<policy_config> policy; ///< Instead of the workflow's.
   approval_terms approvals;
   std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
   std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
+  surroundings_ptr surroundings;            ///< That it begins in.
+  /// Of the ended process that it goes on from; or null.
+  std::shared_ptr<const earlier_outcomes> earlier;
+  /// One of that id which has failed goes on where it stopped. Answered by `ec::unknown_process`
+  /// where it can only be found in the store.
+  bool goes_on = false;
+  std::optional<inherited_rules> rules; ///< Unset: the parent has not been asked.
 };
 
 /// What a client waits for.
@@ -82,11 +94,17 @@ struct await_process {
   wait_goal goal = wait_goal::end;
 };
 
-/// Event, process to supervisor: it has ended; or, in a state that is not final, was left.
+/// Event, to supervisor: the process has ended; or, in a state that is not final, was left.
 struct process_ended {
   process_output output;
   progress counters;
   std::uint64_t scn = 0;
+};
+
+/// Event, process to supervisor: another runtime drives it, or it was removed; the store tells what
+/// becomes of it.
+struct process_elsewhere {
+  std::string process_id;
 };
 
 /// Request, client to supervisor: cancel what lives, or leave it, and start nothing more. Answered
@@ -158,6 +176,11 @@ auto inspect(Inspector& f, shut_down_done&) {
 template <class Inspector>
 auto inspect(Inspector& f, process_ended& x) {
   return f(caf::meta::type_name("process_ended"), x.output, x.counters, x.scn);
+}
+
+template <class Inspector>
+auto inspect(Inspector& f, process_elsewhere& x) {
+  return f(caf::meta::type_name("process_elsewhere"), x.process_id);
 }
 
 template <class Inspector>

@@ -95,7 +95,7 @@ auto inspect(Inspector& f, action_start& x) {
     return caf::none;
   };
   return f(caf::meta::type_name("action_start"), x.stamp, x.task, input, x.execution_id,
-           x.task_path, x.first_attempt, caf::meta::load_callback(load));
+           x.task_path, x.first_attempt, x.continues, x.again, caf::meta::load_callback(load));
 }
 
 template <class Inspector>
@@ -112,17 +112,20 @@ auto inspect(Inspector& f, task_failure& x) {
 template <class Inspector>
 auto inspect(Inspector& f, process_output& x) {
   shared_value output;
+  shared_value secrets;
   auto save = [&]() -> caf::error {
     output.content = make_value(x.output);
+    secrets.content = x.secrets;
     return caf::none;
   };
   auto load = [&]() -> caf::error {
     x.output = *output.content;
+    x.secrets = secrets.content;
     return caf::none;
   };
   return f(caf::meta::type_name("process_output"), x.process_id, x.name, x.state,
-           caf::meta::save_callback(save), output, caf::meta::load_callback(load), x.errors,
-           x.failures, x.time_taken, x.timeout, x.cancel_reason);
+           caf::meta::save_callback(save), output, secrets, caf::meta::load_callback(load),
+           x.errors, x.failures, x.time_taken, x.timeout, x.cancel_reason);
 }
 
 template <class Inspector>

@@ -5,8 +5,18 @@
 #include "messages/look.hpp"
 
 #include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
 
 namespace troupe {
+
+namespace {
+
+/// Longer waits are no different, and added to a clock this one fits.
+constexpr duration longest_wait = std::chrono::hours{24 * 365 * 100};
+
+} // namespace
 
 process::process(std::shared_ptr<process_client> shared) : client_{std::move(shared)} {}
 
@@ -38,7 +48,7 @@ process_output process::wait() && {
 
 std::optional<process_output> process::wait_for(duration longest) const {
   if (auto end = client_->end.load()) {
-    if (end->status.wait_for(longest) != std::future_status::ready)
+    if (end->status.wait_for(std::min(longest, longest_wait)) != std::future_status::ready)
       return std::nullopt;
     return end->status.get().output;
   }
@@ -71,6 +81,10 @@ result<void> process::steer(Request request) const {
 
 result<void> process::cancel(std::string reason) const {
   return steer(cancel_process{client_->id, std::move(reason)});
+}
+
+void process::request_cancel(std::string reason) const {
+  caf::anon_send(client_->supervisor, cancel_process{client_->id, std::move(reason)});
 }
 
 result<void> process::pause(std::string reason) const {

@@ -44,6 +44,9 @@ public:
   /// of times; the first reason stands. Fails where it has ended.
   result<void> cancel(std::string reason) const;
 
+  /// Asks for the same without waiting for anything: for a thread that hears signals, say.
+  void request_cancel(std::string reason) const;
+
   /// Starts nothing new from now on: `paused` once what runs has finished. Reaches its
   /// sub-workflows, like `resume` and `cancel`. Fails unless it runs.
   result<void> pause(std::string reason = {}) const;

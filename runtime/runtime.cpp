@@ -1,5 +1,6 @@
 #include "runtime/runtime.hpp"
 
+#include "actors/admission.hpp"
 #include "actors/approvals.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/event_link.hpp"
@@ -20,17 +21,14 @@
 #include "runtime/control/control_server.hpp"
 #include "runtime/control_desk.hpp"
 #include "runtime/definition/catalogue.hpp"
+#include "runtime/definition/stream.hpp"
 #include "runtime/model/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/retention.hpp"
 #include "runtime/tracing/tracer.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -50,23 +48,6 @@ unsigned cores() {
 /// Events that may wait for the tracer.
 constexpr std::size_t traced_max = 1'048'576;
 
-/// The store at `path`, for a thread that gives way to all others from now on.
-result<std::shared_ptr<store>> open_in_background(const std::string& path) {
-  constexpr int least_urgent = 19;
-  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), least_urgent));
-  auto opened = sqlite_store::open({path, false});
-  if (!opened)
-    return tl::unexpected{std::move(opened.error())};
-  return std::shared_ptr<store>{std::move(*opened)};
-}
-
-struct system_config : caf::actor_system_config {
-  explicit system_config(unsigned threads) {
-    load<scheduler>();
-    set("scheduler.max-threads", std::size_t{threads});
-  }
-};
-
 } // namespace
 
 /// All parts of a runtime, in the order in which they are made.
@@ -76,6 +57,8 @@ struct runtime::node {
       system{config}, jobs{options.jobs > 0 ? options.jobs : cores()} {
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
+    services.commands = commands;
+    services.before_print = options.before_print;
     auto added = add_builtin_services(actions, services);
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
@@ -89,9 +72,13 @@ struct runtime::node {
     around = std::make_shared<troupe::node>(
       troupe::node{actions, clock, jobs, timer_service, approving, writer, nullptr,
                    options.threads > 0 ? options.threads : cores(), outlet});
+    around->processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, around);
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
-    around->host = std::make_shared<workflow_host>(system, supervising, jobs, load);
+    around->host = std::make_shared<workflow_host>(
+      system, supervising, jobs, load,
+      [this](const std::string& process_id) { return read_ended(process_id); },
+      [this](const std::string& process_id) { return read_child(process_id); });
   }
 
   /// Ends all processes, or leaves them, and returns once none lives.
@@ -111,9 +98,27 @@ struct runtime::node {
 
   /// Puts where this runtime is reached into its store.
   void tell_address() {
-    if (control && around->journal)
-      caf::anon_send(around->journal,
-                     troupe::tell_address{std::filesystem::absolute(control->path()).string()});
+    if (!control || !around->journal)
+      return;
+    std::error_code nowhere; // the working folder is gone
+    auto whole = std::filesystem::absolute(control->path(), nowhere).string();
+    caf::anon_send(around->journal,
+                   troupe::tell_address{nowhere ? control->path() : std::move(whole)});
+  }
+
+  /// What a sub-workflow goes on from; on any thread.
+  result<continuation> read_ended(const std::string& process_id) const {
+    if (!kept)
+      return failure("no store is open");
+    auto from = sqlite_store::open({kept->path(), false});
+    if (!from)
+      return tl::unexpected{std::move(from.error())};
+    return continuation_of(**from, process_id, {}, loading(), around->clock.now());
+  }
+
+  /// A sub-workflow that is taken up after its task had failed; on any thread.
+  result<stored_child> read_child(const std::string& process_id) const {
+    return kept ? kept->take_up_child(process_id, loading()) : result<stored_child>{};
   }
 
   load_options loading() const {
@@ -155,6 +160,7 @@ struct runtime::node {
   }
 
   runtime_options options;
+  std::shared_ptr<running_commands> commands = std::make_shared<running_commands>();
   action_registry actions;
   type_registry types;
   catalogue definitions;
@@ -171,7 +177,9 @@ struct runtime::node {
   std::optional<kept_processes> kept; ///< Where a store is open.
   std::stop_source stopping;          ///< Of what runs in the background.
   std::unique_ptr<tracer> tracing;
-  subscription traced;            ///< What `tracing` hears.
+  subscription traced; ///< What `tracing` hears.
+  /// A process was started: what actors know of the store may not change any more.
+  std::atomic<bool> begun = false;
   std::atomic<bool> left = false; ///< Its processes were left in the store.
   std::jthread tidying;           ///< Forgets what ended long ago.
 };
@@ -195,6 +203,12 @@ result<void> runtime::leave() {
   return {};
 }
 
+void runtime::request_leave() {
+  node_->left = node_->kept.has_value();
+  if (node_->left)
+    caf::anon_send(node_->supervising, shut_down{"the runtime ended", at_end::leave});
+}
+
 result<void> runtime::add(service methods) {
   return methods.add_to(node_->actions);
 }
@@ -208,7 +222,8 @@ type_registry& runtime::types() noexcept {
 }
 
 checked<workflow_ptr> runtime::load_file(const std::string& path) const {
-  return node_->definitions.at(path, node_->loading());
+  return is_stream(path) ? load_stream(path, node_->loading())
+                         : node_->definitions.at(path, node_->loading());
 }
 
 checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,
@@ -231,17 +246,23 @@ void runtime::refresh(const std::string& path) {
 result<void> runtime::open_store(store_options options) {
   if (node_->kept)
     return failure("the store " + node_->kept->path() + " is open already");
-  auto opened = sqlite_store::open({.path = options.path, .value_max = options.value_max});
+  if (node_->begun)
+    return failure("a process has been started, which would not be stored: open the store before");
+  auto opened = sqlite_store::open(
+    {.path = options.path, .value_max = options.value_max, .on_notice = options.on_notice});
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   auto& around = *node_->around;
-  if (auto known = (*opened)->register_owner(this_owner(around.clock.now())); !known)
+  auto known = (*opened)->register_owner(this_owner(around.clock.now()));
+  if (!known)
     return tl::unexpected{std::move(known.error())};
-  if (options.keep.count() > 0)
-    node_->tidying = std::jthread{forget_ended, options.path, around.clock.now() - options.keep};
+  auto limit
+    = options.keep.count() > 0 ? std::optional{around.clock.now() - options.keep} : std::nullopt;
+  if (auto more = (*opened)->clear_away(); limit || !more || *more)
+    node_->tidying = std::jthread{tidy_up, options.path, limit, options.on_notice};
   around.journal = spawn<journal, caf::detached>(
     node_->system,
-    journal::setting{std::move(*opened), around.clock, std::move(options.on_trouble)});
+    journal::setting{std::move(*opened), *known, around.clock, std::move(options.on_trouble)});
   around.relaxed = options.relaxed;
   around.snapshots = spawn<snapshotter, caf::detached>(
     node_->system,
@@ -250,15 +271,21 @@ result<void> runtime::open_store(store_options options) {
   around.snapshot_after = options.snapshot_after;
   around.value_max = options.value_max;
   around.on_notice = std::move(options.on_notice);
-  node_->kept.emplace(std::move(options.path), node_->system, around.journal, around.clock);
+  node_->commands->keep_beside(options.path);
+  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
+  node_->kept->watch_owners(around, node_->supervising);
   node_->tell_address();
   return {};
 }
 
-result<process> runtime::resume(const std::string& process_id) {
+result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up(process_id, node_->loading());
+  if (process_id.empty())
+    return failure("expected the id of a process, found nothing");
+  auto orders
+    = node_->kept->take_up(process_id, node_->loading(), {{}, options.policy, options.timeout},
+                           options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   auto client = node_->connect(orders->back());
@@ -267,10 +294,12 @@ result<process> runtime::resume(const std::string& process_id) {
   return process{std::move(client)};
 }
 
-result<std::vector<process>> runtime::recover(std::vector<error>* faults) {
+result<std::vector<process>> runtime::recover(std::vector<error>* faults,
+                                              const resume_options& options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto orders = node_->kept->take_up({}, node_->loading());
+  auto orders = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout},
+                                     options.take_over ? claim::any : claim::abandoned);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)
@@ -290,6 +319,11 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
+  auto found = surroundings_of(*flow, nullptr, std::move(options.noted));
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
+  if (node_->kept)
+    node_->kept->tell_leftovers(node_->around->on_notice);
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
@@ -299,6 +333,47 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   order.start_paused = options.debug;
   order.policy = std::move(options.policy);
   order.approvals = std::move(options.approvals);
+  order.surroundings = std::move(*found);
+  node_->begun = true;
+  auto client = node_->connect(order);
+  caf::anon_send(node_->supervising, std::move(order));
+  return process{std::move(client)};
+}
+
+result<process> runtime::go_on_from(const std::string& process_id, const workflow_ptr& flow,
+                                    continue_options options) {
+  if (!node_->kept)
+    return failure("no store is open");
+  auto from = node_->kept->go_on_from(process_id, options.renamed, node_->loading());
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  if (!from->notice.empty() && node_->around->on_notice)
+    node_->around->on_notice("process " + process_id + " can't be replayed to its end: "
+                             + from->notice + "; what came after that runs again");
+  auto& begun = from->begun;
+  auto init = check_input(*flow, *begun.init);
+  if (!init)
+    return tl::unexpected{std::move(init.error())};
+  auto around = surroundings_of(*flow, *from, std::move(options.renamed), std::move(options.noted));
+  if (!around)
+    return tl::unexpected{std::move(around.error())};
+  start_process order;
+  order.process_id = flow->name + '/' + make_uuid();
+  order.flow = flow;
+  order.init = std::move(*init);
+  order.timeout = options.timeout.count() > 0 ? options.timeout : begun.timeout;
+  std::ranges::copy_if(begun.tasks, std::back_inserter(order.tasks),
+                       [&](const auto& wanted) { return flow->find_task(wanted) != no_task; });
+  order.policy = std::move(begun.policy);
+  if (options.policy) {
+    if (!order.policy)
+      order.policy = flow->policy;
+    order.policy->mode = *options.policy;
+  }
+  order.approvals = std::move(begun.approvals);
+  order.surroundings = std::move(*around);
+  order.earlier = std::move(from->earlier);
+  node_->begun = true;
   auto client = node_->connect(order);
   caf::anon_send(node_->supervising, std::move(order));
   return process{std::move(client)};
@@ -332,8 +407,8 @@ result<process> runtime::find(std::string process_id) {
   return process{std::move(client)};
 }
 
-result<void> runtime::trace(std::string_view target) {
-  auto opened = tracer::open(target);
+result<void> runtime::trace(std::string_view target, bool appends) {
+  auto opened = tracer::open(target, appends);
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   stop_tracing();

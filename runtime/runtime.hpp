@@ -25,6 +25,7 @@
 #include "runtime/tracing/export_totals.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,8 +43,12 @@ using event_listener = std::function<void(std::span<const execution_event>)>;
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
-  bool print_to_stderr = false; ///< Where `printer:print` writes.
-  event_listener on_events{};   ///< Of all processes. Empty: none, and events cost nothing.
+  bool print_to_stderr = false;         ///< Where `printer:print` writes.
+  std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
+  event_listener on_events{};           ///< Of all processes. Empty: none, and events cost nothing.
+  /// Processes that live at once, sub-workflows among them: what is started beside them fails.
+  /// 0: as many as memory allows, 10,000 at most.
+  std::size_t processes = 0;
   /// Definitions keep their text, for a store that is opened after them.
   bool keep_definitions = false;
   /// What its end does with the processes that live. Without a store they are cancelled.
@@ -67,7 +72,8 @@ struct store_options {
   /// Hears why a snapshot could not be taken: nothing is lost with it. As `on_trouble` does.
   std::function<void(const std::string&)> on_failed_snapshot{};
   /// Hears what an operator should know besides: which request, recorded while nobody drove its
-  /// process, came too late to make sense. From any thread; must be quick.
+  /// process, came too late to make sense; what could not be forgotten. From any thread; must be
+  /// quick.
   std::function<void(const std::string&)> on_notice{};
   /// Forgets processes that ended longer ago than this, once, in a thread of its own; 0: none.
   duration keep{};
@@ -82,6 +88,25 @@ struct start_options {
   bool debug = false; ///< Pause before the first task, to be stepped through or resumed.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
+  json noted = json::object(); ///< A map that is kept with the process, for whoever takes it up.
+};
+
+/// What is otherwise from now on for processes that are taken up.
+struct resume_options {
+  std::optional<policy_mode> policy{}; ///< Of their sub-workflows, too.
+  duration timeout{};                  ///< Counted from now on; 0: the one they have.
+  /// From owners that live, or may live on another machine, too. Their programs must have ended, or
+  /// an action may run twice; they find out before they start another one.
+  bool take_over = false;
+};
+
+/// How a process goes on from an ended one.
+struct continue_options {
+  /// What tasks of the new definition were called before: paths without the workflow's name.
+  std::map<std::string, std::string> renamed{};
+  std::optional<policy_mode> policy{}; ///< Unset: as the ended process was started.
+  duration timeout{};                  ///< 0: likewise.
+  json noted = json::object();         ///< Empty: likewise; see `start_options`.
 };
 
 /// What a person says to an action that waits for approval.
@@ -101,17 +126,27 @@ public:
   result<void> open_store(store_options options);
 
   /// Takes up a process of the store that has not ended and that nobody drives: its owner has
-  /// died, or has not shown for ten seconds that it lives. What was in flight runs again.
-  result<process> resume(const std::string& process_id);
+  /// surely died. What was in flight runs again.
+  result<process> resume(const std::string& process_id, const resume_options& options = {});
 
   /// Does so with all such processes. `faults` gets why single ones could not be taken up.
-  result<std::vector<process>> recover(std::vector<error>* faults = nullptr);
+  result<std::vector<process>> recover(std::vector<error>* faults = nullptr,
+                                       const resume_options& options = {});
+
+  /// Starts a process of `flow` that goes on from an ended process of the store (or one whose
+  /// journal can't be replayed any more), with what that was started with. Where an execution is
+  /// ready which completed there at the same place with the same action and input, it gives what
+  /// it gave; all else runs.
+  result<process> go_on_from(const std::string& process_id, const workflow_ptr& flow,
+                             continue_options options = {});
 
   /// Stops driving its processes: they stay in the store as they are, to be resumed by another
   /// runtime, and whoever waits for them here is told their state so far. Actions that run are
   /// told to stop, and count as not having ended. Nothing can be started any more; destroying the
   /// runtime waits for the actions and gives up its lease. Fails without a store.
   result<void> leave();
+  /// Begins to do so without waiting for anything. Does nothing without a store.
+  void request_leave();
 
   /// Registers a service's methods. Do so before the first definition is loaded.
   result<void> add(service methods);
@@ -173,8 +208,9 @@ public:
   result<std::string> listen(const std::string& folder);
 
   /// Traces all processes from now on: spans as OTLP/JSON to `target`, which is `file:PATH` or
-  /// `http://HOST:PORT`. Fails where that is neither, or the file can't be written.
-  result<void> trace(std::string_view target);
+  /// `http://HOST:PORT`; what the file holds stays where it `appends`. Fails where that is neither,
+  /// or the file can't be written.
+  result<void> trace(std::string_view target, bool appends = false);
 
   /// Sends the spans that wait, and tells what became of all. Without tracing: of none.
   export_totals stop_tracing();

@@ -21,10 +21,6 @@ struct options {
   unsigned rounds = 5;
 
   unsigned in_flight() const { return timers + actions + commands; }
-  /// The group and its fan-outs run too, while they have members.
-  unsigned running() const {
-    return in_flight() + 1 + (timers > 0 ? 1 : 0) + (actions > 0 ? 1 : 0) + (commands > 0 ? 1 : 0);
-  }
 };
 
 constexpr auto definition = R"(
@@ -59,11 +55,12 @@ result<json> measure(runtime& engine, const workflow_ptr& flow, const options& w
                                               {"commands", wanted.commands}}});
   if (!started)
     return tl::unexpected{started.error()};
-  while (started->progress().running < wanted.running())
+  while (started->progress().running < wanted.in_flight())
     if (started->wait_for(10ms))
       return failure("the process ended before all was in flight");
   auto begin = std::chrono::steady_clock::now();
-  started->cancel("measured");
+  if (auto done = started->cancel("measured"); !done)
+    return tl::unexpected{done.error()};
   const auto& ended = started->wait();
   auto end = std::chrono::steady_clock::now();
   if (ended.state != process_state::cancelled)

@@ -16,10 +16,9 @@ result<void> check_process(const workload& work, std::size_t number, const proce
   if (ended.state != process_state::completed)
     return failure(ended.failures.empty() ? "the process has not completed"
                                           : ended.failures.front().message);
-  auto expected = work.graph.size() + work.groups;
+  auto expected = work.graph.size();
   if (auto completed = ran.progress().completed; completed != expected)
-    return failure(std::to_string(completed) + " executions completed, not "
-                   + std::to_string(expected));
+    return failure(std::to_string(completed) + " tasks completed, not " + std::to_string(expected));
   return check_output(work, number, ended.output);
 }
 

@@ -74,7 +74,6 @@ result<workload> make_workload(const options& wanted) {
   work->processes = wanted.processes;
   work->payload_bytes = wanted.payload_bytes;
   work->from_source = work->form == workload_form::loop || wanted.payload_bytes > 0;
-  work->groups = work->form == workload_form::fan_out ? 2 : 1;
   return work;
 }
 

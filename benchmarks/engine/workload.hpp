@@ -27,7 +27,6 @@ struct workload {
   std::size_t processes = 1;
   bool bare = false;        ///< No inputs and no outputs.
   bool from_source = false; ///< Tasks without predecessors get the source's payload.
-  std::size_t groups = 1;   ///< Executions beside the tasks: the root, the emitting task.
 };
 
 /// Fails where a recorded workflow can't be read.

@@ -22,7 +22,7 @@ json sample_names() {
 /// What compiling and evaluating need.
 struct surroundings {
   symbol_table symbols;
-  json variables = json::object();
+  std::set<std::string> variables;
   named_values names{symbols, sample_names()};
   compile_context context{symbols, variables};
 };

@@ -143,7 +143,8 @@ int run(const std::string& file) {
   show(first->wait());
   show(second->wait());
   if (!third->wait_for(10ms))
-    third->cancel("nobody needs that many parcels");
+    if (auto done = third->cancel("nobody needs that many parcels"); !done)
+      std::cerr << done.error().message << '\n'; // it has just ended
   show(third->wait());
   return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "runtime/action/known_input.hpp"
 #include "runtime/action/promise.hpp"
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
 
@@ -29,6 +30,10 @@ struct action_context {
   std::shared_ptr<action_host> host; ///< The runtime around the action; null in unit tests.
   /// That of which this attempt, and all since it, are repetitions: their runtimes had died.
   std::uint32_t first_attempt = 1;
+  surroundings_ptr around{}; ///< Of the process: see `path_in`.
+  std::string continues{};   ///< The ended process that one which it starts goes on from; or empty.
+  /// The attempt before has failed, and the process that it started is to go on where it stopped.
+  bool again = false;
 };
 
 /// Runs to its end before it returns. The error's message fails the attempt. May throw: the

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/action/promise.hpp"
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
@@ -25,6 +26,9 @@ struct sub_workflow_request {
   std::string parent_process_id;
   std::string execution_id;        ///< Of the task that asks.
   std::uint32_t first_attempt = 1; ///< As in `action_context`.
+  surroundings_ptr around{};       ///< Of the process that asks: its own hold for what it starts.
+  std::string continues{};         ///< As in `action_context`.
+  bool again = false;              ///< Likewise.
 };
 
 /// The way from an action to the runtime that runs it. Thread-safe; never blocks.

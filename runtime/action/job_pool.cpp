@@ -1,8 +1,19 @@
 #include "runtime/action/job_pool.hpp"
 
+#include "runtime/action/job_line.hpp"
+
 #include <algorithm>
+#include <condition_variable>
 #include <csignal>
+#include <deque>
+#include <iterator>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 namespace troupe {
 
@@ -27,59 +38,131 @@ private:
 
 } // namespace
 
-job_pool::job_pool(std::size_t threads) : size_{std::max<std::size_t>(threads, 1)} {}
+struct job_pool::shared_state : std::enable_shared_from_this<shared_state> {
+  struct worker {
+    std::thread thread;
+    std::optional<std::uint64_t> runs; ///< The place of its job.
+    bool is_left = false;
+  };
+  using worker_place = std::list<worker>::iterator;
+
+  std::mutex mutex; // guards all below
+  std::condition_variable ready;
+  job_line line;
+  std::list<worker> workers; ///< Those left behind are at the front.
+  std::size_t left = 0;      ///< How many they are.
+  std::size_t idle = 0;
+  bool closing = false;
+
+  /// Wakes a thread for the job in front; who takes it wakes the next, if there is more to do.
+  void wake_one() {
+    if (line.is_ready())
+      ready.notify_one();
+  }
+
+  /// Makes a thread more where none of `most` is free for the jobs that wait and those that come.
+  /// Under the lock.
+  result<void> start_if_needed(std::size_t most, std::size_t coming) {
+    if (closing || line.waiting() + coming <= idle || workers.size() - left >= most)
+      return {};
+    signals_blocked guard;
+    auto fresh = workers.emplace(workers.end());
+    try {
+      fresh->thread = std::thread{[self = shared_from_this(), fresh] { self->run_jobs(fresh); }};
+    } catch (const std::system_error& thrown) {
+      workers.erase(fresh);
+      if (workers.size() == left) // with some threads, the job only waits longer
+        return failure(std::string{"can't start a thread: "} + thrown.what());
+    }
+    return {};
+  }
+
+  void run_jobs(worker_place self) {
+    std::unique_lock lock{mutex};
+    while (!self->is_left) {
+      ++idle;
+      ready.wait(lock, [this] { return closing || line.is_ready(); });
+      --idle;
+      if (closing)
+        return;
+      auto [place, work] = line.take();
+      self->runs = place;
+      wake_one();
+      lock.unlock();
+      work();
+      work = nullptr; // what it holds is released outside the lock
+      lock.lock();
+      self->runs.reset();
+    }
+    --left;
+    workers.erase(self);
+  }
+};
+
+job_place::job_place(std::shared_ptr<job_pool::shared_state> of, std::uint64_t number)
+  : of_{std::move(of)}, number_{number} {}
+
+job_place::~job_place() {
+  std::scoped_lock lock{of_->mutex};
+  of_->line.give_up(number_);
+  of_->wake_one();
+}
+
+job_pool::job_pool(std::size_t threads)
+  : size_{std::max<std::size_t>(threads, 1)}, shared_{std::make_shared<shared_state>()} {}
 
 void job_pool::close() {
   std::deque<job> dropped;
+  std::list<shared_state::worker> joined;
   {
-    std::scoped_lock lock{mutex_};
-    closing_ = true;
-    dropped.swap(queue_);
+    std::scoped_lock lock{shared_->mutex};
+    shared_->closing = true;
+    dropped = shared_->line.clear();
+    // The nodes of a list stay where they are: the threads that look at theirs still find it.
+    auto first = std::next(shared_->workers.begin(), static_cast<std::ptrdiff_t>(shared_->left));
+    joined.splice(joined.begin(), shared_->workers, first, shared_->workers.end());
   }
-  ready_.notify_all();
+  shared_->ready.notify_all();
   dropped.clear(); // before the joins: a running job may wait for what these promised
-  for (auto& thread : threads_)
-    if (thread.joinable())
-      thread.join();
+  for (auto& each : joined)
+    each.thread.join();
 }
 
-void job_pool::submit(job work) {
-  {
-    std::scoped_lock lock{mutex_};
-    if (closing_)
-      return;
-    if (queue_.size() >= idle_ && threads_.size() < size_)
-      start_thread();
-    queue_.push_back(std::move(work));
-  }
-  ready_.notify_one();
+std::shared_ptr<job_place> job_pool::take_place() {
+  std::scoped_lock lock{shared_->mutex};
+  return std::make_shared<job_place>(shared_, shared_->line.take_place());
 }
 
-void job_pool::start_thread() {
-  signals_blocked guard;
-  try {
-    threads_.emplace_back([this] { run_jobs(); });
-  } catch (const std::system_error&) {
-    if (threads_.empty())
-      throw; // with some threads, the job only waits longer
-  }
+result<void> job_pool::submit(job work, const std::shared_ptr<job_place>& place) {
+  std::scoped_lock lock{shared_->mutex};
+  if (shared_->closing)
+    return {};
+  if (auto started = shared_->start_if_needed(size_, 1); !started)
+    return started;
+  auto& line = shared_->line;
+  line.fill(place ? place->number_ : line.take_place(), std::move(work));
+  shared_->wake_one();
+  return {};
 }
 
-void job_pool::run_jobs() {
-  std::unique_lock lock{mutex_};
-  for (;;) {
-    ++idle_;
-    ready_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-    --idle_;
-    if (queue_.empty())
-      return;
-    auto current = std::move(queue_.front());
-    queue_.pop_front();
-    lock.unlock();
-    current();
-    current = nullptr; // what it holds is released outside the lock
-    lock.lock();
-  }
+bool job_pool::leave_behind(const job_place& place) {
+  std::scoped_lock lock{shared_->mutex};
+  auto& all = shared_->workers;
+  auto stuck = std::ranges::find(all, std::optional{place.number_}, &shared_state::worker::runs);
+  if (stuck == all.end() || stuck->is_left || shared_->left == most_left_behind)
+    return false;
+  stuck->is_left = true;
+  ++shared_->left;
+  stuck->thread.detach();
+  all.splice(all.begin(), all, stuck);
+  // Where no thread can be started now, the next job tries again.
+  static_cast<void>(shared_->start_if_needed(size_, 0));
+  return true;
+}
+
+std::size_t job_pool::left_behind() const {
+  std::scoped_lock lock{shared_->mutex};
+  return shared_->left;
 }
 
 } // namespace troupe

@@ -1,15 +1,16 @@
 /// Threads for work that blocks: at most a given number of jobs at once, like `make -j`.
 #pragma once
 
-#include <condition_variable>
+#include "runtime/base/result.hpp"
+
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
-#include <mutex>
-#include <thread>
-#include <vector>
+#include <memory>
 
 namespace troupe {
+
+class job_place;
 
 /// Runs jobs first in, first out, on up to `size()` threads, which are started when first
 /// needed and take no signals. Thread-safe.
@@ -18,6 +19,9 @@ public:
   /// A job must not throw.
   using job = std::function<void()>;
 
+  /// Threads that may be left behind at once.
+  static constexpr std::size_t most_left_behind = 64;
+
   /// `threads`: at least 1 (0 counts as 1).
   explicit job_pool(std::size_t threads);
   job_pool(const job_pool&) = delete;
@@ -25,28 +29,50 @@ public:
 
   ~job_pool() { close(); }
 
-  /// Waits for the jobs that run. Those not started yet are destroyed unrun, so the promises
-  /// that they hold fail. Not for two threads at once.
+  /// Waits for the jobs that run, save those left behind. Those not started yet are destroyed
+  /// unrun, so the promises that they hold fail. Not for two threads at once.
   void close();
 
-  /// Queues a job; never waits for others. While the pool closes, the job is destroyed unrun.
-  /// Throws `std::system_error` where not even one thread can be started.
-  void submit(job work);
+  /// Keeps a place for a job that this or another thread is about to submit: what is submitted
+  /// after it is begun after it.
+  std::shared_ptr<job_place> take_place();
+
+  /// Queues a job, at `place` (null: last), which is used once; never waits for others. While the
+  /// pool closes, the job is destroyed unrun. Fails where not even one thread can be started.
+  result<void> submit(job work, const std::shared_ptr<job_place>& place = {});
+
+  /// Gives the slot of the job of that place, which runs and may never return, to others. Its
+  /// thread is left behind: it ends after the job, or with the program, and nobody waits for it.
+  /// Whatever the job refers to must outlive it. False where the job does not run, or too many are
+  /// left behind.
+  bool leave_behind(const job_place& place);
+
+  /// The threads that are left behind at this moment.
+  std::size_t left_behind() const;
 
   /// The greatest number of jobs that run at once.
   std::size_t size() const noexcept { return size_; }
 
 private:
-  void start_thread();
-  void run_jobs();
+  friend class job_place;
+  struct shared_state;
 
   const std::size_t size_;
-  std::mutex mutex_; // guards all below
-  std::condition_variable ready_;
-  std::deque<job> queue_;
-  std::vector<std::thread> threads_;
-  std::size_t idle_ = 0;
-  bool closing_ = false;
+  std::shared_ptr<shared_state> shared_; ///< With the threads: some may outlive the pool.
+};
+
+/// A place in the line of a pool's jobs. Given up where it goes without a job.
+class job_place {
+public:
+  job_place(std::shared_ptr<job_pool::shared_state> of, std::uint64_t number);
+  job_place(const job_place&) = delete;
+  job_place& operator=(const job_place&) = delete;
+  ~job_place();
+
+private:
+  friend class job_pool;
+  std::shared_ptr<job_pool::shared_state> of_; // the pool may be gone
+  std::uint64_t number_;
 };
 
 } // namespace troupe

@@ -23,7 +23,9 @@
 ///    - a step into a text, number or boolean is an error, save in conditions;
 ///    - a task that needed what failed names the cause, and only tells it where it is the next one;
 ///    - an error in `retry.when` is part of the failure;
-///    - of failures in further passes of a loop that nobody fails for, two a task are kept.
+///    - of failures in further passes of a loop that nobody fails for, two a task are kept;
+///    - a task that is taken up after its process has ended goes on in the sub-workflow that it had
+///      started, rather than in a new one.
 #pragma once
 
 #include <cstdint>

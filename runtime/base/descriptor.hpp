@@ -21,6 +21,9 @@ public:
   int get() const noexcept { return number_; }
   explicit operator bool() const noexcept { return number_ >= 0; }
 
+  /// Gives it to the caller, who is to close it.
+  int release() noexcept { return std::exchange(number_, -1); }
+
   void close() noexcept {
     if (number_ >= 0)
       ::close(std::exchange(number_, -1));

@@ -1,7 +1,7 @@
 /// How the pure parts of Troupe say that something went wrong: by value.
 #pragma once
 
-#include <tl/expected.hpp>
+#include "runtime/base/expected.hpp"
 
 #include <cstdint>
 #include <string>

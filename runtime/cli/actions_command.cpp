@@ -55,8 +55,8 @@ exit_code actions(const std::string& output) {
   if (!chosen)
     return refuse(chosen.error().message);
   runtime node{loading_only()};
-  return print(*chosen == "json" ? to_json(node.actions()).dump(2) + "\n"
-                                 : to_text(node.actions()));
+  return *chosen == "json" ? print(to_json(node.actions()).dump(2) + "\n")
+                           : print_text(to_text(node.actions()));
 }
 
 } // namespace troupe::cli

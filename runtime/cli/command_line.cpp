@@ -4,12 +4,13 @@
 #include "runtime/cli/control_commands.hpp"
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
+#include "runtime/cli/named_id.hpp"
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/run_command.hpp"
 #include "runtime/cli/schema_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/cli/stored_view.hpp"
+#include "runtime/cli/stored_history.hpp"
 #include "runtime/cli/usage_error.hpp"
 #include "runtime/cli/validate_command.hpp"
 
@@ -102,7 +103,9 @@ private:
       = program_.add_subcommand("task", "Run one task of a workflow, with what it needs");
     command->footer("\nExample:\n  troupe task etl.yaml load/rows --set day=2026-11-23\n");
     add_run_flags(*command, task_);
-    command->add_option("ID", task_.task, "The task's id, name or path")->required();
+    command->add_option("ID", task_.task, "The task's id, name or path")
+      ->required()
+      ->check(refuse_empty);
     command->callback([this] { deed_ = [this] { return run(task_); }; });
   }
 
@@ -141,9 +144,9 @@ private:
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
     add_place_flags(*command, processes_.place);
-    auto* ids = command->add_option("ID", processes_.ids, "The process");
+    auto* ids = command->add_option("ID", processes_.ids, "The process")->check(refuse_empty);
     if (wants_id)
-      ids->required()->expected(1);
+      ids->required()->expected(1)->allow_extra_args(false);
     command->callback([this, does] { deed_ = [this, does] { return does(processes_); }; });
     return command;
   }
@@ -152,9 +155,12 @@ private:
     add_process_command("events", "Print each change of state of a stored process, as JSON lines",
                         show_events);
     add_process_command("logs", "Print what the actions of a stored process gave", show_logs)
-      ->add_option("TASK", processes_.task, "Only of this task, by its id or path");
+      ->add_option("TASK", processes_.task, "Only of this task, by its id or path")
+      ->check(refuse_empty);
     auto* remove = add_process_command("rm", "Forget stored processes that have ended",
                                        remove_processes, false);
+    remove->add_flag("--force", processes_.force,
+                     "Even if it has not ended, or can't be resumed: unless somebody drives it");
     remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
       ->type_name("DURATION");
     remove->add_option("--state", processes_.states, "Of them, only those that ended like this")
@@ -172,6 +178,9 @@ private:
     add_place_flags(*backup, processes_.place);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
     backup->callback([this] { deed_ = [this] { return back_up_store(processes_); }; });
+    auto* compact = command->add_subcommand("compact", "Give back the space that is free in it");
+    add_place_flags(*compact, processes_.place);
+    compact->callback([this] { deed_ = [this] { return compact_store(processes_); }; });
   }
 
   void add_import() {

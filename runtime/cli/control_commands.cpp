@@ -1,5 +1,7 @@
 #include "runtime/cli/control_commands.hpp"
 
+#include "runtime/base/private_path.hpp"
+#include "runtime/cli/continue_command.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/init_values.hpp"
 #include "runtime/cli/live_runtimes.hpp"
@@ -7,10 +9,11 @@
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/process_table.hpp"
 #include "runtime/cli/process_view.hpp"
+#include "runtime/cli/resume_command.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_requests.hpp"
 #include "runtime/cli/stored_view.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -55,23 +58,52 @@ void add_choice(CLI::App& command, ps_flags& flags) {
   command.add_flag("--all", flags.all, "Those that ended longer ago, too");
 }
 
+/// Whether what nobody drives is driven by the command itself.
+bool takes_up(control_verb verb) {
+  return verb == control_verb::resume || verb == control_verb::retry;
+}
+
+void add_definition(CLI::App& command, control_flags& flags) {
+  auto* definition = command
+                       .add_option("--definition", flags.drive.file,
+                                   "Go on in a new process, with this definition: what completed "
+                                   "with the same action and input stays")
+                       ->type_name("FILE");
+  command.add_flag("--dry-run", flags.drive.dry_run, "Show what would stay and what would run")
+    ->needs(definition);
+  command.add_option("--same", flags.same, "A task of the definition that had another path before")
+    ->type_name("NEW=OLD")
+    ->allow_extra_args(false)
+    ->needs(definition);
+}
+
 void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
   if (decides(verb))
-    command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")->required();
+    command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")
+      ->required()
+      ->check(refuse_empty);
   else if (verb != control_verb::list)
     command.add_option("PROCESS", flags.process, "Its id, or the beginning of it")
-      ->required(verb != control_verb::approvals && verb != control_verb::resume);
+      ->required(verb != control_verb::approvals && verb != control_verb::resume)
+      ->check(refuse_empty);
   if (verb == control_verb::list)
     add_choice(command, flags.listed);
   if (verb == control_verb::resume)
     command.add_flag("--all", flags.all, "Take up all stored processes that nobody drives");
+  if (verb == control_verb::resume)
+    command.add_flag("--take-over", flags.take_over,
+                     "Also from runtimes that may live: make sure that they have ended");
   if (verb == control_verb::signal) {
-    command.add_option("NAME", flags.name, "The signal's")->required();
+    command.add_option("NAME", flags.name, "The signal's")->required()->check(refuse_empty);
     command.add_option("PAYLOAD", flags.payload, "What it carries: JSON, else text");
   }
   if (decides(verb) || verb == control_verb::pause || verb == control_verb::cancel)
     command.add_option("--reason", flags.reason, "Why, for the record")->type_name("TEXT");
   add_place_flags(command, flags.place);
+  if (takes_up(verb))
+    add_drive_flags(command, flags.drive);
+  if (verb == control_verb::retry)
+    add_definition(command, flags);
   command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
 }
 
@@ -90,15 +122,21 @@ public:
     : flags_{flags}, as_json_{as_json}, live_{flags.place.folder} {}
 
   exit_code perform() {
+    if (flags_.take_over && !flags_.process.empty()) {
+      asked_.process = flags_.process; // whoever has it is not asked
+      return take_up();
+    }
     reach_owners();
     if (flags_.verb == control_verb::list)
       return list_processes();
     if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
-      return resume_processes(stored());
+      return take_up();
     if (auto fault = name_subject())
       return refuse(*fault);
     if (flags_.verb == control_verb::approvals)
       return show_approvals();
+    if (!flags_.drive.file.empty())
+      return continue_process(asked_.process, flags_.same, drive());
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
@@ -114,26 +152,25 @@ public:
       say("troupe: " + answer.error().message);
       return exit_code::failed;
     }
-    return show_answer(*answer);
+    return show_answer(std::move(*answer));
   }
 
 private:
   /// Finds the runtimes of other folders that drive processes of the store.
   void reach_owners() {
     auto rows = stored_processes(flags_.place, {.live = true});
-    auto at = std::chrono::system_clock::now();
     std::set<std::string> addresses;
     if (rows) // else whoever needs the store says why not
       for (const auto& row : *rows)
-        if (row.driven_by && is_here(*row.driven_by, at))
+        if (row.driven_by && is_here(*row.driven_by)) // whether it answers, its socket says
           addresses.insert(row.driven_by->address);
     for (const auto& each : addresses)
       live_.reach(each);
   }
 
   /// Whether the owner runs on this host and has a control socket.
-  static bool is_here(const owner& who, time_point at) {
-    return !who.address.empty() && who.host == this_owner(at).host && is_alive(who, at);
+  static bool is_here(const owner& who) {
+    return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
   }
 
   /// Fills the request in; the reason where the line names nothing that is there.
@@ -157,6 +194,13 @@ private:
     std::set<std::string> live;
     for (auto& each : live_.processes())
       live.insert(std::move(each.id));
+    std::set<std::string> exact;
+    if (!live.contains(flags_.process))
+      add_stored({.id = flags_.process}, exact);
+    if (live.contains(flags_.process) || !exact.empty()) {
+      asked_.process = flags_.process;
+      return std::nullopt;
+    }
     add_stored({.live = true}, live);
     known.assign(live.begin(), live.end());
     auto ended = [&] {
@@ -182,22 +226,33 @@ private:
     process_flags flags;
     flags.place = flags_.place;
     flags.all = flags_.all;
+    flags.take_over = flags_.take_over;
     flags.output = flags_.output;
     if (!asked_.process.empty())
       flags.ids.push_back(asked_.process);
     return flags;
   }
 
+  run_flags drive() const {
+    auto flags = flags_.drive;
+    flags.place = flags_.place;
+    flags.output = flags_.output;
+    flags.take_over = flags_.take_over;
+    return flags;
+  }
+
+  exit_code take_up() const { return resume_processes(stored().ids, flags_.all, drive()); }
+
   /// No live runtime has the process: it is in the store, and what is asked is done there.
   exit_code steer_stored() const {
     switch (flags_.verb) {
       case control_verb::show: return show_process(stored());
-      case control_verb::resume: return resume_processes(stored());
+      case control_verb::resume: return take_up();
       case control_verb::retry: {
-        auto recorded = record_request(asked_, flags_.place);
-        return recorded == exit_code::ok ? resume_processes(stored()) : recorded;
+        auto recorded = record_request(asked_, flags_.place, after_request::resumes);
+        return recorded == exit_code::ok ? take_up() : recorded;
       }
-      default: return record_request(asked_, flags_.place);
+      default: return record_request(asked_, flags_.place, after_request::waits);
     }
   }
 
@@ -217,17 +272,27 @@ private:
     if (!stored)
       return store_failed(stored.error());
     auto rows = merged(live_.processes(), *stored);
+    for (auto& each : rows)
+      each.is_silent = !each.is_live && each.stored && each.stored->driven_by
+                       && live_.is_silent(each.stored->driven_by->address);
     std::erase_if(rows, [&](const listed_process& each) { return !means(*which, each, at); });
+    if (rows.empty() && !has_store(flags_.place))
+      say("troupe: there is no store " + store_path(flags_.place).value_or(std::string{})
+          + ": no run has left anything here");
     return show_rows(rows);
   }
 
-  exit_code show_rows(const std::vector<listed_process>& rows) const {
+  exit_code show_rows(std::vector<listed_process> rows) const {
     auto at = std::chrono::system_clock::now();
     if (!as_json_)
-      return print(process_table(rows, at));
+      return print_text(process_table(rows, at));
+    auto continued = stored_continuations(flags_.place);
+    for (auto& each : rows)
+      if (auto known = continued.find(each.summary.id); known != continued.end())
+        each.continues = known->second;
     auto list = json::array();
     for (const auto& each : rows)
-      list.push_back(to_json(each, at));
+      list.push_back(to_json(each));
     return print(list.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
   }
 
@@ -247,15 +312,18 @@ private:
     std::erase_if(pending, [&](const approval_request& each) {
       return !asked_.process.empty() && each.process_id != asked_.process;
     });
-    return print(as_json_ ? list_json(pending).dump(2) + '\n' : approval_list_text(pending));
+    return as_json_ ? print(list_json(pending).dump(2) + '\n')
+                    : print_text(approval_list_text(pending));
   }
 
-  exit_code show_answer(const json& answer) const {
+  exit_code show_answer(json answer) const {
+    if (as_json_ && flags_.verb == control_verb::show) // as of a stored one
+      answer["executions"] = stored_executions(flags_.place, asked_.process);
     if (as_json_)
       return print(answer.dump(2) + '\n');
     if (flags_.verb == control_verb::show) {
       auto seen = read_process(answer);
-      return seen ? print(process_view(*seen, std::chrono::system_clock::now()))
+      return seen ? print_text(process_view(*seen, std::chrono::system_clock::now()))
                   : exit_code::internal;
     }
     auto row = read_process_summary(answer);
@@ -286,6 +354,8 @@ exit_code control(const control_flags& flags) {
   auto output = parse_choice("--output", flags.output, {"text", "json"});
   if (!output)
     return refuse(output.error().message);
+  if (auto ours = check_owner(flags.place.folder); !ours)
+    return store_failed(ours.error());
   return control_session{flags, *output == "json"}.perform();
 }
 

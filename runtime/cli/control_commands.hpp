@@ -3,12 +3,14 @@
 
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/process_list.hpp"
+#include "runtime/cli/run_options.hpp"
 #include "runtime/cli/store_access.hpp"
 #include "runtime/control/control_request.hpp"
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -25,9 +27,12 @@ struct control_flags {
   std::string name;
   std::optional<std::string> payload;
   state_place place;
-  ps_flags listed;  ///< Of `ps`.
-  bool all = false; ///< Of `resume`: all that nobody drives.
+  ps_flags listed;        ///< Of `ps`.
+  bool all = false;       ///< Of `resume`: all that nobody drives.
+  bool take_over = false; ///< Of `resume`: from runtimes that may live, too.
   std::string output = "text";
+  run_flags drive;               ///< Of `resume` and `retry`: how what is taken up goes on.
+  std::vector<std::string> same; ///< Of `retry`: tasks of the new definition, as `NEW=OLD`.
 };
 
 /// Adds the commands to the program; `chosen` is called when the line names one of them.

@@ -1,5 +1,6 @@
 #include "runtime/cli/event_file.hpp"
 
+#include "runtime/base/private_path.hpp"
 #include "runtime/cli/standard_streams.hpp"
 
 #include <cerrno>
@@ -16,25 +17,23 @@ namespace {
 /// What is gathered before it is written.
 constexpr std::size_t buffered_bytes = std::size_t{256} << 10;
 
-constexpr mode_t readable_by_all = 0666; // less the umask
-
 } // namespace
 
-result<std::unique_ptr<event_file>> event_file::open(std::string path) {
-  bool made_here = true;
-  int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readable_by_all);
-  if (descriptor < 0 && errno == EEXIST) {
-    made_here = false;
-    descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  }
-  if (descriptor < 0)
-    return failure("cannot write events to \"" + path + "\": "
-                   + (errno == EISDIR ? "it is a folder, not a file" : std::strerror(errno)));
-  return std::unique_ptr<event_file>{new event_file{std::move(path), descriptor, made_here}};
+result<std::unique_ptr<event_file>> event_file::open(std::string path, bool appends) {
+  auto opened = open_private_file(path, appends);
+  if (!opened)
+    return failure("cannot write events to " + opened.error().message);
+  if (opened->narrowed)
+    say("troupe: others could read " + path + ": from now on only you can");
+  return std::unique_ptr<event_file>{
+    new event_file{std::move(path), opened->open.release(), opened->made, appends}};
 }
 
-event_file::event_file(std::string path, int descriptor, bool made_here)
-  : path_{std::move(path)}, descriptor_{descriptor}, made_here_{made_here} {}
+event_file::event_file(std::string path, int descriptor, bool made_here, bool appends)
+  : path_{std::move(path)}, descriptor_{descriptor}, made_here_{made_here}, started_{appends} {
+  struct stat kind {};
+  may_stall_ = ::fstat(descriptor_, &kind) != 0 || !S_ISREG(kind.st_mode);
+}
 
 event_file::~event_file() {
   if (descriptor_ >= 0)
@@ -42,42 +41,42 @@ event_file::~event_file() {
 }
 
 void event_file::write(std::span<const execution_event> changes) {
-  if (!started_ && !fault_) {
-    started_ = true;
-    struct stat kind {};
-    bool regular = ::fstat(descriptor_, &kind) == 0 && S_ISREG(kind.st_mode);
-    if (regular && ::ftruncate(descriptor_, 0) != 0)
-      fail(errno);
-  }
+  if (!std::exchange(started_, true) && !may_stall_ && ::ftruncate(descriptor_, 0) != 0)
+    fail(std::strerror(errno));
   for (const auto& change : changes) {
     append_json_line(buffer_, change);
     buffer_ += '\n';
+    ++buffered_;
     if (buffer_.size() >= buffered_bytes)
-      put(std::exchange(buffer_, {}));
+      flush();
   }
-  put(std::exchange(buffer_, {}));
+  flush();
 }
 
-void event_file::put(std::string_view text) {
-  while (!text.empty() && !fault_) {
-    auto written = ::write(descriptor_, text.data(), text.size());
-    if (written >= 0)
-      text.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      fail(errno);
-  }
+void event_file::flush() {
+  auto fault = fault_ ? 0 : output_.write(descriptor_, buffer_);
+  if (fault == ETIMEDOUT)
+    fail("its reader takes nothing, and the run ends");
+  else if (fault != 0)
+    fail(std::strerror(fault));
+  if (fault_)
+    lost_ += buffered_;
+  buffer_.clear();
+  buffered_ = 0;
 }
 
-void event_file::fail(int reason) {
-  fault_ = error{"cannot write events to \"" + path_ + "\": " + std::strerror(reason)};
-  say("troupe: " + fault_->message);
+void event_file::fail(std::string reason) {
+  fault_ = error{"cannot write events to \"" + path_ + "\": " + std::move(reason)};
+  say_at_once("troupe: " + fault_->message);
 }
 
 result<void> event_file::close() {
   if (!started_)
     write({}); // a process without a single change leaves an empty file
   if (::close(std::exchange(descriptor_, -1)) != 0 && !fault_)
-    fail(errno);
+    fail(std::strerror(errno));
+  if (lost_ > 0)
+    say("troupe: " + std::to_string(lost_) + " events were not written");
   if (fault_)
     return tl::unexpected{*fault_};
   return {};

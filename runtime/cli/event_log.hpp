@@ -1,6 +1,7 @@
 /// What `--verbose` shows: each state change as a line of the log.
 #pragma once
 
+#include "runtime/base/patient_output.hpp"
 #include "runtime/model/execution_event.hpp"
 
 #include <memory>
@@ -10,8 +11,9 @@
 
 namespace troupe::cli {
 
-/// A logger on standard error, in colours where they are wanted.
-std::shared_ptr<spdlog::logger> make_log();
+/// A logger on standard error, in colours where they are wanted, for one thread. It waits for a
+/// reader as `way` does, and writes nothing more to one that `way` has given up.
+std::shared_ptr<spdlog::logger> make_log(patient_output& way);
 
 /// Logs each change: failures as errors, all else as information.
 void log_changes(spdlog::logger& log, std::span<const execution_event> changes);

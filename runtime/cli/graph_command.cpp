@@ -15,7 +15,7 @@ exit_code graph(const std::string& file, const std::string& format) {
   auto flow = node.load_file(file);
   if (!flow)
     return say_problems(flow.error());
-  return print(*chosen == "dot" ? to_dot(**flow) : to_mermaid(**flow));
+  return print_text(*chosen == "dot" ? to_dot(**flow) : to_mermaid(**flow));
 }
 
 } // namespace troupe::cli

@@ -1,6 +1,6 @@
 #include "runtime/cli/init_values.hpp"
 
-#include "runtime/base/json_depth.hpp"
+#include "runtime/base/strict_json.hpp"
 #include "runtime/cli/file_text.hpp"
 
 #include <algorithm>
@@ -24,16 +24,6 @@ bool is_utf8(std::string_view text) {
   return json::parse(quoted).get_ref<const std::string&>() == text;
 }
 
-/// What the JSON library says, without its own numbering of errors and places.
-std::string reason_of(const json::exception& fault) {
-  std::string_view text = fault.what();
-  if (auto head = text.find("] "); head != std::string_view::npos)
-    text.remove_prefix(head + 2);
-  if (auto place = text.find(": "); text.starts_with("parse error") && place != text.npos)
-    text.remove_prefix(place + 2);
-  return std::string{text};
-}
-
 /// A file of values, for messages that begin with a place.
 std::string place_name(const std::string& path) {
   return path == "-" ? "standard input" : path;
@@ -48,36 +38,27 @@ tl::unexpected<error> malformed(const std::string& name, std::string_view text, 
 } // namespace
 
 result<json> parse_init(std::string_view text, const std::string& name) {
-  if (auto at = too_deep_at(text, deepest_value))
-    return malformed(name, text, *at,
-                     "more than " + std::to_string(deepest_value)
-                       + " lists and maps stand in one another");
-  json content;
-  try {
-    content = json::parse(text);
-  } catch (const json::parse_error& fault) {
-    auto offset = fault.byte == 0 ? 0 : fault.byte - 1;
-    return malformed(name, text, offset, "not JSON: " + reason_of(fault));
-  } catch (const json::exception& fault) {
-    return failure(name + ": not JSON: " + reason_of(fault));
-  }
-  if (!content.is_object()) {
+  auto content = read_strict_json(text, deepest_value);
+  if (!content)
+    return malformed(name, text, content.error().offset, content.error().reason);
+  if (!content->is_object()) {
     auto offset = text.find_first_not_of(" \t\r\n");
     return malformed(name, text, offset,
                      "expected a JSON object such as {\"name\": \"value\"}, found "
-                       + std::string{kind_of(content)});
+                       + std::string{kind_of(*content)});
   }
-  return content;
+  return std::move(*content);
 }
 
 result<json> parse_value(std::string_view text, const std::string& what) {
-  if (too_deep_at(text, deepest_value))
-    return failure(what + " has more than " + std::to_string(deepest_value)
-                   + " lists and maps in one another");
   if (!is_utf8(text))
     return failure(what + ": the " + std::to_string(text.size()) + " bytes are not UTF-8 text");
-  auto content = json::parse(text, nullptr, false);
-  return content.is_discarded() ? json(std::string{text}) : content;
+  auto content = read_strict_json(text, deepest_value);
+  if (content)
+    return std::move(*content);
+  if (content.error().is_syntax)
+    return json(std::string{text});
+  return failure(what + ": " + content.error().reason + "; in quotes (\"...\") it would be text");
 }
 
 result<std::pair<std::string, json>> parse_setting(std::string_view text) {
@@ -87,6 +68,10 @@ result<std::pair<std::string, json>> parse_setting(std::string_view text) {
   if (equals == 0)
     return failure("--set: \"" + std::string{text} + "\" has no name: expected name=value");
   auto name = text.substr(0, equals);
+  if (name.find_first_of(".[") != std::string_view::npos)
+    return failure(
+      "--set: \"" + std::string{name} + "\" is a path, and only whole values can be set: expected "
+      + std::string{name.substr(0, name.find_first_of(".["))} + "=JSON, such as m={\"key\": 1}");
   if (!is_utf8(name))
     return failure("--set: the name's " + std::to_string(name.size())
                    + " bytes are not UTF-8 text");

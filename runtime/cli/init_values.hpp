@@ -16,15 +16,15 @@ namespace troupe::cli {
 inline constexpr std::size_t deepest_value = 1'000;
 
 /// The object in `text`. Fails with `name:line:column: ...` where it isn't JSON, isn't an
-/// object, or is nested deeper than `deepest_value`.
+/// object, or says what no value can hold (see `read_strict_json`).
 result<json> parse_init(std::string_view text, const std::string& name);
 
 /// The value that `text` is as JSON, else the text itself; messages start with `what`. Fails
-/// where it is nested deeper than `deepest_value` or is no UTF-8.
+/// where it is JSON that says what no value can hold, or is no UTF-8.
 result<json> parse_value(std::string_view text, const std::string& what);
 
 /// `name=value`: the value as JSON where it is that, else as the text it is. Fails where there
-/// is no `=` or no name before it.
+/// is no `=`, or no name before it but a path: a value is set whole.
 result<std::pair<std::string, json>> parse_setting(std::string_view text);
 
 /// The content of the `--init` file (`-`: standard input), with the `--set` values put over it

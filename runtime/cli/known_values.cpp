@@ -1,8 +1,13 @@
 #include "runtime/cli/known_values.hpp"
 
+#include "runtime/action/surroundings.hpp"
+
 namespace troupe::cli {
 
 known_values::known_values(const workflow& flow, const json& given) {
+  for (const auto& [name, text] : surroundings_here(flow.config.env).environment)
+    if (text && flow.config.env.contains(name))
+      variables_.emplace(name, make_value(*text));
   for (const auto& [name, rule] : flow.inputs)
     if (auto known = flow.symbols.find(name); known && rule.fallback)
       bind(*known, make_value(*rule.fallback));
@@ -25,6 +30,11 @@ time_point known_values::now() const {
 
 std::string known_values::next_uuid() const {
   return "00000000-0000-0000-0000-000000000000";
+}
+
+const value* known_values::variable(const std::string& name) const {
+  auto found = variables_.find(name);
+  return found == variables_.end() ? nullptr : &found->second;
 }
 
 void known_values::bind(symbol name, value content) {

@@ -4,6 +4,7 @@
 #include "runtime/expression/environment.hpp"
 #include "runtime/model/workflow.hpp"
 
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -20,6 +21,7 @@ public:
   const value* find(symbol name) const override;
   time_point now() const override;
   std::string next_uuid() const override;
+  const value* variable(const std::string& name) const override;
 
   /// What a scope hid: to be handed back to `leave`.
   using hidden = std::vector<std::pair<symbol, value>>; // null: was unknown
@@ -41,6 +43,7 @@ private:
 
   std::unordered_map<symbol, value> values_;
   std::unordered_set<symbol> written_;
+  std::unordered_map<std::string, value> variables_; ///< Of the environment.
 };
 
 } // namespace troupe::cli

@@ -12,8 +12,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How long a runtime may take to answer.
+/// How long a runtime may take to do what it is asked: it may have to wait for its store.
 constexpr auto patience = std::chrono::seconds{30};
+
+/// How long all may take to tell what they have: one that is stopped must not keep the others from
+/// being seen.
+constexpr auto look_patience = std::chrono::seconds{1};
+/// As it is where that can't be found out.
+fs::path canonical(const std::string& path) {
+  std::error_code unreadable;
+  auto found = fs::weakly_canonical(path, unreadable);
+  return unreadable ? fs::path{path} : found;
+}
 
 bool lists(const std::vector<std::string>& ids, const std::string& wanted) {
   return std::ranges::find(ids, wanted) != ids.end();
@@ -30,39 +40,56 @@ live_runtimes::live_runtimes(const std::string& folder) {
     if (!connection)
       say("troupe: " + connection.error().message);
     else if (*connection)
-      known_.push_back({opened->path_of(name), std::move(*connection), {}, {}});
+      known_.push_back({opened->path_of(name), std::move(*connection), {}, {}, false});
   }
 }
 
 void live_runtimes::reach(const std::string& address) {
-  auto where = fs::weakly_canonical(address);
+  auto where = canonical(address);
   auto is_known = std::ranges::any_of(
-    known_, [&](const live_runtime& each) { return fs::weakly_canonical(each.path) == where; });
+    known_, [&](const live_runtime& each) { return canonical(each.path) == where; });
   auto opened = control_folder::open(where.parent_path().string(), false);
   if (is_known || !opened)
     return;
   auto connection = opened->connect(where.filename().string());
   if (connection && *connection)
-    known_.push_back({where.string(), std::move(*connection), {}, {}});
+    known_.push_back({where.string(), std::move(*connection), {}, {}, false});
 }
 
-/// The entries of a list that a runtime answers with.
-std::vector<json> live_runtimes::list(live_runtime& whom, const control_request& asked) {
-  auto answer = ask_runtime(whom.connection, asked, patience);
-  if (answer && answer->is_array())
-    return std::move(*answer).get<std::vector<json>>();
-  say("troupe: " + whom.path + ": "
-      + (answer ? "the runtime's answer is no list" : answer.error().message));
-  return {};
+bool live_runtimes::is_silent(const std::string& address) const {
+  auto where = fs::weakly_canonical(address);
+  return std::ranges::any_of(known_, [&](const live_runtime& each) {
+    return each.is_silent && fs::weakly_canonical(each.path) == where;
+  });
+}
+
+/// The entries of the lists that the runtimes answer with.
+std::vector<std::vector<json>> live_runtimes::list(const control_request& asked) {
+  std::vector<const descriptor*> connections;
+  for (const auto& each : known_)
+    connections.push_back(&each.connection);
+  auto answers = ask_runtimes(connections, asked, look_patience);
+  std::vector<std::vector<json>> lists(known_.size());
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    auto& answer = answers[i];
+    known_[i].is_silent = !answer;
+    if (answer && answer->is_array())
+      lists[i] = std::move(*answer).get<std::vector<json>>();
+    else
+      say("troupe: " + known_[i].path + ": "
+          + (answer ? "the runtime's answer is no list" : answer.error().message));
+  }
+  return lists;
 }
 
 std::vector<process_summary> live_runtimes::processes() {
   std::vector<process_summary> rows;
-  for (auto& each : known_) {
-    each.processes.clear();
-    for (const auto& entry : list(each, {.verb = control_verb::list}))
+  auto lists = list({.verb = control_verb::list});
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    known_[i].processes.clear();
+    for (const auto& entry : lists[i])
       if (auto row = read_process_summary(entry)) {
-        each.processes.push_back(row->id);
+        known_[i].processes.push_back(row->id);
         rows.push_back(std::move(*row));
       }
   }
@@ -81,11 +108,12 @@ bool live_runtimes::asks_about(const std::string& execution_id) const {
 
 std::vector<approval_request> live_runtimes::approvals() {
   std::vector<approval_request> pending;
-  for (auto& each : known_) {
-    each.executions.clear();
-    for (const auto& entry : list(each, {.verb = control_verb::approvals}))
+  auto lists = list({.verb = control_verb::approvals});
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    known_[i].executions.clear();
+    for (const auto& entry : lists[i])
       if (auto request = read_approval_request(entry)) {
-        each.executions.push_back(request->execution_id);
+        known_[i].executions.push_back(request->execution_id);
         pending.push_back(std::move(*request));
       }
   }

@@ -19,8 +19,12 @@ public:
   /// Adds the one whose control socket is at `address`, wherever that is.
   void reach(const std::string& address);
 
-  /// The processes of all of them.
+  /// The processes of all of them that answer in time.
   std::vector<process_summary> processes();
+
+  /// Whether the one whose control socket is at `address` lives, and did not answer at the last
+  /// look: it is stopped, or too busy.
+  bool is_silent(const std::string& address) const;
 
   /// Whether one of them had the process at the last look.
   bool has(const std::string& process_id) const;
@@ -41,9 +45,10 @@ private:
     descriptor connection;
     std::vector<std::string> processes; ///< Ids, as of the last look.
     std::vector<std::string> executions;
+    bool is_silent = false;
   };
 
-  std::vector<json> list(live_runtime& whom, const control_request& asked);
+  std::vector<std::vector<json>> list(const control_request& asked);
 
   std::vector<live_runtime> known_;
 };

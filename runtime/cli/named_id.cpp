@@ -54,4 +54,8 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
   return failure("there is no " + std::string{kind} + ' ' + quoted + near);
 }
 
+std::string refuse_empty(const std::string& called) {
+  return called.empty() ? "expected an id or a name, found nothing (\"\")" : std::string{};
+}
+
 } // namespace troupe::cli

@@ -18,4 +18,8 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
                              std::vector<std::string> known,
                              const std::function<std::vector<std::string>()>& further = {});
 
+/// For arguments that name something: why the empty text, a variable of a script that isn't set,
+/// names nothing; else nothing.
+std::string refuse_empty(const std::string& called);
+
 } // namespace troupe::cli

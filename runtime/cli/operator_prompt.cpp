@@ -40,7 +40,7 @@ bool person_is_there() {
 
 void operator_prompt::serve() {
   for (auto busy = true; busy && !closed_;) {
-    auto pending = node_.pending_approvals(running_.id());
+    auto pending = node_.pending_approvals(); // of its sub-workflows, too
     busy = pending.empty() ? running_.state() == process_state::paused && serve_pause()
                            : serve_approval(pending.front());
   }
@@ -53,8 +53,7 @@ bool operator_prompt::serve_approval(const approval_request& request) {
   if (!answer)
     return false;
   if (starts_with(*answer, 'c')) {
-    running_.cancel("asked to at the terminal");
-    return false;
+    return cancel();
   }
   if (!starts_with(*answer, 'y') && !starts_with(*answer, 'n'))
     return true; // ask again
@@ -71,8 +70,7 @@ bool operator_prompt::serve_pause() {
   if (!answer)
     return false;
   if (starts_with(*answer, 'c')) {
-    running_.cancel("asked to at the terminal");
-    return false;
+    return cancel();
   }
   result<void> done;
   if (starts_with(*answer, 'g'))
@@ -82,6 +80,13 @@ bool operator_prompt::serve_pause() {
   if (!done)
     say("troupe: " + done.error().message);
   return true;
+}
+
+/// Nothing more is asked.
+bool operator_prompt::cancel() {
+  if (auto done = running_.cancel("asked to at the terminal"); !done)
+    say("troupe: " + done.error().message); // it has ended
+  return false;
 }
 
 /// The answer to a question; nothing where the run ends before one is given.

@@ -25,6 +25,7 @@ public:
 private:
   bool serve_approval(const approval_request& request);
   bool serve_pause();
+  bool cancel();
   std::optional<std::string> ask(std::string_view question);
 
   runtime& node_;

@@ -1,8 +1,10 @@
 #include "runtime/cli/planned_task.hpp"
 
 #include "runtime/action/action.hpp"
+#include "runtime/base/visible.hpp"
 #include "runtime/cli/known_values.hpp"
 #include "runtime/cli/task_tree.hpp"
+#include "runtime/policy/redactor.hpp"
 
 #include <algorithm>
 
@@ -14,7 +16,13 @@ namespace {
 class planner {
 public:
   planner(const workflow& flow, const json& init)
-    : flow_{flow}, names_{flow, init}, planned_(flow.tasks.size()) {}
+    : flow_{flow}, names_{flow, init}, hides_{flow.config.secret}, planned_(flow.tasks.size()) {
+    for (const auto& [name, content] : init.items())
+      hides_.learn(name, content);
+    for (const auto& set : flow.init)
+      if (const auto* content = names_.find(set.name))
+        hides_.learn(flow.symbols.text(set.name), **content);
+  }
 
   void plan(task_index top) {
     push(top);
@@ -98,7 +106,7 @@ private:
     line.depth = depth_of(self);
     if (self.work) {
       line.action = self.work->handler->service + ":" + self.work->handler->method;
-      line.input = self.work->input.preview(names_);
+      line.input = *hides_.masked(make_value(self.work->input.preview(names_)));
     }
     line.notes = notes_on(self);
     plan_.push_back(std::move(line));
@@ -140,6 +148,7 @@ private:
 
   const workflow& flow_;
   known_values names_;
+  redactor hides_;
   std::vector<bool> planned_; // by task
   std::vector<level> path_;
   std::size_t overlapping_ = 0; // levels of `path_` whose tasks run beside one another
@@ -174,13 +183,13 @@ std::vector<planned_task> plan_of(const workflow& flow, const json& init,
 std::string to_text(const std::vector<planned_task>& plan) {
   std::string text;
   for (const auto& line : plan) {
-    text += std::string(2 * std::min<std::size_t>(line.depth, 20), ' ') + line.path;
+    text += std::string(2 * std::min<std::size_t>(line.depth, 20), ' ') + visible_line(line.path);
     if (!line.action.empty())
       text += "  " + line.action;
     if (!line.input.is_null())
       text += " " + input_text(line.input);
     for (const auto& note : line.notes)
-      text += (&note == line.notes.data() ? "  (" : ", ") + note;
+      text += (&note == line.notes.data() ? "  (" : ", ") + visible_line(note);
     text += line.notes.empty() ? "\n" : ")\n";
   }
   return text;

@@ -2,7 +2,7 @@
 
 #include "runtime/base/nearest.hpp"
 #include "runtime/cli/flag_values.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 
 #include <algorithm>
 #include <map>
@@ -30,6 +30,11 @@ result<void> add_states(std::string_view text, std::vector<process_state>& to) {
     at = end + 1;
   }
   return {};
+}
+
+/// Null: nobody can tell from here.
+json is_alive(const owner& who) {
+  return who.life == owner_life::unknown ? json() : json(who.life == owner_life::lives);
 }
 
 } // namespace
@@ -101,12 +106,14 @@ bool means(const process_choice& which, const listed_process& each, time_point n
   return now - summary.started_at >= which.older_than;
 }
 
-json to_json(const listed_process& each, time_point now) {
+json to_json(const listed_process& each) {
   auto shown = to_json(each.summary);
   if (!each.is_live)
     shown.erase("progress");
   if (auto ended = each.ended())
     shown["endedAt"] = to_rfc3339(*ended);
+  if (!each.continues.empty())
+    shown["continues"] = each.continues;
   if (!each.stored)
     return shown;
   const auto& row = *each.stored;
@@ -115,7 +122,12 @@ json to_json(const listed_process& each, time_point now) {
   if (auto errors = json::parse(row.errors, nullptr, false); errors.is_object() && !errors.empty())
     shown["errors"] = std::move(errors);
   if (const auto& who = row.driven_by)
-    shown["owner"] = {{"host", host_of(*who)}, {"pid", who->pid}, {"alive", is_alive(*who, now)}};
+    shown["owner"] = {{"host", host_of(*who)},
+                      {"pid", who->pid},
+                      {"alive", is_alive(*who)},
+                      {"lastSeen", to_rfc3339(who->heartbeat)}};
+  if (each.is_silent)
+    shown["owner"]["answers"] = false;
   return shown;
 }
 

@@ -40,6 +40,8 @@ struct listed_process {
   process_summary summary;           ///< Without counters where no runtime has told of it.
   bool is_live = false;              ///< A runtime has told of it.
   std::optional<process_row> stored; ///< Where it is in the store.
+  std::string continues = {};        ///< The ended process that it goes on from; or empty.
+  bool is_silent = false;            ///< Its runtime lives, and does not answer.
 
   /// When it ended; nothing: it has not, or nobody knows.
   std::optional<time_point> ended() const;
@@ -56,9 +58,11 @@ std::vector<listed_process> merged(const std::vector<process_summary>& live,
 /// Whether the process is one of those that are meant.
 bool means(const process_choice& which, const listed_process& each, time_point now);
 
-/// `{"id","name","parentId","state","progress","startedAt","endedAt","reason","errors","owner"}`;
+/// `{"id","name","parentId","state","progress","startedAt","endedAt","reason","errors",
+/// "continues","owner"}`;
 /// what is empty or not known is left out. The owner of a stored process that has not ended is
-/// `{"host","pid","alive"}`.
-json to_json(const listed_process& each, time_point now);
+/// `{"host","pid","alive","lastSeen"}`, with `"answers": false` where it lives and does not answer;
+/// `alive` is null where that can't be told from here.
+json to_json(const listed_process& each);
 
 } // namespace troupe::cli

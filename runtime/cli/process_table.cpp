@@ -1,8 +1,9 @@
 #include "runtime/cli/process_table.hpp"
 
+#include "runtime/base/visible.hpp"
 #include "runtime/cli/progress_line.hpp"
 #include "runtime/cli/report.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 
 #include <algorithm>
 #include <map>
@@ -72,9 +73,14 @@ std::string driver_text(const listed_process& row, time_point now) {
   if (row.is_live || !row.stored || row.stored->ended)
     return {};
   const auto& who = row.stored->driven_by;
-  if (who && is_alive(*who, now))
-    return "driven by pid " + std::to_string(who->pid) + " on " + host_of(*who);
-  return "nobody drives it";
+  if (who && row.is_silent)
+    return name_of(*who) + " does not answer";
+  if (!who || who->life == owner_life::gone)
+    return "nobody drives it";
+  auto text = "driven by " + name_of(*who);
+  if (who->life == owner_life::unknown)
+    text += ", last seen " + time_text(now - who->heartbeat) + " ago";
+  return text;
 }
 
 } // namespace
@@ -82,7 +88,7 @@ std::string driver_text(const listed_process& row, time_point now) {
 std::string process_table(const std::vector<listed_process>& rows, time_point now) {
   std::vector<std::vector<std::string>> cells;
   for (const auto& [row, depth] : in_order(rows))
-    cells.push_back({std::string(2 * depth, ' ') + row->summary.id,
+    cells.push_back({std::string(2 * depth, ' ') + visible_line(row->summary.id),
                      std::string{to_string(row->summary.state)}, how_far(*row), how_long(*row, now),
                      driver_text(*row, now)});
   std::vector<std::size_t> widths(5);
@@ -103,7 +109,8 @@ std::string process_table(const std::vector<listed_process>& rows, time_point no
 std::string approval_list_text(const std::vector<approval_request>& pending) {
   std::string text;
   for (const auto& each : pending) {
-    text += each.execution_id + "\n  " + each.task_id + " asks to run " + each.action;
+    text += visible_line(each.execution_id) + "\n  " + visible_line(each.task_id) + " asks to run "
+            + visible_line(each.action);
     if (each.expires_at != time_point{})
       text += ", until " + to_rfc3339(each.expires_at);
     text += "\n  with " + each.input->dump(-1, ' ', false, json::error_handler_t::replace) + '\n';

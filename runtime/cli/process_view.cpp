@@ -1,5 +1,6 @@
 #include "runtime/cli/process_view.hpp"
 
+#include "runtime/base/visible.hpp"
 #include "runtime/cli/report.hpp"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ std::string tree_of(const std::vector<execution_snapshot>& stack, time_point now
     auto above = depths.find(each.parent_task_id);
     auto depth = above == depths.end() ? 1 : above->second + 1;
     depths[each.task_id] = depth;
-    names.push_back(std::string(2 * depth, ' ') + each.task_id);
+    names.push_back(std::string(2 * depth, ' ') + visible_line(each.task_id));
     width = std::max(width, names.back().size());
   }
   std::string text;
@@ -48,19 +49,20 @@ std::string tree_of(const std::vector<execution_snapshot>& stack, time_point now
 } // namespace
 
 std::string process_view(const process_snapshot& shown, time_point now) {
-  auto text = shown.id + "  " + std::string{to_string(shown.state)};
+  auto text = visible_line(shown.id) + "  " + std::string{to_string(shown.state)};
   if (!shown.cancel_reason.empty())
     text += " (" + shown.cancel_reason + ')';
   if (shown.created_at)
     text += ", since " + to_rfc3339(*shown.created_at);
   text += '\n';
   if (!shown.parent_id.empty())
-    text += "  started by " + shown.parent_id + '\n';
+    text += "  started by " + visible_line(shown.parent_id) + '\n';
   if (!shown.workflow_hash.empty())
-    text += "  runs " + shown.name + " as of " + shown.workflow_hash.substr(0, 12) + '\n';
+    text += "  runs " + visible_line(shown.name) + " as of " + shown.workflow_hash.substr(0, 12)
+            + '\n';
   text += tree_of(shown.stack, now);
   for (const auto& [task, message] : shown.errors)
-    text += "  " + task + " failed: " + message + '\n';
+    text += "  " + visible_line(task) + " failed: " + message + '\n';
   return text;
 }
 

@@ -7,8 +7,6 @@
 #include <cmath>
 #include <cstdio>
 
-#include <unistd.h>
-
 namespace troupe::cli {
 
 namespace {
@@ -30,11 +28,6 @@ std::string time_left(double seconds) {
   if (whole < 3'600)
     return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
   return std::to_string(whole / 3'600) + " h " + std::to_string(whole % 3'600 / 60) + " min";
-}
-
-void write_terminal(const std::string& text) {
-  // A terminal that is gone has nothing to show.
-  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
 }
 
 } // namespace
@@ -70,16 +63,13 @@ std::string progress_text(const progress& counters, double per_second, std::size
 }
 
 progress_line::~progress_line() {
-  if (drawn_)
-    write_terminal("\r\x1b[K");
+  clear_status();
 }
 
 void progress_line::draw(const progress& counters, duration at) {
   rate_.observe(ended_tasks(counters), at);
   auto columns = terminal_width() - 1; // a full last column would wrap
-  // Erase to the end of the line after the text, so that nothing flickers.
-  write_terminal("\r" + progress_text(counters, rate_.per_second(), columns) + "\x1b[K");
-  drawn_ = true;
+  draw_status(progress_text(counters, rate_.per_second(), columns));
 }
 
 } // namespace troupe::cli

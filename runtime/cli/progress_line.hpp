@@ -30,8 +30,7 @@ std::uint64_t ended_tasks(const progress& counters) noexcept;
 /// `12/40 done  4 running  0 failed  8.2/s  3 s left`, cut to `columns`.
 std::string progress_text(const progress& counters, double per_second, std::size_t columns);
 
-/// A line at the bottom of the terminal at standard error that is drawn over itself, and goes
-/// when the object does.
+/// The status line of a run, which goes when the object does.
 class progress_line {
 public:
   progress_line() = default;
@@ -44,7 +43,6 @@ public:
 
 private:
   completion_rate rate_;
-  bool drawn_ = false;
 };
 
 } // namespace troupe::cli

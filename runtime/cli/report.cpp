@@ -1,5 +1,6 @@
 #include "runtime/cli/report.hpp"
 
+#include "runtime/base/visible.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <algorithm>
@@ -78,14 +79,16 @@ std::string time_text(duration span) {
 }
 
 std::string summary(const process_output& ended, const progress& counters, bool coloured) {
-  auto line = ended.name + " " + state_text(ended, coloured) + " in " + time_text(ended.time_taken);
+  auto line = visible_line(ended.name) + " " + state_text(ended, coloured) + " in "
+              + time_text(ended.time_taken);
   if (ended.timeout || !ended.cancel_reason.empty())
-    line += " (" + (ended.cancel_reason.empty() ? "timeout" : ended.cancel_reason) + ")";
+    line
+      += " (" + (ended.cancel_reason.empty() ? "timeout" : visible_line(ended.cancel_reason)) + ")";
   auto failures = std::ranges::count_if(
     ended.failures, [](const task_failure& each) { return each.cause.empty(); });
   if (failures > 0)
     line += ", " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
-  line += "; executions: " + std::to_string(counters.completed) + " completed";
+  line += "; tasks: " + std::to_string(counters.completed) + " completed";
   if (counters.failed > 0)
     line += ", " + std::to_string(counters.failed) + " failed";
   if (counters.skipped > 0)
@@ -95,13 +98,11 @@ std::string summary(const process_output& ended, const progress& counters, bool 
   return line;
 }
 
-json without_secrets(json told, const workflow& flow, const json& values) {
-  redactor hides{flow.config.secret};
-  if (!hides.active() || !values.is_object())
-    return told;
-  for (const auto& [name, content] : values.items())
-    hides.learn(name, content);
-  return *hides.masked(make_value(std::move(told)));
+json shown_document(process_output ended) {
+  auto values = make_value(std::exchange(ended.output, nullptr));
+  auto document = to_json(ended);
+  document["output"] = take(redactor{{}, *ended.secrets}.masked(std::move(values)));
+  return document;
 }
 
 std::string failure_list(const process_output& ended, const std::string& file) {
@@ -119,7 +120,8 @@ std::string failure_list(const process_output& ended, const std::string& file) {
   std::string list;
   auto shown = std::min(told.size(), longest_failure_list);
   for (const auto* failed : std::span{told}.first(shown)) {
-    list += place_of(*failed, file) + failed->task_path + " failed: " + indented(failed->message);
+    list += visible_line(place_of(*failed, file)) + visible_line(failed->task_path)
+            + " failed: " + indented(visible(failed->message));
     if (auto left = not_run.find(failed->task_path); left != not_run.end())
       list += " (and because of it " + std::to_string(left->second)
               + (left->second == 1 ? " task was not run)" : " tasks were not run)");

@@ -13,13 +13,12 @@ namespace troupe::cli {
 /// A time as a person reads it: `850 ms`, `3.21 s`, `4 min 10 s`, `2 h 5 min`.
 std::string time_text(duration span);
 
-/// One line: `etl failed in 3.21 s, 1 failure; executions: 40 completed, 3 failed`. The groups
-/// around a failed task fail with it. `coloured`: with the state in colour.
+/// One line: `etl failed in 3.21 s, 1 failure; tasks: 40 completed, 3 failed`. `coloured`: with the
+/// state in colour.
 std::string summary(const process_output& ended, const progress& counters, bool coloured);
 
-/// Hides what stands under the names of `config.secret` in a process's values, wherever it turns
-/// up in `told`.
-json without_secrets(json told, const workflow& flow, const json& values);
+/// The document of `--output json`, secrets hidden.
+json shown_document(process_output ended);
 
 /// What failed, a paragraph each: `file:line:column: task failed: message`, the further lines of
 /// the message indented. At most `longest_failure_list` of them, then how many more there are.

@@ -1,65 +1,81 @@
-#include "runtime/cli/live_runtimes.hpp"
-#include "runtime/cli/process_commands.hpp"
-#include "runtime/cli/report.hpp"
-#include "runtime/cli/signals.hpp"
+#include "runtime/cli/resume_command.hpp"
+
+#include "runtime/cli/drive_session.hpp"
+#include "runtime/cli/kept_options.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/runtime.hpp"
-
-#include <algorithm>
+#include "runtime/store/ownership.hpp"
 
 namespace troupe::cli {
 
 namespace {
 
-/// Waits for a resumed process, says how it ended, and gives that as an exit code.
-exit_code follow(const process& running) {
-  auto ended = running.wait();
-  auto text = failure_list(ended, ended.name);
-  text += "troupe: " + summary(ended, running.progress(), colours_wanted());
-  say(text);
-  return exit_code_of(ended);
+/// What the processes that are meant were started with.
+result<std::vector<json>> kept_options(store& from, const std::vector<std::string>& ids, bool all,
+                                       bool take_over) {
+  auto rows = all ? from.processes({.live = true}) : result<std::vector<process_row>>{};
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  std::erase_if(*rows, [&](const process_row& row) {
+    return !row.parent_id.empty()
+           || (!take_over && !may_take(row, std::chrono::system_clock::now()));
+  });
+  for (const auto& id : ids)
+    if (auto row = find_process(from, id))
+      rows->push_back(std::move(*row)); // else it is told when it is to be taken up
+  std::vector<json> kept;
+  for (const auto& row : *rows)
+    kept.push_back(kept_options_of(from, row));
+  return kept;
+}
+
+/// Takes up all that nobody drives; the exit code where the store can't be read at all.
+std::optional<exit_code> take_up_all(drive_session& session, runtime& node,
+                                     const resume_options& changed) {
+  std::vector<error> faults;
+  auto resumed = node.recover(&faults, changed);
+  if (!resumed)
+    return store_failed(resumed.error());
+  for (auto& each : *resumed)
+    session.add(std::move(each));
+  for (const auto& fault : faults)
+    session.note(refuse(fault.message));
+  return std::nullopt;
 }
 
 } // namespace
 
-exit_code resume_processes(const process_flags& flags) {
-  if (flags.ids.empty() == !flags.all)
+exit_code resume_processes(const std::vector<std::string>& ids, bool all, const run_flags& given) {
+  if (ids.empty() == !all)
     return refuse("resume: expected either processes or --all");
-  if (auto there = open_existing(flags.place); !there)
-    return store_failed(there.error());
+  auto options = check(given);
+  if (!options)
+    return refuse(options.error().message);
+  auto from = open_existing(given.place);
+  if (!from)
+    return store_failed(from.error());
+  auto kept = kept_options(**from, ids, all, given.take_over);
+  if (!kept)
+    return store_failed(kept.error());
+  complete(*options, given, *kept);
   signal_watch signals; // before any other thread
-  runtime node{{.print_to_stderr = true}};
-  if (auto opened = node.open_store(kept_in(*store_path(flags.place), false)); !opened)
-    return store_failed(opened.error());
-  if (auto socket = node.listen(flags.place.folder); !socket)
-    say("troupe: not steered from elsewhere: " + socket.error().message);
-  std::vector<process> running;
-  auto worst = exit_code::ok;
-  if (flags.all) {
-    std::vector<error> faults;
-    auto resumed = node.recover(&faults);
-    if (!resumed)
-      return store_failed(resumed.error());
-    running = std::move(*resumed);
-    for (const auto& fault : faults)
-      worst = std::max(worst, refuse(fault.message));
-  }
-  for (const auto& id : flags.ids) {
-    auto resumed = node.resume(id);
-    if (resumed)
-      running.push_back(*resumed);
-    else
-      worst = std::max(worst, refuse(resumed.error().message));
-  }
-  signals.on_first([&running](const std::string& reason) {
-    for (const auto& each : running)
-      static_cast<void>(each.cancel(reason)); // it may have ended
-  });
-  for (const auto& each : running)
-    worst = std::max(worst, follow(each));
-  signals.on_first([](const std::string&) {}); // nothing is left to cancel
-  return worst;
+  drive_session session{std::move(*options), std::move(*from)};
+  auto begin = [&](runtime& node) -> std::optional<exit_code> {
+    resume_options changed{session.options().policy, session.options().timeout, given.take_over};
+    if (all)
+      return take_up_all(session, node, changed);
+    for (const auto& id : ids) {
+      auto row = find_process(session.from(), id);
+      auto resumed = row ? node.resume(row->id, changed)
+                         : result<process>{tl::unexpected{std::move(row.error())}};
+      if (resumed)
+        session.add(std::move(*resumed));
+      else
+        session.note(refuse(resumed.error().message));
+    }
+    return std::nullopt;
+  };
+  return session.run(signals, begin, ids.size() == 1);
 }
 
 } // namespace troupe::cli

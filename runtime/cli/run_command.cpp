@@ -2,9 +2,11 @@
 
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/init_values.hpp"
+#include "runtime/cli/kept_options.hpp"
 #include "runtime/cli/operator_prompt.hpp"
 #include "runtime/cli/planned_task.hpp"
 #include "runtime/cli/progress_line.hpp"
+#include "runtime/cli/remaining_processes.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/run_listeners.hpp"
 #include "runtime/cli/signals.hpp"
@@ -14,6 +16,7 @@
 #include "runtime/runtime.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace troupe::cli {
 
@@ -39,8 +42,9 @@ public:
     if (!init)
       return refuse(init.error().message);
     auto code = run_with(std::move(*init));
-    auto closed = listeners_.close();
-    return closed ? code : exit_code::internal; // told when it happened
+    auto closed = listeners_.close(); // a fault was told when it happened
+    auto ended_early = code == exit_code::cancelled || code == exit_code::timed_out;
+    return closed || ended_early ? code : exit_code::internal;
   }
 
 private:
@@ -48,7 +52,9 @@ private:
     runtime node{{.threads = options_.threads,
                   .jobs = options_.jobs,
                   .print_to_stderr = options_.as_json,
+                  .before_print = clear_status,
                   .on_events = options_.dry_run ? event_listener{} : listeners_.listener(),
+                  .processes = options_.processes,
                   .keep_definitions = !options_.store.empty()}};
     auto loaded = load_definition(
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
@@ -94,9 +100,15 @@ private:
       return {};
     auto wanted = kept_in(options_.store, options_.relaxed);
     wanted.keep = options_.keep;
+    auto folder = std::filesystem::path{options_.store}.parent_path();
+    std::error_code unreadable;
+    auto is_new
+      = !folder.empty() && folder != default_folder && !std::filesystem::exists(folder, unreadable);
     auto opened = node.open_store(std::move(wanted));
     if (!opened && options_.store_is_default)
       opened.error().message += "; --store memory runs without, and ends with the run";
+    if (opened && is_new && !options_.quiet)
+      say("troupe: made the folder " + folder.string());
     return opened;
   }
 
@@ -130,6 +142,7 @@ private:
     if (options_.task)
       start.tasks.push_back(*options_.task);
     start.debug = options_.debug;
+    start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;
       start.policy->mode = *options_.policy;
@@ -153,18 +166,20 @@ private:
     if (!checked)
       return refuse(options_.file + ": " + checked.error().message);
     auto plan = plan_of(flow, *checked, chosen);
-    return print(options_.as_json ? document_text(to_json(plan)) : to_text(plan));
+    return options_.as_json ? print(document_text(to_json(plan))) : print_text(to_text(plan));
   }
 
   exit_code follow(runtime& node, const process& running, const loaded_definition& loaded) {
     bool live = terminal_is_live() && !options_.quiet && !options_.verbose;
-    signals_.on_first([this, &node, running, live](const std::string& reason) {
+    signals_.on_first([this, &node, running](const std::string& reason) {
       auto leaves = options_.on_interrupt == at_end::leave;
       if (!options_.quiet)
-        say((live ? "\r\x1b[Ktroupe: " : "troupe: ") + reason
-            + (leaves ? ": leaving" : ": cancelling") + "; once more ends at once");
-      static_cast<void>(leaves ? node.leave() : running.cancel(reason)); // it may have ended
+        say_at_once("troupe: " + reason + (leaves ? ": leaving" : ": cancelling")
+                    + "; once more ends at once");
+      leaves ? node.request_leave() : running.request_cancel(reason);
+      listeners_.hurry();
     });
+    auto watched = hurry_when_cancelled(node, running);
     if (!options_.quiet && !live)
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
     operator_prompt person{node, running};
@@ -172,10 +187,26 @@ private:
                  : live            ? wait_drawing(running)
                                    : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
+    if (is_final(ended.state))
+      await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
     tell_lost_spans(node.stop_tracing());
     if (!is_final(ended.state))
       return say_left(ended.process_id);
-    return report(ended, running.progress(), loaded);
+    auto counters = running.progress();
+    return report(std::move(ended), counters, loaded);
+  }
+
+  /// Once the process is to end early, whoever asked for that, no reader of its events keeps it.
+  subscription hurry_when_cancelled(runtime& node, const process& running) {
+    if (!listeners_.may_stall())
+      return {};
+    auto hear = [this](std::span<const shared_event> events, std::uint64_t) {
+      for (const auto& each : events)
+        if (const auto* change = std::get_if<process_event>(each.get());
+            change && change->state == process_state::cancel_requested)
+          listeners_.hurry();
+    };
+    return node.subscribe({.types = {event_type::process}, .process = running.id()}, hear);
   }
 
   /// The process was left in the store.
@@ -198,37 +229,40 @@ private:
 
   /// Waits for the end, and asks the person at the terminal wherever the run waits for one.
   static process_output wait_serving(const process& running, operator_prompt& person, bool draw) {
+    progress_line line; // stands until something is said, or asked
     for (auto start = clock::now();;) {
-      {
-        progress_line line; // gone before anything is asked
-        if (auto ended = running.wait_for(redraw_interval))
-          return std::move(*ended);
-        if (draw)
-          line.draw(running.progress(), clock::now() - start);
-      }
+      if (auto ended = running.wait_for(redraw_interval))
+        return std::move(*ended);
+      if (draw)
+        line.draw(running.progress(), clock::now() - start);
       person.serve();
     }
   }
 
-  exit_code report(const process_output& ended, const progress& counters,
+  /// What a run that ended with `code` ends the program with.
+  static exit_code written_or(exit_code written, exit_code code) {
+    return written == exit_code::ok ? code : written;
+  }
+
+  exit_code report(process_output ended, const progress& counters,
                    const loaded_definition& loaded) const {
     auto code = exit_code_of(ended);
     std::string text = failure_list(ended, loaded.flow->file);
     if (!options_.quiet || (code != exit_code::ok && text.empty()))
       text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
-    auto document = to_json(ended);
-    document["output"] = without_secrets(document["output"], *loaded.flow, ended.output);
-    if (loaded.recorded) {
-      auto figures = *loaded.recorded;
-      figures.makespan = ended.time_taken;
-      document["recorded"] = to_json(figures);
-      if (!options_.quiet)
-        text += "troupe: " + to_string(figures) + "\n";
-    }
+    auto figures = loaded.recorded;
+    if (figures)
+      figures->makespan = ended.time_taken;
+    if (figures && !options_.quiet)
+      text += "troupe: " + to_string(*figures) + "\n";
     if (!text.empty())
-      say(std::string_view{text}.substr(0, text.size() - 1));
-    auto written = options_.as_json ? print(document_text(document)) : finish_output();
-    return written == exit_code::ok ? code : written;
+      say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));
+    if (!options_.as_json)
+      return written_or(finish_output(), code);
+    auto document = shown_document(std::move(ended));
+    if (figures)
+      document["recorded"] = to_json(*figures);
+    return written_or(print(document_text(document)), code);
   }
 
   const run_options& options_;

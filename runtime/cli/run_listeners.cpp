@@ -6,7 +6,7 @@ namespace troupe::cli {
 
 run_listeners::run_listeners(const run_options& options) : options_{options} {
   if (options.verbose)
-    log_ = make_log();
+    log_ = make_log(to_log_);
 }
 
 event_listener run_listeners::listener() {
@@ -23,7 +23,7 @@ event_listener run_listeners::listener() {
 result<void> run_listeners::open() {
   if (!options_.events)
     return {};
-  auto opened = event_file::open(*options_.events);
+  auto opened = event_file::open(*options_.events, options_.appends_events);
   if (!opened)
     return failure("--events: " + opened.error().message);
   events_ = std::move(*opened);

@@ -1,6 +1,7 @@
 /// Who hears the state changes of a run: the file of `--events` and the log of `--verbose`.
 #pragma once
 
+#include "runtime/base/patient_output.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/cli/event_file.hpp"
 #include "runtime/cli/run_options.hpp"
@@ -24,6 +25,16 @@ public:
   /// before anything starts.
   result<void> open();
 
+  /// Whether somebody else may keep them waiting.
+  bool may_stall() const noexcept { return log_ || (events_ && events_->may_stall()); }
+
+  /// From any thread, at once: from now on they wait for nobody for long.
+  void hurry() noexcept {
+    to_log_.hurry();
+    if (events_)
+      events_->hurry();
+  }
+
   /// Nothing was started: leaves no trace.
   void discard();
 
@@ -33,6 +44,7 @@ public:
 private:
   const run_options& options_;
   std::unique_ptr<event_file> events_;
+  patient_output to_log_{std::chrono::seconds{1}};
   std::shared_ptr<spdlog::logger> log_;
 };
 

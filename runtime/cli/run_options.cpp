@@ -19,23 +19,9 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     ->type_name("NAME=VALUE")
     ->allow_extra_args(false);
   command
-    .add_option("--timeout", flags.timeout, "Cancel the run after this time, such as 90s or 1h30m")
-    ->type_name("DURATION");
-  command
-    .add_option("--events", flags.events, "Write each change of state there, as a line of JSON")
-    ->type_name("FILE");
-  command
-    .add_option("--policy", flags.policy,
-                "auto, ask (a person approves each action) or deny, instead of the workflow's")
-    ->type_name("MODE");
-  command
     .add_option("--folder", flags.place.folder,
                 "The state folder: where others find the run to steer it, and its store (.troupe)")
     ->type_name("DIR");
-  command
-    .add_option("--trace", flags.trace,
-                "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
-    ->type_name("TARGET");
   command
     .add_option(
       "--store", flags.place.store,
@@ -50,29 +36,50 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     .add_option("--keep", flags.keep,
                 "Forget stored processes that ended longer ago than this, such as 30d (none)")
     ->type_name("DURATION");
-  command
-    .add_option("--on-interrupt", flags.on_interrupt,
-                "What Ctrl-C does: cancel (the default), or leave: to be resumed later")
-    ->type_name("DEED");
 }
 
-void add_output_flags(CLI::App& command, run_flags& flags) {
+void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
   command
     .add_option("--output", flags.output,
                 "What standard output gets: text (the default), or json: one document")
     ->type_name("FORMAT");
-  auto* quiet = command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", flags.verbose, "Log each change of state")->excludes(quiet);
   command.add_flag("--debug", flags.debug, "Pause before the first task, to be stepped through")
     ->excludes(quiet);
   command.add_flag("--dry-run", flags.dry_run, "Show what would run, in order, and run nothing");
 }
 
-void add_scale_flags(CLI::App& command, run_flags& flags) {
+CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
   command.add_option("-j,--jobs", flags.jobs, "Commands and blocking actions at once (the cores)")
     ->type_name("N");
   command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
     ->type_name("N");
+  command
+    .add_option("--processes", flags.processes,
+                "Sub-workflows that live at once (as memory allows, 10000 at most)")
+    ->type_name("N");
+  command
+    .add_option("--timeout", flags.timeout, "Cancel the run after this time, such as 90s or 1h30m")
+    ->type_name("DURATION");
+  command
+    .add_option("--events", flags.events, "Write each change of state there, as a line of JSON")
+    ->type_name("FILE");
+  command
+    .add_option("--policy", flags.policy,
+                "auto, ask (a person approves each action) or deny, instead of the workflow's")
+    ->type_name("MODE");
+  command
+    .add_option("--trace", flags.trace,
+                "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
+    ->type_name("TARGET");
+  command
+    .add_option("--on-interrupt", flags.on_interrupt,
+                "What Ctrl-C does: cancel (the default), or leave: to be resumed later")
+    ->type_name("DEED");
+  return command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
+}
+
+void add_scale_flags(CLI::App& command, run_flags& flags) {
   command
     .add_option("--format", flags.format,
                 "Of FILE: troupe (the default), or wfformat: a recorded workflow of WfCommons")
@@ -145,8 +152,13 @@ result<at_end> deed_of(const std::string& text) {
 void add_run_flags(CLI::App& command, run_flags& flags) {
   command.add_option("FILE", flags.file, "The workflow: YAML or JSON")->required();
   add_value_flags(command, flags);
+  auto* quiet = add_drive(command, flags);
   add_scale_flags(command, flags);
-  add_output_flags(command, flags);
+  add_output_flags(command, flags, quiet);
+}
+
+void add_drive_flags(CLI::App& command, run_flags& flags) {
+  add_drive(command, flags);
 }
 
 result<run_options> check(const run_flags& flags) {
@@ -166,6 +178,8 @@ result<run_options> check(const run_flags& flags) {
   checks all;
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
+  all.take(flags.processes, options.processes,
+           [](const auto& text) { return parse_count("--processes", text, most_processes); });
   all.take(flags.threads, options.threads,
            [](const auto& text) { return parse_count("--threads", text, most_threads); });
   all.take(flags.timeout, options.timeout,
@@ -178,7 +192,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.format, options.recorded, is_recorded);
   options.store_is_default = !flags.place.store;
   if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming
-    all.take(std::optional{flags.place}, options.store, store_path);
+    all.take(std::optional{flags.place}, options.store, new_store_path);
   all.take(flags.time_scale, options.time_scale,
            [](const auto& text) { return parse_scale("--time-scale", text); });
   all.demand(!flags.time_scale || options.recorded,

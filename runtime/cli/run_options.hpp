@@ -20,6 +20,9 @@ namespace troupe::cli {
 /// The most that `--jobs` takes.
 inline constexpr unsigned most_jobs = 65'536;
 
+/// The most that `--processes` takes.
+inline constexpr unsigned most_processes = 10'000'000;
+
 /// As written on the command line, unchecked. Absent ones are empty.
 struct run_flags {
   std::string file;
@@ -27,6 +30,8 @@ struct run_flags {
   std::optional<std::string> init;
   std::vector<std::string> settings; ///< `--set`, in order.
   std::optional<std::string> jobs;
+  bool take_over = false; ///< Of `troupe resume`: from owners that may live.
+  std::optional<std::string> processes;
   std::optional<std::string> threads;
   std::optional<std::string> timeout;
   std::optional<std::string> output;
@@ -51,12 +56,15 @@ struct run_options {
   std::optional<std::string> task; ///< Run only this one and what it needs.
   std::optional<std::string> init;
   std::vector<std::string> settings;
-  unsigned jobs = 0;    ///< 0: the number of cores.
-  unsigned threads = 0; ///< 0: the number of cores.
-  duration timeout{};   ///< 0: none.
+  unsigned jobs = 0;      ///< 0: the number of cores.
+  unsigned processes = 0; ///< That live at once; 0: as memory allows.
+  unsigned threads = 0;   ///< 0: the number of cores.
+  duration timeout{};     ///< 0: none.
   std::string timeout_text;
   bool as_json = false;
   std::optional<std::string> events;
+  bool appends_events = false;       ///< The file goes on, rather than begins.
+  bool appends_trace = false;        ///< Likewise.
   bool recorded = false;             ///< The file is in WfFormat.
   double time_scale = 1;             ///< Of recorded runtimes.
   std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
@@ -75,6 +83,10 @@ struct run_options {
 
 /// Adds FILE and the options to a command. `flags` is filled when the command line is parsed.
 void add_run_flags(CLI::App& command, run_flags& flags);
+
+/// Adds those of them that a command takes which takes up processes, but `--output`, `--folder` and
+/// `--store`.
+void add_drive_flags(CLI::App& command, run_flags& flags);
 
 /// Checks the values. Fails with a message that starts with the name of the option.
 result<run_options> check(const run_flags& flags);

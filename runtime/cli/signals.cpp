@@ -2,13 +2,12 @@
 
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/standard_streams.hpp"
+#include "runtime/service/running_commands.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include <poll.h>
@@ -41,7 +40,7 @@ std::string reason_of(int signal) {
 }
 
 [[noreturn]] void end_at_once(int status) {
-  kill_commands();
+  kill_running_commands();
   std::_Exit(status);
 }
 
@@ -91,24 +90,10 @@ void signal_watch::hear(int signal) {
     end_at_once(128 + signal);
   heard_ = true;
   if (!cancel_) {
-    say("troupe: " + reason_of(signal));
+    say_at_once("troupe: " + reason_of(signal));
     end_at_once(static_cast<int>(exit_code::cancelled));
   }
   cancel_(reason_of(signal));
-}
-
-void kill_commands() {
-  namespace fs = std::filesystem;
-  auto own_group = ::getpgrp();
-  std::error_code unreadable;
-  // Linux lists the children of each thread: proc(5), /proc/pid/task/tid/children.
-  for (const auto& thread : fs::directory_iterator{"/proc/self/task", unreadable}) {
-    std::ifstream children{thread.path() / "children"};
-    for (pid_t child = 0; children >> child;) {
-      auto group = ::getpgid(child);
-      ::kill(group > 0 && group != own_group ? -group : child, SIGKILL);
-    }
-  }
 }
 
 } // namespace troupe::cli

@@ -21,7 +21,9 @@ public:
   signal_watch& operator=(const signal_watch&) = delete;
 
   /// What the first signal does, called with the reason. Before this is set, a signal ends the
-  /// program at once with `exit_code::cancelled`. Called once at most, from the watch's thread.
+  /// program at once with `exit_code::cancelled`. Called once at most, from the watch's thread,
+  /// which hears nothing meanwhile: it must not wait for anybody, be it an actor, a file or a
+  /// terminal, so it asks and says at once.
   void on_first(std::function<void(const std::string& reason)> cancel);
 
 private:
@@ -36,9 +38,5 @@ private:
   bool heard_ = false;
   std::thread thread_;
 };
-
-/// Kills (SIGKILL) the process group of each child of this program that has one of its own, and
-/// each child that has not.
-void kill_commands();
 
 } // namespace troupe::cli

@@ -1,12 +1,17 @@
 #include "runtime/cli/standard_streams.hpp"
 
+#include "runtime/base/visible.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
+#include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -32,6 +37,12 @@ exit_code output_failed(int reason) {
   return exit_code::internal;
 }
 
+/// Whether there is a status line on the terminal.
+struct {
+  std::mutex mutex;
+  bool is_drawn = false;
+} status;
+
 bool is_set(const char* variable) {
   const auto* text = std::getenv(variable);
   return text && *text != '\0';
@@ -53,12 +64,36 @@ void prepare_standard_streams() {
   ignore.sa_flags = SA_RESTART;
   ::sigemptyset(&ignore.sa_mask);
   ::sigaction(SIGPIPE, &ignore, nullptr);
+  ::sigaction(SIGXFSZ, &ignore, nullptr); // a file that may not grow: write() says EFBIG
+}
+
+void draw_status(std::string_view text) {
+  std::lock_guard lock{status.mutex};
+  if (!can_write(STDERR_FILENO)) // it is gone, or stands still (Ctrl-S)
+    return;
+  // Erased to the end of the line after the text, so that nothing flickers.
+  status.is_drawn = write_all(STDERR_FILENO, '\r' + std::string{text} + "\x1b[K");
+}
+
+void clear_status() {
+  std::lock_guard lock{status.mutex};
+  if (std::exchange(status.is_drawn, false)) // a terminal that is gone has nothing to show
+    static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[K"));
 }
 
 exit_code print(std::string_view text) {
+  clear_status();
   if (std::fflush(stdout) != 0 || !write_all(STDOUT_FILENO, text))
     return output_failed(errno);
   return exit_code::ok;
+}
+
+exit_code print_text(std::string_view text) {
+  return print(visible(text));
+}
+
+exit_code print_content(std::string_view text) {
+  return ::isatty(STDOUT_FILENO) == 1 ? print_text(text) : print(text);
 }
 
 exit_code finish_output() {
@@ -69,9 +104,25 @@ exit_code finish_output() {
 }
 
 void say(std::string_view text) {
+  say_as_it_is(visible(text));
+}
+
+void say_as_it_is(std::string_view text) {
+  clear_status();
   std::string line{text};
   line += '\n';
   static_cast<void>(write_all(STDERR_FILENO, line));
+}
+
+void say_at_once(std::string_view text) {
+  if (can_write(STDERR_FILENO))
+    say(text);
+}
+
+bool can_write(int stream) {
+  pollfd ready{stream, POLLOUT, 0};
+  // A pipe that is ready takes PIPE_BUF bytes: more than any of our lines.
+  return ::poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
 }
 
 exit_code refuse(std::string_view message) {

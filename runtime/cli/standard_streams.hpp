@@ -14,19 +14,43 @@ namespace troupe::cli {
 /// started later don't inherit that.
 void prepare_standard_streams();
 
-/// Writes to standard output at once. Where that fails, says so on standard error and gives
-/// `internal`; else `ok`.
+/// Writes to standard output at once, as it is: a document for programs. Where that fails, says so
+/// on standard error and gives `internal`; else `ok`.
 exit_code print(std::string_view text);
+
+/// The same for text that people read, made `visible`.
+exit_code print_text(std::string_view text);
+
+/// The same for what actions gave: as it is, but made `visible` where standard output is a
+/// terminal.
+exit_code print_content(std::string_view text);
 
 /// Whether all that anyone wrote to standard output has arrived there; `internal`, and a word
 /// about it on standard error, where it has not.
 exit_code finish_output();
 
-/// Writes `text` and a line feed to standard error at once. A failure has nowhere to be told.
+/// Writes `text`, made `visible`, and a line feed to standard error at once. A failure has nowhere
+/// to be told.
 void say(std::string_view text);
+
+/// Says it if that can be done at once, else not at all: for threads that may wait for nobody, not
+/// even for a reader that has stopped or a terminal at Ctrl-S.
+void say_at_once(std::string_view text);
+/// The same for text with colours, and whose other parts are visible.
+void say_as_it_is(std::string_view text);
+
+/// Draws `text` over the status line: the last one of the terminal at standard error. It stands
+/// there until something else is printed or said. From any thread, as are the others.
+void draw_status(std::string_view text);
+
+/// Takes the status line away, for others to write to the terminal.
+void clear_status();
 
 /// Says `troupe: ` and the message, and gives `bad_usage`.
 exit_code refuse(std::string_view message);
+
+/// Whether a line can be written to the descriptor at once.
+bool can_write(int stream);
 
 /// Whether standard error is a terminal on which a line can be redrawn.
 bool terminal_is_live();

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace troupe::cli {
 
@@ -28,16 +29,36 @@ result<std::string> store_path(const state_place& place) {
   return place.store ? parse_store("--store", *place.store) : default_store(place.folder);
 }
 
+result<std::string> new_store_path(const state_place& place) {
+  auto path = store_path(place);
+  if (!path || !place.store)
+    return path;
+  auto folder = std::filesystem::path{*path}.parent_path();
+  if (!folder.empty() && !std::filesystem::exists(folder))
+    return failure("--store: there is no folder " + folder.string() + ": make it first");
+  return path;
+}
+
 result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place) {
   auto path = store_path(place);
   if (!path)
     return tl::unexpected{std::move(path.error())};
   if (path->empty())
     return failure("--store: what is in memory ends with its run: expected sqlite:PATH");
-  return sqlite_store::open({*path, false});
+  return sqlite_store::open({.path = *path,
+                             .create = false,
+                             .on_notice = [](const std::string& text) { say("troupe: " + text); }});
+}
+
+bool has_store(const state_place& place) {
+  auto path = store_path(place);
+  std::error_code unreadable;
+  return path && std::filesystem::exists(*path, unreadable);
 }
 
 result<process_row> find_process(store& from, const std::string& id) {
+  if (auto why = refuse_empty(id); !why.empty())
+    return failure("process: " + why);
   process_filter which;
   which.id = id;
   auto rows = from.processes(which);
@@ -65,11 +86,12 @@ exit_code store_failed(const error& reason) {
 store_options kept_in(const std::string& path, bool relaxed) {
   store_options options{path, relaxed};
   options.on_trouble = [](const std::string& reason) {
-    say(reason.empty() ? "troupe: the store can be written again"
-                       : "troupe: " + reason + ": nothing new starts until it can be written");
+    say_at_once(reason.empty()
+                  ? "troupe: the store can be written again"
+                  : "troupe: " + reason + ": nothing new starts until it can be written");
   };
   options.on_failed_snapshot = options.on_notice
-    = [](const std::string& text) { say("troupe: " + text); };
+    = [](const std::string& text) { say_at_once("troupe: " + text); };
   if (const auto* bytes = std::getenv("TROUPE_SNAPSHOT_AFTER"))
     options.snapshot_after = std::strtoull(bytes, nullptr, 10);
   if (const auto* bytes = std::getenv("TROUPE_VALUE_MAX"))

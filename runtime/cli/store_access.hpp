@@ -34,8 +34,14 @@ std::string default_store(const std::string& folder);
 /// The path of the store that is meant; empty: memory. Fails where `--store` makes no sense.
 result<std::string> store_path(const state_place& place);
 
+/// The same where the store may be made. Only the state folder is made along with it.
+result<std::string> new_store_path(const state_place& place);
+
 /// Opens the store that is meant. There must be one.
 result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place);
+
+/// Whether there is a store where one is meant.
+bool has_store(const state_place& place);
 
 /// The process of that id, or the only one whose id begins so. Fails where the store has none.
 result<process_row> find_process(store& from, const std::string& id);

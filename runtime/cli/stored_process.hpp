@@ -1,11 +1,16 @@
 /// A process as its store has it: what it runs, and what it went through.
 #pragma once
 
+#include "runtime/cli/exit_code.hpp"
+#include "runtime/cli/process_commands.hpp"
+#include "runtime/policy/redactor.hpp"
 #include "runtime/runtime.hpp"
 #include "runtime/store/replay.hpp"
 #include "runtime/store/store.hpp"
 
 #include <functional>
+#include <memory>
+#include <optional>
 
 namespace troupe::cli {
 
@@ -21,5 +26,24 @@ struct replay_listeners {
 /// Lets listeners hear what a stored process went through, and gives it as it is now.
 result<replayed_process> replay_stored(store& from, const process_row& row,
                                        const workflow_ptr& flow, replay_listeners hear = {});
+
+/// A stored process that a command is about, with what is needed to look into it.
+struct opened_process {
+  std::unique_ptr<sqlite_store> from;
+  process_row row;
+  runtime node{{.threads = 1, .jobs = 1}};
+
+  result<workflow_ptr> flow() { return flow_of(*from, row, node); }
+  result<replayed_process> replay(const workflow_ptr& flow, replay_listeners hear = {}) {
+    return replay_stored(*from, row, flow, std::move(hear));
+  }
+};
+
+/// Hides the secrets of a stored process: what it was handed, and what it has. Fails where it has not
+/// ended, and can't be replayed.
+result<redactor> secrets_of(opened_process& shown, const workflow_ptr& flow);
+
+/// Opens the process that `flags` name; the exit code where that can't be done, and has been said.
+std::optional<exit_code> open_process(const process_flags& flags, opened_process& into);
 
 } // namespace troupe::cli

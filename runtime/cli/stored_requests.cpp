@@ -2,7 +2,7 @@
 
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
-#include "runtime/store/recovery.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/requested_input.hpp"
 
 #include <algorithm>
@@ -11,42 +11,53 @@ namespace troupe::cli {
 
 namespace {
 
+/// Of the engine: bounds what is looked at.
+constexpr std::size_t steps_max = 65'536;
+
 time_point now() {
   return std::chrono::system_clock::now();
 }
 
-/// Does to the replayed process what was recorded before, and then what is asked: as it will be
-/// when it is resumed.
-result<void> try_out(store& from, const process_row& row, const recorded_request& asked) {
-  runtime node{{.threads = 1, .jobs = 1}};
+/// The process with all that was recorded before: as it will be when it is resumed.
+result<replayed_process> as_resumed(store& from, const process_row& row, const runtime& node) {
   auto flow = flow_of(from, row, node);
   if (!flow)
     return tl::unexpected{std::move(flow.error())};
   auto left = replay_stored(from, row, *flow);
   if (!left)
-    return tl::unexpected{std::move(left.error())};
+    return left;
   auto before = from.requests(row.key);
   if (!before)
     return tl::unexpected{std::move(before.error())};
   for (const auto& each : *before)
     static_cast<void>(do_requested(each, *left, left->machine, now())); // dropped there, too
-  return do_requested(asked, *left, left->machine, now());
+  left->machine.work(steps_max);
+  effects done;
+  left->machine.take_effects(done);
+  for (const auto& stamp : done.approvals_to_withdraw)
+    left->approvals.erase(stamp);
+  return left;
+}
+
+/// Does what is asked to the process as it will be when it is resumed.
+result<void> try_out(store& from, const process_row& row, const recorded_request& asked) {
+  runtime node{{.threads = 1, .jobs = 1}};
+  return as_resumed(from, row, node).and_then([&](replayed_process left) {
+    return do_requested(asked, left, left.machine, now());
+  });
 }
 
 /// Adds what the process waits for.
 result<void> add_pending(store& from, const process_row& row, const runtime& node,
                          std::vector<approval_request>& to) {
-  auto all = from.executions(row.key);
+  auto all = from.executions(row.key, {});
   if (!all)
     return tl::unexpected{std::move(all.error())};
   if (std::ranges::none_of(*all, [](const shown_execution& each) {
         return each.row.state == task_state::wait_for_approval;
       }))
     return {};
-  auto flow = flow_of(from, row, node);
-  if (!flow)
-    return tl::unexpected{std::move(flow.error())};
-  auto left = replay_stored(from, row, *flow);
+  auto left = as_resumed(from, row, node);
   if (!left)
     return tl::unexpected{std::move(left.error())};
   for (auto& [stamp, open] : left->approvals)
@@ -68,7 +79,8 @@ recorded_request recorded_form(const control_request& asked) {
   return {what, detail.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
 
-exit_code record_request(const control_request& asked, const state_place& place) {
+exit_code record_request(const control_request& asked, const state_place& place,
+                         after_request then) {
   auto from = open_existing(place);
   if (!from)
     return store_failed(from.error());
@@ -84,8 +96,9 @@ exit_code record_request(const control_request& asked, const state_place& place)
     say("troupe: " + done.error().message);
     return exit_code::failed;
   }
-  say("troupe: " + form.what + " of process " + row->id
-      + " is recorded: it takes effect when it is resumed");
+  if (then == after_request::waits)
+    say("troupe: " + form.what + " of process " + row->id
+        + " is recorded: it takes effect when it is resumed");
   return exit_code::ok;
 }
 
@@ -103,7 +116,7 @@ result<std::vector<approval_request>> stored_approvals(const state_place& place)
   runtime node{{.threads = 1, .jobs = 1}};
   for (const auto& row : *rows)
     if (auto added = add_pending(**from, row, node, pending); !added)
-      return tl::unexpected{std::move(added.error())};
+      say("troupe: " + added.error().message); // the others are listed all the same
   return pending;
 }
 

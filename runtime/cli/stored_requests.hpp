@@ -12,9 +12,14 @@ namespace troupe::cli {
 /// What is asked of a live process, in the form in which it is recorded for one that nobody drives.
 recorded_request recorded_form(const control_request& asked);
 
-/// Records what is asked of the process `asked.process`. Fails where that makes no sense in the
-/// state in which the process will be when it is resumed, or where somebody drives it.
-exit_code record_request(const control_request& asked, const state_place& place);
+/// What follows a request that was recorded: nobody drives the process, or it is resumed at once.
+enum class after_request : std::uint8_t { waits, resumes };
+
+/// Records what is asked of the process `asked.process`, and says so where it waits. Fails where
+/// that makes no sense in the state in which the process will be when it is resumed, or where
+/// somebody drives it.
+exit_code record_request(const control_request& asked, const state_place& place,
+                         after_request then);
 
 /// The approvals that processes wait for which nobody drives.
 result<std::vector<approval_request>> stored_approvals(const state_place& place);

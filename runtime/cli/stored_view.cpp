@@ -1,5 +1,7 @@
 #include "runtime/cli/stored_view.hpp"
 
+#include "runtime/base/visible.hpp"
+#include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/process_list.hpp"
 #include "runtime/cli/report.hpp"
@@ -7,6 +9,7 @@
 #include "runtime/cli/stored_process.hpp"
 #include "runtime/model/process_snapshot.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace troupe::cli {
@@ -35,10 +38,17 @@ json execution_json(const shown_execution& each) {
           {"endedAt", time(each.row.ended)}, {"error", each.row.error}};
 }
 
+json executions_json(const std::vector<shown_execution>& all) {
+  auto list = json::array();
+  for (const auto& each : all)
+    list.push_back(execution_json(each));
+  return list;
+}
+
 /// `  load[3]  failed after 1.2 s, attempt 2: no such file`.
 std::string line_of(const shown_execution& each, std::size_t depth) {
   const auto& row = each.row;
-  auto text = std::string(2 * depth, ' ') + name_of(each) + "  ";
+  auto text = std::string(2 * depth, ' ') + visible_line(name_of(each)) + "  ";
   text += to_string(row.state);
   if (row.started != time_point{})
     text += (row.ended == time_point{} ? " for " : " after ")
@@ -72,55 +82,16 @@ std::string tree_of(const std::vector<shown_execution>& all) {
   return text;
 }
 
-/// What one attempt of an action gave, below a line that says which.
-std::string log_of(const std::string& path, const action_start& action,
-                   const input::action_finished& outcome) {
-  auto text = "== " + path + " (attempt " + std::to_string(action.stamp.attempt) + ")\n";
-  if (!outcome.output)
-    return text + outcome.error + '\n';
-  const auto& given = *outcome.output;
-  auto printed = given.is_object() && given.contains("stdout") && given.contains("stderr");
-  auto body = printed ? given["stdout"].get<std::string>() + given["stderr"].get<std::string>()
-                      : given.dump(2, ' ', false, json::error_handler_t::replace);
-  return text + body + (body.empty() || body.back() == '\n' ? "" : "\n");
+/// The ended process that the shown one goes on from; or empty.
+std::string continued_by(opened_process& shown) {
+  auto all = shown.from->continuations().value_or(std::map<std::string, std::string>{});
+  auto known = all.find(shown.row.id);
+  return known == all.end() ? std::string{} : known->second;
 }
 
-/// A stored process that a command is about, with what is needed to look into it.
-struct opened_process {
-  std::unique_ptr<sqlite_store> from;
-  process_row row;
-  runtime node{{.threads = 1, .jobs = 1}};
-  workflow_ptr flow;
-};
-
-/// Opens it; the exit code where that can't be done.
-std::optional<exit_code> open(const process_flags& flags, opened_process& into) {
-  auto from = open_existing(flags.place);
-  if (!from)
-    return store_failed(from.error());
-  into.from = std::move(*from);
-  auto row = find_process(*into.from, flags.ids.front());
-  if (!row)
-    return refuse(row.error().message);
-  into.row = std::move(*row);
-  auto flow = flow_of(*into.from, into.row, into.node);
-  if (!flow)
-    return store_failed(flow.error());
-  into.flow = std::move(*flow);
-  return std::nullopt;
-}
-
-/// Replays a stored process for `hear`, and prints what that made `text`.
-exit_code print_replayed(opened_process& shown, replay_listeners hear, std::string& text) {
-  auto left = replay_stored(*shown.from, shown.row, shown.flow, std::move(hear));
-  if (!left)
-    return store_failed(left.error());
-  return print(
-    without_secrets(text, *shown.flow, left->machine.output().output).get<std::string>());
-}
-
-std::string stored_view(const process_row& row, const std::vector<shown_execution>& all) {
-  auto text = row.id + "  " + std::string{to_string(row.state)};
+std::string stored_view(const process_row& row, const std::string& continues,
+                        const std::vector<shown_execution>& all) {
+  auto text = visible_line(row.id) + "  " + std::string{to_string(row.state)};
   if (!row.reason.empty())
     text += " (" + row.reason + ')';
   text += ", accepted " + to_rfc3339(row.accepted);
@@ -128,31 +99,82 @@ std::string stored_view(const process_row& row, const std::vector<shown_executio
     text += ", took " + time_text(*row.ended - row.accepted);
   text += '\n';
   if (!row.parent_id.empty())
-    text += "  started by " + row.parent_id + '\n';
+    text += "  started by " + visible_line(row.parent_id) + '\n';
+  if (!continues.empty())
+    text += "  goes on from " + visible_line(continues) + '\n';
   return text + tree_of(all);
 }
 
-/// What a live process shows, and all its executions.
-result<json> stored_json(opened_process& shown, const std::vector<shown_execution>& all) {
-  auto left = replay_stored(*shown.from, shown.row, shown.flow);
-  if (!left)
-    return tl::unexpected{std::move(left.error())};
-  auto seen = left->machine.snapshot();
-  seen.created_at = shown.row.accepted;
-  seen.finished_at = shown.row.ended;
-  auto made = to_json(seen);
+/// All that the engine knows of it.
+result<process_snapshot> replayed_snapshot(opened_process& shown, const workflow_ptr& flow) {
+  return shown.replay(flow).map(
+    [](const replayed_process& left) { return left.machine.snapshot(); });
+}
+
+/// What its row knows of it: all there is, but of what lives, or can be taken up again.
+process_snapshot row_snapshot(const process_row& row) {
+  process_snapshot made;
+  made.id = made.session.id = row.id;
+  made.parent_id = row.parent_id;
+  made.scn = row.scn;
+  made.name = row.name;
+  made.state = row.state;
+  made.cancel_reason = row.state == process_state::cancelled ? row.reason : std::string{};
+  auto errors = json::parse(row.errors, nullptr, false);
+  if (errors.is_object())
+    for (const auto& [name_space, message] : errors.items())
+      made.errors[name_space] = message.is_string() ? message.get<std::string>() : message.dump();
+  return made;
+}
+
+/// The same of one that has completed: nothing is left to be taken up, so that is all there is.
+process_snapshot completed_snapshot(const process_row& row, const workflow& flow,
+                                    const json& output) {
+  auto made = row_snapshot(row);
+  made.workflow = make_value(outline(flow));
+  made.workflow_hash = troupe::to_string(flow.hash);
+  made.policy = flow.policy;
+  if (output.is_object())
+    for (const auto& [name, content] : output.items())
+      made.session.state[name] = make_value(content);
+  return made;
+}
+
+/// The values that it ended with, without its secrets; discarded: it has not ended.
+json output_of(opened_process& shown, const workflow_ptr& flow) {
+  auto output = json::parse(shown.row.output, nullptr, false);
+  if (output.is_discarded())
+    return output;
+  auto hides = secrets_of(shown, flow);
+  return hides ? take(hides->masked(make_value(std::move(output)))) : json();
+}
+
+/// What the process is, and all its executions. Where it can't be replayed, what its row says; and
+/// why that isn't all.
+json stored_json(opened_process& shown, const std::vector<shown_execution>& all) {
+  auto flow = shown.flow();
+  auto output = flow ? output_of(shown, *flow) : json(json::value_t::discarded);
+  auto seen = flow.and_then([&](const workflow_ptr& loaded) -> result<process_snapshot> {
+    if (shown.row.state == process_state::completed)
+      return completed_snapshot(shown.row, *loaded, output);
+    return replayed_snapshot(shown, loaded);
+  });
+  auto known = seen ? std::move(*seen) : row_snapshot(shown.row);
+  known.created_at = shown.row.accepted;
+  known.finished_at = shown.row.ended;
+  auto made = to_json(known);
+  if (!seen)
+    made["incomplete"] = seen.error().message;
   listed_process row;
   row.stored = shown.row;
-  auto listed = to_json(row, now());
-  for (const auto* key : {"owner", "endedAt"})
+  row.continues = continued_by(shown);
+  auto listed = to_json(row);
+  for (const auto* key : {"owner", "endedAt", "continues"})
     if (listed.contains(key))
       made[key] = listed[key];
-  auto output = json::parse(shown.row.output, nullptr, false);
   if (!output.is_discarded())
-    made["output"] = without_secrets(output, *shown.flow, output);
-  made["executions"] = json::array();
-  for (const auto& each : all)
-    made["executions"].push_back(execution_json(each));
+    made["output"] = std::move(output);
+  made["executions"] = executions_json(all);
   return made;
 }
 
@@ -163,44 +185,25 @@ exit_code show_process(const process_flags& flags) {
   if (!as)
     return refuse(as.error().message);
   opened_process shown;
-  if (auto fault = open(flags, shown))
+  if (auto fault = open_process(flags, shown))
     return *fault;
-  auto all = shown.from->executions(shown.row.key);
+  auto all = shown.from->executions(shown.row.key, {});
   if (!all)
     return store_failed(all.error());
   if (*as == "text")
-    return print(stored_view(shown.row, *all));
-  auto document = stored_json(shown, *all);
-  if (!document)
-    return store_failed(document.error());
-  return print(document->dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+    return print_text(stored_view(shown.row, continued_by(shown), *all));
+  return print(stored_json(shown, *all).dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
-exit_code show_events(const process_flags& flags) {
-  opened_process shown;
-  if (auto fault = open(flags, shown))
-    return *fault;
-  std::string lines;
-  auto append = [&](const std::vector<execution_event>& events) {
-    for (const auto& each : events) {
-      append_json_line(lines, each);
-      lines += '\n';
-    }
-  };
-  return print_replayed(shown, {append, {}}, lines);
-}
-
-exit_code show_logs(const process_flags& flags) {
-  opened_process shown;
-  if (auto fault = open(flags, shown))
-    return *fault;
-  std::string text;
-  auto append = [&](const action_start& action, const input::action_finished& outcome) {
-    const auto& id = shown.flow->tasks[action.task].id;
-    if (flags.task.empty() || flags.task == id || flags.task == action.task_path)
-      text += log_of(action.task_path.empty() ? id : action.task_path, action, outcome);
-  };
-  return print_replayed(shown, {{}, append}, text);
+json stored_executions(const state_place& place, const std::string& process_id) {
+  if (!has_store(place))
+    return json::array();
+  auto all = open_existing(place).and_then([&](const auto& from) {
+    return find_process(*from, process_id).and_then([&](const process_row& row) {
+      return from->executions(row.key, {});
+    });
+  });
+  return all ? executions_json(*all) : json::array(); // it is kept elsewhere, or in memory
 }
 
 } // namespace troupe::cli

@@ -27,7 +27,7 @@ exit_code validate(const validate_flags& flags) {
   }
   if (flags.quiet || good.empty())
     return worst;
-  auto written = print(good);
+  auto written = print_text(good);
   return written == exit_code::ok ? worst : written;
 }
 

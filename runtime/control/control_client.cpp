@@ -1,8 +1,9 @@
 #include "runtime/control/control_client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <optional>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -13,17 +14,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// Waits until the connection is ready; false: not in time.
-bool await(const descriptor& connection, short what, clock::time_point until) {
-  for (;;) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()).count();
-    pollfd awaited{connection.get(), what, 0};
-    auto ready = ::poll(&awaited, 1, static_cast<int>(std::max<std::int64_t>(0, left)));
-    if (ready >= 0 || errno != EINTR)
-      return ready > 0;
-  }
-}
-
 tl::unexpected<error> no_answer(duration longest) {
   return failure("the runtime does not answer within " + to_string(longest));
 }
@@ -32,34 +22,88 @@ tl::unexpected<error> has_ended() {
   return failure("the runtime ended before it answered");
 }
 
+/// A request on its way, and what has come of its answer.
+class conversation {
+public:
+  conversation(const descriptor& with, std::string_view request) : with_{&with}, going_{request} {}
+
+  bool is_over() const noexcept { return outcome_.has_value(); }
+
+  pollfd awaited() const {
+    short what = going_.empty() ? POLLIN : POLLOUT;
+    return {is_over() ? -1 : with_->get(), what, 0}; // poll(2) skips what is negative
+  }
+
+  /// The connection is ready for what was awaited.
+  void go_on() { going_.empty() ? receive() : send(); }
+
+  result<json> outcome(duration longest) && {
+    return outcome_ ? std::move(*outcome_) : no_answer(longest);
+  }
+
+private:
+  void send() {
+    auto count = ::send(with_->get(), going_.data(), going_.size(), MSG_NOSIGNAL);
+    if (count >= 0)
+      going_.remove_prefix(static_cast<std::size_t>(count));
+    else if (errno != EAGAIN && errno != EINTR)
+      outcome_ = has_ended();
+  }
+
+  void receive() {
+    std::array<char, 65'536> block;
+    auto count = ::recv(with_->get(), block.data(), block.size(), 0);
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR))
+      outcome_ = has_ended();
+    else if (count > 0)
+      come_.append(block.data(), static_cast<std::size_t>(count));
+    if (come_.ends_with('\n'))
+      outcome_ = read_control_answer(come_);
+  }
+
+  const descriptor* with_;
+  std::string_view going_;
+  std::string come_;
+  std::optional<result<json>> outcome_;
+};
+
+/// Waits until one of them is ready, and goes on with it; false: none was in time.
+bool go_on(std::vector<conversation>& all, clock::time_point until) {
+  std::vector<pollfd> awaited;
+  for (const auto& each : all)
+    awaited.push_back(each.awaited());
+  auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()).count();
+  auto ready
+    = ::poll(awaited.data(), awaited.size(), static_cast<int>(std::max<std::int64_t>(0, left)));
+  for (std::size_t i = 0; ready > 0 && i < all.size(); ++i)
+    if (awaited[i].revents != 0)
+      all[i].go_on();
+  return ready > 0 || (ready < 0 && errno == EINTR);
+}
+
 } // namespace
 
 result<json> ask_runtime(const descriptor& connection, const control_request& asked,
                          duration longest) {
-  auto until = clock::now() + longest;
+  return std::move(ask_runtimes({&connection}, asked, longest).front());
+}
+
+std::vector<result<json>> ask_runtimes(const std::vector<const descriptor*>& connections,
+                                       const control_request& asked, duration longest) {
   auto line = to_line(asked) + '\n';
   if (line.size() > longest_request)
-    return failure("request: longer than " + std::to_string(longest_request) + " bytes");
-  for (std::string_view left{line}; !left.empty();) {
-    if (!await(connection, POLLOUT, until))
-      return no_answer(longest);
-    auto count = ::send(connection.get(), left.data(), left.size(), MSG_NOSIGNAL);
-    if (count < 0 && errno != EAGAIN && errno != EINTR)
-      return has_ended();
-    left.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
-  }
-  std::string answer;
-  std::array<char, 65'536> block;
-  while (!answer.ends_with('\n')) {
-    if (!await(connection, POLLIN, until))
-      return no_answer(longest);
-    auto count = ::recv(connection.get(), block.data(), block.size(), 0);
-    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR))
-      return has_ended();
-    if (count > 0)
-      answer.append(block.data(), static_cast<std::size_t>(count));
-  }
-  return read_control_answer(answer);
+    return {connections.size(),
+            failure("request: longer than " + std::to_string(longest_request) + " bytes")};
+  auto until = clock::now() + longest;
+  std::vector<conversation> all;
+  for (const auto* each : connections)
+    all.emplace_back(*each, line);
+  while (!std::ranges::all_of(all, &conversation::is_over) && go_on(all, until))
+    continue;
+  std::vector<result<json>> answers;
+  for (auto& each : all)
+    answers.push_back(std::move(each).outcome(longest));
+  return answers;
 }
 
 } // namespace troupe

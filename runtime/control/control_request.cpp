@@ -1,7 +1,7 @@
 #include "runtime/control/control_request.hpp"
 
-#include "runtime/base/json_depth.hpp"
 #include "runtime/base/nearest.hpp"
+#include "runtime/base/strict_json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,14 +58,13 @@ std::string dumped(const json& content) {
 }
 
 result<json> parse_line(std::string_view line, const char* what) {
-  if (too_deep_at(line, deepest_request))
-    return failure(std::string{what} + ": more than " + std::to_string(deepest_request)
-                   + " lists and maps stand in one another");
-  auto content = json::parse(line, nullptr, false);
-  if (!content.is_object())
+  auto content = read_strict_json(line, deepest_request);
+  if (!content && !content.error().is_syntax)
+    return failure(std::string{what} + ": " + content.error().reason);
+  if (!content || !content->is_object())
     return failure(std::string{what} + ": expected a JSON map, found "
-                   + (content.is_discarded() ? "what is no JSON" : kind_of(content)));
-  return content;
+                   + (content ? kind_of(*content) : "what is no JSON"));
+  return std::move(*content);
 }
 
 result<control_verb> read_verb(const json& content) {

@@ -1,5 +1,6 @@
 #include "runtime/control/control_server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -25,6 +26,12 @@ bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
+void ring(const descriptor& bell) {
+  std::uint64_t one = 1;
+  // Fails only where it has been rung without end, and nobody has looked.
+  static_cast<void>(!::write(bell.get(), &one, sizeof one));
+}
+
 } // namespace
 
 result<std::unique_ptr<control_server>> control_server::open(const std::string& folder,
@@ -47,24 +54,26 @@ result<std::unique_ptr<control_server>> control_server::open(const std::string& 
 control_server::control_server(control_folder folder, std::string name, descriptor listening,
                                handler answer)
   : folder_{std::move(folder)}, name_{std::move(name)}, listening_{std::move(listening)},
-    stop_{::eventfd(0, EFD_CLOEXEC)}, answer_{std::move(answer)}, thread_{[this] { serve(); }} {}
+    stop_{::eventfd(0, EFD_CLOEXEC)}, news_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
+    answer_{std::move(answer)}, thread_{[this] { serve(); }} {}
 
 control_server::~control_server() {
-  std::uint64_t one = 1;
-  // An eventfd with nothing in it always takes a one.
-  static_cast<void>(!::write(stop_.get(), &one, sizeof one));
+  ring(stop_);
   thread_.join();
+  answering_.close();
+  take_answers(); // what was asked before the end is answered
   folder_.remove(name_);
   folder_.discard();
 }
 
 void control_server::serve() {
   for (;;) {
-    std::vector<pollfd> awaited{{stop_.get(), POLLIN, 0}, {listening_.get(), POLLIN, 0}};
+    std::vector<pollfd> awaited{
+      {stop_.get(), POLLIN, 0}, {listening_.get(), POLLIN, 0}, {news_.get(), POLLIN, 0}};
     std::vector<std::list<client>::iterator> of;
     for (auto each = clients_.begin(); each != clients_.end(); ++each) {
-      // Who does not take its answer is not listened to meanwhile.
-      short wanted = each->going.empty() ? POLLIN : POLLOUT;
+      // Who does not take its answer, or waits for one, is not listened to meanwhile.
+      short wanted = !each->going.empty() ? POLLOUT : each->is_answered ? POLLIN : 0;
       awaited.push_back({each->connection.get(), wanted, 0});
       of.push_back(each);
     }
@@ -73,20 +82,28 @@ void control_server::serve() {
     if (awaited[0].revents != 0)
       return;
     for (std::size_t i = 0; i < of.size(); ++i)
-      if (awaited[i + 2].revents != 0)
+      if (awaited[i + 3].revents != 0)
         attend(of[i]);
+    if (awaited[2].revents != 0)
+      take_answers();
     if (awaited[1].revents != 0)
       accept_clients();
   }
 }
 
 void control_server::attend(std::list<client>::iterator who) {
-  if (who->going.empty())
+  if (!who->going.empty())
+    write_to(*who);
+  else if (who->is_answered)
     read_from(*who);
   else
-    write_to(*who);
+    return static_cast<void>(clients_.erase(who)); // it hung up, and its answer goes nowhere
   answer_lines(*who);
-  if (who->leaves && who->going.empty())
+  close_if_done(who);
+}
+
+void control_server::close_if_done(std::list<client>::iterator who) {
+  if (who->leaves && who->going.empty() && who->is_answered)
     clients_.erase(who);
   else
     clients_.splice(clients_.end(), clients_, who);
@@ -97,7 +114,9 @@ void control_server::accept_clients() {
     ::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
   if (!connection)
     return;
-  client fresh{std::move(connection), {}, {}, false};
+  client fresh;
+  fresh.connection = std::move(connection);
+  fresh.number = ++last_number_;
   if (!is_own_user(fresh.connection)) {
     fresh.going = to_line(failure("this runtime belongs to another user")) + '\n';
     write_to(fresh);
@@ -119,19 +138,68 @@ void control_server::read_from(client& from) {
 
 /// Answers what has come, one after the other as they are taken.
 void control_server::answer_lines(client& from) {
-  for (auto end = from.coming.find('\n'); end != std::string::npos && from.going.empty();
-       end = from.coming.find('\n')) {
-    from.going = answer(std::string_view{from.coming}.substr(0, end)) + '\n';
+  if (!from.is_answered || !from.going.empty())
+    return;
+  if (auto end = from.coming.find('\n'); end != std::string::npos) {
+    auto line = from.coming.substr(0, end);
     from.coming.erase(0, end + 1);
-    write_to(from);
+    return answer_later(from, std::move(line));
   }
-  if (from.coming.size() <= longest_request || !from.going.empty())
+  if (from.coming.size() <= longest_request)
     return;
   from.going
     = to_line(failure("request: longer than " + std::to_string(longest_request) + " bytes")) + '\n';
   from.coming.clear();
   from.leaves = true;
   write_to(from);
+}
+
+void control_server::answer_later(client& from, std::string line) {
+  if (unanswered_ == most_clients) {
+    from.going = to_line(failure("this runtime is busy: " + std::to_string(most_clients)
+                                 + " requests wait for their answers"))
+                 + '\n';
+    return write_to(from);
+  }
+  ++unanswered_;
+  from.is_answered = false;
+  auto queued = answering_.submit([this, number = from.number, line = std::move(line)] {
+    auto answered = answer(line) + '\n';
+    {
+      const std::lock_guard lock{mutex_};
+      answers_[number] = std::move(answered);
+    }
+    ring(news_);
+  });
+  if (queued)
+    return;
+  --unanswered_;
+  from.is_answered = true;
+  from.going = to_line(result<json>{tl::unexpected{std::move(queued.error())}}) + '\n';
+  write_to(from);
+}
+
+/// Hands answers to those who are there still.
+void control_server::take_answers() {
+  std::uint64_t count = 0;
+  // Empty already: what it told of was taken.
+  static_cast<void>(!::read(news_.get(), &count, sizeof count));
+  std::map<std::uint64_t, std::string> ready;
+  {
+    const std::lock_guard lock{mutex_};
+    ready.swap(answers_);
+  }
+  unanswered_ -= ready.size();
+  for (auto& [number, text] : ready) {
+    auto who = std::ranges::find(clients_, number, &client::number);
+    if (who == clients_.end())
+      continue;
+    who->is_answered = true;
+    who->going = std::move(text);
+    write_to(*who);
+    answer_lines(*who);
+    close_if_done(who);
+  }
 }
 
 std::string control_server::answer(std::string_view line) const {

@@ -1,5 +1,6 @@
 #include "runtime/control/control_socket.hpp"
 
+#include "runtime/base/private_path.hpp"
 #include "runtime/base/uuid.hpp"
 
 #include <algorithm>
@@ -46,6 +47,23 @@ bool with_address(Call call, const descriptor& on, const std::string& path) {
   return call(on.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
+/// `PID.sock` or `PID-N.sock`: as runtimes name theirs.
+bool is_socket_name(std::string_view name) {
+  auto skip_number = [&name] {
+    auto digits = std::min(name.find_first_not_of("0123456789"), name.size());
+    name.remove_prefix(digits);
+    return digits > 0;
+  };
+  if (!skip_number())
+    return false;
+  if (name.starts_with('-')) {
+    name.remove_prefix(1);
+    if (!skip_number())
+      return false;
+  }
+  return name == socket_suffix;
+}
+
 std::string numbered(int number) {
   auto name = std::to_string(::getpid());
   if (number > 1)
@@ -63,12 +81,15 @@ bool is_own_user(const descriptor& connection) noexcept {
 }
 
 result<control_folder> control_folder::open(const std::string& path, bool make) {
-  bool made = make && ::mkdir(path.c_str(), 0700) == 0;
+  bool made = make && ::mkdir(path.c_str(), private_folder_mode) == 0;
   if (make && !made && errno != EEXIST)
     return failed(path);
   descriptor folder{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
   if (!folder)
     return failed(path);
+  for (const auto& ours : {check_owner(path), check_owner(folder, path)}) // a link to it, and it
+    if (!ours)
+      return tl::unexpected{ours.error()};
   return control_folder{path, std::move(folder), made};
 }
 
@@ -81,7 +102,8 @@ result<descriptor> control_folder::listen(std::string& name) const {
   // Under a name of its own until it listens: one that does not yet would be taken for stale.
   auto made = '.' + make_uuid();
   auto listening = make_socket();
-  if (!listening || ::fchmod(listening.get(), 0600) != 0 // Linux: the mode that it is bound with
+  if (!listening
+      || ::fchmod(listening.get(), private_file_mode) != 0 // Linux: the mode that it is bound with
       || !with_address(::bind, listening, address_of(made)))
     return failed(path_);
   auto claimed = ::listen(listening.get(), backlog) == 0 ? claim(made, name) : failed(path_);
@@ -107,7 +129,18 @@ result<void> control_folder::claim(const std::string& made, std::string& name) c
   return failure(path_ + ": too many runtimes of one program");
 }
 
+/// Whether a runtime of this user may have made it. Others' files are nobody's to connect to, and
+/// least of all to remove.
+bool control_folder::is_ours(const std::string& name) const noexcept {
+  struct stat found {};
+  return is_socket_name(name)
+         && ::fstatat(folder_.get(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0
+         && S_ISSOCK(found.st_mode) && found.st_uid == ::geteuid();
+}
+
 result<descriptor> control_folder::connect(const std::string& name) const {
+  if (!is_ours(name))
+    return descriptor{};
   auto connection = make_socket();
   if (!connection)
     return failed(path_of(name));
@@ -126,11 +159,11 @@ result<descriptor> control_folder::connect(const std::string& name) const {
 std::vector<std::string> control_folder::sockets() const {
   std::vector<std::string> found;
   std::error_code unreadable;
-  for (const auto& entry : std::filesystem::directory_iterator{address_of(""), unreadable}) {
-    auto name = entry.path().filename().string();
-    if (!name.starts_with('.') && name.ends_with(socket_suffix))
+  namespace fs = std::filesystem;
+  for (fs::directory_iterator each{address_of(""), unreadable}, end; !unreadable && each != end;
+       each.increment(unreadable))
+    if (auto name = each->path().filename().string(); is_ours(name))
       found.push_back(std::move(name));
-  }
   std::ranges::sort(found);
   return found;
 }

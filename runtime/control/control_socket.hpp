@@ -16,17 +16,18 @@ namespace troupe {
 /// A state folder, opened.
 class control_folder {
 public:
-  /// Opens it. Fails with the reason; `make`: makes it (mode 0700) where it is not there.
+  /// Opens it. Fails with the reason, and where it belongs to another user; `make`: makes it (mode
+  /// 0700) where it is not there.
   static result<control_folder> open(const std::string& path, bool make);
 
   /// Listens on a fresh socket of mode 0600 and tells its name.
   result<descriptor> listen(std::string& name) const;
 
-  /// Connects to a socket. A stale one, whose owner is gone, is removed: that gives none.
-  /// Fails where its owner is another user.
+  /// Connects to a socket. A stale one, whose owner is gone, is removed: that gives none, as does
+  /// what is not this user's socket or has no name of one. Fails where another user listens.
   result<descriptor> connect(const std::string& name) const;
 
-  /// The sockets in it, in the order of their names.
+  /// The sockets of this user's runtimes in it, in the order of their names.
   std::vector<std::string> sockets() const;
 
   void remove(const std::string& name) const noexcept;
@@ -41,6 +42,7 @@ private:
   control_folder(std::string path, descriptor folder, bool made)
     : path_{std::move(path)}, folder_{std::move(folder)}, made_{made} {}
   std::string address_of(const std::string& name) const;
+  bool is_ours(const std::string& name) const noexcept;
   result<void> claim(const std::string& made, std::string& name) const;
 
   std::string path_;

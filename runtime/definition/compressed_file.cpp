@@ -1,6 +1,7 @@
 #include "runtime/definition/compressed_file.hpp"
 
 #include "runtime/definition/file.hpp"
+#include "runtime/definition/stream.hpp"
 
 #include <zlib.h>
 
@@ -50,7 +51,7 @@ result<std::string> unpack(const std::string& path, std::string& packed, std::si
 } // namespace
 
 result<std::string> read_compressed_file(const std::string& path, std::size_t most) {
-  auto text = read_file(path, most);
+  auto text = is_stream(path) ? read_stream(path, most) : read_file(path, most);
   if (!text || !text->starts_with("\x1f\x8b"))
     return text;
   return unpack(path, *text, most);

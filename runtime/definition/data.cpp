@@ -51,8 +51,8 @@ json to_json(node_view node, const load_limits& limits, problem_list& problems, 
 checked<json> read_data_text(std::string_view text, const std::string& file_name, bool is_json,
                              const load_limits& limits, bool checks_tags) {
   problem_list problems{file_name, limits.problems};
-  auto whole = is_json ? read_json(text, limits, problems)
-                       : read_yaml(text, limits, problems, checks_tags);
+  auto whole
+    = is_json ? read_json(text, limits, problems) : read_yaml(text, limits, problems, checks_tags);
   if (whole) {
     auto content = to_json(whole->root(), limits, problems);
     if (problems.empty())

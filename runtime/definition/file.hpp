@@ -24,8 +24,8 @@ struct file_state {
 /// The file at `path` as it is now.
 file_state state_of(const std::string& path);
 
-/// The bytes of the file at `path`. Fails, naming the path, where it can't be read, is a folder,
-/// or holds more than `most` bytes.
+/// The bytes of the plain file at `path`: nothing that could keep its reader waiting. Fails, naming
+/// the path, where it can't be read, is anything else, or holds more than `most` bytes.
 result<std::string> read_file(const std::string& path, std::size_t most);
 
 /// True where `text` is well-formed UTF-8, as all text in values must be.

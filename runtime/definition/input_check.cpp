@@ -78,8 +78,8 @@ void check_input(load_context& context, node_view input, const task_action& work
   const auto& handler = *work.handler;
   if (!handler.check)
     return;
-  auto known = input ? input_reader{context}.read(input, work.input)
-                     : known_input{.constants = nullptr};
+  auto known
+    = input ? input_reader{context}.read(input, work.input) : known_input{.constants = nullptr};
   for (auto& [field, message] : handler.check(known))
     context.refuse_since(2, place_of(field, input, work.where),
                          handler.service + ':' + handler.method + ": " + message);

@@ -44,7 +44,6 @@ struct load_context {
   problem_list& problems;
   workflow& made;
   import_cache& imports;
-  json variables = json::object();               ///< What `config.env` lets expressions see.
   std::map<std::string, std::string> packages{}; ///< Of `import`: short name to package.
 
   expression_site site{};
@@ -62,7 +61,7 @@ struct load_context {
   }
 
   compile_context compiling() {
-    return {made.symbols, variables, made.config.strict, options.behaviour, &notes};
+    return {made.symbols, made.config.env, made.config.strict, options.behaviour, &notes};
   }
 };
 

@@ -5,8 +5,6 @@
 #include "runtime/definition/file.hpp"
 #include "runtime/definition/values.hpp"
 
-#include <cstdlib>
-
 namespace troupe {
 
 namespace {
@@ -21,18 +19,6 @@ void read_label_into(load_context& context, node_view node, std::string_view wha
     label = read_label(context, node, what).value_or(label);
 }
 
-/// Lets expressions see the environment variables that `env` lists.
-void read_env(load_context& context, node_view node) {
-  for (const auto& name : read_labels(context, node, "env")) {
-    const char* content = std::getenv(name.c_str());
-    if (content && !is_utf8(content))
-      context.problems.add(node.where(),
-                           "env: the value of the variable " + name + " is not UTF-8 text");
-    else
-      context.variables[name] = content ? json(content) : json(nullptr);
-  }
-}
-
 void read_config(load_context& context, node_view node) {
   auto fields = read_fields(context, node, config_keys, "config");
   if (!fields)
@@ -45,7 +31,8 @@ void read_config(load_context& context, node_view node) {
   if (auto strict = (*fields)[config_key::strict])
     config.strict = read_flag(context, strict, "strict").value_or(false);
   if (auto env = (*fields)[config_key::env])
-    read_env(context, env);
+    for (auto& name : read_labels(context, env, "env"))
+      config.env.insert(std::move(name));
   if (auto secret = (*fields)[config_key::secret])
     config.secret = read_labels(context, secret, "secret");
   if (auto cleanup = (*fields)[config_key::cleanup])

@@ -40,7 +40,8 @@ class yaml_reader {
 public:
   yaml_reader(std::string_view text, const load_limits& limits, problem_list& problems,
               bool checks_tags)
-    : text_{text}, checks_tags_{checks_tags}, problems_{problems}, builder_{limits, problems}, parser_{new yaml_parser_t} {
+    : text_{text}, checks_tags_{checks_tags}, problems_{problems}, builder_{limits, problems},
+      parser_{new yaml_parser_t} {
     if (!yaml_parser_initialize(parser_.get())) {
       delete parser_.release();
       throw std::bad_alloc{};
@@ -102,8 +103,7 @@ private:
       kind = node_kind::plain;
       if (checks_tags_)
         check_tag(tag, text, where);
-    }
-    else if (!tag_known(scalar.tag, YAML_STR_TAG, where))
+    } else if (!tag_known(scalar.tag, YAML_STR_TAG, where))
       return false;
     return builder_.scalar(kind, text, where, text_of(scalar.anchor));
   }

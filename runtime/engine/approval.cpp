@@ -1,7 +1,23 @@
-// Executions that a person has to approve first.
+// What its policies say: of itself, to those below, to a person who has to approve.
 #include "runtime/engine/engine.hpp"
 
+#include <algorithm>
+
 namespace troupe {
+
+const policy_config& engine::policy() const noexcept {
+  return options_.policy ? *options_.policy : flow_->policy;
+}
+
+inherited_rules engine::rules_below() const {
+  auto below = options_.rules;
+  auto adds_nothing = policy() == policy_config{}
+                      || std::ranges::find(below.policies, policy()) != below.policies.end();
+  if (!adds_nothing)
+    below.policies.push_back(policy());
+  below.secrets = redactor_.learnt();
+  return below;
+}
 
 /// Whether this input has yet to be approved: a retry with the same one needs no second approval.
 bool engine::needs_approval(const run& x, const value& input) const {

@@ -1,4 +1,5 @@
 // States, counters, events and names.
+#include "runtime/base/far_time.hpp"
 #include "runtime/engine/engine.hpp"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ std::string attempt_suffix(std::uint32_t attempt) {
 
 void engine::set_state(run_index r, task_state to) {
   auto& x = runs_[r];
-  if (x.state != to) {
+  if (x.state != to && x.def->is_step) {
     --counters_.of(x.state);
     ++counters_.of(to);
   }
@@ -99,19 +100,19 @@ void engine::note_unstarted(run_index parent, const task& def, task_state to) {
   pending_.events.push_back(std::move(change));
 }
 
-void engine::count_pending(std::uint64_t executions) {
-  counters_.total += executions;
-  counters_.pending += executions;
+void engine::count_pending(std::uint64_t steps) {
+  counters_.total += steps;
+  counters_.pending += steps;
 }
 
-void engine::uncount_pending(std::uint64_t executions) {
-  counters_.total -= executions;
-  counters_.pending -= executions;
+void engine::uncount_pending(std::uint64_t steps) {
+  counters_.total -= steps;
+  counters_.pending -= steps;
 }
 
-void engine::move_pending(std::uint64_t executions, task_state to) {
-  counters_.pending -= executions;
-  counters_.of(to) += executions;
+void engine::move_pending(std::uint64_t steps, task_state to) {
+  counters_.pending -= steps;
+  counters_.of(to) += steps;
 }
 
 void engine::store_output(const run& x, const value& output) {
@@ -128,6 +129,12 @@ void engine::store_output(const run& x, const value& output) {
 void engine::learn_secret(symbol name, const value& content) {
   if (redactor_.active())
     redactor_.learn(flow_->symbols.text(name), *content);
+}
+
+/// What an expression gave is a decision: a replay must come to the same.
+void engine::note_computed(const value& given) {
+  if (options_.recorded)
+    pending_.computed.add(*given);
 }
 
 void engine::set_value(symbol name, value content) {
@@ -309,7 +316,7 @@ void engine::arm(run_index r, timer_purpose purpose, duration delay) {
     key.stamp.attempt = revivals_; // of the process: late ones of an earlier life are stale
     process_timers_.push_back(key);
   }
-  pending_.timers.push_back({key, world_.now + delay});
+  pending_.timers.push_back({key, after(world_.now, delay)});
 }
 
 void engine::disarm_timeout(run_index r) {

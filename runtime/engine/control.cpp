@@ -102,4 +102,18 @@ void engine::rest_if_quiet() {
     release_held();
 }
 
+void engine::taken_up(std::optional<policy_mode> mode, duration bound, time_point now) {
+  world_.now = now;
+  if (mode) {
+    if (!options_.policy)
+      options_.policy = flow_->policy;
+    options_.policy->mode = *mode;
+  }
+  if (bound.count() == 0)
+    return;
+  time_bound_ = bound;
+  if (!ended())
+    arm(root_, timer_purpose::process_timeout, bound);
+}
+
 } // namespace troupe

@@ -54,14 +54,20 @@ void describe(Archive& archive, either<policy_config> auto& x) {
   archive(mode, allow, block, skip);
 }
 
+template <class Archive>
+void describe(Archive& archive, either<inherited_rules> auto& x) {
+  auto& [policies, secrets] = x;
+  archive(policies, secrets);
+}
+
 /// But what it observes: that is for whoever reads it to say.
 template <class Archive>
 void describe(Archive& archive, either<engine_options> auto& x) {
   auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded,
-         behaviour]
+         behaviour, surroundings, rules]
     = x;
-  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded,
-          behaviour);
+  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded, behaviour,
+          surroundings, rules);
 }
 
 // -- groups and fan-outs -----------------------------------------------------------------------
@@ -111,8 +117,8 @@ void describe(Archive& archive, either<joinable_fan> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<unfinished_run> auto& x) {
-  auto& [kept, attempts, pass, opened, failed] = x;
-  archive(kept, attempts, pass, opened, failed);
+  auto& [kept, attempts, pass, opened, failed, lost_attempts] = x;
+  archive(kept, attempts, pass, opened, failed, lost_attempts);
 }
 
 template <class Archive>
@@ -204,8 +210,8 @@ void session::describe(Self& self, Archive& archive) {
 
 template <class Self, class Archive>
 void recorded_world::describe(Self& self, Archive& archive) {
-  auto& [now, state, behaviour] = self;
-  archive(now, state); // `behaviour` is as it was made
+  auto& [now, state, behaviour, variables] = self;
+  archive(now, state); // the others are as it was made
 }
 
 template <class Self, class Archive>

@@ -4,6 +4,7 @@
 #include "runtime/base/json.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/execution_change.hpp"
+#include "runtime/engine/running_hash.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/model/approval_request.hpp"
 #include "runtime/model/execution_event.hpp"
@@ -26,6 +27,11 @@ struct action_start {
   std::string task_path;    ///< Likewise.
   /// That of which this attempt, and all that were lost since, are repetitions.
   std::uint32_t first_attempt = 1;
+  /// The ended process that one which the action starts goes on from; or empty. For whoever runs
+  /// the action to fill in.
+  std::string continues{};
+  /// The attempt before this one has failed, and what it started is to go on where it stopped.
+  bool again = false;
 };
 
 /// Report `timer_due` at `due`.
@@ -95,6 +101,7 @@ struct effects {
   std::vector<condition_event> conditions; ///< Likewise.
   std::vector<process_event> changes;      ///< Of the process itself.
   std::vector<execution_change> recorded;  ///< Only where a store keeps them.
+  running_hash computed;                   ///< Of what expressions gave; likewise.
   std::vector<group_open> groups_opened;
   std::vector<action_start> actions;
   std::vector<run_stamp> actions_to_stop;
@@ -115,6 +122,7 @@ struct effects {
     conditions.clear();
     changes.clear();
     recorded.clear();
+    computed = {};
     groups_opened.clear();
     actions.clear();
     actions_to_stop.clear();
@@ -134,6 +142,7 @@ struct effects {
     one.conditions.swap(other.conditions);
     one.changes.swap(other.changes);
     one.recorded.swap(other.recorded);
+    std::swap(one.computed, other.computed);
     one.groups_opened.swap(other.groups_opened);
     one.actions.swap(other.actions);
     one.actions_to_stop.swap(other.actions_to_stop);

@@ -143,7 +143,7 @@ void engine::finalize(run_index r) {
   auto& x = runs_[r];
   x.phase = run_phase::ended;
   if (!x.opened)
-    move_pending(x.def->weight - 1,
+    move_pending(x.def->weight - x.def->is_step,
                  x.outcome == task_state::skipped ? task_state::skipped : task_state::cancelled);
   if (x.def->continue_on_error)
     for (auto& entry : x.errors)

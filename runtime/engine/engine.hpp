@@ -13,13 +13,16 @@
 /// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/behaviour.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
+#include "runtime/engine/execution_place.hpp"
 #include "runtime/engine/run_table.hpp"
 #include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
+#include "runtime/policy/inherited_rules.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <set>
@@ -44,6 +47,8 @@ struct engine_options {
   std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
   bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
   behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
+  surroundings_ptr surroundings{}; ///< Null: what `env.NAME` reads is read when it is made.
+  inherited_rules rules{};         ///< From the processes whose tasks led to this one.
 };
 
 class engine {
@@ -83,6 +88,10 @@ public:
   /// Fails where the process has ended, no task awaits that signal, or too many are kept.
   result<void> signal(const std::string& name, value payload, time_point now);
 
+  /// Another runtime drives the process from now on, under this policy mode and this bound on the
+  /// whole process; unset and 0: as before. A process that has ended stays as it is.
+  void taken_up(std::optional<policy_mode> mode, duration bound, time_point now);
+
   /// From now on, tells what is observed, and nothing else.
   void observe(const observation& wanted) { options_.observed = wanted; }
 
@@ -103,6 +112,13 @@ public:
   /// `from`; empty where there was none.
   std::string_view state_of(const run& from, task_index asked) const;
   std::uint64_t scn() const noexcept { return scn_; }
+  /// The number of the execution of an attempt; 0: it is over, and forgotten.
+  std::uint32_t execution_number(const run_stamp& attempt) const noexcept {
+    const auto* x = runs_.find(attempt);
+    return x ? x->number : 0;
+  }
+  /// Where the execution is whose action is in flight.
+  execution_place place_of(const run_stamp& stamp) const;
   /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
   /// members, and of a failed process what is left to be taken up again.
   process_snapshot snapshot() const;
@@ -110,6 +126,11 @@ public:
   /// values of the session are moved, not copied: those of a large run are most of its memory.
   process_output output() const& { return output_with(session_.all()); }
   process_output output() && { return output_with(std::move(session_).all()); }
+  /// What is hidden of its values wherever they are shown.
+  const redactor& secrets() const noexcept { return redactor_; }
+  /// What holds for the processes that its tasks start: its policy, its secrets so far, and what
+  /// was handed down to it.
+  inherited_rules rules_below() const;
   /// Rows in use, for tests of memory.
   std::size_t rows() const noexcept { return runs_.in_use(); }
 
@@ -136,6 +157,7 @@ private:
   void fill_action_slots();
   void dispatch(run_index r);
   void start_running(run_index r);
+  void give_slot_back(const run& x);
   void free_action_slot(const run& x);
   void begin_body(run_index r);
   void complete_attempt(run_index r);
@@ -180,7 +202,7 @@ private:
   void drop_kept(run_index r);
   void drop_failed_detached();
   void count_again(const task& def, const unfinished_run& left);
-  void move_ended(task_state from, std::uint64_t executions);
+  void move_ended(task_state from, std::uint64_t steps);
   static group_summary merged_with_earlier(fan_frame& fan, group_summary fresh);
 
   // ending.cpp: failure, retry, catch, finally, telling the parent
@@ -260,6 +282,7 @@ private:
 
   // bookkeeping.cpp: states, counters, events, names
   void set_state(run_index r, task_state to);
+  void note_computed(const value& given);
   void set_value(symbol name, value content);
   void set_value(const std::string& name, value content);
   void append_value(symbol name, const value& content);
@@ -267,12 +290,13 @@ private:
   void note_value(const std::string& name, value before, value after);
   result<bool> test(run_index r, const expression& condition);
   process_output output_with(json values) const;
+  const policy_config& policy() const noexcept;
   void record(run_index r);
   void note_state(run_index group, const task& member, task_state is);
   void note_unstarted(run_index parent, const task& def, task_state to);
-  void count_pending(std::uint64_t executions);
-  void uncount_pending(std::uint64_t executions);
-  void move_pending(std::uint64_t executions, task_state to);
+  void count_pending(std::uint64_t steps);
+  void uncount_pending(std::uint64_t steps);
+  void move_pending(std::uint64_t steps, task_state to);
   void store_output(const run& x, const value& output);
   void select_tasks(const std::vector<std::string>& names);
   std::string path_of(run_index r) const;

@@ -65,6 +65,7 @@ void engine::open_fan(run_index r) {
                                            ? "`emit.forEach`"
                                            : "the first selector of `template`"}
                                + " must give a list, but gave " + found_as(**list));
+  note_computed(*list);
   x.phase = run_phase::members;
   x.fan = std::make_unique<fan_frame>();
   x.fan->list = std::move(*list);
@@ -109,6 +110,7 @@ void engine::start_element(run_index r, std::uint64_t index) {
   auto names = element_scope(r, index);
   auto child = begin(r, flow_->tasks[x.def->fan->body], run_role::element, index, left.pass);
   runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
+  runs_[child].lost_attempts = left.lost_attempts;
   runs_[child].scope = names ? *names : x.scope;
   if (!names)
     fail_of_itself(child, std::move(names.error().message));
@@ -158,6 +160,7 @@ result<scope_ptr> engine::element_scope(run_index r, std::uint64_t index) {
       content = convert_named(*each.type, flow_->symbols.text(each.name), *content);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    note_computed(*content);
     learn_secret(each.name, *content);
     names->set(each.name, std::move(*content));
   }

@@ -13,7 +13,8 @@ const task& engine::member_of(const run& x, std::uint32_t slot) const {
 void engine::open_group(run_index r) {
   auto& x = runs_[r];
   if (x.opened)
-    count_pending(x.def->weight - 1); // the members of an earlier attempt were counted as ended
+    count_pending(x.def->weight
+                  - x.def->is_step); // the members of an earlier attempt were counted as ended
   x.opened = true;
   x.phase = run_phase::members;
   x.group = std::make_unique<group_frame>();
@@ -55,6 +56,7 @@ void engine::start_member(run_index r, std::uint32_t slot) {
     count_pending(member.weight);
   auto child = begin(r, member, run_role::member, 0, pass == group.passes.end() ? 0 : pass->second);
   runs_[child].attempt = runs_[child].spent_attempts = left.attempts;
+  runs_[child].lost_attempts = left.lost_attempts;
 }
 
 void engine::advance_group(run_index r) {

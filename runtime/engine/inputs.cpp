@@ -1,16 +1,35 @@
 #include "runtime/engine/engine.hpp"
 
 #include "runtime/action/action.hpp"
+#include "runtime/base/stated_hash.hpp"
 #include "runtime/model/value_type.hpp"
 
 #include <functional>
 
 namespace troupe {
 
+namespace {
+
+/// What `env.NAME` gives in a process with these surroundings.
+std::map<std::string, value, std::less<>> variables_of(const std::set<std::string>& named,
+                                                       const surroundings_ptr& around) {
+  std::map<std::string, value, std::less<>> variables;
+  if (named.empty())
+    return variables;
+  auto here = around ? *around : surroundings_here(named);
+  for (const auto& name : named)
+    if (const auto& text = here.environment[name])
+      variables.emplace(name, make_value(*text));
+  return variables;
+}
+
+} // namespace
+
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{std::hash<std::string>{}(options_.process_id), options_.behaviour},
-    redactor_{flow_->config.secret} {
+    world_{stated_hash(options_.process_id), options_.behaviour,
+           variables_of(flow_->config.env, options_.surroundings)},
+    redactor_{flow_->config.secret, *options_.rules.secrets} {
   select_tasks(options_.tasks);
 }
 
@@ -49,6 +68,7 @@ result<void> engine::initialise(const parameter& assignment) {
   auto typed = convert_named(*assignment.type, name, *session_.find(assignment.name));
   if (!typed)
     return tl::unexpected{std::move(typed.error())};
+  note_computed(*typed);
   set_value(assignment.name, std::move(*typed));
   return {};
 }
@@ -86,7 +106,7 @@ void engine::action_recalled(const run_stamp& stamp, value input, time_point now
   auto* x = runs_.find(stamp);
   if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
     return;
-  --acting_;
+  give_slot_back(*x);
   if (x->stop == run_stop::cancel)
     return conclude(stamp.run, task_state::cancelled);
   x->payload = std::move(input);
@@ -100,8 +120,7 @@ void engine::action_lost(const run_stamp& stamp, value input, time_point now) {
     return;
   if (x->stop != run_stop::none)
     return action_finished(stamp, failure("lost"), now);
-  --acting_;
-  only_waits_ -= x->def->work->handler->only_waits;
+  give_slot_back(*x);
   disarm_timeout(stamp.run);
   ++x->attempt;
   ++x->spent_attempts;
@@ -216,6 +235,7 @@ process_output engine::output_with(json values) const {
   ended.output = std::move(values);
   ended.timeout = timed_out_ && state_ == process_state::cancelled;
   ended.cancel_reason = cancel_reason_;
+  ended.secrets = redactor_.learnt();
   for (const auto& entry : errors_) {
     auto told = entry.told;
     if (entry.repeats > 0)

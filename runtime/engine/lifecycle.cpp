@@ -79,8 +79,10 @@ void engine::begin_attempt(run_index r) {
     request_pause("autoPause of task " + path_of(r));
   if (!admit(r))
     return;
+  // Taken up again after the process had ended, it goes on in the process that it had started.
+  const auto again = x.attempt > 0 && x.attempt == x.spent_attempts && options_.behaviour >= 2;
   ++x.attempt;
-  x.lost_attempts = 0;
+  x.lost_attempts = again ? x.lost_attempts + 1 : 0;
   x.errors.clear();
   x.failure.reset();
   x.fan.reset();
@@ -106,6 +108,7 @@ result<void> engine::evaluate_init(run& x) {
     auto content = typed_content(each, environment_of(x), flow_->symbols);
     if (!content)
       return tl::unexpected{std::move(content.error())};
+    note_computed(*content);
     learn_secret(each.name, *content);
     x.scope->set(each.name, std::move(*content));
   }
@@ -114,8 +117,7 @@ result<void> engine::evaluate_init(run& x) {
 
 void engine::prepare_action(run_index r) {
   auto& x = runs_[r];
-  auto decision
-    = decide(options_.policy ? *options_.policy : flow_->policy, x.def->work->policy_name);
+  auto decision = decide(policy(), options_.rules.policies, x.def->work->policy_name);
   if (decision.verdict == policy_verdict::refused)
     return fail_of_itself(r, std::move(decision.reason));
   auto input = x.def->work->input.expand(environment_of(x));
@@ -163,6 +165,7 @@ void engine::dispatch(run_index r) {
   action_start order{stamp_of(r), x.def->index, std::move(x.payload), {}, {}, 1};
   x.payload = nullptr;
   order.first_attempt = x.attempt - x.lost_attempts;
+  order.again = order.first_attempt < x.attempt && x.spent_attempts + 1 == x.attempt;
   if (handler.wants_identity) {
     order.execution_id = execution_id_of(r);
     order.task_path = path_of(r);
@@ -179,9 +182,13 @@ void engine::start_running(run_index r) {
   arm(r, timer_purpose::attempt_timeout, x.def->timeout);
 }
 
-void engine::free_action_slot(const run& x) {
+void engine::give_slot_back(const run& x) {
   --acting_;
   only_waits_ -= x.def->work->handler->only_waits;
+}
+
+void engine::free_action_slot(const run& x) {
+  give_slot_back(x);
   fill_action_slots();
 }
 
@@ -220,6 +227,7 @@ result<void> engine::apply(const parameter& assignment, const environment& names
   auto content = typed_content(assignment, names, flow_->symbols);
   if (!content)
     return tl::unexpected{std::move(content.error())};
+  note_computed(*content);
   if (assignment.append)
     append_value(assignment.name, *content);
   else

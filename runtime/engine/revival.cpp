@@ -36,8 +36,9 @@ void engine::keep_unfinished(run_index r) {
   if (done_with || !is_part)
     return drop_unfinished(r);
   x.kept = x.group || x.fan;
-  unfinished_run left{x.kept ? r : no_run, x.attempt, x.pass, x.opened,
-                      x.outcome == task_state::failed};
+  unfinished_run left{
+    x.kept ? r : no_run, x.attempt, x.pass, x.opened, x.outcome == task_state::failed,
+    x.lost_attempts};
   if (x.role == run_role::member)
     runs_[x.parent].group->unfinished[x.def->slot] = left;
   else
@@ -248,16 +249,17 @@ void engine::restart_root() {
 
 /// A task that ended as `left` tells is pending once more, and so are its sub-tasks.
 void engine::count_again(const task& def, const unfinished_run& left) {
-  move_ended(left.failed ? task_state::failed : task_state::cancelled, 1);
+  move_ended(left.failed ? task_state::failed : task_state::cancelled, def.is_step);
+  auto below = def.weight - def.is_step;
   if (left.opened)
-    count_pending(def.weight - 1); // those of the earlier attempt stay counted as they ended
+    count_pending(below); // those of the earlier attempt stay counted as they ended
   else
-    move_ended(task_state::cancelled, def.weight - 1);
+    move_ended(task_state::cancelled, below);
 }
 
-void engine::move_ended(task_state from, std::uint64_t executions) {
-  counters_.of(from) -= executions;
-  counters_.pending += executions;
+void engine::move_ended(task_state from, std::uint64_t steps) {
+  counters_.of(from) -= steps;
+  counters_.pending += steps;
 }
 
 } // namespace troupe

@@ -81,11 +81,12 @@ struct joinable_fan {
 
 /// What is left of a member or child that did not complete, for `resume_failed`.
 struct unfinished_run {
-  run_index kept = no_run;    ///< Its row, where members of its own have completed.
-  std::uint32_t attempts = 0; ///< Made so far.
-  std::uint32_t pass = 0;     ///< Of a child of a fan-out, that a `goto` repeated.
-  bool opened = false;        ///< Its sub-tasks were counted.
-  bool failed = false;        ///< Else it was cancelled.
+  run_index kept = no_run;         ///< Its row, where members of its own have completed.
+  std::uint32_t attempts = 0;      ///< Made so far.
+  std::uint32_t pass = 0;          ///< Of a child of a fan-out, that a `goto` repeated.
+  bool opened = false;             ///< Its sub-tasks were counted.
+  bool failed = false;             ///< Else it was cancelled.
+  std::uint32_t lost_attempts = 0; ///< As `run` has it.
 };
 
 /// The members of a group, while it is open.
@@ -182,7 +183,7 @@ struct run {
   bool admitted = false;                    ///< May start although the process is paused: a step.
   bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
   bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
-  std::uint32_t lost_attempts = 0; ///< Just before this one.
+  std::uint32_t lost_attempts = 0; ///< Just before this one, which goes on with what they began.
   time_point since{};              ///< When it came into its state.
   time_point entered{};            ///< When it came to be.
   scope_ptr scope;                 ///< What its expressions and those below it see.

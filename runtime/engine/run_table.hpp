@@ -42,6 +42,9 @@ public:
       return nullptr;
     return &(*this)[stamp.run];
   }
+  const run* find(const run_stamp& stamp) const {
+    return const_cast<run_table*>(this)->find(stamp);
+  }
 
   std::size_t in_use() const noexcept { return size_ - free_.size(); }
 

@@ -5,7 +5,10 @@
 #include "runtime/expression/environment.hpp"
 
 #include <forward_list>
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -30,11 +33,13 @@ using scope_ptr = std::shared_ptr<scope>;
 /// The scope in which outputs below `inner` land; null: the session.
 scope* output_scope(const scope_ptr& inner);
 
-/// Gives out the values of `now()` and `uuid()`: the same again when a process is replayed.
+/// Gives out the values of `now()`, `uuid()` and `env.NAME`: the same again when a process is
+/// replayed.
 class recorded_world {
 public:
-  explicit recorded_world(std::uint64_t seed, behaviour_number behaviour = current_behaviour)
-    : state_{seed}, behaviour_{behaviour} {}
+  explicit recorded_world(std::uint64_t seed, behaviour_number behaviour = current_behaviour,
+                          std::map<std::string, value, std::less<>> variables = {})
+    : state_{seed}, behaviour_{behaviour}, variables_{std::move(variables)} {}
 
   time_point now{}; ///< Of the input that the engine is handling.
 
@@ -46,6 +51,12 @@ public:
 
   behaviour_number behaviour() const noexcept { return behaviour_; }
 
+  /// An environment variable, or null where it was not set.
+  const value* variable(const std::string& name) const {
+    auto known = variables_.find(name);
+    return known == variables_.end() ? nullptr : &known->second;
+  }
+
   /// Shows `archive` all that it is made of (description.hpp).
   template <class Self, class Archive>
   static void describe(Self& self, Archive& archive);
@@ -53,6 +64,7 @@ public:
 private:
   std::uint64_t state_;
   behaviour_number behaviour_;
+  std::map<std::string, value, std::less<>> variables_; ///< That the definition lists and are set.
 };
 
 /// What an expression of one task sees.
@@ -80,6 +92,7 @@ public:
   behaviour_number behaviour() const override { return world_.behaviour(); }
   bool can_exist(symbol name) const override;
   std::string_view state_of(std::uint32_t task) const override;
+  const value* variable(const std::string& name) const override { return world_.variable(name); }
 
 private:
   const value* field_in_other_case(symbol name) const;

@@ -27,6 +27,10 @@ public:
   /// What the next `uuid()` gives: recorded like `now`.
   virtual std::string next_uuid() const = 0;
 
+  /// The environment variable that `env.NAME` reads, as it was when the process started; null: it
+  /// was not set. Stays valid as long as the environment.
+  virtual const value* variable(const std::string&) const { return nullptr; }
+
   /// How functions behave: as they did when the process was started.
   virtual behaviour_number behaviour() const { return current_behaviour; }
 

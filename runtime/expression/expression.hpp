@@ -8,6 +8,7 @@
 #include "runtime/expression/environment.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,8 +40,7 @@ struct expression_notes {
 /// What compiling needs to know of the workflow around an expression.
 struct compile_context {
   symbol_table& symbols;
-  /// The environment variables that `config.env` lists, as text or null: what `env.NAME` reads.
-  const json& variables;
+  const std::set<std::string>& variables; ///< That `config.env` lists: `env.NAME` reads no other.
   /// `config.strict`: unknown names, keys and indexes are errors (conditions excepted).
   bool strict = false;
   /// Under which the process was, or will be, started: what was read then is read now.

@@ -30,6 +30,12 @@ result<operand> name_node::evaluate(evaluation& run) const {
   return operand::missing();
 }
 
+result<operand> variable_node::evaluate(evaluation& run) const {
+  if (const auto* known = run.names().variable(name))
+    return operand{**known, known};
+  return operand::missing();
+}
+
 result<operand> parameter_node::evaluate(evaluation& run) const {
   const auto& element = run.parameter(index);
   return operand{*element, element.root()};
@@ -115,9 +121,7 @@ result<operand> call_node::evaluate(evaluation& run) const {
 
 result<operand> exists_node::evaluate(evaluation& run) const {
   evaluation::asking asking{run};
-  bool is_unset = path->constant() && (*path->constant())->is_null(); // environment variable
-  return path->evaluate(run).map(
-    [&](const operand& found) { return operand{!found.is_missing() && !is_unset}; });
+  return path->evaluate(run).map([](const operand& found) { return operand{!found.is_missing()}; });
 }
 
 result<operand> is_nil_node::evaluate(evaluation& run) const {

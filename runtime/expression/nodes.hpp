@@ -13,15 +13,20 @@
 
 namespace troupe::expression_detail {
 
-/// A literal, or an environment variable: null where it is not set.
+/// A literal.
 struct constant_node final : node {
-  explicit constant_node(json literal, bool from_environment = false)
-    : content{make_value(std::move(literal))}, is_variable{from_environment} {}
+  explicit constant_node(json literal) : content{make_value(std::move(literal))} {}
   result<operand> evaluate(evaluation&) const override { return operand{*content, &content}; }
   const value* constant() const noexcept override { return &content; }
-  bool is_path() const noexcept override { return is_variable; }
   value content;
-  bool is_variable;
+};
+
+/// `env.NAME`: null where the variable is not set.
+struct variable_node final : node {
+  explicit variable_node(std::string wanted) : name{std::move(wanted)} {}
+  result<operand> evaluate(evaluation& run) const override;
+  bool is_path() const noexcept override { return true; }
+  std::string name;
 };
 
 /// A name that the environment knows, or not.

@@ -59,14 +59,12 @@ std::optional<path_step> bare_step(std::string_view text, std::size_t& at) {
   return path_step{{}, std::make_unique<constant_node>(number)};
 }
 
-/// The value of `env.NAME`, or what to say where the definition does not list it.
-result<json> listed_variable(const std::string& name, const json& variables) {
-  if (variables.is_object() && variables.contains(name))
-    return variables[name];
-  std::vector<std::string> listed;
-  if (variables.is_object())
-    for (const auto& [known, ignored] : variables.items())
-      listed.push_back(known);
+/// What `env.NAME` reads, or what to say where the definition does not list it.
+result<std::unique_ptr<node>> listed_variable(const std::string& name,
+                                              const std::set<std::string>& variables) {
+  if (variables.contains(name))
+    return std::make_unique<variable_node>(name);
+  std::vector<std::string> listed{variables.begin(), variables.end()};
   return failure("the environment variable \"" + name + "\" must be listed in config.env"
                  + suggestion(name, listed));
 }
@@ -150,10 +148,10 @@ node_ptr parser::environment_variable() {
 }
 
 node_ptr parser::variable(const std::string& name) {
-  auto content = listed_variable(name, context_.variables);
-  if (!content)
-    return fail(content.error().message);
-  return finish(std::make_unique<constant_node>(std::move(*content), true));
+  auto read = listed_variable(name, context_.variables);
+  if (!read)
+    return fail(read.error().message);
+  return finish(std::move(*read));
 }
 
 result<parsed> parse_bare_path(std::string_view text, std::size_t begin, compile_context context) {
@@ -171,13 +169,12 @@ result<parsed> parse_bare_path(std::string_view text, std::size_t begin, compile
     return parsed{with_steps(std::make_unique<name_node>(known, name), std::move(steps)), at, false,
                   known};
   }
-  auto content = listed_variable(steps.front().key, context.variables);
-  if (!content)
+  auto read = listed_variable(steps.front().key, context.variables);
+  if (!read)
     return failure("at character " + std::to_string(code_points(text.substr(0, begin)) + 1) + ": "
-                   + content.error().message);
+                   + read.error().message);
   steps.erase(steps.begin());
-  return parsed{
-    with_steps(std::make_unique<constant_node>(std::move(*content), true), std::move(steps)), at};
+  return parsed{with_steps(std::move(*read), std::move(steps)), at};
 }
 
 } // namespace troupe::expression_detail

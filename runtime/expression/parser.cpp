@@ -31,7 +31,7 @@ const std::string* template_text(const node& side) {
   const auto& text = (*literal)->get_ref<const std::string&>();
   auto opening = text.find("${");
   return opening != std::string::npos && text.find('}', opening) != std::string::npos ? &text
-                                                                                       : nullptr;
+                                                                                      : nullptr;
 }
 
 } // namespace

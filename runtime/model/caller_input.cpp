@@ -9,6 +9,16 @@ namespace troupe {
 
 namespace {
 
+/// Whether JSON can hold it.
+bool is_text(const std::string& bytes) {
+  try {
+    static_cast<void>(json(bytes).dump());
+    return true;
+  } catch (const json::type_error&) {
+    return false;
+  }
+}
+
 std::vector<std::string> known_names(const workflow& flow) {
   std::vector<std::string> names;
   for (const auto& [name, rule] : flow.inputs)
@@ -68,6 +78,17 @@ result<json> check_input(const workflow& flow, json given) {
   for (const auto& fault : faults)
     message += (message.empty() ? "" : "; ") + fault;
   return failure(std::move(message));
+}
+
+result<surroundings_ptr> surroundings_of(const workflow& flow, const surroundings_ptr& above,
+                                         json options) {
+  auto here = surroundings_here(flow.config.env, above);
+  for (const auto& name : flow.config.env)
+    if (const auto& text = here.environment[name]; text && !is_text(*text))
+      return failure("config.env: the value of the variable " + name + " is not UTF-8 text");
+  if (!options.empty())
+    here.options = std::move(options);
+  return std::make_shared<const recorded_surroundings>(std::move(here));
 }
 
 } // namespace troupe

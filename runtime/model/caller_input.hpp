@@ -1,6 +1,7 @@
-/// What a caller hands over to a process, checked before it starts.
+/// What a process begins with, checked before it starts.
 #pragma once
 
+#include "runtime/action/surroundings.hpp"
 #include "runtime/model/workflow.hpp"
 
 namespace troupe {
@@ -19,5 +20,11 @@ name_check check_names(const workflow& flow, const json& given);
 /// declares `inputs`) neither an input nor a name of `init`; and on names that the definition
 /// can't do without, and that nobody sets.
 result<json> check_input(const workflow& flow, json given);
+
+/// What a process of `flow` finds around it when it starts now, below one with `above` if there is
+/// one. Fails where a variable that expressions may read isn't UTF-8 text.
+result<surroundings_ptr> surroundings_of(const workflow& flow,
+                                         const surroundings_ptr& above = nullptr,
+                                         json options = json::object());
 
 } // namespace troupe

@@ -34,6 +34,9 @@ struct process_output {
   duration time_taken{};
   bool timeout = false; ///< Cancelled because a bound on the whole process passed.
   std::string cancel_reason;
+  /// What is to be hidden of `output` where it is shown: as `redactor::learnt` gives it, for a
+  /// redactor. Null: nothing.
+  value secrets = null_value();
 };
 
 /// `{"processId","name","state","output","errors","timeTakenMs","timeout"}`.

@@ -7,13 +7,14 @@
 
 namespace troupe {
 
-/// Executions of a process by state. `total` is the sum of the others and grows as fan-outs
-/// open and groups repeat.
+/// Steps of a process by state: executions of tasks that do something themselves; mere groups and
+/// fan-outs around them are none. `total` is the sum of the others and grows as fan-outs open and
+/// groups repeat.
 struct progress {
   std::uint64_t total = 0;
   std::uint64_t pending = 0;
-  std::uint64_t waiting = 0; ///< scheduled, waitForDependencies, waitForApproval, paused.
-  std::uint64_t running = 0; ///< running, waitForSubTasks, waitAsync.
+  std::uint64_t waiting = 0; ///< scheduled, paused, or for dependencies, approval, other tasks.
+  std::uint64_t running = 0;
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
   std::uint64_t skipped = 0;
@@ -32,10 +33,10 @@ struct progress {
       case task_state::scheduled:
       case task_state::wait_for_dependencies:
       case task_state::wait_for_approval:
-      case task_state::paused: return waiting;
-      case task_state::running:
       case task_state::wait_for_sub_tasks:
-      case task_state::wait_async: return running;
+      case task_state::wait_async:
+      case task_state::paused: return waiting;
+      case task_state::running: return running;
       case task_state::completed: return completed;
       case task_state::failed: return failed;
       case task_state::skipped: return skipped;

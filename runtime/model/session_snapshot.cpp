@@ -50,7 +50,7 @@ std::optional<bool> session_snapshot::get_bool(const std::string& key) const {
 
 result<value> session_snapshot::expand(const json& content) const {
   symbol_table symbols;
-  const json no_variables = json::object();
+  const std::set<std::string> no_variables;
   return compile_template(content, {symbols, no_variables}).and_then([&](const auto& compiled) {
     return compiled.expand(state_names{state, symbols});
   });

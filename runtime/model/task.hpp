@@ -108,7 +108,8 @@ struct task {
   task_index finally_task = no_task;
   group_kind kind = group_kind::sequence;
   std::uint32_t limit = 0; ///< Of a parallel group: members at once; 0: no bound.
-  /// Itself and all sub-tasks below it; fan-out bodies, `catch` and `finally` apart.
+  /// How many steps are in it, itself and all sub-tasks below it; fan-out bodies, `catch` and
+  /// `finally` apart.
   std::uint64_t weight = 1;
 
   std::optional<task_action> work;
@@ -132,6 +133,7 @@ struct task {
   bool counted = false; ///< In a parallel group, and all that it depends on are siblings.
   bool asked = false;   ///< Some expression asks for its state.
   bool joined = false;  ///< Some task awaits this one's fan-out with `on`.
+  bool is_step = true;  ///< It does something itself; false: it only holds or makes other tasks.
   source_position where;
 
   /// True where the task's output is stored under its namespace: not for a mere group.

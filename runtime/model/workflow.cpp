@@ -37,8 +37,10 @@ task_index workflow::find_task(const std::string& called) const {
 }
 
 void weigh_tasks(workflow& flow) {
-  for (auto& each : flow.tasks)
-    each.weight = 1;
+  for (auto& each : flow.tasks) {
+    each.is_step = each.work || (each.children.empty() && !each.fan);
+    each.weight = each.is_step ? 1 : 0;
+  }
   // Parents stand before their sub-tasks.
   for (auto each = flow.tasks.rbegin(); each != flow.tasks.rend(); ++each)
     for (auto child : each->children)

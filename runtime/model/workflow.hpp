@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct workflow_config {
   std::uint32_t max_parallel = 0; ///< Running executions of one process; 0: no bound.
   bool relaxed = false;           ///< `durability: relaxed`.
   bool strict = false;
+  std::set<std::string> env; ///< Names of the variables that `env.NAME` may read.
   std::vector<std::string> secret;
   duration cleanup = std::chrono::seconds{30}; ///< How long `finally` may take on cancel.
 };
@@ -66,7 +68,7 @@ struct workflow {
 
   std::map<std::string, input_rule> inputs;
   std::vector<unknown_name> unknown_names{}; ///< The first hundred or so, in order.
-  std::vector<std::string> signals; ///< That its tasks await, in order, each once.
+  std::vector<std::string> signals;          ///< That its tasks await, in order, each once.
   std::vector<parameter> init;
   std::vector<parameter> post;
   workflow_config config;
@@ -85,7 +87,7 @@ struct workflow {
   task_index find_task(const std::string& called) const;
 };
 
-/// Fills in `task::weight` once all tasks are there.
+/// Fills in `task::weight` and `task::is_step` once all tasks are there.
 void weigh_tasks(workflow& flow);
 
 /// How workflows are held: loaded once, shared, never changed.

@@ -34,4 +34,17 @@ policy_decision decide(const policy_config& policy, std::string_view name) {
   return {};
 }
 
+policy_decision decide(const policy_config& policy, std::span<const policy_config> above,
+                       std::string_view name) {
+  auto strictest = decide(policy, name);
+  for (const auto& each : above) {
+    auto word = decide(each, name);
+    if (word.verdict > strictest.verdict) {
+      word.reason += " of a process that led to this one";
+      strictest = std::move(word);
+    }
+  }
+  return strictest;
+}
+
 } // namespace troupe

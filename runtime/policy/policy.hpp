@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +17,11 @@ struct policy_config {
   std::vector<std::string> allow{}; ///< Not empty: everything else is refused.
   std::vector<std::string> block{};
   std::vector<std::string> skip{}; ///< Need no approval under `ask`.
+
+  friend bool operator==(const policy_config&, const policy_config&) = default;
 };
 
+/// From the mildest to the strictest.
 enum class policy_verdict : std::uint8_t { allowed, needs_approval, refused };
 
 /// What a policy says of one action.
@@ -28,5 +32,9 @@ struct policy_decision {
 
 /// Decides on the action `name` (`service.method`, in lower case).
 policy_decision decide(const policy_config& policy, std::string_view name);
+
+/// The same where those of the processes `above` have to agree: the strictest word counts.
+policy_decision decide(const policy_config& policy, std::span<const policy_config> above,
+                       std::string_view name);
 
 } // namespace troupe

@@ -22,6 +22,13 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
 }
 
+void add_texts(const json& from, const char* key, std::set<std::string, std::less<>>& to) {
+  if (auto found = from.find(key); found != from.end() && found->is_array())
+    for (const auto& each : *found)
+      if (each.is_string())
+        to.insert(each.get<std::string>());
+}
+
 /// As it stands between quotes in JSON, where a message may show a whole value.
 std::string escaped(const std::string& text) {
   auto quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
@@ -30,9 +37,22 @@ std::string escaped(const std::string& text) {
 
 } // namespace
 
-redactor::redactor(const std::vector<std::string>& names) {
+redactor::redactor(const std::vector<std::string>& names, const json& inherited) {
   for (const auto& name : names)
     names_.insert(lower_case(name));
+  if (!inherited.is_object())
+    return;
+  add_texts(inherited, "names", names_);
+  add_texts(inherited, "texts", texts_);
+  add_texts(inherited, "numbers", numbers_);
+  search_ = text_search{{texts_.begin(), texts_.end()}};
+}
+
+value redactor::learnt() const {
+  if (!learnt_)
+    learnt_ = active() ? make_value({{"names", names_}, {"texts", texts_}, {"numbers", numbers_}})
+                       : null_value();
+  return learnt_;
 }
 
 bool redactor::is_secret(std::string_view name) const {
@@ -43,8 +63,12 @@ void redactor::learn(std::string_view name, const json& content) {
   if (!active())
     return;
   std::vector<std::string> fresh;
+  auto known = numbers_.size();
   find_secrets(name, content, fresh);
+  if (fresh.empty() && numbers_.size() == known)
+    return;
   search_.add(std::move(fresh));
+  learnt_ = nullptr;
 }
 
 void redactor::find_secrets(std::string_view name, const json& content,

@@ -29,8 +29,8 @@ public:
   /// Hides nothing.
   redactor() = default;
 
-  /// Hides what stands under these names, case aside.
-  explicit redactor(const std::vector<std::string>& names);
+  /// Hides what stands under these names, case aside, and what `learnt` of another one told.
+  explicit redactor(const std::vector<std::string>& names, const json& inherited = nullptr);
 
   /// Whether a secret is named. Where not, the rest need not be called.
   bool active() const noexcept { return !names_.empty(); }
@@ -48,13 +48,19 @@ public:
   /// The same for what stands under `name`, which may be a secret's.
   value masked(std::string_view name, value content) const;
 
+  /// All that it hides, for the redactor of a process that is handed some of it: a map for its
+  /// constructor, or null where no secret is named. It holds secrets: not to be shown.
+  value learnt() const;
+
   /// Shows `archive` what it has learnt.
   template <class Self, class Archive>
   static void describe(Self& self, Archive& archive) {
-    auto& [names, texts, numbers, search] = self;
+    auto& [names, texts, numbers, search, learnt] = self;
     archive(texts, numbers);
-    if constexpr (!std::is_const_v<Self>)
+    if constexpr (!std::is_const_v<Self>) {
       search = text_search{{texts.begin(), texts.end()}};
+      learnt = nullptr;
+    }
   }
 
 private:
@@ -70,6 +76,7 @@ private:
   std::set<std::string, std::less<>> texts_;
   std::set<std::string, std::less<>> numbers_; ///< Those of `texts_` that are numbers.
   text_search search_;                         ///< For `texts_`.
+  mutable value learnt_;                       ///< Null pointer: to be made anew.
 };
 
 } // namespace troupe

@@ -46,7 +46,8 @@ private:
   node_index step(node_index from, char byte) const;
 
   std::vector<node> nodes_; ///< [0] is the root.
-  std::array<node_index, 256> first_{}; ///< The root's children by their bytes: most steps start there.
+  std::array<node_index, 256>
+    first_{}; ///< The root's children by their bytes: most steps start there.
 };
 
 } // namespace troupe

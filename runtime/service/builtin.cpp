@@ -15,10 +15,15 @@ result<void> add_builtin_services(action_registry& registry, const builtin_optio
   limits.kept = options.output_limit;
   limits.kill_grace = options.kill_grace;
   limits.drain_grace = options.drain_grace;
+  limits.quiet_grace = options.quiet_grace;
+  limits.drain_limit = options.drain_limit;
+  auto commands = options.commands;
+  if (!commands)
+    commands = std::make_shared<running_commands>(options.kill_grace);
   return add_nop(registry)
-    .and_then([&] { return add_printer(registry, options.print_to); })
+    .and_then([&] { return add_printer(registry, options.print_to, options.before_print); })
     .and_then([&] { return add_time(registry); })
-    .and_then([&] { return add_exec(registry, limits); })
+    .and_then([&] { return add_exec(registry, limits, commands); })
     .and_then([&] { return add_storage(registry); })
     .and_then([&] { return add_patch(registry); })
     .and_then([&] { return add_workflow(registry); });

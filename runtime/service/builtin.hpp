@@ -3,20 +3,30 @@
 
 #include "runtime/action/registry.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/service/running_commands.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <functional>
+#include <memory>
 
 namespace troupe {
 
 /// How the built-in services behave.
 struct builtin_options {
-  std::FILE* print_to = stdout; ///< Of `printer:print`. Not owned; outlives the registry.
+  std::FILE* print_to = stdout;         ///< Of `printer:print`. Not owned; outlives the registry.
+  std::function<void()> before_print{}; ///< Called before each of its lines.
   duration kill_grace = std::chrono::seconds{2}; ///< Between SIGTERM and SIGKILL of a command.
   /// How long a command's output is read on after its shell has ended, where something that it
-  /// left running in the background holds it open.
+  /// left running in the background holds it open: at least,
   duration drain_grace = std::chrono::milliseconds{100};
+  /// then, while something of its session lives, as long as something comes this often,
+  duration quiet_grace = std::chrono::seconds{1};
+  /// and at most.
+  duration drain_limit = std::chrono::seconds{5};
+  /// The commands that run; null: those of this registry.
+  std::shared_ptr<running_commands> commands{};
   std::size_t output_limit = std::size_t{16} << 20; ///< Bytes kept of each stream of a command.
 };
 

@@ -1,7 +1,5 @@
 #include "runtime/service/captured_stream.hpp"
 
-#include "runtime/service/utf8.hpp"
-
 #include <algorithm>
 
 namespace troupe {
@@ -34,6 +32,10 @@ std::size_t end_of_whole_characters(std::string_view text) {
 
 } // namespace
 
+std::string tail_text(std::string_view text) {
+  return valid_utf8(std::string{without_blank_ends(tail_of(text, tail_bytes))});
+}
+
 void captured_stream::append(std::string_view bytes) {
   auto room = std::min(bytes.size(), limit_ - kept_.size());
   kept_.append(bytes.substr(0, room));
@@ -49,13 +51,13 @@ void captured_stream::append(std::string_view bytes) {
 std::string captured_stream::tail() const {
   std::string end{tail_of(kept_, tail_bytes)};
   end += last_;
-  return valid_utf8(std::string{without_blank_ends(tail_of(end, tail_bytes))});
+  return tail_text(end);
 }
 
-std::string captured_stream::take_text() && {
+repaired_text captured_stream::take_text() && {
   if (cut_ > 0)
     kept_.resize(end_of_whole_characters(kept_));
-  return valid_utf8(std::move(kept_));
+  return repaired_utf8(std::move(kept_));
 }
 
 } // namespace troupe

@@ -1,12 +1,17 @@
 /// What a command writes, kept up to a limit.
 #pragma once
 
+#include "runtime/service/utf8.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace troupe {
+
+/// The last 2 KiB of `text` at most, as UTF-8 without blank ends.
+std::string tail_text(std::string_view text);
 
 /// Keeps the first `limit` bytes of a stream and its last few; counts the rest.
 class captured_stream {
@@ -21,11 +26,11 @@ public:
   /// How many bytes came after those kept.
   std::uint64_t cut() const noexcept { return cut_; }
 
-  /// The last 2 KiB at most, whether kept or cut, as UTF-8 without blank ends.
+  /// `tail_text` of all, whether kept or cut.
   std::string tail() const;
 
   /// The bytes kept as UTF-8; the stream is spent. A character that the limit cut goes whole.
-  std::string take_text() &&;
+  repaired_text take_text() &&;
 
 private:
   std::size_t limit_;

@@ -3,6 +3,7 @@
 
 #include "runtime/base/descriptor.hpp"
 #include "runtime/base/result.hpp"
+#include "runtime/service/command_watchdog.hpp"
 
 #include <string>
 #include <sys/types.h>
@@ -19,13 +20,23 @@ struct command_line {
   bool with_input = false;        ///< Whether standard input is a pipe; else /dev/null.
 };
 
-/// A running command, the leader of a process group of its own. Destroyed unreaped, the group is
-/// killed.
+/// Why a command could not be started.
+struct start_fault {
+  std::string message;
+  /// The system has no more of something that is given back when other commands end:
+  /// descriptors, processes, memory.
+  bool no_room = false;
+};
+
+/// A running command, the leader of a session and process group of its own, without a terminal.
+/// Destroyed unreaped, the group is killed.
 class child_process {
 public:
-  /// Starts `sh -c text` with signals as a fresh program has them and no descriptor of ours but
-  /// its standard streams. Fails with a message that names the folder or the shell.
-  static result<child_process> start(const command_line& command);
+  /// Starts `sh -c text` with signals as a fresh program has them, the limit of descriptors that
+  /// ours was started with, and no descriptor of ours but its standard streams. It writes its pid
+  /// into `slot` first of all. Fails with a message that names the folder or the shell.
+  static tl::expected<child_process, start_fault> start(const command_line& command,
+                                                        command_slot& slot);
 
   child_process(child_process&& other) noexcept;
   child_process& operator=(child_process&&) = delete;
@@ -33,6 +44,9 @@ public:
 
   /// Readable once the leader has ended (pidfd_open(2)).
   int ended() const noexcept { return ended_.get(); }
+
+  /// Its pid, which is that of its session too.
+  pid_t pid() const noexcept { return pid_; }
 
   /// Signals every process of the group. Safe until `reap`, which frees the group's number.
   void signal_group(int number) const noexcept;

@@ -2,7 +2,6 @@
 
 #include "runtime/action/service.hpp"
 #include "runtime/service/exec_input.hpp"
-#include "runtime/service/stop_signal.hpp"
 #include "runtime/service/utf8.hpp"
 
 #include <algorithm>
@@ -24,43 +23,79 @@ std::string quoted(const std::string& command) {
   return '`' + shown + (shown.size() < command.size() ? "...`" : "`");
 }
 
+/// What is missing of a stream's text, or changed in it.
+struct stream_flaws {
+  std::uint64_t cut = 0;      ///< Bytes.
+  std::uint64_t replaced = 0; ///< Parts that are no UTF-8.
+  bool left_open = false;     ///< Something could still write to it.
+};
+
+struct stream_text {
+  std::string text;
+  stream_flaws flaws;
+};
+
+stream_text text_of(command_stream stream) {
+  auto cut = stream.captured.cut();
+  auto kept = std::move(stream.captured).take_text();
+  return {std::move(kept.text), {cut, kept.replaced, stream.left_open}};
+}
+
 /// What all the commands wrote, within the limit of a stream.
 class joined_stream {
 public:
   explicit joined_stream(std::size_t limit) : limit_{limit} {}
 
-  void add(const std::string& text, std::uint64_t cut) {
+  void add(const stream_text& more) {
     auto room = limit_ - std::min(limit_, text_.size());
-    cut_ += cut;
-    if (text.size() <= room) {
-      text_ += text;
+    flaws_.cut += more.flaws.cut;
+    flaws_.replaced += more.flaws.replaced;
+    flaws_.left_open = flaws_.left_open || more.flaws.left_open;
+    if (more.text.size() <= room) {
+      text_ += more.text;
       return;
     }
     captured_stream fitted{room};
-    fitted.append(text);
-    cut_ += fitted.cut();
-    text_ += std::move(fitted).take_text();
+    fitted.append(more.text);
+    flaws_.cut += fitted.cut();
+    text_ += std::move(fitted).take_text().text;
     limit_ = text_.size(); // nothing follows a gap
   }
 
   std::string text() && { return std::move(text_); }
-  std::uint64_t cut() const { return cut_; }
+  std::string tail() const { return tail_text(text_); }
+  const stream_flaws& flaws() const { return flaws_; }
 
 private:
   std::size_t limit_;
   std::string text_;
-  std::uint64_t cut_ = 0;
+  stream_flaws flaws_;
 };
+
+/// Says in `answer` what is missing of its two texts, or changed in them, where something is.
+void tell_flaws(json& answer, const char* output_name, const stream_flaws& output,
+                const stream_flaws& errors) {
+  if (output.cut + errors.cut > 0 || output.left_open || errors.left_open) {
+    auto& missing = answer["truncated"];
+    missing = {{output_name, output.cut}, {"stderr", errors.cut}};
+    if (output.left_open)
+      missing["open"].push_back(output_name);
+    if (errors.left_open)
+      missing["open"].push_back("stderr");
+  }
+  if (output.replaced + errors.replaced > 0)
+    answer["replaced"] = {{output_name, output.replaced}, {"stderr", errors.replaced}};
+}
 
 class exec_run {
 public:
-  exec_run(const exec_input& input, const action_context& context, const command_limits& limits)
-    : input_{input}, stop_token_{context.stop}, limits_{limits}, environment_{input.env, context},
-      stop_{context.stop}, output_{limits.kept}, errors_{limits.kept} {
+  exec_run(const exec_input& input, const action_context& context, const command_limits& limits,
+           running_commands& all)
+    : input_{input}, stop_{context.stop}, limits_{limits}, all_{all},
+      environment_{input.env, context}, output_{limits.kept}, errors_{limits.kept} {
     limits_.timeout = input.timeout.span;
     command_.shell = input.shell;
-    command_.workdir = input.workdir;
-    command_.environment = environment_.entries();
+    command_.workdir = path_in(context.around, input.workdir).string();
     command_.with_input = !input.input.empty();
   }
 
@@ -70,8 +105,7 @@ public:
         return tl::unexpected{done.error()};
     json answer{{"status", status_}};
     answer["commands"] = std::move(results_);
-    if (output_.cut() + errors_.cut() > 0)
-      answer["truncated"] = {{"stdout", output_.cut()}, {"stderr", errors_.cut()}};
+    tell_flaws(answer, "stdout", output_.flaws(), errors_.flaws());
     answer["stdout"] = std::move(output_).text();
     answer["stderr"] = std::move(errors_).text();
     return make_value(std::move(answer));
@@ -79,10 +113,10 @@ public:
 
 private:
   result<void> run_one(const std::string& text) {
-    if (stop_token_.stop_requested())
+    if (stop_.stop_requested())
       return failure("stopped before " + quoted(text));
     command_.text = text;
-    auto outcome = run_command(command_, input_.input, limits_, stop_.get());
+    auto outcome = run_command(command_, environment_, input_.input, limits_, all_, stop_);
     if (!outcome)
       return failure(quoted(text) + ": " + outcome.error().message);
     if (outcome->stopped)
@@ -101,36 +135,40 @@ private:
     return " ended with status " + std::to_string(status);
   }
 
-  /// What the command said last: on standard error, else on standard output.
-  static std::string tail(const command_outcome& outcome) {
-    auto text = outcome.errors.tail();
-    if (text.empty())
-      text = outcome.output.tail();
-    return text.empty() ? text : ": " + text;
+  /// What the command said last, standard error first, and those before it.
+  std::string tail(const command_outcome& outcome) const {
+    std::string text;
+    auto add = [&text](const char* what, const std::string& said) {
+      if (!said.empty())
+        text += what + said;
+    };
+    auto errors = outcome.errors.captured.tail();
+    add(": ", errors);
+    add(errors.empty() ? ": " : "\nstandard output: ", outcome.output.captured.tail());
+    add("\nstandard error before it: ", errors_.tail());
+    add("\nstandard output before it: ", output_.tail());
+    return text;
   }
 
   void record(const std::string& text, command_outcome outcome, int status) {
-    auto output_cut = outcome.output.cut();
-    auto errors_cut = outcome.errors.cut();
-    auto output = std::move(outcome.output).take_text();
-    auto errors = std::move(outcome.errors).take_text();
-    output_.add(output, output_cut);
-    errors_.add(errors, errors_cut);
+    auto output = text_of(std::move(outcome.output));
+    auto errors = text_of(std::move(outcome.errors));
+    output_.add(output);
+    errors_.add(errors);
     if (status != 0)
       status_ = status;
     json entry{{"input", text}, {"status", status}};
-    entry["output"] = std::move(output);
-    entry["stderr"] = std::move(errors);
-    if (output_cut + errors_cut > 0)
-      entry["truncated"] = {{"output", output_cut}, {"stderr", errors_cut}};
+    entry["output"] = std::move(output.text);
+    entry["stderr"] = std::move(errors.text);
+    tell_flaws(entry, "output", output.flaws, errors.flaws);
     results_.push_back(std::move(entry));
   }
 
   const exec_input& input_;
-  std::stop_token stop_token_;
+  std::stop_token stop_;
   command_limits limits_;
+  running_commands& all_;
   command_environment environment_;
-  stop_signal stop_;
   command_line command_;
   json results_ = json::array();
   joined_stream output_;
@@ -141,7 +179,8 @@ private:
 json input_fields() {
   return {
     {"commands", "list of texts, or one text: each is run in its own shell"},
-    {"workdir", "text, the folder to run in; default: where the program was started"},
+    {"workdir",
+     "text, the folder to run in, relative to where the process was started (the default)"},
     {"env", "map of texts, variables added to the environment"},
     {"timeoutMs", "integer, milliseconds that each command may take; 0: no bound"},
     {"abortOnError", "boolean, default true: a status other than 0 fails the task"},
@@ -156,17 +195,20 @@ json output_fields() {
     {"stdout", "text, standard output of all commands"},
     {"stderr", "text, standard error of all commands"},
     {"status", "integer, the last status that is not 0, else 0; 128 + n: killed by signal n"},
-    {"truncated", "map, only where output was cut: {stdout, stderr}, bytes not kept"},
+    {"truncated", "map, only where output may be missing: {stdout, stderr}, bytes not kept, and "
+                  "open, list of the streams that something left running held open"},
+    {"replaced", "map, only where output is no UTF-8: {stdout, stderr}, parts replaced by U+FFFD"},
   };
 }
 
 } // namespace
 
-result<void> add_exec(action_registry& registry, command_limits limits) {
+result<void> add_exec(action_registry& registry, command_limits limits,
+                      std::shared_ptr<running_commands> all) {
   return service{"system/exec"}
     .method("execute",
-            [limits](const exec_input& input, const action_context& context) {
-              return exec_run{input, context, limits}.run();
+            [limits, all = std::move(all)](const exec_input& input, const action_context& context) {
+              return exec_run{input, context, limits, *all}.run();
             },
             {.pace = action_pace::blocking,
              .shell_field = "commands",

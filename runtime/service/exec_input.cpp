@@ -1,6 +1,8 @@
 #include "runtime/service/exec_input.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -30,7 +32,9 @@ void check(const exec_input& exec) {
   }
 }
 
-bool is_entry_of(std::string_view entry, const std::string& name) {
+constexpr const char* command_id = "TROUPE_COMMAND_ID";
+
+bool is_entry_of(std::string_view entry, std::string_view name) {
   return entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name);
 }
 
@@ -58,20 +62,39 @@ void to_json(json& output, const exec_input& exec) {
 }
 
 command_environment::command_environment(const text_map& added, const action_context& context) {
+  std::set<std::string, std::less<>> unset;
   auto all = added.items;
+  all[command_id];
+  if (context.around)
+    for (const auto& [name, text] : context.around->environment) {
+      if (text)
+        all.emplace(name, *text);
+      else if (!all.contains(name))
+        unset.insert(name);
+    }
   all["TROUPE_EXECUTION_ID"] = context.execution_id;
   all["TROUPE_PROCESS_ID"] = context.process_id;
   all["TROUPE_TASK"] = context.task_path;
   all["TROUPE_ATTEMPT"] = std::to_string(context.attempt);
   for (char** inherited = environ; inherited && *inherited; ++inherited) {
     std::string_view entry{*inherited};
-    if (std::ranges::none_of(all, [&](const auto& own) { return is_entry_of(entry, own.first); }))
+    if (!unset.contains(entry.substr(0, entry.find('=')))
+        && std::ranges::none_of(all,
+                                [&](const auto& own) { return is_entry_of(entry, own.first); }))
       entries_.push_back(*inherited);
   }
   own_.reserve(all.size()); // the entries point into it
   for (const auto& [name, content] : all)
     entries_.push_back(own_.emplace_back(name + '=' + content).data());
   entries_.push_back(nullptr);
+}
+
+void command_environment::set_command(const std::string& id) {
+  auto own = std::ranges::find_if(
+    own_, [](const std::string& entry) { return is_entry_of(entry, command_id); });
+  auto entry = std::ranges::find(entries_, own->data());
+  *own = std::string{command_id} + '=' + id;
+  *entry = own->data();
 }
 
 } // namespace troupe

@@ -12,7 +12,7 @@ namespace troupe {
 /// What to run, and how.
 struct exec_input {
   text_list commands;
-  std::string workdir; ///< Empty: where the program was started.
+  std::string workdir; ///< Relative to the folder of the process; empty: that one.
   text_map env;
   milliseconds_field timeout; ///< Of each command; 0: none.
   bool abort_on_error = true;
@@ -25,10 +25,14 @@ void to_json(json& output, const exec_input& exec);
 /// The environment of a command, as the system wants it.
 class command_environment {
 public:
-  /// Ours, with `added` and the ids of `context` in it.
+  /// Ours, with what the process has recorded of its own, `added`, and the ids of `context` in it,
+  /// and with a TROUPE_COMMAND_ID.
   command_environment(const text_map& added, const action_context& context);
   command_environment(const command_environment&) = delete;
   command_environment& operator=(const command_environment&) = delete;
+
+  /// What TROUPE_COMMAND_ID is from now on.
+  void set_command(const std::string& id);
 
   /// `NAME=value` each, null at the end. Points into this object and the program's environment.
   const std::vector<char*>& entries() const noexcept { return entries_; }

@@ -1,52 +1,66 @@
 #include "runtime/service/leftovers.hpp"
 
-#include <signal.h>
-#include <unistd.h>
+#include "runtime/service/command_record.hpp"
+#include "runtime/service/process_ending.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string_view>
+#include <set>
+#include <string>
+#include <unistd.h>
 
 namespace troupe {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Passes over the list of programs: one that is being looked at may start another.
-constexpr int passes_max = 10;
-
-/// The process that a program was started for; empty where it is none, or can't be looked at.
-std::string process_of(const fs::path& program) {
-  constexpr std::string_view name{"\0TROUPE_PROCESS_ID=", 19};
-  std::ifstream file{program / "environ", std::ios::binary};
-  auto text = '\0' + std::string{std::istreambuf_iterator<char>{file}, {}};
-  auto at = text.find(name);
-  return at == std::string::npos ? "" : std::string{text.c_str() + at + name.size()};
+/// Whether a recorded command's leader still runs, so that its session is the recorded one.
+bool runs(const recorded_command& command) {
+  return is_same(look_at(command.leader.pid), command.leader);
 }
+
+/// What tells that a program is left over.
+struct leftover_signs {
+  std::set<command_mark> attempts;
+  std::set<command_mark> commands;
+  std::set<pid_t> sessions;
+
+  bool fit(std::span<const system_process> all, const system_process& each) const {
+    auto left = attempts.contains(each.attempt) || commands.contains(each.command)
+                || sessions.contains(each.session);
+    return left && !descends_from_us(all, each);
+  }
+};
 
 } // namespace
 
-std::size_t end_leftovers(const std::set<std::string>& process_ids) {
-  std::size_t ended = 0;
-  for (int pass = 0; pass < passes_max; ++pass) {
-    auto before = ended;
-    std::error_code reason;
-    for (const auto& program : fs::directory_iterator{"/proc", reason}) {
-      auto name = program.path().filename().string();
-      auto is_program
-        = std::ranges::all_of(name, [](unsigned char c) { return c >= '0' && c <= '9'; });
-      auto pid = is_program ? std::atoi(name.c_str()) : 0;
-      if (pid > 1 && pid != getpid() && process_ids.contains(process_of(program.path())))
-        ended += kill(pid, SIGKILL) == 0;
+std::size_t end_leftovers(const std::vector<lost_attempt>& attempts, const std::string& store_path,
+                          duration grace) {
+  leftover_signs signs;
+  for (const auto& each : attempts)
+    signs.attempts.insert(mark_of_attempt(each.execution_id, std::to_string(each.attempt)));
+  auto records = records_of_the_dead(store_path);
+  for (const auto& record : records)
+    for (const auto& command : record.commands) {
+      signs.commands.insert(command.mark);
+      if (runs(command))
+        signs.sessions.insert(command.leader.pid);
     }
-    if (ended == before)
-      break;
-  }
+  if (signs.attempts.empty() && signs.commands.empty())
+    return 0;
+  process_room room;
+  auto ended = end_processes(
+    room, [&](auto all, const system_process& each) { return signs.fit(all, each); }, grace);
+  for (const auto& record : records)
+    unlink(record.path.c_str());
   return ended;
+}
+
+std::vector<pid_t> leftover_commands(const std::string& store_path) {
+  std::vector<pid_t> left;
+  for (const auto& record : records_of_the_dead(store_path))
+    for (const auto& command : record.commands)
+      if (runs(command))
+        left.push_back(command.leader.pid);
+  return left;
 }
 
 } // namespace troupe

@@ -1,6 +1,7 @@
 #include "runtime/service/patch.hpp"
 
 #include "runtime/action/service.hpp"
+#include "runtime/base/plain_file.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/file_content.hpp"
 #include "runtime/service/location.hpp"
@@ -8,9 +9,6 @@
 #include "runtime/service/patch_sessions.hpp"
 #include "runtime/service/text_diff.hpp"
 #include "runtime/service/utf8.hpp"
-
-#include <cerrno>
-#include <fcntl.h>
 
 namespace troupe {
 
@@ -64,13 +62,15 @@ json change_of(const file_change& change) {
           {"removed", diff.removed}};
 }
 
-result<json> apply(const apply_input& input, patch_sessions& sessions) {
+result<json> apply(const apply_input& input, const action_context& context,
+                   patch_sessions& sessions) {
   auto patch = parse_patch(input.patch);
   if (!patch)
     return tl::unexpected{patch.error()};
   auto workdir = path_of(input.workdir);
   if (!workdir)
     return failure("workdir: " + workdir.error().message);
+  *workdir = path_in(context.around, *workdir);
   auto folder = guarded_folder::open(*workdir);
   if (!folder)
     return failure("workdir " + folder.error().message);
@@ -86,20 +86,21 @@ result<json> apply(const apply_input& input, patch_sessions& sessions) {
   return json{{"session", *session}, {"changes", std::move(told)}};
 }
 
-result<std::string> text_at(const std::string& location) {
+result<std::string> text_at(const std::string& location, const action_context& context) {
   auto path = path_of(location);
   if (!path)
     return tl::unexpected{path.error()};
-  descriptor file{open(path->c_str(), O_RDONLY | O_CLOEXEC)};
+  *path = path_in(context.around, *path);
+  auto file = open_plain_file(path->string());
   if (!file)
-    return tl::unexpected{path_fault(*path, errno)};
-  auto text = read_all(file.get(), path->string(), longest_text);
+    return failure(valid_utf8(path->string()) + ": " + file.error().message);
+  auto text = read_all(file->get(), path->string(), longest_text);
   if (text && !is_utf8(*text))
     return failure(valid_utf8(path->string()) + " is not UTF-8 text");
   return text;
 }
 
-result<json> diff(diff_input input) {
+result<json> diff(diff_input input, const action_context& context) {
   bool given_twice = (!input.old_path.empty() && !input.old_text.empty())
                      || (!input.new_path.empty() && !input.new_text.empty());
   if (given_twice)
@@ -107,7 +108,7 @@ result<json> diff(diff_input input) {
   for (auto [path, text] :
        {std::pair{&input.old_path, &input.old_text}, std::pair{&input.new_path, &input.new_text}})
     if (!path->empty()) {
-      auto read = text_at(*path);
+      auto read = text_at(*path, context);
       if (!read)
         return tl::unexpected{read.error()};
       *text = std::move(*read);
@@ -144,7 +145,10 @@ result<void> add_patch(action_registry& registry) {
   const json session{{"session", "text, as apply answered it"}};
   return service{"system/patch"}
     .method(
-      "apply", [sessions](const apply_input& input) { return apply(input, *sessions); },
+      "apply",
+      [sessions](const apply_input& input, const action_context& context) {
+        return apply(input, context, *sessions);
+      },
       about("Applies a patch to the files of a folder, all or nothing.",
             {{"patch", "text, a unified diff, or *** Begin Patch ... *** End Patch"},
              {"workdir", "text, the folder; nothing outside of it is touched"}},

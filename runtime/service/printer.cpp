@@ -2,9 +2,14 @@
 
 #include "runtime/action/job_pool.hpp"
 #include "runtime/action/service.hpp"
+#include "runtime/base/patient_output.hpp"
 #include "runtime/service/sigpipe_guard.hpp"
 
+#include <atomic>
 #include <cerrno>
+#include <functional>
+#include <optional>
+#include <stop_token>
 #include <system_error>
 
 namespace troupe {
@@ -32,45 +37,88 @@ std::string line_of(const json& message) {
   return text + '\n';
 }
 
-/// The error's number, or 0.
-int write_line(std::FILE* stream, const std::string& line) {
-  sigpipe_guard guard;
-  errno = 0;
-  bool written
-    = std::fwrite(line.data(), 1, line.size(), stream) == line.size() && std::fflush(stream) == 0;
-  if (written)
-    return 0;
-  auto code = errno == 0 ? EIO : errno;
-  std::clearerr(stream);
-  return code;
-}
+/// A line that waits to be printed, or is being printed. The first answer counts.
+class print_order {
+public:
+  print_order(const print_input& input, typed_promise<json> answer)
+    : line_{line_of(input.message)}, answer_{std::move(answer)} {}
 
-/// The thread that writes. Shared by all the method's copies.
-struct line_writer {
-  explicit line_writer(std::FILE* to) : stream{to} {}
+  const std::string& line() const noexcept { return line_; }
+  bool is_answered() const noexcept { return answered_.test(); }
 
-  void print(const print_input& input, typed_promise<json> answer) {
-    auto promise = std::make_shared<typed_promise<json>>(std::move(answer));
-    thread.submit([to = stream, line = line_of(input.message), promise] {
-      if (auto code = write_line(to, line); code != 0)
-        promise->fail("can't print: " + std::generic_category().message(code));
-      else
-        promise->fulfil(json::object());
-    });
+  void fulfil() {
+    if (!answered_.test_and_set())
+      answer_.fulfil(json::object());
+  }
+  void fail(const std::string& reason) {
+    if (!answered_.test_and_set())
+      answer_.fail("can't print: " + reason);
   }
 
-  std::FILE* stream;
-  job_pool thread{1};
+  /// Runs while the answer is awaited.
+  std::optional<std::stop_callback<std::function<void()>>> on_stop;
+
+private:
+  std::string line_;
+  typed_promise<json> answer_;
+  std::atomic_flag answered_;
+};
+
+/// The thread that writes. Shared by all the method's copies.
+class line_writer {
+public:
+  line_writer(std::FILE* to, std::function<void()> before)
+    : stream_{to}, before_line_{before ? std::move(before) : std::function<void()>{[] {}}} {}
+  line_writer(const line_writer&) = delete;
+  line_writer& operator=(const line_writer&) = delete;
+  ~line_writer() {
+    output_.hurry(); // whoever waits for what is left has been told
+    thread_.close();
+  }
+
+  void print(const print_input& input, const std::stop_token& stop, typed_promise<json> answer) {
+    auto order = std::make_shared<print_order>(input, std::move(answer));
+    // The reader may never take it: its task ends all the same. What is begun is printed whole.
+    order->on_stop.emplace(stop, [weak = std::weak_ptr{order}] {
+      if (auto still = weak.lock())
+        still->fail("stopped while it waited for the reader of its output");
+    });
+    auto queued = thread_.submit([this, order] {
+      if (!order->is_answered())
+        write(*order);
+    });
+    if (!queued)
+      order->fail(queued.error().message);
+  }
+
+private:
+  void write(print_order& order) {
+    sigpipe_guard guard;
+    before_line_();
+    // First what others have left in the stream's own buffer.
+    auto fault = std::fflush(stream_) == 0 ? output_.write(fileno(stream_), order.line()) : errno;
+    if (fault == 0)
+      return order.fulfil();
+    std::clearerr(stream_);
+    order.fail(std::generic_category().message(fault));
+  }
+
+  std::FILE* stream_;
+  std::function<void()> before_line_;
+  patient_output output_{duration::zero()};
+  job_pool thread_{1};
 };
 
 } // namespace
 
-result<void> add_printer(action_registry& registry, std::FILE* stream) {
-  auto writer = std::make_shared<line_writer>(stream);
+result<void> add_printer(action_registry& registry, std::FILE* stream,
+                         std::function<void()> before_line) {
+  auto writer = std::make_shared<line_writer>(stream, std::move(before_line));
   return service{"printer"}
     .method("print",
-            [writer](const print_input& input, const action_context&, typed_promise<json> answer) {
-              writer->print(input, std::move(answer));
+            [writer](const print_input& input, const action_context& context,
+                     typed_promise<json> answer) {
+              writer->print(input, context.stop, std::move(answer));
             },
             {.wants_identity = false,
              .description = "Prints a line.",

@@ -1,7 +1,7 @@
 #include "runtime/service/storage.hpp"
 
 #include "runtime/action/service.hpp"
-#include "runtime/base/descriptor.hpp"
+#include "runtime/base/plain_file.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/service/base64.hpp"
 #include "runtime/service/fields.hpp"
@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fcntl.h>
 #include <stdexcept>
 #include <sys/stat.h>
 
@@ -94,6 +93,11 @@ std::string shown(const fs::path& path) {
   return valid_utf8(path.string());
 }
 
+/// Where `url` leads to in the folder of the process.
+result<fs::path> place_of(const std::string& url, const action_context& context) {
+  return path_of(url).map([&](const fs::path& path) { return path_in(context.around, path); });
+}
+
 /// What is told of a file; a symbolic link is told as what it is.
 json entry_of(const fs::path& path, const std::string& relative, const struct stat& about) {
   auto modified
@@ -106,49 +110,52 @@ json entry_of(const fs::path& path, const std::string& relative, const struct st
           {"kind", kind},       {"size", about.st_size},        {"modified", to_rfc3339(modified)}};
 }
 
-/// Adds the entry at `path`, unless it is gone since its folder was read.
-void add_entry(json& entries, const fs::path& path, const std::string& relative) {
+/// Adds the entry at `path`, told as `written`, unless it is gone since its folder was read.
+void add_entry(json& entries, const fs::path& path, const fs::path& written,
+               const std::string& relative) {
   struct stat about {};
   if (lstat(path.c_str(), &about) == 0)
-    entries.push_back(entry_of(path, relative, about));
+    entries.push_back(entry_of(written, relative, about));
 }
 
 result<json> list(const tree_input& input, const action_context& context) {
-  auto path = path_of(input.url);
-  if (!path)
-    return tl::unexpected{path.error()};
+  auto written = path_of(input.url);
+  if (!written)
+    return tl::unexpected{written.error()};
+  const auto path = path_in(context.around, *written);
   std::error_code code;
-  auto status = fs::status(*path, code);
+  auto status = fs::status(path, code);
   if (!fs::exists(status))
-    return tl::unexpected{path_fault(*path, code ? code.value() : ENOENT)};
+    return tl::unexpected{path_fault(path, code ? code.value() : ENOENT)};
   auto entries = json::array();
   if (!fs::is_directory(status)) {
-    add_entry(entries, *path, path->filename().string());
+    add_entry(entries, path, *written, path.filename().string());
     return json{{"entries", std::move(entries)}};
   }
-  auto walk = fs::recursive_directory_iterator{*path, code};
+  auto walk = fs::recursive_directory_iterator{path, code};
   for (; !code && walk != fs::recursive_directory_iterator{}; walk.increment(code)) {
     if (context.stop.stop_requested())
-      return failure("stopped while listing " + shown(*path));
+      return failure("stopped while listing " + shown(path));
     if (!input.recursive)
       walk.disable_recursion_pending();
-    add_entry(entries, walk->path(), walk->path().lexically_relative(*path).string());
+    auto relative = walk->path().lexically_relative(path);
+    add_entry(entries, walk->path(), *written / relative, relative.string());
   }
   if (code)
-    return tl::unexpected{path_fault(*path, code.value())};
+    return tl::unexpected{path_fault(path, code.value())};
   std::ranges::sort(entries.get_ref<json::array_t&>(), {},
                     [](const json& entry) { return entry["path"].get_ref<const std::string&>(); });
   return json{{"entries", std::move(entries)}};
 }
 
-result<json> download(const download_input& input) {
-  auto path = path_of(input.url);
+result<json> download(const download_input& input, const action_context& context) {
+  auto path = place_of(input.url, context);
   if (!path)
     return tl::unexpected{path.error()};
-  descriptor file{open(path->c_str(), O_RDONLY | O_CLOEXEC)};
+  auto file = open_plain_file(path->string());
   if (!file)
-    return tl::unexpected{path_fault(*path, errno)};
-  auto bytes = read_all(file.get(), path->string(), longest_download);
+    return failure(shown(*path) + ": " + file.error().message);
+  auto bytes = read_all(file->get(), path->string(), longest_download);
   if (!bytes)
     return tl::unexpected{bytes.error()};
   bool is_text = is_utf8(*bytes);
@@ -161,8 +168,8 @@ result<json> download(const download_input& input) {
   return answer;
 }
 
-result<json> upload(upload_input input) {
-  auto path = path_of(input.url);
+result<json> upload(upload_input input, const action_context& context) {
+  auto path = place_of(input.url, context);
   if (!path)
     return tl::unexpected{path.error()};
   if (input.as == encoding::base64) {
@@ -176,8 +183,8 @@ result<json> upload(upload_input input) {
   return json{{"url", input.url}, {"size", input.content.size()}};
 }
 
-result<json> remove(const tree_input& input) {
-  auto path = path_of(input.url);
+result<json> remove(const tree_input& input, const action_context& context) {
+  auto path = place_of(input.url, context);
   if (!path)
     return tl::unexpected{path.error()};
   std::error_code code;
@@ -199,8 +206,8 @@ result<json> remove(const tree_input& input) {
   return json{{"url", input.url}, {"deleted", deleted}};
 }
 
-result<json> exists(const file_input& input) {
-  auto path = path_of(input.url);
+result<json> exists(const file_input& input, const action_context& context) {
+  auto path = place_of(input.url, context);
   if (!path)
     return tl::unexpected{path.error()};
   struct stat about {};

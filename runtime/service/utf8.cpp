@@ -86,21 +86,26 @@ bool is_utf8(std::string_view text) noexcept {
   return first_fault(text, 0) == text.size();
 }
 
-std::string valid_utf8(std::string text) {
+repaired_text repaired_utf8(std::string text) {
   auto fault = first_fault(text, 0);
   if (fault == text.size())
-    return text;
-  std::string repaired;
-  repaired.reserve(text.size() + 16);
+    return {std::move(text)};
+  repaired_text repaired;
+  repaired.text.reserve(text.size() + 16);
   std::size_t good = 0;
   while (fault < text.size()) {
-    repaired.append(text, good, fault - good);
-    repaired += "\xEF\xBF\xBD";
+    repaired.text.append(text, good, fault - good);
+    repaired.text += "\xEF\xBF\xBD";
+    ++repaired.replaced;
     good = fault + piece_at(text, fault).length;
     fault = first_fault(text, good);
   }
-  repaired.append(text, good, fault - good);
+  repaired.text.append(text, good, fault - good);
   return repaired;
+}
+
+std::string valid_utf8(std::string text) {
+  return repaired_utf8(std::move(text)).text;
 }
 
 std::string_view tail_of(std::string_view text, std::size_t bytes) noexcept {

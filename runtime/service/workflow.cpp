@@ -89,6 +89,9 @@ void run(run_input input, const action_context& context, typed_promise<value> an
   request.parent_process_id = context.process_id;
   request.execution_id = context.execution_id;
   request.first_attempt = context.first_attempt;
+  request.around = context.around;
+  request.continues = context.continues;
+  request.again = context.again;
   host->run_workflow(std::move(request), context.stop, std::move(answer).untyped());
 }
 

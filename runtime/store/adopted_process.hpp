@@ -20,6 +20,7 @@ struct adopted_process {
   std::uint64_t journal_since = 0;          ///< Bytes of the entries after that.
   std::vector<process_output> ended{};      ///< Processes that its tasks had started.
   std::vector<std::string> live_children{}; ///< Processes of its tasks that have not ended.
+  input::taken_up again{};                  ///< How it is taken up.
 };
 
 /// What tells the processes apart that a task starts: the same for the same attempt, repetitions

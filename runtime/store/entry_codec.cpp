@@ -3,6 +3,7 @@
 #include "runtime/base/checksum.hpp"
 #include "runtime/store/bytes.hpp"
 #include "runtime/store/cbor.hpp"
+#include "runtime/store/change_codec.hpp"
 #include "runtime/store/start_fields.hpp"
 
 #include <algorithm>
@@ -21,15 +22,27 @@ constexpr std::uint8_t second_format = 2;
 constexpr std::uint8_t format = 0x73;
 
 constexpr std::size_t checksum_size = 4;
+constexpr std::size_t hash_size = 4; // of the decisions
+
+/// Its bytes, the lowest first.
+std::string fixed_bytes(std::uint32_t number) {
+  std::string bytes;
+  for (unsigned shift = 0; shift < 32; shift += 8)
+    bytes += static_cast<char>(number >> shift);
+  return bytes;
+}
+
+std::uint32_t number_of(std::string_view bytes) {
+  std::uint32_t number = 0;
+  for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte)
+    number = number << 8 | static_cast<std::uint8_t>(*byte);
+  return number;
+}
 
 /// Of an entry in the present format: of its format, and of what follows the checksum.
 std::string checksum_of(std::string_view entry) {
   auto sum = checksum(entry.substr(0, 1));
-  sum = checksum(entry.substr(1 + checksum_size), sum);
-  std::string bytes;
-  for (unsigned shift = 0; shift < 8 * checksum_size; shift += 8)
-    bytes += static_cast<char>(sum >> shift);
-  return bytes;
+  return fixed_bytes(checksum(entry.substr(1 + checksum_size), sum));
 }
 
 class entry_writer {
@@ -39,6 +52,7 @@ public:
   void write(const journal_entry& entry) {
     out_.byte(format);
     out_.bytes(std::string(checksum_size, '\0')); // known in the end
+    out_.bytes(fixed_bytes(entry.decisions.value_or(0)));
     out_.number(entry.steps);
     out_.number(entry.scn);
     out_.number(entry.inputs.size());
@@ -49,6 +63,7 @@ public:
       out_.signed_number((at - std::exchange(before, at)).count());
       std::visit([this](const auto& what) { write(what); }, each.what);
     }
+    write_changes(out_, entry.changes, time_point{before});
   }
 
 private:
@@ -63,6 +78,7 @@ private:
   void write(const input::action_started& x) { write(x.stamp); }
   void write(const input::action_finished& x) {
     write(x.stamp);
+    out_.number(x.execution);
     out_.byte(x.output != nullptr);
     x.output ? write(x.output) : out_.text(x.error);
   }
@@ -94,6 +110,12 @@ private:
   void write(const input::signal& x) {
     out_.text(x.name);
     write(x.payload);
+  }
+
+  void write(const input::taken_up& x) {
+    out_.signed_number(x.driven_until.time_since_epoch().count());
+    out_.byte(x.policy ? static_cast<std::uint8_t>(*x.policy) + 1 : 0);
+    out_.signed_number(x.timeout.count());
   }
 
   void write(const run_stamp& x) {
@@ -140,10 +162,12 @@ public:
     format_ = in_.byte();
     if (format_ == format && !is_intact())
       return failure("it is damaged: its bytes are not those that were written");
-    if (format_ == format)
+    if (format_ == format) {
       in_.bytes(checksum_size);
-    else if (format_ != second_format && format_ != first_format)
+      entry.decisions = number_of(in_.bytes(hash_size));
+    } else if (format_ != second_format && format_ != first_format) {
       in_.fail();
+    }
     entry.steps = in_.number();
     entry.scn = in_.number();
     auto count = in_.number();
@@ -154,6 +178,8 @@ public:
       auto what = input_of(kind, std::make_index_sequence<std::variant_size_v<input::any>>{});
       entry.inputs.push_back({time_point{at}, std::move(what)});
     }
+    if (format_ == format)
+      entry.changes = read_changes(in_, time_point{at});
     if (!trouble_.message.empty())
       return tl::unexpected{std::move(trouble_)};
     if (in_.broken() || !in_.at_end())
@@ -204,20 +230,18 @@ private:
     x.parent_id = in_.text();
     read(x.tasks);
     x.paused = in_.byte() != 0;
-    if (in_.byte() != 0) {
-      x.policy.emplace().mode = static_cast<policy_mode>(in_.byte());
-      read(x.policy->allow);
-      read(x.policy->block);
-      read(x.policy->skip);
-    }
+    if (in_.byte() != 0)
+      read(x.policy.emplace());
     x.approvals.expiry = duration{in_.signed_number()};
     x.approvals.metadata = read_json();
-    if (format_ != first_format)
+    if (format_ >= second_format)
       x.parent_execution = in_.text();
   }
   void read(input::action_started& x) { read(x.stamp); }
   void read(input::action_finished& x) {
     read(x.stamp);
+    if (format_ == format)
+      x.execution = static_cast<std::uint32_t>(in_.number());
     if (in_.byte() != 0)
       read(x.output);
     else
@@ -252,10 +276,23 @@ private:
     read(x.payload);
   }
 
+  void read(input::taken_up& x) {
+    x.driven_until = time_point{duration{in_.signed_number()}};
+    if (auto mode = in_.byte())
+      x.policy = static_cast<policy_mode>(mode - 1);
+    x.timeout = duration{in_.signed_number()};
+  }
+
   void read(run_stamp& x) {
     x.run = static_cast<run_index>(in_.number());
     x.generation = static_cast<std::uint32_t>(in_.number());
     x.attempt = static_cast<std::uint32_t>(in_.number());
+  }
+  void read(policy_config& x) {
+    x.mode = static_cast<policy_mode>(in_.byte());
+    read(x.allow);
+    read(x.block);
+    read(x.skip);
   }
   void read(std::vector<std::string>& texts) {
     for (auto count = in_.number(); count > 0 && !in_.broken(); --count)

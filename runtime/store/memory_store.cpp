@@ -14,15 +14,21 @@ bool matches(const process_filter& which, const process_row& row) {
 }
 
 result<std::int64_t> memory_store::register_owner(const owner& self) {
-  self_ = static_cast<std::int64_t>(owners_.size()) + 1;
+  self_ = ++last_;
   owners_[self_] = self;
   owners_[self_].key = self_;
+  owners_[self_].life = owner_life::lives;
   return self_;
 }
 
-result<void> memory_store::beat(time_point now, const std::string& address) {
-  owners_[self_].heartbeat = now;
-  owners_[self_].address = address;
+result<void> memory_store::retire() {
+  owners_[self_].life = owner_life::gone;
+  return {};
+}
+
+result<void> memory_store::beat(std::int64_t key, time_point now, const std::string& address) {
+  owners_[key].heartbeat = now;
+  owners_[key].address = address;
   return {};
 }
 
@@ -33,19 +39,28 @@ result<std::vector<receipt>> memory_store::commit(std::span<const change> group)
   return receipts;
 }
 
+process_key memory_store::write_birth(const process_birth& birth) {
+  auto lost_parent = std::ranges::any_of(processes_, [&](const auto& each) {
+    return each.second.row.id == birth.parent_id && each.second.owner != self_;
+  });
+  if (lost_parent || !used_.insert(birth.id).second)
+    return 0;
+  auto key = ++last_;
+  auto& fresh = processes_[key];
+  fresh.row = {.key = key,
+               .id = birth.id,
+               .name = birth.definition->name,
+               .parent_id = birth.parent_id,
+               .accepted = birth.accepted,
+               .fence = static_cast<std::uint64_t>(key)};
+  fresh.definition = birth.definition;
+  fresh.continues = birth.continues;
+  fresh.owner = self_;
+  return key;
+}
+
 receipt memory_store::write(const change& each) {
-  auto key = each.birth ? static_cast<process_key>(processes_.size()) + 1 : each.process;
-  if (each.birth) {
-    auto& fresh = processes_[key];
-    fresh.row = {.key = key,
-                 .id = each.birth->id,
-                 .name = each.birth->definition->name,
-                 .parent_id = each.birth->parent_id,
-                 .accepted = each.birth->accepted,
-                 .fence = 1};
-    fresh.definition = each.birth->definition;
-    fresh.owner = self_;
-  }
+  auto key = each.birth ? write_birth(*each.birth) : each.process;
   auto* known = find(key);
   if (!known || (!each.birth && known->row.fence != each.fence)
       || known->row.entries + 1 != each.number)
@@ -81,11 +96,18 @@ result<std::vector<std::uint64_t>> memory_store::take_over(std::span<const seen_
   for (const auto& [process, fence] : seen) {
     auto* known = find(process);
     auto free = known && known->row.fence == fence;
-    if (free)
+    if (free) {
       known->owner = self_;
-    fences.push_back(free ? ++known->row.fence : 0);
+      known->row.fence = static_cast<std::uint64_t>(++last_);
+    }
+    fences.push_back(free ? known->row.fence : 0);
   }
   return fences;
+}
+
+result<bool> memory_store::holds(process_key process, std::uint64_t fence) {
+  auto* known = find(process);
+  return known && known->row.fence == fence;
 }
 
 result<std::vector<process_row>> memory_store::processes(const process_filter& which) {
@@ -100,12 +122,22 @@ result<std::vector<process_row>> memory_store::processes(const process_filter& w
   return rows;
 }
 
-result<std::vector<shown_execution>> memory_store::executions(process_key process) {
+result<std::vector<shown_execution>> memory_store::executions(process_key process,
+                                                              execution_span which) {
   std::vector<shown_execution> shown;
   if (auto* known = find(process))
     for (const auto& [number, row] : known->executions)
-      shown.push_back({row, known->definition->task_ids.at(row.task)});
+      if (number >= which.first && number <= which.last)
+        shown.push_back({row, known->definition->task_ids.at(row.task)});
   return shown;
+}
+
+result<std::map<std::string, std::string>> memory_store::continuations() {
+  std::map<std::string, std::string> found;
+  for (const auto& [key, each] : processes_)
+    if (!each.continues.empty())
+      found[each.row.id] = each.continues;
+  return found;
 }
 
 result<stored_definition> memory_store::definition_of(process_key process) {
@@ -163,17 +195,23 @@ result<std::vector<recorded_request>> memory_store::requests(process_key process
   return known ? known->requests : std::vector<recorded_request>{};
 }
 
-result<std::size_t> memory_store::remove(std::span<const process_key> ended) {
+result<std::size_t> memory_store::remove(std::span<const seen_process> ended) {
   auto is_needed = [this](const process_row& row) {
     return std::ranges::any_of(processes_, [&](const auto& each) {
       return each.second.row.id == row.parent_id && !each.second.row.ended;
     });
   };
   std::size_t removed = 0;
-  for (auto key : ended)
-    if (auto* known = find(key); known && known->row.ended && !is_needed(known->row))
+  for (const auto& [key, fence] : ended)
+    if (auto* known = find(key);
+        known && known->row.ended && known->row.fence == fence && !is_needed(known->row))
       removed += processes_.erase(key);
   return removed;
+}
+
+result<bool> memory_store::give_up(const seen_process& seen) {
+  auto* known = find(seen.process);
+  return known && known->row.fence == seen.fence && processes_.erase(seen.process) == 1;
 }
 
 memory_store::kept_process* memory_store::find(process_key process) {

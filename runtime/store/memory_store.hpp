@@ -4,17 +4,22 @@
 #include "runtime/store/store.hpp"
 
 #include <map>
+#include <set>
 
 namespace troupe {
 
 class memory_store : public store {
 public:
   result<std::int64_t> register_owner(const owner& self) override;
-  result<void> beat(time_point now, const std::string& address) override;
+  result<void> retire() override;
+  result<void> beat(std::int64_t key, time_point now, const std::string& address) override;
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
+  result<bool> holds(process_key process, std::uint64_t fence) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
-  result<std::vector<shown_execution>> executions(process_key process) override;
+  result<std::vector<shown_execution>> executions(process_key process,
+                                                  execution_span which) override;
+  result<std::map<std::string, std::string>> continuations() override;
   result<stored_definition> definition_of(process_key process) override;
   result<void> read_journal(process_key process, std::uint64_t after,
                             const std::function<bool(std::string_view entry)>& hear) override;
@@ -25,12 +30,15 @@ public:
   result<void> record_request(const seen_process& seen, const recorded_request& request,
                               time_point now) override;
   result<std::vector<recorded_request>> requests(process_key process) override;
-  result<std::size_t> remove(std::span<const process_key> ended) override;
+  result<std::size_t> remove(std::span<const seen_process> ended) override;
+  result<bool> give_up(const seen_process& seen) override;
+  result<bool> clear_away() override { return false; }
 
 private:
   struct kept_process {
     process_row row;
     definition_ptr definition;
+    std::string continues; ///< The ended process that it goes on from; or empty.
     std::vector<std::string> journal;
     std::map<std::uint64_t, execution_row> executions;
     std::vector<recorded_request> requests;
@@ -39,11 +47,14 @@ private:
   };
 
   receipt write(const change& each);
+  process_key write_birth(const process_birth& birth);
   kept_process* find(process_key process);
 
   std::map<process_key, kept_process> processes_;
   std::map<content_hash, std::string> contents_;
   std::map<std::int64_t, owner> owners_;
+  std::set<std::string> used_; ///< Ids of processes, those that were removed among them.
+  std::int64_t last_ = 0;      ///< The number that was given last, to whatever it was.
   std::int64_t self_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "runtime/store/content.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,7 +15,7 @@
 
 namespace troupe {
 
-/// A process in its store: small, so that its many rows are. 0: not stored yet.
+/// A process in its store: small, so that its many rows are. Never used again. 0: not stored yet.
 using process_key = std::int64_t;
 
 /// A definition as it was when a process started.
@@ -32,6 +33,7 @@ struct process_birth {
   std::string parent_id; ///< Of the process whose task started this one; or empty.
   definition_ptr definition;
   time_point accepted;
+  std::string continues = {}; ///< The id of the ended process that it goes on from; or empty.
 };
 
 /// One execution as it is now.
@@ -61,7 +63,8 @@ struct process_end {
 struct change {
   process_key process = 0; ///< 0: `birth` says which.
   std::optional<process_birth> birth;
-  std::uint64_t fence = 0;               ///< Of the owner that writes; unused with `birth`.
+  /// Of the owner that writes; unused with `birth`. No two ownerships in a store have the same.
+  std::uint64_t fence = 0;
   std::uint64_t number = 0;              ///< Of `entry`: counts from 1.
   std::string entry;                     ///< For replay.
   std::vector<content> contents;         ///< That `entry` refers to.
@@ -82,15 +85,27 @@ struct receipt {
   std::string refusal = {}; ///< it is such that it can't be: why.
 };
 
+/// What is known of an owner.
+enum class owner_life : std::uint8_t {
+  lives,
+  gone,    ///< Proven: nobody holds its lock, or its machine has started anew since.
+  unknown, ///< On another machine, or out of sight: only an operator can tell.
+};
+
 /// A runtime that drives processes.
 struct owner {
   std::int64_t key = 0;
-  std::string host;
+  std::string host; ///< Its name; of a store of version 2 with `/` and the boot after it.
   std::int64_t pid = 0;
   std::int64_t process_started = 0; ///< Clock ticks since boot: tells a reused pid apart.
   time_point started;
-  time_point heartbeat;
-  std::string address; ///< Of its control socket; or empty.
+  time_point heartbeat;        ///< When it last said that it lives: tells people, proves nothing.
+  std::string address;         ///< Of its control socket; or empty.
+  std::string machine = {};    ///< What names its machine over all boots; or empty.
+  std::string boot = {};       ///< Of that machine; or empty.
+  std::uint64_t pid_space = 0; ///< In which `pid` means something; 0: not known.
+  std::uint64_t lock_file = 0; ///< The inode of its file of locks; 0: of version 2, none.
+  owner_life life = owner_life::unknown; ///< As it is when it is read.
 };
 
 /// A process as a runtime that wants to drive it has seen it.
@@ -115,12 +130,19 @@ struct process_row {
   std::string output = {};
   std::string errors = {};
   std::optional<owner> driven_by = {}; ///< While it lives.
+  bool is_damaged = false;             ///< It is not what was stored: what it says may be wrong.
 };
 
 /// Where a process stood after some entry of its journal.
 struct stored_snapshot {
   std::uint64_t entries = 0; ///< That lead there.
   std::string body;          ///< As the snapshot codec writes it.
+};
+
+/// Executions of a process, by number: from the first to the last.
+struct execution_span {
+  std::uint64_t first = 0;
+  std::uint64_t last = std::numeric_limits<std::int64_t>::max(); ///< As SQLite counts.
 };
 
 /// An execution as it is shown, with the id of its task.

@@ -3,62 +3,17 @@
 #include "runtime/base/uuid.hpp"
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/entry_codec.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/snapshots.hpp"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 namespace troupe {
 
 namespace {
-
-/// When the process started, in clock ticks since the host did; 0: there is none (that runs).
-std::int64_t start_of_process(std::int64_t pid) {
-  std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  // The second field, in brackets, may hold anything; the 22nd is what is wanted.
-  auto at = text.rfind(')');
-  if (at == std::string::npos || text.substr(at, 4).find_first_of("ZX") != std::string::npos)
-    return 0;
-  for (int field = 2; field < 22 && at != std::string::npos; ++field)
-    at = text.find(' ', at + 1);
-  return at == std::string::npos ? 0 : std::strtoll(text.c_str() + at, nullptr, 10);
-}
-
-/// Names the host and its present boot: pids mean nothing beyond.
-std::string this_host() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  std::ifstream file{"/proc/sys/kernel/random/boot_id"};
-  std::string boot;
-  file >> boot;
-  return std::string{name.data()} + '/' + boot;
-}
-
-std::string name_of(const owner& who) {
-  return "pid " + std::to_string(who.pid) + " on " + host_of(who);
-}
-
-process_output output_of(const process_row& row) {
-  process_output output;
-  output.process_id = row.id;
-  output.name = row.name;
-  output.state = row.state;
-  output.output = json::parse(row.output, nullptr, false);
-  auto errors = json::parse(row.errors, nullptr, false);
-  if (errors.is_object())
-    for (const auto& [name_space, message] : errors.items())
-      output.errors[name_space] = message.get<std::string>();
-  output.time_taken = *row.ended - row.accepted;
-  output.cancel_reason = row.reason;
-  return output;
-}
 
 /// Ended ones that are read: no more of them would be remembered.
 constexpr std::size_t children_max = 1024;
@@ -98,24 +53,6 @@ result<void> find_children(store& from, const std::string& process_id, readopted
   return {};
 }
 
-/// Under which the process was started.
-result<behaviour_number> behaviour_of(store& from, const process_row& row) {
-  result<journal_entry> first = journal_entry{};
-  auto done = from.read_journal(row.key, 0, [&](std::string_view entry) {
-    first = decode(entry, [&](const content_hash& hash) { return from.read_content(hash); });
-    return false;
-  });
-  if (!done)
-    return tl::unexpected{std::move(done.error())};
-  if (!first)
-    return failure("entry 1 of the journal of " + row.id
-                   + " can't be read: " + first.error().message);
-  for (const auto& each : first->inputs)
-    if (const auto* start = std::get_if<input::start>(&each.what))
-      return start->behaviour;
-  return first_behaviour; // a journal that a snapshot stands for
-}
-
 std::string joined(const std::vector<problem>& problems) {
   std::string text;
   for (const auto& each : problems)
@@ -125,6 +62,25 @@ std::string joined(const std::vector<problem>& problems) {
 
 } // namespace
 
+process_output output_of(const process_row& row) {
+  process_output output;
+  output.process_id = row.id;
+  output.name = row.name;
+  output.state = row.state;
+  output.output = json::parse(row.output, nullptr, false);
+  auto errors = json::parse(row.errors, nullptr, false);
+  if (errors.is_object())
+    for (const auto& [name_space, message] : errors.items()) {
+      if (!message.is_string())
+        continue; // it is damaged
+      output.errors[name_space] = message.get<std::string>();
+      output.failures.push_back({name_space, name_space, output.errors[name_space], {}});
+    }
+  output.time_taken = *row.ended - row.accepted;
+  output.cancel_reason = row.reason;
+  return output;
+}
+
 std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt) {
   auto hash = hash_of(execution_id + '@' + std::to_string(first_attempt));
   std::array<std::uint64_t, 2> halves{};
@@ -132,31 +88,8 @@ std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_a
   return format_uuid(halves[0], halves[1]);
 }
 
-std::string host_of(const owner& who) {
-  return who.host.substr(0, who.host.find('/'));
-}
-
-owner this_owner(time_point now) {
-  auto pid = std::int64_t{getpid()};
-  return {0, this_host(), pid, start_of_process(pid), now, now, {}};
-}
-
-bool is_alive(const owner& who, time_point now) {
-  if (who.host == this_host() && start_of_process(who.pid) != who.process_started)
-    return false;
-  return now - who.heartbeat < lease;
-}
-
-result<void> may_take(const process_row& row, time_point now) {
-  if (row.driven_by && is_alive(*row.driven_by, now)) {
-    auto age = std::chrono::floor<std::chrono::seconds>(now - row.driven_by->started);
-    return failure("process " + row.id + " is driven by " + name_of(*row.driven_by)
-                   + ", which has run for " + to_string(duration{age}));
-  }
-  return {};
-}
-
-result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now) {
+result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now,
+                                   claim whose) {
   process_filter which;
   which.id = process_id;
   auto rows = from.processes(which);
@@ -171,19 +104,39 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   if (row.ended && std::ranges::find(*asked, "retry", &recorded_request::what) == asked->end())
     return failure("process " + process_id + " has ended: it is "
                    + std::string{to_string(row.state)});
-  if (auto free = may_take(row, now); !free)
+  if (auto free = may_take(row, now); !free && whose == claim::abandoned)
     return tl::unexpected{std::move(free.error())};
   return std::move(row);
 }
 
+result<input::start> recorded_start(store& from, const process_row& row) {
+  result<journal_entry> first = journal_entry{};
+  auto done = from.read_journal(row.key, 0, [&](std::string_view entry) {
+    first = decode(entry, [&](const content_hash& hash) { return from.read_content(hash); });
+    return false;
+  });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  if (!first)
+    return failure("entry 1 of the journal of " + row.id
+                   + " can't be read: " + first.error().message);
+  for (auto& each : first->inputs)
+    if (auto* start = std::get_if<input::start>(&each.what))
+      return std::move(*start);
+  return input::start{}; // a journal that a snapshot stands for
+}
+
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
+  if (row.is_damaged)
+    return failure("process " + row.id
+                   + ": its row in the store is damaged (`troupe store check` says more)");
   auto kept = from.definition_of(row.key);
   if (!kept)
     return tl::unexpected{std::move(kept.error())};
-  auto behaviour = behaviour_of(from, row);
-  if (!behaviour)
-    return tl::unexpected{std::move(behaviour.error())};
-  options.behaviour = *behaviour;
+  auto begun = recorded_start(from, row);
+  if (!begun)
+    return tl::unexpected{std::move(begun.error())};
+  options.behaviour = begun->behaviour;
   auto flow = workflow_of(*kept, options);
   if (!flow)
     return failure("the definition of process " + row.id
@@ -205,6 +158,8 @@ result<readopted_process> adopt(store& from, const process_row& row, std::uint64
   readopted_process found{{std::move(back->left), row.key, fence, std::move(*requests),
                            back->snapshot_size, back->bytes_after},
                           std::move(*flow)};
+  if (row.driven_by)
+    found.process.again.driven_until = row.driven_by->heartbeat;
   if (auto done = find_children(from, row.id, found); !done)
     return tl::unexpected{std::move(done.error())};
   return found;

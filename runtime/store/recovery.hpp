@@ -8,29 +8,27 @@
 
 namespace troupe {
 
-/// How long an owner may stay silent before its processes may be taken from it.
-inline constexpr duration lease = std::chrono::seconds{10};
+/// Which processes may be taken up.
+enum class claim : std::uint8_t {
+  abandoned, ///< What nobody drives, for sure.
+  any,       ///< What somebody may drive, too: an operator knows better.
+};
 
-/// This program, as the owner of processes.
-owner this_owner(time_point now);
-
-/// The name of its host, without the boot.
-std::string host_of(const owner& who);
-
-/// Whether an owner may still drive its processes: on this host, whether its program runs; and
-/// anywhere, whether it has shown within the lease that it lives.
-bool is_alive(const owner& who, time_point now);
-
-/// Whether nobody drives the process; or who does.
-result<void> may_take(const process_row& row, time_point now);
-
-/// The process, if nobody drives it and there is something left to do: it has not ended, or was
+/// The process, if it may be taken up and there is something left to do: it has not ended, or was
 /// asked to try again what failed. Else why it can't be taken up.
-result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now);
+result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now,
+                                   claim which = claim::abandoned);
+
+/// How a process that has ended did so.
+process_output output_of(const process_row& ended);
 
 /// The workflow that a stored process runs, loaded as Troupe loaded it when it was started,
 /// whatever it refuses now.
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options);
+
+/// How a stored process was begun, as the first entry of its journal has it; where that
+/// is gone, with nothing.
+result<input::start> recorded_start(store& from, const process_row& row);
 
 /// A process with the workflow it runs.
 struct readopted_process {

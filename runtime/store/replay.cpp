@@ -1,5 +1,9 @@
 #include "runtime/store/replay.hpp"
 
+#include "runtime/base/far_time.hpp"
+#include "runtime/engine/decisions.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace troupe {
@@ -10,6 +14,8 @@ template <class... Cases>
 struct overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+overloaded(Cases...) -> overloaded<Cases...>; // which clang 14 does not deduce
 
 } // namespace
 
@@ -30,13 +36,37 @@ result<void> replayer::feed(journal_entry entry) {
     return failure("the journal of " + process_id_ + " does not begin with a start");
   made_->unfinished = made_->machine.work(entry.steps);
   made_->machine.take_effects(effects_);
+  add_decisions(made_->decisions, effects_);
   note(effects_);
   ++made_->entries;
-  if (made_->machine.scn() != entry.scn)
-    return failure("entry " + nth + " of the journal of " + process_id_ + " leads to change "
-                   + std::to_string(made_->machine.scn()) + ", and led to "
-                   + std::to_string(entry.scn)
-                   + " when it was written: by another version of Troupe, or of an action");
+  auto same = made_->machine.scn() == entry.scn
+              && (!entry.decisions || *entry.decisions == made_->decisions.sum());
+  return same ? result<void>{} : diverged();
+}
+
+/// Says where, and what can be done.
+result<void> replayer::diverged() const {
+  return failure("process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
+                 + " of its journal, which was written under behaviour "
+                 + std::to_string(made_->machine.options().behaviour)
+                 + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
+                   "Nothing is lost:"
+                   " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
+                 + process_id_
+                 + " --definition FILE` goes on with another definition; `troupe rm --force "
+                 + process_id_ + "` gives it up");
+}
+
+result<void> replayer::try_out(std::vector<timed_input> inputs) {
+  constexpr std::size_t steps = 4096;
+  for (auto& each : inputs)
+    if (auto done = put(each); !done)
+      return done;
+  for (auto more = true; more;) {
+    more = made_->machine.work(steps);
+    made_->machine.take_effects(effects_);
+    note(effects_);
+  }
   return {};
 }
 
@@ -56,6 +86,7 @@ result<void> replayer::put(timed_input& each) {
     return failure("it does not begin with a start");
   auto& machine = made_->machine;
   auto at = each.at;
+  const auto latest = std::exchange(made_->latest, at);
   auto input_of = [&](const run_stamp& stamp) {
     auto known = made_->actions.extract(stamp);
     return known ? known.mapped().input : null_value();
@@ -103,6 +134,13 @@ result<void> replayer::put(timed_input& each) {
       [&](input::step&) { return machine.step(at); },
       [&](input::resume_failed&) { return machine.resume_failed(at); },
       [&](input::signal& x) { return machine.signal(x.name, std::move(x.payload), at); },
+      [&](input::taken_up& x) -> result<void> {
+        made_->latest = latest;
+        made_->idle += made_->idle_before(x, at);
+        made_->latest = at;
+        machine.taken_up(x.policy, x.timeout, at);
+        return {};
+      },
     },
     each.what);
 }
@@ -116,8 +154,11 @@ void replayer::begin(input::start& what, time_point at) {
                          .policy = std::move(what.policy),
                          .tasks = std::move(what.tasks),
                          .recorded = true,
-                         .behaviour = what.behaviour};
+                         .behaviour = what.behaviour,
+                         .surroundings = std::move(what.surroundings),
+                         .rules = std::move(what.rules)};
   made_.emplace(engine{flow_, std::move(options)}, at);
+  made_->latest = at;
   made_->terms = std::move(what.approvals);
   made_->machine.start(*what.init, what.timeout, at);
 }
@@ -125,12 +166,14 @@ void replayer::begin(input::start& what, time_point at) {
 void replayer::note(effects& done) {
   if (hear_ && !done.events.empty())
     hear_(done.events);
+  if (hear_change_)
+    std::ranges::for_each(done.recorded, hear_change_);
   for (const auto& change : done.changes)
     made_->reason = change.reason;
   for (auto& each : done.groups_opened) {
-    auto due = each.timeout.count() > 0 ? now_ + each.timeout : time_point{};
-    made_->groups.insert_or_assign(each.group,
-                                   open_fan_out{each, {each.expected, each.mode, each.merge}, due});
+    auto due = each.timeout.count() > 0 ? after(now_, each.timeout) : time_point{};
+    made_->groups.insert_or_assign(
+      each.group, open_fan_out{each, {each.expected, each.mode, each.merge}, now_, due});
   }
   for (auto& each : done.actions)
     made_->actions.insert_or_assign(each.stamp, std::move(each));
@@ -139,7 +182,7 @@ void replayer::note(effects& done) {
   for (const auto& stamp : done.approvals_to_withdraw)
     made_->approvals.erase(stamp);
   for (const auto& each : done.timers)
-    made_->timers.insert_or_assign(each.key, each.due);
+    made_->timers.insert_or_assign(each.key, open_timer{now_, each.due});
   for (const auto& key : done.timers_to_stop)
     made_->timers.erase(key);
   note_members(done);
@@ -158,8 +201,10 @@ void replayer::note_members(effects& done) {
   for (const auto& each : done.groups_joined)
     if (auto* group = find(each.group)) {
       group->so_far.join(each.mode);
-      if (each.timeout.count() > 0)
-        group->due = now_ + each.timeout;
+      if (each.timeout.count() > 0) {
+        group->since = now_;
+        group->due = after(now_, each.timeout);
+      }
     }
   for (const auto& each : done.groups_closed)
     if (auto* group = find(each.group))

@@ -5,6 +5,7 @@
 #include "runtime/engine/engine.hpp"
 #include "runtime/store/engine_input.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -17,7 +18,18 @@ namespace troupe {
 struct open_fan_out {
   group_open opened;
   correlation so_far{0, await_mode::all};
-  time_point due{}; ///< Zero: no deadline.
+  time_point since{}; ///< When the deadline was set.
+  time_point due{};   ///< Zero: no deadline.
+};
+
+/// A timer that has not fallen due.
+struct open_timer {
+  time_point since; ///< When it was armed.
+  time_point due;
+
+  /// When it is due for whoever takes it up at `now`: the clock may have been set back since, and
+  /// nothing waits for longer than it was to.
+  time_point due_from(time_point now) const { return std::min(due, now + (due - since)); }
 };
 
 /// Somebody has to decide whether an action may run.
@@ -32,14 +44,22 @@ struct replayed_process {
 
   engine machine;
   time_point started;
+  time_point latest{}; ///< Of the last input.
+  duration idle{};     ///< In which nobody drove it, since it started.
   std::uint64_t entries = 0;
   std::string reason;                        ///< Of its state.
   approval_terms terms;                      ///< Of its approvals.
+  running_hash decisions;                    ///< Of all that was decided.
   bool unfinished = false;                   ///< `work` had more to do.
   std::map<run_stamp, action_start> actions; ///< In flight.
-  std::map<timer_key, time_point> timers;
+  std::map<timer_key, open_timer> timers;
   std::map<run_stamp, open_fan_out> groups;
   std::map<run_stamp, open_approval> approvals;
+
+  /// How long nobody had driven it when it is taken up.
+  duration idle_before(const input::taken_up& again, time_point at) const {
+    return std::max(duration{}, at - std::max(latest, again.driven_until));
+  }
 };
 
 /// Feeds a fresh engine with the entries of a journal. The same inputs at the same times give
@@ -53,6 +73,9 @@ public:
   using outcome_listener
     = std::function<void(const action_start& action, const input::action_finished& outcome)>;
 
+  /// Hears each change of an execution's state.
+  using change_listener = std::function<void(const execution_change&)>;
+
   replayer(workflow_ptr flow, std::string process_id, listener hear = {});
 
   /// One that goes on after the entries that led to `begun`.
@@ -62,15 +85,24 @@ public:
   /// it did when it was written.
   result<void> feed(journal_entry entry);
 
+  /// Puts these in and works until nothing is left to do: what would become of the process, which
+  /// no journal tells.
+  result<void> try_out(std::vector<timed_input> inputs);
+
   const std::string& process_id() const noexcept { return process_id_; }
 
   void hear_outcomes(outcome_listener hear) { hear_outcome_ = std::move(hear); }
+  void hear_changes(change_listener hear) { hear_change_ = std::move(hear); }
+
+  /// The process so far; null before its first entry.
+  const replayed_process* so_far() const { return made_ ? &*made_ : nullptr; }
 
   /// The process after the last entry. Fails where there was none.
   result<replayed_process> take();
 
 private:
   result<void> put(timed_input& each);
+  result<void> diverged() const;
   void begin(input::start& what, time_point at);
   void note(effects& done);
   void note_members(effects& done);
@@ -80,6 +112,7 @@ private:
   std::string process_id_;
   listener hear_;
   outcome_listener hear_outcome_;
+  change_listener hear_change_;
   std::optional<replayed_process> made_;
   effects effects_;
   time_point now_;

@@ -8,8 +8,8 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, execution_id, task_path, first_attempt] = x;
-  archive(stamp, task, input, execution_id, task_path, first_attempt);
+  auto& [stamp, task, input, execution_id, task_path, first_attempt, continues, again] = x;
+  archive(stamp, task, input, execution_id, task_path, first_attempt); // what is in flight is lost
 }
 
 template <class Archive>
@@ -20,8 +20,14 @@ void describe(Archive& archive, either<group_open> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<open_fan_out> auto& x) {
-  auto& [opened, so_far, due] = x;
-  archive(opened, so_far, due);
+  auto& [opened, so_far, since, due] = x;
+  archive(opened, so_far, since, due);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<open_timer> auto& x) {
+  auto& [since, due] = x;
+  archive(since, due);
 }
 
 template <class Archive>
@@ -44,9 +50,11 @@ void describe(Archive& archive, either<approval_terms> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<replayed_process> auto& x) {
-  auto& [machine, started, entries, reason, terms, unfinished, actions, timers, groups, approvals]
+  auto& [machine, started, latest, idle, entries, reason, terms, decisions, unfinished, actions,
+         timers, groups, approvals]
     = x;
-  archive(machine, started, entries, reason, terms, unfinished, actions, timers, groups, approvals);
+  archive(machine, started, latest, idle, entries, reason, terms, decisions, unfinished, actions,
+          timers, groups, approvals);
 }
 
 } // namespace troupe

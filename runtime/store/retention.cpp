@@ -1,39 +1,119 @@
 #include "runtime/store/retention.hpp"
 
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/ownership.hpp"
+#include "runtime/store/sqlite.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <vector>
 
 namespace troupe {
 
 namespace {
 
-/// Processes that are removed in one transaction.
-constexpr std::size_t at_once = 16;
+/// Processes that are removed in one step.
+constexpr std::size_t at_once = 256;
 
-} // namespace
+/// Lets everybody who waits for the store have a turn. Returns whether to go on.
+bool give_turn(const std::stop_token& stop) {
+  std::mutex none;
+  std::condition_variable_any never;
+  std::unique_lock lock{none};
+  never.wait_for(lock, stop, sqlite::retry_within + std::chrono::milliseconds{1},
+                 [] { return false; });
+  return !stop.stop_requested();
+}
 
-void forget_ended(std::stop_token stop, const std::string& path, time_point limit) {
-  auto opened = sqlite_store::open({path, false});
-  if (!opened)
-    return;
-  auto& from = **opened;
+result<void> clear_away(store& from, const std::stop_token& stop) {
+  while (true) {
+    auto more = from.clear_away();
+    if (!more)
+      return tl::unexpected{std::move(more.error())};
+    if (!*more || !give_turn(stop))
+      return {};
+  }
+}
+
+result<std::vector<seen_process>> ended_before(store& from, time_point limit) {
   process_filter which;
   which.ended_before = limit;
   auto rows = from.processes(which);
   if (!rows)
-    return;
-  std::vector<process_key> keys;
+    return tl::unexpected{std::move(rows.error())};
+  std::vector<seen_process> seen;
   for (const auto& row : *rows)
-    keys.push_back(row.key);
-  std::span<const process_key> left{keys};
-  while (!left.empty() && !stop.stop_requested()) {
-    auto group = left.first(std::min(left.size(), at_once));
-    if (!from.remove(group))
-      return;
-    left = left.subspan(group.size());
+    seen.push_back({row.key, row.fence});
+  return seen;
+}
+
+result<void> tidy_up(const std::stop_token& stop, const std::string& path,
+                     std::optional<time_point> limit) {
+  auto opened = sqlite_store::open({.path = path, .create = false});
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  auto ended = limit ? ended_before(**opened, *limit) : std::vector<seen_process>{};
+  if (!ended)
+    return tl::unexpected{std::move(ended.error())};
+  return forget(**opened, *ended, stop).map([](std::size_t) {});
+}
+
+} // namespace
+
+result<std::size_t> forget(store& from, std::span<const seen_process> ended,
+                           const std::stop_token& stop) {
+  std::size_t removed = 0;
+  while (!ended.empty()) {
+    auto some = ended.first(std::min(ended.size(), at_once));
+    auto done = from.remove(some);
+    if (!done)
+      return done;
+    removed += *done;
+    ended = ended.subspan(some.size());
+    if (!give_turn(stop))
+      return removed;
   }
+  if (auto done = clear_away(from, stop); !done)
+    return tl::unexpected{std::move(done.error())};
+  return removed;
+}
+
+void tidy_up(const std::stop_token& stop, const std::string& path, std::optional<time_point> limit,
+             const std::function<void(const std::string&)>& on_failure) {
+  std::string reason;
+  try {
+    if (auto done = tidy_up(stop, path, limit); !done)
+      reason = done.error().message;
+  } catch (const std::exception& thrown) {
+    reason = thrown.what();
+  }
+  if (!reason.empty() && on_failure)
+    on_failure("what has ended is not all forgotten: " + reason);
+}
+
+result<void> compact(sqlite_store& which, time_point now) {
+  if (auto done = clear_away(which, {}); !done)
+    return done;
+  auto in_steps = which.shrinks_in_steps();
+  if (!in_steps)
+    return tl::unexpected{std::move(in_steps.error())};
+  while (*in_steps) {
+    auto more = which.shrink();
+    if (!more)
+      return tl::unexpected{std::move(more.error())};
+    if (!*more)
+      return which.shorten_log();
+    give_turn({});
+  }
+  auto live = which.processes({.live = true});
+  if (!live)
+    return tl::unexpected{std::move(live.error())};
+  for (const auto& row : *live)
+    if (auto free = may_take(row, now); !free)
+      return failure(free.error().message
+                     + ": this store has to be written anew, which holds everybody up; try again"
+                       " when nothing runs");
+  return which.rebuild().and_then([&] { return which.shorten_log(); });
 }
 
 } // namespace troupe

@@ -1,6 +1,9 @@
 #include "runtime/store/schema.hpp"
 
+#include "runtime/store/ownership.hpp"
+
 #include <array>
+#include <optional>
 
 namespace troupe {
 
@@ -113,7 +116,89 @@ CREATE TABLE snapshots (         -- where live processes stood, so that replay n
   process INTEGER PRIMARY KEY REFERENCES processes,
   entries INTEGER NOT NULL,      -- of the journal, that lead there
   body BLOB NOT NULL);
+)sql",
+  // Version 3, which nothing that was released writes yet: each kind of change has its section.
+  R"sql(
+-- Going on with a mended definition.
+CREATE TABLE continuations (     -- processes that go on from ended ones
+  process INTEGER PRIMARY KEY REFERENCES processes,
+  ended TEXT NOT NULL);          -- process id
+CREATE TRIGGER continuations_removed AFTER DELETE ON processes BEGIN
+  DELETE FROM continuations WHERE process = old.key;
+END;
+-- Identity is for ever. Owners of before hold no lock; they prove their life by heartbeats.
+CREATE TABLE serial (last INTEGER NOT NULL); -- the last number that was given to an owner, a
+                                 -- definition, a process or a fence: none is given twice
+INSERT INTO serial SELECT max(
+  (SELECT ifnull(max(key), 0) FROM owners), (SELECT ifnull(max(key), 0) FROM definitions),
+  (SELECT ifnull(max(key), 0) FROM processes), (SELECT ifnull(max(fence), 0) FROM processes));
+ALTER TABLE owners ADD COLUMN machine TEXT NOT NULL DEFAULT '';  -- the same over all its boots
+ALTER TABLE owners ADD COLUMN boot TEXT NOT NULL DEFAULT '';     -- of the machine
+ALTER TABLE owners ADD COLUMN pid_space INTEGER NOT NULL DEFAULT 0; -- its PID namespace, an inode
+ALTER TABLE owners ADD COLUMN lock_file INTEGER NOT NULL DEFAULT 0; -- an inode
+CREATE TABLE gone (              -- removed processes that tasks of these parents had started
+  parent TEXT NOT NULL,          -- process id
+  id TEXT NOT NULL,
+  PRIMARY KEY (parent, id)) WITHOUT ROWID;
+CREATE TRIGGER processes_removed AFTER DELETE ON processes BEGIN
+  DELETE FROM gone WHERE parent = old.id;
+  INSERT OR IGNORE INTO gone
+    SELECT old.parent, old.id WHERE EXISTS (SELECT 1 FROM processes WHERE id = old.parent);
+END;
+CREATE TRIGGER owners_of_version_2 BEFORE UPDATE OF commits ON owners WHEN old.lock_file = 0 BEGIN
+  SELECT RAISE(ABORT, 'a newer Troupe has brought its tables up to date: use that');
+END;
+-- Removal in pieces: a process is gone for everybody at once, and its rows are cleared away later.
+CREATE TABLE removals (
+  process INTEGER PRIMARY KEY,   -- that was removed
+  definition INTEGER NOT NULL,   -- that it ran
+  owner INTEGER NOT NULL);       -- that it had
+CREATE INDEX processes_definition ON processes (definition);
+CREATE INDEX processes_owned ON processes (owner) WHERE ended IS NULL;
+CREATE TABLE output_parts (      -- of an output that is too large for its row
+  process INTEGER NOT NULL REFERENCES processes,
+  number INTEGER NOT NULL,       -- counts from 1
+  body BLOB NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (process, number));
+-- Checksums of rows (CRC-32), so that damage is found. NULL: written by version 2.
+ALTER TABLE processes ADD COLUMN checksum INTEGER; -- of all but owner and fence
+ALTER TABLE runs ADD COLUMN checksum INTEGER;
+ALTER TABLE requests ADD COLUMN checksum INTEGER;
+ALTER TABLE definitions ADD COLUMN checksum INTEGER; -- of its names; body has its hash
 )sql"};
+
+/// A runtime that knows no newer version than `found` and may still write it; or none.
+std::optional<owner> find_old_owner(sqlite::connection& database) {
+  sqlite::statement query{database, "SELECT host, pid, process_started, started, heartbeat"
+                                    " FROM owners ORDER BY heartbeat DESC"};
+  std::optional<owner> found;
+  query.start();
+  while (!found && query.next()) {
+    owner each{0,
+               query.text(0),
+               query.number(1),
+               query.number(2),
+               time_point{std::chrono::milliseconds{query.number(3)}},
+               time_point{std::chrono::milliseconds{query.number(4)}},
+               {}};
+    if (life_of(each, {this_machine(), lock_sight::unseen, std::chrono::system_clock::now()})
+        == owner_life::lives)
+      found = std::move(each);
+  }
+  query.stop();
+  return found;
+}
+
+/// The first version whose owners hold locks, and see that the tables were changed.
+constexpr std::int64_t first_with_locks = 3;
+
+void note_old_owner(sqlite::connection& database, const owner& busy, std::int64_t version) {
+  database.note("its tables are of version " + std::to_string(version)
+                + ", and an older Troupe works with them, " + name_of(busy)
+                + ": let that end first, or stop it, so that they can be brought up to version "
+                + std::to_string(schema_version()));
+}
 
 void run_migrations(sqlite::connection& database, std::int64_t from) {
   for (auto version = from; version < schema_version(); ++version)
@@ -133,6 +218,11 @@ void migrate(sqlite::connection& database) {
   auto found = database.number("PRAGMA user_version");
   if (!database.sound() || found == schema_version())
     return;
+  if (sqlite3_db_readonly(database.handle(), "main") == 1)
+    return database.note("its tables are of version " + std::to_string(found)
+                         + " and have to be brought up to version "
+                         + std::to_string(schema_version())
+                         + ", and it can't be written: copy it to where it can");
   database.run("BEGIN IMMEDIATE");
   found = database.number("PRAGMA user_version"); // nobody else migrates it now
   auto tables = database.number("SELECT count(*) FROM sqlite_schema");
@@ -143,6 +233,9 @@ void migrate(sqlite::connection& database) {
     database.note("its tables are of version " + std::to_string(found)
                   + "; this Troupe knows up to version " + std::to_string(schema_version())
                   + ": use a newer one");
+  else if (auto busy
+           = found > 0 && found < first_with_locks ? find_old_owner(database) : std::nullopt)
+    note_old_owner(database, *busy, found);
   else
     run_migrations(database, found);
   if (database.sound())

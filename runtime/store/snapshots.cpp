@@ -9,36 +9,13 @@ namespace troupe {
 
 namespace {
 
-/// Of a journal, that is read at once.
-constexpr std::size_t batch_bytes_max = 1 << 18;
-
-content_reader reader_of(store& from) {
-  return [&from](const content_hash& hash) { return from.read_content(hash); };
-}
-
-/// Reads the next entries.
-result<std::vector<std::string>> read_batch(store& from, process_key process, journal_span which) {
-  std::vector<std::string> entries;
-  std::size_t bytes = 0;
-  if (which.after >= which.up_to)
-    return entries;
-  auto done = from.read_journal(process, which.after, [&](std::string_view entry) {
-    entries.emplace_back(entry);
-    bytes += entry.size();
-    return bytes < batch_bytes_max && entries.size() < which.up_to - which.after;
-  });
-  if (!done)
-    return tl::unexpected{std::move(done.error())};
-  return entries;
-}
-
 /// From its snapshot; empty where there is none that is of use.
 std::optional<brought_back> from_snapshot(store& from, const kept_process& which,
                                           std::uint64_t up_to, const std::stop_token& stop) {
   auto kept = from.read_snapshot(which.key);
   if (!kept || !*kept || (*kept)->entries > up_to)
     return std::nullopt;
-  auto left = decode((*kept)->body, which.flow, reader_of(from));
+  auto left = decode((*kept)->body, which.flow, contents_of(from));
   if (!left || left->entries != (*kept)->entries || left->machine.options().process_id != which.id)
     return std::nullopt;
   replayer rest{std::move(*left)};
@@ -53,25 +30,16 @@ std::optional<brought_back> from_snapshot(store& from, const kept_process& which
 result<std::uint64_t> replay_journal(store& from, process_key process, replayer& into,
                                      journal_span which, const std::stop_token& stop) {
   std::uint64_t bytes = 0;
-  while (true) {
-    auto batch = read_batch(from, process, which);
-    if (!batch)
-      return tl::unexpected{std::move(batch.error())};
-    if (batch->empty())
-      return bytes;
-    for (const auto& each : *batch) {
-      if (stop.stop_requested())
-        return failure("the runtime ends");
-      ++which.after;
-      auto entry = decode(each, reader_of(from));
-      if (!entry)
-        return failure("entry " + std::to_string(which.after) + " of the journal of "
-                       + into.process_id() + " can't be read: " + entry.error().message);
-      if (auto done = into.feed(std::move(*entry)); !done)
-        return tl::unexpected{std::move(done.error())};
-      bytes += each.size();
-    }
-  }
+  auto done = walk_journal(from, process, into.process_id(), which, contents_of(from),
+                           [&](journal_entry entry, std::uint64_t size) -> result<void> {
+                             bytes += size;
+                             if (stop.stop_requested())
+                               return failure("the runtime ends");
+                             return into.feed(std::move(entry));
+                           });
+  if (!done)
+    return tl::unexpected{std::move(done.error())};
+  return bytes;
 }
 
 result<brought_back> bring_back(store& from, const kept_process& which, std::uint64_t up_to,

@@ -1,6 +1,7 @@
 /// Bringing a process back without its whole journal: from its snapshot, and the entries after it.
 #pragma once
 
+#include "runtime/store/journal_reader.hpp"
 #include "runtime/store/replay.hpp"
 #include "runtime/store/store.hpp"
 
@@ -16,12 +17,6 @@ struct kept_process {
   process_key key = 0;
   std::string id;
   workflow_ptr flow; ///< That it runs.
-};
-
-/// Entries of a journal, by number.
-struct journal_span {
-  std::uint64_t after = 0;
-  std::uint64_t up_to = std::numeric_limits<std::uint64_t>::max();
 };
 
 /// Feeds `into` with entries of a journal: nothing of it is held open meanwhile. Returns how many

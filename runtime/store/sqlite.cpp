@@ -1,14 +1,26 @@
 #include "runtime/store/sqlite.hpp"
 
+#include "runtime/base/checksum.hpp"
+
 #include <algorithm>
 #include <limits>
+#include <span>
 
 namespace troupe::sqlite {
 
 namespace {
 
 /// How long SQLite itself waits for others before it reports that they are in the way.
-constexpr int patience_ms = 5000;
+constexpr std::chrono::milliseconds patience{5000};
+
+/// Waits a moment for others, after it was in vain `times` times already. SQLite's own way would
+/// look ever more seldom, and miss its turn.
+int wait_for_others(void*, int times) {
+  if (times > patience / retry_within)
+    return 0;
+  sqlite3_sleep(static_cast<int>(retry_within.count()));
+  return 1;
+}
 
 /// Whether it is what was written that SQLite won't have.
 bool is_refusal(int code) {
@@ -22,9 +34,27 @@ bool is_refusal(int code) {
 }
 
 std::string explain(int code, const char* detail) {
+  switch (code) {
+    case SQLITE_READONLY_CANTINIT:
+    case SQLITE_READONLY_CANTLOCK:
+    case SQLITE_READONLY_RECOVERY:
+    case SQLITE_READONLY_DIRECTORY:
+      return "its folder can't be written, which is needed to read it as well: copy it, with its"
+             " -wal, to a folder of your own";
+    case SQLITE_IOERR_LOCK:
+    case SQLITE_IOERR_SHMOPEN:
+    case SQLITE_IOERR_SHMLOCK:
+    case SQLITE_IOERR_SHMMAP:
+      return "its file system lets programs share no locks or memory: keep it on a disk of this"
+             " machine (--store sqlite:/local/path)";
+    default: break;
+  }
   switch (code & 0xff) {
     case SQLITE_FULL: return "the disk is full";
-    case SQLITE_READONLY: return "it can't be written (read-only)";
+    case SQLITE_READONLY:
+      return "it is read-only, and even to read it locks and a log are kept beside it: copy it to "
+             "where "
+             "you can write";
     case SQLITE_CORRUPT: return "it is damaged: " + std::string{detail};
     case SQLITE_NOTADB: return "it is not a database";
     case SQLITE_CANTOPEN: return "it can't be opened: no such file, or no permission";
@@ -44,6 +74,28 @@ std::string explain(int code, const char* detail) {
   }
 }
 
+/// `row_checksum(value, ...)` in SQL: of the kinds of the values, their sizes and bytes.
+void row_checksum(sqlite3_context* to, int count, sqlite3_value** values) {
+  std::uint32_t sum = 0;
+  auto add = [&](const auto& number) {
+    sum = checksum({reinterpret_cast<const char*>(&number), sizeof(number)}, sum);
+  };
+  for (auto* each : std::span{values, static_cast<std::size_t>(count)}) {
+    auto kind = sqlite3_value_type(each);
+    add(kind);
+    if (kind == SQLITE_INTEGER) {
+      add(sqlite3_value_int64(each));
+    } else if (kind != SQLITE_NULL) {
+      const auto* bytes = static_cast<const char*>(sqlite3_value_blob(each));
+      auto size = sqlite3_value_bytes(each);
+      add(size);
+      if (bytes)
+        sum = checksum({bytes, static_cast<std::size_t>(size)}, sum);
+    }
+  }
+  sqlite3_result_int64(to, sum);
+}
+
 } // namespace
 
 connection::connection(const std::string& path, open_mode mode, const std::string& vfs)
@@ -55,7 +107,11 @@ connection::connection(const std::string& path, open_mode mode, const std::strin
   handle_.reset(opened);
   note(code);
   if (sound())
-    note(sqlite3_busy_timeout(opened, patience_ms));
+    note(sqlite3_busy_handler(opened, wait_for_others, nullptr));
+  if (sound())
+    note(sqlite3_create_function_v2(opened, "row_checksum", -1,
+                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
+                                    row_checksum, nullptr, nullptr, nullptr));
 }
 
 void connection::limit_values(std::uint64_t bytes) {
@@ -76,6 +132,14 @@ std::int64_t connection::number(const char* sql) {
   return found;
 }
 
+std::string connection::text(const char* sql) {
+  statement query{*this, sql};
+  query.start();
+  auto found = query.next() ? query.text(0) : std::string{};
+  query.stop();
+  return found;
+}
+
 bool connection::file_is_gone() {
   int moved = 0;
   if (sound()) {
@@ -84,6 +148,11 @@ bool connection::file_is_gone() {
       note(code);
   }
   return moved != 0;
+}
+
+std::string connection::file() const {
+  const auto* path = sqlite3_db_filename(handle(), "main");
+  return path ? path : "";
 }
 
 std::optional<error> connection::take_trouble() {

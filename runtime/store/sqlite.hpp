@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,9 @@
 #include <string_view>
 
 namespace troupe::sqlite {
+
+/// Whoever waits for others to let go of a database looks again within this time.
+inline constexpr std::chrono::milliseconds retry_within{5};
 
 /// How a database is opened.
 enum class open_mode : std::uint8_t { existing, create };
@@ -33,8 +37,12 @@ public:
   void run(const char* sql);
   /// The first column of the first row; 0 where there is none.
   std::int64_t number(const char* sql);
+  std::string text(const char* sql);
   /// Whether the file at the path is no longer the one that is open.
   bool file_is_gone();
+
+  /// The absolute path of the file, without symbolic links.
+  std::string file() const;
 
   bool sound() const noexcept { return !trouble_; }
   /// What went wrong since the last call.

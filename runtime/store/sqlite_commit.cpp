@@ -1,6 +1,8 @@
 // The writing side: groups of changes.
 #include "runtime/store/sqlite_session.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -38,8 +40,6 @@ std::string too_large(const change& each, std::uint64_t most) {
       return found("one of its values", body.bytes.size());
   if (each.entry.size() > most)
     return found("what happened to it at once", each.entry.size());
-  if (each.end && each.end->output.size() > most)
-    return found("its output", each.end->output.size());
   if (each.end && each.end->errors.size() > most)
     return found("what is said of its errors", each.end->errors.size());
   return {};
@@ -76,6 +76,9 @@ result<std::vector<receipt>> sqlite_store::put(std::span<const change> group, bo
   if (!done)
     return tl::unexpected{std::move(done.error())};
   ++commits_;
+  auto ends = [](const change& each) { return each.end.has_value(); };
+  if (life_ && std::ranges::any_of(group, ends))
+    life_->ring();
   return receipts;
 }
 
@@ -110,15 +113,18 @@ receipt sqlite_store::write_or_refuse(session& at, const change& each) {
 
 receipt sqlite_store::write(session& at, const change& each) {
   auto process = each.birth ? write_birth(at, *each.birth) : each.process;
-  auto fence = each.birth ? 1 : each.fence;
+  auto fence = each.birth ? static_cast<std::uint64_t>(process) : each.fence;
   auto ended = each.end ? std::optional{stored_time(each.end->at)} : std::nullopt;
-  auto output = each.end ? unless_empty(each.end->output) : std::nullopt;
+  auto in_parts = each.end && each.end->output.size() > output_part_max;
+  auto output = each.end && !in_parts ? unless_empty(each.end->output) : std::nullopt;
   auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
   at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
-                        ended, output, errors);
+                        ended, output, errors, self_);
   if (sqlite3_changes(at.db.handle()) != 1)
     return {process, fence, false};
   write_contents(at, process, each.contents);
+  if (each.end)
+    write_output_parts(at, process, in_parts ? each.end->output : std::string_view{});
   at.add_entry.run(process, each.number, blob{each.entry});
   write_executions(at, process, each.executions);
   if (each.took_requests)
@@ -130,24 +136,41 @@ receipt sqlite_store::write(session& at, const change& each) {
 
 process_key sqlite_store::write_birth(session& at, const process_birth& birth) const {
   auto definition = write_definition(at, *birth.definition);
-  at.add_process.run(birth.id, birth.definition->name, birth.parent_id, definition,
+  auto key = at.give_number();
+  at.add_process.run(key, birth.id, birth.definition->name, birth.parent_id, definition,
                      stored_time(birth.accepted), self_);
-  auto fresh = sqlite3_changes(at.db.handle()) == 1;
-  return fresh ? sqlite3_last_insert_rowid(at.db.handle()) : 0;
+  auto is_fresh = sqlite3_changes(at.db.handle()) == 1;
+  if (is_fresh && !birth.continues.empty())
+    at.add_continuation.run(key, birth.continues);
+  return is_fresh ? key : 0;
+}
+
+std::int64_t sqlite_store::session::give_number() {
+  next_number.start();
+  auto given = next_number.next() ? next_number.number(0) : 0;
+  next_number.stop();
+  if (given == 0)
+    db.note("it is damaged: the last number that was given is not there");
+  return given;
 }
 
 std::int64_t sqlite_store::write_definition(session& at, const stored_definition& definition) {
   auto& key = at.definitions[definition.hash];
-  if (key != 0)
+  at.has_definition.start(key);
+  auto is_there = at.has_definition.next();
+  at.has_definition.stop();
+  if (is_there)
     return key;
+  key = 0;
   at.find_definition.start(blob{bytes_of(definition.hash)});
   if (at.find_definition.next())
     key = at.find_definition.number(0);
   at.find_definition.stop();
   if (key != 0)
     return key;
-  at.add_definition.run(blob{bytes_of(definition.hash)}, definition.name, definition.body);
-  key = sqlite3_last_insert_rowid(at.db.handle());
+  key = at.give_number();
+  at.add_definition.run(key, blob{bytes_of(definition.hash)}, definition.name, definition.body,
+                        names_checksum(definition.name, definition.task_ids));
   for (std::uint32_t number = 0; number < definition.task_ids.size(); ++number)
     at.add_task.run(key, number, definition.task_ids[number]);
   return key;
@@ -165,6 +188,16 @@ void sqlite_store::write_contents(session& at, process_key process,
       key = sqlite3_last_insert_rowid(at.db.handle());
     }
     at.use_content.run(process, key);
+  }
+}
+
+/// An output that is too large for one value; or none, in the place of an earlier one.
+void sqlite_store::write_output_parts(session& at, process_key process, std::string_view output) {
+  at.drop_output.run(process);
+  for (std::int64_t number = 1; !output.empty(); ++number) {
+    auto part = output.substr(0, output_part_max);
+    at.add_output.run(process, number, blob{part});
+    output.remove_prefix(part.size());
   }
 }
 

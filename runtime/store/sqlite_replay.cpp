@@ -55,7 +55,7 @@ result<std::optional<stored_snapshot>> sqlite_store::read_snapshot(process_key p
   statement query{(*at)->db, "SELECT entries, body FROM snapshots WHERE process = ?1"};
   query.start(process);
   if (query.next())
-    found.emplace(static_cast<std::uint64_t>(query.number(0)), query.text(1));
+    found = stored_snapshot{static_cast<std::uint64_t>(query.number(0)), query.text(1)};
   query.stop();
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};

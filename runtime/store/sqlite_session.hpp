@@ -1,6 +1,7 @@
 /// An open database of the store with its statements.
 #pragma once
 
+#include "runtime/base/checksum.hpp"
 #include "runtime/store/schema.hpp"
 #include "runtime/store/sqlite.hpp"
 #include "runtime/store/sqlite_store.hpp"
@@ -15,7 +16,10 @@ struct sqlite_store::session {
   /// Puts everything the log holds into the database file and flushes it, so that all that can
   /// be read is durable.
   void settle_log();
+  void bound_log();
 
+  std::string path;
+  int log_pages_max = 0; ///< Of the log, before it is emptied into the database.
   sqlite::connection db;
   sqlite::statement begin{db, "BEGIN IMMEDIATE"};
   sqlite::statement commit{db, "COMMIT"};
@@ -24,30 +28,53 @@ struct sqlite_store::session {
   sqlite::statement count_commit{db, "UPDATE owners SET commits = ?2 WHERE key = ?1"};
   sqlite::statement find_process{db, "SELECT key, fence, owner FROM processes WHERE id = ?1"};
   sqlite::statement find_fence{db, "SELECT fence, owner FROM processes WHERE key = ?1"};
+  /// The next number that nothing in the store was ever named by.
+  std::int64_t give_number();
+
+  sqlite::statement next_number{db, "UPDATE serial SET last = last + 1 RETURNING last"};
+  sqlite::statement has_definition{db, "SELECT 1 FROM definitions WHERE key = ?1"};
   sqlite::statement find_definition{db, "SELECT key FROM definitions WHERE hash = ?1"};
   sqlite::statement add_definition{
-    db, "INSERT INTO definitions (hash, name, body) VALUES (?1, ?2, ?3)"};
+    db, "INSERT INTO definitions (key, hash, name, body, checksum) VALUES (?1, ?2, ?3, ?4, ?5)"};
   sqlite::statement add_task{db, "INSERT INTO tasks VALUES (?1, ?2, ?3)"};
-  sqlite::statement add_process{db,
-                                "INSERT OR IGNORE INTO processes (id, name, state, reason, parent,"
-                                " definition, accepted, scn, entries, owner, fence)"
-                                " VALUES (?1, ?2, 'pending', '', ?3, ?4, ?5, 0, 0, ?6, 1)"};
+  sqlite::statement add_process{
+    db, "INSERT OR IGNORE INTO processes (key, id, name, state, reason, parent, definition,"
+        " accepted, scn, entries, owner, fence)"
+        " SELECT ?1, ?2, ?3, 'pending', '', ?4, ?5, ?6, 0, 0, ?7, ?1"
+        " WHERE NOT EXISTS (SELECT 1 FROM gone WHERE parent = ?4 AND id = ?2)"
+        " AND NOT EXISTS (SELECT 1 FROM processes WHERE id = ?4 AND owner <> ?7)"};
+  sqlite::statement add_continuation{db, "INSERT INTO continuations VALUES (?1, ?2)"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
-        " output = ?8, errors = ?9 WHERE key = ?1 AND fence = ?2 AND entries = ?6 - 1"};
+        " output = ?8, errors = ?9, checksum = row_checksum(id, name, parent, definition, accepted,"
+        " ?3, ?4, ?5, ?6, ?7, ?8, ?9) WHERE key = ?1 AND fence = ?2 AND owner = ?10"
+        " AND entries = ?6 - 1"};
   sqlite::statement add_entry{db, "INSERT INTO journal VALUES (?1, ?2, ?3)"};
   sqlite::statement write_run{
-    db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+        " row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))"
         " ON CONFLICT DO UPDATE SET attempt = excluded.attempt, state = excluded.state,"
-        " started = ifnull(started, excluded.started), ended = excluded.ended,"
-        " error = excluded.error"};
+        " started = ifnull(started, excluded.started),"
+        " ended = max(excluded.ended, ifnull(started, 0))," // the clock may have been set back
+        " error = excluded.error, checksum = row_checksum(process, number, parent, task, element,"
+        " pass, parent_attempt, excluded.attempt, excluded.state,"
+        " ifnull(started, excluded.started), max(excluded.ended, ifnull(started, 0)),"
+        " excluded.error)"};
   sqlite::statement find_content{db, "SELECT key FROM contents WHERE hash = ?1"};
   sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};
   sqlite::statement use_content{db, "INSERT OR IGNORE INTO content_uses VALUES (?1, ?2)"};
   sqlite::statement drop_requests{db, "DELETE FROM requests WHERE process = ?1"};
   sqlite::statement drop_snapshot{db, "DELETE FROM snapshots WHERE process = ?1"};
-  std::map<content_hash, std::int64_t> definitions; ///< Keys of those written or seen.
+  sqlite::statement drop_output{db, "DELETE FROM output_parts WHERE process = ?1"};
+  sqlite::statement add_output{
+    db, "INSERT INTO output_parts VALUES (?1, ?2, ?3, row_checksum(?1, ?2, ?3))"};
+  /// Keys of those written or seen. Others may remove them.
+  std::map<content_hash, std::int64_t> definitions;
 };
+
+/// Bytes of an output that stands in its process's row, and of each part of a larger one: small
+/// enough to be cleared away in a moment.
+inline constexpr std::size_t output_part_max = 1 << 20;
 
 /// How the store's tables write times: milliseconds since 1970.
 inline std::int64_t stored_time(time_point when) {
@@ -57,6 +84,9 @@ inline std::int64_t stored_time(time_point when) {
 inline time_point time_from(std::int64_t stored) {
   return time_point{std::chrono::milliseconds{stored}};
 }
+
+/// Of what a definition calls itself and its tasks.
+std::int64_t names_checksum(const std::string& name, const std::vector<std::string>& tasks);
 
 template <class Write>
 result<void> sqlite_store::transact(Write write) {

@@ -1,10 +1,9 @@
 #include "runtime/store/sqlite_store.hpp"
 
+#include "runtime/store/private_files.hpp"
 #include "runtime/store/sqlite_session.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <filesystem>
 
 namespace troupe {
@@ -16,43 +15,67 @@ namespace fs = std::filesystem;
 /// Bytes of a row besides its largest value, at most: hashes and numbers.
 constexpr std::uint64_t row_overhead = 1000;
 
-/// Makes the folder at `path` and those above it, durably.
-result<void> make_folder(const fs::path& path) {
-  if (path.empty() || fs::exists(path))
-    return {};
-  if (auto above = make_folder(path.parent_path()); !above)
-    return above;
-  std::error_code reason;
-  fs::create_directory(path, reason);
-  if (reason)
-    return failure("the folder " + path.string() + " can't be made: " + reason.message());
-  auto above = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-  auto entry = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  auto flushed = entry >= 0 && ::fsync(entry) == 0;
-  if (entry >= 0)
-    ::close(entry);
-  if (!flushed)
-    return failure("the folder " + above.string() + " can't be flushed to disk");
-  return {};
+/// Bytes of a page of the log.
+constexpr int log_page_size = 4096;
+
+/// Pages of the log that are worth to be kept together, and are written anyhow.
+constexpr int log_pages_most = 4000;
+constexpr int log_pages_least = 64;
+
+/// Pages that the log of the database at `path` may have.
+int log_pages_for(const std::string& path) {
+  constexpr std::uint64_t share = 8; // of what is free
+  std::error_code unknown;
+  auto folder = fs::path{path}.parent_path();
+  auto free = fs::space(folder.empty() ? fs::path{"."} : folder, unknown).available;
+  if (unknown)
+    return log_pages_most;
+  return static_cast<int>(
+    std::clamp<std::uintmax_t>(free / share / log_page_size, log_pages_least, log_pages_most));
 }
 
 } // namespace
 
 sqlite_store::session::session(const sqlite_options& options, sqlite::open_mode mode)
-  : db{options.path, mode, options.vfs} {
+  : path{options.path}, db{options.path, mode, options.vfs} {
+  // Only as long as it has no tables: space can be given back in steps (`shrink`).
+  db.run("PRAGMA auto_vacuum = INCREMENTAL");
   // The change of the journal mode is the one step in which SQLite doesn't wait for others.
-  for (int tries = 0; tries < 500 && db.sound(); ++tries) {
-    if (sqlite3_exec(db.handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr)
-        != SQLITE_BUSY)
-      break;
-    sqlite3_sleep(10);
+  auto code = db.sound() ? SQLITE_BUSY : SQLITE_OK;
+  for (int tries = 0; tries < 500 && code == SQLITE_BUSY; ++tries) {
+    if (tries > 0)
+      sqlite3_sleep(10);
+    code = sqlite3_exec(db.handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
   }
+  if (code == SQLITE_BUSY)
+    db.note(code);
+  else if (code == SQLITE_OK && db.text("PRAGMA journal_mode") != "wal")
+    db.note("its file system lets programs share no memory: keep it on a disk of this machine"
+            " (--store sqlite:/local/path)");
   db.limit_values(options.value_max + row_overhead);
-  db.run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
-         "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
+  bound_log();
+  db.run("PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
   migrate(db);
   if (db.sound() && db.file_is_gone())
     db.note("the file was deleted or moved away");
+}
+
+/// The log is emptied into the database once it has grown to a part of what is free: it must not
+/// take the room that the database needs for what is in it.
+void sqlite_store::session::bound_log() {
+  log_pages_max = log_pages_for(path);
+  const auto sql = "PRAGMA journal_size_limit = " + std::to_string(log_pages_max * log_page_size);
+  db.run(sql.c_str());
+  auto after_commit = [](void* to, sqlite3* open, const char* name, int pages) {
+    auto& self = *static_cast<session*>(to);
+    if (pages < self.log_pages_max)
+      return SQLITE_OK;
+    // Where others are in the way, or the disk is full, after the next commit.
+    sqlite3_wal_checkpoint_v2(open, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    self.log_pages_max = log_pages_for(self.path);
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(db.handle(), after_commit, this);
 }
 
 void sqlite_store::session::settle_log() {
@@ -65,14 +88,18 @@ sqlite_store::sqlite_store(sqlite_options options) : options_{std::move(options)
 sqlite_store::~sqlite_store() = default;
 
 result<std::unique_ptr<sqlite_store>> sqlite_store::open(sqlite_options options) {
-  if (options.create)
-    if (auto made = make_folder(fs::path{options.path}.parent_path()); !made)
-      return tl::unexpected{error{"store " + options.path + ": " + made.error().message}};
+  if (auto safe = check_file_system(options.file_system(options.path)); !safe)
+    return failure("store " + options.path + ": " + safe.error().message);
+  auto in_files = options.vfs.empty();
+  if (auto ours = in_files ? claim_database(options.path, options.create) : result<void>{}; !ours)
+    return failure("store " + options.path + ": " + ours.error().message);
   auto mode = options.create ? sqlite::open_mode::create : sqlite::open_mode::existing;
   std::unique_ptr<sqlite_store> opened{new sqlite_store{std::move(options)}};
   opened->session_ = std::make_unique<session>(opened->options_, mode);
   if (auto trouble = opened->session_->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
+  if (in_files)
+    narrow_database(opened->options_.path, opened->options_.on_notice);
   return opened;
 }
 

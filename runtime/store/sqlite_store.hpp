@@ -6,18 +6,28 @@
 /// holds is written to the database and flushed anew before the next commit is tried.
 #pragma once
 
+#include "runtime/store/file_system.hpp"
+#include "runtime/store/owner_lock.hpp"
 #include "runtime/store/store.hpp"
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 
 namespace troupe {
 
 /// How a database is opened.
 struct sqlite_options {
   std::string path;
-  bool create = true;   ///< Where there is none, with the folders that lead to it.
+  bool create = true;   ///< Where there is none, with the folder that it is to be in.
   std::string vfs = {}; ///< By which SQLite reaches its files; empty: the default.
   std::uint64_t value_max = largest_value; ///< Bytes of one value, and of one row.
+  /// Hears that others could read it until now.
+  std::function<void(const std::string&)> on_notice = {};
+  /// Tells the type of the file system at a path; tests say so themselves.
+  std::function<std::string(const std::string& path)> file_system = file_system_of;
 };
 
 class sqlite_store final : public store {
@@ -27,11 +37,15 @@ public:
   ~sqlite_store() override;
 
   result<std::int64_t> register_owner(const owner& self) override;
-  result<void> beat(time_point now, const std::string& address) override;
+  result<void> retire() override;
+  result<void> beat(std::int64_t key, time_point now, const std::string& address) override;
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
+  result<bool> holds(process_key process, std::uint64_t fence) override;
   result<std::vector<process_row>> processes(const process_filter& which) override;
-  result<std::vector<shown_execution>> executions(process_key process) override;
+  result<std::vector<shown_execution>> executions(process_key process,
+                                                  execution_span which) override;
+  result<std::map<std::string, std::string>> continuations() override;
   result<stored_definition> definition_of(process_key process) override;
   result<void> read_journal(process_key process, std::uint64_t after,
                             const std::function<bool(std::string_view entry)>& hear) override;
@@ -42,17 +56,35 @@ public:
   result<void> record_request(const seen_process& seen, const recorded_request& request,
                               time_point now) override;
   result<std::vector<recorded_request>> requests(process_key process) override;
-  result<std::size_t> remove(std::span<const process_key> ended) override;
+  result<std::size_t> remove(std::span<const seen_process> ended) override;
+  result<bool> give_up(const seen_process& seen) override;
+  result<bool> clear_away() override;
 
-  /// Everything that is wrong with the database and what it says; empty: it is sound.
+  /// Everything that is wrong with the database and its rows; empty: it is sound. What entries of
+  /// journals mean is not looked at: see `check`.
   result<std::vector<std::string>> check();
   /// Writes a copy, as it is at one moment, to a new file.
   result<void> back_up(const std::string& path);
+
+  /// Whether space that is free can be given back a little at a time: so it is in what this Troupe
+  /// has made, or rebuilt.
+  result<bool> shrinks_in_steps();
+  /// Gives back some of the space that is free, in a few milliseconds. Returns whether more is
+  /// left: others should have their turn before that.
+  result<bool> shrink();
+  /// Writes all of it anew, without the space that is free: nobody else can write meanwhile.
+  result<void> rebuild();
+  /// Empties the log into the database, unless others still read it.
+  result<void> shorten_log();
+  /// Bytes of the database and its log.
+  std::uint64_t size() const;
 
 private:
   struct session;
 
   explicit sqlite_store(sqlite_options options);
+  /// Forgets those of the owners that are gone, where nothing that lives is theirs.
+  static void forget_owners(session& at, const std::set<std::int64_t>& owners);
   /// A connection that can be relied on: a fresh one where the last has failed.
   result<session*> ready();
   /// Runs `write(session)` in one transaction. An error leaves nothing of it.
@@ -71,14 +103,19 @@ private:
   static std::int64_t write_definition(session& at, const stored_definition& definition);
   static void write_executions(session& at, process_key process,
                                const std::vector<execution_row>& rows);
+  static void write_output_parts(session& at, process_key process, std::string_view output);
+  /// Where a page is damaged: those that can be read, and of the others that they are damaged.
+  static std::vector<process_row> read_one_by_one(session& at, const process_filter& which);
+  static std::string read_output_parts(session& at, process_key process);
   static void write_contents(session& at, process_key process, const std::vector<content>& bodies);
 
   sqlite_options options_;
   std::unique_ptr<session> session_;
-  std::int64_t self_ = 0;     ///< The registered owner; 0: none.
-  std::uint64_t commits_ = 0; ///< Of `self_`, that are known to be durable.
-  bool unknown_ = false;      ///< Whether the last group was stored is not known.
-  bool refused_ = false;      ///< The last failure was for the sake of what was to be written.
+  std::int64_t self_ = 0;          ///< The registered owner; 0: none.
+  std::optional<owner_lock> life_; ///< Of the registered owner.
+  std::uint64_t commits_ = 0;      ///< Of `self_`, that are known to be durable.
+  bool unknown_ = false;           ///< Whether the last group was stored is not known.
+  bool refused_ = false;           ///< The last failure was for the sake of what was to be written.
 };
 
 } // namespace troupe

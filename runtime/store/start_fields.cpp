@@ -14,13 +14,23 @@ json form_of(const T& content) {
 json form_of(const duration& span) {
   return span.count(); // nanoseconds
 }
+json form_of(const policy_config& policy) {
+  return {{"mode", static_cast<std::uint8_t>(policy.mode)},
+          {"allow", policy.allow},
+          {"block", policy.block},
+          {"skip", policy.skip}};
+}
 json form_of(const std::optional<policy_config>& policy) {
-  if (!policy)
-    return nullptr;
-  return {{"mode", static_cast<std::uint8_t>(policy->mode)},
-          {"allow", policy->allow},
-          {"block", policy->block},
-          {"skip", policy->skip}};
+  return policy ? form_of(*policy) : json();
+}
+json form_of(const inherited_rules& rules) {
+  auto policies = json::array();
+  for (const auto& each : rules.policies)
+    policies.push_back(form_of(each));
+  return {{"policies", std::move(policies)}, {"secrets", *rules.secrets}};
+}
+json form_of(const surroundings_ptr& around) {
+  return around ? to_json(*around) : json();
 }
 json form_of(const approval_terms& terms) {
   return {{"expiry", form_of(terms.expiry)}, {"metadata", terms.metadata}};
@@ -33,12 +43,22 @@ void read_form(const json& form, T& into) {
 void read_form(const json& form, duration& span) {
   span = duration{form.get<duration::rep>()};
 }
+void read_form(const json& form, policy_config& policy) {
+  policy.mode = static_cast<policy_mode>(form.at("mode").get<std::uint8_t>());
+  form.at("allow").get_to(policy.allow);
+  form.at("block").get_to(policy.block);
+  form.at("skip").get_to(policy.skip);
+}
 void read_form(const json& form, std::optional<policy_config>& policy) {
-  auto& made = policy.emplace();
-  made.mode = static_cast<policy_mode>(form.at("mode").get<std::uint8_t>());
-  form.at("allow").get_to(made.allow);
-  form.at("block").get_to(made.block);
-  form.at("skip").get_to(made.skip);
+  read_form(form, policy.emplace());
+}
+void read_form(const json& form, inherited_rules& rules) {
+  for (const auto& each : form.at("policies"))
+    read_form(each, rules.policies.emplace_back());
+  rules.secrets = make_value(form.at("secrets"));
+}
+void read_form(const json& form, surroundings_ptr& around) {
+  around = std::make_shared<const recorded_surroundings>(surroundings_from(form));
 }
 void read_form(const json& form, approval_terms& terms) {
   read_form(form.at("expiry"), terms.expiry);
@@ -79,6 +99,8 @@ constexpr std::array known_fields{
   field<&input::start::approvals>("approvals"),
   field<&input::start::parent_execution>("parentExecution"),
   field<&input::start::behaviour>("behaviour"),
+  field<&input::start::surroundings>("surroundings"),
+  field<&input::start::rules>("rules"),
 };
 
 } // namespace

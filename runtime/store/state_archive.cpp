@@ -137,6 +137,13 @@ void state_reader::read(scope_ptr& x) {
   }
 }
 
+void state_reader::read(surroundings_ptr& x) {
+  auto recorded = read_content();
+  x = recorded && recorded->is_object()
+        ? std::make_shared<const recorded_surroundings>(surroundings_from(*recorded))
+        : nullptr;
+}
+
 void state_reader::read(const task*& def) {
   auto n = in_.number();
   if (n > flow_.tasks.size())

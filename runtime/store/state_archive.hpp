@@ -72,6 +72,7 @@ private:
   void write(const value& x);
   void write(const json& x) { write_content(x); }
   void write(const scope_ptr& x);
+  void write(const surroundings_ptr& x) { write_content(x ? to_json(*x) : json()); }
   void write(const task* def) { out_.number(def ? std::uint64_t{def->index} + 1 : 0); }
   template <class T>
   void write(const std::unique_ptr<T>& x) {
@@ -149,6 +150,7 @@ private:
   void read(value& x) { x = read_content(); }
   void read(json& x);
   void read(scope_ptr& x);
+  void read(surroundings_ptr& x);
   void read(const task*& def);
   template <class T>
   void read(std::unique_ptr<T>& x) {

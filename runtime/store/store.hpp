@@ -5,6 +5,7 @@
 #include "runtime/store/records.hpp"
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,24 +39,32 @@ public:
 
   // -- driving processes ---------------------------------------------------------------------
 
-  /// Names the runtime that writes from now on. Returns its key.
+  /// Names the runtime that writes from now on; its end proves itself to others. Returns its key.
   virtual result<std::int64_t> register_owner(const owner& self) = 0;
-  /// The owner lives at `now` (the epoch: it drives nothing any more), and is reached through the
-  /// control socket at `address`.
-  virtual result<void> beat(time_point now, const std::string& address) = 0;
+  /// That one drives nothing any more: others may take what it drove, whether this fails or not.
+  virtual result<void> retire() = 0;
+  /// The owner `key` lives at `now`, and is reached through the control socket at `address`.
+  virtual result<void> beat(std::int64_t key, time_point now, const std::string& address) = 0;
   /// Stores `group` whole. Once it returns receipts, one a change, they outlast a power cut.
   /// After an error nothing is known: the same group must be given again until it succeeds.
+  /// A birth is refused where its id was used before, or its parent has got another owner.
   virtual result<std::vector<receipt>> commit(std::span<const change> group) = 0;
   /// Makes the registered owner that of processes whose fences are still as `seen`. Returns the
   /// new ones, in that order; 0 where somebody else was faster.
   virtual result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) = 0;
 
+  /// Whether nobody has taken the process from the owner to whom `fence` was given.
+  virtual result<bool> holds(process_key process, std::uint64_t fence) = 0;
+
   // -- looking -------------------------------------------------------------------------------
 
   /// Oldest first.
   virtual result<std::vector<process_row>> processes(const process_filter& which) = 0;
-  /// Those of a process, in the order of their numbers.
-  virtual result<std::vector<shown_execution>> executions(process_key process) = 0;
+  /// Those of a process with these numbers, in their order.
+  virtual result<std::vector<shown_execution>> executions(process_key process, execution_span which)
+    = 0;
+  /// By process id: those that go on from an ended process, and the id of that.
+  virtual result<std::map<std::string, std::string>> continuations() = 0;
   virtual result<stored_definition> definition_of(process_key process) = 0;
   /// Calls `hear` with each entry of the journal after number `after`, in order, until it returns
   /// false.
@@ -81,9 +90,16 @@ public:
     = 0;
   /// Those recorded for a process, oldest first; a change that `took_requests` forgets them.
   virtual result<std::vector<recorded_request>> requests(process_key process) = 0;
-  /// Forgets those of the processes that have ended, and what only they used; not where the process
-  /// whose task started one lives: it may need what that gave. Returns how many.
-  virtual result<std::size_t> remove(std::span<const process_key> ended) = 0;
+  /// Removes those of the processes that have ended and whose fences are still as `ended` has them,
+  /// in one short step: they are gone for everybody. Not where the process whose task started one
+  /// lives: it may need what that gave. Returns how many. Their rows are left to `clear_away`.
+  virtual result<std::size_t> remove(std::span<const seen_process> ended) = 0;
+  /// Removes a process whatever its state, likewise. False: it is gone already, or has got another
+  /// owner since it was seen.
+  virtual result<bool> give_up(const seen_process& seen) = 0;
+  /// Clears away rows that removed processes have left, and what only they used, for a few
+  /// milliseconds. Returns whether more is left: others should have their turn before that.
+  virtual result<bool> clear_away() = 0;
 };
 
 } // namespace troupe

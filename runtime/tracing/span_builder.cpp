@@ -12,8 +12,8 @@ namespace {
 /// on with a process goes on with its trace.
 std::uint64_t hash_of(std::uint64_t seed, std::string_view text) {
   auto hash = 0xcbf2'9ce4'8422'2325ULL ^ seed;
-  for (unsigned char byte : text)
-    hash = (hash ^ byte) * 0x100'0000'01b3ULL;
+  for (auto byte : text)
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100'0000'01b3ULL;
   hash = (hash ^ (hash >> 30U)) * 0xbf58'476d'1ce4'e5b9ULL;
   hash = (hash ^ (hash >> 27U)) * 0x94d0'49bb'1331'11ebULL;
   hash ^= hash >> 31U;

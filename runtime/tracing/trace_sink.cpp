@@ -1,11 +1,12 @@
 #include "runtime/tracing/trace_sink.hpp"
 
+#include "runtime/base/private_path.hpp"
 #include "runtime/tracing/collector.hpp"
 
 #include <cerrno>
 #include <cstring>
 
-#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace troupe {
@@ -14,15 +15,12 @@ namespace {
 
 class trace_file final : public trace_sink {
 public:
-  explicit trace_file(int descriptor) : descriptor_{descriptor} {}
-  trace_file(const trace_file&) = delete;
-  trace_file& operator=(const trace_file&) = delete;
-  ~trace_file() override { ::close(descriptor_); }
+  explicit trace_file(descriptor open) : open_{std::move(open)} {}
 
   export_answer send(const std::string& request) override {
     auto line = request + '\n';
     for (std::string_view rest = line; !rest.empty();) {
-      auto written = ::write(descriptor_, rest.data(), rest.size());
+      auto written = ::write(open_.get(), rest.data(), rest.size());
       if (written < 0 && errno == EINTR)
         continue;
       if (written < 0)
@@ -33,23 +31,26 @@ public:
   }
 
 private:
-  int descriptor_;
+  descriptor open_;
 };
 
-result<std::unique_ptr<trace_sink>> open_file(const std::string& path) {
-  constexpr mode_t readable_by_all = 0666; // less the umask
-  auto descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, readable_by_all);
-  if (descriptor < 0)
-    return failure("cannot write the trace to \"" + path + "\": " + std::strerror(errno));
-  return std::make_unique<trace_file>(descriptor);
+result<std::unique_ptr<trace_sink>> open_file(const std::string& path, bool appends) {
+  auto opened = open_private_file(path, appends);
+  if (!opened)
+    return failure("cannot write the trace to " + opened.error().message);
+  struct stat kind {};
+  auto regular = ::fstat(opened->open.get(), &kind) == 0 && S_ISREG(kind.st_mode);
+  if (regular && !appends && ::ftruncate(opened->open.get(), 0) != 0)
+    return failure("cannot write the trace to " + path + ": " + std::strerror(errno));
+  return std::make_unique<trace_file>(std::move(opened->open));
 }
 
 } // namespace
 
-result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target) {
+result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends) {
   constexpr std::string_view file = "file:";
   if (target.starts_with(file) && target.size() > file.size())
-    return open_file(std::string{target.substr(file.size())});
+    return open_file(std::string{target.substr(file.size())}, appends);
   if (target.starts_with("http://") || target.starts_with("https://"))
     return open_collector(target);
   return failure("cannot trace to \"" + std::string{target}

@@ -36,8 +36,9 @@ public:
   virtual void interrupt() noexcept {}
 };
 
-/// `file:PATH`: one request a line, in a file that is made anew. `http://HOST:PORT` (or https): a
+/// `file:PATH`: one request a line, in a file that is made anew or, where it
+/// `appends`, goes on. `http://HOST:PORT` (or https): a
 /// collector, which is sent `POST /v1/traces`, or to the URL's own path where it has one.
-result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target);
+result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends = false);
 
 } // namespace troupe

@@ -2,8 +2,8 @@
 
 namespace troupe {
 
-result<std::unique_ptr<tracer>> tracer::open(std::string_view target) {
-  auto sink = open_trace_sink(target);
+result<std::unique_ptr<tracer>> tracer::open(std::string_view target, bool appends) {
+  auto sink = open_trace_sink(target, appends);
   if (!sink)
     return tl::unexpected{sink.error()};
   return std::make_unique<tracer>(std::move(*sink), this_service());

@@ -11,7 +11,7 @@ namespace troupe {
 class tracer {
 public:
   /// `target` is `file:PATH` or `http://HOST:PORT`.
-  static result<std::unique_ptr<tracer>> open(std::string_view target);
+  static result<std::unique_ptr<tracer>> open(std::string_view target, bool appends = false);
 
   tracer(std::unique_ptr<trace_sink> sink, trace_resource from, export_limits limits = {});
 

@@ -98,6 +98,43 @@ TEST_CASE("control: pause, resume and cancel reach sub-workflows") {
   CHECK(state_of(world, "g") == process_state::cancelled);
 }
 
+TEST_CASE("control: a sub-workflow gets the rules of the process whose task asks for it") {
+  actor_world world;
+  world.start(world.load("{policy: {block: [nop.nop]}, pipeline: {a: {action: 'time:sleep', input: "
+                         "{duration: 1m}}}}"),
+              "p");
+  auto start_below = [&](const std::string& id, const std::string& parent) {
+    start_process order;
+    order.process_id = id;
+    order.flow = world.load("pipeline: {a: {action: 'nop:nop'}}");
+    order.parent_id = parent;
+    order.on_ended = [&](const process_status& last) { world.ended = last; };
+    return world.ask<process_started>(world.supervising, std::move(order));
+  };
+  CHECK(start_below("c", "p"));
+  world.settle();
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.errors.at("a").find("`block` of a process that led to this one")
+        != std::string::npos);
+  CHECK(start_below("d", "nobody").error() == ec::unknown_process);
+}
+
+TEST_CASE("control: a sub-workflow that is cancelled before it lives ends at once") {
+  actor_world world;
+  auto flow = world.load(two_sleeps);
+  world.start(flow, "p");
+  world.settle();
+  start_process child;
+  child.process_id = "c";
+  child.flow = flow;
+  child.parent_id = "p";
+  world.self->send(world.supervising, std::move(child));
+  world.self->send(world.supervising, cancel_process{"c", "enough"}); // while its parent is asked
+  world.settle();
+  CHECK(state_of(world, "c") == process_state::cancelled);
+  CHECK(state_of(world, "p") == process_state::running);
+}
+
 TEST_CASE("control: a sub-workflow of a paused process starts paused") {
   actor_world world;
   auto flow = world.load(two_sleeps);

@@ -1,6 +1,8 @@
 // Processes with a journal: what waits for it, and what is left when all else is gone.
 #include "tests/actors/durable_world.hpp"
 
+#include <atomic>
+#include <future>
 #include <random>
 
 using namespace std::chrono_literals;
@@ -52,6 +54,68 @@ TEST_CASE("durability: an action starts once its cause is durable, not before") 
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::completed);
   CHECK(world.marks.size() == 2);
+}
+
+namespace {
+
+/// A durable world with an action that answers when the test does.
+struct waiting_world : durable_world {
+  waiting_world() : durable_world{std::make_shared<guarded_store>()} {
+    action wait;
+    wait.service = "test";
+    wait.method = "wait";
+    wait.pace = action_pace::deferred;
+    wait.run
+      = deferred_method{[this](const action_context& who, const value&, action_promise promise) {
+          stop = who.stop;
+          answer.emplace(std::move(promise));
+        }};
+    REQUIRE(actions.add(std::move(wait)));
+  }
+  std::stop_token stop;
+  std::optional<action_promise> answer;
+};
+
+} // namespace
+
+TEST_CASE("durability: what runs is stopped at once, though that can't be stored yet") {
+  waiting_world world;
+  world.start(world.load("pipeline: {a: {action: 'test:wait'}}"));
+  world.settle();
+  REQUIRE(world.answer);
+  world.kept->blocked = true;
+  world.self->send(world.supervising, cancel_process{"p", "enough"});
+  world.settle();
+  CHECK(world.stop.stop_requested());
+  world.answer->fail("stopped");
+  world.settle();
+  CHECK(!world.ended);
+  world.kept->blocked = false;
+  world.advance(1s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::cancelled);
+}
+
+TEST_CASE("durability: deadlines hold though as much waits to be stored as may") {
+  waiting_world world;
+  std::string text = "pipeline:\n  kind: parallel\n  a: {action: 'test:wait', timeout: 1s}\n";
+  for (int i = 1; i <= 100; ++i)
+    text += "  n" + std::to_string(i)
+            + ": {action: 'time:sleep', input: {duration: " + std::to_string(i) + "ms}}\n";
+  world.start(world.load(text));
+  world.settle();
+  REQUIRE(world.answer);
+  world.kept->blocked = true;
+  for (int i = 1; i <= 100; ++i)
+    world.advance(1ms);
+  CHECK(!world.stop.stop_requested());
+  world.advance(1s);
+  CHECK(world.stop.stop_requested());
+  world.answer->fail("stopped");
+  world.kept->blocked = false;
+  world.advance(1s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.errors.begin()->second == "timed out after 1s");
 }
 
 TEST_CASE("durability: an end is told once it is durable, relaxed or not") {
@@ -152,8 +216,11 @@ TEST_CASE("durability: a cancel that was asked for in between takes effect when 
     world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1h}}}"));
     world.settle();
   }
-  auto key = kept->processes({})->front().key;
-  REQUIRE(kept->record_request({key, 1}, {"cancel", "enough"}, time_point{}));
+  auto [key, fence] = [&] {
+    auto row = kept->processes({})->front();
+    return seen_process{row.key, row.fence};
+  }();
+  REQUIRE(kept->record_request({key, fence}, {"cancel", "enough"}, time_point{}));
   durable_world world{kept};
   world.take_up("p");
   world.settle();
@@ -186,7 +253,7 @@ TEST_CASE("durability: a retry keeps the delay that is left") {
   CHECK(world.ended->output.state == process_state::failed);
 }
 
-TEST_CASE("durability: a process that another runtime has taken is given up, and says so") {
+TEST_CASE("durability: who waits for a process that another runtime has taken hears its outcome") {
   auto kept = std::make_shared<guarded_store>();
   durable_world world{kept};
   world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}, b: {}}"));
@@ -195,8 +262,142 @@ TEST_CASE("durability: a process that another runtime has taken is given up, and
   const seen_process seen[]{{row.key, row.fence}};
   REQUIRE(kept->take_over(seen)->front() > 0);
   world.advance(1s);
-  REQUIRE(world.ended);
-  CHECK(world.ended->output.state == process_state::failed);
-  CHECK(world.ended->output.errors.at("flow") == "another runtime has taken it over");
+  CHECK_FALSE(world.ended);
+  CHECK(world.followed == std::vector<std::string>{"p"});
   CHECK_FALSE(kept->processes({})->front().ended);
+  auto refused = world.ask<process_status>(world.supervising, cancel_process{"p", "enough"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == ec::driven_elsewhere);
+  process_ended news;
+  news.output.process_id = "p";
+  news.output.state = process_state::completed;
+  world.self->send(world.supervising, news);
+  world.settle();
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::completed);
+}
+
+TEST_CASE("durability: a lost process can be taken up again by the runtime that had lost it") {
+  for (bool has_noticed : {true, false}) {
+    CAPTURE(has_noticed);
+    auto kept = std::make_shared<guarded_store>();
+    durable_world world{kept};
+    world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}},"
+                           " b: {action: 'test:mark'}}"));
+    world.settle();
+    auto row = kept->processes({})->front();
+    const seen_process seen[]{{row.key, row.fence}};
+    REQUIRE(kept->take_over(seen)->front() > 0);
+    if (has_noticed)
+      world.advance(1s);
+    world.take_up("p");
+    world.settle();
+    CHECK_FALSE(world.ended);
+    world.advance(1s);
+    REQUIRE(world.ended);
+    CHECK(world.ended->output.state == process_state::completed);
+    CHECK(world.marks.size() == 1);
+    CHECK(kept->processes({})->front().state == process_state::completed);
+  }
+}
+
+TEST_CASE("durability: a runtime that ends does not wait for what others drive") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}, b: {}}"));
+  world.settle();
+  auto row = kept->processes({})->front();
+  const seen_process seen[]{{row.key, row.fence}};
+  REQUIRE(kept->take_over(seen)->front() > 0);
+  world.advance(1s);
+  REQUIRE(world.ask<shut_down_done>(world.supervising, shut_down{"enough"}));
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::running); // nothing is known
+}
+
+TEST_CASE("durability: a runtime that was stopped looks before it starts anything") {
+  for (bool relaxed : {false, true}) {
+    CAPTURE(relaxed);
+    auto kept = std::make_shared<guarded_store>();
+    durable_world world{kept, relaxed};
+    world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}},"
+                           " b: {action: 'test:mark'}, c: {action: 'test:mark'}}"));
+    world.settle();
+    durable_world::stopped_for += 1h;
+    bool robbed = false;
+    SUBCASE("it is still the owner") {}
+    SUBCASE("it has been robbed") {
+      robbed = true;
+      auto row = kept->processes({})->front();
+      const seen_process seen[]{{row.key, row.fence}};
+      REQUIRE(kept->take_over(seen)->front() > 0);
+    }
+    world.advance(1s);
+    CHECK(world.marks.size() == (robbed ? 0 : 2));
+    CHECK(world.ended.has_value() == !robbed);
+  }
+}
+
+TEST_CASE("durability: who is stopped and robbed between a commit and its effects starts nothing") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}},"
+                         " b: {action: 'test:mark'}}"));
+  world.settle();
+  bool robbed = false;
+  SUBCASE("only stopped") {}
+  SUBCASE("robbed") {
+    robbed = true;
+  }
+  kept->after_commit = [&] {
+    kept->after_commit = nullptr;
+    durable_world::stopped_for += 1h;
+    auto row = kept->processes({})->front();
+    const seen_process seen[]{{row.key, row.fence}};
+    if (robbed)
+      REQUIRE(kept->take_over(seen)->front() > 0);
+  };
+  world.advance(1s);
+  CHECK(world.marks.size() == (robbed ? 0 : 1));
+  CHECK(world.followed.size() == (robbed ? 1 : 0));
+}
+
+TEST_CASE("durability: a command that waited for its turn is not started for a robbed process") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  std::atomic<int> started = 0;
+  action count;
+  count.service = "test";
+  count.method = "count";
+  count.pace = action_pace::blocking;
+  count.run = direct_method{[&](const action_context&, const value& input) {
+    ++started;
+    return result<value>{input};
+  }};
+  REQUIRE(world.actions.add(std::move(count)));
+  std::promise<void> turn;
+  CHECK(world.jobs.submit([&] { turn.get_future().wait(); }));
+  world.start(world.load("pipeline: {a: {action: 'test:count', input: {v: 1}}}"));
+  world.settle();
+  auto row = kept->processes({})->front();
+  const seen_process seen[]{{row.key, row.fence}};
+  REQUIRE(kept->take_over(seen)->front() > 0);
+  turn.set_value();
+  world.jobs.close();
+  world.settle();
+  CHECK(started == 0);
+  CHECK(world.followed == std::vector<std::string>{"p"});
+}
+
+TEST_CASE("durability: a task meets the sub-workflow again that another runtime drives") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world other{kept};
+  other.start(other.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1h}}}"));
+  other.settle();
+  REQUIRE(kept->processes({})->size() == 1);
+  durable_world world{kept};
+  world.start(world.load("pipeline: {a: {action: 'test:mark'}}"));
+  world.settle();
+  CHECK(world.marks.empty());
+  CHECK(world.followed == std::vector<std::string>{"p"});
 }

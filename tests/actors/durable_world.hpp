@@ -5,9 +5,11 @@
 #include "actors/snapshotter.hpp"
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/memory_store.hpp"
+#include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
 #include "tests/actors/actor_world.hpp"
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,8 +35,12 @@ public:
   result<std::vector<receipt>> commit(std::span<const change> group) override {
     if (blocked)
       return failure("the disk is full");
-    return memory_store::commit(group);
+    auto receipts = memory_store::commit(group);
+    if (after_commit)
+      after_commit();
+    return receipts;
   }
+  std::function<void()> after_commit; ///< Before anybody hears of it.
   bool blocked = false;
   bool refuses_snapshots = false;
   std::size_t entries_read = 0; ///< Of journals.
@@ -48,8 +54,14 @@ public:
     auto known = kept->register_owner(this_owner(around->clock.now()));
     REQUIRE(known);
     around->journal = deterministic::spawn<journal>(
-      journal::setting{kept, around->clock, [](const std::string&) {}});
+      journal::setting{kept, *known, around->clock, [](const std::string&) {},
+                       [] { return troupe::uptime() + stopped_for; }});
     around->relaxed = relaxed;
+    around->holds = [where = kept](process_key process, std::uint64_t fence) {
+      return where->holds(process, fence);
+    };
+    around->follow = [this](const std::string& id) { followed.push_back(id); };
+    around->uptime = [] { return troupe::uptime() + stopped_for; };
     action mark;
     mark.service = "test";
     mark.method = "mark";
@@ -119,6 +131,8 @@ public:
   std::shared_ptr<guarded_store> kept;
   std::vector<std::string> marks;
   std::vector<std::string> failed_snapshots;
+  std::vector<std::string> followed;    ///< Processes whose outcome is awaited from elsewhere.
+  static inline duration stopped_for{}; ///< For so long this program was stopped so far.
 };
 
 } // namespace troupe::testing

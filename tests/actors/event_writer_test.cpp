@@ -73,3 +73,32 @@ TEST_CASE("event writer: a process waits for a slow listener, and then goes on")
   CHECK(taken == world.ended->scn);
   CHECK(most < 100'000);
 }
+
+TEST_CASE(
+  "event writer: a listener that takes nothing holds back neither a deadline nor its stops") {
+  std::uint64_t taken = 0;
+  actor_world world;
+  auto writer = world.spawn<held_writer>(&taken);
+  world.around->events = writer;
+  world.start(world.load("pipeline:\n"
+                         "  kind: parallel\n"
+                         "  loop: {spin: {action: 'nop:nop', goto: {task: spin}}}\n"
+                         "  nap: {action: 'time:sleep', input: {duration: 1h}}\n"
+                         "timeout: 1s\n"));
+  world.settle();
+  auto before = world.ask<process_status>(world.supervising, get_status{"p"});
+  REQUIRE(before);
+  CHECK(before->output.state == process_state::running);
+  CHECK(before->counters.running >= 2);
+  world.advance(std::chrono::seconds{1});
+  auto after = world.ask<process_status>(world.supervising, get_status{"p"});
+  REQUIRE(after);
+  CHECK(after->output.state == process_state::cancelled);
+  CHECK(!world.ended); // for the listener has not heard so
+  CHECK(world.ask<events_written>(writer, write_events{}));
+  for (int turns = 0; !world.ended && turns < 100; ++turns)
+    CHECK(world.ask<events_written>(writer, write_events{}));
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.timeout);
+  CHECK(taken == world.ended->scn);
+}

@@ -6,7 +6,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <functional>
 #include <future>
+#include <thread>
 
 using namespace std::chrono_literals;
 using namespace troupe;
@@ -17,8 +19,8 @@ using troupe::testing::silent_timers;
 namespace {
 
 /// The methods of the service `test`; each task of the workflow runs one.
-const std::vector<std::string> methods_of_test{"echo",   "refuse", "throw", "who",
-                                               "nobody", "work",   "later"};
+const std::vector<std::string> methods_of_test{"echo", "refuse", "throw", "who",  "nobody",
+                                               "work", "later",  "stuck", "child"};
 
 action_start order(const std::string& method, json input = json::object(),
                    std::uint32_t attempt = 1) {
@@ -66,6 +68,16 @@ public:
                      stop = context.stop;
                      promise.emplace(std::move(answer));
                    });
+    methods.method("child",
+                   [this](const value&, const action_context& context, typed_promise<json> answer) {
+                     stop = context.stop;
+                     promise.emplace(std::move(answer));
+                   },
+                   {.only_waits = true});
+    methods.method("stuck", [this](const value& input) {
+      block();
+      return input;
+    });
     REQUIRE(methods.add_to(actions));
     around = std::make_shared<node>(
       node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, {}, nullptr, 1});
@@ -82,7 +94,7 @@ public:
   /// Lets the jobs that were submitted end, and the actors hear of it.
   void finish_jobs() {
     std::promise<void> reached;
-    jobs.submit([&] { reached.set_value(); });
+    CHECK(jobs.submit([&] { reached.set_value(); }));
     reached.get_future().wait();
     world.settle();
   }
@@ -98,7 +110,8 @@ public:
   silent_process::record process;
   silent_timers::record timers;
   action_registry actions;
-  std::optional<typed_promise<json>> promise; ///< Of `test:later`.
+  std::function<void()> block;                ///< What `test:stuck` does.
+  std::optional<typed_promise<json>> promise; ///< Of `test:later` and `test:child`.
   std::stop_token stop;                       ///< Likewise.
   deterministic world;
   wall_clock clock{world.system.clock()};
@@ -146,7 +159,7 @@ TEST_CASE("execution: a blocking action tells when it has its job slot, and when
 TEST_CASE("execution: stopped before its job slot came, a blocking action ends at once") {
   execution_case test;
   std::promise<void> gate;
-  test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); });
+  CHECK(test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); }));
   test.tell(batch({order("work")}));
   test.tell(stop_task{order("work").stamp});
   CHECK(!test.answer().succeeded);
@@ -160,7 +173,7 @@ TEST_CASE("execution: stopped before its job slot came, a blocking action ends a
 TEST_CASE("execution: recalled before its job slot came, a blocking action is given back") {
   execution_case test;
   std::promise<void> gate;
-  test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); });
+  CHECK(test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); }));
   test.tell(batch({order("work", "x")}));
   test.tell(recall_task{order("work").stamp});
   REQUIRE(test.process.recalled.size() == 1);
@@ -212,6 +225,7 @@ TEST_CASE("execution: a stop asks the running action, which still answers itself
   test.promise->fail("gave up");
   test.world.settle();
   CHECK(test.answer().error == "gave up");
+  CHECK(test.timers.disarmed.size() == 1); // of its grace
 }
 
 TEST_CASE("execution: a delayed answer holds once its timer is due") {
@@ -247,7 +261,44 @@ TEST_CASE("execution: asked to stop before its delayed answer came, it does not 
   test.promise->fulfil_after(3s, "late");
   test.world.settle();
   CHECK(*test.answer().output.content == "late");
+  CHECK(test.timers.armed.size() == 1); // the grace, which is of no use any more
+  CHECK(test.timers.disarmed.size() == 1);
+}
+
+TEST_CASE("execution: an action that does not stop is left behind after a grace") {
+  execution_case test;
+  std::promise<void> begun, gate;
+  test.block = [&] {
+    begun.set_value();
+    gate.get_future().wait();
+  };
+  test.tell(batch({order("stuck", "x")}));
+  begun.get_future().wait();
+  test.tell(stop_task{order("stuck").stamp});
+  test.tell(stop_task{order("stuck").stamp}); // once more is no news
+  CHECK(test.process.finished.empty());
+  REQUIRE(test.timers.armed.size() == 1);
+  CHECK(test.timers.armed.front().due == test.clock.now() + execution::stop_grace);
+  test.tell(timers_due{{test.timers.armed.front().key}});
+  CHECK(test.answer().error == "its action did not stop, and was left behind");
+  CHECK(test.jobs.left_behind() == 1);
+  test.finish_jobs(); // its only slot is free
+  gate.set_value();
+  while (test.jobs.left_behind() > 0)
+    std::this_thread::yield();
+  test.world.settle();
+  CHECK(test.process.finished.size() == 1); // what it said at last was dropped
+}
+
+TEST_CASE("execution: what waits for others is waited for, however long it takes to stop") {
+  execution_case test;
+  test.tell(batch({order("child")}));
+  test.tell(stop_task{order("child").stamp});
+  CHECK(test.stop.stop_requested());
   CHECK(test.timers.armed.empty());
+  test.promise->fail("has cleaned up");
+  test.world.settle();
+  CHECK(test.answer().error == "has cleaned up");
 }
 
 TEST_CASE("execution: news of another attempt, or of nothing that runs, falls through") {

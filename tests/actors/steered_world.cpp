@@ -305,13 +305,11 @@ void steered_world::check_ends() {
     if (auto wrong = each.record->complaint(); !wrong.empty())
       complain(id + ": " + wrong);
     const auto& counters = each.end->counters;
-    std::uint64_t completed = 0;
-    for (const auto& [path, counts] : each.record->counts())
-      completed += counts.completed;
+    auto completed = each.record->completed_steps();
     if (!adds_up(counters) || counters.pending + counters.waiting + counters.running != 0)
       complain(id + ": the counters do not add up");
     if (completed != counters.completed)
-      complain(id + ": " + std::to_string(completed) + " executions completed, "
+      complain(id + ": " + std::to_string(completed) + " steps completed, "
                + std::to_string(counters.completed) + " were counted");
     if (each.state != each.end->output.state)
       complain(id + ": the state that was told last is not that of the end");

@@ -27,7 +27,7 @@ TEST_CASE("supervisor: a live process is looked at, and waited for with a bound"
   auto now_is = world.ask<process_status>(world.supervising, get_status{"p"});
   REQUIRE(now_is);
   CHECK(now_is->output.state == process_state::running);
-  CHECK(now_is->counters.running == 2);
+  CHECK(now_is->counters.running == 1);
   auto bounded = world.self->request(world.supervising, caf::infinite, await_process{"p", 1s});
   auto whole = world.self->request(world.supervising, caf::infinite, await_process{"p", {}});
   world.settle();
@@ -89,6 +89,7 @@ TEST_CASE("supervisor: a sub-workflow that ends while it is looked at is told as
     order.process_id = "child";
     order.flow = world.load(sleeper);
     order.parent_id = "parent";
+    order.rules.emplace(); // it is not here to be asked
     CHECK(world.ask<process_started>(world.supervising, std::move(order)));
     world.scheduler.advance_time(1min);
     for (auto steps = rng() % 6; steps > 0; --steps)
@@ -122,6 +123,43 @@ TEST_CASE("supervisor: sub-workflows that nest without end are stopped") {
   CHECK(world.ended->output.state == process_state::failed);
   CHECK(world.ended->output.errors.begin()->second == "sub-workflows nest deeper than 64");
   CHECK(world.ask<shut_down_done>(world.supervising, shut_down{"over"}));
+}
+
+TEST_CASE("supervisor: beside as many processes as may live at once nothing more is started") {
+  actor_world world;
+  world.around->processes_max = 2;
+  world.start(world.load(sleeper), "p");
+  world.start(world.load(sleeper), "q");
+  world.settle();
+  CHECK(!world.ended);
+  world.start(world.load(sleeper), "r");
+  world.settle();
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.process_id == "r");
+  CHECK(world.ended->output.state == process_state::failed);
+  CHECK(world.ended->output.errors.begin()->second.starts_with("2 processes live already"));
+  world.advance(1min); // both have ended
+  world.ended.reset();
+  world.start(world.load(sleeper), "s");
+  world.settle();
+  CHECK(!world.ended);
+}
+
+TEST_CASE("supervisor: a delay that nobody lives to see holds back no other") {
+  actor_world world;
+  world.start(world.load("pipeline:\n"
+                         "  kind: parallel\n"
+                         "  far: {action: 'nop:nop', scheduleIn: 2500000h}\n"
+                         "  near: {action: 'nop:nop', scheduleIn: 1s}\n"
+                         "timeout: 2s\n"));
+  world.settle();
+  world.advance(1s);
+  auto now_is = world.ask<process_status>(world.supervising, get_status{"p"});
+  REQUIRE(now_is);
+  CHECK(now_is->counters.completed == 1);
+  world.advance(1s);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.timeout);
 }
 
 TEST_CASE("supervisor: a process that dies has failed, and whoever waits for it hears so") {

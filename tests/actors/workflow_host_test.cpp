@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <future>
+#include <thread>
 
 using namespace std::chrono_literals;
 using namespace troupe;
@@ -16,6 +18,8 @@ class host_case {
 public:
   host_case() {
     auto load = [this](const std::string& path) -> checked<workflow_ptr> {
+      if (before_load)
+        before_load();
       auto known = files.find(path);
       if (known == files.end())
         return tl::unexpected{std::vector<problem>{{path, {}, "there is no such file"}}};
@@ -44,7 +48,7 @@ public:
 
   void finish_jobs() {
     std::promise<void> reached;
-    world.jobs.submit([&] { reached.set_value(); });
+    CHECK(world.jobs.submit([&] { reached.set_value(); }));
     reached.get_future().wait();
     world.settle();
   }
@@ -62,6 +66,7 @@ public:
   }
 
   std::map<std::string, std::string> files;
+  std::function<void()> before_load; ///< In the job that loads.
   std::vector<result<value>> answers;
   std::stop_source stop;
   actor_world world;
@@ -142,11 +147,47 @@ TEST_CASE("workflow host: a stop cancels the child, and its end is the answer") 
   CHECK(test.error().find("cancelled (its parent task was told to stop)") != std::string::npos);
 }
 
-TEST_CASE("workflow host: a stop that came before the child was started cancels it too") {
+TEST_CASE("workflow host: a stop that came before the child was loaded lets none start") {
   host_case test;
   test.stop.request_stop();
   test.run(request_of("naps"));
-  CHECK(test.error().find("cancelled") != std::string::npos);
+  CHECK(test.error() == "stopped before its definition was loaded");
+  auto known = test.world.ask<process_list>(test.world.supervising, list_processes{});
+  REQUIRE(known);
+  CHECK(known->processes.empty());
+}
+
+TEST_CASE(
+  "workflow host: a definition that can't be read now keeps neither a stop nor a job slot") {
+  host_case test;
+  std::promise<void> begun, gate;
+  test.before_load = [&] {
+    begun.set_value();
+    gate.get_future().wait();
+  };
+  test.host->run_workflow(request_of("naps"), test.stop.get_token(), test.promise());
+  begun.get_future().wait();
+  test.stop.request_stop();
+  CHECK(test.error() == "stopped before its definition was loaded");
+  test.finish_jobs(); // by another thread
+  gate.set_value();
+  while (test.world.jobs.left_behind() > 0)
+    std::this_thread::yield();
+  test.world.settle();
+  CHECK(test.answers.size() == 1);
+}
+
+TEST_CASE("workflow host: what is told of a child's failures is bounded") {
+  host_case test;
+  std::string tasks;
+  for (int i = 0; i < 5; ++i)
+    tasks += "t" + std::to_string(i) + ": {action: 'nop:fail', input: {message: "
+             + std::string(1'000, 'x') + "}, continueOnError: true}, ";
+  test.files["/flows/many.yaml"]
+    = "pipeline: {" + tasks + "last: {action: 'nop:fail', input: {message: no}}}";
+  test.run(request_of("many"));
+  CHECK(test.error().size() < 2'200);
+  CHECK(test.error().ends_with("...; and 3 more"));
 }
 
 TEST_CASE("workflow host: a timeout bounds the child") {

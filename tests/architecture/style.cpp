@@ -13,12 +13,15 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 5> may_lock{
+constexpr std::array<std::string_view, 8> may_lock{
   "actors/scheduler.",        // the queue of runnable actors, which all threads share
+  "runtime/action/job_line.", // likewise
   "runtime/action/job_pool.", // the queue of blocking actions, which run on threads of their own
   "runtime/cli/signals.",     // a signal reaches the run before and while it starts
-  "runtime/service/patch_sessions.", // blocking actions of one service, on several threads
-  "runtime/tracing/span_exporter.",  // spans wait there for a thread that may block
+  "runtime/service/command_members.",  // commands that are stopped at once share a look at /proc
+  "runtime/service/patch_sessions.",   // blocking actions of one service, on several threads
+  "runtime/service/running_commands.", // likewise; and a signal that ends all of them
+  "runtime/tracing/span_exporter.",    // spans wait there for a thread that may block
 };
 
 /// Code points of UTF-8 text: bytes that don't continue one.

@@ -39,7 +39,7 @@ TEST_CASE("init values: what is not JSON is told with its place") {
   CHECK(fault_of("{\"a\": 1").starts_with("in.json:1:"));
   CHECK(fault_of("{\"a\": 1} x").starts_with("in.json:1:10: not JSON: "));
   CHECK(fault_of("{\"a\": \"\xff\"}").starts_with("in.json:1:8: not JSON: "));
-  CHECK(fault_of("{\"a\": 1e999}").starts_with("in.json: not JSON: number overflow"));
+  CHECK(fault_of("{\"a\": 1e999}") == "in.json:1:7: the number 1e999 is out of range");
 }
 
 TEST_CASE("init values: the library's own numbering is not shown") {
@@ -66,6 +66,26 @@ TEST_CASE("init values: nesting beyond the limit is refused before it is read") 
   CHECK(parse_init(quoted, "in.json"));
 }
 
+TEST_CASE("init values: what no value can hold is refused, not rounded or dropped") {
+  CHECK(fault_of("{\"a\": 18446744073709551616}")
+        == "in.json:1:7: the integer 18446744073709551616 needs more than 64 bits");
+  CHECK(fault_of("{\"a\": 1,\n \"a\": 2}") == "in.json:2:2: \"a\" is there twice in one map");
+  CHECK(
+    setting_fault("n=18446744073709551616")
+    == "--set: the value of \"n\": the integer 18446744073709551616 needs more than 64 bits; in "
+       "quotes (\"...\") it would be text");
+  CHECK(setting_fault("n=1e999").find("1e999 is out of range") != std::string::npos);
+  CHECK(setting_fault("m={\"a\": 1, \"a\": 2}").find("is there twice") != std::string::npos);
+  CHECK(value_of("n=18446744073709551615") == json(18446744073709551615U));
+}
+
+TEST_CASE("init values: a path is not taken for a name that nothing could read") {
+  CHECK(setting_fault("m.k=1")
+        == "--set: \"m.k\" is a path, and only whole values can be set: expected m=JSON, such as "
+           "m={\"key\": 1}");
+  CHECK(setting_fault("a[0]=1").find("expected a=JSON") != std::string::npos);
+}
+
 TEST_CASE("init values: a setting is JSON, else text") {
   CHECK(value_of("n=3") == json(3));
   CHECK(value_of("n=-1.5") == json(-1.5));
@@ -87,8 +107,10 @@ TEST_CASE("init values: a setting without a name or a value is refused") {
 
 TEST_CASE("init values: a setting that is no text or too deep is refused") {
   CHECK(setting_fault("a=\xff\xfe") == "--set: the value of \"a\": the 2 bytes are not UTF-8 text");
-  CHECK(setting_fault("a=" + std::string(1'001, '['))
-        == "--set: the value of \"a\" has more than 1000 lists and maps in one another");
+  CHECK(
+    setting_fault("a=" + std::string(1'001, '['))
+    == "--set: the value of \"a\": more than 1000 lists and maps stand in one another; in quotes "
+       "(\"...\") it would be text");
 }
 
 TEST_CASE("init values: settings win over the file, the last over the earlier") {

@@ -106,7 +106,7 @@ class Usage(ProgramTest):
 class Run(ProgramTest):
     def test_completes(self):
         ended = troupe("run", self.file("good.yaml", GOOD))
-        self.expect(ended, 0, "good completed in", "executions: 3 completed")
+        self.expect(ended, 0, "good completed in", "tasks: 2 completed")
         self.assertEqual(ended.out, "")
 
     def test_json_is_one_document_of_the_promised_keys(self):

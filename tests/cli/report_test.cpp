@@ -34,21 +34,21 @@ TEST_CASE("report: the summary counts what ended how") {
   auto failed = ended_in(process_state::failed);
   failed.failures.resize(1);
   CHECK(summary(failed, counters, false)
-        == "etl failed in 3.21 s, 1 failure; executions: 40 completed, 1 failed, 2 skipped, "
+        == "etl failed in 3.21 s, 1 failure; tasks: 40 completed, 1 failed, 2 skipped, "
            "2 cancelled");
   CHECK(summary(ended_in(process_state::completed), {.total = 1, .completed = 1}, false)
-        == "etl completed in 3.21 s; executions: 1 completed");
+        == "etl completed in 3.21 s; tasks: 1 completed");
 }
 
 TEST_CASE("report: the summary says why a run was cancelled") {
   auto ended = ended_in(process_state::cancelled);
   ended.cancel_reason = "interrupted (SIGINT)";
   CHECK(summary(ended, {.total = 1, .cancelled = 1}, false)
-        == "etl cancelled in 3.21 s (interrupted (SIGINT)); executions: 0 completed, "
+        == "etl cancelled in 3.21 s (interrupted (SIGINT)); tasks: 0 completed, "
            "1 cancelled");
   ended.cancel_reason.clear();
   ended.timeout = true;
-  CHECK(summary(ended, {}, false) == "etl cancelled in 3.21 s (timeout); executions: 0 completed");
+  CHECK(summary(ended, {}, false) == "etl cancelled in 3.21 s (timeout); tasks: 0 completed");
 }
 
 TEST_CASE("report: colours are those of the state, and only where asked for") {

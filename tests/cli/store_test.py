@@ -3,10 +3,12 @@
 
 usage: store_test.py TROUPE
 """
+import contextlib
 import os
 import pathlib
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -78,6 +80,77 @@ pipeline:
         self.expect(events, 0)
         self.assertIn('"state":"completed"', events.out)
         self.assertEqual(self.control("events", "zebra").code, 2)
+
+    def test_logs_of_one_task_and_of_odd_outputs(self):
+        process = self.run_flow("""\
+name: some
+pipeline:
+  one: {action: "system/exec:execute", input: {commands: "echo said $((0 + 1))"}}
+  two: {action: "system/exec:execute", input: {commands: "echo said $((1 + 1))"}}
+  group: {deep: {action: "system/exec:execute", input: {commands: "echo said $((1 + 2))"}}}
+  odd: {action: "nop:nop", input: {stdout: 4711, stderr: [4712]}}
+""", 0)
+        for task, said in (("one", "1"), ("some/one", "1"), ("deep", "3"), ("some/group/deep", "3")):
+            logs = self.control("logs", process, task)
+            self.expect(logs, 0)
+            self.assertEqual([line for line in logs.out.splitlines() if "said" in line], [f"said {said}"])
+        self.assertIn("4711", self.control("logs", process).out)
+        self.assertIn("4712", self.control("logs", process, "odd").out)
+        self.expect_refused(self.control("logs", process, "noe"), "noe", 'did you mean "one"')
+
+    def test_an_empty_id_names_nothing(self):
+        process = self.run_flow("name: whole\npipeline: {a: {action: 'nop:nop'}}\n", 0)
+        for command in ("show", "events", "logs", "cancel", "pause", "step", "resume", "retry", "rm", "approve", "reject",
+                        "approvals"):
+            self.expect_refused(self.control(command, ""), "found nothing")
+        self.expect_refused(self.control("logs", process, ""), "found nothing")
+        self.expect_refused(self.control("signal", process, ""), "found nothing")
+        self.expect_refused(self.control("rm", process, ""), "found nothing")
+        self.assertEqual(len(self.rows()), 1)
+
+    def test_where_nothing_has_run_that_is_said(self):
+        empty = troupe("ps", cwd=self.folder)
+        self.expect(empty, 0, "there is no store .troupe/troupe.db")
+        self.assertEqual(empty.out, "")
+        self.assertEqual(troupe("ps", "--output", "json", cwd=self.folder).document, [])
+
+    def test_a_process_has_one_form_live_and_stored(self):
+        flow = self.file("flow.yaml", """\
+pipeline:
+  first: {action: "nop:nop"}
+  second: {action: "system/exec:execute", input: {commands: "touch begun; until test -e go; do sleep 0.05; done"}}
+""")
+        running = start("run", flow, *self.store, cwd=self.folder)
+        while not (self.folder / "begun").exists():
+            self.assertIsNone(running.poll())
+        process = self.rows()[0]["id"]
+        live = self.control("show", process, "--output", "json").document
+        self.file("go", "")
+        self.expect(finish(running), 0)
+        stored = self.control("show", process, "--output", "json").document
+        of_one = {"endedAt", "finishedAt", "output", "errors", "reason", "owner"}
+        self.assertEqual(live.keys() - of_one, stored.keys() - of_one)
+        self.assertEqual((live["state"], stored["state"]), ("running", "completed"))
+        self.assertEqual([each["name"] for each in live["executions"]], [each["name"] for each in stored["executions"]])
+
+    def test_commands_are_counted_not_the_groups_around_them(self):
+        flow = self.file("flow.yaml", """\
+pipeline:
+  wait:
+    kind: parallel
+    tasks:
+      a: {action: "system/exec:execute", input: {commands: "touch one; until test -e go; do sleep 0.05; done"}}
+      b: {action: "system/exec:execute", input: {commands: "touch two; until test -e go; do sleep 0.05; done"}}
+      c: {action: "system/exec:execute", input: {commands: "true"}}
+  group: {continueOnError: true, bad: {action: "system/exec:execute", input: {commands: "exit 3"}}}
+""")
+        running = start("run", flow, *self.store, "--jobs", "2", cwd=self.folder)
+        while not all((self.folder / each).exists() for each in ("one", "two")):
+            self.assertIsNone(running.poll())
+        counted = self.rows()[0]["progress"]
+        self.file("go", "")
+        self.expect(finish(running), 0, "tasks: 3 completed, 1 failed")
+        self.assertEqual((counted["total"], counted["running"]), (4, 2))
 
     def test_resume(self):
         process = self.killed_run()
@@ -168,7 +241,7 @@ pipeline:
         self.assertEqual((pending["processId"], pending["taskId"], pending["input"]),
                          (process, "guarded/first", {"message": "one"}))
         self.expect(self.control("approve", pending["executionId"]), 0, "takes effect when it is resumed")
-        self.expect(self.control("reject", pending["executionId"]), 1, "no approval of", "is pending")
+        self.expect(self.control("reject", pending["executionId"]), 2, "there is no approval")
         resumed = self.control("resume", process)
         self.expect(resumed, 0)
         self.assertEqual(self.rows()[0]["state"], "completed")
@@ -258,6 +331,41 @@ pipeline:
             self.addCleanup(running.kill)
             self.assertNotEqual(running.wait(60), 0)
         self.assertIn("memory is exhausted", (self.folder / "err").read_text())
+
+    def test_space_is_given_back(self):
+        process = self.run_flow("""\
+pipeline: {a: {action: "system/exec:execute", input: {commands: "head -c 900000 /dev/zero"}}}
+""", 0)
+        self.expect(self.control("rm", process), 0, "1 removed")
+        before = (self.folder / "t.db").stat().st_size
+        self.expect(self.control("store", "compact"), 0, "the store has ", ", and had ")
+        self.assertLess((self.folder / "t.db").stat().st_size, before / 2)
+        self.expect(self.control("store", "check"), 0)
+
+    def test_a_damaged_process_costs_no_other(self):
+        bad = self.killed_run()
+        (self.folder / "marks").unlink()
+        with contextlib.closing(sqlite3.connect(self.folder / "t.db")) as database, database:
+            database.execute("UPDATE journal SET entry = substr(entry, 1, length(entry) - 1) WHERE number = 1")
+        self.killed_when("{name: good, pipeline: {a: {await: {signal: go}}}}", lambda row: row["name"] == "good")
+        good, = [row["id"] for row in self.rows() if row["name"] == "good"]
+        checked = self.control("store", "check")
+        self.expect(checked, 5, f"process {bad}: entry 1 of its journal: ")
+        self.expect(self.control("signal", good, "go"), 0)
+        resumed = self.control("resume", "--all")
+        self.assertIn(bad, resumed.err)
+        states = {row["id"]: row["state"] for row in self.rows()}
+        self.assertEqual(states, {bad: "running", good: "completed"})
+
+    def test_where_to_must_be_there(self):
+        self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)
+        self.expect(self.control("store", "backup", ""), 2, "the name of the file is empty")
+        self.expect(self.control("store", "backup", "no/copy.db"), 2, "there is no folder no: make it first")
+        self.expect(self.control("store", "backup", "t.db"), 2, "t.db is there already")
+        flow = self.file("flow.yaml", "pipeline: {a: {action: 'nop:nop'}}")
+        refused = troupe("run", flow, "--store", "sqlite:no/t.db", cwd=self.folder)
+        self.expect(refused, 2, "--store: there is no folder no: make it first")
+        self.assertFalse((self.folder / "no").exists())
 
     def test_rm_check_and_backup(self):
         process = self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)

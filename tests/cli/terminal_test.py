@@ -149,6 +149,35 @@ pipeline:
         self.assertLess(seen.rindex("\r\x1b[K"), seen.index("slow"))
         self.assertIn("\x1b[32mcompleted\x1b[0m", seen)
 
+    def test_the_progress_stands_on_the_screen(self):
+        flow = self.file("slow.yaml", """\
+name: slow
+pipeline:
+  one: {action: "time:sleep", input: {duration: 1s}}
+  say: {action: "printer:print", input: {message: "one is over"}}
+  two: {action: "time:sleep", input: {duration: 1s}}
+""")
+        pid, terminal = pty.fork()
+        if pid == 0:
+            plain_signals()
+            os.execve(program.TROUPE, [program.TROUPE, "run", str(flow), "--store", "memory"], environment())
+        seen, looks = "", []
+        while True:
+            if not select.select([terminal], [], [], 0.1)[0]:  # nothing is under way: what a person sees
+                looks.append(seen.rpartition("\r")[2])
+                select.select([terminal], [], [])
+            try:
+                seen += os.read(terminal, 65536).decode()
+            except OSError:
+                break
+        os.close(terminal)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0, seen)
+        drawn = [look for look in looks if " done  " in look]
+        self.assertTrue(len(drawn) >= 2 and 2 * len(drawn) > len(looks), looks)
+        self.assertIn("0/3 done  1 running", seen)
+        self.assertIn("2/3 done  1 running", seen)
+        self.assertIn("\r\x1b[Kone is over\r\n", seen)  # on a line of its own
+
     def test_no_color(self):
         seen, code = self.on_terminal("run", self.file("slow.yaml", self.FLOW), NO_COLOR="1")
         self.assertEqual(code, 0, seen)
@@ -218,6 +247,14 @@ pipeline:
         self.assertEqual((code, left), (1, []), seen)
         self.assertIn("not approved: decided at the terminal", seen)
         self.assertNotIn("s3cr3t", seen)
+
+    def test_the_actions_of_sub_workflows_are_asked_about_too(self):
+        self.file("child.yaml", "{name: child, pipeline: {a: {action: 'printer:print', input: {message: below}}}}")
+        flow = self.file("f.yaml", "{name: f, pipeline: {call: {action: 'workflow:run', input: {location: child}}}}")
+        seen, code, left = self.talk("run", flow, "--policy", "ask",
+                                     answers=[("f/call asks to run workflow.run", "y"),
+                                              ("child/a asks to run printer.print", "y")])
+        self.assertEqual((code, left), (0, []), seen)
 
     def test_the_run_can_be_cancelled_from_the_prompt(self):
         seen, code, left = self.talk("run", self.file("f.yaml", self.FLOW), answers=[("Run it?", "c")])

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <future>
 
 #include <sys/socket.h>
 
@@ -15,7 +16,18 @@ namespace {
 
 /// A server that answers with the process id it was asked about.
 struct serving {
-  explicit serving(const std::string& path) : folder{path} {}
+  explicit serving(const std::string& path, control_server::handler answer = &answer_simply)
+    : folder{path}, server{std::move(control_server::open(folder, std::move(answer)).value())} {}
+
+  static result<json> answer_simply(const control_request& asked) {
+    if (asked.verb == control_verb::resume)
+      return failure("it is not paused");
+    if (asked.verb == control_verb::retry)
+      throw std::runtime_error{"out of ink"};
+    if (asked.verb == control_verb::list)
+      return json(std::string(1'000'000, 'x'));
+    return json(asked.process);
+  }
 
   descriptor connect() {
     auto opened = control_folder::open(folder, false);
@@ -28,16 +40,7 @@ struct serving {
   }
 
   std::string folder;
-  std::unique_ptr<control_server> server
-    = std::move(control_server::open(folder, [](const control_request& asked) -> result<json> {
-                  if (asked.verb == control_verb::resume)
-                    return failure("it is not paused");
-                  if (asked.verb == control_verb::retry)
-                    throw std::runtime_error{"out of ink"};
-                  if (asked.verb == control_verb::list)
-                    return json(std::string(1'000'000, 'x'));
-                  return json(asked.process);
-                }).value());
+  std::unique_ptr<control_server> server;
 };
 
 result<json> ask(const descriptor& connection, const control_request& asked) {
@@ -79,6 +82,48 @@ TEST_CASE("control server: what throws is an answer too, and the server goes on"
   REQUIRE(!thrown);
   CHECK(thrown.error().message == "internal error: out of ink");
   CHECK(ask(client, {.verb = control_verb::show, .process = "p"}).value() == "p");
+}
+
+TEST_CASE("control server: a request that waits keeps nobody else waiting") {
+  temporary_folder test;
+  std::promise<void> store;
+  auto locked = store.get_future().share();
+  auto answer = [locked](const control_request& asked) -> result<json> {
+    if (asked.verb == control_verb::cancel)
+      locked.wait();
+    return json(asked.process);
+  };
+  serving here{test / "state", answer};
+  auto line = to_line(control_request{.verb = control_verb::cancel, .process = "p"}) + '\n';
+  auto waiting = here.connect();
+  REQUIRE(::send(waiting.get(), line.data(), line.size(), MSG_NOSIGNAL) > 0);
+  { // One that does not wait for its answer.
+    auto hasty = here.connect();
+    REQUIRE(::send(hasty.get(), line.data(), line.size(), MSG_NOSIGNAL) > 0);
+  }
+  CHECK(ask(here.connect(), {.verb = control_verb::show, .process = "q"}).value() == "q");
+  store.set_value();
+  CHECK(raw(waiting, "").value() == "p");
+}
+
+TEST_CASE(
+  "control client: several are asked at once, and one that is silent costs its bound once") {
+  temporary_folder test;
+  std::promise<void> never;
+  serving one{test / "one"}, other{test / "other"};
+  serving silent{test / "silent", [gone = never.get_future().share()](const control_request&) {
+                   gone.wait();
+                   return json(nullptr);
+                 }};
+  auto first = one.connect(), second = silent.connect(), third = other.connect();
+  auto answers
+    = ask_runtimes({&first, &second, &third}, {.verb = control_verb::show, .process = "p"}, 500ms);
+  never.set_value();
+  REQUIRE(answers.size() == 3);
+  CHECK(answers[0].value() == "p");
+  REQUIRE(!answers[1]);
+  CHECK(answers[1].error().message == "the runtime does not answer within 500ms");
+  CHECK(answers[2].value() == "p");
 }
 
 TEST_CASE("control server: nonsense is refused, and the next request answered") {

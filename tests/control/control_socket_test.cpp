@@ -52,6 +52,36 @@ TEST_CASE("control socket: whoever connects finds its own user at the other end"
   CHECK(is_own_user(served));
 }
 
+TEST_CASE("control socket: what other programs left there is neither asked nor removed") {
+  temporary_folder test;
+  auto folder = opened(test.path().string());
+  test.write("data.sock", "precious");
+  test.write("77777.sock", "a number, but no socket");
+  std::filesystem::create_symlink("/etc/hostname", test / "88888.sock");
+  std::string name;
+  folder.listen(name)->close(); // stale, as after a crash
+  std::filesystem::rename(test / name, test / "mysql.sock");
+  CHECK(folder.sockets().empty());
+  for (const auto* other : {"data.sock", "77777.sock", "88888.sock", "mysql.sock"}) {
+    CAPTURE(other);
+    auto connection = folder.connect(other);
+    REQUIRE(connection);
+    CHECK_FALSE(*connection);
+    CHECK(std::filesystem::exists(std::filesystem::symlink_status(test / other)));
+  }
+}
+
+TEST_CASE("control socket: another user's folder is not trusted") {
+  if (::geteuid() != 0)
+    return; // nobody else can give a folder away
+  temporary_folder test;
+  opened(test / "state");
+  REQUIRE(::chown((test / "state").c_str(), 12'345, 12'345) == 0);
+  auto refused = control_folder::open(test / "state", true);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("belongs to user number 12345") != std::string::npos);
+}
+
 TEST_CASE("control socket: several runtimes of one program each get their own") {
   temporary_folder test;
   auto folder = opened(test / "state");

@@ -30,8 +30,8 @@ void from_json(const json& input, parcel& sent) {
 }
 
 void to_json(json& output, const parcel& sent) {
-  output = {
-    {"to", sent.to}, {"count", sent.count}, {"labels", sent.labels}, {"express", sent.express}};
+  output
+    = {{"to", sent.to}, {"count", sent.count}, {"labels", sent.labels}, {"express", sent.express}};
 }
 
 /// The problems of a task whose input to `post:send` is `input`, without file and service.
@@ -63,8 +63,7 @@ TEST_CASE("input check: a constant input is read at load as the action would rea
         == "4:21: field \"count\" is text (\"many\"): expected an integer");
   CHECK(faults("input: {to: me, count: 1.5}")
         == "4:21: field \"count\" is 1.5: expected an integer");
-  CHECK(faults("input: {to: me, To: you}")
-        == "4:21: field \"to\" is given twice, also as \"To\"");
+  CHECK(faults("input: {to: me, To: you}") == "4:21: field \"to\" is given twice, also as \"To\"");
   CHECK(faults("input: [me]")
         == "4:12: the input is a list: expected a map with count, express, labels, to");
 }

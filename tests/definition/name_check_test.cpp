@@ -41,27 +41,29 @@ TEST_CASE("names: a condition or expression on a name that nothing sets is told,
   CHECK(doubts(pipeline("{action: 'nop:nop', input: {v: 'n ${cuont + 1}'}}"))
         == "3:37: unknown name \"cuont\": nothing in this definition sets it; did you mean "
            "\"count\"?\n");
-  CHECK(doubts(pipeline("{action: 'nop:nop', input: $wrods}"))
-        == "3:33: $wrods stays as it is written: nothing in this definition is called \"wrods\"; did "
-           "you mean \"words\"?\n");
+  CHECK(
+    doubts(pipeline("{action: 'nop:nop', input: $wrods}"))
+    == "3:33: $wrods stays as it is written: nothing in this definition is called \"wrods\"; did "
+       "you mean \"words\"?\n");
   CHECK(doubts(pipeline("{action: 'nop:nop', goto: {when: zzz, task: a}}"))
         == "3:39: unknown name \"zzz\": nothing in this definition sets it\n");
 }
 
 TEST_CASE("names: all that a definition can set is known everywhere in it") {
-  CHECK(doubts("inputs: {from: {}}\n"
-               "init: {one: '$from'}\n"
-               "dependencies: {base: {action: 'nop:nop'}}\n"
-               "pipeline:\n"
-               "  a: {action: 'nop:nop', namespace: lands, init: {mine: 1}, post: {later: '$mine'}}\n"
-               "  b: {emit: {forEach: [1], as: each, task: {c: {action: 'nop:nop', input: $each}}}}\n"
-               "  d: {template: {selector: [{name: n, value: [1]}, {name: m, value: '${n + i}'}],\n"
-               "      task: {e: {action: 'nop:nop', input: $m}}}}\n"
-               "  g: {f: {action: 'nop:fail'}, catch: {action: 'nop:nop', input: $_lastError}}\n"
-               "  r: {action: 'nop:nop', retry: {maxRetries: 1, when: \"error == 'x'\"}}\n"
-               "  s: {await: {signal: go}, when: '${lands || later || b || d || base || one}'}\n"
-               "post: {last: '${s}', again: '${last}'}\n")
-        == "");
+  CHECK(
+    doubts("inputs: {from: {}}\n"
+           "init: {one: '$from'}\n"
+           "dependencies: {base: {action: 'nop:nop'}}\n"
+           "pipeline:\n"
+           "  a: {action: 'nop:nop', namespace: lands, init: {mine: 1}, post: {later: '$mine'}}\n"
+           "  b: {emit: {forEach: [1], as: each, task: {c: {action: 'nop:nop', input: $each}}}}\n"
+           "  d: {template: {selector: [{name: n, value: [1]}, {name: m, value: '${n + i}'}],\n"
+           "      task: {e: {action: 'nop:nop', input: $m}}}}\n"
+           "  g: {f: {action: 'nop:fail'}, catch: {action: 'nop:nop', input: $_lastError}}\n"
+           "  r: {action: 'nop:nop', retry: {maxRetries: 1, when: \"error == 'x'\"}}\n"
+           "  s: {await: {signal: go}, when: '${lands || later || b || d || base || one}'}\n"
+           "post: {last: '${s}', again: '${last}'}\n")
+    == "");
 }
 
 TEST_CASE("names: what is set only elsewhere isn't known") {
@@ -74,7 +76,8 @@ TEST_CASE("names: what is set only elsewhere isn't known") {
         == "1:71: unknown name \"g\": nothing in this definition sets it\n");
 }
 
-TEST_CASE("names: who asks whether a name is there, or may get it from the caller, isn't told off") {
+TEST_CASE(
+  "names: who asks whether a name is there, or may get it from the caller, isn't told off") {
   CHECK(doubts(pipeline("{action: 'nop:nop', when: exists(x.y) && is nil(z) || default(w, 1)}"))
         == "");
   CHECK(doubts(pipeline("{action: 'nop:nop', when: default(1, w)}"))
@@ -88,18 +91,19 @@ TEST_CASE("names: who asks whether a name is there, or may get it from the calle
 TEST_CASE("names: under config.strict they are errors") {
   CHECK(doubts("config: {strict: true}\npipeline: {a: {action: 'nop:nop', when: nope}}")
         == "error 2:41: unknown name \"nope\": nothing in this definition sets it\n");
-  CHECK(doubts("config: {strict: true}\npipeline: {a: {action: 'nop:nop', when: nope}}",
-               {{"nope", 1}})
-        == "");
+  CHECK(
+    doubts("config: {strict: true}\npipeline: {a: {action: 'nop:nop', when: nope}}", {{"nope", 1}})
+    == "");
 }
 
 TEST_CASE("names: ${name} of a shell in a command is an error that shows both ways out") {
   auto command = [](const std::string& text) {
     return pipeline("{action: 'system/exec:execute', input: {commands: " + text + "}}");
   };
-  CHECK(doubts(command("'rm -rf ${DIR}/x'"))
-        == "error 3:56: nothing in this definition is called \"DIR\": write $${DIR} for the shell's "
-           "own variable, or ${default(DIR, '')} where it may be missing\n");
+  CHECK(
+    doubts(command("'rm -rf ${DIR}/x'"))
+    == "error 3:56: nothing in this definition is called \"DIR\": write $${DIR} for the shell's "
+       "own variable, or ${default(DIR, '')} where it may be missing\n");
   CHECK(doubts(command("['true', 'echo ${cuont}']"))
         == "error 3:65: nothing in this definition is called \"cuont\": write $${cuont} for the "
            "shell's own variable, or ${default(cuont, '')} where it may be missing; did you mean "
@@ -108,16 +112,17 @@ TEST_CASE("names: ${name} of a shell in a command is an error that shows both wa
   CHECK(doubts(command("\"echo $HOME $${DIR} ${default(DIR, '')} ${count}\"")) == "");
   CHECK(doubts(command("$HOME")) == "");
   // The other fields are no shell's.
-  CHECK(doubts(pipeline("{action: 'system/exec:execute', input: {commands: 'true', stdin: '${x}'}}"))
-        == "3:71: unknown name \"x\": nothing in this definition sets it\n");
+  CHECK(
+    doubts(pipeline("{action: 'system/exec:execute', input: {commands: 'true', stdin: '${x}'}}"))
+    == "3:71: unknown name \"x\": nothing in this definition sets it\n");
 }
 
 TEST_CASE("names: a start without what the definition needs is refused") {
   action_registry actions;
   REQUIRE(add_builtin_services(actions));
-  auto flow = load_text(
-    "pipeline: {a: {action: 'system/exec:execute', input: {commands: 'rm ${DIR}'}}}", "flow.yaml",
-    "", {actions, testing::plain_types(), {}});
+  auto flow
+    = load_text("pipeline: {a: {action: 'system/exec:execute', input: {commands: 'rm ${DIR}'}}}",
+                "flow.yaml", "", {actions, testing::plain_types(), {}});
   REQUIRE(flow);
   auto started = check_input(**flow, json::object());
   REQUIRE(!started);
@@ -131,8 +136,10 @@ TEST_CASE("names: a quoted template that is compared is told, for it never holds
     return testing::problems_of("init: {x: y}\npipeline: {a: {action: 'nop:nop', when: " + condition
                                 + "}}");
   };
-  CHECK(lines("\"'${x}' == 'y'\"").starts_with(
-    "flow.yaml:2:41: '${x}' is compared as it is written, ${} and all, and not as a value"));
+  CHECK(
+    lines("\"'${x}' == 'y'\"")
+      .starts_with(
+        "flow.yaml:2:41: '${x}' is compared as it is written, ${} and all, and not as a value"));
   CHECK(lines("\"x != '${x}'\"").find("is compared as it is written") != std::string::npos);
   CHECK(lines("\"${x} == 'y'\"") == "");
   CHECK(lines("\"contains(x, '${y}')\"") == "");
@@ -148,9 +155,10 @@ TEST_CASE("goto: nothing leads out of a finally, nor starts a catch or finally a
         == "flow.yaml:4:51: goto: \"a\" is outside of the finally task, which no goto leaves");
   CHECK(lines("    catch: {b: {action: 'nop:nop', goto: {task: catch}}}\n")
         == "flow.yaml:4:49: goto: a catch task can't be started anew");
-  CHECK(lines("    finally: {b: {action: 'nop:nop'}, c: {action: 'nop:nop', goto: {when: false, task: "
-              "b}}}\n")
-        == "");
+  CHECK(
+    lines("    finally: {b: {action: 'nop:nop'}, c: {action: 'nop:nop', goto: {when: false, task: "
+          "b}}}\n")
+    == "");
   CHECK(lines("    catch: {action: 'nop:nop', goto: {task: a}}\n") == "");
 }
 

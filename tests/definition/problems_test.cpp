@@ -12,16 +12,16 @@ struct bad_definition {
 };
 
 void check(std::initializer_list<bad_definition> cases) {
-  for (const auto& [text, expected] : cases) {
-    CAPTURE(text);
+  for (const auto& each : cases) {
+    CAPTURE(each.text);
     std::string wanted;
-    std::string_view rest{expected};
+    std::string_view rest{each.problems};
     while (!rest.empty()) {
       auto line = rest.substr(0, rest.find('\n'));
       wanted += (wanted.empty() ? "flow.yaml:" : "\nflow.yaml:") + std::string{line};
       rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     }
-    CHECK(testing::problems_of(text) == wanted);
+    CHECK(testing::problems_of(each.text) == wanted);
   }
 }
 
@@ -41,7 +41,8 @@ TEST_CASE("problems: texts that are no definition") {
     {"pipeline: \"\xff\"", "1:12: not YAML: invalid leading UTF-8 octet (at byte 11)"},
     {"pipeline: {}\n# ä\nname: \"ä\xff\"",
      "3:9: not YAML: invalid leading UTF-8 octet (at byte 27)"},
-    {"pipeline: {}\nname: \"a\x01\"", "2:9: not YAML: control characters are not allowed (at byte 21)"},
+    {"pipeline: {}\nname: \"a\x01\"",
+     "2:9: not YAML: control characters are not allowed (at byte 21)"},
     {"pipeline: {}\n---\n", "2:1: a second document; a file holds one definition"},
   });
 }

@@ -79,7 +79,7 @@ TEST_CASE("schema: it has the keys of the loader's tables, and no others") {
   auto schema = definition_schema();
   CHECK(names_in(schema["properties"]) == names_in(workflow_keys));
   const auto& parts = schema["$defs"];
-  for (auto [name, table] :
+  for (const auto& each :
        std::initializer_list<std::pair<const char*, key_table>>{{"task", task_keys},
                                                                 {"pipeline", pipeline_keys},
                                                                 {"action", action_keys},
@@ -92,8 +92,8 @@ TEST_CASE("schema: it has the keys of the loader's tables, and no others") {
                                                                 {"input", input_keys},
                                                                 {"config", config_keys},
                                                                 {"policy", policy_keys}}) {
-    CAPTURE(name);
-    CHECK(names_in(parts[name]["properties"]) == names_in(table));
+    CAPTURE(each.first);
+    CHECK(names_in(parts[each.first]["properties"]) == names_in(each.second));
   }
 }
 

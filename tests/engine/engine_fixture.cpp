@@ -88,7 +88,8 @@ driven_process::driven_process(workflow_ptr flow, drive_options options)
                             .start_paused = options_.start_paused,
                             .policy = options_.policy,
                             .tasks = options_.tasks,
-                            .behaviour = options_.behaviour}},
+                            .behaviour = options_.behaviour,
+                            .rules = options_.rules}},
     now_{time_point{} + std::chrono::hours{1000}} {
   machine_->start(options_.init, options_.timeout, now_);
   settle();
@@ -366,8 +367,8 @@ void driven_process::check_ended_clean() {
     CHECK_MESSAGE((!is_final(before) || again), change.execution_id, " changed after its end");
     last[change.execution_id] = change.state;
   }
-  for (const auto& [id, state] : last)
-    CHECK_MESSAGE(is_final(state), id, " is left ", to_string(state));
+  for (const auto& each : last)
+    CHECK_MESSAGE(is_final(each.second), each.first, " is left ", to_string(each.second));
 }
 
 void driven_process::check_counters(const progress& expected) const {

@@ -24,6 +24,7 @@ struct drive_options {
   bool resumes_failed = false; ///< What failed may change again.
   std::string process_id = "p";
   behaviour_number behaviour = current_behaviour;
+  inherited_rules rules{};
 };
 
 /// For processes that are taken up again.

@@ -136,7 +136,8 @@ TEST_CASE("paths: the value is shared with the session, not copied") {
 
 TEST_CASE("paths: environment variables are read where config.env lists them") {
   surroundings names{session};
-  names.variables = {{"HOME", "/home/me"}, {"UNSET", nullptr}};
+  names.variables = {"HOME", "UNSET"};
+  names.set_variables = {{"HOME", make_value("/home/me")}};
   CHECK(names.eval("env.HOME + '/x'") == "/home/me/x");
   CHECK(names.eval("env['HOME']") == "/home/me");
   CHECK(names.eval("env.UNSET").is_null());
@@ -153,7 +154,7 @@ TEST_CASE("paths: environment variables are read where config.env lists them") {
   CHECK(names.expand_error("x $env.PATH")
         == "cannot read \"x $env.PATH\" at character 4: the environment variable \"PATH\" must be "
            "listed in config.env");
-  names.variables = json{};
+  names.variables.clear();
   CHECK(names.compile_error("env.HOME").find("must be listed in config.env") != std::string::npos);
   CHECK(names.compile_error("env[k]").find("env.NAME") != std::string::npos);
 }

@@ -41,6 +41,11 @@ std::string surroundings::next_uuid() const {
   return "uuid-" + std::to_string(++uuids_);
 }
 
+const value* surroundings::variable(const std::string& name) const {
+  auto known = set_variables.find(name);
+  return known == set_variables.end() ? nullptr : &known->second;
+}
+
 void surroundings::set(std::string_view name, json content) {
   set(name, make_value(std::move(content)));
 }

@@ -4,6 +4,8 @@
 #include "runtime/expression/expression.hpp"
 #include "runtime/expression/template_value.hpp"
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +23,7 @@ public:
   time_point now() const override;
   std::string next_uuid() const override;
   behaviour_number behaviour() const override { return number; }
+  const value* variable(const std::string& name) const override;
 
   void set(std::string_view name, json content);
   void set(std::string_view name, value content);
@@ -52,7 +55,8 @@ public:
   std::string expand_error(std::string_view text);
 
   symbol_table symbols;
-  json variables = json::object();
+  std::set<std::string> variables; ///< That may be read.
+  std::map<std::string, value> set_variables;
   bool strict = false;
   behaviour_number number = current_behaviour;
 

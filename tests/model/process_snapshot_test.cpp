@@ -90,8 +90,8 @@ TEST_CASE("process snapshot: what was read is written again without a loss") {
   CHECK(written["activeTaskGroups"] == json{{"grp-1", true}});
   CHECK(written["policy"] == saved["policy"]);
   CHECK(written["stack"][1]["output"] == saved["stack"][1]["empty"]);
-  for (const auto& [key, content] : saved.items())
-    CHECK_MESSAGE(written.contains(key), key);
+  for (const auto& each : saved.items())
+    CHECK_MESSAGE(written.contains(each.key()), each.key());
 }
 
 TEST_CASE("process snapshot: cancel and resume leave their reason and time") {

@@ -87,3 +87,26 @@ TEST_CASE("redactor: bytes that are no UTF-8 harm nothing") {
   auto secrets = knowing("token", "s3cr3t\xff");
   CHECK(secrets.masked("a s3cr3t\xff b\xfe") == "a *** b\xfe");
 }
+
+TEST_CASE("redactor: what one has learnt is handed on to another, with the names") {
+  auto above = knowing("token", {"hunter2hunter2", 4711});
+  redactor below{{"pin"}, *above.learnt()};
+  below.learn("pin", "98765");
+  CHECK(below.masked("hunter2hunter2 and 98765") == "*** and ***");
+  CHECK(masked(below, {{"other", 4711}, {"Token", "new"}, {"pin", 1}})
+        == json{{"other", "***"}, {"Token", "***"}, {"pin", "***"}});
+  below.learn("token", "another secret");
+  CHECK(below.masked("another secret") == "***");
+  CHECK(above.masked("98765 another secret") == "98765 another secret");
+}
+
+TEST_CASE("redactor: what is handed on is made anew once more was learnt, and nothing of nothing") {
+  CHECK(redactor{}.learnt()->is_null());
+  CHECK_FALSE(redactor{{}, nullptr}.active());
+  auto secrets = knowing("token", "first one");
+  auto before = secrets.learnt();
+  CHECK(secrets.learnt() == before); // not made twice
+  secrets.learn("token", "second one");
+  CHECK(redactor{{}, *secrets.learnt()}.masked("first one, second one") == "***, ***");
+  CHECK(redactor{{}, *before}.masked("second one") == "second one");
+}

@@ -1,4 +1,5 @@
 // The journal of a driven engine, its snapshots, and what a crash leaves of it.
+#include "runtime/engine/decisions.hpp"
 #include "runtime/store/snapshot_codec.hpp"
 #include "tests/random/engine_driver.hpp"
 
@@ -12,6 +13,10 @@ bool engine_driver::work(std::size_t steps) {
   auto more = engine_->work(steps);
   gathered_.steps = steps;
   gathered_.scn = engine_->scn();
+  engine_->take_effects(done_);
+  add_decisions(decisions_, done_);
+  gathered_.decisions = decisions_.sum();
+  gathered_.changes = done_.recorded;
   std::vector<content> contents;
   journal_.push_back(encode(std::exchange(gathered_, {}), contents));
   for (auto& body : contents)
@@ -73,8 +78,8 @@ void engine_driver::crash() {
   groups_.clear();
   settled_.clear();
   recall_wanted_ = false;
-  for (const auto& [key, due] : left->timers)
-    timers_.push_back({key, due});
+  for (const auto& [key, armed] : left->timers)
+    timers_.push_back({key, armed.due});
   for (auto& [stamp, group] : left->groups) {
     groups_.push_back({stamp, std::move(group.so_far), {}, false});
     if (group.due == time_point{})

@@ -131,8 +131,7 @@ void engine_driver::settle_engine() {
 }
 
 void engine_driver::take_over() {
-  effects wanted;
-  engine_->take_effects(wanted);
+  auto wanted = std::exchange(done_, {});
   if (restores_ && restores_->percent(25))
     restore_engine();
   perform(wanted);
@@ -328,8 +327,7 @@ void engine_driver::repeat_old_news() {
     engine_->timer_due(key, now_);
   }
   bool more = work(4096);
-  effects wanted;
-  engine_->take_effects(wanted);
+  auto wanted = std::exchange(done_, {});
   if (more || engine_->scn() != before || !wanted.actions.empty() || !wanted.timers.empty())
     complain("old news had an effect: " + what);
   perform(wanted);

@@ -78,6 +78,7 @@ private:
 
   // engine_crash.cpp
   void note(input::any what);
+  /// What the engine asks for then is in `done_`.
   bool work(std::size_t steps);
   void crash();
   void restore_engine();
@@ -109,6 +110,8 @@ private:
   schedule& order_;
   drive_options options_;
   std::optional<engine> engine_;
+  effects done_;
+  running_hash decisions_;
   journal_entry gathered_;
   std::vector<std::string> journal_; ///< As bytes.
   std::map<content_hash, std::string> contents_;

@@ -29,6 +29,13 @@ run_record::run_record(workflow_ptr flow) : flow_{std::move(flow)} {
     tasks_[flow_->path_of(each.index)] = each.index;
 }
 
+std::uint64_t run_record::completed_steps() const {
+  std::uint64_t completed = 0;
+  for (const auto& [path, counts] : counts_)
+    completed += flow_->tasks[tasks_.at(path)].is_step ? counts.completed : 0;
+  return completed;
+}
+
 void run_record::take(const execution_event& change) {
   auto path = definition_path(change.task_id);
   auto def = tasks_.find(path);

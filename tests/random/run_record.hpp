@@ -36,6 +36,9 @@ public:
   /// The first thing that was wrong; "" where nothing was.
   const std::string& complaint() const { return complaint_; }
 
+  /// How often steps (not the groups around them) completed.
+  std::uint64_t completed_steps() const;
+
   /// By the path of the task in its definition: `flow/fan/body`.
   const std::map<std::string, task_counts>& counts() const { return counts_; }
 

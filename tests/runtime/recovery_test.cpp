@@ -102,12 +102,3 @@ TEST_CASE("recovery: a snapshot that is damaged costs time and nothing else") {
   CHECK(ended.state == process_state::completed);
   CHECK(ended.output["n"] > 200);
 }
-
-TEST_CASE("recovery: a process in a store of before there were snapshots is taken up") {
-  long_run left;
-  shell(left.copy, "DROP TABLE snapshots; PRAGMA user_version = 1");
-  auto ended = left.finish();
-  CHECK(ended.state == process_state::completed);
-  CHECK(ended.output["n"] > 200);
-  CHECK(shell(left.copy, "PRAGMA user_version") == std::vector<std::string>{"2"});
-}

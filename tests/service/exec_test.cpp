@@ -1,9 +1,8 @@
 #include "tests/base/temporary_folder.hpp"
-#include "tests/service/run_action.hpp"
+#include "tests/service/run_commands.hpp"
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <csignal>
 #include <sstream>
 #include <thread>
@@ -13,28 +12,6 @@ using namespace troupe;
 using namespace std::chrono_literals;
 
 namespace {
-
-result<value> execute(json input, action_context context = {}, builtin_options options = {}) {
-  return run_action(builtin(options), "system/exec", "execute", std::move(input),
-                    std::move(context));
-}
-
-/// The output of commands that succeed.
-json output_of(json input, builtin_options options = {}) {
-  auto output = execute(std::move(input), {}, options);
-  REQUIRE_MESSAGE(output, message_of(output));
-  return **output;
-}
-
-std::string fault(json input, action_context context = {}, builtin_options options = {}) {
-  auto output = execute(std::move(input), std::move(context), options);
-  REQUIRE_FALSE(output);
-  return output.error().message;
-}
-
-bool holds(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
-}
 
 /// Runs `command` in `folder`, and requests a stop once it has made the file `up`. The message.
 std::string stopped_when_up(const temporary_folder& folder, const std::string& command,
@@ -51,18 +28,6 @@ std::string stopped_when_up(const temporary_folder& folder, const std::string& c
                 {"workdir", folder.path().string()},
                 {"abortOnError", false}},
                context, options);
-}
-
-/// Waits until the process is gone: a dead one that its parent hasn't reaped counts.
-bool ends(pid_t pid) {
-  for (;;) {
-    std::ifstream about{"/proc/" + std::to_string(pid) + "/stat"};
-    std::string text{std::istreambuf_iterator<char>{about}, {}};
-    auto name_end = text.rfind(')');
-    if (name_end == std::string::npos || text.compare(name_end, 4, ") Z ") == 0)
-      return true;
-    std::this_thread::yield();
-  }
 }
 
 } // namespace
@@ -97,8 +62,15 @@ TEST_CASE("exec: a status other than 0 fails the task, with the tail of standard
 
 TEST_CASE("exec: a failed command that says nothing on standard error is told by its output") {
   CHECK(fault({{"commands", "echo out; exit 3"}}) == "`echo out; exit 3` ended with status 3: out");
-  CHECK(fault({{"commands", "echo out; echo err >&2; exit 3"}}).ends_with("status 3: err"));
+  CHECK(fault({{"commands", "echo out; echo err >&2; exit 3"}})
+          .ends_with("status 3: err\nstandard output: out"));
   CHECK(fault({{"commands", "exit 3"}}) == "`exit 3` ended with status 3");
+}
+
+TEST_CASE("exec: a failure tells what the commands before it said last") {
+  CHECK(fault({{"commands", {"echo one; echo warned >&2", "echo two", "echo bad >&2; exit 3"}}})
+        == "`echo bad >&2; exit 3` ended with status 3: bad\n"
+           "standard error before it: warned\nstandard output before it: one\ntwo");
 }
 
 TEST_CASE("exec: the rest is not run after a failure") {
@@ -214,18 +186,26 @@ TEST_CASE("exec: a limit doesn't leave half a character") {
   CHECK(output_of({{"commands", "printf 'abc\\303\\244d'"}}, options)["stdout"] == "abc");
 }
 
-TEST_CASE("exec: output that isn't UTF-8 is made valid") {
+TEST_CASE("exec: output that isn't UTF-8 is made valid, and says so") {
   auto output = output_of({{"commands", "printf 'a\\377b\\303'"}});
   CHECK(output["stdout"]
         == "a\xEF\xBF\xBD"
            "b\xEF\xBF\xBD");
   CHECK_NOTHROW(output.dump());
+  CHECK(output["replaced"] == json{{"stdout", 2}, {"stderr", 0}});
+  CHECK(output["commands"][0]["replaced"] == json{{"output", 2}, {"stderr", 0}});
+  CHECK_FALSE(output_of({{"commands", "printf '\\303\\244'"}}).contains("replaced"));
 }
 
 TEST_CASE("exec: the shell is an option") {
   CHECK(output_of({{"commands", "echo $((2**3))"}, {"shell", "bash"}})["stdout"] == "8\n");
   CHECK(holds(fault({{"commands", "true"}, {"shell", "no-such-shell"}}),
               "can't start the shell \"no-such-shell\": No such file or directory"));
+}
+
+TEST_CASE("exec: a command that begins like an option is a command") {
+  CHECK(holds(fault({{"commands", "-e echo hi"}}), "ended with status 127"));
+  CHECK(holds(fault({{"commands", "+x"}, {"shell", "bash"}}), "ended with status 127"));
 }
 
 TEST_CASE("exec: a command too long for the system is told") {
@@ -300,50 +280,19 @@ TEST_CASE("exec: nothing starts once a stop was requested") {
   CHECK(fault({{"commands", "true"}}, context) == "stopped before `true`");
 }
 
-TEST_CASE("exec: a process left in the background doesn't hold up the task, and goes on") {
-  auto output = output_of({{"commands", "sleep 1000 & echo $!"}});
-  auto pid = std::stoi(output["stdout"].get<std::string>());
-  CHECK(kill(pid, 0) == 0);
-  kill(pid, SIGKILL);
-}
-
-TEST_CASE("exec: a background process that never stops writing doesn't hold up the task") {
-  builtin_options options;
-  options.output_limit = 10;
-  options.drain_grace = 20ms;
-  CHECK(output_of({{"commands", "yes & true"}}, options)["status"] == 0);
-}
-
 TEST_CASE("exec: a command that closes its streams is waited for") {
   CHECK(
     output_of({{"commands", "exec >&- 2>&-; sleep 0.1; exit 7"}, {"abortOnError", false}})["status"]
     == 7);
 }
 
-TEST_CASE("exec: commands get none of our descriptors, and signals as a fresh program has them") {
-  std::array<int, 2> leaked{};
-  REQUIRE(pipe(leaked.data()) == 0); // not close-on-exec
-  CHECK(output_of({{"commands", "ls /proc/self/fd | wc -l"}})["stdout"] == "4\n"); // ls opens one
-  close(leaked[0]);
-  close(leaked[1]);
-  std::signal(SIGPIPE, SIG_IGN);
-  auto blocked = output_of({{"commands", "grep ^SigBlk /proc/self/status | cut -f2"}});
-  auto ignored = output_of({{"commands", "grep ^SigIgn /proc/self/status | cut -f2"}});
-  std::signal(SIGPIPE, SIG_DFL);
-  auto bits = [](const json& output) {
-    return std::stoull(output["stdout"].get<std::string>(), nullptr, 16);
-  };
-  CHECK(bits(blocked) == 0);
-  CHECK((bits(ignored) & 0x7fffffff) == 0); // posix_spawn ignores the C library's own, 32 and 33
-}
-
 TEST_CASE("exec: leaves no descriptor open") {
   auto count
     = [] { return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}); };
-  execute({{"commands", "true"}, {"stdin", "x"}});
+  CHECK(execute({{"commands", "true"}, {"stdin", "x"}}));
   auto before = count();
-  execute({{"commands", {"true", "false"}}, {"stdin", "x"}});
-  execute({{"commands", "true"}, {"workdir", "/no/such/folder"}});
-  execute({{"commands", "sleep 1000"}, {"timeoutMs", 50}});
+  CHECK_FALSE(execute({{"commands", {"true", "false"}}, {"stdin", "x"}}));
+  CHECK_FALSE(execute({{"commands", "true"}, {"workdir", "/no/such/folder"}}));
+  CHECK_FALSE(execute({{"commands", "sleep 1000"}, {"timeoutMs", 50}}));
   CHECK(count() == before);
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <future>
 #include <unistd.h>
 
 using namespace troupe;
@@ -92,6 +93,31 @@ TEST_CASE("printer: a reader that has gone fails the action, not the program") {
   std::signal(SIGPIPE, SIG_IGN); // for fclose, which tries once more
   stream.reset();
   std::signal(SIGPIPE, SIG_DFL);
+}
+
+TEST_CASE("printer: a reader that stalls keeps neither a stopped task nor the end waiting") {
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  file stream{fdopen(ends[1], "w"), &std::fclose};
+  {
+    auto registry = printing_to(stream.get());
+    auto entry = *registry.find("printer", "print");
+    std::stop_source stop;
+    action_context context;
+    context.stop = stop.get_token();
+    std::promise<result<value>> long_one, next;
+    auto print = [&](std::size_t length, std::promise<result<value>>& to) {
+      invoke(*entry, context, make_value({{"message", std::string(length, 'x')}}),
+             action_promise{[&to](action_answer said) { to.set_value(said.outcome); }});
+    };
+    print(1 << 20, long_one); // more than a pipe holds
+    print(1, next);
+    stop.request_stop();
+    constexpr auto why = "can't print: stopped while it waited for the reader of its output";
+    CHECK(message_of(long_one.get_future().get()) == why);
+    CHECK(message_of(next.get_future().get()) == why);
+  } // returns though nobody has read a byte
+  close(ends[0]);
 }
 
 TEST_CASE("printer: a full device fails the action") {

@@ -51,7 +51,7 @@ TEST_CASE("captured stream: keeps the start and the end, and counts what is cut"
   CHECK(stream.kept() == "abcd");
   CHECK(stream.cut() == 5);
   CHECK(stream.tail() == "abcdefgh");
-  CHECK(std::move(stream).take_text() == "abcd");
+  CHECK(std::move(stream).take_text().text == "abcd");
 }
 
 TEST_CASE("captured stream: nothing kept is fine") {

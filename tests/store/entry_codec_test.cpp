@@ -15,6 +15,16 @@ run_stamp stamp(std::uint32_t n) {
   return {n, n * 7, n % 3 + 1};
 }
 
+execution_change change(std::uint32_t number, task_state state, std::uint32_t attempt,
+                        time_point at) {
+  execution_change made;
+  made.number = number;
+  made.state = state;
+  made.attempt = attempt;
+  made.at = at;
+  return made;
+}
+
 /// Every kind of input, with something in every field.
 journal_entry everything() {
   using std::chrono::hours;
@@ -37,9 +47,10 @@ journal_entry everything() {
   begins.approvals = {hours{2}, {{"ticket", 7}}};
   begins.parent_execution = "parent/task";
   begins.behaviour = 2;
+  begins.rules = {{policy, {}}, make_value({{"names", {"token"}}})};
   to.push_back(at_once(begins));
   to.push_back(at_once(input::action_started{stamp(1)}));
-  to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), {}}));
+  to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), {}, 1234}));
   to.push_back(at_once(input::action_finished{stamp(300), nullptr, "it broke"}));
   to.push_back(at_once(input::action_recalled{stamp(4)}));
   to.push_back(at_once(input::action_lost{stamp(5)}));
@@ -55,6 +66,11 @@ journal_entry everything() {
   to.push_back(at_once(input::signal{"go", make_value("now")}));
   entry.steps = 4096;
   entry.scn = 123'456;
+  entry.decisions = 0xfedc'ba98;
+  entry.changes
+    = {change(7, task_state::pending, 0, at), change(7, task_state::running, 1, at),
+       change(70'000, task_state::failed, 3, at + hours{1}), change(8, task_state::skipped, 0, at)};
+  entry.changes[2].error = "it broke";
   return entry;
 }
 
@@ -89,6 +105,16 @@ TEST_CASE("entry codec: every kind of input is read back") {
   // What was read is written alike, so no field was lost.
   CHECK(encode(*read, contents) == bytes);
   CHECK(std::get<input::action_finished>(read->inputs[3].what).error == "it broke");
+  CHECK(std::get<input::action_finished>(read->inputs[2].what).execution == 1234);
+  CHECK(read->decisions == 0xfedc'ba98);
+  REQUIRE(read->changes.size() == entry.changes.size());
+  for (std::size_t i = 0; i < entry.changes.size(); ++i) {
+    CHECK(read->changes[i].number == entry.changes[i].number);
+    CHECK(read->changes[i].state == entry.changes[i].state);
+    CHECK(read->changes[i].attempt == entry.changes[i].attempt);
+    CHECK(read->changes[i].at == entry.changes[i].at);
+    CHECK(read->changes[i].error == entry.changes[i].error);
+  }
   CHECK(std::get<input::timer_due>(read->inputs[6].what).key.stamp == stamp(70'000));
 }
 
@@ -99,7 +125,7 @@ TEST_CASE("entry codec: a large value stands beside the entry, equal ones once")
   entry.inputs.push_back({time_point{}, input::action_finished{stamp(2), large, {}}});
   std::vector<content> contents;
   auto bytes = encode(entry, contents);
-  CHECK(bytes.size() < 120);
+  CHECK(bytes.size() < 130);
   REQUIRE(contents.size() == 1);
   auto read = decode(bytes, [&](const content_hash& hash) -> result<std::string> {
     CHECK(hash == contents[0].hash);
@@ -116,7 +142,9 @@ TEST_CASE("entry codec: the end of a nop takes few bytes") {
     entry.inputs.push_back({time_point{std::chrono::hours{400'000}},
                             input::action_finished{{1000 + i, 50, 1}, null_value(), {}}});
   std::vector<content> contents;
-  CHECK(encode(entry, contents).size() < 1000);
+  for (std::uint32_t i = 0; i < 100; ++i)
+    entry.changes.push_back(change(1000 + i, task_state::completed, 1, entry.inputs[0].at));
+  CHECK(encode(entry, contents).size() < 1200);
 }
 
 TEST_CASE("entry codec: no damage is taken for an entry, or worse") {

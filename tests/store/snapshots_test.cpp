@@ -1,4 +1,5 @@
 // Snapshots as every store keeps them. Their bodies are not read here.
+#include "runtime/store/retention.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"
@@ -57,7 +58,7 @@ TEST_CASE_TEMPLATE("snapshots: one of what failed stays, until the process is re
   ending(last).state = process_state::failed;
   commit_one(in, last);
   CHECK(sound(in.read_snapshot(got.process)));
-  sound(in.remove(std::vector{got.process}));
+  sound(forget(in, std::vector{seen_process{got.process, got.fence}}));
   CHECK_FALSE(sound(in.read_snapshot(got.process)));
 }
 
@@ -102,9 +103,10 @@ TEST_CASE("snapshots: a store of before there were any is brought up to date, an
   auto first = birth_of("p");
   auto got = commit_one(*kept.made, first);
   kept.made.reset();
-  shell(path, "DROP TABLE snapshots; PRAGMA user_version = 1");
+  shell(path, "DROP TABLE snapshots; DROP TRIGGER continuations_removed; DROP TABLE continuations; "
+              "PRAGMA user_version = 1");
   auto in = sound(sqlite_store::open({path, false}));
-  CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"2"});
+  CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"3"});
   CHECK(journal_of(*in, got.process) == std::vector<std::string>{"p 1"});
   sound(in->write_snapshot(got.process, {1, body_of("first")}));
   CHECK(sound(in->read_snapshot(got.process)));

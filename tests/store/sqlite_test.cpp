@@ -1,10 +1,13 @@
 // What is SQLite's own: the file, others that use it, and what people read in it.
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/retention.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/shell.hpp"
 
 #include <doctest/doctest.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -18,6 +21,12 @@ std::string refusal(const sqlite_options& options) {
   return opened ? "" : opened.error().message;
 }
 
+unsigned mode_of(const std::string& path) {
+  struct stat found {};
+  REQUIRE(::stat(path.c_str(), &found) == 0);
+  return found.st_mode & 0777U;
+}
+
 } // namespace
 
 TEST_CASE("sqlite: a database of the future is refused, and left as it is") {
@@ -25,7 +34,7 @@ TEST_CASE("sqlite: a database of the future is refused, and left as it is") {
   auto path = folder / "troupe.db";
   sound(sqlite_store::open({path}));
   shell(path, "PRAGMA user_version = 99");
-  CHECK(refusal({path}).find("its tables are of version 99; this Troupe knows up to version 2")
+  CHECK(refusal({path}).find("its tables are of version 99; this Troupe knows up to version 3")
         != std::string::npos);
   CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"99"});
 }
@@ -96,7 +105,7 @@ TEST_CASE("sqlite: the shell shows executions with their ids, and equal values a
   CHECK(shell(path, "SELECT count(*) FROM contents") == std::vector<std::string>{"1"});
   auto live = birth_of("q");
   commit_one(*in, live);
-  sound(in->remove(std::vector{got.process}));
+  sound(forget(*in, std::vector{seen_process{got.process, got.fence}}));
   CHECK(shell(path, "SELECT count(*) FROM contents") == std::vector<std::string>{"0"});
   CHECK(shell(path, "SELECT count(*) FROM runs") == std::vector<std::string>{"1"});
   CHECK(sound(in->check()).empty());
@@ -205,4 +214,104 @@ TEST_CASE("sqlite: a row that contradicts what is to be written costs its proces
   CHECK_FALSE(next[0].written);
   CHECK(next[0].refusal.find("UNIQUE constraint failed: journal") != std::string::npos);
   CHECK(next[1].written);
+}
+
+TEST_CASE("sqlite: a store is its owner's alone, whatever the umask, its copies too") {
+  temporary_folder folder;
+  auto before = ::umask(0);
+  auto in = sound(sqlite_store::open({folder / "state/troupe.db"}));
+  sound(in->back_up(folder / "copy.db"));
+  ::umask(before);
+  CHECK(mode_of(folder / "state") == 0700);
+  for (const auto* part :
+       {"state/troupe.db", "state/troupe.db-wal", "state/troupe.db-shm", "copy.db"})
+    CHECK(mode_of(folder / part) == 0600);
+  CHECK(refusal({folder / "no/such/troupe.db"}).find("No such file or directory")
+        != std::string::npos);
+}
+
+TEST_CASE("sqlite: a store that others could read is narrowed, and that is told once") {
+  temporary_folder folder;
+  auto path = folder / "state/troupe.db";
+  sound(sqlite_store::open({path}));
+  std::filesystem::permissions(path, std::filesystem::perms{0644});
+  std::filesystem::permissions(folder / "state", std::filesystem::perms{0755});
+  std::vector<std::string> told;
+  auto tell = [&](const std::string& text) { told.push_back(text); };
+  sound(sqlite_store::open({.path = path, .create = false, .on_notice = tell}));
+  sound(sqlite_store::open({.path = path, .create = false, .on_notice = tell}));
+  CHECK(mode_of(folder / "state") == 0700);
+  CHECK(mode_of(path) == 0600);
+  CHECK(told
+        == std::vector<std::string>{"others could read " + path + ": from now on only you can"});
+}
+
+TEST_CASE(
+  "sqlite: a folder that holds more than a store keeps its rights, as does what is no store") {
+  temporary_folder folder;
+  folder.write("readme", "for all");
+  std::filesystem::permissions(folder.path(), std::filesystem::perms{0755});
+  sound(sqlite_store::open({folder / "troupe.db"}));
+  CHECK(mode_of(folder.path().string()) == 0755);
+  shell(folder / "other.db", "CREATE TABLE notes (text)");
+  std::filesystem::permissions(folder / "other.db", std::filesystem::perms{0644});
+  CHECK(refusal({folder / "other.db", false}) != "");
+  CHECK(mode_of(folder / "other.db") == 0644);
+}
+
+TEST_CASE("sqlite: what another user has put there is not opened") {
+  if (::geteuid() != 0)
+    return; // nobody else can give files away
+  for (const auto* part : {"", "-wal", "-shm", "-journal"}) {
+    CAPTURE(part);
+    temporary_folder folder;
+    auto path = folder / "troupe.db";
+    sound(sqlite_store::open({path}));
+    folder.write("troupe.db" + std::string{part}, "");
+    REQUIRE(::chown((path + part).c_str(), 12'345, 12'345) == 0);
+    CHECK(refusal({path}).find("belongs to user number 12345") != std::string::npos);
+  }
+  temporary_folder folder;
+  REQUIRE(::chown(folder.path().c_str(), 12'345, 12'345) == 0);
+  CHECK(refusal({folder / "troupe.db"}).find("belongs to user number 12345") != std::string::npos);
+}
+
+TEST_CASE("sqlite: where machines share the files nothing is kept, and the way out is told") {
+  temporary_folder folder;
+  for (const auto* type : {"nfs", "cifs", "lustre", "9p", "fuse.sshfs"}) {
+    sqlite_options options{.path = folder / "deep/troupe.db",
+                           .file_system = [type](const std::string&) { return type; }};
+    CHECK(refusal(options)
+          == "store " + options.path + ": it is on a file system that machines share (" + type
+               + "), where locks can't be relied on: keep it on a disk of this machine"
+                 " (--store sqlite:/local/path)");
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "deep"));
+  auto own = [](const std::string&) { return "fuse.ntfs-3g"; };
+  CHECK(refusal({.path = folder / "troupe.db", .file_system = own}) == "");
+}
+
+TEST_CASE("sqlite: the file system of what is not there yet is that of what is") {
+  temporary_folder folder;
+  CHECK(file_system_of(folder / "not/there") == file_system_of(folder / "."));
+  CHECK(file_system_of("/proc/self") == "");
+}
+
+TEST_CASE("sqlite: the log stays within what the disk has room for") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  auto in = sound(sqlite_store::open({path}));
+  sound(in->register_owner(some_owner()));
+  auto last = birth_of("p");
+  auto got = commit_one(*in, last);
+  constexpr int values = 400;
+  for (int i = 0; i < values; ++i) {
+    last = after(last, got);
+    std::string body(100'000, 'x');
+    body += std::to_string(i);
+    last.contents = {{hash_of(body), body}};
+    CHECK(commit_one(*in, last).written);
+  }
+  constexpr std::uintmax_t log_max = 17 << 20; // 4,000 pages and one commit
+  CHECK(std::filesystem::file_size(path + "-wal") < log_max);
 }

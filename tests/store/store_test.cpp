@@ -1,4 +1,5 @@
 // What every store does alike.
+#include "runtime/store/retention.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 
@@ -43,7 +44,7 @@ TEST_CASE_TEMPLATE("store: what a process went through is read back", Kept, kept
   CHECK(sound(in.read_content(next.contents[0].hash)) == next.contents[0].bytes);
   auto last = after(next, got);
   CHECK(commit_one(in, ending(last)).written);
-  auto shown = sound(in.executions(row.key));
+  auto shown = sound(in.executions(row.key, {}));
   REQUIRE(shown.size() == 3);
   CHECK(shown[0].task_id == "flow");
   CHECK(shown[0].row.state == task_state::completed);
@@ -159,6 +160,8 @@ TEST_CASE_TEMPLATE("store: what has ended can be removed, what lives can't", Kep
   auto ended = birth_of("over");
   auto over = commit_one(in, ending(ended));
   auto live = commit_one(in, birth_of("live"));
-  sound(in.remove(std::vector{over.process, live.process}));
+  std::vector<seen_process> seen{
+    {over.process, over.fence}, {live.process, live.fence}, {over.process, over.fence}};
+  CHECK(sound(forget(in, seen)) == 1);
   CHECK(only(in, {}).id == "live");
 }

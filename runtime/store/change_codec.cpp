@@ -1,0 +1,66 @@
+#include "runtime/store/change_codec.hpp"
+
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+/// The first byte of a change: its state, and what of it follows because it is not as usual.
+constexpr std::uint8_t state_bits = 0x0f;
+constexpr std::uint8_t attempt_follows = 0x10;
+constexpr std::uint8_t time_follows = 0x20;
+constexpr std::uint8_t error_follows = 0x40;
+
+/// The attempt in which most executions are in that state.
+std::uint32_t usual_attempt(task_state state) {
+  return state == task_state::pending ? 0 : 1;
+}
+
+} // namespace
+
+void write_changes(byte_writer& out, const std::vector<execution_change>& changes, time_point at) {
+  out.number(changes.size());
+  std::int64_t number = 0;
+  for (const auto& each : changes) {
+    auto head = static_cast<std::uint8_t>(each.state);
+    if (each.attempt != usual_attempt(each.state))
+      head |= attempt_follows;
+    if (each.at != at)
+      head |= time_follows;
+    if (!each.error.empty())
+      head |= error_follows;
+    out.byte(head);
+    out.signed_number(each.number - std::exchange(number, each.number));
+    if ((head & attempt_follows) != 0)
+      out.number(each.attempt);
+    if ((head & time_follows) != 0)
+      out.signed_number((each.at - std::exchange(at, each.at)).count());
+    if ((head & error_follows) != 0)
+      out.text(each.error);
+  }
+}
+
+std::vector<execution_change> read_changes(byte_reader& in, time_point at) {
+  std::vector<execution_change> changes;
+  std::int64_t number = 0;
+  for (auto count = in.number(); count > 0 && !in.broken(); --count) {
+    auto head = in.byte();
+    auto& made = changes.emplace_back();
+    made.state = static_cast<task_state>(head & state_bits);
+    if (made.state > task_state::cancelled)
+      in.fail();
+    number += in.signed_number();
+    made.number = static_cast<std::uint32_t>(number);
+    made.attempt = (head & attempt_follows) != 0 ? static_cast<std::uint32_t>(in.number())
+                                                 : usual_attempt(made.state);
+    if ((head & time_follows) != 0)
+      at += duration{in.signed_number()};
+    made.at = at;
+    if ((head & error_follows) != 0)
+      made.error = in.text();
+  }
+  return changes;
+}
+
+} // namespace troupe

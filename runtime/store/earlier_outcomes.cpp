@@ -1,0 +1,131 @@
+#include "runtime/store/earlier_outcomes.hpp"
+
+#include "runtime/store/adopted_process.hpp"
+#include "runtime/store/cbor.hpp"
+#include "runtime/store/recovery.hpp"
+#include "runtime/store/snapshots.hpp"
+
+#include <set>
+
+namespace troupe {
+
+namespace {
+
+/// Names a value by what it is.
+std::string digest(const json& content) {
+  std::string bytes;
+  append_cbor(bytes, content);
+  return std::string{bytes_of(hash_of(bytes))};
+}
+
+std::string action_key(const std::string& where, const action& what, const value& input) {
+  return where + '\n' + what.service + '.' + what.method + '\n' + digest(*input);
+}
+
+/// What is known of an execution until it has ended.
+struct open_outcome {
+  std::string key;
+  value output;
+};
+
+/// What is left of the end of a process id: the uuid.
+std::string uuid_in(const std::string& process_id) {
+  return process_id.substr(process_id.rfind('/') + 1);
+}
+
+} // namespace
+
+const std::string& element_labels::of(const element_place& where) {
+  auto& labels = known_[{where.fan, where.attempt}];
+  if (labels.empty()) {
+    std::unordered_map<std::string, std::uint64_t> seen;
+    for (const auto& element : *where.list) {
+      auto name = digest(element);
+      auto before = seen[name]++;
+      labels.push_back(name + '*' + std::to_string(before));
+    }
+  }
+  return labels.at(where.index);
+}
+
+bool starts_process(const action& what) noexcept {
+  return what.service == "workflow" && what.method == "run";
+}
+
+std::string earlier_outcomes::path_before(const std::string& path) const {
+  for (auto end = path.size(); end != std::string::npos && end > 0; end = path.rfind('/', end - 1))
+    if (auto found = renamed_.find(path.substr(0, end)); found != renamed_.end())
+      return found->second + path.substr(end);
+  return path;
+}
+
+std::string earlier_outcomes::key_of(const execution_place& where) const {
+  auto key = path_before(where.path) + '\n';
+  for (auto pass : where.passes)
+    key += std::to_string(pass) + '/';
+  key += '\n';
+  for (const auto& each : where.elements)
+    key += labels_.of(each) + '/';
+  return key;
+}
+
+value earlier_outcomes::output_of(const execution_place& where, const action& what,
+                                  const value& input) const {
+  if (where.number == 0 || where.is_retry || outputs_.empty())
+    return nullptr;
+  auto known = outputs_.find(action_key(key_of(where), what, input));
+  return known == outputs_.end() ? nullptr : known->second;
+}
+
+std::string earlier_outcomes::child_of(const execution_place& where) const {
+  if (where.number == 0 || where.is_retry || children_.empty())
+    return {};
+  auto known = children_.find(key_of(where));
+  return known == children_.end() ? std::string{} : known->second;
+}
+
+result<earlier_outcomes> earlier_outcomes::read(store& from, const process_row& row,
+                                                const load_options& options, std::string* fault) {
+  auto flow = load_stored(from, row, options);
+  if (!flow)
+    return tl::unexpected{std::move(flow.error())};
+  process_filter below;
+  below.parent_id = row.id;
+  auto rows = from.processes(below);
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  std::map<std::string, std::string> ids; // of its children, by their uuids
+  for (const auto& each : *rows)
+    ids[uuid_in(each.id)] = each.id;
+
+  earlier_outcomes made;
+  std::map<std::uint64_t, open_outcome> open; // by execution
+  replayer again{*flow, row.id};
+  again.hear_outcomes([&](const action_start& order, const input::action_finished& ended) {
+    const auto& what = *(*flow)->tasks[order.task].work->handler;
+    auto where = again.so_far()->machine.place_of(order.stamp);
+    where.is_retry = false; // the latest attempt counts
+    auto key = made.key_of(where);
+    if (starts_process(what)) {
+      auto child = ids.find(uuid_of_child(order.execution_id, order.first_attempt));
+      if (child != ids.end())
+        made.children_[key] = child->second;
+    } else if (ended.output) {
+      open[where.number] = {action_key(key, what, order.input), ended.output};
+    }
+  });
+  again.hear_changes([&](const execution_change& change) {
+    if (change.state != task_state::completed)
+      return;
+    if (auto known = open.extract(change.number))
+      made.outputs_[std::move(known.mapped().key)] = std::move(known.mapped().output);
+  });
+  if (auto done = replay_journal(from, row.key, again); !done && fault)
+    *fault = done.error().message;
+  else if (!done)
+    return tl::unexpected{std::move(done.error())};
+  made.labels_ = {}; // those of another process's fan-outs come next
+  return made;
+}
+
+} // namespace troupe

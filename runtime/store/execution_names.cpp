@@ -1,0 +1,84 @@
+#include "runtime/store/execution_names.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::uint64_t page_size = 512;
+constexpr std::size_t pages_max = 32;
+
+std::string suffix(char mark, std::uint32_t count) {
+  return count > 1 ? mark + std::to_string(count) : std::string{};
+}
+
+} // namespace
+
+result<execution_names::page*> execution_names::page_of(std::uint64_t number) {
+  auto wanted = number / page_size;
+  auto found = std::ranges::find(pages_, wanted, &page::number);
+  if (found == pages_.end()) {
+    auto rows
+      = from_.executions(process_, {wanted * page_size, wanted * page_size + page_size - 1});
+    if (!rows)
+      return tl::unexpected{std::move(rows.error())};
+    if (pages_.size() < pages_max)
+      found = pages_.insert(pages_.end(), page{});
+    else
+      found = std::ranges::min_element(pages_, {}, &page::used);
+    *found = {wanted, 0, std::move(*rows)};
+  }
+  found->used = ++uses_;
+  return &*found;
+}
+
+result<const shown_execution*> execution_names::find(std::uint64_t number) {
+  auto in = page_of(number);
+  if (!in)
+    return tl::unexpected{std::move(in.error())};
+  const auto& rows = (*in)->rows;
+  auto found = std::ranges::lower_bound(
+    rows, number, {}, [](const shown_execution& each) { return each.row.number; });
+  if (found == rows.end() || found->row.number != number)
+    return failure("process " + process_id_ + ": its store is damaged: execution "
+                   + std::to_string(number) + " is not there");
+  return &*found;
+}
+
+result<std::string> execution_names::joined(std::uint64_t number, bool with_passes) {
+  std::string text;
+  while (number != 0) {
+    auto found = find(number);
+    if (!found)
+      return tl::unexpected{std::move(found.error())};
+    const auto& [row, task] = **found;
+    auto own = row.parent == 0 ? std::string{} : std::string{row.element ? "." : "/"};
+    if (with_passes)
+      own = suffix('@', row.parent_attempt) + own;
+    own += task;
+    if (row.element)
+      own += '[' + std::to_string(*row.element) + ']';
+    if (with_passes)
+      own += suffix('#', row.pass + 1);
+    text.insert(0, own);
+    if (row.parent >= number)
+      return failure("process " + process_id_ + ": its store is damaged: execution "
+                     + std::to_string(number) + " has a parent that came after it");
+    number = row.parent;
+  }
+  return text;
+}
+
+result<std::string> execution_names::id_of(std::uint64_t number) {
+  auto text = joined(number, true);
+  if (text)
+    text->insert(0, process_id_ + '/');
+  return text;
+}
+
+result<std::string> execution_names::path_of(std::uint64_t number) {
+  return joined(number, false);
+}
+
+} // namespace troupe

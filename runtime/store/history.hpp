@@ -1,0 +1,53 @@
+/// What a stored process went through, as its store has it: nothing is decided anew, so that it can
+/// be read whatever has become of Troupe and of its actions.
+#pragma once
+
+#include "runtime/model/execution_event.hpp"
+#include "runtime/store/engine_input.hpp"
+#include "runtime/store/execution_names.hpp"
+#include "runtime/store/journal_reader.hpp"
+
+#include <functional>
+#include <string>
+
+namespace troupe {
+
+/// What one attempt of an action gave.
+struct logged_outcome {
+  std::string task_path; ///< With fan-out indexes.
+  std::string task_id;
+  std::uint32_t attempt = 0;
+  value output; ///< Null pointer: it failed.
+  std::string error;
+};
+
+class history {
+public:
+  /// Of `row`. `from` must outlive it.
+  history(store& from, const process_row& row);
+
+  /// Whether the journal tells it. False: Troupe 0.1.0 wrote (the beginning of) it, so that it
+  /// takes a replay.
+  result<bool> is_told();
+
+  /// Each change of state in order, until `hear` returns false.
+  result<void> events(const std::function<bool(const execution_event&)>& hear);
+
+  /// What each action gave in order, until `hear` returns false.
+  result<void> outcomes(const std::function<bool(const logged_outcome&)>& hear);
+
+  /// What is known without the journal: of each execution that it started, and how it ended. In the
+  /// order of their numbers, with their `scn` unknown.
+  result<void> last_states(const std::function<bool(const execution_event&)>& hear);
+
+private:
+  result<execution_event> event_of(const execution_change& change);
+  result<logged_outcome> outcome_of(input::action_finished& what);
+
+  store& from_;
+  process_key key_;
+  std::string id_;
+  execution_names names_;
+};
+
+} // namespace troupe

@@ -1,0 +1,170 @@
+// Everything that is wrong with a database, and whom that costs.
+#include "runtime/store/snapshot_codec.hpp"
+#include "runtime/store/sqlite_session.hpp"
+
+namespace troupe {
+
+namespace {
+
+using sqlite::statement;
+
+/// Statements that find one fault a row, in words.
+constexpr const char* invariants[] = {
+  // Owners are forgotten once nothing that lives refers to them, and the rows of a process that was
+  // removed are cleared away after it.
+  "SELECT DISTINCT 'a row of ' || k.\"table\" || ' refers to a row of ' || k.parent"
+  " || ' that is not there' FROM pragma_foreign_key_check k"
+  " WHERE k.parent NOT IN ('owners', 'processes')",
+  "SELECT 'process ' || id || ' has no owner' FROM processes"
+  " WHERE ended IS NULL AND owner NOT IN (SELECT key FROM owners)",
+  "SELECT 'a journal is there without its process (key ' || process || ')' FROM"
+  " (SELECT DISTINCT process FROM journal UNION SELECT DISTINCT process FROM runs"
+  " UNION SELECT process FROM content_uses UNION SELECT process FROM requests"
+  " UNION SELECT process FROM snapshots UNION SELECT process FROM output_parts)"
+  " WHERE process NOT IN (SELECT key FROM processes)"
+  " AND process NOT IN (SELECT process FROM removals)",
+  "SELECT 'process ' || id || ' has ' || (SELECT count(*) FROM journal WHERE process = p.key)"
+  " || ' journal entries; ' || entries || ' expected' FROM processes p"
+  " WHERE entries <> (SELECT count(*) FROM journal WHERE process = p.key)"
+  " OR entries <> (SELECT ifnull(max(number), 0) FROM journal WHERE process = p.key)",
+  "SELECT 'process ' || id || ' is ' || state || ', and '"
+  " || iif(ended IS NULL, 'has not ended', 'has ended') FROM processes"
+  " WHERE (state IN ('completed', 'failed', 'cancelled')) <> (ended IS NOT NULL)",
+  "SELECT 'process ' || p.id || ' has ended, but its execution ' || r.number || ' has not'"
+  " FROM processes p JOIN runs r ON r.process = p.key"
+  " WHERE p.ended IS NOT NULL AND r.state NOT IN (7, 8, 10, 11)",
+  "SELECT 'process ' || p.id || ': the parent of execution ' || r.number || ' is not there'"
+  " FROM runs r JOIN processes p ON p.key = r.process WHERE r.parent IS NOT NULL AND NOT EXISTS"
+  " (SELECT 1 FROM runs u WHERE u.process = r.process AND u.number = r.parent)",
+  "SELECT 'the snapshot of process ' || id || ' is of ' || s.entries || ' journal entries; at most "
+  "'"
+  " || p.entries || ' expected' FROM processes p JOIN snapshots s ON s.process = p.key"
+  " WHERE s.entries > p.entries",
+  "SELECT 'process ' || id || ': its row is not what was stored' FROM processes"
+  " WHERE checksum <> row_checksum(id, name, parent, definition, accepted, state, reason, scn,"
+  " entries, ended, output, errors)",
+  "SELECT 'process ' || p.id || ': the row of execution ' || r.number || ' is not what was stored'"
+  " FROM runs r JOIN processes p ON p.key = r.process WHERE r.checksum <> row_checksum(r.process,"
+  " r.number, r.parent, r.task, r.element, r.pass, r.parent_attempt, r.attempt, r.state, r.started,"
+  " r.ended, r.error)",
+  "SELECT 'process ' || p.id || ': the request to ' || r.what || ' is not what was stored'"
+  " FROM requests r JOIN processes p ON p.key = r.process"
+  " WHERE r.checksum <> row_checksum(r.process, r.at, r.what, r.detail)",
+  "SELECT 'process ' || p.id || ': part ' || o.number || ' of its output is not what was stored'"
+  " FROM output_parts o JOIN processes p ON p.key = o.process"
+  " WHERE o.checksum <> row_checksum(o.process, o.number, o.body)",
+  "SELECT 'the last number that was given is ' || ifnull(max(last), 'not there')"
+  " || ', and ' || (SELECT max(n) FROM (SELECT max(key) AS n FROM owners UNION ALL"
+  " SELECT max(key) FROM definitions UNION ALL SELECT max(max(key), max(fence)) FROM processes))"
+  " || ' is in use' AS fault FROM serial HAVING ifnull(max(last), 0) < (SELECT max(n) FROM"
+  " (SELECT max(key) AS n FROM owners UNION ALL SELECT max(key) FROM definitions"
+  " UNION ALL SELECT max(max(key), max(fence)) FROM processes))",
+  "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
+  " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
+};
+
+/// `PRAGMA integrity_check` says so of a sound database.
+constexpr std::string_view sound = "ok";
+
+/// Looks, fault by fault, and goes on past what it can't read.
+class checker {
+public:
+  explicit checker(sqlite::connection& db) : db_{db} {}
+
+  std::vector<std::string> run() {
+    ask("PRAGMA integrity_check");
+    for (const auto* sql : invariants)
+      ask(sql);
+    check_definitions();
+    check_contents();
+    check_snapshots();
+    return std::move(faults_);
+  }
+
+private:
+  /// Runs a statement whose rows are faults.
+  void ask(const char* sql) {
+    statement query{db_, sql};
+    query.start();
+    while (query.next())
+      if (query.bytes(0) != sound)
+        faults_.push_back(query.text(0));
+    note();
+  }
+
+  void check_definitions() {
+    statement query{db_, "SELECT d.hash, d.body, d.name, d.checksum, d.key, (SELECT p.id FROM"
+                         " processes p WHERE p.definition = d.key LIMIT 1) FROM definitions d"};
+    query.start();
+    while (query.next()) {
+      auto named
+        = query.is_null(3) || names_checksum(query.text(2), query.number(4)) == query.number(3);
+      if (bytes_of(hash_of(query.bytes(1))) != query.bytes(0) || !named)
+        faults_.push_back("process " + query.text(5) + ": its definition is not what was stored");
+    }
+    note();
+  }
+
+  std::int64_t names_checksum(const std::string& name, std::int64_t definition) {
+    std::vector<std::string> tasks;
+    statement query{db_, "SELECT id FROM tasks WHERE definition = ?1 ORDER BY number"};
+    query.start(definition);
+    while (query.next())
+      tasks.push_back(query.text(0));
+    return troupe::names_checksum(name, tasks);
+  }
+
+  void check_contents() {
+    statement query{db_, "SELECT c.hash, c.body, (SELECT p.id FROM content_uses u JOIN processes p"
+                         " ON p.key = u.process WHERE u.content = c.key LIMIT 1) FROM contents c"};
+    query.start();
+    while (query.next())
+      if (bytes_of(hash_of(query.bytes(1))) != query.bytes(0))
+        faults_.push_back("process " + query.text(2) + ": a value of it is not what was stored");
+    note();
+  }
+
+  void check_snapshots() {
+    statement query{db_, "SELECT p.id, s.body FROM snapshots s JOIN processes p"
+                         " ON p.key = s.process"};
+    query.start();
+    while (query.next())
+      if (!is_intact(query.bytes(1)))
+        faults_.push_back("the snapshot of process " + query.text(0) + " is not what was stored");
+    note();
+  }
+
+  void note() {
+    if (auto trouble = db_.take_trouble())
+      faults_.push_back(std::move(trouble->message));
+  }
+
+  sqlite::connection& db_;
+  std::vector<std::string> faults_;
+};
+
+} // namespace
+
+std::int64_t names_checksum(const std::string& name, const std::vector<std::string>& tasks) {
+  auto sum = checksum(name);
+  for (const auto& task : tasks)
+    sum = checksum(task, checksum(std::string_view{"", 1}, sum));
+  return sum;
+}
+
+result<std::vector<std::string>> sqlite_store::check() {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  auto& db = (*at)->db;
+  db.run("BEGIN");
+  auto faults = checker{db}.run();
+  db.run("COMMIT");
+  if (auto trouble = db.take_trouble()) {
+    session_.reset(); // and the transaction with it
+    faults.push_back(std::move(trouble->message));
+  }
+  return faults;
+}
+
+} // namespace troupe
