@@ -105,8 +105,8 @@ std::string written(const path_step& step) {
 }
 
 /// Says that a text, number or boolean has no parts, as in `$file.txt`.
-tl::unexpected<error> no_parts(const json& whole, const node& base, std::span<const path_step> before,
-                               const path_step& step) {
+tl::unexpected<error> no_parts(const json& whole, const node& base,
+                               std::span<const path_step> before, const path_step& step) {
   const auto* name = dynamic_cast<const name_node*>(&base);
   auto path = name ? name->text : std::string{"..."};
   for (const auto& each : before)
