@@ -111,6 +111,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto& fresh = live_[id];
   fresh.flow = request.flow;
   fresh.depth = parent ? parent->depth + 1 : 0;
+  fresh.tree = parent && parent->tree ? parent->tree : std::make_shared<process_tree>();
   fresh.parent_id = request.parent_id;
   fresh.started_at = around_->clock.now();
   if (parent)
@@ -166,7 +167,9 @@ caf::result<process_started> supervisor::start(start_process& request) {
 std::string supervisor::refusal_of(const live_process& fresh) const {
   if (fresh.depth > depth_max)
     return "sub-workflows nest deeper than " + std::to_string(depth_max);
-  if (live_.size() > around_->processes_max)
+  // Once it has been too large, each of its failures would make room for others of its kind.
+  if (fresh.tree->is_full = fresh.tree->is_full || live_.size() > around_->processes_max;
+      fresh.tree->is_full)
     return std::to_string(around_->processes_max)
            + " processes live already, and no more are started beside them: does a workflow run "
              "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
@@ -225,6 +228,8 @@ supervisor::live_process* supervisor::revive(const std::string& id) {
     parent->children.insert(id);
     parent->ended_below -= again.last.tree;
   }
+  if (known.tree)
+    known.tree->is_full = false;
   if (known.on_taken_up)
     known.on_taken_up();
   return &known;
