@@ -24,6 +24,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -49,10 +50,15 @@ private:
     std::uint32_t timer = 0; ///< 0: waits as long as it takes.
     wait_goal goal = wait_goal::end;
   };
+  /// What a process and all that it led to share.
+  struct process_tree {
+    bool is_full = false; ///< It grew beyond what may live at once, and is not let grow again.
+  };
   /// A process that lives, or that has failed or was cancelled and may be taken up again.
   struct live_process {
     process_actor actor;
-    workflow_ptr flow; ///< In the version that it runs.
+    std::shared_ptr<process_tree> tree; ///< That it is part of.
+    workflow_ptr flow;                  ///< In the version that it runs.
     std::string parent_id;
     time_point started_at{};
     std::set<std::string> children; ///< Live processes that its tasks started.

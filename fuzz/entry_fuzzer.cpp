@@ -9,7 +9,8 @@
 namespace {
 
 troupe::result<std::string> any_content(const troupe::content_hash&) {
-  return std::string{"\x63" "abc"}; // a text, as CBOR
+  return std::string{"\x63"
+                     "abc"}; // a text, as CBOR
 }
 
 void check(std::string_view bytes) {

@@ -1,5 +1,5 @@
-// Feeds bytes to the reader of snapshots, past what guards them: whatever they are, it must end with a
-// process or with a reason.
+// Feeds bytes to the reader of snapshots, past what guards them: whatever they are, it must end
+// with a process or with a reason.
 #include "runtime/store/snapshot_codec.hpp"
 #include "tests/definition/stub_actions.hpp"
 

@@ -328,9 +328,9 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
   if (!from->notice.empty() && node_->around->on_notice)
     node_->around->on_notice("process " + process_id + " can't be replayed to its end: "
                              + from->notice + "; what came after that runs again");
-  auto order = order_of(std::move(*from), flow,
-                        {std::move(options.renamed), options.policy, options.timeout,
-                         std::move(options.noted)});
+  auto order = order_of(
+    std::move(*from), flow,
+    {std::move(options.renamed), options.policy, options.timeout, std::move(options.noted)});
   if (!order)
     return tl::unexpected{std::move(order.error())};
   node_->begun = true;

@@ -1,4 +1,5 @@
-// Journals of random workflows: replay finds what is decided otherwise, and history needs no replay.
+// Journals of random workflows: replay finds what is decided otherwise, and history needs no
+// replay.
 #include "runtime/store/execution_rows.hpp"
 #include "runtime/store/history.hpp"
 #include "runtime/store/memory_store.hpp"

@@ -7,7 +7,8 @@
 
 namespace troupe::testing {
 
-/// `bytes`, an entry of the present format (its mark, four bytes of checksum, the rest), sealed anew.
+/// `bytes`, an entry of the present format (its mark, four bytes of checksum, the rest), sealed
+/// anew.
 inline std::string sealed(std::string bytes) {
   constexpr std::size_t mark_size = 1;
   constexpr std::size_t checksum_size = 4;
