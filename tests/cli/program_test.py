@@ -432,7 +432,7 @@ class Commands(ProgramTest):
         self.assertEqual(ended.out, f"{good}: valid\n")
 
     def test_validate_and_run_warn_of_names_that_nothing_sets(self):
-        flow = self.file("doubt.yaml", 'init: {count: 1}\npipeline: {a: {action: "nop:nop", when: conut > 0}}\n')
+        flow = self.file("doubt.yaml", 'init: {count: 1}\npipeline: {a: {action: "nop:nop", when: conut}}\n')
         warning = f'{flow}:2:41: warning: unknown name "conut": nothing in this definition sets it; did you mean "count"?\n'
         ended = troupe("validate", flow)
         self.expect(ended, 0)
