@@ -62,19 +62,19 @@ void execution::start_slow(run_tasks& batch) {
   task.has_grace = !wanted->only_waits;
   auto context = context_of(setting_.here, order);
   context.stop = task.stop.get_token();
-  task.tie = std::make_shared<execution_tie>(caf::actor_cast<execution_actor>(self_));
-  action_promise promise{
-    [tie = task.tie, call = task.call, stamp = order.stamp](action_answer last_word) {
-      tie->tell(
-        action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
-    }};
+  auto tie = std::make_shared<execution_tie>(caf::actor_cast<execution_actor>(self_));
+  task.tie = tie;
+  action_promise promise{[tie, call = task.call, stamp = order.stamp](action_answer last_word) {
+    tie->tell(
+      action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
+  }};
   if (wanted->pace == action_pace::deferred)
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;
   task.taken = std::make_shared<std::atomic_flag>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
-  auto job = [tie = task.tie, where = setting_, entry = wanted, context = std::move(context),
-              call = task.call, taken = task.taken, input = order.input, answer] {
+  auto job = [tie, where = setting_, entry = wanted, context = std::move(context), call = task.call,
+              taken = task.taken, input = order.input, answer] {
     if (taken->test_and_set())
       return; // recalled
     if (context.stop.stop_requested())
@@ -120,7 +120,8 @@ void execution::timer_due(const run_stamp& stamp) {
 void execution::leave_behind() {
   if (running_->job && !setting_.here.around->jobs.leave_behind(*running_->job))
     return arm_timer(stop_grace); // its answer is on its way, or there is room for it later
-  running_->tie->cut();
+  if (auto tie = running_->tie.lock())
+    tie->cut();
   if (const auto& tell = setting_.here.around->on_notice)
     tell("an action of process " + setting_.here.process_id + " does not stop: it is left behind");
   finish({running_->stamp, false, {}, "its action did not stop, and was left behind"});

@@ -59,10 +59,10 @@ struct running_task {
   /// where there is no job.
   std::shared_ptr<std::atomic_flag> taken;
   std::optional<task_result> delayed; ///< The answer that a timer holds back.
-  std::shared_ptr<execution_tie> tie;
-  std::shared_ptr<job_place> job; ///< Null: none.
-  bool is_timed = false;          ///< A timer is armed: of the delay, or of the grace.
-  bool has_grace = true;          ///< It is not left to others to end what it waits for.
+  std::weak_ptr<execution_tie> tie;   ///< Lives as long as the action may answer.
+  std::shared_ptr<job_place> job;     ///< Null: none.
+  bool is_timed = false;              ///< A timer is armed: of the delay, or of the grace.
+  bool has_grace = true;              ///< It is not left to others to end what it waits for.
 };
 
 class execution {

@@ -24,6 +24,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -49,10 +50,15 @@ private:
     std::uint32_t timer = 0; ///< 0: waits as long as it takes.
     wait_goal goal = wait_goal::end;
   };
+  /// What a process and all that it led to share.
+  struct process_tree {
+    bool is_full = false; ///< It grew beyond what may live at once, and is not let grow again.
+  };
   /// A process that lives, or that has failed or was cancelled and may be taken up again.
   struct live_process {
     process_actor actor;
-    workflow_ptr flow; ///< In the version that it runs.
+    std::shared_ptr<process_tree> tree; ///< That it is part of.
+    workflow_ptr flow;                  ///< In the version that it runs.
     std::string parent_id;
     time_point started_at{};
     std::set<std::string> children; ///< Live processes that its tasks started.
@@ -83,6 +89,7 @@ private:
   caf::result<shut_down_done> close(const shut_down& request);
   template <class Request>
   caf::result<process_status> steer(const Request& request);
+  caf::result<process_status> cancel(const cancel_process& request);
   caf::result<process_status> take_up(const resume_failed& request);
   void changed(const process_changed& news);
   template <class Request>
@@ -113,7 +120,12 @@ private:
   static end_listener both(end_listener first, end_listener second);
   void follow(const std::string& process_id);
   void leave_elsewhere();
+  void stop_waiting(const std::string& process_id);
   std::vector<waiter> make_room(const std::string& id, start_process& request);
+  // supervisor_services.cpp
+  void watch_services();
+  bool lose_service(const caf::down_msg& down);
+
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);
   void end_with_error(const std::string& process_id, std::string message);
@@ -146,6 +158,8 @@ private:
   bool progress_is_due_ = false; ///< A timer for that is armed.
   std::size_t elsewhere_ = 0;    ///< Of the live ones, those that other runtimes drive.
   bool closing_ = false;
+  bool watches_services_ = false;
+  std::string lost_; ///< Why no process can go on any more; empty: they can.
   std::vector<caf::typed_response_promise<shut_down_done>> closers_;
 };
 

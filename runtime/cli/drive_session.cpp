@@ -14,8 +14,7 @@ drive_session::drive_session(run_options options, std::unique_ptr<sqlite_store> 
 
 exit_code drive_session::run(signal_watch& signals, const starter& begin, bool one) {
   auto code = drive(signals, begin, one);
-  auto closed = listeners_.close();
-  return closed ? code : exit_code::internal; // told when it happened
+  return listeners_.close(code);
 }
 
 exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool one) {
@@ -36,6 +35,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   if (auto done = begin(node))
     return *done;
   signals.on_first([this, &node](const std::string& reason) { stop(node, reason); });
+  auto watched = listeners_.hurry_with(node, running_);
   for (const auto& each : running_)
     follow(each, node);
   signals.on_first([](const std::string&) {}); // nothing is left to cancel

@@ -2,16 +2,19 @@
 
 #include "runtime/cli/standard_streams.hpp"
 
-#include <algorithm>
+#include <vector>
 
 namespace troupe::cli {
 
 namespace {
 
-std::vector<process_summary> live_in(const runtime& node) {
-  auto all = node.processes();
-  std::erase_if(all, [](const process_summary& each) { return is_final(each.state); });
-  return all;
+std::vector<process> live_in(runtime& node) {
+  std::vector<process> live;
+  for (const auto& each : node.processes())
+    if (!is_final(each.state))
+      if (auto found = node.find(each.id))
+        live.push_back(std::move(*found));
+  return live;
 }
 
 } // namespace
@@ -22,18 +25,17 @@ void await_remaining(runtime& node, signal_watch& signals, at_end on_interrupt, 
     return;
   if (!quiet)
     for (const auto& each : live)
-      say("troupe: waiting for " + each.id + ", which nothing waits for");
-  signals.on_first([&node, on_interrupt](const std::string& reason) {
-    if (on_interrupt == at_end::leave)
-      return static_cast<void>(node.leave());
-    for (const auto& each : live_in(node))
-      if (auto left = node.find(each.id))
-        static_cast<void>(left->cancel(reason)); // it may have ended
-  });
-  for (; !live.empty(); live = live_in(node))
+      say("troupe: waiting for " + each.id() + ", which nothing waits for");
+  for (; !live.empty(); live = live_in(node)) {
+    signals.on_first([&node, live, on_interrupt](const std::string& reason) {
+      if (on_interrupt == at_end::leave)
+        return node.request_leave();
+      for (const auto& each : live)
+        each.request_cancel(reason); // and so what these start
+    });
     for (const auto& each : live)
-      if (auto left = node.find(each.id))
-        static_cast<void>(left->wait());
+      static_cast<void>(each.wait());
+  }
   signals.on_first([](const std::string&) {}); // nothing is left to cancel
 }
 

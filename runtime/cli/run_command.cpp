@@ -42,9 +42,7 @@ public:
     if (!init)
       return refuse(init.error().message);
     auto code = run_with(std::move(*init));
-    auto closed = listeners_.close(); // a fault was told when it happened
-    auto ended_early = code == exit_code::cancelled || code == exit_code::timed_out;
-    return closed || ended_early ? code : exit_code::internal;
+    return listeners_.close(code);
   }
 
 private:
@@ -179,7 +177,7 @@ private:
       leaves ? node.request_leave() : running.request_cancel(reason);
       listeners_.hurry();
     });
-    auto watched = hurry_when_cancelled(node, running);
+    auto watched = listeners_.hurry_with(node, {running});
     if (!options_.quiet && !live)
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
     operator_prompt person{node, running};
@@ -194,19 +192,6 @@ private:
       return say_left(ended.process_id);
     auto counters = running.progress();
     return report(std::move(ended), counters, loaded);
-  }
-
-  /// Once the process is to end early, whoever asked for that, no reader of its events keeps it.
-  subscription hurry_when_cancelled(runtime& node, const process& running) {
-    if (!listeners_.may_stall())
-      return {};
-    auto hear = [this](std::span<const shared_event> events, std::uint64_t) {
-      for (const auto& each : events)
-        if (const auto* change = std::get_if<process_event>(each.get());
-            change && change->state == process_state::cancel_requested)
-          listeners_.hurry();
-    };
-    return node.subscribe({.types = {event_type::process}, .process = running.id()}, hear);
   }
 
   /// The process was left in the store.

@@ -36,8 +36,26 @@ void run_listeners::discard() {
   events_.reset();
 }
 
-result<void> run_listeners::close() {
-  return events_ ? events_->close() : result<void>{};
+exit_code run_listeners::close(exit_code code) {
+  auto closed = events_ ? events_->close() : result<void>{};
+  auto ended_early = code == exit_code::cancelled || code == exit_code::timed_out;
+  return closed || ended_early ? code : exit_code::internal;
+}
+
+std::vector<subscription> run_listeners::hurry_with(runtime& node,
+                                                    const std::vector<process>& running) {
+  std::vector<subscription> watched;
+  if (!log_ && !(events_ && events_->may_stall()))
+    return watched; // nobody can keep them waiting
+  auto hear = [this](std::span<const shared_event> events, std::uint64_t) {
+    for (const auto& each : events)
+      if (const auto* change = std::get_if<process_event>(each.get());
+          change && change->state == process_state::cancel_requested)
+        hurry();
+  };
+  for (const auto& each : running)
+    watched.push_back(node.subscribe({.types = {event_type::process}, .process = each.id()}, hear));
+  return watched;
 }
 
 } // namespace troupe::cli

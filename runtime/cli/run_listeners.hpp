@@ -4,10 +4,12 @@
 #include "runtime/base/patient_output.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/cli/event_file.hpp"
+#include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/run_options.hpp"
 #include "runtime/runtime.hpp"
 
 #include <memory>
+#include <vector>
 
 #include <spdlog/logger.h>
 
@@ -25,9 +27,6 @@ public:
   /// before anything starts.
   result<void> open();
 
-  /// Whether somebody else may keep them waiting.
-  bool may_stall() const noexcept { return log_ || (events_ && events_->may_stall()); }
-
   /// From any thread, at once: from now on they wait for nobody for long.
   void hurry() noexcept {
     to_log_.hurry();
@@ -35,11 +34,17 @@ public:
       events_->hurry();
   }
 
+  /// Hurries once a process that `running` names is to end early, whoever asks for that: as long as
+  /// what it gives lives.
+  [[nodiscard]] std::vector<subscription> hurry_with(runtime& node,
+                                                     const std::vector<process>& running);
+
   /// Nothing was started: leaves no trace.
   void discard();
 
-  /// Closes the file once the runtime is gone. Fails where events were lost.
-  result<void> close();
+  /// Closes the file once the runtime is gone. Gives `code`, or `internal` where events of a run
+  /// were lost that was not to end early: why was told when it happened.
+  exit_code close(exit_code code);
 
 private:
   const run_options& options_;

@@ -92,8 +92,9 @@ std::vector<result<json>> ask_runtimes(const std::vector<const descriptor*>& con
                                        const control_request& asked, duration longest) {
   auto line = to_line(asked) + '\n';
   if (line.size() > longest_request)
-    return {connections.size(),
-            failure("request: longer than " + std::to_string(longest_request) + " bytes")};
+    return std::vector<result<json>>(
+      connections.size(),
+      failure("request: longer than " + std::to_string(longest_request) + " bytes"));
   auto until = clock::now() + longest;
   std::vector<conversation> all;
   for (const auto* each : connections)

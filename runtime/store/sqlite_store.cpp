@@ -38,8 +38,10 @@ int log_pages_for(const std::string& path) {
 
 sqlite_store::session::session(const sqlite_options& options, sqlite::open_mode mode)
   : path{options.path}, db{options.path, mode, options.vfs} {
-  // Only as long as it has no tables: space can be given back in steps (`shrink`).
-  db.run("PRAGMA auto_vacuum = INCREMENTAL");
+  // Only as long as it has no tables: space can be given back in steps (`shrink`). Later it would
+  // do nothing, and yet wait for whoever writes.
+  if (db.sound() && db.number("PRAGMA page_count") == 0)
+    db.run("PRAGMA auto_vacuum = INCREMENTAL");
   // The change of the journal mode is the one step in which SQLite doesn't wait for others.
   auto code = db.sound() ? SQLITE_BUSY : SQLITE_OK;
   for (int tries = 0; tries < 500 && code == SQLITE_BUSY; ++tries) {

@@ -143,6 +143,7 @@ TEST_CASE("supervisor: beside as many processes as may live at once nothing more
   world.start(world.load(sleeper), "s");
   world.settle();
   CHECK(!world.ended);
+  world.advance(1min);
 }
 
 TEST_CASE("supervisor: a delay that nobody lives to see holds back no other") {

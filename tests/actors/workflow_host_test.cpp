@@ -201,6 +201,8 @@ TEST_CASE("workflow host: a timeout bounds the child") {
 
 TEST_CASE("workflow host: an asynchronous child is looked at and waited for by its id") {
   host_case test;
+  test.world.start(test.world.load(test.files["/flows/naps.yaml"]), "parent");
+  test.world.settle();
   auto request = request_of("naps");
   request.async = true;
   request.parent_process_id = "parent";

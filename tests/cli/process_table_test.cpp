@@ -49,6 +49,23 @@ TEST_CASE("process table: stored processes say when they ended, or that nobody d
            "etl/2  running    10 min 0 s                nobody drives it\n");
 }
 
+TEST_CASE(
+  "process table: of a runtime that lives and does not answer that is said, not that it is gone") {
+  time_point now{1h};
+  std::vector rows{row("etl/1", "", process_state::running)};
+  rows[0].is_live = false;
+  rows[0].is_silent = true;
+  rows[0].summary.started_at = now - 10min;
+  rows[0].stored.emplace();
+  auto& who = rows[0].stored->driven_by.emplace();
+  who.host = "mill/boot";
+  who.pid = 7;
+  CHECK(process_table(rows, now)
+        == "etl/1  running    10 min 0 s  pid 7 on mill does not answer\n");
+  CHECK(to_json(rows[0], now)["owner"]
+        == json{{"host", "mill"}, {"pid", 7}, {"alive", true}, {"answers", false}});
+}
+
 TEST_CASE("process table: nothing runs, nothing is said") {
   CHECK(process_table({}, time_point{}).empty());
   CHECK(approval_list_text({}).empty());

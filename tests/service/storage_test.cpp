@@ -173,7 +173,7 @@ TEST_CASE("storage: errors name the path, or the field") {
     CAPTURE(method);
     CHECK(holds(fault(method, {{"url", folder / "gone"}}), "/gone: No such file or directory"));
   }
-  CHECK(holds(fault("download", {{"url", folder.path().string()}}), "Is a directory"));
+  CHECK(holds(fault("download", {{"url", folder.path().string()}}), "it is a folder, not a file"));
   CHECK(fault("list", {{"url", "s3://x"}})
         == "\"s3://x\": expected a path or a file:// URL, not another scheme");
   CHECK(fault("list", {{"uri", "x"}}) == "unknown field \"uri\"; did you mean \"url\"?");
