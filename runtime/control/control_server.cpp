@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace troupe {
@@ -37,14 +38,19 @@ void ring(const descriptor& bell) {
 result<std::unique_ptr<control_server>> control_server::open(const std::string& folder,
                                                              handler answer) {
   error why;
+  descriptor stop{::eventfd(0, EFD_CLOEXEC)};
+  descriptor news{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  if (!stop || !news)
+    return failure("can't wait for requests: " + std::generic_category().message(errno));
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
     auto opened = control_folder::open(folder, true);
     if (!opened)
       return tl::unexpected{std::move(opened.error())};
     std::string name;
     if (auto listening = opened->listen(name))
-      return std::unique_ptr<control_server>{new control_server{
-        std::move(*opened), std::move(name), std::move(*listening), std::move(answer)}};
+      return std::unique_ptr<control_server>{
+        new control_server{std::move(*opened), std::move(name), std::move(*listening),
+                           std::move(stop), std::move(news), std::move(answer)}};
     else
       why = std::move(listening.error());
   }
@@ -52,10 +58,11 @@ result<std::unique_ptr<control_server>> control_server::open(const std::string& 
 }
 
 control_server::control_server(control_folder folder, std::string name, descriptor listening,
-                               handler answer)
+                               descriptor stop, descriptor news, handler answer)
   : folder_{std::move(folder)}, name_{std::move(name)}, listening_{std::move(listening)},
-    stop_{::eventfd(0, EFD_CLOEXEC)}, news_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
-    answer_{std::move(answer)}, thread_{[this] { serve(); }} {}
+    stop_{std::move(stop)}, news_{std::move(news)}, answer_{std::move(answer)}, thread_{[this] {
+      serve();
+    }} {}
 
 control_server::~control_server() {
   ring(stop_);

@@ -51,7 +51,8 @@ private:
     bool leaves = false;     ///< To be closed once `going` has gone.
   };
 
-  control_server(control_folder folder, std::string name, descriptor listening, handler answer);
+  control_server(control_folder folder, std::string name, descriptor listening, descriptor stop,
+                 descriptor news, handler answer);
   void serve();
   void accept_clients();
   void attend(std::list<client>::iterator who);

@@ -54,10 +54,9 @@ TEST_CASE("paths: keys, indexes and any mix of them are followed") {
 
 TEST_CASE("paths: what is not there is null") {
   surroundings names{session};
-  for (const char* text :
-       {"nope", "nope.a.b[3]", "a.nope", "a.nope.more", "list[3]", "list[-1]", "list['a']",
-        "list.a", "nothing.x", "a[nope]", "list[1e300]", "list[nope]",
-        "$.nope", "a['']", "list[9223372036854775807]"}) {
+  for (const char* text : {"nope", "nope.a.b[3]", "a.nope", "a.nope.more", "list[3]", "list[-1]",
+                           "list['a']", "list.a", "nothing.x", "a[nope]", "list[1e300]",
+                           "list[nope]", "$.nope", "a['']", "list[9223372036854775807]"}) {
     INFO(std::string{text});
     CHECK(names.eval(text).is_null());
     CHECK_FALSE(names.holds(std::string{"exists("} + text + ")"));
