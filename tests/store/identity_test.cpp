@@ -136,7 +136,9 @@ TEST_CASE("identity: who has lost a process starts no sub-workflow in its name")
 TEST_CASE("identity: a definition that was removed meanwhile is stored again under its own key") {
   kept_in_sqlite kept;
   auto& in = *kept.made;
-  sound(in.register_owner(some_owner()));
+  auto self = some_owner();
+  self.heartbeat = time_point{1h};
+  sound(in.register_owner(self));
   auto other = sound(sqlite_store::open({kept.path}));
   sound(other->register_owner(some_owner()));
   auto gone = end_at_once(in, "p");
