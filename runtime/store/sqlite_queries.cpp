@@ -126,9 +126,11 @@ result<std::int64_t> sqlite_store::register_owner(const owner& self) {
 
 void sqlite_store::forget_owners(session& at, const std::set<std::int64_t>& owners) {
   owner_judge judge{at.db.file()};
+  // Those of version 2 hold no lock, and stay: by their rows an older Troupe is kept from writing.
   statement find{at.db,
                  "SELECT key, host, pid, process_started, started, heartbeat, address,"
-                 " machine, boot, pid_space, lock_file FROM owners o WHERE key = ?1 AND"
+                 " machine, boot, pid_space, lock_file FROM owners o WHERE key = ?1"
+                        " AND lock_file <> 0 AND"
                  " NOT EXISTS (SELECT 1 FROM processes WHERE owner = o.key AND ended IS NULL)"};
   statement forget{at.db, "DELETE FROM owners WHERE key = ?1"};
   for (auto key : owners) {
