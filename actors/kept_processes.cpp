@@ -164,10 +164,10 @@ result<start_process> kept_processes::order_for(store& from, const process_row& 
   return order;
 }
 
-result<continuation> kept_processes::go_on_from(const std::string& process_id,
-                                                std::map<std::string, std::string> renamed,
-                                                const load_options& options) {
-  auto from = reader();
+result<continuation> kept_processes::read_ended(const std::string& process_id,
+                                                const load_options& options,
+                                                std::map<std::string, std::string> renamed) const {
+  auto from = sqlite_store::open({path_, false});
   if (!from)
     return tl::unexpected{std::move(from.error())};
   return continuation_of(**from, process_id, std::move(renamed), options, clock_.now());

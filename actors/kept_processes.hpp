@@ -49,10 +49,9 @@ public:
                                              const input::taken_up& terms = {},
                                              claim whose = claim::abandoned);
 
-  /// What a process needs that goes on from a stored one: see `continuation_of`.
-  result<continuation> go_on_from(const std::string& process_id,
-                                  std::map<std::string, std::string> renamed,
-                                  const load_options& options);
+  /// What a process needs that goes on from a stored one: see `continuation_of`. On any thread.
+  result<continuation> read_ended(const std::string& process_id, const load_options& options,
+                                  std::map<std::string, std::string> renamed = {}) const;
 
   /// A sub-workflow whose task is taken up: as it ended or, if it failed, what lets it go on where
   /// it stopped. On any thread.

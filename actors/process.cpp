@@ -218,14 +218,12 @@ bool process_runner::is_held_up() noexcept {
 
 /// Stops what runs at once, before it is stored why: that needs no store, and whoever takes the
 /// process up without that knowledge finds actions that were interrupted. What has not been started
-/// yet, as its start is not durable, is left over: it is stopped after that.
-void process_runner::stop_running(std::vector<run_stamp>& stamps) {
-  std::erase_if(stamps, [this](const run_stamp& stamp) {
-    const auto* runs_it = crew_.find(stamp);
-    if (runs_it)
+/// yet, as its start is not durable, is stopped after that (to be told twice harms nobody). The
+/// stamps stay as they are: they are part of what is recorded as decided.
+void process_runner::stop_running(const std::vector<run_stamp>& stamps) {
+  for (const auto& stamp : stamps)
+    if (const auto* runs_it = crew_.find(stamp))
       self_->send(*runs_it, stop_task{stamp});
-    return runs_it != nullptr;
-  });
 }
 
 void process_runner::perform(effects& wanted) {
@@ -332,35 +330,6 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
       ready_.push_back(std::move(each));
     else
       crew_.start_slow(std::move(each));
-}
-
-/// Whether an earlier process has done what `order` asks for: then that is what it gives.
-bool process_runner::take_earlier(action_start& order) {
-  const auto& what = *action_of(*setting_.flow, order);
-  auto where = engine_.machine().place_of(order.stamp);
-  if (starts_process(what)) {
-    order.continues = setting_.earlier->child_of(where);
-    return false;
-  }
-  auto output = setting_.earlier->output_of(where, what, order.input);
-  if (!output)
-    return false;
-  engine_.action_finished(order.stamp, std::move(output), now());
-  ++taken_;
-  return true;
-}
-
-/// What has been done needs nobody's approval.
-bool process_runner::allow_earlier(const approval_ask& asked) {
-  auto where = engine_.machine().place_of(asked.stamp);
-  if (where.number == 0)
-    return false;
-  const auto& what = *setting_.flow->tasks[where.task].work->handler;
-  if (starts_process(what) || !setting_.earlier->output_of(where, what, asked.input))
-    return false;
-  engine_.approval_decided(asked.stamp, true, "it was done before", now());
-  ++taken_;
-  return true;
 }
 
 void process_runner::hand_over(const execution_actor& to, run_tasks batch) {

@@ -109,10 +109,8 @@ private:
   void open_group(const std::string& id, task_group::setting what);
   void inform_groups(effects& wanted);
   void start_actions(std::vector<action_start>& actions);
-  bool take_earlier(action_start& order);
-  bool allow_earlier(const approval_ask& asked);
   void hand_over(const execution_actor& to, run_tasks batch);
-  void stop_running(std::vector<run_stamp>& stamps);
+  void stop_running(const std::vector<run_stamp>& stamps);
   bool is_held_up() noexcept;
   quick_turn run_quick_actions(bool more);
   void report_end();
@@ -135,6 +133,9 @@ private:
   void leave();
   void stop_actions(const std::string& reason);
   bool is_durable() noexcept;
+  // process_earlier.cpp
+  bool take_earlier(action_start& order);
+  bool allow_earlier(const approval_ask& asked);
   // process_events.cpp
   void listen_for(unsigned types);
   void tell(effects& done);

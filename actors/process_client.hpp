@@ -50,6 +50,14 @@ struct process_client {
   }
 };
 
+/// A way to a process that is there, for whoever has found it.
+std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_actor supervisor,
+                                          std::string process_id);
+
+/// A way to the process that `order` is to start, which it tells how that goes.
+std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_actor supervisor,
+                                        start_process& order);
+
 /// A process in one row.
 process_summary row_of(const process_status& seen);
 

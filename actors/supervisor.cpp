@@ -3,7 +3,6 @@
 #include "actors/process.hpp"
 #include "actors/spawn.hpp"
 #include "runtime/base/far_time.hpp"
-#include "runtime/base/json_weight.hpp"
 #include "runtime/base/uuid.hpp"
 
 #include <caf/send.hpp>
@@ -13,25 +12,6 @@
 namespace troupe {
 
 namespace {
-
-/// Ended sub-workflows that `workflow:wait` and `workflow:status` still find.
-constexpr std::size_t remembered_max = 1024;
-
-/// Bytes of their outputs, and of those of the processes below.
-constexpr std::size_t kept_bytes_max = std::size_t{256} << 20;
-
-/// Failed and cancelled processes that can be taken up again.
-constexpr std::size_t kept_max = 256;
-
-/// How deep sub-workflows may nest.
-constexpr std::uint32_t depth_max = 64;
-
-std::size_t bytes_of(const process_status& last) {
-  auto bytes = sizeof(last) + bytes_in_memory(last.output.output);
-  for (const auto& each : last.output.failures)
-    bytes += 2 * (sizeof(each) + each.message.size() + each.task_path.size()); // and in `errors`
-  return bytes;
-}
 
 timer_key wait_timer(std::uint32_t number) {
   return {{number, 0, 0}, timer_purpose::await_timeout};
@@ -48,11 +28,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
-    [this](const cancel_process& request) -> caf::result<process_status> {
-      if (is_cancelled_early(request))
-        return process_status{};
-      return steer(request);
-    },
+    [this](const cancel_process& request) { return cancel(request); },
     [this](const pause_process& request) { return steer(request); },
     [this](const resume_process& request) { return steer(request); },
     [this](const step_process& request) { return steer(request); },
@@ -162,20 +138,6 @@ caf::result<process_started> supervisor::start(start_process& request) {
   return process_started{id};
 }
 
-/// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
-/// may all wait for what they have started themselves.
-std::string supervisor::refusal_of(const live_process& fresh) const {
-  if (fresh.depth > depth_max)
-    return "sub-workflows nest deeper than " + std::to_string(depth_max);
-  // Once it has been too large, each of its failures would make room for others of its kind.
-  if (fresh.tree->is_full = fresh.tree->is_full || live_.size() > around_->processes_max;
-      fresh.tree->is_full)
-    return std::to_string(around_->processes_max)
-           + " processes live already, and no more are started beside them: does a workflow run "
-             "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
-  return {};
-}
-
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
   closing_ = true;
   if (live_.size() == elsewhere_) {
@@ -205,6 +167,19 @@ caf::result<process_status> supervisor::steer(const Request& request) {
   return caf::make_error(ec::unknown_process, request.process_id);
 }
 
+/// What another runtime drives can't be cancelled here, only left to it; unless a task waits for
+/// it.
+caf::result<process_status> supervisor::cancel(const cancel_process& request) {
+  if (is_cancelled_early(request))
+    return process_status{};
+  const auto* known = find(request.process_id);
+  if (!known || !known->is_elsewhere)
+    return steer(request);
+  if (!find(known->parent_id))
+    stop_waiting(request.process_id);
+  return caf::make_error(ec::driven_elsewhere, request.process_id);
+}
+
 caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   if (closing_)
     return caf::make_error(ec::shutting_down);
@@ -212,27 +187,6 @@ caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   if (!known)
     return steer(request);
   return self_->delegate(known->actor, request);
-}
-
-/// Counts a process that has failed among those that live; null where it isn't kept.
-supervisor::live_process* supervisor::revive(const std::string& id) {
-  auto ended = kept_.extract(id);
-  if (!ended)
-    return nullptr;
-  auto& again = ended.mapped();
-  kept_order_.erase(again.age);
-  kept_bytes_ -= bytes_of(again.last);
-  ids_[again.process.actor.id()] = id;
-  auto& known = live_[id] = std::move(again.process);
-  if (auto* parent = find(known.parent_id)) {
-    parent->children.insert(id);
-    parent->ended_below -= again.last.tree;
-  }
-  if (known.tree)
-    known.tree->is_full = false;
-  if (known.on_taken_up)
-    known.on_taken_up();
-  return &known;
 }
 
 void supervisor::changed(const process_changed& news) {
@@ -356,27 +310,6 @@ void supervisor::ended(process_ended& news) {
     leave_elsewhere();
 }
 
-/// Keeps an ended process, so that what failed may be taken up again; the oldest makes room.
-void supervisor::keep(std::string process_id, live_process ended, process_status last) {
-  auto age = ++kept_so_far_;
-  kept_order_[age] = process_id;
-  kept_bytes_ += bytes_of(last);
-  kept_[std::move(process_id)] = {std::move(ended), std::move(last), age};
-  while (kept_.size() > kept_max || (kept_bytes_ > kept_bytes_max && kept_.size() > 1)) {
-    auto oldest = kept_.extract(kept_order_.begin()->second);
-    kept_order_.erase(kept_order_.begin());
-    let_go(oldest.mapped());
-  }
-}
-
-void supervisor::let_go(kept_process& kept) {
-  kept_bytes_ -= bytes_of(kept.last);
-  ids_.erase(kept.process.actor.id());
-  self_->send_exit(kept.process.actor, caf::exit_reason::user_shutdown);
-  if (!kept.process.parent_id.empty())
-    remember(std::move(kept.last));
-}
-
 void supervisor::buried(const caf::down_msg& down) {
   auto known = ids_.find(down.source.id());
   if (known == ids_.end())
@@ -385,10 +318,8 @@ void supervisor::buried(const caf::down_msg& down) {
   ids_.erase(known);
   if (live_.contains(id))
     end_with_error(id, "internal error: the process died: " + to_string(down.reason));
-  else if (auto kept = kept_.extract(id)) {
-    kept_bytes_ -= bytes_of(kept.mapped().last);
-    kept_order_.erase(kept.mapped().age);
-  }
+  else
+    forget(id);
 }
 
 void supervisor::end_with_error(const std::string& process_id, std::string message) {
@@ -401,40 +332,6 @@ void supervisor::end_with_error(const std::string& process_id, std::string messa
   news.output.errors[news.output.name] = message;
   news.output.failures.push_back({news.output.name, news.output.name, std::move(message), {}});
   ended(news);
-}
-
-void supervisor::remember(process_status last) {
-  remembered_bytes_ += bytes_of(last);
-  remembered_order_.push_back(last.output.process_id);
-  auto& place = remembered_[remembered_order_.back()];
-  remembered_bytes_ -= place.output.process_id.empty() ? 0 : bytes_of(place);
-  place = std::move(last);
-  while (remembered_order_.size() > remembered_max
-         || (remembered_bytes_ > kept_bytes_max && remembered_order_.size() > 1)) {
-    if (auto oldest = remembered_.extract(remembered_order_.front()))
-      remembered_bytes_ -= bytes_of(oldest.mapped());
-    remembered_order_.pop_front();
-  }
-}
-
-void supervisor::forget(const std::string& process_id) {
-  if (auto kept = kept_.extract(process_id)) {
-    kept_order_.erase(kept.mapped().age);
-    kept_bytes_ -= bytes_of(kept.mapped().last);
-    ids_.erase(kept.mapped().process.actor.id());
-    self_->send_exit(kept.mapped().process.actor, caf::exit_reason::user_shutdown);
-  }
-  if (auto over = remembered_.extract(process_id)) {
-    remembered_bytes_ -= bytes_of(over.mapped());
-    std::erase(remembered_order_, process_id);
-  }
-}
-
-const process_status* supervisor::recall(const std::string& process_id) const {
-  if (auto kept = kept_.find(process_id); kept != kept_.end())
-    return &kept->second.last;
-  auto known = remembered_.find(process_id);
-  return known == remembered_.end() ? nullptr : &known->second;
 }
 
 supervisor::live_process* supervisor::find(const std::string& process_id) {

@@ -58,7 +58,7 @@ private:
   struct live_process {
     process_actor actor;
     std::shared_ptr<process_tree> tree; ///< That it is part of.
-    workflow_ptr flow; ///< In the version that it runs.
+    workflow_ptr flow;                  ///< In the version that it runs.
     std::string parent_id;
     time_point started_at{};
     std::set<std::string> children; ///< Live processes that its tasks started.
@@ -89,6 +89,7 @@ private:
   caf::result<shut_down_done> close(const shut_down& request);
   template <class Request>
   caf::result<process_status> steer(const Request& request);
+  caf::result<process_status> cancel(const cancel_process& request);
   caf::result<process_status> take_up(const resume_failed& request);
   void changed(const process_changed& news);
   template <class Request>
@@ -119,6 +120,7 @@ private:
   static end_listener both(end_listener first, end_listener second);
   void follow(const std::string& process_id);
   void leave_elsewhere();
+  void stop_waiting(const std::string& process_id);
   std::vector<waiter> make_room(const std::string& id, start_process& request);
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);

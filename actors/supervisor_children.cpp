@@ -1,7 +1,14 @@
-// Sub-workflows that are about to start.
+// Processes that are about to start.
 #include "actors/supervisor.hpp"
 
 namespace troupe {
+
+namespace {
+
+/// How deep sub-workflows may nest.
+constexpr std::uint32_t depth_max = 64;
+
+} // namespace
 
 /// The process whose task asks for another one says what holds for that; what it answers with is
 /// the same request again.
@@ -10,6 +17,8 @@ caf::result<process_started> supervisor::ask_parent(start_process& request) {
   auto ended = live ? kept_.end() : kept_.find(request.parent_id);
   if (!live && ended == kept_.end())
     return caf::make_error(ec::unknown_process, request.parent_id);
+  if (live && live->is_elsewhere)
+    return caf::make_error(ec::driven_elsewhere, request.parent_id);
   asked_for_.try_emplace(request.process_id);
   auto parent = live ? live->actor : ended->second.process.actor;
   return self_->delegate(parent, std::move(request));
@@ -22,6 +31,20 @@ bool supervisor::is_cancelled_early(const cancel_process& request) {
     return false;
   asked->second = request.reason;
   return true;
+}
+
+/// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
+/// may all wait for what they have started themselves.
+std::string supervisor::refusal_of(const live_process& fresh) const {
+  if (fresh.depth > depth_max)
+    return "sub-workflows nest deeper than " + std::to_string(depth_max);
+  // Once it has been too large, each of its failures would make room for others of its kind.
+  if (fresh.tree->is_full = fresh.tree->is_full || live_.size() > around_->processes_max;
+      fresh.tree->is_full)
+    return std::to_string(around_->processes_max)
+           + " processes live already, and no more are started beside them: does a workflow run "
+             "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
+  return {};
 }
 
 } // namespace troupe

@@ -84,15 +84,19 @@ std::vector<supervisor::waiter> supervisor::make_room(const std::string& id,
 /// This runtime ends before it could hear of the ends of what others drive.
 void supervisor::leave_elsewhere() {
   auto closers = std::exchange(closers_, {});
-  while (!live_.empty()) {
-    process_ended news;
-    news.output.process_id = live_.begin()->first;
-    news.output.name = live_.begin()->second.flow->name;
-    news.output.state = process_state::running;
-    ended(news);
-  }
+  while (!live_.empty())
+    stop_waiting(live_.begin()->first);
   for (auto& closer : closers)
     closer.deliver(shut_down_done{});
+}
+
+/// Whoever waits for a process that another runtime drives is told that it runs.
+void supervisor::stop_waiting(const std::string& process_id) {
+  process_ended news;
+  news.output.process_id = process_id;
+  news.output.name = find(process_id)->flow->name;
+  news.output.state = process_state::running;
+  ended(news);
 }
 
 } // namespace troupe

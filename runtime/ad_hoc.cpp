@@ -1,5 +1,7 @@
 #include "runtime/ad_hoc.hpp"
 
+#include "runtime/runtime.hpp"
+
 namespace troupe {
 
 workflow_builder workflow_of(const ad_hoc_call& call) {
@@ -16,6 +18,22 @@ workflow_builder workflow_of(const task_builder& task) {
   workflow_builder flow{"ad-hoc"};
   flow.add(task);
   return flow;
+}
+
+result<process> runtime::execute(const workflow_builder& alone, start_options options) {
+  auto flow = load(alone);
+  if (!flow)
+    return failure(flow.error().front().message);
+  return start(std::move(*flow), std::move(options));
+}
+
+result<process> runtime::execute(const ad_hoc_call& call, start_options options) {
+  options.init["input"] = call.input;
+  return execute(workflow_of(call), std::move(options));
+}
+
+result<process> runtime::execute(const task_builder& task, start_options options) {
+  return execute(workflow_of(task), std::move(options));
 }
 
 } // namespace troupe

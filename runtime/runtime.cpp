@@ -2,6 +2,7 @@
 
 #include "actors/admission.hpp"
 #include "actors/approvals.hpp"
+#include "actors/continued_process.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/event_link.hpp"
 #include "actors/event_writer.hpp"
@@ -77,8 +78,12 @@ struct runtime::node {
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
     around->host = std::make_shared<workflow_host>(
       system, supervising, jobs, load,
-      [this](const std::string& process_id) { return read_ended(process_id); },
-      [this](const std::string& process_id) { return read_child(process_id); });
+      [this](const std::string& id) {
+        return kept ? kept->read_ended(id, loading()) : failure("no store is open");
+      },
+      [this](const std::string& id) {
+        return kept ? kept->take_up_child(id, loading()) : result<stored_child>{};
+      });
   }
 
   /// Ends all processes, or leaves them, and returns once none lives.
@@ -106,39 +111,12 @@ struct runtime::node {
                    troupe::tell_address{nowhere ? control->path() : std::move(whole)});
   }
 
-  /// What a sub-workflow goes on from; on any thread.
-  result<continuation> read_ended(const std::string& process_id) const {
-    if (!kept)
-      return failure("no store is open");
-    auto from = sqlite_store::open({kept->path(), false});
-    if (!from)
-      return tl::unexpected{std::move(from.error())};
-    return continuation_of(**from, process_id, {}, loading(), around->clock.now());
-  }
-
-  /// A sub-workflow that is taken up after its task had failed; on any thread.
-  result<stored_child> read_child(const std::string& process_id) const {
-    return kept ? kept->take_up_child(process_id, loading()) : result<stored_child>{};
-  }
-
   load_options loading() const {
     return {actions, types, {}, options.keep_definitions || kept.has_value()};
   }
 
-  /// A way to the process `id` that this runtime is to start.
   std::shared_ptr<process_client> connect(start_process& order) {
-    auto client = std::make_shared<process_client>();
-    client->id = order.process_id;
-    client->system = &system;
-    client->supervisor = supervising;
-    client->end = std::make_shared<awaited_end>();
-    order.on_accepted = [client] { client->tell_stored(process_client::storing::yes); };
-    order.on_ended = [client](process_status last) {
-      client->tell_stored(process_client::storing::no);
-      client->end.load()->promise.set_value(std::move(last));
-    };
-    order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
-    return client;
+    return troupe::connect(system, supervising, order);
   }
 
   ~node() {
@@ -344,67 +322,28 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
                                     continue_options options) {
   if (!node_->kept)
     return failure("no store is open");
-  auto from = node_->kept->go_on_from(process_id, options.renamed, node_->loading());
+  auto from = node_->kept->read_ended(process_id, node_->loading(), options.renamed);
   if (!from)
     return tl::unexpected{std::move(from.error())};
   if (!from->notice.empty() && node_->around->on_notice)
     node_->around->on_notice("process " + process_id + " can't be replayed to its end: "
                              + from->notice + "; what came after that runs again");
-  auto& begun = from->begun;
-  auto init = check_input(*flow, *begun.init);
-  if (!init)
-    return tl::unexpected{std::move(init.error())};
-  auto around = surroundings_of(*flow, *from, std::move(options.renamed), std::move(options.noted));
-  if (!around)
-    return tl::unexpected{std::move(around.error())};
-  start_process order;
-  order.process_id = flow->name + '/' + make_uuid();
-  order.flow = flow;
-  order.init = std::move(*init);
-  order.timeout = options.timeout.count() > 0 ? options.timeout : begun.timeout;
-  std::ranges::copy_if(begun.tasks, std::back_inserter(order.tasks),
-                       [&](const auto& wanted) { return flow->find_task(wanted) != no_task; });
-  order.policy = std::move(begun.policy);
-  if (options.policy) {
-    if (!order.policy)
-      order.policy = flow->policy;
-    order.policy->mode = *options.policy;
-  }
-  order.approvals = std::move(begun.approvals);
-  order.surroundings = std::move(*around);
-  order.earlier = std::move(from->earlier);
+  auto order = order_of(
+    std::move(*from), flow,
+    {std::move(options.renamed), options.policy, options.timeout, std::move(options.noted)});
+  if (!order)
+    return tl::unexpected{std::move(order.error())};
   node_->begun = true;
-  auto client = node_->connect(order);
-  caf::anon_send(node_->supervising, std::move(order));
+  auto client = node_->connect(*order);
+  caf::anon_send(node_->supervising, std::move(*order));
   return process{std::move(client)};
-}
-
-result<process> runtime::execute(const workflow_builder& alone, start_options options) {
-  auto flow = load(alone);
-  if (!flow)
-    return failure(flow.error().front().message);
-  return start(std::move(*flow), std::move(options));
-}
-
-result<process> runtime::execute(const ad_hoc_call& call, start_options options) {
-  options.init["input"] = call.input;
-  return execute(workflow_of(call), std::move(options));
-}
-
-result<process> runtime::execute(const task_builder& task, start_options options) {
-  return execute(workflow_of(task), std::move(options));
 }
 
 result<process> runtime::find(std::string process_id) {
   auto known = ask<process_status>(node_->system, node_->supervising, get_status{process_id});
   if (!known)
     return tl::unexpected{std::move(known.error())};
-  auto client = std::make_shared<process_client>();
-  client->id = std::move(process_id);
-  client->system = &node_->system;
-  client->supervisor = node_->supervising;
-  client->tell_stored(process_client::storing::yes); // whoever told the id knew
-  return process{std::move(client)};
+  return process{client_of(node_->system, node_->supervising, std::move(process_id))};
 }
 
 result<void> runtime::trace(std::string_view target, bool appends) {

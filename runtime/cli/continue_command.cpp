@@ -1,5 +1,6 @@
 #include "runtime/cli/continue_command.hpp"
 
+#include "runtime/base/visible.hpp"
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/drive_session.hpp"
 #include "runtime/cli/kept_options.hpp"
@@ -46,13 +47,13 @@ exit_code show_plan(const continuation_plan& plan, bool as_json) {
                  + "\n");
   std::string text;
   for (const auto& each : plan.stays)
-    text += "stays  " + each + '\n';
+    text += "stays  " + visible_line(each) + '\n';
   for (const auto& each : plan.runs)
-    text += "runs   " + each + '\n';
+    text += "runs   " + visible_line(each) + '\n';
   text += counted(plan.stays.size(), "stay, ") + counted(plan.runs.size(), "run");
   if (!plan.ends)
     text += "; what comes after these depends on what they give";
-  return print(text + '\n');
+  return print_text(text + '\n');
 }
 
 /// One command, once its runtime stands.

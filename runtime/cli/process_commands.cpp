@@ -67,6 +67,8 @@ exit_code give_up_all(store& from, const process_flags& flags) {
   for (const auto& id : flags.ids)
     if (auto done = give_up(from, id); !done)
       worst = std::max(worst, refuse(done.error().message));
+  if (auto cleared = forget(from, {}); !cleared) // what they have left
+    worst = std::max(worst, store_failed(cleared.error()));
   return worst;
 }
 

@@ -63,6 +63,7 @@ std::string place_of(const task_failure& failed, const std::string& file) {
 } // namespace
 
 std::string time_text(duration span) {
+  span = std::max(span, duration{}); // the clock may have been set back meanwhile
   auto seconds = seconds_of(span);
   if (seconds < 0.001)
     return formatted("%.2g ms", milliseconds_of(span));
@@ -84,7 +85,9 @@ std::string summary(const process_output& ended, const progress& counters, bool 
   if (ended.timeout || !ended.cancel_reason.empty())
     line
       += " (" + (ended.cancel_reason.empty() ? "timeout" : visible_line(ended.cancel_reason)) + ")";
-  if (auto failures = ended.failures.size(); failures > 0)
+  auto failures = std::ranges::count_if(
+    ended.failures, [](const task_failure& each) { return each.cause.empty(); });
+  if (failures > 0)
     line += ", " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
   line += "; tasks: " + std::to_string(counters.completed) + " completed";
   if (counters.failed > 0)

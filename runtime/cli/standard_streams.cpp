@@ -2,12 +2,12 @@
 
 #include "runtime/base/visible.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <mutex>
 #include <utility>
 
 #include <fcntl.h>
@@ -37,11 +37,8 @@ exit_code output_failed(int reason) {
   return exit_code::internal;
 }
 
-/// Whether there is a status line on the terminal.
-struct {
-  std::mutex mutex;
-  bool is_drawn = false;
-} status;
+/// There is a status line on the terminal.
+std::atomic<bool> status_is_drawn = false;
 
 bool is_set(const char* variable) {
   const auto* text = std::getenv(variable);
@@ -68,16 +65,14 @@ void prepare_standard_streams() {
 }
 
 void draw_status(std::string_view text) {
-  std::lock_guard lock{status.mutex};
   if (!can_write(STDERR_FILENO)) // it is gone, or stands still (Ctrl-S)
     return;
   // Erased to the end of the line after the text, so that nothing flickers.
-  status.is_drawn = write_all(STDERR_FILENO, '\r' + std::string{text} + "\x1b[K");
+  status_is_drawn = write_all(STDERR_FILENO, '\r' + std::string{text} + "\x1b[K");
 }
 
 void clear_status() {
-  std::lock_guard lock{status.mutex};
-  if (std::exchange(status.is_drawn, false)) // a terminal that is gone has nothing to show
+  if (status_is_drawn.exchange(false)) // a terminal that is gone has nothing to show
     static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[K"));
 }
 

@@ -1,5 +1,7 @@
 #include "runtime/cli/stored_history.hpp"
 
+#include "runtime/base/visible.hpp"
+#include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
 #include "runtime/store/history.hpp"
@@ -13,6 +15,8 @@ namespace {
 /// Prints what it is given, some of it at a time.
 class text_stream {
 public:
+  explicit text_stream(exit_code (*print_piece)(std::string_view)) : print_{print_piece} {}
+
   /// False: it can't be printed, and nothing more need be.
   bool add(std::string_view text) {
     gathered_ += text;
@@ -29,11 +33,12 @@ private:
 
   bool flush() {
     if (code_ == exit_code::ok && !gathered_.empty())
-      code_ = print(gathered_);
+      code_ = print_(gathered_);
     gathered_.clear();
     return code_ == exit_code::ok;
   }
 
+  exit_code (*print_)(std::string_view);
   std::string gathered_;
   exit_code code_ = exit_code::ok;
 };
@@ -59,7 +64,8 @@ const std::string* text_under(const json& map, const char* key) {
 
 /// What one attempt of an action gave, below a line that says which.
 std::string log_of(const logged_outcome& told) {
-  auto text = "== " + told.task_path + " (attempt " + std::to_string(told.attempt) + ")\n";
+  auto text
+    = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt) + ")\n";
   if (!told.output)
     return text + told.error + '\n';
   const auto* out = text_under(*told.output, "stdout");
@@ -73,13 +79,13 @@ std::string log_of(const logged_outcome& told) {
 logged_outcome outcome_of(const workflow& flow, const action_start& action,
                           const input::action_finished& what) {
   const auto& id = flow.tasks[action.task].id;
-  return {action.task_path.empty() ? id : action.task_path, id, action.stamp.attempt, what.output,
-          what.error};
+  return {action.task_path.empty() ? flow.path_of(action.task) : action.task_path, id,
+          action.stamp.attempt, what.output, what.error};
 }
 
 /// The events of a process that 0.1.0 began: by replay, or as far as its rows know.
 exit_code replay_events(opened_process& shown, history& past) {
-  text_stream out;
+  text_stream out{print};
   auto left = shown.flow().and_then([&](const workflow_ptr& flow) { return shown.replay(flow); });
   if (!left) {
     say("troupe: " + left.error().message);
@@ -104,7 +110,7 @@ exit_code show_events(const process_flags& flags) {
   auto told = past.is_told();
   if (!told || !*told)
     return replay_events(shown, past);
-  text_stream out;
+  text_stream out{print};
   return end_of(out, past.events([&](const auto& each) { return add_event(out, each); }));
 }
 
@@ -118,22 +124,32 @@ exit_code show_logs(const process_flags& flags) {
   auto hides = secrets_of(shown, *flow);
   if (!hides)
     return store_failed(hides.error());
-  text_stream out;
+  auto named = (*flow)->find_task(flags.task);
+  auto path = named == no_task ? flags.task : (*flow)->path_of(named);
+  auto is_known
+    = flags.task.empty() || named != no_task
+      || std::ranges::find((*flow)->tasks, flags.task, &task::id) != (*flow)->tasks.end();
+  text_stream out{print_content};
   auto tell = [&](const logged_outcome& told) {
-    auto wanted = flags.task.empty() || flags.task == told.task_id || flags.task == told.task_path;
+    auto wanted = flags.task.empty() || flags.task == told.task_id || flags.task == told.task_path
+                  || path == told.task_path;
+    is_known |= wanted;
     return !wanted || out.add(hides->masked(log_of(told)));
+  };
+  auto end = [&](const result<void>& done) {
+    return done && !is_known ? refuse(unknown_task(**flow, flags.task)) : end_of(out, done);
   };
   history past{*shown.from, shown.row};
   auto told = past.is_told();
   if (!told)
     return store_failed(told.error());
   if (*told)
-    return end_of(out, past.outcomes(tell));
+    return end(past.outcomes(tell));
   auto again
     = shown.replay(*flow, {{}, [&](const action_start& action, const input::action_finished& what) {
                              tell(outcome_of(**flow, action, what));
                            }});
-  return end_of(out, again ? result<void>{} : tl::unexpected{again.error()});
+  return end(again ? result<void>{} : tl::unexpected{again.error()});
 }
 
 } // namespace troupe::cli

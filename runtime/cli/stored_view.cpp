@@ -174,6 +174,7 @@ json stored_json(opened_process& shown, const std::vector<shown_execution>& all)
       made[key] = listed[key];
   if (!output.is_discarded())
     made["output"] = std::move(output);
+  made.emplace("stack", json::array()); // nothing is left of one that has completed
   made["executions"] = executions_json(all);
   return made;
 }

@@ -163,13 +163,13 @@ template <class Archive>
 void describe(Archive& archive, either<run> auto& x) {
   auto& [def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
          spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
-         has_init_scope, opened, timed, told, admitted, auto_paused, kept, lost_attempts, since,
-         entered, scope, payload, jump, group, fan, approval, failure, errors]
+         has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
+         since, entered, scope, payload, jump, group, fan, approval, failure, errors]
     = x;
   archive(def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
           spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
-          has_init_scope, opened, timed, told, admitted, auto_paused, kept, lost_attempts, since,
-          entered, scope, payload, jump, group, fan, approval, failure, errors);
+          has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
+          since, entered, scope, payload, jump, group, fan, approval, failure, errors);
 }
 
 template <class Self, class Archive>

@@ -185,8 +185,8 @@ void engine::element_ended(run_index r, run_index child) {
     ended.state = task_state::completed;
   else if (c.outcome == task_state::completed && c.def->has_output() && c.payload)
     ended.output = std::move(c.payload);
-  if (c.rows_below == 0) // nobody sees its names any more, among them its output
-    c.scope.reset();
+  if (c.outcome == task_state::completed && c.rows_below == 0)
+    c.scope.reset(); // nobody sees its names any more, among them its output
   if (decides(*x.def, ended.state))
     fan.halted = true;
   if (fan.summary)

@@ -79,10 +79,10 @@ void engine::begin_attempt(run_index r) {
     request_pause("autoPause of task " + path_of(r));
   if (!admit(r))
     return;
-  // Taken up again after the process had ended, it goes on in the process that it had started.
-  const auto again = x.attempt > 0 && x.attempt == x.spent_attempts && options_.behaviour >= 2;
+  // Taken up after the process had ended, it goes on in the process that it had started.
+  x.goes_on = x.attempt > 0 && x.attempt == x.spent_attempts && options_.behaviour >= 2;
   ++x.attempt;
-  x.lost_attempts = again ? x.lost_attempts + 1 : 0;
+  x.lost_attempts = x.goes_on ? x.lost_attempts + 1 : 0;
   x.errors.clear();
   x.failure.reset();
   x.fan.reset();
@@ -165,7 +165,7 @@ void engine::dispatch(run_index r) {
   action_start order{stamp_of(r), x.def->index, std::move(x.payload), {}, {}, 1};
   x.payload = nullptr;
   order.first_attempt = x.attempt - x.lost_attempts;
-  order.again = order.first_attempt < x.attempt && x.spent_attempts + 1 == x.attempt;
+  order.again = x.goes_on;
   if (handler.wants_identity) {
     order.execution_id = execution_id_of(r);
     order.task_path = path_of(r);

@@ -182,6 +182,7 @@ struct run {
   bool told = false;                        ///< Its parent knows that it has ended.
   bool admitted = false;                    ///< May start although the process is paused: a step.
   bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
+  bool goes_on = false;                     ///< This attempt was taken up after a failure.
   bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
   std::uint32_t lost_attempts = 0; ///< Just before this one, which goes on with what they began.
   time_point since{};              ///< When it came into its state.

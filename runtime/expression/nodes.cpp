@@ -31,9 +31,9 @@ result<operand> name_node::evaluate(evaluation& run) const {
 }
 
 result<operand> variable_node::evaluate(evaluation& run) const {
-  if (const auto* known = run.names().variable(name))
-    return operand{**known, known};
-  return operand::missing();
+  const auto* known = run.names().variable(name);
+  known = known ? known : &unset_variable;
+  return operand{**known, known};
 }
 
 result<operand> parameter_node::evaluate(evaluation& run) const {
@@ -121,7 +121,9 @@ result<operand> call_node::evaluate(evaluation& run) const {
 
 result<operand> exists_node::evaluate(evaluation& run) const {
   evaluation::asking asking{run};
-  return path->evaluate(run).map([](const operand& found) { return operand{!found.is_missing()}; });
+  return path->evaluate(run).map([](const operand& found) {
+    return operand{!found.is_missing() && found.root() != &unset_variable};
+  });
 }
 
 result<operand> is_nil_node::evaluate(evaluation& run) const {

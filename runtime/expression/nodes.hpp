@@ -21,6 +21,9 @@ struct constant_node final : node {
   value content;
 };
 
+/// What a variable of the environment is that is not set: told from other nulls by its address.
+inline const value unset_variable = null_value();
+
 /// `env.NAME`: null where the variable is not set.
 struct variable_node final : node {
   explicit variable_node(std::string wanted) : name{std::move(wanted)} {}

@@ -1,5 +1,6 @@
 #include "runtime/service/command_record.hpp"
 
+#include "runtime/base/private_path.hpp"
 #include "runtime/base/uuid.hpp"
 
 #include <array>
@@ -124,7 +125,9 @@ std::vector<dead_record> records_of_the_dead(const std::string& store_path) {
     if (!path.filename().string().starts_with(prefix) || path.extension() == ".new")
       continue;
     descriptor file{::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
-    if (!file || flock(file.get(), LOCK_EX | LOCK_NB) != 0)
+    if (!file || !check_owner(file, path.string()))
+      continue; // what another user names is not ours to end
+    if (flock(file.get(), LOCK_EX | LOCK_NB) != 0)
       continue; // its runtime lives
     auto commands = commands_in(file.get());
     if (commands && commands->empty())

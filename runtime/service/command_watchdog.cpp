@@ -45,14 +45,15 @@ void end_commands(std::span<command_slot> slots, duration grace) noexcept {
     grace);
 }
 
-[[noreturn]] void watch(int program, std::span<command_slot> slots, duration grace) noexcept {
+[[noreturn]] void watch(pid_t program, std::span<command_slot> slots, duration grace) noexcept {
   setsid();
   prctl(PR_SET_NAME, "cmd-watchdog"); // `killall troupe` is for its program only
-  if (dup2(program, STDIN_FILENO) < 0 || chdir("/") != 0)
+  syscall(SYS_close_range, 0, ~0U, 0);
+  pollfd end{static_cast<int>(syscall(SYS_pidfd_open, program, 0)), POLLIN, 0};
+  auto lives = getppid() == program; // else it has died before we could look
+  if (chdir("/") != 0 || (lives && end.fd < 0))
     _exit(1);
-  syscall(SYS_close_range, STDERR_FILENO - 1, ~0U, 0);
-  pollfd end{STDIN_FILENO, POLLIN, 0};
-  while (poll(&end, 1, -1) < 0)
+  while (lives && poll(&end, 1, -1) < 0)
     if (errno != EINTR)
       _exit(1);
   end_commands(slots, grace);
@@ -62,15 +63,13 @@ void end_commands(std::span<command_slot> slots, duration grace) noexcept {
 } // namespace
 
 bool command_watchdog::start(std::span<command_slot> slots, duration grace) {
-  descriptor program{static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0))};
-  if (!program)
-    return false;
+  auto program = getpid();
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_ = fork();
   if (pid_ == 0)
-    watch(program.get(), slots, grace);
+    watch(program, slots, grace);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return is_started();
 }

@@ -48,17 +48,22 @@ void take_signals_afresh() noexcept {
 
 /// Leaves nothing open but the streams and, to be closed by exec(3), `report`: gives that.
 int take_streams(const std::array<int, 3>& streams, int report) noexcept {
-  for (int number = 0; number < 3; ++number) {
-    auto from = streams[static_cast<std::size_t>(number)];
-    if (from < 0)
-      from = open("/dev/null", number == STDIN_FILENO ? O_RDONLY : O_WRONLY);
-    if (from < 0 || dup2(from, number) < 0)
-      return -1;
-  }
   constexpr int kept = STDERR_FILENO + 1;
+  for (int number = 0; number < 3; ++number)
+    if (auto from = streams[static_cast<std::size_t>(number)]; from >= 0 && dup2(from, number) < 0)
+      return -1;
   if (report != kept && dup3(report, kept, O_CLOEXEC) < 0)
     return -1;
   syscall(SYS_close_range, kept + 1, ~0U, 0);
+  for (int number = 0; number < 3; ++number) { // now there is room for one more
+    if (streams[static_cast<std::size_t>(number)] >= 0)
+      continue;
+    auto empty = open("/dev/null", number == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+    if (empty < 0 || dup2(empty, number) < 0)
+      return -1;
+    if (empty > kept)
+      close(empty);
+  }
   return kept;
 }
 

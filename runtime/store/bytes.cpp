@@ -13,6 +13,17 @@ void byte_writer::signed_number(std::int64_t content) {
   number(static_cast<std::uint64_t>(content) << 1 ^ sign);
 }
 
+// Both without overflow, whatever the numbers are.
+void byte_writer::difference(std::int64_t from, std::int64_t to) {
+  signed_number(
+    static_cast<std::int64_t>(static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from)));
+}
+
+std::int64_t byte_reader::further_than(std::int64_t from) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(from)
+                                   + static_cast<std::uint64_t>(signed_number()));
+}
+
 void byte_writer::text(std::string_view content) {
   number(content.size());
   out_.append(content);

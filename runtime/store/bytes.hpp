@@ -16,6 +16,8 @@ public:
   void number(std::uint64_t content);
   /// Small for numbers near zero on either side.
   void signed_number(std::int64_t content);
+  /// By how much `to` is more than `from`.
+  void difference(std::int64_t from, std::int64_t to);
   void bytes(std::string_view content) { out_.append(content); }
   /// Its length, then itself.
   void text(std::string_view content);
@@ -33,6 +35,8 @@ public:
   std::uint8_t byte();
   std::uint64_t number();
   std::int64_t signed_number();
+  /// What a `difference` from `from` led to.
+  std::int64_t further_than(std::int64_t from);
   std::string_view bytes(std::uint64_t size);
   std::string_view text() { return bytes(number()); }
 

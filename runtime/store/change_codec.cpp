@@ -31,11 +31,12 @@ void write_changes(byte_writer& out, const std::vector<execution_change>& change
     if (!each.error.empty())
       head |= error_follows;
     out.byte(head);
-    out.signed_number(each.number - std::exchange(number, each.number));
+    out.difference(std::exchange(number, each.number), each.number);
     if ((head & attempt_follows) != 0)
       out.number(each.attempt);
     if ((head & time_follows) != 0)
-      out.signed_number((each.at - std::exchange(at, each.at)).count());
+      out.difference(std::exchange(at, each.at).time_since_epoch().count(),
+                     each.at.time_since_epoch().count());
     if ((head & error_follows) != 0)
       out.text(each.error);
   }
@@ -50,12 +51,12 @@ std::vector<execution_change> read_changes(byte_reader& in, time_point at) {
     made.state = static_cast<task_state>(head & state_bits);
     if (made.state > task_state::cancelled)
       in.fail();
-    number += in.signed_number();
+    number = in.further_than(number);
     made.number = static_cast<std::uint32_t>(number);
     made.attempt = (head & attempt_follows) != 0 ? static_cast<std::uint32_t>(in.number())
                                                  : usual_attempt(made.state);
     if ((head & time_follows) != 0)
-      at += duration{in.signed_number()};
+      at = time_point{duration{in.further_than(at.time_since_epoch().count())}};
     made.at = at;
     if ((head & error_follows) != 0)
       made.error = in.text();

@@ -92,7 +92,9 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
     if (auto done = trial.try_out(std::exchange(inputs, {})); !done)
       return tl::unexpected{std::move(done.error())};
     const auto& now = *trial.so_far();
-    auto id_of = [&](const execution_place& where) { return flow->name + '/' + where.path; };
+    auto id_of = [&](const execution_place& where, const std::string& with_indexes) {
+      return with_indexes.empty() ? flow->name + '/' + where.path : with_indexes;
+    };
     for (const auto& [stamp, order] : now.actions) {
       auto where = now.machine.place_of(stamp);
       const auto& what = *flow->tasks[order.task].work->handler;
@@ -101,9 +103,9 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
       if (output)
         inputs.push_back({at, input::action_finished{stamp, output, {}}});
       if (output)
-        plan.stays.push_back(id_of(where));
+        plan.stays.push_back(id_of(where, order.task_path));
       else if (running.insert(stamp).second)
-        plan.runs.push_back(id_of(where)
+        plan.runs.push_back(id_of(where, order.task_path)
                             + (from.earlier->child_of(where).empty()
                                  ? ""
                                  : " (goes on from " + from.earlier->child_of(where) + ')'));
@@ -114,7 +116,7 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
       if (!starts_process(what) && from.earlier->output_of(where, what, open.asked.input))
         inputs.push_back({at, input::approval_decided{stamp, true, "it was done before"}});
       else if (running.insert(stamp).second)
-        plan.runs.push_back(id_of(where));
+        plan.runs.push_back(id_of(where, open.asked.task_path));
     }
     for (const auto& [key, timer] : now.timers)
       if (key.purpose == timer_purpose::delay)

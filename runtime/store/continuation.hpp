@@ -41,7 +41,7 @@ result<surroundings_ptr> surroundings_of(const workflow& flow, const continuatio
 /// What goes on, and what would run, if `flow` went on so: found by going on without running
 /// anything, as far as that leads.
 struct continuation_plan {
-  std::vector<std::string> stays; ///< Ids of tasks' paths, in the order in which they end.
+  std::vector<std::string> stays; ///< Paths of tasks, in the order in which they end.
   std::vector<std::string> runs;
   bool ends = false; ///< Nothing depends on what runs: the process ends with what stays.
 };

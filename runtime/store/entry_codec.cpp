@@ -60,7 +60,7 @@ public:
     for (const auto& each : entry.inputs) {
       auto at = each.at.time_since_epoch();
       out_.byte(static_cast<std::uint8_t>(each.what.index()));
-      out_.signed_number((at - std::exchange(before, at)).count());
+      out_.difference(std::exchange(before, at).count(), at.count());
       std::visit([this](const auto& what) { write(what); }, each.what);
     }
     write_changes(out_, entry.changes, time_point{before});
@@ -174,7 +174,7 @@ public:
     duration at{};
     for (; count > 0 && !in_.broken(); --count) {
       auto kind = in_.byte();
-      at += duration{in_.signed_number()};
+      at = duration{in_.further_than(at.count())};
       auto what = input_of(kind, std::make_index_sequence<std::variant_size_v<input::any>>{});
       entry.inputs.push_back({time_point{at}, std::move(what)});
     }

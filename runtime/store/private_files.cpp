@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The database, and what SQLite puts beside it.
-constexpr const char* parts[] = {"", "-wal", "-shm", "-journal"};
+/// The database, what SQLite puts beside it, and the locks of owners.
+constexpr const char* parts[] = {"", "-wal", "-shm", "-journal", "-owners"};
 
 std::string folder_of(const std::string& path) {
   auto above = fs::path{path}.parent_path().string();
@@ -64,6 +64,11 @@ result<void> make(const std::string& path, const std::string& folder) {
     return failure("the folder can't be made: " + made.error().message);
   if (auto ours = check_folder(folder); !ours)
     return ours;
+  // What is there stays unopened: this program may have it open as a database, and with any
+  // descriptor of it that is closed all locks go that SQLite holds on it for this program.
+  std::error_code unreadable;
+  if (fs::exists(path, unreadable))
+    return {};
   auto opened = open_private_file(path);
   return opened ? result<void>{} : tl::unexpected{std::move(opened.error())};
 }

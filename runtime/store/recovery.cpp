@@ -76,7 +76,7 @@ process_output output_of(const process_row& row) {
       output.errors[name_space] = message.get<std::string>();
       output.failures.push_back({name_space, name_space, output.errors[name_space], {}});
     }
-  output.time_taken = *row.ended - row.accepted;
+  output.time_taken = std::max(duration{}, *row.ended - row.accepted);
   output.cancel_reason = row.reason;
   return output;
 }

@@ -55,6 +55,8 @@ result<replayed_process> decode_state(std::string_view bytes, const workflow_ptr
   state_reader in{bytes, *flow, read};
   engine_options options;
   in(options);
+  if (in.is_broken() || !options.rules.secrets)
+    return failure("a snapshot is damaged");
   replayed_process left{engine{flow, std::move(options)}, time_point{}};
   in(left);
   if (auto done = in.outcome(); !done)

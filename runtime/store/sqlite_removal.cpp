@@ -161,7 +161,7 @@ result<std::size_t> sqlite_store::remove(std::span<const seen_process> ended) {
 result<bool> sqlite_store::give_up(const seen_process& seen) {
   auto found = false;
   auto done = transact([&](session& at) {
-    statement mark{at.db, "INSERT INTO removals SELECT key, definition FROM processes"
+    statement mark{at.db, "INSERT INTO removals SELECT key, definition, owner FROM processes"
                           " WHERE key = ?1 AND fence = ?2"};
     mark.run(seen.process, seen.fence);
     found = at.db.sound() && sqlite3_changes(at.db.handle()) == 1;

@@ -134,6 +134,8 @@ public:
   }
   std::uint64_t count(std::uint64_t) { return read_count(); }
 
+  bool is_broken() const noexcept { return in_.broken(); }
+
   /// Whether all was read, and nothing is left.
   result<void> outcome();
 

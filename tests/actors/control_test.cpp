@@ -117,6 +117,8 @@ TEST_CASE("control: a sub-workflow gets the rules of the process whose task asks
   CHECK(world.ended->output.errors.at("a").find("`block` of a process that led to this one")
         != std::string::npos);
   CHECK(start_below("d", "nobody").error() == ec::unknown_process);
+  CHECK(world.ask<process_status>(world.supervising, cancel_process{"p", "enough"}));
+  world.settle();
 }
 
 TEST_CASE("control: a sub-workflow that is cancelled before it lives ends at once") {
@@ -133,6 +135,8 @@ TEST_CASE("control: a sub-workflow that is cancelled before it lives ends at onc
   world.settle();
   CHECK(state_of(world, "c") == process_state::cancelled);
   CHECK(state_of(world, "p") == process_state::running);
+  CHECK(world.ask<process_status>(world.supervising, cancel_process{"p", "enough"}));
+  world.settle();
 }
 
 TEST_CASE("control: a sub-workflow of a paused process starts paused") {

@@ -265,7 +265,7 @@ TEST_CASE("durability: who waits for a process that another runtime has taken he
   CHECK_FALSE(world.ended);
   CHECK(world.followed == std::vector<std::string>{"p"});
   CHECK_FALSE(kept->processes({})->front().ended);
-  auto refused = world.ask<process_status>(world.supervising, cancel_process{"p", "enough"});
+  auto refused = world.ask<process_status>(world.supervising, pause_process{"p", "enough"});
   REQUIRE_FALSE(refused);
   CHECK(refused.error() == ec::driven_elsewhere);
   process_ended news;
@@ -313,6 +313,22 @@ TEST_CASE("durability: a runtime that ends does not wait for what others drive")
   REQUIRE(world.ask<shut_down_done>(world.supervising, shut_down{"enough"}));
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::running); // nothing is known
+}
+
+TEST_CASE("durability: to cancel what another runtime drives ends the waiting for it") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}, b: {}}"));
+  world.settle();
+  auto row = kept->processes({})->front();
+  const seen_process seen[]{{row.key, row.fence}};
+  REQUIRE(kept->take_over(seen)->front() > 0);
+  world.advance(1s);
+  auto refused = world.ask<process_status>(world.supervising, cancel_process{"p", "enough"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == ec::driven_elsewhere);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::running);
 }
 
 TEST_CASE("durability: a runtime that was stopped looks before it starts anything") {

@@ -142,8 +142,9 @@ TEST_CASE("durable control: what was taken up again after a failure lives on aft
   CHECK(kept->processes({})->front().ended);
   kept->blocked = false;
   durable_world world{kept};
-  auto key = kept->processes({})->front().key;
-  REQUIRE(kept->record_request({key, 1}, {"retry", ""}, time_point{}));
+  auto row = kept->processes({})->front();
+  auto key = row.key;
+  REQUIRE(kept->record_request({key, row.fence}, {"retry", ""}, time_point{}));
   world.take_up("p");
   world.settle();
   REQUIRE(world.ended);

@@ -89,7 +89,7 @@ pipeline:
     def test_commands_of_a_dead_run_get_time_to_end_well(self):
         running = self.run_flow("""\
 pipeline:
-  work: {action: "system/exec:execute", input: {commands: "trap 'echo well > said; exit' TERM; echo $$$$ > work.pid; while :; do sleep 0.01; done"}}
+  work: {action: "system/exec:execute", input: {commands: "exec >/dev/null 2>&1; trap 'echo well > said; exit' TERM; echo $$$$ > work.pid; while :; do sleep 0.01; done"}}
 """)
         work = self.pid("work")
         self.kill(running)
@@ -163,16 +163,18 @@ pipeline:
         self.assertEqual((shell.returncode, shell.stdout), (0, "shell: 0\n"), shell.stderr)
 
     def test_a_second_interrupt_kills_sessions_too(self):
-        running = self.run_flow("""\
+        running = start("run", self.file("flow.yaml", """\
 pipeline:
   work: {action: "system/exec:execute", input: {commands: "trap '' TERM; setsid sleep 1000 >/dev/null 2>&1 & echo $$! > far.pid; echo $$$$ > work.pid; while :; do sleep 0.1; done"}}
-""")
+"""), cwd=self.folder)
         work, far = self.pid("work"), self.pid("far")
+        self.assertIn("running", running.stderr.readline())
         os.kill(running.pid, signal.SIGINT)
-        self.until(lambda: not lives(far), "it hears SIGTERM")
+        self.assertIn("once more ends at once", running.stderr.readline())
         os.kill(running.pid, signal.SIGINT)
         self.expect(finish(running), 128 + signal.SIGINT)
-        self.assertFalse(lives(work))
+        for pid in (work, far):
+            self.until(lambda pid=pid: not lives(pid), "it lives on")
 
     def test_limits_of_descriptors(self):
         def few():

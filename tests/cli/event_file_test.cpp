@@ -97,7 +97,7 @@ TEST_CASE("event file: a place that can't be written is refused with the reason"
   auto nowhere = event_file::open("no/such/folder/events.jsonl");
   REQUIRE_FALSE(nowhere);
   CHECK(nowhere.error().message
-        == "cannot write events to \"no/such/folder/events.jsonl\": No such file or directory");
+        == "cannot write events to no/such/folder/events.jsonl: No such file or directory");
   auto folder = event_file::open(fs::temp_directory_path().string());
   REQUIRE_FALSE(folder);
   CHECK(folder.error().message.ends_with("it is a folder, not a file"));

@@ -62,11 +62,11 @@ name: flow
 config: {env: [MODE]}
 pipeline:
   one: {when: "env.MODE == 'prod'", action: "system/exec:execute", input: {commands: "echo one $env.MODE >> said"}}
-  two: {action: "system/exec:execute", input: {commands: "echo two $env.MODE $$MODE >> said; sleep 1"}}
+  two: {action: "system/exec:execute", input: {commands: "echo two $env.MODE $$MODE >> said; touch began; sleep 1"}}
   three: {action: "workflow:run", input: {location: child}}
 post: {result: $env.MODE}
 """)
-        self.kill_when(self.begin("run", "flow.yaml", "--quiet", MODE="prod"), self.folder / "here" / "said")
+        self.kill_when(self.begin("run", "flow.yaml", "--quiet", MODE="prod"), self.folder / "here" / "began")
         self.expect(self.there("resume", "--all", MODE="test"), 0)
         said = (self.folder / "here" / "said").read_text().splitlines()
         self.assertEqual(said[0], "one prod")
@@ -143,17 +143,49 @@ pipeline: {x: {action: "system/exec:execute", input: {commands: "touch began; sl
 """)
         self.here_file("flow.yaml", """\
 name: flow
-pipeline: {a: {action: "workflow:run", input: {location: child, async: true}}}
+pipeline:
+  a: {action: "workflow:run", input: {location: child, async: true}}
+  b: {action: "system/exec:execute", input: {commands: "while ! test -e began; do sleep 0.01; done; touch both; sleep 0.3"}}
 """)
         ended = finish(self.begin("run", "flow.yaml"))
         self.expect(ended, 0, "waiting for child/")
         said = self.folder / "here" / "said"
         self.assertEqual(said.read_text(), "done\n")
-        (self.folder / "here" / "began").unlink()
-        self.kill_when(self.begin("run", "flow.yaml"), self.folder / "here" / "began")
+        for name in ("began", "both"):
+            (self.folder / "here" / name).unlink()
+        self.kill_when(self.begin("run", "flow.yaml"), self.folder / "here" / "both")
         process = next(row["id"] for row in self.rows() if row["name"] == "flow" and row["state"] != "completed")
         self.expect(self.there("resume", process), 0)
         self.assertEqual(said.read_text(), "done\ndone\n")
+        self.assertEqual({row["state"] for row in self.rows()}, {"completed"})
+
+    def test_retry_goes_on_in_what_failed_below(self):
+        step = 'system/exec:execute", input: {commands: "echo'
+        self.here_file("grandchild.yaml", f"""\
+name: grandchild
+pipeline:
+  one: {{action: "{step} one >> said"}}}}
+  two: {{action: "{step} two >> said; test -e fixed"}}}}
+""")
+        self.here_file("child.yaml", f"""\
+name: child
+pipeline:
+  before: {{action: "{step} before >> said"}}}}
+  below: {{action: "workflow:run", input: {{location: grandchild}}}}
+""")
+        self.here_file("flow.yaml", f"""\
+name: flow
+pipeline:
+  first: {{action: "workflow:run", input: {{location: child}}, post: {{state: $state}}}}
+  last: {{action: "{step} last >> said"}}}}
+""")
+        self.expect(finish(self.begin("run", "flow.yaml")), 1)
+        flow = next(row["id"] for row in self.rows() if row["name"] == "flow")
+        self.expect(self.there("retry", flow), 1)
+        (self.folder / "here" / "fixed").touch()
+        self.expect(self.there("retry", flow), 0)
+        self.assertEqual((self.folder / "here" / "said").read_text().split(), ["before", "one", "two", "two", "two", "last"])
+        self.assertEqual(sorted(row["name"] for row in self.rows()), ["child", "flow", "grandchild"])
         self.assertEqual({row["state"] for row in self.rows()}, {"completed"})
 
 
@@ -193,7 +225,7 @@ post: {result: "${n + %s}"}
         plan = self.here("retry", process, "--definition", mended, "--dry-run")
         self.expect(plan, 0)
         self.assertIn("stays  etl/load/rows\n", plan.out)
-        self.assertIn("runs   etl/each/do\n", plan.out)
+        self.assertIn("runs   etl/each.do[0]\n", plan.out)
         self.assertEqual(len(self.marks()), 5)
         done = self.here("retry", process, "--definition", mended, "--output", "json")
         self.expect(done, 0, f"goes on from {process}")

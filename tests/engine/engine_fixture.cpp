@@ -88,6 +88,7 @@ driven_process::driven_process(workflow_ptr flow, drive_options options)
                             .start_paused = options_.start_paused,
                             .policy = options_.policy,
                             .tasks = options_.tasks,
+                            .behaviour = options_.behaviour,
                             .rules = options_.rules}},
     now_{time_point{} + std::chrono::hours{1000}} {
   machine_->start(options_.init, options_.timeout, now_);

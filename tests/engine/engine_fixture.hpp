@@ -23,6 +23,7 @@ struct drive_options {
   std::optional<policy_config> policy{};
   bool resumes_failed = false; ///< What failed may change again.
   std::string process_id = "p";
+  behaviour_number behaviour = current_behaviour;
   inherited_rules rules{};
 };
 

@@ -3,18 +3,35 @@
 
 usage: golden_test.py TROUPE
 """
+import contextlib
 import json
 import pathlib
+import shutil
 import sqlite3
 import sys
 import tempfile
 import unittest
 
+import make
 import scenarios
 
 TROUPE = None  # set below
 GOLDEN = pathlib.Path(__file__).resolve().parent
 VERSIONS = sorted(each.parent.name for each in GOLDEN.glob("*/store.sql"))
+
+
+@contextlib.contextmanager
+def place_of(version):
+    """A folder for the store of a version. Processes of those after 0.1.0 go on where they were started."""
+    if version == "0.1.0":
+        with tempfile.TemporaryDirectory() as folder:
+            yield folder
+        return
+    make.PLACE.mkdir()
+    try:
+        yield make.PLACE
+    finally:
+        shutil.rmtree(make.PLACE)
 
 
 def restored(version, place):
@@ -34,7 +51,7 @@ class GoldenStores(unittest.TestCase):
 
     def test_each_process_is_told_of_and_goes_on(self):
         for version in VERSIONS:
-            with tempfile.TemporaryDirectory() as folder:
+            with place_of(version) as folder:
                 self.check(version, pathlib.Path(folder))
 
     def check(self, version, place):

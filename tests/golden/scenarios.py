@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C.UTF-8", "TROUPE_SNAPSHOT_AFTER": "500"}
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C.UTF-8"}
 
 HOLD = "{action: 'time:sleep', input: {duration: 1s}}"
 

@@ -17,6 +17,7 @@ bool engine_driver::work(std::size_t steps) {
   add_decisions(decisions_, done_);
   gathered_.decisions = decisions_.sum();
   gathered_.changes = done_.recorded;
+  changes_.push_back(done_.recorded);
   std::vector<content> contents;
   journal_.push_back(encode(std::exchange(gathered_, {}), contents));
   for (auto& body : contents)

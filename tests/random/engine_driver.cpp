@@ -26,6 +26,7 @@ engine_driver::engine_driver(workflow_ptr flow, schedule& order, drive_options o
 
 std::string engine_driver::run() {
   input::start begun;
+  begun.behaviour = engine_->options().behaviour;
   begun.timeout = options_.timeout;
   begun.init = make_value(json::object());
   note(std::move(begun));
@@ -259,7 +260,8 @@ void engine_driver::finish_action(std::size_t index) {
   auto outcome = given_up ? result<value>{failure("stopped")}
                           : play(handler, done.start.input, done.start.stamp.attempt);
   note(input::action_finished{done.start.stamp, outcome ? *outcome : nullptr,
-                              outcome ? "" : outcome.error().message});
+                              outcome ? "" : outcome.error().message,
+                              engine_->execution_number(done.start.stamp)});
   engine_->action_finished(done.start.stamp, std::move(outcome), now_);
 }
 

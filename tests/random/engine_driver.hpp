@@ -45,6 +45,8 @@ public:
   /// Of the large values in the journal.
   content_reader reader() const;
   const std::vector<std::string>& journal() const { return journal_; }
+  /// Of each entry.
+  const std::vector<std::vector<execution_change>>& changes() const { return changes_; }
   const std::vector<execution_event>& events() const { return events_; }
   const run_record& record() const { return record_; }
   std::uint64_t choices() const { return choices_; }
@@ -114,6 +116,7 @@ private:
   running_hash decisions_;
   journal_entry gathered_;
   std::vector<std::string> journal_; ///< As bytes.
+  std::vector<std::vector<execution_change>> changes_;
   std::map<content_hash, std::string> contents_;
   run_record record_;
   std::vector<execution_event> events_;

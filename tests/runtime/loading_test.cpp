@@ -52,10 +52,14 @@ TEST_CASE("runtime: its actions are the built-in ones and those added") {
   CHECK(node.actions().find("nop", "nop"));
 }
 
-TEST_CASE("runtime: input that does not fit a method's struct fails the task, fields by name") {
+TEST_CASE("runtime: input that does not fit a method's struct is refused, or fails the task") {
   runtime node;
   REQUIRE(node.add(shop()));
-  auto flow = loaded(node, "pipeline: {p: {action: 'shop:price', input: {sku: A, count: two}}}");
+  auto written
+    = node.load_text("pipeline: {p: {action: 'shop:price', input: {sku: A, count: two}}}");
+  CHECK(problems_of(written).find("shop:price: field \"count\"") != std::string::npos);
+  auto flow = loaded(node, "init: {n: two}\n"
+                           "pipeline: {p: {action: 'shop:price', input: {sku: A, count: $n}}}");
   auto ended = node.start(flow)->wait();
   CHECK(ended.state == process_state::failed);
   CHECK(ended.errors.at("p").find("count") != std::string::npos);

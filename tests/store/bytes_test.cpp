@@ -27,6 +27,17 @@ TEST_CASE("bytes: numbers and texts are read back") {
   CHECK_FALSE(in.broken());
 }
 
+TEST_CASE("bytes: differences lead back, however far the numbers are apart") {
+  constexpr auto least = std::numeric_limits<std::int64_t>::min();
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  for (auto from : {least, std::int64_t{-1}, std::int64_t{7}, most})
+    for (auto to : {least, std::int64_t{0}, std::int64_t{8}, most}) {
+      std::string bytes;
+      byte_writer{bytes}.difference(from, to);
+      CHECK(byte_reader{bytes}.further_than(from) == to);
+    }
+}
+
 TEST_CASE("bytes: what is cut short or malformed is noticed, and reads as nothing") {
   std::string bytes;
   byte_writer{bytes}.text("text");

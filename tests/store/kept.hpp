@@ -18,7 +18,7 @@ struct kept_in_memory {
 /// In a folder that the store has to make.
 struct kept_in_sqlite {
   temporary_folder folder;
-  std::string path = folder / "deep/er/troupe.db";
+  std::string path = folder / "deep/troupe.db";
   std::unique_ptr<sqlite_store> made = sound(sqlite_store::open({path}));
   store& of() { return *made; }
 };

@@ -2,11 +2,14 @@
 #include "runtime/store/retention.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
+#include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"
 
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <thread>
@@ -262,7 +265,7 @@ TEST_CASE(
 TEST_CASE("sqlite: what another user has put there is not opened") {
   if (::geteuid() != 0)
     return; // nobody else can give files away
-  for (const auto* part : {"", "-wal", "-shm", "-journal"}) {
+  for (const auto* part : {"", "-wal", "-shm", "-journal", "-owners"}) {
     CAPTURE(part);
     temporary_folder folder;
     auto path = folder / "troupe.db";
@@ -314,4 +317,35 @@ TEST_CASE("sqlite: the log stays within what the disk has room for") {
   }
   constexpr std::uintmax_t log_max = 17 << 20; // 4,000 pages and one commit
   CHECK(std::filesystem::file_size(path + "-wal") < log_max);
+}
+
+namespace {
+
+/// Whether another program would find a lock of this one on the database.
+bool is_locked_here(const std::string& path) {
+  auto other = fork(); // locks of its own are not told to a program
+  REQUIRE(other >= 0);
+  if (other == 0) {
+    struct flock shared {};
+    shared.l_type = F_WRLCK;
+    shared.l_whence = SEEK_SET;
+    shared.l_start = 0x4000'0002; // where SQLite locks what it reads
+    shared.l_len = 510;
+    auto opened = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    auto known = opened >= 0 && ::fcntl(opened, F_GETLK, &shared) == 0;
+    _exit(known && shared.l_type != F_UNLCK ? 1 : 0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(other, &status, 0) == other);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 1;
+}
+
+} // namespace
+
+TEST_CASE("sqlite: opening a store once more leaves the locks of those who have it open") {
+  kept_in_sqlite kept;
+  sound(kept.made->register_owner(some_owner()));
+  REQUIRE(is_locked_here(kept.path));
+  sound(sqlite_store::open({kept.path})); // and closed at once
+  CHECK(is_locked_here(kept.path));
 }

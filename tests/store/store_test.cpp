@@ -165,3 +165,33 @@ TEST_CASE_TEMPLATE("store: what has ended can be removed, what lives can't", Kep
   CHECK(sound(forget(in, seen)) == 1);
   CHECK(only(in, {}).id == "live");
 }
+
+TEST_CASE_TEMPLATE("store: a process is given up in any state, unless it got another owner", Kept,
+                   kept_in_memory, kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto live = commit_one(in, birth_of("live"));
+  commit_one(in, birth_of("other"));
+  CHECK_FALSE(sound(in.give_up({live.process, live.fence + 1})));
+  CHECK(sound(in.give_up({live.process, live.fence})));
+  CHECK(only(in, {}).id == "other");
+  CHECK_FALSE(sound(in.give_up({live.process, live.fence})));
+}
+
+TEST_CASE_TEMPLATE("store: executions are read in part, too", Kept, kept_in_memory,
+                   kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto last = birth_of("p");
+  auto got = commit_one(in, last);
+  for (int i = 0; i < 5; ++i)
+    commit_one(in, last = after(last, got));
+  CHECK(sound(in.executions(got.process, {})).size() == 6);
+  auto some = sound(in.executions(got.process, {2, 4}));
+  REQUIRE(some.size() == 3);
+  CHECK(some.front().row.number == 2);
+  CHECK(some.back().row.number == 4);
+  CHECK(sound(in.executions(got.process, {7, 9})).empty());
+}
