@@ -122,6 +122,10 @@ private:
   void leave_elsewhere();
   void stop_waiting(const std::string& process_id);
   std::vector<waiter> make_room(const std::string& id, start_process& request);
+  // supervisor_services.cpp
+  void watch_services();
+  bool lose_service(const caf::down_msg& down);
+
   void ended(process_ended& news);
   void buried(const caf::down_msg& down);
   void end_with_error(const std::string& process_id, std::string message);
@@ -154,6 +158,8 @@ private:
   bool progress_is_due_ = false; ///< A timer for that is armed.
   std::size_t elsewhere_ = 0;    ///< Of the live ones, those that other runtimes drive.
   bool closing_ = false;
+  bool watches_services_ = false;
+  std::string lost_; ///< Why no process can go on any more; empty: they can.
   std::vector<caf::typed_response_promise<shut_down_done>> closers_;
 };
 

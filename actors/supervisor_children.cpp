@@ -36,6 +36,8 @@ bool supervisor::is_cancelled_early(const cancel_process& request) {
 /// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
 /// may all wait for what they have started themselves.
 std::string supervisor::refusal_of(const live_process& fresh) const {
+  if (!lost_.empty())
+    return lost_;
   if (fresh.depth > depth_max)
     return "sub-workflows nest deeper than " + std::to_string(depth_max);
   // Once it has been too large, each of its failures would make room for others of its kind.

@@ -20,6 +20,7 @@
 ///    - definitions are refused for slips that were passed over (`load_context::refuse_since`);
 ///    - `$name` of a name that can exist is its value or null, and fields of an output are found in
 ///      `post` without regard to case;
+///    - a step into a text, number or boolean is an error, save in conditions;
 ///    - a task that needed what failed names the cause, and only tells it where it is the next one;
 ///    - an error in `retry.when` is part of the failure;
 ///    - of failures in further passes of a loop that nobody fails for, two a task are kept;

@@ -29,7 +29,8 @@ engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
     world_{stated_hash(options_.process_id), options_.behaviour,
            variables_of(flow_->config.env, options_.surroundings)},
-    redactor_{flow_->config.secret, *options_.rules.secrets} {
+    redactor_{flow_->config.secret,
+              options_.rules.secrets ? *options_.rules.secrets : *null_value()} { // none: unread
   select_tasks(options_.tasks);
 }
 

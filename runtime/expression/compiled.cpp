@@ -9,7 +9,7 @@ tl::unexpected<error> compiled::told(const error& fault) const {
 }
 
 result<operand> compiled::run(evaluation& evaluation, bool as_condition) const {
-  evaluation.set_strict(strict && !as_condition);
+  evaluation.begin(strict, as_condition);
   auto found = root->evaluate(evaluation);
   if (!found)
     return told(found.error());

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace re2 {
@@ -35,26 +36,38 @@ public:
   bool rejects_unknown_names() const noexcept { return rule_ != unknown_rule::null; }
   bool rejects_unknown_keys() const noexcept { return rule_ == unknown_rule::error; }
 
-  /// For as long as it lives, unknown names, keys and indexes are null under `config.strict`.
+  /// Whether a key or index of a text, number or boolean is an error, not null.
+  bool rejects_steps_into_scalars() const {
+    return !asks_ && rule_ != unknown_rule::preview && names_.behaviour() >= 2;
+  }
+
+  /// For as long as it lives, unknown names, keys and indexes are null, under `config.strict` too.
   class asking {
   public:
-    explicit asking(evaluation& run) noexcept : run_{run}, before_{run.rule_} {
-      if (before_ == unknown_rule::error)
+    explicit asking(evaluation& run) noexcept
+      : run_{run}, rule_before_{run.rule_}, asked_before_{std::exchange(run.asks_, true)} {
+      if (rule_before_ == unknown_rule::error)
         run.rule_ = unknown_rule::null;
     }
-    ~asking() { run_.rule_ = before_; }
+    ~asking() {
+      run_.rule_ = rule_before_;
+      run_.asks_ = asked_before_;
+    }
     asking(const asking&) = delete;
     asking& operator=(const asking&) = delete;
 
   private:
     evaluation& run_;
-    unknown_rule before_;
+    unknown_rule rule_before_;
+    bool asked_before_;
   };
 
-  /// Sets `config.strict` as the next expression was compiled under. A preview stays one.
-  void set_strict(bool strict) noexcept {
+  /// Sets what the next expression was compiled under: `config.strict`, and whether it is a
+  /// condition, in which what is unknown is null. A preview stays one.
+  void begin(bool strict, bool is_condition) noexcept {
+    asks_ = is_condition;
     if (rule_ != unknown_rule::preview)
-      rule_ = strict ? unknown_rule::error : unknown_rule::null;
+      rule_ = strict && !is_condition ? unknown_rule::error : unknown_rule::null;
   }
 
   /// False where the evaluation asks for more than its limit: then return `overspent()`.
@@ -96,6 +109,7 @@ private:
 
   const environment& names_;
   unknown_rule rule_;
+  bool asks_ = false; ///< What is unknown is null, whatever the rule.
   std::size_t items_ = 0;
   std::size_t text_bytes_ = 0;
   std::size_t steps_ = 0;

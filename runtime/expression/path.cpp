@@ -5,6 +5,8 @@
 
 #include "runtime/base/nearest.hpp"
 
+#include <span>
+
 namespace troupe::expression_detail {
 
 namespace {
@@ -95,13 +97,36 @@ result<operand> step_by_index(evaluation& run, const operand& whole, const node&
                  + (whole->is_array() ? " of " + std::to_string(whole->size()) : ""));
 }
 
+std::string written(const path_step& step) {
+  if (!step.index)
+    return '.' + step.key;
+  const auto* number = step.index->constant();
+  return number ? '[' + (*number)->dump() + ']' : "[...]";
+}
+
+/// Says that a text, number or boolean has no parts, as in `$file.txt`.
+tl::unexpected<error> no_parts(const json& whole, const node& base,
+                               std::span<const path_step> before, const path_step& step) {
+  const auto* name = dynamic_cast<const name_node*>(&base);
+  auto path = name ? name->text : std::string{"..."};
+  for (const auto& each : before)
+    path += written(each);
+  return failure(path + " is " + kind_of(whole) + ", which has no " + written(step)
+                 + "; where that is meant as text, write ${" + path + '}' + written(step));
+}
+
 } // namespace
 
 result<operand> path_node::evaluate(evaluation& run) const {
   auto found = base->evaluate(run);
-  for (const auto& [key, index] : steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
     if (!found)
       return found;
+    const auto& whole = **found;
+    bool has_parts = whole.is_structured() || whole.is_null();
+    if (!has_parts && run.rejects_steps_into_scalars())
+      return no_parts(whole, *base, std::span{steps}.first(i), steps[i]);
+    const auto& [key, index] = steps[i];
     found = index ? step_by_index(run, *found, *index) : step_by_key(run, *found, key);
   }
   return found;

@@ -14,7 +14,7 @@ namespace {
 
 /// Whether the piece is a `$path` that means nothing here: a text may well hold one.
 bool stays_as_written(const template_piece& piece, const operand& found, const evaluation& run) {
-  return piece.bare && found.is_missing() && !(piece.name && run.names().can_exist(*piece.name));
+  return piece.name && found.is_missing() && !run.names().can_exist(*piece.name);
 }
 
 /// Appends what a piece's expression stands for.

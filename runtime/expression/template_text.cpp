@@ -25,7 +25,7 @@ public:
         return tl::unexpected{std::move(fine.error())};
     }
     if (!literal_.empty() || pieces_.empty())
-      pieces_.push_back({std::move(literal_), std::nullopt, false});
+      pieces_.push_back({std::move(literal_), std::nullopt, std::nullopt});
     return std::move(pieces_);
   }
 
@@ -60,7 +60,7 @@ private:
     compiled code{std::move(tree->root),
                   std::string{bare ? source : trimmed(source.substr(2, source.size() - 3))}, where_,
                   context_.strict};
-    pieces_.push_back({std::move(literal_), std::move(code), bare, tree->name});
+    pieces_.push_back({std::move(literal_), std::move(code), tree->name});
     literal_.clear();
     at_ = tree->end;
     return {};

@@ -15,8 +15,7 @@ namespace troupe::expression_detail {
 struct template_piece {
   std::string literal;
   std::optional<compiled> code; ///< Its `source` is what a bare `$path` stays as: with the `$`.
-  bool bare = false;            ///< Written as `$path`.
-  std::optional<symbol> name{}; ///< Its first name, where that is the workflow's.
+  std::optional<symbol> name{}; ///< Where it is written as `$path`: the first, unless `env`.
 };
 
 /// Takes `text` apart. A text that is exactly one `$path` or `${expression}` gives one piece

@@ -2,6 +2,9 @@
 #include "runtime/store/snapshot_codec.hpp"
 #include "runtime/store/sqlite_session.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace troupe {
 
 namespace {
@@ -73,6 +76,7 @@ public:
 
   std::vector<std::string> run() {
     ask("PRAGMA integrity_check");
+    check_tables();
     for (const auto* sql : invariants)
       ask(sql);
     check_definitions();
@@ -90,6 +94,26 @@ private:
       if (query.bytes(0) != sound)
         faults_.push_back(query.text(0));
     note();
+  }
+
+  /// Whether all that a new store has in itself is there.
+  void check_tables() {
+    sqlite::connection fresh{":memory:", sqlite::open_mode::create};
+    migrate(fresh);
+    for (const auto* sql : {"SELECT name || ' ' || ifnull(sql, '') FROM sqlite_schema",
+                            "SELECT number || ' ' || state FROM states"})
+      if (!std::ranges::includes(rows_of(db_, sql), rows_of(fresh, sql)))
+        faults_.emplace_back("its tables are not as they were made");
+    note();
+  }
+
+  static std::set<std::string> rows_of(sqlite::connection& database, const char* sql) {
+    statement query{database, sql};
+    std::set<std::string> rows;
+    query.start();
+    while (query.next())
+      rows.insert(query.text(0));
+    return rows;
   }
 
   void check_definitions() {

@@ -159,12 +159,19 @@ result<std::vector<std::uint64_t>> sqlite_store::take_over(std::span<const seen_
     fences.clear();
     statement take{at.db, "UPDATE processes SET owner = ?3, fence = ?4"
                           " WHERE key = ?1 AND fence = ?2"};
+    statement find{at.db, "SELECT owner FROM processes WHERE key = ?1 AND fence = ?2"};
+    std::set<std::int64_t> before;
     for (const auto& [process, fence] : seen) {
+      find.start(process, fence);
+      if (find.next())
+        before.insert(find.number(0));
+      find.stop();
       auto fresh = at.give_number();
       take.run(process, fence, self_, fresh);
       auto taken = sqlite3_changes(at.db.handle()) == 1;
       fences.push_back(taken ? static_cast<std::uint64_t>(fresh) : 0);
     }
+    forget_owners(at, before);
   });
   if (!done)
     return tl::unexpected{std::move(done.error())};

@@ -66,18 +66,19 @@ private:
   bool clear(process_key process) {
     if (!clear_contents(process))
       return false;
-    for (auto* part : {&journal_, &runs_, &requests_, &snapshots_, &outputs_})
+    for (auto* part : {&journal_, &runs_, &requests_, &snapshots_})
       if (!clear_rows(*part, process))
         return false;
-    return true;
+    return clear_rows(outputs_, process, 1);
   }
 
-  bool clear_rows(statement& some, std::int64_t key) {
+  /// `at_once` of them between two looks at the clock.
+  bool clear_rows(statement& some, std::int64_t key, std::int64_t at_once = bite) {
     while (!budget_.is_spent()) {
-      some.run(key, bite);
+      some.run(key, at_once);
       auto rows = db_.sound() ? sqlite3_changes(db_.handle()) : 0;
       budget_.spend(rows);
-      if (rows < bite)
+      if (rows < at_once)
         return db_.sound();
     }
     return false;
@@ -123,7 +124,7 @@ private:
                            " (SELECT key FROM requests WHERE process = ?1 LIMIT ?2)"};
   statement snapshots_{db_, "DELETE FROM snapshots WHERE process = ?1 AND ?2 > 0"};
   statement outputs_{db_, "DELETE FROM output_parts WHERE process = ?1 AND number IN"
-                          " (SELECT number FROM output_parts WHERE process = ?1 LIMIT min(?2, 4))"};
+                          " (SELECT number FROM output_parts WHERE process = ?1 LIMIT ?2)"};
   statement use_{db_, "SELECT content FROM content_uses WHERE process = ?1 LIMIT 1"};
   statement drop_use_{db_, "DELETE FROM content_uses WHERE process = ?1 AND content = ?2"};
   statement drop_content_{db_, "DELETE FROM contents WHERE key = ?1 AND NOT EXISTS"

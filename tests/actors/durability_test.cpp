@@ -417,3 +417,24 @@ TEST_CASE("durability: a task meets the sub-workflow again that another runtime 
   CHECK(world.marks.empty());
   CHECK(world.followed == std::vector<std::string>{"p"});
 }
+
+TEST_CASE("durability: where the journal dies nobody waits for ever") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  auto flow = world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1h}}}");
+  world.start(flow);
+  world.settle();
+  REQUIRE_FALSE(world.ended);
+  world.self->send_exit(world.around->journal, caf::make_error(caf::sec::runtime_error));
+  world.settle();
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::failed);
+  auto told = world.ended->output.failures.front().message;
+  CHECK(told.find("internal error: the journal died: ") == 0);
+  world.ended.reset();
+  world.start(flow, "q");
+  world.settle();
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.failures.front().message == told);
+  CHECK(kept->processes({})->front().state == process_state::running);
+}

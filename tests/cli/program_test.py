@@ -431,6 +431,34 @@ class Commands(ProgramTest):
         self.expect(ended, 2, f"{bad}:2:", "none.yaml")
         self.assertEqual(ended.out, f"{good}: valid\n")
 
+    def test_validate_and_run_warn_of_names_that_nothing_sets(self):
+        flow = self.file("doubt.yaml", 'init: {count: 1}\npipeline: {a: {action: "nop:nop", when: conut > 0}}\n')
+        warning = f'{flow}:2:41: warning: unknown name "conut": nothing in this definition sets it; did you mean "count"?\n'
+        ended = troupe("validate", flow)
+        self.expect(ended, 0)
+        self.assertEqual(ended.err, warning)
+        self.assertEqual(troupe("validate", flow, "--set", "conut=1").err, "")
+        self.assertEqual(troupe("validate", flow, "--init", self.file("in.json", '{"conut": 1}')).err, "")
+        self.assertTrue(troupe("run", flow, "--store", "memory").err.startswith(warning))
+        self.assertEqual(troupe("run", flow, "--store", "memory", "--quiet").err, "")
+
+    def test_a_name_of_the_shell_is_refused_before_anything_runs(self):
+        flow = self.file("shell.yaml", 'pipeline:\n  a: {action: "system/exec:execute", input: {commands: "rm -rf ${DIR}/x"}}\n')
+        for command in (["validate"], ["run", "--store", "memory"], ["run", "--dry-run"]):
+            ended = troupe(*command, flow)
+            self.expect(ended, 2, f'{flow}:2:56: nothing in this definition is called "DIR"', "$${DIR}", "${default(DIR, '')}")
+        self.expect(troupe("run", flow, "--store", "memory", "--set", f"DIR={self.folder}"), 0)
+
+    def test_a_cause_is_told_once_with_how_many_were_not_run(self):
+        tasks = "".join(f'    t{i}: {{dependsOn: t{i + 1}, action: "nop:nop"}}\n' for i in range(300))
+        flow = self.file("chain.yaml", "pipeline:\n  kind: parallel\n  tasks:\n" + tasks
+                         + '    t300: {action: "nop:fail", input: {message: the cause}}\n')
+        ended = troupe("run", flow, "--store", "memory", "--output", "json")
+        self.expect(ended, 1, "chain/t300 failed: the cause (and because of it 300 tasks were not run)")
+        self.assertLess(len(ended.out), 300 * 200)
+        self.assertEqual(ended.document["errors"]["t0"], 'dependency "t1" was not run, because chain/t300 failed')
+        self.assertIn(", 1 failure;", ended.err)
+
     def test_graph(self):
         flow = self.file("good.yaml", GOOD)
         ended = troupe("graph", flow)

@@ -147,10 +147,10 @@ TEST_CASE("loader: the ending of the file's name chooses the format") {
 }
 
 TEST_CASE("loader: config.env lets expressions read the variables that it lists, only those") {
-  CHECK(testing::problems_of("{config: {env: [HERE, B]}, init: {a: '${env.B}'}, pipeline: {}}")
-        == "");
-  CHECK(testing::problems_of("{config: {env: HERE}, init: {a: $env.B}, pipeline: {}}")
-          .ends_with("the environment variable \"B\" must be listed in config.env"));
+  CHECK(testing::problems_of("{config: {env: [A, B]}, init: {a: '${env.B}'}, pipeline: {}}") == "");
+  CHECK(testing::problems_of("{config: {env: A}, init: {a: $env.B}, pipeline: {}}")
+          .ends_with("the environment variable \"B\" must be listed in config.env; did you mean "
+                     "\"A\"?"));
 }
 
 } // namespace troupe

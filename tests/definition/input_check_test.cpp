@@ -114,7 +114,7 @@ TEST_CASE("input check: a definition that was started with such an input still l
   CHECK(load_again(kept, "flow.yaml", "", options).has_value());
 }
 
-TEST_CASE("a step that is called like a key of a task is refused, for it would not run") {
+TEST_CASE("steps: one that is called like a key of a task is refused, for it would not run") {
   auto lines = [](const std::string& name) {
     return testing::problems_of("pipeline:\n  deploy:\n    " + name
                                 + ": {action: 'nop:nop'}\n    apply: {action: 'nop:nop'}\n");

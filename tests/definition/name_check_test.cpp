@@ -72,16 +72,17 @@ TEST_CASE("names: what is set only elsewhere isn't known") {
   CHECK(doubts("pipeline: {a: {action: 'nop:nop', when: error}}")
         == "1:41: unknown name \"error\": nothing in this definition sets it\n");
   // A group has no output of its own.
-  CHECK(doubts("pipeline: {g: {a: {action: 'nop:nop'}}, b: {action: 'nop:nop', input: '${g}'}}")
-        == "1:71: unknown name \"g\": nothing in this definition sets it\n");
+  CHECK(
+    doubts("pipeline: {group: {a: {action: 'nop:nop'}}, b: {action: 'nop:nop', input: '${group}'}}")
+    == "1:75: unknown name \"group\": nothing in this definition sets it\n");
 }
 
 TEST_CASE(
   "names: who asks whether a name is there, or may get it from the caller, isn't told off") {
-  CHECK(doubts(pipeline("{action: 'nop:nop', when: exists(x.y) && is nil(z) || default(w, 1)}"))
+  CHECK(doubts(pipeline("{action: 'nop:nop', when: 'exists(x.y) && is nil(z) || default(w, 1)'}"))
         == "");
-  CHECK(doubts(pipeline("{action: 'nop:nop', when: default(1, w)}"))
-        == "3:32: unknown name \"w\": nothing in this definition sets it\n");
+  CHECK(doubts(pipeline("{action: 'nop:nop', when: 'default(1, www)'}"))
+        == "3:32: unknown name \"www\": nothing in this definition sets it\n");
   CHECK(doubts(pipeline("{action: 'nop:nop', when: day}"), {{"day", "x"}}) == "");
   // The output of an action may have any fields, and text may cost $5 or $five.
   CHECK(doubts(pipeline("{action: 'nop:nop', post: {x: '${anything}'}}")) == "");
@@ -113,8 +114,8 @@ TEST_CASE("names: ${name} of a shell in a command is an error that shows both wa
   CHECK(doubts(command("$HOME")) == "");
   // The other fields are no shell's.
   CHECK(
-    doubts(pipeline("{action: 'system/exec:execute', input: {commands: 'true', stdin: '${x}'}}"))
-    == "3:71: unknown name \"x\": nothing in this definition sets it\n");
+    doubts(pipeline("{action: 'system/exec:execute', input: {commands: 'true', stdin: '${xyz}'}}"))
+    == "3:71: unknown name \"xyz\": nothing in this definition sets it\n");
 }
 
 TEST_CASE("names: a start without what the definition needs is refused") {

@@ -12,12 +12,15 @@ pipeline:
   early: {action: "nop:nop", post: {"seen[]": "${status('late')}"}}
   skipped: {when: false, action: "nop:nop"}
   bad: {continueOnError: true, action: "nop:fail"}
-  late: {action: "nop:nop", post: {"seen[]": "${[status('early'), status('skipped'), status('bad'), status('late')]}"}}
+  late:
+    action: "nop:nop"
+    post:
+      "seen[]": "${[status('early'), status('skipped'), status('bad'), status('late')]}"
 post: {"seen[]": "${status('late')}"}
 )yaml"};
   CHECK(p.state() == "completed");
   CHECK(p.output()["seen"]
-        == json{nullptr, {"completed", "skipped", "failed", "running"}, "completed"});
+        == json{nullptr, "completed", "skipped", "failed", "running", "completed"});
 }
 
 TEST_CASE("status: in finally, what never started is cancelled") {
@@ -69,7 +72,9 @@ TEST_CASE("names: a path whose first name is known is its value or null, else wh
 init: {m: {k: 1}}
 pipeline:
   never: {when: false, action: "nop:nop"}
-  a: {action: "nop:nop", input: ["$never", "t $never.", "$m.zz", "t $m.zz", "$nobody", "it costs $five"]}
+  a:
+    action: nop:nop
+    input: ["$never", "t $never.", "$m.zz", "t $m.zz", "$nobody", "it costs $five"]
 )yaml"};
   CHECK(p.output()["a"] == json{nullptr, "t .", nullptr, "t ", "$nobody", "it costs $five"});
 }

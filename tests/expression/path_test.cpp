@@ -56,12 +56,33 @@ TEST_CASE("paths: what is not there is null") {
   surroundings names{session};
   for (const char* text :
        {"nope", "nope.a.b[3]", "a.nope", "a.nope.more", "list[3]", "list[-1]", "list['a']",
-        "list.a", "text.a", "text[0]", "i.x", "nothing.x", "a[nope]", "list[1e300]", "list[nope]",
+        "list.a", "nothing.x", "a[nope]", "list[1e300]", "list[nope]",
         "$.nope", "a['']", "list[9223372036854775807]"}) {
     INFO(std::string{text});
     CHECK(names.eval(text).is_null());
     CHECK_FALSE(names.holds(std::string{"exists("} + text + ")"));
   }
+}
+
+TEST_CASE("paths: a step into what has no parts is an error, save where it is asked for") {
+  surroundings names{session};
+  CHECK(names.eval_error("text.txt")
+        == "text.txt: text is text, which has no .txt; where that is meant as text, write "
+           "${text}.txt");
+  CHECK(names.eval_error("a.key[0]")
+        == "a.key[0]: a.key is an integer, which has no [0]; where that is meant as text, write "
+           "${a.key}[0]");
+  CHECK(names.expand_error("$text.txt").starts_with("$text.txt: text is text, which has no .txt"));
+  for (const char* text : {"text.a", "text[0]", "i.x"}) {
+    INFO(std::string{text});
+    CHECK_FALSE(names.holds(text));
+    CHECK_FALSE(names.holds(std::string{"exists("} + text + ")"));
+    CHECK(names.eval(std::string{"default("} + text + ", 1)") == 1);
+    CHECK(names.eval(std::string{"is nil("} + text + ")") == true);
+  }
+  names.number = first_behaviour;
+  CHECK(names.eval("text.a").is_null());
+  CHECK(names.expand("$text.txt") == "$text.txt");
 }
 
 TEST_CASE("paths: a key is found without regard to case, the first name is not") {
@@ -145,11 +166,9 @@ TEST_CASE("strict: unknown names, keys and indexes are errors outside conditions
   CHECK(names.eval_error("nope + 1") == "nope + 1: unknown name \"nope\"");
   CHECK(names.eval_error("a.kye") == "a.kye: unknown key \"kye\"; did you mean \"Key\"?");
   CHECK(names.eval_error("a['x y']") == "a['x y']: unknown key \"x y\"");
-  CHECK(names.eval_error("text.x") == "text.x: unknown key \"x\" of text");
   CHECK(names.eval_error("nothing.x") == "nothing.x: unknown key \"x\" of null");
   CHECK(names.eval_error("list[3]") == "list[3]: there is no item [3] in a list of 3");
   CHECK(names.eval_error("list[-1]") == "list[-1]: there is no item [-1] in a list of 3");
-  CHECK(names.eval_error("text[0]") == "text[0]: there is no item [0] in text");
   CHECK(names.expand_error("<$nope>") == "$nope: unknown name \"nope\"");
   CHECK(names.expand_error("$a.nope") == "$a.nope: unknown key \"nope\"");
 }

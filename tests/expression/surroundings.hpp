@@ -22,6 +22,7 @@ public:
   const value* find(symbol name) const override;
   time_point now() const override;
   std::string next_uuid() const override;
+  behaviour_number behaviour() const override { return number; }
   const value* variable(const std::string& name) const override;
 
   void set(std::string_view name, json content);
@@ -57,6 +58,7 @@ public:
   std::set<std::string> variables; ///< That may be read.
   std::map<std::string, value> set_variables;
   bool strict = false;
+  behaviour_number number = current_behaviour;
 
 private:
   std::unordered_map<symbol, value> values_;

@@ -23,7 +23,6 @@ TEST_CASE("templates: in text each expression becomes its text form") {
     {"$a.b.", "{\"c\":1}."},
     {"$s, $i!", "abc, 7!"},
     {"$list[1]!", "x!"},
-    {"$list[1][0]!", "$list[1][0]!"},
     {"$list[i]", "[1,\"x\"][i]"},
     {"$list[", "[1,\"x\"]["},
     {"$list[0", "[1,\"x\"][0"},

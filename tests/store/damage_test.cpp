@@ -149,7 +149,7 @@ TEST_CASE("damage: what is wrong is named by the process that it costs") {
   const damage all[]{
     {"UPDATE processes SET output = '\"other\"' WHERE id = 'flow/failed'",
      "process flow/failed: its row is not what was stored"},
-    {"UPDATE runs SET state = 7 WHERE number = 3",
+    {"UPDATE runs SET state = 8 WHERE number = 3",
      "process flow/failed: the row of execution 3 is not what was stored"},
     {"UPDATE journal SET entry = substr(entry, 1, length(entry) - 1) WHERE number = 3",
      "process flow/failed: entry 3 of its journal: "},
@@ -157,6 +157,7 @@ TEST_CASE("damage: what is wrong is named by the process that it costs") {
      "process flow/failed: its definition is not what was stored"},
     {"UPDATE tasks SET id = 'b' WHERE id = 'a'",
      "process flow/failed: its definition is not what was stored"},
+    {"UPDATE states SET state = 'done' WHERE number = 7", "its tables are not as they were made"},
     {"UPDATE requests SET detail = 'now'",
      "process flow/live: the request to cancel is not what was stored"},
     {"UPDATE contents SET body = zeroblob(5) WHERE key = 2",

@@ -172,3 +172,15 @@ TEST_CASE("retention: an output of any size is kept whole") {
   CHECK(world.count("output_parts") == 0);
   CHECK(sound(world.in->processes({.id = "p"})).front().output == R"({"x":1})");
 }
+
+TEST_CASE("retention: all parts of a large output are cleared away") {
+  sqlite_world world;
+  auto first = birth_of("p");
+  ending(first).end->output = '"' + std::string((1 << 20) * 7, 'x') + '"';
+  auto got = commit_one(*world.in, first);
+  CHECK(world.count("output_parts") == 8);
+  const seen_process seen{got.process, got.fence};
+  CHECK(sound(forget(*world.in, {&seen, 1})) == 1);
+  CHECK(world.count("output_parts") == 0);
+  CHECK(sound(world.in->check()) == numbers{});
+}

@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+
 using namespace troupe;
 using namespace troupe::testing;
 
@@ -97,18 +100,17 @@ TEST_CASE("snapshots: a check names those that are damaged, or of entries that a
 }
 
 TEST_CASE("snapshots: a store of before there were any is brought up to date, and loses nothing") {
-  kept_in_sqlite kept;
-  auto path = kept.path;
-  sound(kept.made->register_owner(some_owner()));
-  auto first = birth_of("p");
-  auto got = commit_one(*kept.made, first);
-  kept.made.reset();
-  shell(path, "DROP TABLE snapshots; DROP TRIGGER continuations_removed; DROP TABLE continuations; "
-              "PRAGMA user_version = 1");
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  std::ifstream file{TROUPE_VERSION_2};
+  shell(path, std::string{std::istreambuf_iterator<char>{file}, {}});
+  shell(path, "DROP TABLE snapshots; PRAGMA user_version = 1");
   auto in = sound(sqlite_store::open({path, false}));
   CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"3"});
-  CHECK(journal_of(*in, got.process) == std::vector<std::string>{"p 1"});
-  sound(in->write_snapshot(got.process, {1, body_of("first")}));
-  CHECK(sound(in->read_snapshot(got.process)));
+  auto rows = sound(in->processes({}));
+  REQUIRE(rows.size() == 1);
+  CHECK(journal_of(*in, rows[0].key).size() == rows[0].entries);
+  sound(in->write_snapshot(rows[0].key, {1, body_of("first")}));
+  CHECK(sound(in->read_snapshot(rows[0].key)));
   CHECK(sound(in->check()).empty());
 }
