@@ -139,23 +139,6 @@ caf::result<process_started> supervisor::start(start_process& request) {
   return process_started{id};
 }
 
-<<<<<<< HEAD
-/// Why a process is not admitted; empty: it is. To wait for others to end would be no way out: they
-/// may all wait for what they have started themselves.
-std::string supervisor::refusal_of(const live_process& fresh) const {
-  if (fresh.depth > depth_max)
-    return "sub-workflows nest deeper than " + std::to_string(depth_max);
-  // Once it has been too large, each of its failures would make room for others of its kind.
-  if (fresh.tree->is_full = fresh.tree->is_full || live_.size() > around_->processes_max;
-      fresh.tree->is_full)
-    return std::to_string(around_->processes_max)
-           + " processes live already, and no more are started beside them: does a workflow run "
-             "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";
-  return {};
-}
-
-=======
->>>>>>> lead
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
   closing_ = true;
   if (live_.size() == elsewhere_) {
@@ -207,30 +190,6 @@ caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   return self_->delegate(known->actor, request);
 }
 
-<<<<<<< HEAD
-/// Counts a process that has failed among those that live; null where it isn't kept.
-supervisor::live_process* supervisor::revive(const std::string& id) {
-  auto ended = kept_.extract(id);
-  if (!ended)
-    return nullptr;
-  auto& again = ended.mapped();
-  kept_order_.erase(again.age);
-  kept_bytes_ -= bytes_of(again.last);
-  ids_[again.process.actor.id()] = id;
-  auto& known = live_[id] = std::move(again.process);
-  if (auto* parent = find(known.parent_id)) {
-    parent->children.insert(id);
-    parent->ended_below -= again.last.tree;
-  }
-  if (known.tree)
-    known.tree->is_full = false;
-  if (known.on_taken_up)
-    known.on_taken_up();
-  return &known;
-}
-
-=======
->>>>>>> lead
 void supervisor::changed(const process_changed& news) {
   auto* known = find(news.change.process_id);
   if (!known)

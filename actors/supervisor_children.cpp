@@ -40,7 +40,9 @@ std::string supervisor::refusal_of(const live_process& fresh) const {
     return lost_;
   if (fresh.depth > depth_max)
     return "sub-workflows nest deeper than " + std::to_string(depth_max);
-  if (live_.size() > around_->processes_max)
+  // Once it has been too large, each of its failures would make room for others of its kind.
+  if (fresh.tree->is_full = fresh.tree->is_full || live_.size() > around_->processes_max;
+      fresh.tree->is_full)
     return std::to_string(around_->processes_max)
            + " processes live already, and no more are started beside them: does a workflow run "
              "itself? Else bound how many sub-workflows run at once (limit, maxParallel)";

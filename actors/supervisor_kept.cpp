@@ -61,6 +61,8 @@ supervisor::live_process* supervisor::revive(const std::string& id) {
     parent->children.insert(id);
     parent->ended_below -= again.last.tree;
   }
+  if (known.tree)
+    known.tree->is_full = false;
   if (known.on_taken_up)
     known.on_taken_up();
   return &known;
