@@ -34,6 +34,7 @@ execution_actor::behavior_type execution::make_behavior() {
         self_->send(setting_.process, task_began{running_->stamp});
     },
     [this](action_answered& last_word) { receive(last_word); },
+    [this](const claim_seen& news) { receive(news); },
     [this](const timers_due& due) {
       for (const auto& key : due.keys)
         timer_due(key.stamp);
@@ -43,13 +44,31 @@ execution_actor::behavior_type execution::make_behavior() {
 
 void execution::run(run_tasks& batch) {
   const auto& first = batch.orders.front();
-  if (action_of(*setting_.here.flow, first)->pace != action_pace::quick)
+  const auto& here = setting_.here;
+  auto pace = action_of(*here.flow, first)->pace;
+  // The job of a blocking one looks by itself.
+  if (pace != action_pace::blocking && here.claim
+      && here.claim->is_in_doubt(here.around->uptime())) {
+    held_ = std::move(batch);
+    return self_->send(here.around->journal, look_at_claim{here.claim->process, here.claim->fence});
+  }
+  if (pace != action_pace::quick)
     return start_slow(batch); // alone in its batch
   tasks_finished ended{batch.seat, {}};
   ended.results.reserve(batch.orders.size());
   for (const auto& order : batch.orders)
     ended.results.push_back(result_of(order.stamp, run_quick(setting_.here, order)));
   self_->send(setting_.process, std::move(ended));
+}
+
+void execution::receive(const claim_seen& news) {
+  auto batch = std::exchange(held_, std::nullopt);
+  if (!batch)
+    return; // it was told to stop
+  if (!news.holds)
+    return self_->send(setting_.process, claim_lost{});
+  setting_.here.claim->confirm(news.as_of);
+  run(*batch);
 }
 
 void execution::start_slow(run_tasks& batch) {
@@ -128,6 +147,11 @@ void execution::leave_behind() {
 }
 
 void execution::stop(const run_stamp& stamp) {
+  if (held_ && held_->orders.front().stamp == stamp) {
+    tasks_finished news{held_->seat, {{stamp, false, {}, "stopped before it began"}}};
+    held_.reset();
+    return self_->send(setting_.process, std::move(news));
+  }
   if (!running_ || running_->stamp != stamp || running_->stop.stop_requested())
     return;
   running_->stop.request_stop();

@@ -13,6 +13,7 @@
 #include "actors/action_call.hpp"
 #include "actors/interfaces.hpp"
 #include "messages/execution.hpp"
+#include "messages/journal.hpp"
 
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -85,6 +86,7 @@ public:
 
 private:
   void run(run_tasks& batch);
+  void receive(const claim_seen& news);
   void start_slow(run_tasks& batch);
   void receive(action_answered& last_word);
   void stop(const run_stamp& stamp);
@@ -97,7 +99,8 @@ private:
   execution_actor::pointer self_;
   setting setting_;
   std::optional<running_task> running_;
-  std::uint64_t calls_ = 0; ///< Of slow actions so far.
+  std::optional<run_tasks> held_; ///< Not started: another runtime may have the process.
+  std::uint64_t calls_ = 0;       ///< Of slow actions so far.
 };
 
 } // namespace troupe

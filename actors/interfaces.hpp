@@ -27,6 +27,8 @@ using execution_actor = caf::typed_actor<
   caf::reacts_to<recall_task>,
   // Internal: the action runs, or has answered, on another thread.
   caf::reacts_to<action_began>, caf::reacts_to<action_answered>,
+  // From the journal: whether the process is still this runtime's.
+  caf::reacts_to<claim_seen>,
   // From timers: a delayed answer is due.
   caf::reacts_to<timers_due>>;
 

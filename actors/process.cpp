@@ -126,7 +126,6 @@ void process_runner::begin() {
   started_ = now();
   auto& expiry = setting_.approvals.expiry; // is added to times yet to come
   expiry = std::min(expiry, (end_of_time - started_) / 2);
-  owned_at_ = setting_.around->uptime();
   mind_listeners();
   engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
   if (!engine_.record() && setting_.on_accepted)
@@ -341,6 +340,10 @@ void process_runner::hand_over(const execution_actor& to, run_tasks batch) {
 process_runner::quick_turn process_runner::run_quick_actions(bool more) {
   if (ready_.empty())
     return {};
+  if (is_in_doubt()) {
+    look_at_store();
+    return {};
+  }
   auto alone = ready_.size() == 1 && !more && crew_.rests();
   auto count = share_.take(ready_.size(), alone);
   if (count == 0) {

@@ -130,6 +130,7 @@ private:
   void give_up();
   void perform_durable(effects wanted);
   bool is_in_doubt() const;
+  void look_at_store();
   void leave();
   void stop_actions(const std::string& reason);
   bool is_durable() noexcept;
@@ -173,7 +174,7 @@ private:
   std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
   bool hurries_ = false;          ///< A deadline has passed: that is seen to in any case.
   std::deque<effects> doubtful_;  ///< Durable ones of what another runtime may have taken.
-  duration owned_at_{};           ///< The uptime when it was surely this runtime's.
+  bool looking_ = false;          ///< The journal looks whether it is still this runtime's.
   bool carrying_on_ = false;      ///< A `carry_on` is on its way.
   bool reported_ = false;         ///< The supervisor knows of the end.
 };

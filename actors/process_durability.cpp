@@ -10,9 +10,6 @@ namespace troupe {
 
 namespace {
 
-/// How long what was seen of the store lasts: nobody is stopped, robbed and woken sooner.
-constexpr auto doubt_after = std::chrono::seconds{2};
-
 std::string why_lost(const entry_committed& news) {
   if (!news.reason.empty())
     return "what happened to it can't be stored: " + news.reason
@@ -87,9 +84,9 @@ void process_runner::begin_groups_again() {
     }
     auto due = std::min(group.due, at + (group.due - group.since)); // as `open_timer::due_from`
     auto remaining = group.due == time_point{} ? duration{} : std::max(due - at, duration{1});
-    open_group(group.opened.id, {setting_.around, self_, stamp, group.opened.expected,
-                                 group.opened.mode, remaining, group.opened.merge,
-                                 std::move(group.so_far)});
+    open_group(group.opened.id,
+               {setting_.around, self_, stamp, group.opened.expected, group.opened.mode, remaining,
+                group.opened.merge, std::move(group.so_far)});
   }
 }
 
@@ -121,7 +118,7 @@ void process_runner::receive(const entry_committed& news) {
   if (!news.written)
     return lose(news);
   auto ready = engine_.record()->commit(news);
-  owned_at_ = std::max(owned_at_, news.as_of);
+  here_.claim->confirm(news.as_of);
   if (news.number == 1) {
     here_.claim->fence = news.fence;
     here_.claim->process = news.process;
@@ -140,10 +137,13 @@ void process_runner::receive(const entry_committed& news) {
   advance();
 }
 
-/// Whether so much time has passed that another runtime may have taken the process over: this one
-/// was stopped, or has not written for long.
 bool process_runner::is_in_doubt() const {
-  return setting_.around->uptime() - owned_at_ > doubt_after;
+  return here_.claim && here_.claim->is_in_doubt(setting_.around->uptime());
+}
+
+void process_runner::look_at_store() {
+  if (!std::exchange(looking_, true))
+    self_->send(setting_.around->journal, look_at_claim{here_.claim->process, here_.claim->fence});
 }
 
 /// Starts what is to be started, after another look at who owns the process where that is in doubt.
@@ -151,15 +151,14 @@ void process_runner::perform_durable(effects wanted) {
   if (doubtful_.empty() && !is_in_doubt())
     return perform(wanted);
   doubtful_.push_back(std::move(wanted));
-  const auto& kept = *engine_.record();
-  if (doubtful_.size() == 1)
-    self_->send(setting_.around->journal, look_at_claim{kept.process(), kept.fence()});
+  look_at_store();
 }
 
 void process_runner::receive(const claim_seen& news) {
   if (!news.holds)
     return give_up();
-  owned_at_ = std::max(owned_at_, news.as_of);
+  looking_ = false;
+  here_.claim->confirm(news.as_of);
   for (auto& each : std::exchange(doubtful_, {}))
     perform_durable(std::move(each));
   advance();

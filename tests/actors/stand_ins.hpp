@@ -82,7 +82,8 @@ public:
 
   execution_actor::behavior_type make_behavior() {
     return {[](const run_tasks&) {},    [](const stop_task&) {},       [](const recall_task&) {},
-            [](const action_began&) {}, [](const action_answered&) {}, [](const timers_due&) {}};
+            [](const action_began&) {}, [](const action_answered&) {}, [](const claim_seen&) {},
+            [](const timers_due&) {}};
   }
 };
 

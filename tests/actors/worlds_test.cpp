@@ -82,7 +82,7 @@ std::string ask(sqlite3* database, const char* sql, const std::string& argument)
 }
 
 /// How long the machine has been up, for all runtimes: it goes on while they are stopped.
-duration up{};
+duration up = 1h;
 
 class runtime_world : public actor_world {
 public:
@@ -94,7 +94,7 @@ public:
     REQUIRE_MESSAGE(known, (known ? "" : known.error().message));
     key = *known;
     around->journal = deterministic::spawn<journal>(
-      journal::setting{kept, key, around->clock, [](const std::string&) {}});
+      journal::setting{kept, key, around->clock, [](const std::string&) {}, [] { return up; }});
     around->uptime = [] { return up; };
     around->holds = [store = kept](process_key process, std::uint64_t fence) {
       return store->holds(process, fence);
