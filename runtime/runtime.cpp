@@ -27,7 +27,7 @@
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/retention.hpp"
-#include "runtime/tracing/tracer.hpp"
+#include "runtime/trace_session.hpp"
 
 #include <caf/actor_system.hpp>
 
@@ -45,9 +45,6 @@ namespace {
 unsigned cores() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
-
-/// Events that may wait for the tracer.
-constexpr std::size_t traced_max = 1'048'576;
 
 } // namespace
 
@@ -154,8 +151,7 @@ struct runtime::node {
   std::unique_ptr<control_server> control;
   std::optional<kept_processes> kept; ///< Where a store is open.
   std::stop_source stopping;          ///< Of what runs in the background.
-  std::unique_ptr<tracer> tracing;
-  subscription traced; ///< What `tracing` hears.
+  trace_session tracing;
   /// A process was started: what actors know of the store may not change any more.
   std::atomic<bool> begun = false;
   std::atomic<bool> left = false; ///< Its processes were left in the store.
@@ -347,24 +343,11 @@ result<process> runtime::find(std::string process_id) {
 }
 
 result<void> runtime::trace(std::string_view target, bool appends) {
-  auto opened = tracer::open(target, appends);
-  if (!opened)
-    return tl::unexpected{std::move(opened.error())};
-  stop_tracing();
-  node_->tracing = std::move(*opened);
-  auto hear = [to = node_->tracing.get()](std::span<const shared_event> events, std::uint64_t) {
-    for (const auto& each : events)
-      to->hear(*each);
-  };
-  node_->traced = subscribe({{event_type::process, event_type::execution, event_type::approval}},
-                            hear, traced_max);
-  return {};
+  return node_->tracing.open(*this, target, appends);
 }
 
 export_totals runtime::stop_tracing() {
-  node_->traced.end();
-  auto ended = std::exchange(node_->tracing, nullptr);
-  return ended ? ended->close() : export_totals{};
+  return node_->tracing.close();
 }
 
 std::vector<process_summary> runtime::processes() const {

@@ -39,8 +39,8 @@ struct opened_process {
   }
 };
 
-/// Hides the secrets of a stored process: what it was handed, and what it has. Fails where it has not
-/// ended, and can't be replayed.
+/// Hides the secrets of a stored process: what it was handed, and what it has. Fails where it has
+/// not ended, and can't be replayed.
 result<redactor> secrets_of(opened_process& shown, const workflow_ptr& flow);
 
 /// Opens the process that `flags` name; the exit code where that can't be done, and has been said.

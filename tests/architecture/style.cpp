@@ -13,14 +13,18 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 8> may_lock{
+constexpr std::array<std::string_view, 12> may_lock{
+  "actors/action_call.",      // a job that waits for a store that can't be read is told to stop
+  "actors/execution.",        // an action that was left behind may answer on its own thread
   "actors/scheduler.",        // the queue of runnable actors, which all threads share
-  "runtime/action/job_line.", // likewise
   "runtime/action/job_pool.", // the queue of blocking actions, which run on threads of their own
   "runtime/cli/signals.",     // a signal reaches the run before and while it starts
+  "runtime/control/control_server.",   // answers wait there for the thread that sends them
   "runtime/service/command_members.",  // commands that are stopped at once share a look at /proc
   "runtime/service/patch_sessions.",   // blocking actions of one service, on several threads
   "runtime/service/running_commands.", // likewise; and a signal that ends all of them
+  "runtime/store/ownership_watch.",    // job threads look whether a process is still owned
+  "runtime/store/retention.",          // between two steps of a thread that can be told to stop
   "runtime/tracing/span_exporter.",    // spans wait there for a thread that may block
 };
 
