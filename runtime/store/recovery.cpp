@@ -123,7 +123,8 @@ result<input::start> recorded_start(store& from, const process_row& row) {
   for (auto& each : first->inputs)
     if (auto* start = std::get_if<input::start>(&each.what))
       return std::move(*start);
-  return input::start{}; // a journal that a snapshot stands for
+  input::start unknown; // a journal that a snapshot stands for
+  return unknown;
 }
 
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {

@@ -77,7 +77,8 @@ constexpr start_field field(const char* name) {
   return {name,
           [](const input::start& from) -> value {
             auto form = form_of(from.*Member);
-            auto is_default = form == form_of(input::start{}.*Member);
+            static const input::start bare;
+            auto is_default = form == form_of(bare.*Member);
             return is_default ? nullptr : make_value(std::move(form));
           },
           [](const value& form, input::start& into) { read_form(*form, into.*Member); }};
