@@ -20,8 +20,8 @@ void supervisor::watch_services() {
     self_->monitor(around_->journal);
 }
 
-/// Ends all processes, and whatever is started after them, where it was one of these that died. What
-/// is stored of them stays as it is.
+/// Ends all processes, and whatever is started after them, where it was one of these that died.
+/// What is stored of them stays as it is.
 bool supervisor::lose_service(const caf::down_msg& down) {
   auto is = [&](const auto& service) {
     return service && caf::actor_cast<caf::actor_addr>(service) == down.source;

@@ -18,10 +18,12 @@ struct command_slot {
   std::atomic<pid_t> pid{0};
 };
 
-/// Whether a program belongs to a command: by its session, or by what its environment says.
+/// Whether a program belongs to a command: by its session, or by what its environment says. None
+/// belongs to a free slot.
 inline bool belongs_to(const system_process& which, const command_slot& command) noexcept {
+  auto mark = command.mark.load();
   auto pid = command.pid.load();
-  return (pid > 0 && which.session == pid) || which.command == command.mark.load();
+  return mark != 0 && (which.command == mark || (pid > 0 && which.session == pid));
 }
 
 /// Where this program dies, whatever the signal, the watchdog ends the commands that are in

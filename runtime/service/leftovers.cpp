@@ -14,7 +14,7 @@ namespace {
 
 /// Whether a recorded command's leader still runs, so that its session is the recorded one.
 bool runs(const recorded_command& command) {
-  return is_same(look_at(command.leader.pid), command.leader);
+  return command.leader.pid > 0 && is_same(look_at(command.leader.pid), command.leader);
 }
 
 /// What tells that a program is left over.
@@ -24,8 +24,9 @@ struct leftover_signs {
   std::set<pid_t> sessions;
 
   bool fit(std::span<const system_process> all, const system_process& each) const {
-    auto left = attempts.contains(each.attempt) || commands.contains(each.command)
-                || sessions.contains(each.session);
+    auto left = (each.attempt != 0 && attempts.contains(each.attempt))
+                || (each.command != 0 && commands.contains(each.command))
+                || (each.session > 0 && sessions.contains(each.session));
     return left && !descends_from_us(all, each);
   }
 };

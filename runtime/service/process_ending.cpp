@@ -49,8 +49,11 @@ bool descends_from_us(std::span<const system_process> all, const system_process&
 
 std::span<system_process> with_descendants(std::span<system_process> all,
                                            nested_commands nested) noexcept {
-  for (auto& each : all)
-    each.chosen = each.chosen && !is_own_line(all, each.pid);
+  for (auto& each : all) {
+    // Process 1, and what others have put into this namespace, is nobody's command.
+    auto can_be = each.pid != 1 && each.session > 0;
+    each.chosen = each.chosen && can_be && !is_own_line(all, each.pid);
+  }
   for (bool more = true; more;) {
     more = false;
     for (auto& each : all) {
@@ -64,9 +67,8 @@ std::span<system_process> with_descendants(std::span<system_process> all,
       more = more || each.chosen;
     }
   }
-  auto rest = std::partition(all.begin(), all.end(), [](const system_process& each) {
-    return each.chosen && !each.ended;
-  });
+  auto rest = std::partition(all.begin(), all.end(),
+                             [](const system_process& each) { return each.chosen && !each.ended; });
   return {all.begin(), rest};
 }
 
