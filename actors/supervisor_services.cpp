@@ -32,8 +32,8 @@ bool supervisor::lose_service(const caf::down_msg& down) {
                                               : nullptr;
   if (!lost)
     return false;
-  if (down.reason == caf::exit_reason::user_shutdown)
-    return true; // so does the node
+  if (down.reason == caf::exit_reason::user_shutdown || down.reason == caf::exit_reason::kill)
+    return true; // somebody ended it, and so the node
   lost_ = std::string{"internal error: "} + lost + " died: " + to_string(down.reason)
           + "; what is stored can be resumed";
   while (!live_.empty()) {

@@ -256,7 +256,7 @@ TEST_CASE("durability: a retry keeps the delay that is left") {
 TEST_CASE("durability: where the journal dies nobody waits for ever") {
   auto kept = std::make_shared<guarded_store>();
   durable_world world{kept};
-  auto flow = world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1h}}}");
+  auto flow = world.load("pipeline: {a: {await: {signal: go}}}");
   world.start(flow);
   world.settle();
   REQUIRE_FALSE(world.ended);
