@@ -123,8 +123,10 @@ exit_code continue_process(const std::string& id, const std::vector<std::string>
   if (!row)
     return refuse(row.error().message);
   complete(*options, given, {kept_options_of(**from, *row)});
-  if (options->dry_run)
-    options->events = options->trace = std::nullopt;
+  if (options->dry_run) {
+    options->events.reset();
+    options->trace.reset();
+  }
   signal_watch signals; // before any other thread
   drive_session session{std::move(*options), std::move(*from)};
   continuing work{session, *row, same};
