@@ -22,7 +22,8 @@ void fill(change& each) {
   auto at = time_point{std::chrono::hours{each.number}};
   auto payload = make_value(std::string(1200, static_cast<char>('a' + each.number)));
   if (each.birth)
-    entry.inputs.push_back({at, input::start{}});
+    const input::start bare; // a temporary would make GCC 12 warn
+    entry.inputs.push_back({at, bare});
   if (each.birth)
     std::get<input::start>(entry.inputs.back().what).init = make_value(json::object());
   entry.inputs.push_back({at, input::signal{"go", payload}});
