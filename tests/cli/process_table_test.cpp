@@ -60,10 +60,14 @@ TEST_CASE(
   auto& who = rows[0].stored->driven_by.emplace();
   who.host = "mill/boot";
   who.pid = 7;
+  who.life = owner_life::lives;
   CHECK(process_table(rows, now)
         == "etl/1  running    10 min 0 s  pid 7 on mill does not answer\n");
-  CHECK(to_json(rows[0], now)["owner"]
-        == json{{"host", "mill"}, {"pid", 7}, {"alive", true}, {"answers", false}});
+  auto owner = to_json(rows[0])["owner"];
+  CHECK(owner["host"] == "mill");
+  CHECK(owner["pid"] == 7);
+  CHECK(owner["alive"] == true);
+  CHECK(owner["answers"] == false);
 }
 
 TEST_CASE("process table: nothing runs, nothing is said") {

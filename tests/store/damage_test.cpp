@@ -21,11 +21,11 @@ void fill(change& each) {
   journal_entry entry;
   auto at = time_point{std::chrono::hours{each.number}};
   auto payload = make_value(std::string(1200, static_cast<char>('a' + each.number)));
-  if (each.birth)
-    const input::start bare; // a temporary would make GCC 12 warn
-    entry.inputs.push_back({at, bare});
-  if (each.birth)
-    std::get<input::start>(entry.inputs.back().what).init = make_value(json::object());
+  if (each.birth) {
+    input::start begins; // a temporary would make GCC 12 warn
+    begins.init = make_value(json::object());
+    entry.inputs.push_back({at, begins});
+  }
   entry.inputs.push_back({at, input::signal{"go", payload}});
   entry.scn = each.scn;
   each.contents.clear();
