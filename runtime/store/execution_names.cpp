@@ -15,6 +15,11 @@ std::string suffix(char mark, std::uint32_t count) {
 
 } // namespace
 
+std::uint64_t execution_names::parent_of(const execution_row& row) {
+  constexpr std::uint64_t root = 1;
+  return row.parent == 0 && row.number != root ? root : row.parent;
+}
+
 result<execution_names::page*> execution_names::page_of(std::uint64_t number) {
   auto wanted = number / page_size;
   auto found = std::ranges::find(pages_, wanted, &page::number);
@@ -53,7 +58,8 @@ result<std::string> execution_names::joined(std::uint64_t number, bool with_pass
     if (!found)
       return tl::unexpected{std::move(found.error())};
     const auto& [row, task] = **found;
-    auto own = row.parent == 0 ? std::string{} : std::string{row.element ? "." : "/"};
+    auto parent = parent_of(row);
+    auto own = parent == 0 ? std::string{} : std::string{row.element ? "." : "/"};
     if (with_passes)
       own = suffix('@', row.parent_attempt) + own;
     own += task;
@@ -62,10 +68,10 @@ result<std::string> execution_names::joined(std::uint64_t number, bool with_pass
     if (with_passes)
       own += suffix('#', row.pass + 1);
     text.insert(0, own);
-    if (row.parent >= number)
+    if (parent >= number)
       return failure("process " + process_id_ + ": its store is damaged: execution "
                      + std::to_string(number) + " has a parent that came after it");
-    number = row.parent;
+    number = parent;
   }
   return text;
 }

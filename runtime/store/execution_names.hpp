@@ -20,6 +20,9 @@ public:
   /// The execution; valid until the next call. Fails where there is none.
   result<const shown_execution*> find(std::uint64_t number);
 
+  /// The number of the execution that it is named after; 0: none. What `dependencies` hold has no
+  /// parent of its own, and is named after the workflow's.
+  static std::uint64_t parent_of(const execution_row& row);
   /// As its events name it: `flow/a1b2/flow/group@2/task#3`.
   result<std::string> id_of(std::uint64_t number);
 

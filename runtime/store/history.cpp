@@ -115,7 +115,7 @@ result<execution_event> history::event_of(const execution_change& change) {
   auto found = names_.find(change.number);
   if (!found)
     return tl::unexpected{std::move(found.error())};
-  auto parent = (*found)->row.parent;
+  auto parent = execution_names::parent_of((*found)->row);
   auto is_element = (*found)->row.element.has_value();
   auto fill = [](result<std::string> text, std::string& into) -> result<void> {
     if (!text)
