@@ -81,14 +81,14 @@ struct store_options {
 
 /// How one process is started.
 struct start_options {
-  json init = json::object();       ///< Values that win over the definition's `init`.
-  duration timeout{};               ///< On top of the workflow's own; 0: none.
-  std::string timeout_text{};       ///< As the user wrote it, for messages.
+  json init = json::object();  ///< Values that win over the definition's `init`.
+  json noted = json::object(); ///< A map that is kept with the process, for whoever takes it up.
+  duration timeout{};          ///< On top of the workflow's own; 0: none.
+  std::string timeout_text{};  ///< As the user wrote it, for messages.
   std::vector<std::string> tasks{}; ///< Run only these and what they need; empty: all.
   bool debug = false; ///< Pause before the first task, to be stepped through or resumed.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
-  json noted = json::object(); ///< A map that is kept with the process, for whoever takes it up.
 };
 
 /// What is otherwise from now on for processes that are taken up.
