@@ -64,7 +64,8 @@ class GoldenStores(unittest.TestCase):
         for name, process in expected.items():
             with self.subTest("told", version=version, process=name):
                 told = scenarios.told(troupe, process["id"])
-                self.assertEqual(told, {key: process[key] for key in told})
+                known = {**process, "logs": scenarios.without_paths(process["logs"])}
+                self.assertEqual(told, {key: known[key] for key in told})
         ended = scenarios.go_on(troupe, place, {name: each["id"] for name, each in expected.items()})
         for name, process in expected.items():
             with self.subTest("goes on", version=version, process=name, resumed=ended.stderr):

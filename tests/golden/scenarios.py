@@ -1,6 +1,7 @@
 """What golden stores hold: processes, each left by SIGKILL at a moment of interest, and how each goes on."""
 import dataclasses
 import json
+import re
 import subprocess
 import threading
 import time
@@ -186,11 +187,16 @@ def run(program, place, *arguments):
                           capture_output=True, timeout=120)
 
 
+def without_paths(logs):
+    """Each task by its id alone: what 0.1.0 called some, and later ones tell by their whole path."""
+    return re.sub(r"(?m)^== \S*[/.](\S+ \(attempt)", r"== \1", logs)
+
+
 def told(troupe, ident):
     """What is told of a process without resuming it; `troupe(*arguments)` runs the program, here and below."""
     events = [json.loads(line) for line in troupe("events", ident).stdout.splitlines()]
     return {"events": [f"{e['scn']} {e['executionId'].removeprefix(ident)} {e['state']} {e['attempt']}" for e in events],
-            "logs": troupe("logs", ident).stdout}
+            "logs": without_paths(troupe("logs", ident).stdout)}
 
 
 def end_of(troupe, ident):
