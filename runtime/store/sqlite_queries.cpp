@@ -130,7 +130,7 @@ void sqlite_store::forget_owners(session& at, const std::set<std::int64_t>& owne
   statement find{at.db,
                  "SELECT key, host, pid, process_started, started, heartbeat, address,"
                  " machine, boot, pid_space, lock_file FROM owners o WHERE key = ?1"
-                        " AND lock_file <> 0 AND"
+                 " AND lock_file <> 0 AND"
                  " NOT EXISTS (SELECT 1 FROM processes WHERE owner = o.key AND ended IS NULL)"};
   statement forget{at.db, "DELETE FROM owners WHERE key = ?1"};
   for (auto key : owners) {
