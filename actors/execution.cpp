@@ -62,6 +62,8 @@ void execution::run(run_tasks& batch) {
 }
 
 void execution::receive(const claim_seen& news) {
+  if (!news.holds && news.as_of == duration{})
+    return; // its process, which can store nothing any more, will end
   auto batch = std::exchange(held_, std::nullopt);
   if (!batch)
     return; // it was told to stop

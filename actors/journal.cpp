@@ -132,15 +132,20 @@ void journal::look(const look_at_claim& wanted) {
   answer_looks();
 }
 
-/// Tells processes whether they are this runtime's. Those that can't be looked at wait.
+/// Tells processes whether they are this runtime's. Those that can't be looked at wait, until the
+/// store is given up.
 void journal::answer_looks() {
-  while (!looks_.empty() && !given_up_) {
+  while (!looks_.empty()) {
     const auto& [wanted, asker] = looks_.front();
-    auto as_of = setting_.uptime();
-    auto holds = setting_.kept_in->holds(wanted.process, wanted.fence);
-    if (!holds)
-      return hold(holds.error().message);
-    caf::anon_send(caf::actor_cast<caf::actor>(asker), claim_seen{*holds, as_of});
+    claim_seen seen;
+    if (!given_up_) {
+      auto as_of = setting_.uptime();
+      auto holds = setting_.kept_in->holds(wanted.process, wanted.fence);
+      if (!holds)
+        return hold(holds.error().message);
+      seen = {*holds, as_of};
+    }
+    caf::anon_send(caf::actor_cast<caf::actor>(asker), seen);
     looks_.pop_front();
   }
 }
@@ -169,6 +174,7 @@ void journal::refuse() {
                      entry_committed{lost->changes[i].number, 0, 0, false});
   committing_ = {};
   arriving_ = {};
+  answer_looks();
 }
 
 /// Writes what has gathered, or finds that it can't be written; then lets go of the store.
@@ -177,6 +183,7 @@ store_released journal::release() {
   while (!committing_.changes.empty() || !arriving_.changes.empty())
     flush();
   given_up_ = released_ = true;
+  answer_looks();
   // Who can't be told so finds this program gone, or silent, all the same.
   static_cast<void>(setting_.kept_in->retire());
   return {};

@@ -156,7 +156,7 @@ void process_runner::perform_durable(effects wanted) {
 
 void process_runner::receive(const claim_seen& news) {
   if (!news.holds)
-    return give_up();
+    return news.as_of == duration{} ? lose({}) : give_up();
   looking_ = false;
   here_.claim->confirm(news.as_of);
   for (auto& each : std::exchange(doubtful_, {}))

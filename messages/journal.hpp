@@ -53,7 +53,7 @@ struct look_at_claim {
 /// Event, journal to process: what was seen.
 struct claim_seen {
   bool holds = false;
-  duration as_of{}; ///< The uptime before that.
+  duration as_of{}; ///< The uptime before that; 0: the store was given up, and not looked at.
 };
 
 /// Event, execution to process: another runtime has the process, so the action was not started.

@@ -17,7 +17,7 @@
 
 namespace troupe::testing {
 
-/// Fails to commit while it is told to, and counts what is read.
+/// Fails to commit and to tell owners while it is told to, and counts what is read.
 class guarded_store final : public memory_store {
 public:
   result<void> read_journal(process_key process, std::uint64_t after,
@@ -39,6 +39,11 @@ public:
     if (after_commit)
       after_commit();
     return receipts;
+  }
+  result<bool> holds(process_key process, std::uint64_t fence) override {
+    if (blocked)
+      return failure("the disk is full");
+    return memory_store::holds(process, fence);
   }
   std::function<void()> after_commit; ///< Before anybody hears of it.
   bool blocked = false;

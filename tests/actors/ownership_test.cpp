@@ -10,14 +10,23 @@ using namespace troupe;
 using troupe::testing::durable_world;
 using troupe::testing::guarded_store;
 
+namespace {
+
+/// Another runtime takes the only process in the store.
+void rob(guarded_store& kept) {
+  auto row = kept.processes({})->front();
+  const seen_process seen[]{{row.key, row.fence}};
+  REQUIRE(kept.take_over(seen)->front() > 0);
+}
+
+} // namespace
+
 TEST_CASE("ownership: who waits for a process that another runtime has taken hears its outcome") {
   auto kept = std::make_shared<guarded_store>();
   durable_world world{kept};
   world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}, b: {}}"));
   world.settle();
-  auto row = kept->processes({})->front();
-  const seen_process seen[]{{row.key, row.fence}};
-  REQUIRE(kept->take_over(seen)->front() > 0);
+  rob(*kept);
   world.advance(1s);
   CHECK_FALSE(world.ended);
   CHECK(world.followed == std::vector<std::string>{"p"});
@@ -42,9 +51,7 @@ TEST_CASE("ownership: a lost process can be taken up again by the runtime that h
     world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}},"
                            " b: {action: 'test:mark'}}"));
     world.settle();
-    auto row = kept->processes({})->front();
-    const seen_process seen[]{{row.key, row.fence}};
-    REQUIRE(kept->take_over(seen)->front() > 0);
+    rob(*kept);
     if (has_noticed)
       world.advance(1s);
     world.take_up("p");
@@ -63,13 +70,30 @@ TEST_CASE("ownership: a runtime that ends does not wait for what others drive") 
   durable_world world{kept};
   world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}, b: {}}"));
   world.settle();
-  auto row = kept->processes({})->front();
-  const seen_process seen[]{{row.key, row.fence}};
-  REQUIRE(kept->take_over(seen)->front() > 0);
+  rob(*kept);
   world.advance(1s);
   REQUIRE(world.ask<shut_down_done>(world.supervising, shut_down{"enough"}));
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::running); // nothing is known
+}
+
+TEST_CASE("ownership: a runtime that ends does not wait for a look that the store can't take") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}}"));
+  world.settle();
+  kept->after_commit = [&] { // the end is durable; whether it may be told is in doubt
+    durable_world::stopped_for += 1h;
+    kept->blocked = true;
+  };
+  world.advance(1s);
+  REQUIRE(kept->blocked);
+  CHECK_FALSE(world.ended);
+  world.self->send(world.around->journal, give_up_store{});
+  REQUIRE(world.ask<shut_down_done>(world.supervising, shut_down{"enough"}));
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.errors.at("flow")
+        == "it could not be stored, and goes on when it is resumed");
 }
 
 TEST_CASE("ownership: to cancel what another runtime drives ends the waiting for it") {
@@ -77,9 +101,7 @@ TEST_CASE("ownership: to cancel what another runtime drives ends the waiting for
   durable_world world{kept};
   world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}, b: {}}"));
   world.settle();
-  auto row = kept->processes({})->front();
-  const seen_process seen[]{{row.key, row.fence}};
-  REQUIRE(kept->take_over(seen)->front() > 0);
+  rob(*kept);
   world.advance(1s);
   auto refused = world.ask<process_status>(world.supervising, cancel_process{"p", "enough"});
   REQUIRE_FALSE(refused);
@@ -101,9 +123,7 @@ TEST_CASE("ownership: a runtime that was stopped looks before it starts anything
     SUBCASE("it is still the owner") {}
     SUBCASE("it has been robbed") {
       robbed = true;
-      auto row = kept->processes({})->front();
-      const seen_process seen[]{{row.key, row.fence}};
-      REQUIRE(kept->take_over(seen)->front() > 0);
+      rob(*kept);
     }
     world.advance(1s);
     CHECK(world.marks.size() == (robbed ? 0 : 2));
@@ -125,10 +145,8 @@ TEST_CASE("ownership: who is stopped and robbed between a commit and its effects
   kept->after_commit = [&] {
     kept->after_commit = nullptr;
     durable_world::stopped_for += 1h;
-    auto row = kept->processes({})->front();
-    const seen_process seen[]{{row.key, row.fence}};
     if (robbed)
-      REQUIRE(kept->take_over(seen)->front() > 0);
+      rob(*kept);
   };
   world.advance(1s);
   CHECK(world.marks.size() == (robbed ? 0 : 1));
@@ -152,9 +170,7 @@ TEST_CASE("ownership: a command that waited for its turn is not started for a ro
   CHECK(world.jobs.submit([&] { turn.get_future().wait(); }));
   world.start(world.load("pipeline: {a: {action: 'test:count', input: {v: 1}}}"));
   world.settle();
-  auto row = kept->processes({})->front();
-  const seen_process seen[]{{row.key, row.fence}};
-  REQUIRE(kept->take_over(seen)->front() > 0);
+  rob(*kept);
   turn.set_value();
   world.jobs.close();
   world.settle();
