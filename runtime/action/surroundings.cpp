@@ -35,8 +35,8 @@ recorded_surroundings surroundings_here(const std::set<std::string>& named,
     here.folder = std::filesystem::current_path(unknown).string();
   }
   auto record = [&](const std::string& name) {
-    if (!here.environment.contains(name))
-      here.environment[name] = variable(name);
+    if (auto [place, is_new] = here.environment.try_emplace(name); is_new)
+      place->second = variable(name);
   };
   for (const auto* name : common)
     record(name);

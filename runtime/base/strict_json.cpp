@@ -1,6 +1,7 @@
 #include "runtime/base/strict_json.hpp"
 
-#include <iterator>
+#include "runtime/base/json_text.hpp"
+
 #include <utility>
 #include <vector>
 
@@ -8,57 +9,26 @@ namespace troupe {
 
 namespace {
 
-/// What the parser reads through, to know how far it is: all copies move the one offset.
-class counted_iterator {
+/// How far the parser is.
+class counted_text {
 public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = char;
+  explicit counted_text(std::string_view text) : text_{text} {}
 
-  counted_iterator() = default; ///< The end.
-  counted_iterator(std::string_view text, std::size_t& offset) : text_{text}, offset_{&offset} {}
-
-  char operator*() const noexcept { return text_[*offset_]; }
-  counted_iterator& operator++() noexcept {
-    ++*offset_;
-    return *this;
-  }
-  counted_iterator operator++(int) noexcept {
-    auto before = *this;
-    ++*offset_;
-    return before;
-  }
-  friend bool operator==(const counted_iterator& a, const counted_iterator& b) noexcept {
-    return a.finished() == b.finished();
-  }
-  friend bool operator!=(const counted_iterator& a, const counted_iterator& b) noexcept {
-    return !(a == b);
-  }
+  std::string_view text() const noexcept { return text_; }
+  std::size_t offset() const noexcept { return offset_; }
+  bool at_end() const noexcept { return offset_ == text_.size(); }
+  char current() const noexcept { return text_[offset_]; }
+  void advance() noexcept { ++offset_; }
 
 private:
-  bool finished() const noexcept { return !offset_ || *offset_ == text_.size(); }
-
   std::string_view text_;
-  std::size_t* offset_ = nullptr;
+  std::size_t offset_ = 0;
 };
-
-/// What the parser says of an error, without its own numbering and place.
-std::string reason_of(const nlohmann::detail::exception& why) {
-  std::string_view text = why.what();
-  if (auto head = text.find("] "); head != text.npos)
-    text.remove_prefix(head + 2);
-  if (auto place = text.find(": "); text.starts_with("parse error") && place != text.npos)
-    text.remove_prefix(place + 2);
-  return std::string{text.substr(0, 300)};
-}
 
 /// Builds the value, and stops at what a plain parse would round or drop.
 class strict_builder final : public nlohmann::json_sax<json> {
 public:
-  strict_builder(std::string_view text, const std::size_t& offset, std::size_t deepest)
-    : text_{text}, offset_{offset}, deepest_{deepest} {}
+  strict_builder(const counted_text& read, std::size_t deepest) : read_{read}, deepest_{deepest} {}
 
   bool null() override { return put(nullptr); }
   bool boolean(bool yes) override { return put(yes); }
@@ -127,14 +97,13 @@ private:
 
   /// What was read last is at fault: there `written`, if that can be found.
   bool refuse(std::string why, std::string_view written = {}) {
-    auto last = offset_ > 0 ? offset_ - 1 : 0;
-    auto found = written.empty() ? text_.npos : text_.rfind(written, last);
-    fault_ = {std::move(why), found == text_.npos ? last : found, false};
+    auto last = read_.offset() > 0 ? read_.offset() - 1 : 0;
+    auto found = written.empty() ? std::string_view::npos : read_.text().rfind(written, last);
+    fault_ = {std::move(why), found == std::string_view::npos ? last : found, false};
     return false;
   }
 
-  std::string_view text_;
-  const std::size_t& offset_;
+  const counted_text& read_;
   std::size_t deepest_;
   json whole_;
   std::vector<json*> open_; ///< Stay where they are: only the last one grows.
@@ -145,9 +114,10 @@ private:
 } // namespace
 
 tl::expected<json, json_fault> read_strict_json(std::string_view text, std::size_t deepest) {
-  std::size_t offset = 0;
-  strict_builder builder{text, offset, deepest};
-  if (json::sax_parse(counted_iterator{text, offset}, counted_iterator{}, &builder))
+  using iterator = following_iterator<counted_text>;
+  counted_text read{text};
+  strict_builder builder{read, deepest};
+  if (json::sax_parse(iterator{read}, iterator{}, &builder))
     return builder.take();
   return tl::unexpected{builder.take_fault()};
 }

@@ -1,10 +1,9 @@
 #include "runtime/definition/json_reader.hpp"
 
-#include "runtime/base/json.hpp"
+#include "runtime/base/json_text.hpp"
 #include "runtime/definition/document_builder.hpp"
 
 #include <cstddef>
-#include <iterator>
 #include <string>
 
 namespace troupe {
@@ -71,41 +70,6 @@ private:
   bool escaped_ = false;
 };
 
-/// What the parser reads through: every copy moves the one tracker.
-class tracked_iterator {
-public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = char;
-
-  tracked_iterator() = default; ///< The end.
-  explicit tracked_iterator(place_tracker& tracker) : tracker_{&tracker} {}
-
-  char operator*() const noexcept { return tracker_->current(); }
-  tracked_iterator& operator++() noexcept {
-    tracker_->advance();
-    return *this;
-  }
-  tracked_iterator operator++(int) noexcept {
-    auto before = *this;
-    tracker_->advance();
-    return before;
-  }
-  friend bool operator==(const tracked_iterator& a, const tracked_iterator& b) noexcept {
-    return a.finished() == b.finished();
-  }
-  friend bool operator!=(const tracked_iterator& a, const tracked_iterator& b) noexcept {
-    return !(a == b);
-  }
-
-private:
-  bool finished() const noexcept { return !tracker_ || tracker_->at_end(); }
-
-  place_tracker* tracker_ = nullptr;
-};
-
 class json_events final : public nlohmann::json_sax<json> {
 public:
   json_events(const load_limits& limits, problem_list& problems, const place_tracker& places)
@@ -132,11 +96,7 @@ public:
 
   bool parse_error(std::size_t, const std::string&,
                    const nlohmann::detail::exception& reason) override {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: what is wrong"
-    std::string message = reason.what();
-    if (auto colon = message.find(": "); colon != std::string::npos)
-      message.erase(0, colon + 2);
-    problems_.add(places_.here(), "not JSON: " + message.substr(0, 300));
+    problems_.add(places_.here(), "not JSON: " + reason_of(reason));
     return false;
   }
 
@@ -156,9 +116,10 @@ private:
 
 std::optional<document> read_json(std::string_view text, const load_limits& limits,
                                   problem_list& problems) {
+  using iterator = following_iterator<place_tracker>;
   place_tracker places{text};
   json_events events{limits, problems, places};
-  if (!json::sax_parse(tracked_iterator{places}, tracked_iterator{}, &events))
+  if (!json::sax_parse(iterator{places}, iterator{}, &events))
     return std::nullopt;
   return events.finish();
 }
