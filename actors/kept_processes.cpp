@@ -45,17 +45,24 @@ result<sqlite_store*> kept_processes::reader() {
   return reader_.get();
 }
 
-void kept_processes::watch_owners(node& around, supervisor_actor hear) const {
+void kept_processes::watch_owners(node& around, supervisor_actor hear) {
   auto tell = [to = std::move(hear)](process_output last, const progress& counters) {
     process_ended news;
     news.output = std::move(last);
     news.counters = counters;
     caf::anon_send(to, std::move(news));
   };
-  auto watch = std::make_shared<ownership_watch>(path_, tell);
-  around.holds
-    = [watch](process_key process, std::uint64_t fence) { return watch->holds(process, fence); };
-  around.follow = [watch](const std::string& id) { watch->follow(id); };
+  watch_ = std::make_shared<ownership_watch>(path_, tell);
+  around.holds = [watch = watch_](process_key process, std::uint64_t fence) {
+    return watch->holds(process, fence);
+  };
+  around.follow = [watch = watch_](const std::string& id) { watch->follow(id); };
+}
+
+void kept_processes::close_readers() {
+  reader_.reset();
+  if (watch_)
+    watch_->close_reader();
 }
 
 bool kept_processes::is_free(const process_row& row, claim whose) const {

@@ -24,6 +24,8 @@
 
 namespace troupe {
 
+class ownership_watch;
+
 class kept_processes {
 public:
   /// Of the store at `path`, in which this runtime is `self` and writes by `writer`.
@@ -36,7 +38,10 @@ public:
 
   /// From now on `around` knows who owns processes, and `hear` is told, by `process_ended`, of the
   /// ends of those that others drive.
-  void watch_owners(node& around, supervisor_actor hear) const;
+  void watch_owners(node& around, supervisor_actor hear);
+
+  /// Closes its connections to the store; what is asked after that opens them anew.
+  void close_readers();
 
   /// Becomes the owner of a process that nobody drives (empty: of all such) and of what its tasks
   /// had started, ends what is left of their commands, and gives the orders that let them go on:
@@ -79,6 +84,7 @@ private:
   journal_actor writer_;
   wall_clock clock_;
   std::unique_ptr<sqlite_store> reader_;
+  std::shared_ptr<ownership_watch> watch_; ///< Once owners are watched.
   std::vector<error> faults_;
   std::once_flag leftovers_told_;
 };

@@ -116,7 +116,13 @@ struct runtime::node {
     return troupe::connect(system, supervising, order);
   }
 
+  /// The journal's connection to the store is the last one to go: it leaves nothing but the
+  /// database.
   ~node() {
+    stopping.request_stop();
+    tidying = {};
+    if (kept)
+      kept->close_readers();
     {
       visitor self{system};
       self->send_exit(supervising, caf::exit_reason::user_shutdown);
@@ -125,11 +131,12 @@ struct runtime::node {
       self->send_exit(timer_service, caf::exit_reason::user_shutdown);
       if (writer)
         self->send_exit(writer, caf::exit_reason::user_shutdown);
+      if (around->snapshots) {
+        self->send_exit(around->snapshots, caf::exit_reason::user_shutdown);
+        self->wait_for(around->snapshots);
+      }
       if (around->journal)
         self->send_exit(around->journal, caf::exit_reason::user_shutdown);
-      stopping.request_stop();
-      if (around->snapshots)
-        self->send_exit(around->snapshots, caf::exit_reason::user_shutdown);
     }
     around->host.reset();
   }

@@ -79,6 +79,11 @@ result<bool> ownership_watch::holds(process_key process, std::uint64_t fence) {
   return reader_->holds(process, fence);
 }
 
+void ownership_watch::close_reader() {
+  std::lock_guard lock{reading_};
+  reader_.reset();
+}
+
 void ownership_watch::follow(const std::string& process_id) {
   {
     std::lock_guard lock{mutex_};

@@ -31,6 +31,9 @@ public:
   /// Whether nobody has taken the process from the owner to whom `fence` was given.
   result<bool> holds(process_key process, std::uint64_t fence);
 
+  /// Closes the connection that `holds` has opened; it is opened anew where that is asked again.
+  void close_reader();
+
   /// From now on its outcome is awaited.
   void follow(const std::string& process_id);
 
