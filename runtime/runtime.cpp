@@ -42,8 +42,8 @@ namespace troupe {
 
 namespace {
 
-unsigned cores() {
-  return std::max(1U, std::thread::hardware_concurrency());
+unsigned cores_or(unsigned wanted) {
+  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
 }
 
 } // namespace
@@ -51,8 +51,8 @@ unsigned cores() {
 /// All parts of a runtime, in the order in which they are made.
 struct runtime::node {
   explicit node(runtime_options wanted)
-    : options{std::move(wanted)}, config{options.threads > 0 ? options.threads : cores()},
-      system{config}, jobs{options.jobs > 0 ? options.jobs : cores()} {
+    : options{std::move(wanted)}, config{cores_or(options.threads)}, system{config},
+      jobs{cores_or(options.jobs)} {
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
     services.commands = commands;
@@ -67,9 +67,9 @@ struct runtime::node {
     approving = spawn<approvals>(system, clock, timer_service, outlet);
     if (options.on_events)
       writer = spawn<event_writer, caf::detached>(system, options.on_events);
-    around = std::make_shared<troupe::node>(
-      troupe::node{actions, clock, jobs, timer_service, approving, writer, nullptr,
-                   options.threads > 0 ? options.threads : cores(), outlet});
+    around = std::make_shared<troupe::node>(troupe::node{actions, clock, jobs, timer_service,
+                                                         approving, writer, nullptr,
+                                                         cores_or(options.threads), outlet});
     around->processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, around);
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
@@ -112,8 +112,20 @@ struct runtime::node {
     return {actions, types, {}, options.keep_definitions || kept.has_value()};
   }
 
-  std::shared_ptr<process_client> connect(start_process& order) {
-    return troupe::connect(system, supervising, order);
+  /// What starts the stored process `id` again, with its sub-workflows; all that can be where it is
+  /// empty.
+  result<std::vector<start_process>> take_up(const std::string& id, const resume_options& terms) {
+    if (!kept)
+      return failure("no store is open");
+    return kept->take_up(id, loading(), {{}, terms.policy, terms.timeout},
+                         terms.take_over ? claim::any : claim::abandoned);
+  }
+
+  process begin(start_process order) {
+    begun = true;
+    auto client = connect(system, supervising, order);
+    caf::anon_send(supervising, std::move(order));
+    return process{std::move(client)};
   }
 
   /// The journal's connection to the store is the last one to go: it leaves nothing but the
@@ -145,6 +157,7 @@ struct runtime::node {
   std::shared_ptr<running_commands> commands = std::make_shared<running_commands>();
   action_registry actions;
   type_registry types;
+  surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));
   catalogue definitions;
   system_config config;
   caf::actor_system system;
@@ -260,36 +273,27 @@ result<void> runtime::open_store(store_options options) {
 }
 
 result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
-  if (!node_->kept)
-    return failure("no store is open");
   if (process_id.empty())
     return failure("expected the id of a process, found nothing");
-  auto orders
-    = node_->kept->take_up(process_id, node_->loading(), {{}, options.policy, options.timeout},
-                           options.take_over ? claim::any : claim::abandoned);
+  auto orders = node_->take_up(process_id, options);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
-  auto client = node_->connect(orders->back());
+  std::optional<process> last; // what it runs comes before it
   for (auto& order : *orders)
-    caf::anon_send(node_->supervising, std::move(order));
-  return process{std::move(client)};
+    last.emplace(node_->begin(std::move(order)));
+  return std::move(*last);
 }
 
 result<std::vector<process>> runtime::recover(std::vector<error>* faults,
                                               const resume_options& options) {
-  if (!node_->kept)
-    return failure("no store is open");
-  auto orders = node_->kept->take_up({}, node_->loading(), {{}, options.policy, options.timeout},
-                                     options.take_over ? claim::any : claim::abandoned);
+  auto orders = node_->take_up({}, options);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
   if (faults)
     *faults = node_->kept->take_faults();
   std::vector<process> running;
-  for (auto& order : *orders) {
-    running.push_back(process{node_->connect(order)});
-    caf::anon_send(node_->supervising, std::move(order));
-  }
+  for (auto& order : *orders)
+    running.push_back(node_->begin(std::move(order)));
   return running;
 }
 
@@ -300,7 +304,7 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
-  auto found = surroundings_of(*flow, nullptr, std::move(options.noted));
+  auto found = surroundings_of(*flow, node_->found, std::move(options.noted));
   if (!found)
     return tl::unexpected{std::move(found.error())};
   if (node_->kept)
@@ -315,10 +319,7 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   order.policy = std::move(options.policy);
   order.approvals = std::move(options.approvals);
   order.surroundings = std::move(*found);
-  node_->begun = true;
-  auto client = node_->connect(order);
-  caf::anon_send(node_->supervising, std::move(order));
-  return process{std::move(client)};
+  return node_->begin(std::move(order));
 }
 
 result<process> runtime::go_on_from(const std::string& process_id, const workflow_ptr& flow,
@@ -336,10 +337,7 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
     {std::move(options.renamed), options.policy, options.timeout, std::move(options.noted)});
   if (!order)
     return tl::unexpected{std::move(order.error())};
-  node_->begun = true;
-  auto client = node_->connect(*order);
-  caf::anon_send(node_->supervising, std::move(*order));
-  return process{std::move(client)};
+  return node_->begin(std::move(*order));
 }
 
 result<process> runtime::find(std::string process_id) {

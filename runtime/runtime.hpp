@@ -113,7 +113,8 @@ struct continue_options {
 enum class decision : std::uint8_t { approve, reject };
 
 /// A node of Troupe: its actors, threads and registries. Destroying it cancels what still runs,
-/// or leaves it in the store, as `at_end` says, and waits for that.
+/// or leaves it in the store, as `at_end` says, and waits for that. The processes that it starts
+/// have the working folder, `PATH`, time zone and locale that it found when it was made.
 class runtime {
 public:
   explicit runtime(runtime_options options = {});

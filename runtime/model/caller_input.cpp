@@ -82,13 +82,19 @@ result<json> check_input(const workflow& flow, json given) {
 
 result<surroundings_ptr> surroundings_of(const workflow& flow, const surroundings_ptr& above,
                                          json options) {
-  auto here = surroundings_here(flow.config.env, above);
-  for (const auto& name : flow.config.env)
-    if (const auto& text = here.environment[name]; text && !is_text(*text))
+  const auto& named = flow.config.env;
+  auto recorded = [&](const std::string& name) { return above->environment.contains(name); };
+  auto found = above;
+  if (!above || !options.empty() || !std::ranges::all_of(named, recorded)) {
+    auto here = surroundings_here(named, above);
+    if (!options.empty())
+      here.options = std::move(options);
+    found = std::make_shared<const recorded_surroundings>(std::move(here));
+  }
+  for (const auto& name : named)
+    if (const auto& text = found->environment.at(name); text && !is_text(*text))
       return failure("config.env: the value of the variable " + name + " is not UTF-8 text");
-  if (!options.empty())
-    here.options = std::move(options);
-  return std::make_shared<const recorded_surroundings>(std::move(here));
+  return found;
 }
 
 } // namespace troupe

@@ -21,8 +21,9 @@ name_check check_names(const workflow& flow, const json& given);
 /// can't do without, and that nobody sets.
 result<json> check_input(const workflow& flow, json given);
 
-/// What a process of `flow` finds around it when it starts now, below one with `above` if there is
-/// one. Fails where a variable that expressions may read isn't UTF-8 text.
+/// What a process of `flow` finds around it when it starts now, below what has `above`, if anything
+/// has: `above` itself where there is nothing to add. Fails where a variable that expressions may
+/// read isn't UTF-8 text.
 result<surroundings_ptr> surroundings_of(const workflow& flow,
                                          const surroundings_ptr& above = nullptr,
                                          json options = json::object());
