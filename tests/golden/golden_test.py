@@ -4,6 +4,7 @@
 usage: golden_test.py TROUPE
 """
 import contextlib
+import fcntl
 import json
 import pathlib
 import shutil
@@ -27,11 +28,14 @@ def place_of(version):
         with tempfile.TemporaryDirectory() as folder:
             yield folder
         return
-    make.PLACE.mkdir()
-    try:
-        yield make.PLACE
-    finally:
-        shutil.rmtree(make.PLACE)
+    with open(f"{make.PLACE}.lock", "w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        shutil.rmtree(make.PLACE, ignore_errors=True)  # of a test that was killed
+        make.PLACE.mkdir()
+        try:
+            yield make.PLACE
+        finally:
+            shutil.rmtree(make.PLACE)
 
 
 def restored(version, place):

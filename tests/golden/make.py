@@ -5,7 +5,7 @@ usage: make.py TROUPE FOLDER
 
 Writes FOLDER/store.sql, the store as the program TROUPE left it, and FOLDER/expected.json: what it tells
 of each process, and how each ends once it is resumed. Run it with the program that is released, at its
-release, and commit what it made; it is never made anew after that. Names of hosts and folders don't get
+release, or before the engine is rebuilt, and commit what it made; it is never made anew after that. Names of hosts and folders don't get
 into it.
 """
 import json
