@@ -2,6 +2,7 @@
 
 #include "runtime/cli/actions_command.hpp"
 #include "runtime/cli/control_commands.hpp"
+#include "runtime/cli/docs_command.hpp"
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
 #include "runtime/cli/named_id.hpp"
@@ -31,6 +32,7 @@ Examples:
   troupe run etl.yaml --dry-run                what would run, and with what
   troupe task etl.yaml load                    one task and what it needs
   troupe ps                                    what runs here, or has; pause, cancel, ... steer it
+  troupe help retry                            what a key, function, action or command means
   troupe validate *.yaml                       all problems, with their places
   troupe graph etl.yaml --format dot | dot -Tsvg > etl.svg
 
@@ -65,6 +67,7 @@ public:
     add_graph();
     add_schema();
     add_actions();
+    add_docs();
     add_import();
     add_process_commands();
     add_store();
@@ -140,6 +143,36 @@ private:
     command->callback([this] { deed_ = [this] { return actions(output_); }; });
   }
 
+  CLI::App* add_topic_command(const char* name, const char* what, const char* topic,
+                              std::function<exit_code()> does) {
+    auto* command = program_.add_subcommand(name, what);
+    command->callback([this, does] { deed_ = does; });
+    if (topic)
+      command->add_option(topic, topic_, "What to print");
+    return command;
+  }
+
+  void add_docs() {
+    add_topic_command("functions", "Print the functions that expressions may call", nullptr,
+                      functions);
+    add_topic_command("explain-key", "Print what a key of a definition means", "KEY",
+                      [this] { return explain_key(topic_); })
+      ->get_option("KEY")
+      ->required();
+    add_topic_command("docs", "Print the reference of keys, functions and actions as Markdown",
+                      "TOPIC", [this] { return docs(topic_); });
+    add_topic_command("help", "Print help on a command, key, function or action", "TOPIC",
+                      [this] { return help(); });
+  }
+
+  exit_code help() const {
+    if (topic_.empty())
+      return print(program_.help());
+    auto commands = program_.get_subcommands(
+      [this](const CLI::App* each) { return each->get_name() == topic_; });
+    return commands.empty() ? help_on(topic_) : print(commands.front()->help());
+  }
+
   CLI::App* add_process_command(const char* name, const char* what,
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
@@ -204,6 +237,7 @@ private:
   process_flags processes_;
   validate_flags validate_;
   std::string file_;
+  std::string topic_;
   std::string format_ = "mermaid";
   std::string output_ = "text";
 };
