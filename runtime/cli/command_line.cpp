@@ -167,10 +167,10 @@ private:
 
   exit_code help() const {
     if (topic_.empty())
-      return print(program_.help());
+      return run_program({"--help"});
     auto commands = program_.get_subcommands(
       [this](const CLI::App* each) { return each->get_name() == topic_; });
-    return commands.empty() ? help_on(topic_) : print(commands.front()->help());
+    return help_on(topic_, !commands.empty());
   }
 
   CLI::App* add_process_command(const char* name, const char* what,

@@ -2,6 +2,7 @@
 
 #include "runtime/base/nearest.hpp"
 #include "runtime/cli/actions_command.hpp"
+#include "runtime/cli/command_line.hpp"
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/definition/keys.hpp"
@@ -201,10 +202,16 @@ exit_code explain_key(const std::string& key) {
   return refuse("there is no key \"" + key + '"' + suggestion(key, names));
 }
 
-exit_code help_on(const std::string& topic) {
+exit_code help_on(const std::string& topic, bool is_command) {
   runtime node{loading_only()};
   auto text = explain_text(topic, node.actions());
-  return text.empty() ? refuse_topic(topic, node.actions()) : print(text);
+  if (text.empty() && is_command)
+    return run_program({topic, "--help"});
+  if (text.empty())
+    return refuse_topic(topic, node.actions());
+  if (is_command)
+    append_part(text, topic + " is a command, too: see troupe " + topic + " --help\n");
+  return print(text);
 }
 
 } // namespace troupe::cli

@@ -33,7 +33,8 @@ exit_code functions();
 /// Refuses an unknown key, with the nearest one.
 exit_code explain_key(const std::string& key);
 
-/// Refuses an unknown topic, with the nearest one.
-exit_code help_on(const std::string& topic);
+/// Prints what the tables say of `topic`; where they say nothing and it `is_command`, the help of
+/// that. Refuses an unknown topic, with the nearest one.
+exit_code help_on(const std::string& topic, bool is_command);
 
 } // namespace troupe::cli

@@ -49,7 +49,7 @@ class Usage(ProgramTest):
 
     def test_each_command_has_help(self):
         for command in (["run"], ["task"], ["validate"], ["graph"], ["schema"], ["actions"], ["import"],
-                        ["import", "wfformat"]):
+                        ["import", "wfformat"], ["functions"], ["explain-key"], ["docs"], ["help"]):
             with self.subTest(command=command):
                 ended = troupe(*command, "--help")
                 self.expect(ended, 0)
@@ -60,6 +60,21 @@ class Usage(ProgramTest):
         for option in ("--init", "--set", "--jobs", "--timeout", "--output", "--events", "--store", "--threads",
                        "--quiet", "--verbose", "--dry-run", "--format", "--time-scale"):
             self.assertIn(option, out)
+
+    def test_help_on_commands_keys_functions_and_actions(self):
+        self.assertEqual(troupe("help").out, troupe("--help").out)
+        self.assertEqual(troupe("help", "run").out, troupe("run", "--help").out)
+        for topic, text in (("maxRetries", "in retry: whole number"), ("is nil", "is nil(x)"),
+                            ("retry", "retry is a command, too: see troupe retry --help"),
+                            ("time:sleep", "duration"), ("functions", "split(text, separator)")):
+            with self.subTest(topic=topic):
+                ended = troupe("help", topic)
+                self.expect(ended, 0)
+                self.assertIn(text, ended.out)
+        self.expect(troupe("explain-key", "retry.when"), 0)
+        self.expect_refused(troupe("explain-key", "whem"), 'no key "whem"', 'did you mean "when"?')
+        self.expect_refused(troupe("help", "retyr"), 'nothing is called "retyr"', 'did you mean "retry"?')
+        self.expect_refused(troupe("docs", "nothing-like-it"), "topics are keys, functions, actions")
 
     def test_version(self):
         ended = troupe("--version")
