@@ -18,6 +18,8 @@ result<operand> basename(call& made) {
   const auto* text = made.text(0);
   if (!text)
     return made.expected("text", 0);
+  if (!made.run.spend_reading(text->size()))
+    return made.run.overspent();
   auto path = without_trailing_slashes(*text);
   auto slash = path.rfind('/');
   if (slash != std::string_view::npos && path.size() > 1)
@@ -30,6 +32,8 @@ result<operand> dirname(call& made) {
   const auto* text = made.text(0);
   if (!text)
     return made.expected("text", 0);
+  if (!made.run.spend_reading(text->size()))
+    return made.run.overspent();
   auto path = without_trailing_slashes(*text);
   auto slash = path.rfind('/');
   if (slash == std::string_view::npos)
