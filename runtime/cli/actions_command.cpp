@@ -51,7 +51,7 @@ json to_json(const action_registry& known) {
 }
 
 exit_code actions(const std::string& output) {
-  auto chosen = parse_choice("--output", output, {"text", "json"});
+  auto chosen = parse_choice("--output", output, output_forms);
   if (!chosen)
     return refuse(chosen.error().message);
   runtime node{loading_only()};

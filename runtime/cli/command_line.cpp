@@ -1,9 +1,13 @@
 #include "runtime/cli/command_line.hpp"
 
 #include "runtime/cli/actions_command.hpp"
+#include "runtime/cli/command_table.hpp"
+#include "runtime/cli/completion.hpp"
 #include "runtime/cli/control_commands.hpp"
+#include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
+#include "runtime/cli/manual_page.hpp"
 #include "runtime/cli/named_id.hpp"
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/cli/run_command.hpp"
@@ -47,6 +51,13 @@ Examples:
   troupe run --format wfformat montage.json --time-scale 0.01 --jobs 64
 )";
 
+constexpr const char* completion_examples = R"(
+Examples:
+  source <(troupe completion bash)
+  troupe completion zsh > ~/.zfunc/_troupe     a folder of fpath
+  troupe completion fish > ~/.config/fish/completions/troupe.fish
+)";
+
 /// What the command line says to do.
 using deed = std::function<exit_code()>;
 
@@ -68,6 +79,7 @@ public:
     add_import();
     add_process_commands();
     add_store();
+    add_texts();
   }
 
   /// Does what the arguments say.
@@ -124,7 +136,8 @@ private:
   void add_graph() {
     auto* command = program_.add_subcommand("graph", "Print the task graph as a picture's source");
     command->add_option("FILE", file_, "The workflow")->required();
-    command->add_option("--format", format_, "mermaid (the default) or dot")->type_name("FORMAT");
+    command->add_option("--format", format_, "mermaid (the default) or dot")
+      ->type_name(choice_type(picture_forms));
     command->callback([this] { deed_ = [this] { return graph(file_, format_); }; });
   }
 
@@ -136,7 +149,8 @@ private:
 
   void add_actions() {
     auto* command = program_.add_subcommand("actions", "Print the actions that tasks may name");
-    command->add_option("--output", output_, "text (the default) or json")->type_name("FORMAT");
+    command->add_option("--output", output_, "text (the default) or json")
+      ->type_name(choice_type(output_forms));
     command->callback([this] { deed_ = [this] { return actions(output_); }; });
   }
 
@@ -144,7 +158,8 @@ private:
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
     add_place_flags(*command, processes_.place);
-    auto* ids = command->add_option("ID", processes_.ids, "The process")->check(refuse_empty);
+    auto* ids = command->add_option("PROCESS", processes_.ids, "Its id, or the beginning of it")
+                  ->check(refuse_empty);
     if (wants_id)
       ids->required()->expected(1)->allow_extra_args(false);
     command->callback([this, does] { deed_ = [this, does] { return does(processes_); }; });
@@ -195,6 +210,30 @@ private:
     wfformat->callback([this] { deed_ = [this] { return import_wfformat(import_); }; });
   }
 
+  /// What is made of the tables of options themselves.
+  void add_texts() {
+    auto* completion
+      = program_.add_subcommand("completion", "Print what makes a shell complete commands");
+    completion->footer(completion_examples);
+    completion->add_option("SHELL", shell_, "bash, zsh or fish")->required();
+    completion->callback([this] { deed_ = [this] { return print_completion(); }; });
+    auto* manual = program_.add_subcommand("man", "Print the manual page of the program, for man");
+    manual->footer("\nExample:\n  troupe man | man -l -\n");
+    manual->callback([this] {
+      deed_ = [this] { return print(manual_page(command_table(program_), TROUPE_VERSION)); };
+    });
+  }
+
+  exit_code print_completion() const {
+    auto shell = parse_choice("completion", shell_, completed_shells);
+    if (!shell)
+      return refuse(shell.error().message);
+    auto table = command_table(program_);
+    return print(*shell == "bash"  ? bash_completion(table)
+                 : *shell == "zsh" ? zsh_completion(table)
+                                   : fish_completion(table));
+  }
+
   CLI::App program_;
   deed deed_;
   run_flags run_;
@@ -204,6 +243,7 @@ private:
   process_flags processes_;
   validate_flags validate_;
   std::string file_;
+  std::string shell_;
   std::string format_ = "mermaid";
   std::string output_ = "text";
 };

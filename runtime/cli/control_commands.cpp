@@ -104,7 +104,8 @@ void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
     add_drive_flags(command, flags.drive);
   if (verb == control_verb::retry)
     add_definition(command, flags);
-  command.add_option("--output", flags.output, "text (the default) or json")->type_name("FORMAT");
+  command.add_option("--output", flags.output, "text (the default) or json")
+    ->type_name(choice_type(output_forms));
 }
 
 template <class Entries>
@@ -351,7 +352,7 @@ void add_control_commands(CLI::App& program, control_flags& flags,
 }
 
 exit_code control(const control_flags& flags) {
-  auto output = parse_choice("--output", flags.output, {"text", "json"});
+  auto output = parse_choice("--output", flags.output, output_forms);
   if (!output)
     return refuse(output.error().message);
   if (auto ours = check_owner(flags.place.folder); !ours)

@@ -44,18 +44,25 @@ result<double> parse_scale(std::string_view option, std::string_view text) {
   return failure(found(option, text) + "is out of place: expected a number from 0, such as 0.01");
 }
 
+std::string choice_type(choice_list choices) {
+  std::string type;
+  for (auto choice : choices)
+    type.append(type.empty() ? "" : "|").append(choice);
+  return type;
+}
+
 result<std::string> parse_choice(std::string_view option, std::string_view text,
-                                 std::initializer_list<std::string> choices) {
+                                 choice_list choices) {
   if (std::ranges::find(choices, text) != choices.end())
     return std::string{text};
   std::string expected;
-  for (const auto* choice = choices.begin(); choice != choices.end(); ++choice) {
+  for (auto choice = choices.begin(); choice != choices.end(); ++choice) {
     if (choice != choices.begin())
       expected += choice + 1 == choices.end() ? " or " : ", ";
     expected += *choice;
   }
   return failure(found(option, text) + "is not known: expected " + expected
-                 + suggestion(text, std::vector<std::string>{choices}));
+                 + suggestion(text, std::vector<std::string>(choices.begin(), choices.end())));
 }
 
 result<std::string> parse_store(std::string_view option, std::string_view text) {

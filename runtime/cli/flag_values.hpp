@@ -4,7 +4,8 @@
 #include "runtime/base/result.hpp"
 #include "runtime/base/time.hpp"
 
-#include <initializer_list>
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,9 +20,18 @@ result<duration> parse_bound(std::string_view option, std::string_view text);
 /// A finite number of at least 0, such as `0.01`.
 result<double> parse_scale(std::string_view option, std::string_view text);
 
+/// The words that an option takes.
+using choice_list = std::span<const std::string_view>;
+
+/// What `--output` takes.
+inline constexpr std::array<std::string_view, 2> output_forms{"text", "json"};
+
+/// What the help calls the value of such an option: `text|json`, from which completion reads them.
+std::string choice_type(choice_list choices);
+
 /// One of `choices`.
 result<std::string> parse_choice(std::string_view option, std::string_view text,
-                                 std::initializer_list<std::string> choices);
+                                 choice_list choices);
 
 /// The path in `sqlite:PATH`; empty for `memory`.
 result<std::string> parse_store(std::string_view option, std::string_view text);

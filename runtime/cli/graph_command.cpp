@@ -8,7 +8,7 @@
 namespace troupe::cli {
 
 exit_code graph(const std::string& file, const std::string& format) {
-  auto chosen = parse_choice("--format", format, {"mermaid", "dot"});
+  auto chosen = parse_choice("--format", format, picture_forms);
   if (!chosen)
     return refuse(chosen.error().message);
   runtime node{loading_only()};

@@ -2,6 +2,9 @@
 
 #include "runtime/cli/flag_values.hpp"
 
+#include <array>
+#include <string_view>
+
 #include <CLI/CLI.hpp>
 
 namespace troupe::cli {
@@ -9,6 +12,11 @@ namespace troupe::cli {
 namespace {
 
 constexpr unsigned most_threads = 1'024;
+
+constexpr std::array<std::string_view, 2> file_forms{"troupe", "wfformat"};
+constexpr std::array<std::string_view, 3> policy_words{"auto", "ask", "deny"};
+constexpr std::array<std::string_view, 2> durabilities{"strict", "relaxed"};
+constexpr std::array<std::string_view, 2> interrupt_deeds{"cancel", "leave"};
 
 void add_value_flags(CLI::App& command, run_flags& flags) {
   command.add_option("--init", flags.init, "JSON object of initial values; - reads standard input")
@@ -31,7 +39,7 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
   command
     .add_option("--durability", flags.durability,
                 "strict (the default): what follows waits for the disk; or relaxed")
-    ->type_name("HOW");
+    ->type_name(choice_type(durabilities));
   command
     .add_option("--keep", flags.keep,
                 "Forget stored processes that ended longer ago than this, such as 30d (none)")
@@ -42,7 +50,7 @@ void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
   command
     .add_option("--output", flags.output,
                 "What standard output gets: text (the default), or json: one document")
-    ->type_name("FORMAT");
+    ->type_name(choice_type(output_forms));
   command.add_flag("-v,--verbose", flags.verbose, "Log each change of state")->excludes(quiet);
   command.add_flag("--debug", flags.debug, "Pause before the first task, to be stepped through")
     ->excludes(quiet);
@@ -67,7 +75,7 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
   command
     .add_option("--policy", flags.policy,
                 "auto, ask (a person approves each action) or deny, instead of the workflow's")
-    ->type_name("MODE");
+    ->type_name(choice_type(policy_words));
   command
     .add_option("--trace", flags.trace,
                 "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
@@ -75,7 +83,7 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
   command
     .add_option("--on-interrupt", flags.on_interrupt,
                 "What Ctrl-C does: cancel (the default), or leave: to be resumed later")
-    ->type_name("DEED");
+    ->type_name(choice_type(interrupt_deeds));
   return command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
 }
 
@@ -83,7 +91,7 @@ void add_scale_flags(CLI::App& command, run_flags& flags) {
   command
     .add_option("--format", flags.format,
                 "Of FILE: troupe (the default), or wfformat: a recorded workflow of WfCommons")
-    ->type_name("FORMAT");
+    ->type_name(choice_type(file_forms));
   command
     .add_option("--time-scale", flags.time_scale,
                 "What recorded runtimes are multiplied by (1); 0: nothing but scheduling")
@@ -116,19 +124,19 @@ private:
 };
 
 result<bool> is_json(const std::string& text) {
-  return parse_choice("--output", text, {"text", "json"}).map([](const auto& choice) {
+  return parse_choice("--output", text, output_forms).map([](const auto& choice) {
     return choice == "json";
   });
 }
 
 result<bool> is_recorded(const std::string& text) {
-  return parse_choice("--format", text, {"troupe", "wfformat"}).map([](const auto& choice) {
+  return parse_choice("--format", text, file_forms).map([](const auto& choice) {
     return choice == "wfformat";
   });
 }
 
 result<policy_mode> policy_of(const std::string& text) {
-  return parse_choice("--policy", text, {"auto", "ask", "deny"}).map([](const auto& choice) {
+  return parse_choice("--policy", text, policy_words).map([](const auto& choice) {
     return choice == "auto"  ? policy_mode::automatic
            : choice == "ask" ? policy_mode::ask
                              : policy_mode::deny;
@@ -136,13 +144,13 @@ result<policy_mode> policy_of(const std::string& text) {
 }
 
 result<bool> is_relaxed(const std::string& text) {
-  return parse_choice("--durability", text, {"strict", "relaxed"}).map([](const auto& choice) {
+  return parse_choice("--durability", text, durabilities).map([](const auto& choice) {
     return choice == "relaxed";
   });
 }
 
 result<at_end> deed_of(const std::string& text) {
-  return parse_choice("--on-interrupt", text, {"cancel", "leave"}).map([](const auto& choice) {
+  return parse_choice("--on-interrupt", text, interrupt_deeds).map([](const auto& choice) {
     return choice == "leave" ? at_end::leave : at_end::cancel;
   });
 }

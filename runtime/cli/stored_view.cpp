@@ -182,7 +182,7 @@ json stored_json(opened_process& shown, const std::vector<shown_execution>& all)
 } // namespace
 
 exit_code show_process(const process_flags& flags) {
-  auto as = parse_choice("--output", flags.output, {"text", "json"});
+  auto as = parse_choice("--output", flags.output, output_forms);
   if (!as)
     return refuse(as.error().message);
   opened_process shown;

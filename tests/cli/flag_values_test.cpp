@@ -44,12 +44,15 @@ TEST_CASE("flag values: a scale is a finite number from zero") {
 }
 
 TEST_CASE("flag values: a choice names what is expected and what is near") {
-  CHECK(parse_choice("--output", "json", {"text", "json"}) == "json");
-  auto near = parse_choice("--output", "jsno", {"text", "json"});
+  CHECK(parse_choice("--output", "json", output_forms) == "json");
+  auto near = parse_choice("--output", "jsno", output_forms);
   REQUIRE_FALSE(near);
   CHECK(near.error().message
         == "--output: \"jsno\" is not known: expected text or json; did you mean \"json\"?");
-  auto far = parse_choice("--store", "sqlite:x.db", {"memory"});
+  constexpr std::array<std::string_view, 1> only{"memory"};
+  auto far = parse_choice("--store", "sqlite:x.db", only);
   REQUIRE_FALSE(far);
   CHECK(far.error().message == "--store: \"sqlite:x.db\" is not known: expected memory");
+  CHECK(choice_type(output_forms) == "text|json");
+  CHECK(choice_type(only) == "memory");
 }
