@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the examples and checks what they give.
 
-usage: examples_test.py TROUPE EMBEDDING      the program, and the one of embedding/
+usage: examples_test.py TROUPE EMBEDDING DURABLE      the program, and those of embedding/
 """
 import json
 import pathlib
@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 EXAMPLES = pathlib.Path(__file__).resolve().parent
-TROUPE = EMBEDDING = None
+TROUPE = EMBEDDING = DURABLE = None
 
 
 def run(workflow, **values):
@@ -88,9 +88,15 @@ class Examples(unittest.TestCase):
         self.assertEqual(output["gift"], {"sku": "card", "count": 1})
         self.assertTrue(lines[2].startswith("express cancelled "), ended)
 
+    def test_durable(self):
+        ended = subprocess.run([DURABLE, str(self.folder / "rest.db")], capture_output=True, text=True, timeout=120,
+                               stdin=subprocess.DEVNULL)
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended)
+        self.assertEqual(ended.stdout.splitlines(), ["rest running", "rest completed"])
+
 
 if __name__ == "__main__":
-    if len(sys.argv) < 3:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
-    TROUPE, EMBEDDING = (str(pathlib.Path(sys.argv.pop(1)).resolve()) for _ in range(2))
+    TROUPE, EMBEDDING, DURABLE = (str(pathlib.Path(sys.argv.pop(1)).resolve()) for _ in range(3))
     unittest.main()

@@ -14,7 +14,7 @@ struct run_figures {
   double nanoseconds_per_iteration = 0; ///< 0 where nothing is computed.
 };
 
-/// The line, without a line feed. The keys are those of the README's tables.
+/// The line, without a line feed. The keys are those of the tables in docs/performance.md.
 std::string line_of(const options& wanted, const workload& work, const run_figures& run,
                     const round_figures& round, unsigned number);
 

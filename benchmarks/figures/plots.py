@@ -1,4 +1,4 @@
-"""Pictures of results as SVG, so that a browser or the README shows them without further tools."""
+"""Pictures of results as SVG, so that a browser or a page shows them without further tools."""
 import html, math, statistics
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")

@@ -1,4 +1,4 @@
-"""How large everything is: for the README, for a short look, for a test of the scripts."""
+"""How large everything is: for docs/performance.md, for a short look, for a test of the scripts."""
 import dataclasses
 
 

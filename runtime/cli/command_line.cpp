@@ -4,6 +4,7 @@
 #include "runtime/cli/command_table.hpp"
 #include "runtime/cli/completion.hpp"
 #include "runtime/cli/control_commands.hpp"
+#include "runtime/cli/docs_command.hpp"
 #include "runtime/cli/flag_values.hpp"
 #include "runtime/cli/graph_command.hpp"
 #include "runtime/cli/import_command.hpp"
@@ -35,6 +36,7 @@ Examples:
   troupe run etl.yaml --dry-run                what would run, and with what
   troupe task etl.yaml load                    one task and what it needs
   troupe ps                                    what runs here, or has; pause, cancel, ... steer it
+  troupe help retry                            what a key, function, action or command means
   troupe validate *.yaml                       all problems, with their places
   troupe graph etl.yaml --format dot | dot -Tsvg > etl.svg
 
@@ -76,6 +78,7 @@ public:
     add_graph();
     add_schema();
     add_actions();
+    add_docs();
     add_import();
     add_process_commands();
     add_store();
@@ -152,6 +155,36 @@ private:
     command->add_option("--output", output_, "text (the default) or json")
       ->type_name(choice_type(output_forms));
     command->callback([this] { deed_ = [this] { return actions(output_); }; });
+  }
+
+  CLI::App* add_topic_command(const char* name, const char* what, const char* topic,
+                              std::function<exit_code()> does) {
+    auto* command = program_.add_subcommand(name, what);
+    command->callback([this, does] { deed_ = does; });
+    if (topic)
+      command->add_option(topic, topic_, "What to print");
+    return command;
+  }
+
+  void add_docs() {
+    add_topic_command("functions", "Print the functions that expressions may call", nullptr,
+                      functions);
+    add_topic_command("explain-key", "Print what a key of a definition means", "KEY",
+                      [this] { return explain_key(topic_); })
+      ->get_option("KEY")
+      ->required();
+    add_topic_command("docs", "Print the reference of keys, functions and actions as Markdown",
+                      "TOPIC", [this] { return docs(topic_); });
+    add_topic_command("help", "Print help on a command, key, function or action", "TOPIC",
+                      [this] { return help(); });
+  }
+
+  exit_code help() const {
+    if (topic_.empty())
+      return run_program({"--help"});
+    auto commands = program_.get_subcommands(
+      [this](const CLI::App* each) { return each->get_name() == topic_; });
+    return help_on(topic_, !commands.empty());
   }
 
   CLI::App* add_process_command(const char* name, const char* what,
@@ -243,6 +276,7 @@ private:
   process_flags processes_;
   validate_flags validate_;
   std::string file_;
+  std::string topic_;
   std::string shell_;
   std::string format_ = "mermaid";
   std::string output_ = "text";

@@ -1,9 +1,11 @@
-/// The keys of the language: one table a mapping. The loader and the JSON Schema both read them.
+/// The keys of the language: one table a mapping. The loader, the JSON Schema
+/// and the documentation read them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace troupe {
@@ -43,12 +45,25 @@ enum class key_form : std::uint8_t {
 struct key_spec {
   std::string_view name;
   key_form form = key_form::anything;
-  std::string_view meaning;                ///< For people who complete it in an editor.
+  std::string_view meaning;                ///< One sentence, for people; Markdown.
   std::span<const std::string_view> words; ///< Of `key_form::word`.
 };
 
 /// All keys of one kind of mapping.
 using key_table = std::span<const key_spec>;
+
+/// A kind of mapping, for people who ask what may stand in it.
+struct key_section {
+  std::string_view name;  ///< Such as `task` or `retry`.
+  std::string_view where; ///< One sentence: where such a mapping stands; Markdown.
+  key_table keys;
+};
+
+/// All kinds of mappings, from the outermost in.
+std::span<const key_section> key_sections() noexcept;
+
+/// What may stand under the key, in words and Markdown: `duration`.
+std::string form_text(const key_spec& key);
 
 inline constexpr std::size_t no_key = static_cast<std::size_t>(-1);
 

@@ -73,11 +73,14 @@ result<operand> parse_json(call& made) {
 
 std::span<const function> conversion_functions() noexcept {
   static constexpr std::array family{
-    function{"int", "int(x)", 1, 1, to_integer},
-    function{"float", "float(x)", 1, 1, to_real},
-    function{"string", "string(x)", 1, 1, to_text},
-    function{"json", "json(x)", 1, 1, to_json},
-    function{"parseJson", "parseJson(text)", 1, 1, parse_json},
+    function{"int", "int(x)", "An integer from a text, real (cut off) or boolean.", 1, 1,
+             to_integer},
+    function{"float", "float(x)", "A real from a text or integer.", 1, 1, to_real},
+    function{"string", "string(x)", "The text form: as the value appears in a template.", 1, 1,
+             to_text},
+    function{"json", "json(x)", "The value as JSON text.", 1, 1, to_json},
+    function{"parseJson", "parseJson(text)", "The value that a JSON text stands for.", 1, 1,
+             parse_json},
   };
   return family;
 }

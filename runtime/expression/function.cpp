@@ -2,7 +2,9 @@
 
 #include "runtime/base/nearest.hpp"
 #include "runtime/expression/families.hpp"
+#include "runtime/expression/function_list.hpp"
 
+#include <array>
 #include <unordered_map>
 #include <vector>
 
@@ -10,11 +12,17 @@ namespace troupe::expression_detail {
 
 namespace {
 
+/// The families, in the order in which people read of them.
+auto families() {
+  return std::array{text_functions(),   search_functions(), list_functions(),
+                    lambda_functions(), number_functions(), conversion_functions(),
+                    general_functions()};
+}
+
 const std::unordered_map<std::string_view, const function*>& all_functions() {
   static const auto known = [] {
     std::unordered_map<std::string_view, const function*> named;
-    for (auto family : {text_functions(), list_functions(), lambda_functions(), number_functions(),
-                        conversion_functions(), search_functions(), general_functions()})
+    for (auto family : families())
       for (const auto& each : family)
         named.emplace(each.name, &each);
     return named;
@@ -47,3 +55,15 @@ std::string function_suggestion(std::string_view name) {
 }
 
 } // namespace troupe::expression_detail
+
+namespace troupe {
+
+std::vector<function_help> function_list() {
+  std::vector<function_help> list;
+  for (auto family : expression_detail::families())
+    for (const auto& each : family)
+      list.push_back({each.name, each.usage, each.meaning});
+  return list;
+}
+
+} // namespace troupe

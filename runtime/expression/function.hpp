@@ -41,8 +41,9 @@ enum class call_form : std::uint8_t {
 
 struct function {
   std::string_view name;
-  std::string_view usage; ///< For messages: `split(text, separator)`.
-  std::size_t least;      ///< Arguments.
+  std::string_view usage;   ///< `split(text, separator)`.
+  std::string_view meaning; ///< What it returns: one sentence, for people; Markdown.
+  std::size_t least;        ///< Arguments.
   std::size_t most;
   result<operand> (*body)(call&) = nullptr; ///< Of `eager`.
   call_form form = call_form::eager;

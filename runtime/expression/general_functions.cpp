@@ -53,14 +53,21 @@ result<operand> uuid(call& made) {
 
 std::span<const function> general_functions() noexcept {
   static constexpr std::array family{
-    function{"exists", "exists(path)", 1, 1, nullptr, call_form::exists},
-    function{"default", "default(x, y)", 2, 2, nullptr, call_form::fallback},
-    function{"status", "status('task')", 1, 1, nullptr, call_form::state},
-    function{"is nil", "is nil(x)", 1, 1, nullptr, call_form::is_nil},
-    function{"basename", "basename(path)", 1, 1, basename},
-    function{"dirname", "dirname(path)", 1, 1, dirname},
-    function{"now", "now()", 0, 0, now},
-    function{"uuid", "uuid()", 0, 0, uuid},
+    function{"exists", "exists(path)",
+             "Whether the path leads to a value that is there; null counts as one.", 1, 1, nullptr,
+             call_form::exists},
+    function{"default", "default(x, y)",
+             "The first value, or the second where the first is null or missing.", 2, 2, nullptr,
+             call_form::fallback},
+    function{"status", "status('task')",
+             "The state of the task's latest execution; null before it has one.", 1, 1, nullptr,
+             call_form::state},
+    function{"is nil", "is nil(x)", "Whether the value is null or missing.", 1, 1, nullptr,
+             call_form::is_nil},
+    function{"basename", "basename(path)", "The last part of a path.", 1, 1, basename},
+    function{"dirname", "dirname(path)", "The path without its last part.", 1, 1, dirname},
+    function{"now", "now()", "The present time, in UTC, as RFC 3339 writes it.", 0, 0, now},
+    function{"uuid", "uuid()", "A new random UUID.", 0, 0, uuid},
   };
   return family;
 }

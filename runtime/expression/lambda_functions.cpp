@@ -64,10 +64,14 @@ result<operand> quantify(evaluation& run, operand list, const lambda& body) {
 
 std::span<const function> lambda_functions() noexcept {
   static constexpr std::array family{
-    function{"map", "map(list, x -> e)", 2, 2, nullptr, call_form::each, map},
-    function{"filter", "filter(list, x -> e)", 2, 2, nullptr, call_form::each, filter},
-    function{"any", "any(list, x -> e)", 2, 2, nullptr, call_form::each, quantify<true>},
-    function{"all", "all(list, x -> e)", 2, 2, nullptr, call_form::each, quantify<false>},
+    function{"map", "map(list, x -> e)", "The list of what the lambda returns for each item.", 2, 2,
+             nullptr, call_form::each, map},
+    function{"filter", "filter(list, x -> e)", "The items for which the lambda is true.", 2, 2,
+             nullptr, call_form::each, filter},
+    function{"any", "any(list, x -> e)", "Whether the lambda is true for at least one item.", 2, 2,
+             nullptr, call_form::each, quantify<true>},
+    function{"all", "all(list, x -> e)", "Whether the lambda is true for each item.", 2, 2, nullptr,
+             call_form::each, quantify<false>},
   };
   return family;
 }

@@ -138,14 +138,21 @@ result<operand> flatten(call& made) {
 
 std::span<const function> list_functions() noexcept {
   static constexpr std::array family{
-    function{"len", "len(x)", 1, 1, len},
-    function{"keys", "keys(map)", 1, 1, keys},
-    function{"values", "values(map)", 1, 1, values},
-    function{"merge", "merge(map, map)", 2, 2, merge},
-    function{"range", "range(n) or range(from, to)", 1, 2, range},
-    function{"sort", "sort(list)", 1, 1, sort},
-    function{"unique", "unique(list)", 1, 1, unique},
-    function{"flatten", "flatten(list)", 1, 1, flatten},
+    function{"len", "len(x)", "Characters of a text, items of a list or map, 0 of null.", 1, 1,
+             len},
+    function{"keys", "keys(map)", "The keys of a map, in ascending order.", 1, 1, keys},
+    function{"values", "values(map)", "The values of a map, in the order of its keys.", 1, 1,
+             values},
+    function{"merge", "merge(map, map)",
+             "Both maps in one; where both have a key, the second wins.", 2, 2, merge},
+    function{"range", "range(n) or range(from, to)",
+             "The integers from 0, or `from`, up to and without the last.", 1, 2, range},
+    function{"sort", "sort(list)",
+             "The items in ascending order; all must be numbers, or all texts.", 1, 1, sort},
+    function{"unique", "unique(list)", "The items, each only where it stands first.", 1, 1, unique},
+    function{"flatten", "flatten(list)",
+             "The list with the items of lists in it in their place, one level deep.", 1, 1,
+             flatten},
   };
   return family;
 }

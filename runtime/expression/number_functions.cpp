@@ -92,13 +92,20 @@ result<operand> sum(call& made) {
 
 std::span<const function> number_functions() noexcept {
   static constexpr std::array family{
-    function{"abs", "abs(number)", 1, 1, abs},
-    function{"round", "round(number)", 1, 1, rounding<half_away_from_zero>},
-    function{"floor", "floor(number)", 1, 1, rounding<downwards>},
-    function{"ceil", "ceil(number)", 1, 1, rounding<upwards>},
-    function{"min", "min(list) or min(a, b)", 1, 2, extreme<std::is_lt>},
-    function{"max", "max(list) or max(a, b)", 1, 2, extreme<std::is_gt>},
-    function{"sum", "sum(list)", 1, 1, sum},
+    function{"abs", "abs(number)", "The number without its sign.", 1, 1, abs},
+    function{"round", "round(number)", "The nearest integer; halves go away from zero.", 1, 1,
+             rounding<half_away_from_zero>},
+    function{"floor", "floor(number)", "The greatest integer that is not above the number.", 1, 1,
+             rounding<downwards>},
+    function{"ceil", "ceil(number)", "The least integer that is not below the number.", 1, 1,
+             rounding<upwards>},
+    function{"min", "min(list) or min(a, b)",
+             "The least item, or the lesser of two values; null of an empty list.", 1, 2,
+             extreme<std::is_lt>},
+    function{"max", "max(list) or max(a, b)",
+             "The greatest item, or the greater of two values; null of an empty list.", 1, 2,
+             extreme<std::is_gt>},
+    function{"sum", "sum(list)", "The sum of the numbers; 0 of an empty list.", 1, 1, sum},
   };
   return family;
 }

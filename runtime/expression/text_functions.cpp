@@ -141,15 +141,20 @@ result<operand> quote(call& made) {
 
 std::span<const function> text_functions() noexcept {
   static constexpr std::array family{
-    function{"lower", "lower(text)", 1, 1, lower},
-    function{"upper", "upper(text)", 1, 1, upper},
-    function{"trim", "trim(text)", 1, 1, trim},
-    function{"startsWith", "startsWith(text, part)", 2, 2, test_texts<starts>},
-    function{"endsWith", "endsWith(text, part)", 2, 2, test_texts<ends>},
-    function{"split", "split(text, separator)", 2, 2, split},
-    function{"join", "join(list, separator)", 2, 2, join},
-    function{"replace", "replace(text, from, to)", 3, 3, replace},
-    function{"quote", "quote(x)", 1, 1, quote},
+    function{"lower", "lower(text)", "The text in lower case, of all alphabets.", 1, 1, lower},
+    function{"upper", "upper(text)", "The text in upper case, of all alphabets.", 1, 1, upper},
+    function{"trim", "trim(text)", "The text without white space at its ends.", 1, 1, trim},
+    function{"startsWith", "startsWith(text, part)", "Whether the text begins with the part.", 2, 2,
+             test_texts<starts>},
+    function{"endsWith", "endsWith(text, part)", "Whether the text ends with the part.", 2, 2,
+             test_texts<ends>},
+    function{"split", "split(text, separator)", "The list of the texts between the separators.", 2,
+             2, split},
+    function{"join", "join(list, separator)",
+             "The text forms of the items, with the separator between them.", 2, 2, join},
+    function{"replace", "replace(text, from, to)", "The text with each `from` replaced by `to`.", 3,
+             3, replace},
+    function{"quote", "quote(x)", "The text form as one word for a POSIX shell.", 1, 1, quote},
   };
   return family;
 }

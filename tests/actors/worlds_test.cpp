@@ -255,7 +255,7 @@ private:
   unsigned begun_ = 0;
 };
 
-/// How many schedules are tried: more where TROUPE_WORLDS says so, as for docs/durability.md.
+/// How many schedules are tried: more where TROUPE_WORLDS says so, as for durability.md.
 std::uint64_t schedules() {
   const auto* wanted = std::getenv("TROUPE_WORLDS");
   return wanted ? std::strtoull(wanted, nullptr, 10) : 150;

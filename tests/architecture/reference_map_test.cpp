@@ -9,7 +9,7 @@ using namespace troupe::architecture;
 
 namespace {
 
-/// One row of docs/reference-map.md.
+/// One row of docs/internals/reference-map.md.
 struct map_row {
   std::string symbol;
   std::string place;
@@ -68,7 +68,7 @@ source_file map_of(const std::string& rows) {
 } // namespace
 
 TEST_CASE("reference map: every row has a place and a test that exists") {
-  auto maps = read_tree({"docs/reference-map.md"}, {".md"});
+  auto maps = read_tree({"docs/internals/reference-map.md"}, {".md"});
   REQUIRE(maps.size() == 1);
   CHECK(rows_of(maps[0]).size() > 150);
   auto found = wrong_rows(maps[0], read_tree({"tests"}, {"_test.cpp"}));
