@@ -20,9 +20,14 @@ bool still_owns(const action_surroundings& here, const std::stop_token& stop) {
     return true;
   std::mutex mutex;
   std::condition_variable_any stopped;
-  while (!stop.stop_requested()) {
-    if (auto holds = here.around->holds(here.claim->process, here.claim->fence))
+  for (bool told = false; !stop.stop_requested(); told = true) {
+    auto holds = here.around->holds(here.claim->process, here.claim->fence);
+    if (holds)
       return *holds;
+    if (!told && here.around->on_notice)
+      here.around->on_notice("process " + here.process_id
+                             + " begins no task until its store can be read: "
+                             + holds.error().message);
     std::unique_lock lock{mutex};
     stopped.wait_for(lock, stop, look_again_after, [] { return false; });
   }

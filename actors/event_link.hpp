@@ -1,8 +1,8 @@
 /// A subscriber's way to the event hub, from threads that are no actors.
 #pragma once
 
+#include "actors/event_outlet.hpp"
 #include "actors/event_subscriber.hpp"
-#include "actors/node.hpp"
 #include "actors/spawn.hpp"
 #include "actors/visitor.hpp"
 #include "messages/event.hpp"
@@ -18,7 +18,7 @@ namespace troupe {
 /// long as anybody knows that.
 struct event_link {
   caf::actor_system* system = nullptr;
-  std::weak_ptr<const node> around; ///< Expired: the runtime has ended, and with it the rest.
+  std::weak_ptr<const event_outlet> outlet; ///< Expired: the runtime has ended, with the rest.
   std::uint64_t id = 0;
 
   /// Subscribes `hear`, and lets `capacity` events wait for it.
@@ -26,17 +26,17 @@ struct event_link {
     auto subscriber = spawn<event_subscriber, caf::detached>(*system, std::move(hear));
     visitor self{*system};
     subscribe_events request{std::move(wanted), capacity, caf::actor_cast<caf::actor>(subscriber)};
-    self->request(around.lock()->outlet.hub(), caf::infinite, std::move(request))
+    self->request(outlet.lock()->hub(), caf::infinite, std::move(request))
       .receive([this](const subscribed& known) { id = known.id; }, [](const caf::error&) {});
   }
 
   /// Ends the subscription once all has been heard.
   void cut() const {
-    auto known = around.lock();
+    auto known = outlet.lock();
     if (!known)
       return;
     visitor self{*system};
-    self->request(known->outlet.hub(), caf::infinite, unsubscribe_events{id})
+    self->request(known->hub(), caf::infinite, unsubscribe_events{id})
       .receive([](const unsubscribed&) {}, [](const caf::error&) {});
   }
 };

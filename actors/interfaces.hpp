@@ -119,6 +119,8 @@ using process_actor = caf::typed_actor<
 
 /// Starts processes and knows all that live. One a node.
 using supervisor_actor = caf::typed_actor<
+  // From whoever set the node up: its surroundings are complete, or a store has been opened.
+  caf::reacts_to<use_node>,
   // Starts a process, for a task once its process has put its rules on it. Fails with
   // `ec::shutting_down`, `ec::unknown_process` (of the parent).
   caf::replies_to<start_process>::with<process_started>,

@@ -36,8 +36,8 @@ public:
 
   const std::string& path() const noexcept { return path_; }
 
-  /// From now on `around` knows who owns processes, and `hear` is told, by `process_ended`, of the
-  /// ends of those that others drive.
+  /// Lets `around`, which nobody else has yet, know who owns processes. `hear` is told, by
+  /// `process_ended`, of the ends of those that others drive.
   void watch_owners(node& around, supervisor_actor hear);
 
   /// Closes its connections to the store; what is asked after that opens them anew.

@@ -21,7 +21,9 @@
 
 namespace troupe {
 
-/// The surroundings of a node's actors. Set up before the first actor, read-only afterwards.
+/// The surroundings of a node's actors. Whoever has been given one only reads it; where something
+/// is added, the supervisor hears `use_node`, and the processes that it starts from then on have
+/// the new one.
 struct node {
   const action_registry& actions;
   wall_clock clock;

@@ -1,6 +1,8 @@
 /// How the threads of a node take turns at its actors: a policy and a clock for CAF's coordinator.
 #pragma once
 
+#include "runtime/base/system_room.hpp"
+
 #include <caf/actor_system_config.hpp>
 #include <caf/detail/thread_safe_actor_clock.hpp>
 #include <caf/logger.hpp>
@@ -233,9 +235,14 @@ private:
   quiet_clock quiet_;
 };
 
-/// How the actor system of a node is set up, with so many threads that run actors.
+/// How the actor system of a node is set up, with so many threads that run actors. Throws `no_room`
+/// where there are too few: CAF would end the program, or wait for ever.
 struct system_config : caf::actor_system_config {
+  /// Threads beside those that run actors: of CAF, a store, events, and one command.
+  static constexpr std::size_t threads_beside = 12;
+
   explicit system_config(std::size_t threads) {
+    require_threads(threads + threads_beside);
     load<scheduler>();
     set("scheduler.max-threads", threads);
     set("scheduler.max-throughput", successor_first::messages_max);

@@ -26,6 +26,7 @@ supervisor::supervisor(supervisor_actor::pointer self, std::shared_ptr<const nod
 
 supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
+    [this](use_node& news) { around_ = std::move(news.around); },
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
     [this](const cancel_process& request) { return cancel(request); },

@@ -30,6 +30,7 @@ struct group_opened;
 struct group_closed;
 struct process_ended;
 // clients -> supervisor, process
+struct use_node;
 struct start_process;
 struct process_started;
 struct cancel_process;
@@ -119,6 +120,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::group_result))
 CAF_ADD_TYPE_ID(troupe, (troupe::group_opened))
 CAF_ADD_TYPE_ID(troupe, (troupe::group_closed))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_ended))
+CAF_ADD_TYPE_ID(troupe, (troupe::use_node))
 CAF_ADD_TYPE_ID(troupe, (troupe::start_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_started))
 CAF_ADD_TYPE_ID(troupe, (troupe::cancel_process))

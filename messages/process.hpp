@@ -14,6 +14,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -48,6 +49,14 @@ struct process_status {
   time_point started_at{};
   content_hash workflow_hash{}; ///< Of the version that it runs.
   progress tree;                ///< Once it has ended: its counters and those of its sub-workflows.
+};
+
+struct node;
+
+/// Command, runtime to supervisor: what is started from now on is surrounded by this. Stays in its
+/// node.
+struct use_node {
+  std::shared_ptr<const node> around;
 };
 
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
@@ -195,4 +204,5 @@ auto inspect(Inspector& f, carry_on&) {
 
 } // namespace troupe
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::use_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::start_process)

@@ -63,17 +63,17 @@ struct runtime::node {
     timer_service = spawn<timers>(system, clock);
     auto gate = std::make_shared<event_gate>();
     hub = spawn<event_hub>(system, gate);
-    event_outlet outlet{gate, hub};
-    approving = spawn<approvals>(system, clock, timer_service, outlet);
+    outlet = std::make_shared<const event_outlet>(gate, hub);
+    approving = spawn<approvals>(system, clock, timer_service, *outlet);
     if (options.on_events)
       writer = spawn<event_writer, caf::detached>(system, options.on_events);
-    around = std::make_shared<troupe::node>(troupe::node{actions, clock, jobs, timer_service,
-                                                         approving, writer, nullptr,
-                                                         cores_or(options.threads), outlet});
-    around->processes_max = options.processes > 0 ? options.processes : processes_for_memory();
-    supervising = spawn<supervisor>(system, around);
+    troupe::node made{actions,   clock,  jobs,    timer_service,
+                      approving, writer, nullptr, cores_or(options.threads),
+                      *outlet};
+    made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
+    supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
-    around->host = std::make_shared<workflow_host>(
+    made.host = std::make_shared<workflow_host>(
       system, supervising, jobs, load,
       [this](const std::string& id) {
         return kept ? kept->read_ended(id, loading()) : failure("no store is open");
@@ -81,6 +81,13 @@ struct runtime::node {
       [this](const std::string& id) {
         return kept ? kept->take_up_child(id, loading()) : result<stored_child>{};
       });
+    use(std::move(made));
+  }
+
+  /// What is started from now on is surrounded by this.
+  void use(troupe::node made) {
+    around = std::make_shared<const troupe::node>(std::move(made));
+    caf::anon_send(supervising, use_node{around});
   }
 
   /// Ends all processes, or leaves them, and returns once none lives.
@@ -135,22 +142,14 @@ struct runtime::node {
     tidying = {};
     if (kept)
       kept->close_readers();
-    {
-      visitor self{system};
-      self->send_exit(supervising, caf::exit_reason::user_shutdown);
-      self->send_exit(hub, caf::exit_reason::user_shutdown);
-      self->send_exit(approving, caf::exit_reason::user_shutdown);
-      self->send_exit(timer_service, caf::exit_reason::user_shutdown);
-      if (writer)
-        self->send_exit(writer, caf::exit_reason::user_shutdown);
-      if (around->snapshots) {
-        self->send_exit(around->snapshots, caf::exit_reason::user_shutdown);
-        self->wait_for(around->snapshots);
-      }
-      if (around->journal)
-        self->send_exit(around->journal, caf::exit_reason::user_shutdown);
-    }
-    around->host.reset();
+    visitor self{system};
+    auto end = [&](const auto&... each) { // null: it was not there
+      (self->send_exit(each, caf::exit_reason::user_shutdown), ...);
+    };
+    end(supervising, hub, approving, timer_service, writer, around->snapshots);
+    if (around->snapshots)
+      self->wait_for(around->snapshots);
+    end(around->journal);
   }
 
   runtime_options options;
@@ -164,9 +163,10 @@ struct runtime::node {
   job_pool jobs; // ends before the system: its jobs send to actors
   timers_actor timer_service;
   event_hub_actor hub;
+  std::shared_ptr<const event_outlet> outlet;
   approvals_actor approving;
   event_writer_actor writer;
-  std::shared_ptr<troupe::node> around;
+  std::shared_ptr<const troupe::node> around; ///< As it is now: see `use`.
   supervisor_actor supervising;
   std::unique_ptr<control_server> control;
   std::optional<kept_processes> kept; ///< Where a store is open.
@@ -246,7 +246,7 @@ result<void> runtime::open_store(store_options options) {
     {.path = options.path, .value_max = options.value_max, .on_notice = options.on_notice});
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
-  auto& around = *node_->around;
+  auto around = *node_->around;
   auto known = (*opened)->register_owner(this_owner(around.clock.now()));
   if (!known)
     return tl::unexpected{std::move(known.error())};
@@ -268,6 +268,7 @@ result<void> runtime::open_store(store_options options) {
   node_->commands->keep_beside(options.path);
   node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
   node_->kept->watch_owners(around, node_->supervising);
+  node_->use(std::move(around));
   node_->tell_address();
   return {};
 }
@@ -366,7 +367,7 @@ std::vector<process_summary> runtime::processes() const {
 subscription runtime::subscribe(event_filter wanted, event_handler hear, std::size_t capacity) {
   auto way = std::make_unique<event_link>();
   way->system = &node_->system;
-  way->around = node_->around;
+  way->outlet = node_->outlet;
   way->tie(std::move(wanted), std::move(hear), capacity);
   return subscription{std::move(way)};
 }

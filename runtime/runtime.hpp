@@ -10,6 +10,7 @@
 #include "runtime/action/registry.hpp"
 #include "runtime/action/service.hpp"
 #include "runtime/ad_hoc.hpp"
+#include "runtime/base/system_room.hpp"
 #include "runtime/definition/builder.hpp"
 #include "runtime/model/approval_request.hpp"
 #include "runtime/model/at_end.hpp"
@@ -117,6 +118,7 @@ enum class decision : std::uint8_t { approve, reject };
 /// have the working folder, `PATH`, time zone and locale that it found when it was made.
 class runtime {
 public:
+  /// Throws `no_room` where the system has not as many threads as it needs.
   explicit runtime(runtime_options options = {});
   ~runtime();
   runtime(const runtime&) = delete;

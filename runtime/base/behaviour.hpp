@@ -25,7 +25,8 @@
 ///    - an error in `retry.when` is part of the failure;
 ///    - of failures in further passes of a loop that nobody fails for, two a task are kept;
 ///    - a task that is taken up after its process has ended goes on in the sub-workflow that it had
-///      started, rather than in a new one.
+///      started, rather than in a new one;
+///    - bytes of texts that an expression only looks at count as steps.
 #pragma once
 
 #include <cstdint>

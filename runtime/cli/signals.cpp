@@ -1,5 +1,6 @@
 #include "runtime/cli/signals.hpp"
 
+#include "runtime/base/system_room.hpp"
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/service/running_commands.hpp"
@@ -53,6 +54,7 @@ signal_watch::signal_watch() {
   stop_ = ::eventfd(0, EFD_CLOEXEC);
   if (signals_ < 0 || stop_ < 0)
     throw std::runtime_error{std::string{"cannot watch for signals: "} + std::strerror(errno)};
+  require_threads(1);
   thread_ = std::thread{[this] { watch(); }};
 }
 

@@ -8,6 +8,12 @@ namespace troupe::expression_detail {
 
 namespace {
 
+/// Whether there is room to read the text that an argument may be.
+bool pays_for_reading(call& made) {
+  const auto* text = made.text(0);
+  return !text || made.run.spend_reading(text->size());
+}
+
 /// What `name` cannot do, told with its name.
 template <class T>
 result<operand> named(const call& made, result<T> converted) {
@@ -17,6 +23,8 @@ result<operand> named(const call& made, result<T> converted) {
 }
 
 result<operand> to_integer(call& made) {
+  if (!pays_for_reading(made))
+    return made.run.overspent();
   const auto& content = made[0];
   if (const auto* text = made.text(0))
     return named(made, read_integer(trimmed(*text)));
@@ -30,6 +38,8 @@ result<operand> to_integer(call& made) {
 }
 
 result<operand> to_real(call& made) {
+  if (!pays_for_reading(made))
+    return made.run.overspent();
   if (const auto* text = made.text(0))
     return named(made, read_real(trimmed(*text)));
   if (made[0].is_number())

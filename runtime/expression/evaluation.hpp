@@ -75,6 +75,12 @@ public:
   bool spend_text(std::size_t bytes) noexcept { return spend(text_bytes_, bytes, max_text_bytes); }
   bool spend_steps(std::size_t count) noexcept { return spend(steps_, count, max_steps); }
 
+  /// Counts bytes of texts that are only looked at, as steps: none for a few, and none in processes
+  /// that were started when they weren't counted.
+  bool spend_reading(std::size_t bytes) noexcept {
+    return bytes < bytes_a_step || names_.behaviour() < 2 || spend_steps(bytes / bytes_a_step);
+  }
+
   /// Says which limit was passed.
   tl::unexpected<error> overspent() const;
 

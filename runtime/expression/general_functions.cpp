@@ -13,11 +13,18 @@ std::string_view without_trailing_slashes(std::string_view path) {
   return path;
 }
 
+/// Whether there is room for a copy of `text`. It was free before.
+bool pays_for_copy(call& made, const std::string& text) {
+  return made.run.names().behaviour() < 2 || made.run.spend_text(text.size());
+}
+
 /// As basename(1).
 result<operand> basename(call& made) {
   const auto* text = made.text(0);
   if (!text)
     return made.expected("text", 0);
+  if (!pays_for_copy(made, *text))
+    return made.run.overspent();
   auto path = without_trailing_slashes(*text);
   auto slash = path.rfind('/');
   if (slash != std::string_view::npos && path.size() > 1)
@@ -30,6 +37,8 @@ result<operand> dirname(call& made) {
   const auto* text = made.text(0);
   if (!text)
     return made.expected("text", 0);
+  if (!pays_for_copy(made, *text))
+    return made.run.overspent();
   auto path = without_trailing_slashes(*text);
   auto slash = path.rfind('/');
   if (slash == std::string_view::npos)

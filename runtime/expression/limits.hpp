@@ -26,6 +26,9 @@ inline constexpr std::size_t max_text_bytes = 256UL * 1024 * 1024;
 /// Steps of lambdas, and items looked at by functions, in one evaluation.
 inline constexpr std::size_t max_steps = 200'000'000;
 
+/// Bytes of text that are looked at in one step.
+inline constexpr std::size_t bytes_a_step = 64;
+
 /// Bytes of an expression's text that a message quotes.
 inline constexpr std::size_t max_quoted_bytes = 500;
 

@@ -15,9 +15,18 @@ result<operand> from_bool(result<bool> found) {
   return std::move(found).map([](bool is) { return operand{is}; });
 }
 
-/// The truth of a node's value.
+/// The truth of a value that was evaluated.
+result<bool> truth_of(result<operand> found, evaluation& run) {
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
+  const auto& content = **found;
+  if (content.is_string() && !run.spend_reading(content.get_ref<const std::string&>().size()))
+    return run.overspent();
+  return truth(content);
+}
+
 result<bool> test(const node& condition, evaluation& run) {
-  return condition.evaluate(run).and_then([](const operand& found) { return truth(*found); });
+  return truth_of(condition.evaluate(run), run);
 }
 
 } // namespace
@@ -185,7 +194,7 @@ result<operand> lambda::call(evaluation& run, operand element) const {
 }
 
 result<bool> lambda::test(evaluation& run, operand element) const {
-  return call(run, std::move(element)).and_then([](const operand& found) { return truth(*found); });
+  return truth_of(call(run, std::move(element)), run);
 }
 
 } // namespace troupe::expression_detail

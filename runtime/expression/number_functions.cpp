@@ -1,6 +1,7 @@
 #include "runtime/expression/arithmetic.hpp"
 #include "runtime/expression/conversion.hpp"
 #include "runtime/expression/families.hpp"
+#include "runtime/expression/search.hpp"
 #include "runtime/expression/values.hpp"
 
 #include <array>
@@ -53,6 +54,9 @@ result<operand> extreme(call& made) {
     return made.expected("a list, or two values", 0);
   const json* best = nullptr;
   auto offer = [&](const json& candidate) -> result<bool> {
+    if (best && candidate.is_string() && best->is_string()
+        && !made.run.spend_reading(shorter(candidate, *best)))
+      return made.run.overspent();
     auto found = order(candidate, best ? *best : candidate);
     if (found && (!best || Better(*found)))
       best = &candidate;

@@ -54,7 +54,9 @@ result<operand> compare_equal(evaluation& run, operand left, operand right) {
 }
 
 template <bool (*Holds)(std::partial_ordering)>
-result<operand> compare_order(evaluation&, operand left, operand right) {
+result<operand> compare_order(evaluation& run, operand left, operand right) {
+  if (left->is_string() && right->is_string() && !run.spend_reading(shorter(*left, *right)))
+    return run.overspent();
   return order(*left, *right).map([](auto found) { return operand{Holds(found)}; });
 }
 

@@ -3,6 +3,8 @@
 #include "runtime/expression/pattern.hpp"
 #include "runtime/expression/values.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <vector>
 
 namespace troupe::expression_detail {
@@ -17,10 +19,24 @@ char upper(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
+bool is_spelling(std::string_view text, std::string_view key) noexcept {
+  return std::ranges::equal(text, key, {}, lower, lower);
+}
+
+/// Keys of more bytes than this are rare, and not gone through letter by letter.
+constexpr std::size_t long_key = 256;
+
 /// The ways to spell `key`, case aside, that keys of the map start with. Goes through the sorted
 /// keys letter by letter: looking at each key would make a loop over a large map quadratic.
 std::vector<std::string> spellings(const json::object_t& entries, std::string_view key) {
   std::vector<std::string> live{""};
+  if (key.size() > long_key) {
+    live.clear();
+    for (const auto& [each, ignored] : entries)
+      if (is_spelling(each, key))
+        live.push_back(each);
+    return live;
+  }
   for (char c : key) {
     std::vector<std::string> longer;
     auto keep = [&](std::string prefix) {
@@ -55,12 +71,25 @@ tl::unexpected<error> cannot_look(const json& item, const json& whole) {
 
 } // namespace
 
+std::size_t find_text(std::string_view whole, std::string_view part) noexcept {
+  const auto* found = static_cast<const char*>(
+    ::memmem(whole.data(), whole.size(), part.data(), part.size())); // glibc's is linear
+  return found ? static_cast<std::size_t>(found - whole.data()) : std::string_view::npos;
+}
+
+std::size_t shorter(const json& left, const json& right) {
+  return std::min(left.get_ref<const std::string&>().size(),
+                  right.get_ref<const std::string&>().size());
+}
+
 result<bool> is_equal(evaluation& run, const json& left, const json& right) {
   weight compared;
   if (left.is_structured() && left.type() == right.type() && left.size() == right.size()
       && !weigh(left, max_value_depth, compared))
     return too_deep();
-  if (!run.spend_steps(1 + compared.items))
+  if (left.is_string() && right.is_string())
+    compared.text_bytes = shorter(left, right);
+  if (!run.spend_steps(1 + compared.items) || !run.spend_reading(compared.text_bytes))
     return run.overspent();
   return equal(left, right);
 }
@@ -73,12 +102,14 @@ result<bool> is_in(evaluation& run, const json& item, const json& whole) {
   if (!item.is_string() || (!whole.is_string() && !whole.is_object()))
     return cannot_look(item, whole);
   const auto& text = item.get_ref<const std::string&>();
+  if (whole.is_object() && !run.spend_reading(text.size()))
+    return run.overspent();
   if (whole.is_object())
     return whole.contains(text);
   const auto& searched = whole.get_ref<const std::string&>();
   if (!run.spend_steps(1 + searched.size() / 64))
     return run.overspent();
-  return searched.find(text) != std::string::npos;
+  return find_text(searched, text) != std::string_view::npos;
 }
 
 result<bool> contains_text_form(evaluation& run, const json& whole, const json& item,
@@ -97,7 +128,7 @@ result<bool> contains_text_form(evaluation& run, const json& whole, const json& 
   auto part = run.text_of(item);
   if (!part)
     return tl::unexpected{std::move(part.error())};
-  return (text->find(*part) != std::string::npos) == expected;
+  return (find_text(*text, *part) != std::string_view::npos) == expected;
 }
 
 result<bool> matches_text_form(evaluation& run, const json& subject, const re2::RE2& pattern,

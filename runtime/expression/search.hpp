@@ -4,8 +4,15 @@
 #include "runtime/expression/evaluation.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace troupe::expression_detail {
+
+/// Where `part` begins in `whole` first, else `npos`; in time linear in both.
+std::size_t find_text(std::string_view whole, std::string_view part) noexcept;
+
+/// The bytes of the shorter one of two texts: no more of them is compared.
+std::size_t shorter(const json& left, const json& right);
 
 /// Equality, as an operation that counts its steps.
 result<bool> is_equal(evaluation& run, const json& left, const json& right);

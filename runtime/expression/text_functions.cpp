@@ -1,4 +1,5 @@
 #include "runtime/expression/families.hpp"
+#include "runtime/expression/search.hpp"
 #include "runtime/expression/utf8.hpp"
 #include "runtime/expression/values.hpp"
 
@@ -39,6 +40,8 @@ result<operand> test_texts(call& made) {
   const auto* part = made.text(1);
   if (!text || !part)
     return made.expected("two texts", text ? 1 : 0);
+  if (!made.run.spend_reading(std::min(text->size(), part->size())))
+    return made.run.overspent();
   return operand{Holds(*text, *part)};
 }
 
@@ -64,7 +67,7 @@ result<operand> split(call& made) {
   while (true) {
     if (!made.run.spend_items(1))
       return made.run.overspent();
-    auto end = rest.find(*separator);
+    auto end = find_text(rest, *separator);
     parts.push_back(std::string{rest.substr(0, end)});
     if (end == std::string_view::npos)
       return operand{std::move(parts)};
@@ -104,7 +107,7 @@ result<operand> replace(call& made) {
   std::string out;
   std::string_view rest = *made.text(0);
   while (true) {
-    auto end = rest.find(from);
+    auto end = find_text(rest, from);
     auto kept = rest.substr(0, end);
     bool last = end == std::string_view::npos;
     if (!made.run.spend_text(kept.size() + (last ? 0 : to.size())))

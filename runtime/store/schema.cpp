@@ -90,26 +90,6 @@ CREATE TABLE states (number INTEGER PRIMARY KEY, state TEXT NOT NULL);
 INSERT INTO states VALUES (0, 'pending'), (1, 'scheduled'), (2, 'running'),
   (3, 'waitForDependencies'), (4, 'waitForSubTasks'), (5, 'waitAsync'), (6, 'waitForApproval'),
   (7, 'completed'), (8, 'failed'), (9, 'paused'), (10, 'skipped'), (11, 'cancelled');
-CREATE VIEW executions AS
-SELECT p.id AS process, p.id || '/' || (
-    WITH RECURSIVE up (parent, text) AS (
-      SELECT r.number, ''
-      UNION ALL
-      SELECT u.parent,
-        CASE WHEN u.parent_attempt > 1 THEN '@' || u.parent_attempt ELSE '' END
-        || CASE WHEN u.parent IS NULL THEN '' WHEN u.element IS NULL THEN '/' ELSE '.' END
-        || t.id || CASE WHEN u.element IS NULL THEN '' ELSE '[' || u.element || ']' END
-        || CASE WHEN u.pass > 0 THEN '#' || (u.pass + 1) ELSE '' END || up.text
-      FROM up JOIN runs u ON u.process = r.process AND u.number = up.parent
-        JOIN tasks t ON t.definition = p.definition AND t.number = u.task)
-    SELECT text FROM up WHERE parent IS NULL) AS execution,
-  t.id AS task, s.state, ifnull(r.attempt, 1) AS attempt,
-  strftime('%Y-%m-%dT%H:%M:%fZ', r.started / 1000.0, 'unixepoch') AS started,
-  strftime('%Y-%m-%dT%H:%M:%fZ', r.ended / 1000.0, 'unixepoch') AS ended,
-  (r.ended - r.started) / 1000.0 AS seconds, r.error
-FROM runs r JOIN processes p ON p.key = r.process
-  JOIN tasks t ON t.definition = p.definition AND t.number = r.task
-  JOIN states s ON s.number = r.state;
 )sql",
   R"sql(
 CREATE TABLE snapshots (         -- where live processes stood, so that replay need not start afresh
@@ -166,6 +146,29 @@ ALTER TABLE processes ADD COLUMN checksum INTEGER; -- of all but owner and fence
 ALTER TABLE runs ADD COLUMN checksum INTEGER;
 ALTER TABLE requests ADD COLUMN checksum INTEGER;
 ALTER TABLE definitions ADD COLUMN checksum INTEGER; -- of its names; body has its hash
+-- Executions by their names. What `dependencies` hold has no parent, and is named after the
+-- workflow's, which is number 1.
+DROP VIEW IF EXISTS executions;
+CREATE VIEW executions AS
+SELECT p.id AS process, p.id || '/' || (
+    WITH RECURSIVE up (parent, text) AS (
+      SELECT r.number, ''
+      UNION ALL
+      SELECT CASE WHEN u.number > 1 THEN ifnull(u.parent, 1) END,
+        CASE WHEN u.parent_attempt > 1 THEN '@' || u.parent_attempt ELSE '' END
+        || CASE WHEN u.number = 1 THEN '' WHEN u.element IS NULL THEN '/' ELSE '.' END
+        || t.id || CASE WHEN u.element IS NULL THEN '' ELSE '[' || u.element || ']' END
+        || CASE WHEN u.pass > 0 THEN '#' || (u.pass + 1) ELSE '' END || up.text
+      FROM up JOIN runs u ON u.process = r.process AND u.number = up.parent
+        JOIN tasks t ON t.definition = p.definition AND t.number = u.task)
+    SELECT text FROM up WHERE parent IS NULL) AS execution,
+  t.id AS task, s.state, ifnull(r.attempt, 1) AS attempt,
+  strftime('%Y-%m-%dT%H:%M:%fZ', r.started / 1000.0, 'unixepoch') AS started,
+  strftime('%Y-%m-%dT%H:%M:%fZ', r.ended / 1000.0, 'unixepoch') AS ended,
+  (r.ended - r.started) / 1000.0 AS seconds, r.error
+FROM runs r JOIN processes p ON p.key = r.process
+  JOIN tasks t ON t.definition = p.definition AND t.number = r.task
+  JOIN states s ON s.number = r.state;
 )sql"};
 
 /// A runtime that knows no newer version than `found` and may still write it; or none.

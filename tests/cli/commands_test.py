@@ -193,6 +193,49 @@ pipeline:
         self.assertEqual(ended.returncode, 0, ended.stderr)
         self.assertIn('"stdout": "64\\n"', ended.stdout)
 
+    def run_limited(self, *arguments, preexec):
+        def limited():
+            program.plain_signals()
+            preexec()
+
+        ended = subprocess.run([program.TROUPE, *map(str, arguments)], cwd=self.folder, capture_output=True, text=True,
+                               timeout=LIMIT, preexec_fn=limited, env=program.environment(), stdin=subprocess.DEVNULL)
+        return program.Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def test_too_few_descriptors_are_told_before_anything_runs(self):
+        flow = self.file("flow.yaml", """\
+pipeline:
+  touch: {action: "system/exec:execute", input: {commands: "touch ran"}}
+""")
+        for limit in (6, 9, 12, 18, 40):
+            few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+            for arguments in (["run", flow], ["run", flow, "--store", "memory"], ["task", flow, "touch"],
+                              ["resume", "--all"], ["ps"]):
+                self.expect(self.run_limited(*arguments, preexec=few), 5,
+                            "troupe: too few file descriptors can be had (48 more needed, ", "ulimit -n")
+        self.assertFalse((self.folder / "ran").exists())
+        enough = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (56, 56))
+        self.expect(self.run_limited("run", flow, preexec=enough), 0)
+        self.assertTrue((self.folder / "ran").exists())
+
+    def test_too_few_threads_are_told_before_anything_runs(self):
+        flow = self.file("flow.yaml", 'pipeline: {touch: {action: "system/exec:execute", input: {commands: "touch ran"}}}')
+        self.folder.chmod(0o777)
+        for limit in (1, 2, 3, 4, 5, 7, 9, 11):
+            def few():
+                if os.getuid() == 0:  # of whom nothing is limited
+                    os.setgroups([])
+                    os.setgid(54321)
+                    os.setuid(54321)
+                resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
+
+            try:
+                ended = self.run_limited("run", flow, "--store", "memory", "--threads", 2, preexec=few)
+            except PermissionError:
+                self.skipTest("no other user can run the program here")
+            self.expect(ended, 5, "troupe: too few threads can be had (", "ulimit -u")
+        self.assertFalse((self.folder / "ran").exists())
+
     def test_a_file_that_may_not_grow_is_an_error_and_no_end(self):
         def small_files():
             program.plain_signals()

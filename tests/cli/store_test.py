@@ -4,6 +4,7 @@
 usage: store_test.py TROUPE
 """
 import contextlib
+import json
 import os
 import pathlib
 import resource
@@ -80,6 +81,22 @@ pipeline:
         self.expect(events, 0)
         self.assertIn('"state":"completed"', events.out)
         self.assertEqual(self.control("events", "zebra").code, 2)
+
+    def test_the_shell_names_executions_as_events_do(self):
+        self.run_flow("""\
+name: graph
+dependencies:
+  first: {await: true, emit: {forEach: "${range(2)}", as: x, task: {each: {action: "nop:nop"}}}}
+pipeline:
+  second: {dependsOn: first, action: "nop:nop"}
+""", 0)
+        process = self.rows()[0]["id"]
+        events = [json.loads(line) for line in self.control("events", process).out.splitlines()]
+        told = {each["executionId"] for each in events if "executionId" in each}
+        with contextlib.closing(sqlite3.connect(self.folder / "t.db")) as database:
+            shown = {name for name, in database.execute("SELECT execution FROM executions")}
+        self.assertEqual(shown, told)
+        self.assertIn(f"{process}/graph/first", shown)
 
     def test_logs_of_one_task_and_of_odd_outputs(self):
         process = self.run_flow("""\

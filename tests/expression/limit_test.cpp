@@ -30,7 +30,8 @@ TEST_CASE("limits: text beyond 256 MiB is refused before it is made") {
   surroundings names{json{{"s", std::string(1'000'000, 'x')}}};
   for (const char* text :
        {"join(range(1000), s)", "replace(s, 'x', s)", "map(range(1000), i -> s + s)",
-        "map(range(1000), i -> s)", "map(range(1000), i -> upper(s))"}) {
+        "map(range(1000), i -> s)", "map(range(1000), i -> upper(s))",
+        "any(range(1000), i -> dirname(s) == 'x')", "any(range(1000), i -> basename(s) == 'x')"}) {
     INFO(std::string{text});
     CHECK(names.eval_error(text) == std::string{text} + ": makes more than 256 MiB of text");
   }
@@ -48,6 +49,33 @@ TEST_CASE("limits: lambdas that look at more and more end") {
   surroundings names{json{{"s", std::string(10'000'000, 'x')}}};
   const char* text = "any(range(100), x -> any(range(1000), y -> !contains(s, 'x')))";
   CHECK(names.eval_error(text) == std::string{text} + ": takes more than 200000000 steps");
+}
+
+TEST_CASE("limits: texts that are looked at again and again count, in processes of now") {
+  std::string same(10'000'000, 'x');
+  surroundings names{json{{"s", same + 'y'}, {"t", same + 'z'}}};
+  for (std::string text : {"any(range(3000), i -> s == t)", "any(range(3000), i -> s > t)",
+                           "any(range(3000), i -> startsWith(s, t))"})
+    CHECK(names.eval_error(text) == text + ": takes more than 200000000 steps");
+  names.number = 1;
+  CHECK(names.eval("any(range(1300), i -> s == t)") == false);
+}
+
+TEST_CASE("limits: a text is looked for in time linear in both texts") {
+  surroundings names{
+    json{{"s", std::string(4'000'000, 'x')}, {"part", std::string(2'000'000, 'x') + 'y'}}};
+  CHECK(names.eval("contains(s, part)") == false);
+  CHECK(names.eval("len(split(s, part))") == 1);
+  CHECK(names.eval("len(replace(s, part, ''))") == 4'000'000);
+}
+
+TEST_CASE("limits: a long key is found in any case, in time linear in the keys") {
+  std::string key(1'000'000, 'k');
+  surroundings names{json{{"m", {{key, 1}}}, {"wanted", key.substr(1) + 'K'}}};
+  CHECK(names.eval("m[wanted]") == 1);
+  CHECK(names.eval("m[wanted + 'k']").is_null());
+  names.set("m", json{{key, 1}, {'K' + key.substr(1), 2}});
+  CHECK(names.eval_error("m[wanted]").find("may be the key") != std::string::npos);
 }
 
 TEST_CASE("limits: values nested too deeply are refused, not followed") {
