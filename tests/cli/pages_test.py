@@ -4,7 +4,7 @@
 usage: pages_test.py TROUPE SOURCE_DIR [PAGE...]
 
 Each page has a fresh folder, in which its blocks are written and run in their order. The commands
-that its sentences name must exist, with their flags, and its links must lead somewhere.
+and files that its sentences name must exist, with their flags, and its links must lead somewhere.
 """
 import concurrent.futures, json, os, pathlib, re, shutil, sqlite3, subprocess, sys, tempfile
 from pages import anchors, matches, read_blocks, without_blocks
@@ -119,8 +119,11 @@ class Page:
         return [self.program, words[1], *words[2:3 if deeper else 2]]
 
     def check_mentions(self):
-        """They exist, and so do their flags: `troupe run --keep 30d`, `scripts/test --tsan`."""
+        """Files and commands exist, and so do flags: `troupe run --keep 30d`, `scripts/test --tsan`."""
         for line, mention in self.mentions():
+            if re.fullmatch(r"[a-z]+/[\w/-]+\.(hpp|cpp|py|md)", mention):
+                if not (self.source / mention).exists():
+                    self.wrong(line, f"there is no file {mention}")
             command = self.command_of(mention)
             if not command:
                 continue
