@@ -13,7 +13,7 @@ int main(int count, char** arguments) {
   try {
     return static_cast<int>(run_program({arguments + 1, arguments + count}));
   } catch (const std::exception& thrown) {
-    say(std::string{"troupe: internal error: "} + thrown.what());
-    return static_cast<int>(exit_code::internal);
+    return static_cast<int>(fail(troupe::error{
+      std::string{"internal error: "} + thrown.what(), {}, troupe::error_code::internal}));
   }
 }
