@@ -85,7 +85,7 @@ using event_subscriber_actor = caf::typed_actor<
 using approvals_actor = caf::typed_actor<
   // From processes, who hear `approval_decided`.
   caf::reacts_to<ask_approvals>, caf::reacts_to<withdraw_approvals>,
-  // From clients. Fails with `ec::unknown_approval` or `ec::already_decided`.
+  // From clients. Fails with `error_code::approval_unknown` or `error_code::approval_decided`.
   caf::replies_to<decide_approval>::with<approval_request>,
   caf::replies_to<list_approvals>::with<approval_list>,
   // From timers: a request has expired.
@@ -96,7 +96,7 @@ using process_actor = caf::typed_actor<
   // From the supervisor: begin; how are you?
   caf::reacts_to<begin_process>, caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<get_snapshot>::with<process_seen>,
-  // Through the supervisor: do otherwise. Fail with `ec::invalid_request`.
+  // Through the supervisor: do otherwise. Fail with `error_code::process_state`.
   caf::replies_to<cancel_process>::with<process_status>,
   caf::replies_to<pause_process>::with<process_status>,
   caf::replies_to<resume_process>::with<process_status>,
@@ -122,18 +122,18 @@ using supervisor_actor = caf::typed_actor<
   // From whoever set the node up: its surroundings are complete, or a store has been opened.
   caf::reacts_to<use_node>,
   // Starts a process, for a task once its process has put its rules on it. Fails with
-  // `ec::shutting_down`, `ec::unknown_process` (of the parent).
+  // `error_code::runtime_closing`, `error_code::process_unknown` (of the parent).
   caf::replies_to<start_process>::with<process_started>,
   // Ends all processes, or leaves them, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,
-  // Steers a process. Fails with `ec::unknown_process` or `ec::invalid_request`.
+  // Steers a process. Fails with `error_code::process_unknown` or `error_code::process_state`.
   caf::replies_to<cancel_process>::with<process_status>,
   caf::replies_to<pause_process>::with<process_status>,
   caf::replies_to<resume_process>::with<process_status>,
   caf::replies_to<step_process>::with<process_status>,
   caf::replies_to<resume_failed>::with<process_status>,
   caf::replies_to<send_signal>::with<process_status>,
-  // Looks at a process, now or when it has ended. Fails with `ec::unknown_process`.
+  // Looks at a process, now or when it has ended. Fails with `error_code::process_unknown`.
   caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<await_process>::with<process_status>,
   caf::replies_to<list_processes>::with<process_list>,

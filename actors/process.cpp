@@ -159,7 +159,7 @@ void process_runner::receive(group_result& news) {
 caf::result<process_status> process_runner::control(const std::function<result<void>()>& request) {
   mind_listeners();
   if (auto done = request(); !done)
-    return caf::make_error(ec::invalid_request, done.error().message);
+    return caf::make_error(done.error().code, done.error().message);
   reported_ = false; // it goes on, or has an end to report
   auto* record = engine_.record();
   auto entry = record ? record->latest() : 0;

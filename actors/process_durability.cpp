@@ -218,7 +218,7 @@ void process_runner::stop_actions(const std::string& reason) {
     self_->send(runs_it, stop_task{stamp});
   });
   for (auto& each : answers_)
-    each.promise.deliver(caf::make_error(ec::invalid_request, reason));
+    each.promise.deliver(caf::make_error(error_code::process_state, reason));
   answers_.clear();
 }
 

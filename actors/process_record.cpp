@@ -9,9 +9,10 @@ result<void> process_record::check_size(const char* name, const json& what) cons
   auto size = cbor_size(what);
   if (size <= value_max_)
     return {};
-  return failure(std::string{name} + " is " + std::to_string(size) + " bytes; at most "
-                 + std::to_string(value_max_)
-                 + " can be kept: write it to a file and give its place");
+  return failure(error_code::argument_invalid,
+                 std::string{name} + " is " + std::to_string(size) + " bytes; at most "
+                   + std::to_string(value_max_)
+                   + " can be kept: write it to a file and give its place");
 }
 
 append_entry process_record::cut(const engine& machine, std::uint64_t steps, bool unfinished,

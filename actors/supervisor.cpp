@@ -64,7 +64,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
 
 caf::result<process_started> supervisor::start(start_process& request) {
   if (closing_)
-    return caf::make_error(ec::shutting_down);
+    return caf::make_error(error_code::runtime_closing);
   watch_services();
   auto id = std::move(request.process_id);
   if (id.empty())
@@ -73,7 +73,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   if (!request.adopted && meet_again(id, request))
     return process_started{id};
   if (request.goes_on && around_->journal)
-    return caf::make_error(ec::unknown_process, id);
+    return caf::make_error(error_code::process_unknown, id);
   if (!request.parent_id.empty() && !request.adopted && !request.rules) {
     request.process_id = id;
     return ask_parent(request);
@@ -161,12 +161,12 @@ template <class Request>
 caf::result<process_status> supervisor::steer(const Request& request) {
   if (auto* known = find(request.process_id)) {
     if (known->is_elsewhere)
-      return caf::make_error(ec::driven_elsewhere, request.process_id);
+      return caf::make_error(error_code::process_owned, request.process_id);
     return self_->delegate(known->actor, request);
   }
   if (auto ended = kept_.find(request.process_id); ended != kept_.end())
     return self_->delegate(ended->second.process.actor, request); // it says why not
-  return caf::make_error(ec::unknown_process, request.process_id);
+  return caf::make_error(error_code::process_unknown, request.process_id);
 }
 
 /// What another runtime drives can't be cancelled here, only left to it; unless a task waits for
@@ -179,12 +179,12 @@ caf::result<process_status> supervisor::cancel(const cancel_process& request) {
     return steer(request);
   if (!find(known->parent_id))
     stop_waiting(request.process_id);
-  return caf::make_error(ec::driven_elsewhere, request.process_id);
+  return caf::make_error(error_code::process_owned, request.process_id);
 }
 
 caf::result<process_status> supervisor::take_up(const resume_failed& request) {
   if (closing_)
-    return caf::make_error(ec::shutting_down);
+    return caf::make_error(error_code::runtime_closing);
   auto* known = revive(request.process_id);
   if (!known)
     return steer(request);

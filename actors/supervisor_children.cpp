@@ -16,9 +16,9 @@ caf::result<process_started> supervisor::ask_parent(start_process& request) {
   auto* live = find(request.parent_id);
   auto ended = live ? kept_.end() : kept_.find(request.parent_id);
   if (!live && ended == kept_.end())
-    return caf::make_error(ec::unknown_process, request.parent_id);
+    return caf::make_error(error_code::process_unknown, request.parent_id);
   if (live && live->is_elsewhere)
-    return caf::make_error(ec::driven_elsewhere, request.parent_id);
+    return caf::make_error(error_code::process_owned, request.parent_id);
   asked_for_.try_emplace(request.process_id);
   auto parent = live ? live->actor : ended->second.process.actor;
   return self_->delegate(parent, std::move(request));

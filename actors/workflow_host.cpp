@@ -87,10 +87,11 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
                                 const continuation_reader& ended) {
   auto flow = load(path_of(request));
   if (!flow)
-    return failure(joined(flow.error()));
+    return failure(error_code::definition_invalid, joined(flow.error()));
   for (const auto& wanted : request.tasks)
     if ((*flow)->find_task(wanted) == no_task)
-      return failure("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
+      return failure(error_code::task_unknown,
+                     "workflow " + (*flow)->name + " has no task \"" + wanted + '"');
   auto init = check_input(**flow, request.init);
   if (!init)
     return tl::unexpected{std::move(init.error())};

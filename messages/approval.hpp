@@ -27,7 +27,8 @@ struct withdraw_approvals {
 };
 
 /// Request, client to approvals: decide, once. Answered by the request that was decided; fails
-/// with `ec::unknown_approval` or, where somebody else was faster, `ec::already_decided`.
+/// with `error_code::approval_unknown` or, where somebody else was faster,
+/// `error_code::approval_decided`.
 struct decide_approval {
   std::string execution_id;
   bool approved = false;

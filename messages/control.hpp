@@ -1,6 +1,6 @@
 /// Steering a process: from clients to the supervisor, and on to the process. Each is answered by
-/// `process_status` as it is afterwards, or fails with `ec::unknown_process` or
-/// `ec::invalid_request`.
+/// `process_status` as it is afterwards, or fails with `error_code::process_unknown` or
+/// `error_code::process_state`.
 #pragma once
 
 #include "messages/fwd.hpp"

@@ -83,8 +83,8 @@ struct start_process {
   surroundings_ptr surroundings;            ///< That it begins in.
   /// Of the ended process that it goes on from; or null.
   std::shared_ptr<const earlier_outcomes> earlier;
-  /// One of that id which has failed goes on where it stopped. Answered by `ec::unknown_process`
-  /// where it can only be found in the store.
+  /// One of that id which has failed goes on where it stopped. Answered by
+  /// `error_code::process_unknown` where it can only be found in the store.
   bool goes_on = false;
   std::optional<inherited_rules> rules; ///< Unset: the parent has not been asked.
 };

@@ -72,8 +72,9 @@ template <class Request>
 result<void> process::steer(Request request) const {
   auto done = ask<process_status>(*client_->system, client_->supervisor, std::move(request));
   if (!done && client_->has_ended())
-    return failure("process " + client_->id + " has ended: it is "
-                   + std::string{to_string(client_->end.load()->status.get().output.state)});
+    return failure(error_code::process_state,
+                   "process " + client_->id + " has ended: it is "
+                     + std::string{to_string(client_->end.load()->status.get().output.state)});
   if (!done)
     return tl::unexpected{std::move(done.error())};
   return {};

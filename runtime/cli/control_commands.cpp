@@ -133,7 +133,7 @@ public:
     if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
       return take_up();
     if (auto fault = name_subject())
-      return refuse(*fault);
+      return fail(*fault);
     if (flags_.verb == control_verb::approvals)
       return show_approvals();
     if (!flags_.drive.file.empty())
@@ -141,7 +141,7 @@ public:
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
-        return refuse(payload.error().message);
+        return fail(payload.error());
       asked_.payload = std::move(*payload);
     }
     if (decides(flags_.verb) ? !live_.asks_about(asked_.execution) : !live_.has(asked_.process))
@@ -149,10 +149,8 @@ public:
     if (decides(flags_.verb))
       asked_.process.clear(); // the execution says which
     auto answer = live_.ask_owner(asked_);
-    if (!answer) {
-      say("troupe: " + answer.error().message);
-      return exit_code::failed;
-    }
+    if (!answer)
+      return fail(answer.error());
     return show_answer(std::move(*answer));
   }
 
@@ -175,7 +173,7 @@ private:
   }
 
   /// Fills the request in; the reason where the line names nothing that is there.
-  std::optional<std::string> name_subject() {
+  std::optional<error> name_subject() {
     asked_.verb = flags_.verb;
     asked_.reason = flags_.reason;
     asked_.name = flags_.name;
@@ -257,9 +255,9 @@ private:
     }
   }
 
-  static std::optional<std::string> take_id(result<std::string> id, std::string& into) {
+  static std::optional<error> take_id(result<std::string> id, std::string& into) {
     if (!id)
-      return id.error().message;
+      return std::move(id.error());
     into = std::move(*id);
     return std::nullopt;
   }
@@ -267,7 +265,7 @@ private:
   exit_code list_processes() {
     auto which = check(flags_.listed);
     if (!which)
-      return refuse(which.error().message);
+      return fail(which.error());
     auto at = std::chrono::system_clock::now();
     auto stored = stored_processes(flags_.place, stored_filter(*which, at));
     if (!stored)
@@ -354,7 +352,7 @@ void add_control_commands(CLI::App& program, control_flags& flags,
 exit_code control(const control_flags& flags) {
   auto output = parse_choice("--output", flags.output, output_forms);
   if (!output)
-    return refuse(output.error().message);
+    return fail(output.error());
   if (auto ours = check_owner(flags.place.folder); !ours)
     return store_failed(ours.error());
   return control_session{flags, *output == "json"}.perform();

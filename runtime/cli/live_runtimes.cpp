@@ -126,7 +126,8 @@ result<json> live_runtimes::ask_owner(const control_request& asked) {
                                    : lists(each.executions, asked.execution);
   });
   if (owner == known_.end())
-    return failure("no live runtime has " + asked.process + asked.execution);
+    return failure(error_code::process_unknown,
+                   "no live runtime has " + asked.process + asked.execution);
   return ask_runtime(owner->connection, asked, patience);
 }
 

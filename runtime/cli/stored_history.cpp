@@ -137,7 +137,7 @@ exit_code show_logs(const process_flags& flags) {
     return !wanted || out.add(hides->masked(log_of(told)));
   };
   auto end = [&](const result<void>& done) {
-    return done && !is_known ? refuse(unknown_task(**flow, flags.task)) : end_of(out, done);
+    return done && !is_known ? fail(unknown_task(**flow, flags.task)) : end_of(out, done);
   };
   history past{*shown.from, shown.row};
   auto told = past.is_told();

@@ -86,16 +86,14 @@ exit_code record_request(const control_request& asked, const state_place& place,
     return store_failed(from.error());
   auto row = find_process(**from, asked.process);
   if (!row)
-    return refuse(row.error().message);
+    return fail(row.error());
   auto form = recorded_form(asked);
   auto done
     = may_take(*row, now()).and_then([&] { return try_out(**from, *row, form); }).and_then([&] {
         return (*from)->record_request({row->key, row->fence}, form, now());
       });
-  if (!done) {
-    say("troupe: " + done.error().message);
-    return exit_code::failed;
-  }
+  if (!done)
+    return fail(done.error());
   if (then == after_request::waits)
     say("troupe: " + form.what + " of process " + row->id
         + " is recorded: it takes effect when it is resumed");

@@ -1,5 +1,6 @@
 #include "runtime/control/control_request.hpp"
 
+#include "runtime/base/error_json.hpp"
 #include "runtime/base/nearest.hpp"
 #include "runtime/base/strict_json.hpp"
 
@@ -60,10 +61,11 @@ std::string dumped(const json& content) {
 result<json> parse_line(std::string_view line, const char* what) {
   auto content = read_strict_json(line, deepest_request);
   if (!content && !content.error().is_syntax)
-    return failure(std::string{what} + ": " + content.error().reason);
+    return failure(error_code::argument_invalid, std::string{what} + ": " + content.error().reason);
   if (!content || !content->is_object())
-    return failure(std::string{what} + ": expected a JSON map, found "
-                   + (content ? kind_of(*content) : "what is no JSON"));
+    return failure(error_code::argument_invalid,
+                   std::string{what} + ": expected a JSON map, found "
+                     + (content ? kind_of(*content) : "what is no JSON"));
   return std::move(*content);
 }
 
@@ -73,11 +75,13 @@ result<control_verb> read_verb(const json& content) {
     known.emplace_back(form.called);
   auto found = content.find("request");
   if (found == content.end() || !found->is_string())
-    return failure("request: expected the name of a request, such as \"ps\"");
+    return failure(error_code::argument_invalid,
+                   "request: expected the name of a request, such as \"ps\"");
   auto called = found->get<std::string>();
   auto at = std::ranges::find(known, called);
   if (at == known.end())
-    return failure("request: \"" + called + "\" is not known" + suggestion(called, known));
+    return failure(error_code::argument_invalid,
+                   "request: \"" + called + "\" is not known" + suggestion(called, known));
   return static_cast<control_verb>(at - known.begin());
 }
 
@@ -87,16 +91,16 @@ result<void> take_field(control_request& into, const verb_form& form, const std:
   auto known = form.needs;
   known.insert(known.end(), form.takes.begin(), form.takes.end());
   if (std::ranges::find(known, key) == known.end())
-    return failure(std::string{form.called} + ": \"" + key + "\" is not known"
-                   + suggestion(key, known));
+    return failure(error_code::argument_invalid, std::string{form.called} + ": \"" + key
+                                                   + "\" is not known" + suggestion(key, known));
   const auto* text = std::ranges::find(text_fields, std::string_view{key}, &text_field::key);
   if (text == text_fields.end())
     into.payload = content;
   else if (content.is_string())
     into.*(text->target) = content.get<std::string>();
   else
-    return failure(std::string{form.called} + ": " + key + ": expected text, found "
-                   + kind_of(content));
+    return failure(error_code::argument_invalid, std::string{form.called} + ": " + key
+                                                   + ": expected text, found " + kind_of(content));
   return {};
 }
 
@@ -132,12 +136,13 @@ result<control_request> read_control_request(std::string_view line) {
         return tl::unexpected{std::move(taken.error())};
   for (const auto& [key, target] : text_fields)
     if (std::ranges::find(form.needs, key) != form.needs.end() && (made.*target).empty())
-      return failure(std::string{form.called} + ": \"" + key + "\" is missing");
+      return failure(error_code::argument_invalid,
+                     std::string{form.called} + ": \"" + key + "\" is missing");
   return made;
 }
 
 std::string to_line(const result<json>& answer) {
-  return dumped(answer ? json{{"answer", *answer}} : json{{"error", answer.error().message}});
+  return dumped(answer ? json{{"answer", *answer}} : json{{"error", to_json(answer.error())}});
 }
 
 result<json> read_control_answer(std::string_view line) {
@@ -146,10 +151,10 @@ result<json> read_control_answer(std::string_view line) {
   if (auto told = content.is_object() ? content.find("answer") : content.end();
       content.is_object() && told != content.end())
     return std::move(*told);
-  if (auto why = content.is_object() ? content.find("error") : content.end();
-      content.is_object() && why != content.end() && why->is_string())
-    return failure(why->get<std::string>());
-  return failure("the runtime's answer can't be read");
+  if (content.is_object() && content.contains("error"))
+    if (auto why = read_error(content["error"]))
+      return tl::unexpected{std::move(*why)};
+  return failure(error_code::runtime_silent, "the runtime's answer can't be read");
 }
 
 } // namespace troupe

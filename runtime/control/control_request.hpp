@@ -1,7 +1,9 @@
 /// What may be asked of a runtime from outside, and how it is written: a line of JSON each way.
 ///
 ///   {"request": "pause", "process": "etl/5f0c...", "reason": "disk is full"}
-///   {"answer": {...}}   or   {"error": "can't pause process etl/5f0c...: it is paused"}
+///   {"answer": {...}}
+///   {"error": {"code": "process.state", "message": "can't pause process etl/5f0c...: it is
+///   paused"}}
 #pragma once
 
 #include "runtime/base/json.hpp"
@@ -60,7 +62,7 @@ std::string to_line(const control_request& asked);
 /// Reads what `to_line` wrote. Errors name the field, what was found and what was expected.
 result<control_request> read_control_request(std::string_view line);
 
-/// `{"answer": ...}` or `{"error": ...}`, one line without its line feed.
+/// `{"answer": ...}` or `{"error": {"code", "message"}}`, one line without its line feed.
 std::string to_line(const result<json>& answer);
 
 /// Reads that. Fails with the error that it holds, or where it is no answer.

@@ -14,8 +14,9 @@ bool engine::is_pausing() const noexcept {
 }
 
 result<void> engine::refuse(const char* request) const {
-  return failure("can't " + std::string{request} + " process " + options_.process_id + ": it is "
-                 + std::string{to_string(state_)});
+  return failure(error_code::process_state, "can't " + std::string{request} + " process "
+                                              + options_.process_id + ": it is "
+                                              + std::string{to_string(state_)});
 }
 
 result<void> engine::pause(std::string reason, time_point now) {
@@ -60,7 +61,8 @@ result<void> engine::step(time_point now) {
       schedule(step_kind::go_on, next.run);
       return {};
     }
-  return failure("can't step process " + options_.process_id + ": no task of it is held back");
+  return failure(error_code::process_state,
+                 "can't step process " + options_.process_id + ": no task of it is held back");
 }
 
 /// Whether a run may start something now. If not, it goes on once the process is resumed.

@@ -17,8 +17,8 @@ result<void> engine::signal(const std::string& name, value payload, time_point n
   if (ended())
     return refuse("signal");
   if (!std::ranges::binary_search(flow_->signals, name))
-    return failure("workflow " + flow_->name + " awaits no signal \"" + name + '"'
-                   + suggestion(name, flow_->signals));
+    return failure(error_code::signal_unknown, "workflow " + flow_->name + " awaits no signal \""
+                                                 + name + '"' + suggestion(name, flow_->signals));
   world_.now = now;
   auto& box = signals_[name];
   while (!box.waiting.empty()) {
@@ -33,8 +33,9 @@ result<void> engine::signal(const std::string& name, value payload, time_point n
     return {};
   }
   if (box.early.size() >= early_max)
-    return failure("process " + options_.process_id + " keeps " + std::to_string(early_max)
-                   + " signals \"" + name + "\" already, and no task takes them");
+    return failure(error_code::process_state, "process " + options_.process_id + " keeps "
+                                                + std::to_string(early_max) + " signals \"" + name
+                                                + "\" already, and no task takes them");
   box.early.push_back(std::move(payload));
   return {};
 }

@@ -161,7 +161,8 @@ public:
     journal_entry entry;
     format_ = in_.byte();
     if (format_ == format && !is_intact())
-      return failure("it is damaged: its bytes are not those that were written");
+      return failure(error_code::store_damaged,
+                     "it is damaged: its bytes are not those that were written");
     if (format_ == format) {
       in_.bytes(checksum_size);
       entry.decisions = number_of(in_.bytes(hash_size));
@@ -183,7 +184,7 @@ public:
     if (!trouble_.message.empty())
       return tl::unexpected{std::move(trouble_)};
     if (in_.broken() || !in_.at_end())
-      return failure("it is damaged, or was written by a newer Troupe");
+      return failure(error_code::store_damaged, "it is damaged, or was written by a newer Troupe");
     return entry;
   }
 

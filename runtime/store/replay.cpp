@@ -30,10 +30,11 @@ result<void> replayer::feed(journal_entry entry) {
   auto nth = std::to_string(made_ ? made_->entries + 1 : 1);
   for (auto& each : entry.inputs)
     if (auto done = put(each); !done)
-      return failure("entry " + nth + " of the journal of " + process_id_ + ": "
-                     + done.error().message);
+      return failure(error_code::store_damaged, "entry " + nth + " of the journal of " + process_id_
+                                                  + ": " + done.error().message);
   if (!made_)
-    return failure("the journal of " + process_id_ + " does not begin with a start");
+    return failure(error_code::store_damaged,
+                   "the journal of " + process_id_ + " does not begin with a start");
   made_->unfinished = made_->machine.work(entry.steps);
   made_->machine.take_effects(effects_);
   add_decisions(made_->decisions, effects_);
@@ -46,15 +47,16 @@ result<void> replayer::feed(journal_entry entry) {
 
 /// Says where, and what can be done.
 result<void> replayer::diverged() const {
-  return failure("process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
-                 + " of its journal, which was written under behaviour "
-                 + std::to_string(made_->machine.options().behaviour)
-                 + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
-                   "Nothing is lost:"
-                   " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
-                 + process_id_
-                 + " --definition FILE` goes on with another definition; `troupe rm --force "
-                 + process_id_ + "` gives it up");
+  return failure(error_code::process_diverged,
+                 "process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
+                   + " of its journal, which was written under behaviour "
+                   + std::to_string(made_->machine.options().behaviour)
+                   + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
+                     "Nothing is lost:"
+                     " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
+                   + process_id_
+                   + " --definition FILE` goes on with another definition; `troupe rm --force "
+                   + process_id_ + "` gives it up");
 }
 
 result<void> replayer::try_out(std::vector<timed_input> inputs) {
@@ -72,7 +74,7 @@ result<void> replayer::try_out(std::vector<timed_input> inputs) {
 
 result<replayed_process> replayer::take() {
   if (!made_)
-    return failure("the journal of " + process_id_ + " is empty");
+    return failure(error_code::store_damaged, "the journal of " + process_id_ + " is empty");
   return std::move(*made_);
 }
 
@@ -83,7 +85,7 @@ result<void> replayer::put(timed_input& each) {
     return {};
   }
   if (!made_)
-    return failure("it does not begin with a start");
+    return failure(error_code::store_damaged, "it does not begin with a start");
   auto& machine = made_->machine;
   auto at = each.at;
   const auto latest = std::exchange(made_->latest, at);
@@ -93,7 +95,9 @@ result<void> replayer::put(timed_input& each) {
   };
   return std::visit(
     overloaded{
-      [&](input::start&) -> result<void> { return failure("it begins again"); },
+      [&](input::start&) -> result<void> {
+        return failure(error_code::store_damaged, "it begins again");
+      },
       [&](input::action_started& x) -> result<void> {
         machine.action_started(x.stamp, at);
         return {};

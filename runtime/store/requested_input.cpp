@@ -17,7 +17,7 @@ result<input::any> decision_of(bool approved, const json& detail, const replayed
   auto pending = std::ranges::find_if(
     left.approvals, [&](const auto& each) { return each.second.asked.execution_id == id; });
   if (pending == left.approvals.end())
-    return failure("no approval of " + id + " is pending");
+    return failure(error_code::approval_unknown, "no approval of " + id + " is pending");
   return input::approval_decided{pending->first, approved, text_of(detail, "reason")};
 }
 
@@ -40,7 +40,7 @@ result<input::any> input_of(const recorded_request& asked, const replayed_proces
     return input::signal{text_of(fields, "name"), make_value(fields.value("payload", json()))};
   if (fields.is_object() && (what == "approve" || what == "reject"))
     return decision_of(what == "approve", fields, left);
-  return failure("the request \"" + what + "\" can't be read");
+  return failure(error_code::store_newer, "the request \"" + what + "\" can't be read");
 }
 
 } // namespace troupe

@@ -43,10 +43,10 @@ bool is_intact(std::string_view snapshot) {
 result<replayed_process> decode(std::string_view bytes, const workflow_ptr& flow,
                                 const content_reader& read) {
   if (!is_intact(bytes))
-    return failure("a snapshot is damaged");
+    return failure(error_code::store_damaged, "a snapshot is damaged");
   byte_reader head{bytes.substr(hash_size)};
   if (head.byte() != snapshot_format || head.bytes(hash_size) != names_of(*flow))
-    return failure("a snapshot was written by another version of Troupe");
+    return failure(error_code::store_newer, "a snapshot was written by another version of Troupe");
   return decode_state(bytes.substr(bytes.size() - head.left()), flow, read);
 }
 
@@ -56,7 +56,7 @@ result<replayed_process> decode_state(std::string_view bytes, const workflow_ptr
   engine_options options;
   in(options);
   if (in.is_broken() || !options.rules.secrets)
-    return failure("a snapshot is damaged");
+    return failure(error_code::store_damaged, "a snapshot is damaged");
   replayed_process left{engine{flow, std::move(options)}, time_point{}};
   in(left);
   if (auto done = in.outcome(); !done)

@@ -50,11 +50,11 @@ TEST_CASE("approvals: each is decided once, and who is late hears how it went") 
   CHECK(world.ask<approval_request>(world.approving, decide_approval{"p/flow/a", false, "no"}));
   auto late = world.ask<approval_request>(world.approving, decide_approval{"p/flow/a", true, ""});
   REQUIRE_FALSE(late);
-  CHECK(late.error() == ec::already_decided);
+  CHECK(late.error() == error_code::approval_decided);
   CHECK(late.error().context().get_as<std::string>(0)
         == "the approval of p/flow/a was rejected before");
   CHECK(world.ask<approval_request>(world.approving, decide_approval{"x", true, ""}).error()
-        == ec::unknown_approval);
+        == error_code::approval_unknown);
   REQUIRE(world.ended);
   CHECK(world.ended->output.errors.at("a") == "not approved: no");
 }
@@ -78,7 +78,7 @@ TEST_CASE("approvals: a cancel withdraws what is pending") {
   world.settle();
   CHECK(world.ask<approval_list>(world.approving, list_approvals{})->pending.empty());
   auto late = world.ask<approval_request>(world.approving, decide_approval{"p/flow/a", true, ""});
-  CHECK(late.error() == ec::already_decided);
+  CHECK(late.error() == error_code::approval_decided);
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::cancelled);
 }

@@ -42,15 +42,15 @@ TEST_CASE("control: an invalid request is refused with the state that forbids it
   world.settle();
   auto refused = world.ask<process_status>(world.supervising, resume_process{"p"});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error() == ec::invalid_request);
+  CHECK(refused.error() == error_code::process_state);
   CHECK(refused.error().context().get_as<std::string>(0)
         == "can't resume process p: it is running");
   CHECK(world.ask<process_status>(world.supervising, pause_process{"q", ""}).error()
-        == ec::unknown_process);
+        == error_code::process_unknown);
   CHECK(world.ask<process_status>(world.supervising, cancel_process{"p", "enough"}));
   auto late = world.ask<process_status>(world.supervising, pause_process{"p", ""});
   REQUIRE_FALSE(late);
-  CHECK(late.error() == ec::invalid_request);
+  CHECK(late.error() == error_code::process_state);
 }
 
 TEST_CASE("control: whoever waits for rest is told of a pause, or of the end") {
@@ -116,7 +116,7 @@ TEST_CASE("control: a sub-workflow gets the rules of the process whose task asks
   REQUIRE(world.ended);
   CHECK(world.ended->output.errors.at("a").find("`block` of a process that led to this one")
         != std::string::npos);
-  CHECK(start_below("d", "nobody").error() == ec::unknown_process);
+  CHECK(start_below("d", "nobody").error() == error_code::process_unknown);
   CHECK(world.ask<process_status>(world.supervising, cancel_process{"p", "enough"}));
   world.settle();
 }

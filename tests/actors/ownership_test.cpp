@@ -33,7 +33,7 @@ TEST_CASE("ownership: who waits for a process that another runtime has taken hea
   CHECK_FALSE(kept->processes({})->front().ended);
   auto refused = world.ask<process_status>(world.supervising, pause_process{"p", "enough"});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error() == ec::driven_elsewhere);
+  CHECK(refused.error() == error_code::process_owned);
   process_ended news;
   news.output.process_id = "p";
   news.output.state = process_state::completed;
@@ -105,7 +105,7 @@ TEST_CASE("ownership: to cancel what another runtime drives ends the waiting for
   world.advance(1s);
   auto refused = world.ask<process_status>(world.supervising, cancel_process{"p", "enough"});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error() == ec::driven_elsewhere);
+  CHECK(refused.error() == error_code::process_owned);
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::running);
 }

@@ -15,9 +15,9 @@ const char* const sleeper = "pipeline: {nap: {action: 'time:sleep', input: {dura
 TEST_CASE("supervisor: an unknown process is told so") {
   actor_world world;
   CHECK(world.ask<process_status>(world.supervising, get_status{"nobody"}).error()
-        == ec::unknown_process);
+        == error_code::process_unknown);
   CHECK(world.ask<process_status>(world.supervising, cancel_process{"nobody", "x"}).error()
-        == ec::unknown_process);
+        == error_code::process_unknown);
 }
 
 TEST_CASE("supervisor: a live process is looked at, and waited for with a bound") {
@@ -53,7 +53,7 @@ TEST_CASE("supervisor: shutting down cancels what lives, then takes nothing new"
   late.process_id = "q";
   late.flow = world.load(sleeper);
   CHECK(world.ask<process_started>(world.supervising, std::move(late)).error()
-        == ec::shutting_down);
+        == error_code::runtime_closing);
 }
 
 TEST_CASE("supervisor: the fan-outs that a process has open are told with its status") {
@@ -176,5 +176,5 @@ TEST_CASE("supervisor: a process that dies has failed, and whoever waits for it 
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::failed);
   CHECK(world.ask<process_status>(world.supervising, get_status{"p"}).error()
-        == ec::unknown_process);
+        == error_code::process_unknown);
 }

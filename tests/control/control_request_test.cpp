@@ -68,9 +68,13 @@ TEST_CASE("control answer: a value and an error read back, and what is neither i
   auto null = read_control_answer(to_line(result<json>{json(nullptr)}));
   REQUIRE(null);
   CHECK(null->is_null());
-  auto refused = read_control_answer(to_line(result<json>{failure("it is paused")}));
-  REQUIRE(!refused);
-  CHECK(refused.error().message == "it is paused");
-  for (const auto* line : {"", "[]", "{}", "{\"error\": 3}"})
+  result<json> wrong = failure(error_code::process_state, "it is paused");
+  CHECK(to_line(wrong) == R"({"error":{"code":"process.state","message":"it is paused"}})");
+  CHECK(read_control_answer(to_line(wrong)) == wrong);
+  auto from_0_1_0 = read_control_answer(R"({"error": "it is paused"})");
+  CHECK(from_0_1_0.error() == error{"it is paused"});
+  auto newer = read_control_answer(R"({"error": {"code": "moon.full", "message": "no"}})");
+  CHECK(newer.error() == error{"no"});
+  for (const auto* line : {"", "[]", "{}", "{\"error\": 3}", "{\"error\": {}}"})
     CHECK(!read_control_answer(line));
 }

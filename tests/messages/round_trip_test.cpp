@@ -146,10 +146,13 @@ TEST_CASE("messages: the journal's answers keep their numbers") {
   CHECK(sent(processes_taken{{5}}).fences == std::vector<std::uint64_t>{5});
 }
 
-TEST_CASE("messages: error codes have names") {
-  CHECK(to_string(ec::none) == "none");
-  CHECK(to_string(ec::unknown_process) == "unknown_process");
-  CHECK(to_string(ec::shutting_down) == "shutting_down");
+TEST_CASE("messages: an error keeps its code, and says what it is about") {
+  CHECK(error_of(caf::make_error(error_code::process_unknown, "p"))
+        == error{"there is no process \"p\"", {}, error_code::process_unknown});
+  CHECK(error_of(caf::make_error(error_code::process_state, "it is paused"))
+        == error{"it is paused", {}, error_code::process_state});
+  CHECK(error_of(caf::make_error(error_code::runtime_closing)).code == error_code::runtime_closing);
+  CHECK(error_of(caf::make_error(caf::sec::request_receiver_down)).code == error_code::failed);
 }
 
 TEST_CASE("messages: control requests and changes keep what they say") {
