@@ -9,6 +9,7 @@
 #include <caf/actor_ostream.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <utility>
 
@@ -40,7 +41,7 @@ std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
 
 action_surroundings here_of(const process_runner::setting& what) {
   const auto& kept
-    = what.adopted ? what.adopted->left.machine.options().surroundings : what.surroundings;
+    = what.adopted ? what.adopted->left.machine.begun().surroundings : what.surroundings;
   return {what.around, what.process_id, what.flow, kept, claim_of(what)};
 }
 
@@ -54,13 +55,16 @@ result<value> outcome_of(task_result& ended) {
 
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
-    crew_{[this] { return hire(); },
-          [this](const execution_actor& to, run_tasks batch) { hand_over(to, std::move(batch)); },
-          quick_seats(setting_.around->threads)} {
+    record_{record_of(setting_)}, crew_{[this] { return hire(); },
+                                        [this](const execution_actor& to, run_tasks batch) {
+                                          hand_over(to, std::move(batch));
+                                        },
+                                        quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
-      engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
-                              now());
+      receive(
+        input::action_finished{stamp, failure("its execution died: " + to_string(down.reason))},
+        now());
     advance();
   });
 }
@@ -74,39 +78,32 @@ process_actor::behavior_type process_runner::make_behavior() {
       return status();
     },
     [this](const get_snapshot&) { return look_inside(); },
-    [this](const cancel_process& request) {
-      return control([&] { return engine_.cancel(request.reason, false, now()); });
-    },
-    [this](const pause_process& request) {
-      return control([&] { return engine_.pause(request.reason, now()); });
-    },
-    [this](const resume_process&) { return control([&] { return engine_.resume(now()); }); },
-    [this](const step_process&) { return control([&] { return engine_.step(now()); }); },
-    [this](const resume_failed&) { return control([&] { return engine_.resume_failed(now()); }); },
+    [this](cancel_process& request) { return control(input::cancel{std::move(request.reason)}); },
+    [this](pause_process& request) { return control(input::pause{std::move(request.reason)}); },
+    [this](const resume_process&) { return control(input::resume{}); },
+    [this](const step_process&) { return control(input::step{}); },
+    [this](const resume_failed&) { return control(input::resume_failed{}); },
     [this](const leave_process&) { leave(); },
     [this](start_process& order) { return pass_on(order); },
-    [this](const send_signal& request) {
-      return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
+    [this](send_signal& request) {
+      return control(input::signal{std::move(request.name), std::move(request.payload.content)});
     },
     [this](const task_began& news) {
       mind_listeners();
-      engine_.action_started(news.stamp, now());
+      receive(input::action_started{news.stamp}, now());
       advance();
     },
     [this](tasks_finished& news) { receive(news); },
     [this](task_recalled& news) { receive(news); },
     [this](approval_decided& news) {
       asked_.erase(news.stamp);
-      return control([&]() -> result<void> {
-        engine_.approval_decided(news.stamp, news.approved, std::move(news.reason), now());
-        return {};
-      });
+      return control(input::approval_decided{news.stamp, news.approved, std::move(news.reason)});
     },
     [this](const timers_due& due) {
       mind_listeners();
       for (const auto& key : due.keys) {
         hurries_ = hurries_ || key.purpose != timer_purpose::delay;
-        engine_.timer_due(key, now());
+        receive(input::timer_due{key}, now());
       }
       advance();
     },
@@ -114,7 +111,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](const entry_committed& news) { receive(news); },
     [this](const claim_seen& news) { receive(news); },
     [this](const claim_lost&) { give_up(); },
-    [this](const snapshot_taken& news) { engine_.record()->rhythm().end(news.size); },
+    [this](const snapshot_taken& news) { record_->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
       advance();
@@ -127,23 +124,46 @@ void process_runner::begin() {
   auto& expiry = setting_.approvals.expiry; // is added to times yet to come
   expiry = std::min(expiry, (end_of_time - started_) / 2);
   mind_listeners();
-  engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
-  if (!engine_.record() && setting_.on_accepted)
+  receive(input::start{.init = make_value(std::move(setting_.init)),
+                       .timeout = setting_.timeout,
+                       .parent_id = setting_.parent_id,
+                       .tasks = setting_.tasks,
+                       .paused = setting_.start_paused,
+                       .policy = setting_.policy,
+                       .approvals = setting_.approvals,
+                       .parent_execution = setting_.parent_execution,
+                       .behaviour = current_behaviour,
+                       .surroundings = setting_.surroundings,
+                       .rules = setting_.rules},
+          started_);
+  if (!record_ && setting_.on_accepted)
     setting_.on_accepted();
   advance();
+}
+
+/// Gives it to the engine, and to the journal where there is one.
+result<void> process_runner::apply(input::any&& what, time_point at) {
+  return record_ ? record_->apply(engine_, std::move(what), at)
+                 : engine_.apply(std::move(what), at);
+}
+
+/// The same of what is never refused.
+void process_runner::receive(input::any&& news, time_point at) {
+  [[maybe_unused]] auto taken = apply(std::move(news), at);
+  assert(taken);
 }
 
 void process_runner::receive(tasks_finished& news) {
   mind_listeners();
   auto at = now();
   for (auto& ended : news.results)
-    engine_.action_finished(ended.stamp, outcome_of(ended), at);
+    receive(input::action_finished{ended.stamp, outcome_of(ended)}, at);
   crew_.release(news.seat);
   advance();
 }
 
 void process_runner::receive(task_recalled& news) {
-  engine_.action_recalled(news.stamp, std::move(news.input.content), now());
+  receive(input::action_recalled{news.stamp, std::move(news.input.content)}, now());
   crew_.release(news.seat);
   advance();
 }
@@ -152,19 +172,18 @@ void process_runner::receive(group_result& news) {
   if (auto known = groups_.extract(news.group))
     self_->send(setting_.supervisor,
                 group_closed{setting_.process_id, std::move(known.mapped().id)});
-  engine_.group_settled(news.group, std::move(news.summary), now());
+  receive(input::group_settled{news.group, std::move(news.summary)}, now());
   advance();
 }
 
-caf::result<process_status> process_runner::control(const std::function<result<void>()>& request) {
+caf::result<process_status> process_runner::control(input::any&& request) {
   mind_listeners();
-  if (auto done = request(); !done)
+  if (auto done = apply(std::move(request), now()); !done)
     return caf::make_error(ec::invalid_request, done.error().message);
   reported_ = false; // it goes on, or has an end to report
-  auto* record = engine_.record();
-  auto entry = record ? record->latest() : 0;
+  auto entry = record_ ? record_->latest() : 0;
   advance();
-  if (!record || record->committed() >= entry)
+  if (!record_ || record_->committed() >= entry)
     return status();
   auto promise = self_->make_response_promise<process_status>();
   answers_.push_back({entry, promise});
@@ -183,8 +202,8 @@ void process_runner::advance() {
     engine_.take_effects(effects_);
     if (!effects_.actions_to_stop.empty())
       stop_running(effects_.actions_to_stop);
-    if (auto* record = engine_.record(); record && record->has_news())
-      this->record(more);
+    if (record_ && record_->has_news())
+      record(more);
     perform(effects_);
     auto turn = run_quick_actions(more);
     auto count = turn.count + std::exchange(taken_, 0);
@@ -207,12 +226,11 @@ void process_runner::advance() {
 /// Whether the process waits until the listener, or the disk, has caught up. What ends something
 /// does not wait for that: deadlines and cancelling.
 bool process_runner::is_held_up() noexcept {
-  auto* record = engine_.record();
-  if (record && record->is_unborn())
+  if (record_ && record_->is_unborn())
     return true;
   if (hurries_ || engine_.state() == process_state::cancel_requested)
     return false;
-  return unwritten_ > unwritten_max || (record && record->is_full());
+  return unwritten_ > unwritten_max || (record_ && record_->is_full());
 }
 
 /// Stops what runs at once, before it is stored why: that needs no store, and whoever takes the
@@ -261,7 +279,7 @@ void process_runner::recall_actions() {
 
 /// Puts what holds for sub-workflows on the order for one.
 caf::result<process_started> process_runner::pass_on(start_process& order) {
-  order.rules = engine_.machine().rules_below();
+  order.rules = engine_.rules_below();
   order.approvals = setting_.approvals;
   return self_->delegate(setting_.supervisor, std::move(order));
 }
@@ -354,12 +372,12 @@ process_runner::quick_turn process_runner::run_quick_actions(bool more) {
   }
   auto began = now();
   for (auto left = count; left > 1; --left) {
-    engine_.action_finished(ready_.front().stamp, run_quick(here_, ready_.front()), began);
+    receive(input::action_finished{ready_.front().stamp, run_quick(here_, ready_.front())}, began);
     ready_.pop_front();
   }
   auto outcome = run_quick(here_, ready_.front());
   auto ended = now();
-  engine_.action_finished(ready_.front().stamp, std::move(outcome), ended);
+  receive(input::action_finished{ready_.front().stamp, std::move(outcome)}, ended);
   ready_.pop_front();
   share_.ran(count, ended - began);
   return {count, began, ended};

@@ -20,7 +20,7 @@
 #include "actors/home_share.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
-#include "actors/recorded_engine.hpp"
+#include "actors/process_record.hpp"
 #include "actors/task_group.hpp"
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
@@ -98,7 +98,9 @@ private:
   void receive(tasks_finished& news);
   void receive(task_recalled& news);
   void receive(group_result& news);
-  caf::result<process_status> control(const std::function<result<void>()>& request);
+  result<void> apply(input::any&& what, time_point at);
+  void receive(input::any&& news, time_point at);
+  caf::result<process_status> control(input::any&& request);
   caf::result<process_started> pass_on(start_process& order);
   void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
@@ -118,7 +120,8 @@ private:
   execution_actor hire();
 
   // process_durability.cpp
-  static recorded_engine engine_of(setting& what);
+  static engine engine_of(setting& what);
+  static std::optional<process_record> record_of(const setting& what);
   void begin_again();
   void begin_groups_again();
   void take_requests();
@@ -157,7 +160,8 @@ private:
   process_actor::pointer self_;
   setting setting_;
   action_surroundings here_;
-  recorded_engine engine_;
+  engine engine_;
+  std::optional<process_record> record_; ///< Empty where nothing is stored.
   crew crew_;
   std::map<run_stamp, live_group> groups_;
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.

@@ -1,4 +1,4 @@
-#include "runtime/store/requested_input.hpp"
+#include "runtime/store/recorded_request.hpp"
 
 #include <algorithm>
 
@@ -12,18 +12,19 @@ std::string text_of(const json& detail, const char* key) {
   return found != detail.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-result<input::any> decision_of(bool approved, const json& detail, const replayed_process& left) {
+result<input::any> decision_of(bool approved, const json& detail, replayed_process& left) {
   auto id = text_of(detail, "execution");
   auto pending = std::ranges::find_if(
     left.approvals, [&](const auto& each) { return each.second.asked.execution_id == id; });
   if (pending == left.approvals.end())
     return failure("no approval of " + id + " is pending");
-  return input::approval_decided{pending->first, approved, text_of(detail, "reason")};
+  auto decided = left.approvals.extract(pending); // nobody else decides on it
+  return input::approval_decided{decided.key(), approved, text_of(detail, "reason")};
 }
 
 } // namespace
 
-result<input::any> input_of(const recorded_request& asked, const replayed_process& left) {
+result<input::any> input_of(const recorded_request& asked, replayed_process& left) {
   const auto& [what, detail] = asked;
   if (what == "cancel")
     return input::cancel{detail, false};
