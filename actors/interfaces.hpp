@@ -96,13 +96,8 @@ using process_actor = caf::typed_actor<
   // From the supervisor: begin; how are you?
   caf::reacts_to<begin_process>, caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<get_snapshot>::with<process_seen>,
-  // Through the supervisor: do otherwise. Fail with `ec::invalid_request`.
-  caf::replies_to<cancel_process>::with<process_status>,
-  caf::replies_to<pause_process>::with<process_status>,
-  caf::replies_to<resume_process>::with<process_status>,
-  caf::replies_to<step_process>::with<process_status>,
-  caf::replies_to<resume_failed>::with<process_status>,
-  caf::replies_to<send_signal>::with<process_status>,
+  // Through the supervisor: do otherwise. Fails with `ec::invalid_request`.
+  caf::replies_to<steer_process>::with<process_status>,
   // From the supervisor: the runtime ends.
   caf::reacts_to<leave_process>,
   // From the supervisor, to which it goes back with the rules for what this process starts.
@@ -125,12 +120,7 @@ using supervisor_actor = caf::typed_actor<
   // Ends all processes, or leaves them, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,
   // Steers a process. Fails with `ec::unknown_process` or `ec::invalid_request`.
-  caf::replies_to<cancel_process>::with<process_status>,
-  caf::replies_to<pause_process>::with<process_status>,
-  caf::replies_to<resume_process>::with<process_status>,
-  caf::replies_to<step_process>::with<process_status>,
-  caf::replies_to<resume_failed>::with<process_status>,
-  caf::replies_to<send_signal>::with<process_status>,
+  caf::replies_to<steer_process>::with<process_status>,
   // Looks at a process, now or when it has ended. Fails with `ec::unknown_process`.
   caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<await_process>::with<process_status>,

@@ -78,16 +78,9 @@ process_actor::behavior_type process_runner::make_behavior() {
       return status();
     },
     [this](const get_snapshot&) { return look_inside(); },
-    [this](cancel_process& request) { return control(input::cancel{std::move(request.reason)}); },
-    [this](pause_process& request) { return control(input::pause{std::move(request.reason)}); },
-    [this](const resume_process&) { return control(input::resume{}); },
-    [this](const step_process&) { return control(input::step{}); },
-    [this](const resume_failed&) { return control(input::resume_failed{}); },
+    [this](steer_process& request) { return control(std::move(request.what)); },
     [this](const leave_process&) { leave(); },
     [this](start_process& order) { return pass_on(order); },
-    [this](send_signal& request) {
-      return control(input::signal{std::move(request.name), std::move(request.payload.content)});
-    },
     [this](const task_began& news) {
       mind_listeners();
       receive(input::action_started{news.stamp}, now());

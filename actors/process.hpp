@@ -3,7 +3,7 @@
 ///
 ///   supervisor        process             executions, task groups, timers, event writer
 ///     | - begin ------> | - run_tasks, add_members, arm_timers, write_events -> |
-///     | - cancel, ... -> | <- tasks_finished, group_result, timers_due -------- |
+///     | - steer -------> | <- tasks_finished, group_result, timers_due -------- |
 ///     | <- process_ended |
 ///
 /// Quick actions run right here where handing them to executions would take longer than they do.

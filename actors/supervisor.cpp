@@ -28,12 +28,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
-    [this](const cancel_process& request) { return cancel(request); },
-    [this](const pause_process& request) { return steer(request); },
-    [this](const resume_process& request) { return steer(request); },
-    [this](const step_process& request) { return steer(request); },
-    [this](const resume_failed& request) { return take_up(request); },
-    [this](const send_signal& request) { return steer(request); },
+    [this](steer_process& request) { return steer(request); },
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
     [this](const list_processes&) { return list(); },
@@ -135,7 +130,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
   if (asked && asked.mapped())
-    caf::anon_send(fresh.actor, cancel_process{id, std::move(*asked.mapped())});
+    caf::anon_send(fresh.actor, steer_process{id, input::cancel{std::move(*asked.mapped())}});
   return process_started{id};
 }
 
@@ -151,43 +146,32 @@ caf::result<shut_down_done> supervisor::close(const shut_down& request) {
     else if (request.then == at_end::leave)
       caf::anon_send(each.actor, leave_process{});
     else
-      caf::anon_send(each.actor, cancel_process{id, request.reason});
+      caf::anon_send(each.actor, steer_process{id, input::cancel{request.reason}});
   return closers_.emplace_back(self_->make_response_promise<shut_down_done>());
 }
 
 /// Hands a request on to the process, which answers the client.
-template <class Request>
-caf::result<process_status> supervisor::steer(const Request& request) {
-  if (auto* known = find(request.process_id)) {
-    if (known->is_elsewhere)
-      return caf::make_error(ec::driven_elsewhere, request.process_id);
-    return self_->delegate(known->actor, request);
-  }
-  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
-    return self_->delegate(ended->second.process.actor, request); // it says why not
-  return caf::make_error(ec::unknown_process, request.process_id);
-}
-
-/// What another runtime drives can't be cancelled here, only left to it; unless a task waits for
-/// it.
-caf::result<process_status> supervisor::cancel(const cancel_process& request) {
-  if (is_cancelled_early(request))
+caf::result<process_status> supervisor::steer(steer_process& request) {
+  auto cancels = std::holds_alternative<input::cancel>(request.what);
+  if (cancels && is_cancelled_early(request))
     return process_status{};
-  const auto* known = find(request.process_id);
-  if (!known || !known->is_elsewhere)
-    return steer(request);
-  if (!find(known->parent_id))
-    stop_waiting(request.process_id);
-  return caf::make_error(ec::driven_elsewhere, request.process_id);
-}
-
-caf::result<process_status> supervisor::take_up(const resume_failed& request) {
-  if (closing_)
-    return caf::make_error(ec::shutting_down);
-  auto* known = revive(request.process_id);
-  if (!known)
-    return steer(request);
-  return self_->delegate(known->actor, request);
+  if (std::holds_alternative<input::resume_failed>(request.what)) {
+    if (closing_)
+      return caf::make_error(ec::shutting_down);
+    revive(request.process_id);
+  }
+  auto* known = find(request.process_id);
+  if (known && known->is_elsewhere) {
+    // It can't be cancelled here, only left to the other runtime; unless a task waits for it.
+    if (cancels && !find(known->parent_id))
+      stop_waiting(request.process_id);
+    return caf::make_error(ec::driven_elsewhere, request.process_id);
+  }
+  if (known)
+    return self_->delegate(known->actor, std::move(request));
+  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
+    return self_->delegate(ended->second.process.actor, std::move(request)); // it says why not
+  return caf::make_error(ec::unknown_process, request.process_id);
 }
 
 void supervisor::changed(const process_changed& news) {
@@ -198,15 +182,15 @@ void supervisor::changed(const process_changed& news) {
     case process_state::pause_requested:
       known->is_paused = true;
       known->rests = false;
-      pass_down(*known, pause_process{{}, "its parent process pauses"});
+      pass_down(*known, input::pause{"its parent process pauses"});
       break;
     case process_state::resume_requested:
       known->is_paused = known->rests = false;
-      pass_down(*known, resume_process{});
+      pass_down(*known, input::resume{});
       break;
     case process_state::cancel_requested:
       known->is_paused = known->rests = false;
-      pass_down(*known, cancel_process{{}, "its parent process was cancelled"});
+      pass_down(*known, input::cancel{"its parent process was cancelled"});
       break;
     case process_state::paused:
       known->rests = true;
@@ -216,13 +200,10 @@ void supervisor::changed(const process_changed& news) {
   }
 }
 
-template <class Request>
-void supervisor::pass_down(const live_process& parent, Request request) {
+void supervisor::pass_down(const live_process& parent, const input::any& what) {
   for (const auto& child : parent.children)
-    if (auto* known = find(child); known && known->actor) {
-      request.process_id = child;
-      caf::anon_send(known->actor, request); // one that can't follow stays as it is
-    }
+    if (auto* known = find(child); known && known->actor)
+      caf::anon_send(known->actor, steer_process{child, what}); // one that can't stays as it is
 }
 
 /// The process is paused: whoever waits for that is told.

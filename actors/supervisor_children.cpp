@@ -25,11 +25,11 @@ caf::result<process_started> supervisor::ask_parent(start_process& request) {
 }
 
 /// Takes note where the process does not live yet: it is cancelled as soon as it does.
-bool supervisor::is_cancelled_early(const cancel_process& request) {
+bool supervisor::is_cancelled_early(const steer_process& request) {
   auto asked = asked_for_.find(request.process_id);
   if (asked == asked_for_.end())
     return false;
-  asked->second = request.reason;
+  asked->second = std::get<input::cancel>(request.what).reason;
   return true;
 }
 

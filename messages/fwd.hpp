@@ -32,7 +32,6 @@ struct process_ended;
 // clients -> supervisor, process
 struct start_process;
 struct process_started;
-struct cancel_process;
 struct get_status;
 struct process_status;
 struct await_process;
@@ -47,11 +46,7 @@ struct leave_process;
 struct shut_down;
 struct shut_down_done;
 // clients -> supervisor -> process, and what comes of it
-struct pause_process;
-struct resume_process;
-struct step_process;
-struct resume_failed;
-struct send_signal;
+struct steer_process;
 struct process_changed;
 // process <-> approvals <-> clients
 struct ask_approvals;
@@ -121,7 +116,6 @@ CAF_ADD_TYPE_ID(troupe, (troupe::group_closed))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_ended))
 CAF_ADD_TYPE_ID(troupe, (troupe::start_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_started))
-CAF_ADD_TYPE_ID(troupe, (troupe::cancel_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::get_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::await_process))
@@ -132,11 +126,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::get_snapshot))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_seen))
 CAF_ADD_TYPE_ID(troupe, (troupe::list_processes))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_list))
-CAF_ADD_TYPE_ID(troupe, (troupe::pause_process))
-CAF_ADD_TYPE_ID(troupe, (troupe::resume_process))
-CAF_ADD_TYPE_ID(troupe, (troupe::step_process))
-CAF_ADD_TYPE_ID(troupe, (troupe::resume_failed))
-CAF_ADD_TYPE_ID(troupe, (troupe::send_signal))
+CAF_ADD_TYPE_ID(troupe, (troupe::steer_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_changed))
 CAF_ADD_TYPE_ID(troupe, (troupe::ask_approvals))
 CAF_ADD_TYPE_ID(troupe, (troupe::withdraw_approvals))

@@ -26,12 +26,6 @@ struct process_started {
   std::string process_id;
 };
 
-/// Command, client to supervisor to process: end early.
-struct cancel_process {
-  std::string process_id;
-  std::string reason;
-};
-
 /// Request, client to supervisor: how is it? Answered by `process_status`.
 struct get_status {
   std::string process_id;
@@ -135,11 +129,6 @@ auto inspect(Inspector& f, progress& x) {
 template <class Inspector>
 auto inspect(Inspector& f, process_started& x) {
   return f(caf::meta::type_name("process_started"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, cancel_process& x) {
-  return f(caf::meta::type_name("cancel_process"), x.process_id, x.reason);
 }
 
 template <class Inspector>

@@ -2,8 +2,8 @@
 
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
+#include "runtime/control/recorded_request.hpp"
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/recorded_request.hpp"
 
 #include <algorithm>
 
@@ -72,18 +72,6 @@ result<void> add_pending(store& from, const process_row& row, const runtime& nod
 }
 
 } // namespace
-
-recorded_request recorded_form(const control_request& asked) {
-  std::string what{to_string(asked.verb)};
-  json detail;
-  if (asked.verb == control_verb::signal)
-    detail = {{"name", asked.name}, {"payload", asked.payload}};
-  else if (decides(asked.verb))
-    detail = {{"execution", asked.execution}, {"reason", asked.reason}};
-  else
-    return {what, asked.reason};
-  return {what, detail.dump(-1, ' ', false, json::error_handler_t::replace)};
-}
 
 exit_code record_request(const control_request& asked, const state_place& place,
                          after_request then) {

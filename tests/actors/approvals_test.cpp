@@ -74,7 +74,7 @@ TEST_CASE("approvals: a request expires, and counts as rejected") {
 TEST_CASE("approvals: a cancel withdraws what is pending") {
   actor_world world;
   CHECK(world.ask<process_started>(world.supervising, order_of(world)));
-  CHECK(world.ask<process_status>(world.supervising, cancel_process{"p", "enough"}));
+  CHECK(world.ask<process_status>(world.supervising, steer_process{"p", input::cancel{"enough"}}));
   world.settle();
   CHECK(world.ask<approval_list>(world.approving, list_approvals{})->pending.empty());
   auto late = world.ask<approval_request>(world.approving, decide_approval{"p/flow/a", true, ""});

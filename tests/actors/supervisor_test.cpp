@@ -16,7 +16,8 @@ TEST_CASE("supervisor: an unknown process is told so") {
   actor_world world;
   CHECK(world.ask<process_status>(world.supervising, get_status{"nobody"}).error()
         == ec::unknown_process);
-  CHECK(world.ask<process_status>(world.supervising, cancel_process{"nobody", "x"}).error()
+  CHECK(world.ask<process_status>(world.supervising, steer_process{"nobody", input::cancel{"x"}})
+          .error()
         == ec::unknown_process);
 }
 
