@@ -19,7 +19,7 @@ using timers_actor = caf::typed_actor<
 
 /// Runs one task at a time. One a live task run; used again by its process.
 using execution_actor = caf::typed_actor<
-  // Runs the actions; the sender hears `task_began` and `tasks_finished`.
+  // Runs the actions; the sender hears `input::action_started` and `tasks_finished`.
   caf::reacts_to<run_tasks>,
   // Tells the running action to stop. Late ones are ignored.
   caf::reacts_to<stop_task>,
@@ -83,7 +83,7 @@ using event_subscriber_actor = caf::typed_actor<
 
 /// Keeps the approvals that nobody has decided on. One a node.
 using approvals_actor = caf::typed_actor<
-  // From processes, who hear `approval_decided`.
+  // From processes, who hear `input::approval_decided`.
   caf::reacts_to<ask_approvals>, caf::reacts_to<withdraw_approvals>,
   // From clients. Fails with `ec::unknown_approval` or `ec::already_decided`.
   caf::replies_to<decide_approval>::with<approval_request>,
@@ -103,12 +103,12 @@ using process_actor = caf::typed_actor<
   // From the supervisor, to which it goes back with the rules for what this process starts.
   caf::replies_to<start_process>::with<process_started>,
   // From approvals. Answered once the decision is durable.
-  caf::replies_to<approval_decided>::with<process_status>,
+  caf::replies_to<input::approval_decided>::with<process_status>,
   // From executions.
-  caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>, caf::reacts_to<task_recalled>,
-  caf::reacts_to<claim_lost>,
+  caf::reacts_to<input::action_started>, caf::reacts_to<tasks_finished>,
+  caf::reacts_to<task_recalled>, caf::reacts_to<claim_lost>,
   // From timers, task groups, itself.
-  caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>,
+  caf::reacts_to<timers_due>, caf::reacts_to<input::group_settled>, caf::reacts_to<carry_on>,
   // From the journal and the snapshotter.
   caf::reacts_to<entry_committed>, caf::reacts_to<claim_seen>, caf::reacts_to<snapshot_taken>>;
 

@@ -41,14 +41,8 @@ std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
 
 action_surroundings here_of(const process_runner::setting& what) {
   const auto& kept
-    = what.adopted ? what.adopted->left.machine.begun().surroundings : what.surroundings;
+    = what.adopted ? what.adopted->left.machine.begun().surroundings : what.begin.surroundings;
   return {what.around, what.process_id, what.flow, kept, claim_of(what)};
-}
-
-result<value> outcome_of(task_result& ended) {
-  if (ended.succeeded)
-    return std::move(ended.output.content);
-  return failure(std::move(ended.error));
 }
 
 } // namespace
@@ -81,16 +75,16 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](steer_process& request) { return control(std::move(request.what)); },
     [this](const leave_process&) { leave(); },
     [this](start_process& order) { return pass_on(order); },
-    [this](const task_began& news) {
+    [this](const input::action_started& news) {
       mind_listeners();
-      receive(input::action_started{news.stamp}, now());
+      receive(news, now());
       advance();
     },
     [this](tasks_finished& news) { receive(news); },
     [this](task_recalled& news) { receive(news); },
-    [this](approval_decided& news) {
+    [this](input::approval_decided& news) {
       asked_.erase(news.stamp);
-      return control(input::approval_decided{news.stamp, news.approved, std::move(news.reason)});
+      return control(std::move(news));
     },
     [this](const timers_due& due) {
       mind_listeners();
@@ -100,7 +94,7 @@ process_actor::behavior_type process_runner::make_behavior() {
       }
       advance();
     },
-    [this](group_result& news) { receive(news); },
+    [this](input::group_settled& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
     [this](const claim_seen& news) { receive(news); },
     [this](const claim_lost&) { give_up(); },
@@ -114,21 +108,11 @@ process_actor::behavior_type process_runner::make_behavior() {
 
 void process_runner::begin() {
   started_ = now();
-  auto& expiry = setting_.approvals.expiry; // is added to times yet to come
+  auto& expiry = setting_.begin.approvals.expiry; // is added to times yet to come
   expiry = std::min(expiry, (end_of_time - started_) / 2);
+  terms_ = setting_.begin.approvals;
   mind_listeners();
-  receive(input::start{.init = make_value(std::move(setting_.init)),
-                       .timeout = setting_.timeout,
-                       .parent_id = setting_.parent_id,
-                       .tasks = setting_.tasks,
-                       .paused = setting_.start_paused,
-                       .policy = setting_.policy,
-                       .approvals = setting_.approvals,
-                       .parent_execution = setting_.parent_execution,
-                       .behaviour = current_behaviour,
-                       .surroundings = setting_.surroundings,
-                       .rules = setting_.rules},
-          started_);
+  receive(std::move(setting_.begin), started_);
   if (!record_ && setting_.on_accepted)
     setting_.on_accepted();
   advance();
@@ -150,22 +134,22 @@ void process_runner::receive(tasks_finished& news) {
   mind_listeners();
   auto at = now();
   for (auto& ended : news.results)
-    receive(input::action_finished{ended.stamp, outcome_of(ended)}, at);
+    receive(std::move(ended), at);
   crew_.release(news.seat);
   advance();
 }
 
 void process_runner::receive(task_recalled& news) {
-  receive(input::action_recalled{news.stamp, std::move(news.input.content)}, now());
+  receive(std::move(news.news), now());
   crew_.release(news.seat);
   advance();
 }
 
-void process_runner::receive(group_result& news) {
+void process_runner::receive(input::group_settled& news) {
   if (auto known = groups_.extract(news.group))
     self_->send(setting_.supervisor,
                 group_closed{setting_.process_id, std::move(known.mapped().id)});
-  receive(input::group_settled{news.group, std::move(news.summary)}, now());
+  receive(std::move(news), now());
   advance();
 }
 
@@ -272,8 +256,9 @@ void process_runner::recall_actions() {
 
 /// Puts what holds for sub-workflows on the order for one.
 caf::result<process_started> process_runner::pass_on(start_process& order) {
-  order.rules = engine_.rules_below();
-  order.approvals = setting_.approvals;
+  order.begin.rules = engine_.rules_below();
+  order.has_rules = true;
+  order.begin.approvals = terms_;
   return self_->delegate(setting_.supervisor, std::move(order));
 }
 
@@ -282,7 +267,7 @@ void process_runner::ask(std::vector<approval_ask>& asked, time_point at) {
   for (auto& each : asked) {
     asked_[each.stamp] = each.execution_id;
     questions.questions.push_back(
-      {each.stamp, request_of(std::move(each), setting_.process_id, setting_.approvals, at)});
+      {each.stamp, request_of(std::move(each), setting_.process_id, terms_, at)});
   }
   self_->send(setting_.around->approvals, std::move(questions));
 }

@@ -51,7 +51,7 @@ void process_runner::begin_again() {
   started_ = left.started;
   idle_ = left.idle + left.idle_before(again, at);
   receive(input::taken_up{again}, at);
-  setting_.approvals = left.terms;
+  terms_ = left.terms;
   arm_timers deadlines;
   for (const auto& [key, timer] : left.timers)
     if (again.timeout.count() == 0 || key.purpose != timer_purpose::process_timeout)

@@ -68,7 +68,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
     return process_started{id};
   if (request.goes_on && around_->journal)
     return caf::make_error(ec::unknown_process, id);
-  if (!request.parent_id.empty() && !request.adopted && !request.rules) {
+  if (!request.begin.parent_id.empty() && !request.adopted && !request.has_rules) {
     request.process_id = id;
     return ask_parent(request);
   }
@@ -79,12 +79,12 @@ caf::result<process_started> supervisor::start(start_process& request) {
       remember(std::move(last));
     }
   auto asked = asked_for_.extract(id);
-  auto* parent = find(request.parent_id);
+  auto* parent = find(request.begin.parent_id);
   auto& fresh = live_[id];
   fresh.flow = request.flow;
   fresh.depth = parent ? parent->depth + 1 : 0;
   fresh.tree = parent && parent->tree ? parent->tree : std::make_shared<process_tree>();
-  fresh.parent_id = request.parent_id;
+  fresh.parent_id = request.begin.parent_id;
   fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
@@ -96,24 +96,17 @@ caf::result<process_started> supervisor::start(start_process& request) {
     end_with_error(id, std::move(why));
     return process_started{id};
   }
-  process_runner::setting what{around_,
-                               self_,
-                               id,
-                               std::move(request.flow),
-                               std::move(request.parent_id),
-                               std::move(request.parent_execution),
-                               std::move(request.init),
-                               request.timeout,
-                               std::move(request.tasks),
-                               request.start_paused || (parent && parent->is_paused),
-                               std::move(request.policy),
-                               std::move(request.approvals),
-                               std::move(request.on_accepted),
-                               nullptr,
-                               std::move(request.adopted),
-                               std::move(request.surroundings),
-                               std::move(request.earlier),
-                               std::move(request.rules).value_or(inherited_rules{})};
+  if (parent && parent->is_paused)
+    request.begin.paused = true;
+  process_runner::setting what{.around = around_,
+                               .supervisor = self_,
+                               .process_id = id,
+                               .flow = std::move(request.flow),
+                               .begin = std::move(request.begin),
+                               .on_accepted = std::move(request.on_accepted),
+                               .birth = nullptr,
+                               .adopted = std::move(request.adopted),
+                               .earlier = std::move(request.earlier)};
   if (what.adopted)
     fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
   else if (around_->journal) {
@@ -122,9 +115,10 @@ caf::result<process_started> supervisor::start(start_process& request) {
       end_with_error(id, std::move(definition.error().message));
       return process_started{id};
     }
+    const auto& around = what.begin.surroundings;
     what.birth = std::make_shared<const process_birth>(
       process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
-                    what.surroundings ? what.surroundings->continues : std::string{}});
+                    around ? around->continues : std::string{}});
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;

@@ -13,12 +13,12 @@ constexpr std::uint32_t depth_max = 64;
 /// The process whose task asks for another one says what holds for that; what it answers with is
 /// the same request again.
 caf::result<process_started> supervisor::ask_parent(start_process& request) {
-  auto* live = find(request.parent_id);
-  auto ended = live ? kept_.end() : kept_.find(request.parent_id);
+  auto* live = find(request.begin.parent_id);
+  auto ended = live ? kept_.end() : kept_.find(request.begin.parent_id);
   if (!live && ended == kept_.end())
-    return caf::make_error(ec::unknown_process, request.parent_id);
+    return caf::make_error(ec::unknown_process, request.begin.parent_id);
   if (live && live->is_elsewhere)
-    return caf::make_error(ec::driven_elsewhere, request.parent_id);
+    return caf::make_error(ec::driven_elsewhere, request.begin.parent_id);
   asked_for_.try_emplace(request.process_id);
   auto parent = live ? live->actor : ended->second.process.actor;
   return self_->delegate(parent, std::move(request));

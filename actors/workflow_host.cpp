@@ -102,21 +102,21 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
       + (request.execution_id.empty() ? make_uuid()
                                       : uuid_of_child(request.execution_id, request.first_attempt));
   order.flow = *flow;
-  order.init = std::move(*init);
-  order.timeout = request.timeout;
-  order.tasks = request.tasks;
-  order.parent_id = request.parent_process_id;
-  order.parent_execution = request.execution_id;
+  order.begin.init = make_value(std::move(*init));
+  order.begin.timeout = request.timeout;
+  order.begin.tasks = request.tasks;
+  order.begin.parent_id = request.parent_process_id;
+  order.begin.parent_execution = request.execution_id;
   auto found = surroundings_of(**flow, request.around);
   if (!found)
     return tl::unexpected{std::move(found.error())};
-  order.surroundings = std::move(*found);
+  order.begin.surroundings = std::move(*found);
   if (ended && !request.continues.empty())
     if (auto from = ended(request.continues)) { // else it begins anew
       auto again = surroundings_of(**flow, *from, {});
       if (!again)
         return tl::unexpected{std::move(again.error())};
-      order.surroundings = std::move(*again);
+      order.begin.surroundings = std::move(*again);
       order.earlier = std::move(from->earlier);
     }
   order.goes_on = request.again;

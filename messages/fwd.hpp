@@ -5,9 +5,15 @@
 
 namespace troupe {
 
+// what a process hears is what its engine is given
+namespace input {
+struct action_started;
+struct group_settled;
+struct approval_decided;
+} // namespace input
+
 // process <-> execution
 struct run_tasks;
-struct task_began;
 struct tasks_finished;
 struct stop_task;
 struct recall_task;
@@ -24,7 +30,6 @@ struct wake_up;
 struct add_members;
 struct join_group_as;
 struct close_group_with;
-struct group_result;
 // task_group, process -> supervisor
 struct group_opened;
 struct group_closed;
@@ -55,7 +60,6 @@ struct decide_approval;
 struct approval_request;
 struct list_approvals;
 struct approval_list;
-struct approval_decided;
 // process -> itself
 struct begin_process;
 struct carry_on;
@@ -96,7 +100,7 @@ struct events_taken;
 CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
 
 CAF_ADD_TYPE_ID(troupe, (troupe::run_tasks))
-CAF_ADD_TYPE_ID(troupe, (troupe::task_began))
+CAF_ADD_TYPE_ID(troupe, (troupe::input::action_started))
 CAF_ADD_TYPE_ID(troupe, (troupe::tasks_finished))
 CAF_ADD_TYPE_ID(troupe, (troupe::stop_task))
 CAF_ADD_TYPE_ID(troupe, (troupe::recall_task))
@@ -110,7 +114,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::wake_up))
 CAF_ADD_TYPE_ID(troupe, (troupe::add_members))
 CAF_ADD_TYPE_ID(troupe, (troupe::join_group_as))
 CAF_ADD_TYPE_ID(troupe, (troupe::close_group_with))
-CAF_ADD_TYPE_ID(troupe, (troupe::group_result))
+CAF_ADD_TYPE_ID(troupe, (troupe::input::group_settled))
 CAF_ADD_TYPE_ID(troupe, (troupe::group_opened))
 CAF_ADD_TYPE_ID(troupe, (troupe::group_closed))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_ended))
@@ -134,7 +138,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::decide_approval))
 CAF_ADD_TYPE_ID(troupe, (troupe::approval_request))
 CAF_ADD_TYPE_ID(troupe, (troupe::list_approvals))
 CAF_ADD_TYPE_ID(troupe, (troupe::approval_list))
-CAF_ADD_TYPE_ID(troupe, (troupe::approval_decided))
+CAF_ADD_TYPE_ID(troupe, (troupe::input::approval_decided))
 CAF_ADD_TYPE_ID(troupe, (troupe::begin_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::carry_on))
 CAF_ADD_TYPE_ID(troupe, (troupe::append_entry))

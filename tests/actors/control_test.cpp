@@ -82,7 +82,7 @@ TEST_CASE("control: pause, resume and cancel reach sub-workflows") {
   start_process child;
   child.process_id = "c";
   child.flow = flow;
-  child.parent_id = "p";
+  child.begin.parent_id = "p";
   CHECK(world.ask<process_started>(world.supervising, std::move(child)));
   CHECK(world.ask<process_status>(world.supervising, steer_process{"p", input::pause{""}}));
   CHECK(state_of(world, "c") == process_state::paused);
@@ -91,7 +91,7 @@ TEST_CASE("control: pause, resume and cancel reach sub-workflows") {
   start_process grandchild;
   grandchild.process_id = "g";
   grandchild.flow = flow;
-  grandchild.parent_id = "c";
+  grandchild.begin.parent_id = "c";
   CHECK(world.ask<process_started>(world.supervising, std::move(grandchild)));
   CHECK(world.ask<process_status>(world.supervising, steer_process{"p", input::cancel{"enough"}}));
   world.settle();
@@ -108,7 +108,7 @@ TEST_CASE("control: a sub-workflow gets the rules of the process whose task asks
     start_process order;
     order.process_id = id;
     order.flow = world.load("pipeline: {a: {action: 'nop:nop'}}");
-    order.parent_id = parent;
+    order.begin.parent_id = parent;
     order.on_ended = [&](const process_status& last) { world.ended = last; };
     return world.ask<process_started>(world.supervising, std::move(order));
   };
@@ -130,7 +130,7 @@ TEST_CASE("control: a sub-workflow that is cancelled before it lives ends at onc
   start_process child;
   child.process_id = "c";
   child.flow = flow;
-  child.parent_id = "p";
+  child.begin.parent_id = "p";
   world.self->send(world.supervising, std::move(child));
   world.self->send(world.supervising,
                    steer_process{"c", input::cancel{"enough"}}); // while its parent is asked
@@ -150,7 +150,7 @@ TEST_CASE("control: a sub-workflow of a paused process starts paused") {
   start_process child;
   child.process_id = "c";
   child.flow = flow;
-  child.parent_id = "p";
+  child.begin.parent_id = "p";
   CHECK(world.ask<process_started>(world.supervising, std::move(child)));
   CHECK(state_of(world, "c") == process_state::paused);
   CHECK(world.ask<process_status>(world.supervising, steer_process{"p", input::cancel{"enough"}}));
@@ -193,7 +193,7 @@ TEST_CASE("control: a process stepped through pauses before each task") {
   start_process order;
   order.process_id = "p";
   order.flow = world.load("pipeline: {a: {action: 'nop:nop'}, b: {action: 'nop:nop'}}");
-  order.start_paused = true;
+  order.begin.paused = true;
   CHECK(world.ask<process_started>(world.supervising, std::move(order)));
   CHECK(state_of(world) == process_state::paused);
   CHECK(world.ask<process_status>(world.supervising,

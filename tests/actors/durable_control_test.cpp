@@ -59,7 +59,7 @@ TEST_CASE("durable control: a paused process comes back paused, and goes on when
     start_process order;
     order.process_id = "p";
     order.flow = world.load("pipeline: {a: {action: 'test:mark'}}");
-    order.start_paused = true;
+    order.begin.paused = true;
     world.self->send(world.supervising, std::move(order));
     world.settle();
     REQUIRE(kept->processes({})->front().state == process_state::paused);
@@ -81,7 +81,7 @@ TEST_CASE("durable control: an approval is asked for again, and decided once tha
     start_process order;
     order.process_id = "p";
     order.flow = world.load(guarded);
-    order.approvals = {2h, {{"ticket", 7}}};
+    order.begin.approvals = {2h, {{"ticket", 7}}};
     world.self->send(world.supervising, std::move(order));
     world.settle();
     world.advance(30min);

@@ -156,10 +156,10 @@ void steered_world::start_process_of(workflow_ptr flow, std::string id, std::str
   start_process order;
   order.process_id = id;
   order.flow = std::move(flow);
-  order.parent_id = std::move(parent);
+  order.begin.parent_id = std::move(parent);
   if (mood_.asks) {
-    order.policy.emplace().mode = policy_mode::ask;
-    order.policy->skip = {"nop.*", "test.sub"};
+    order.begin.policy.emplace().mode = policy_mode::ask;
+    order.begin.policy->skip = {"nop.*", "test.sub"};
   }
   order.on_ended = [this, id, on_ended = std::move(on_ended)](const process_status& last) {
     processes_[id].end = last;
