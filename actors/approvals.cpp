@@ -101,7 +101,7 @@ void approvals::settle(entries::iterator known, approval_state outcome, std::str
   publish(each.question.request, outcome, reason);
   self_
     ->request(caf::actor_cast<process_actor>(each.owner), caf::infinite,
-              approval_decided{each.question.stamp, approved, std::move(reason)})
+              input::approval_decided{each.question.stamp, approved, std::move(reason)})
     .then([answer, decided = each.question.request](
             const process_status&) mutable { answer.deliver(std::move(decided)); },
           [answer](caf::error& failed) mutable { answer.deliver(std::move(failed)); });

@@ -164,9 +164,9 @@ result<start_process> kept_processes::order_for(store& from, const process_row& 
   start_process order;
   order.process_id = row.id;
   order.flow = std::move(adopted->flow);
-  order.parent_id = row.parent_id;
+  order.begin.parent_id = row.parent_id;
   order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
-  auto earlier = earlier_of(from, order.adopted->left.machine.options().surroundings, options);
+  auto earlier = earlier_of(from, order.adopted->left.machine.begun().surroundings, options);
   if (!earlier)
     return tl::unexpected{std::move(earlier.error())};
   order.earlier = std::move(*earlier);

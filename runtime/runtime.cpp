@@ -316,13 +316,13 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
-  order.init = std::move(*init);
-  order.timeout = options.timeout;
-  order.tasks = std::move(options.tasks);
-  order.start_paused = options.debug;
-  order.policy = std::move(options.policy);
-  order.approvals = std::move(options.approvals);
-  order.surroundings = std::move(*found);
+  order.begin.init = make_value(std::move(*init));
+  order.begin.timeout = options.timeout;
+  order.begin.tasks = std::move(options.tasks);
+  order.begin.paused = options.debug;
+  order.begin.policy = std::move(options.policy);
+  order.begin.approvals = std::move(options.approvals);
+  order.begin.surroundings = std::move(*found);
   return node_->begin(std::move(order));
 }
 

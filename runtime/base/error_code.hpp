@@ -16,7 +16,8 @@ enum class error_code : std::uint8_t {
   definition_invalid, ///< A definition has problems; they have their places.
   file_unreadable,
   file_unwritable,
-  access_denied, ///< What it is about belongs to another user.
+  system_exhausted, ///< The system lets Troupe have too few descriptors, threads or the like.
+  access_denied,    ///< What it is about belongs to another user.
   task_unknown,
   process_unknown,
   process_ambiguous, ///< Several ids begin like the one that was given.
@@ -43,13 +44,14 @@ struct error_code_text {
 };
 
 /// All of them, in the order of the codes.
-inline constexpr std::array<error_code_text, 24> error_code_texts{{
+inline constexpr std::array<error_code_text, 25> error_code_texts{{
   {error_code::failed, "failed"},
   {error_code::internal, "internal"},
   {error_code::argument_invalid, "argument.invalid"},
   {error_code::definition_invalid, "definition.invalid"},
   {error_code::file_unreadable, "file.unreadable"},
   {error_code::file_unwritable, "file.unwritable"},
+  {error_code::system_exhausted, "system.exhausted"},
   {error_code::access_denied, "access.denied"},
   {error_code::task_unknown, "task.unknown"},
   {error_code::process_unknown, "process.unknown"},

@@ -21,6 +21,7 @@ exit_code exit_code_of(error_code code) noexcept {
     case error_code::process_ambiguous:
     case error_code::approval_unknown: return exit_code::bad_usage;
     case error_code::internal:
+    case error_code::system_exhausted:
     case error_code::access_denied:
     case error_code::process_diverged:
     case error_code::store_missing:

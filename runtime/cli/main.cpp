@@ -24,7 +24,7 @@ int main(int count, char** arguments) {
     return static_cast<int>(run_program({arguments + 1, arguments + count}));
   } catch (const troupe::no_room& thrown) {
     return static_cast<int>(
-      fail(troupe::error{thrown.what(), {}, troupe::error_code::runtime_busy}));
+      fail(troupe::error{thrown.what(), {}, troupe::error_code::system_exhausted}));
   } catch (const std::exception& thrown) {
     return static_cast<int>(fail(troupe::error{
       std::string{"internal error: "} + thrown.what(), {}, troupe::error_code::internal}));

@@ -13,13 +13,13 @@ constexpr std::size_t early_max = 1024;
 
 } // namespace
 
-result<void> engine::signal(const std::string& name, value payload, time_point now) {
+result<void> engine::take(input::signal&& asked) {
+  auto& [name, payload] = asked;
   if (ended())
     return refuse("signal");
   if (!std::ranges::binary_search(flow_->signals, name))
     return failure(error_code::signal_unknown, "workflow " + flow_->name + " awaits no signal \""
                                                  + name + '"' + suggestion(name, flow_->signals));
-  world_.now = now;
   auto& box = signals_[name];
   while (!box.waiting.empty()) {
     auto stamp = box.waiting.front();

@@ -102,7 +102,7 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
       auto output
         = starts_process(what) ? nullptr : from.earlier->output_of(where, what, order.input);
       if (output)
-        inputs.push_back({at, input::action_finished{stamp, output, {}}});
+        inputs.push_back({at, input::action_finished{stamp, output}});
       if (output)
         plan.stays.push_back(id_of(where, order.task_path));
       else if (running.insert(stamp).second)

@@ -31,7 +31,8 @@ TEST_CASE("ownership: who waits for a process that another runtime has taken hea
   CHECK_FALSE(world.ended);
   CHECK(world.followed == std::vector<std::string>{"p"});
   CHECK_FALSE(kept->processes({})->front().ended);
-  auto refused = world.ask<process_status>(world.supervising, pause_process{"p", "enough"});
+  auto refused
+    = world.ask<process_status>(world.supervising, steer_process{"p", input::pause{"enough"}});
   REQUIRE_FALSE(refused);
   CHECK(refused.error() == error_code::process_owned);
   process_ended news;
@@ -103,7 +104,8 @@ TEST_CASE("ownership: to cancel what another runtime drives ends the waiting for
   world.settle();
   rob(*kept);
   world.advance(1s);
-  auto refused = world.ask<process_status>(world.supervising, cancel_process{"p", "enough"});
+  auto refused
+    = world.ask<process_status>(world.supervising, steer_process{"p", input::cancel{"enough"}});
   REQUIRE_FALSE(refused);
   CHECK(refused.error() == error_code::process_owned);
   REQUIRE(world.ended);

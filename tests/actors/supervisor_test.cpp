@@ -16,7 +16,8 @@ TEST_CASE("supervisor: an unknown process is told so") {
   actor_world world;
   CHECK(world.ask<process_status>(world.supervising, get_status{"nobody"}).error()
         == error_code::process_unknown);
-  CHECK(world.ask<process_status>(world.supervising, cancel_process{"nobody", "x"}).error()
+  CHECK(world.ask<process_status>(world.supervising, steer_process{"nobody", input::cancel{"x"}})
+          .error()
         == error_code::process_unknown);
 }
 
@@ -88,8 +89,8 @@ TEST_CASE("supervisor: a sub-workflow that ends while it is looked at is told as
     start_process order;
     order.process_id = "child";
     order.flow = world.load(sleeper);
-    order.parent_id = "parent";
-    order.rules.emplace(); // it is not here to be asked
+    order.begin.parent_id = "parent";
+    order.has_rules = true; // it is not here to be asked
     CHECK(world.ask<process_started>(world.supervising, std::move(order)));
     world.scheduler.advance_time(1min);
     for (auto steps = rng() % 6; steps > 0; --steps)
@@ -113,7 +114,7 @@ TEST_CASE("supervisor: sub-workflows that nest without end are stopped") {
     start_process order;
     order.process_id = id;
     order.flow = flow;
-    order.parent_id = parent;
+    order.begin.parent_id = parent;
     order.on_ended = [&](const process_status& last) { world.ended = last; };
     CHECK(world.ask<process_started>(world.supervising, std::move(order)));
     CHECK(world.ended.has_value() == (depth == 65));
