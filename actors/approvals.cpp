@@ -63,9 +63,9 @@ caf::result<approval_request> approvals::decide(const decide_approval& request) 
   auto known = pending_.find(request.execution_id);
   if (known == pending_.end()) {
     if (auto gone = decided_.find(request.execution_id); gone != decided_.end())
-      return caf::make_error(ec::already_decided, "the approval of " + request.execution_id
-                                                    + " was " + gone->second + " before");
-    return caf::make_error(ec::unknown_approval,
+      return caf::make_error(error_code::approval_decided, "the approval of " + request.execution_id
+                                                             + " was " + gone->second + " before");
+    return caf::make_error(error_code::approval_unknown,
                            "no approval of " + request.execution_id + " is pending");
   }
   auto answer = self_->make_response_promise<approval_request>();
@@ -101,7 +101,7 @@ void approvals::settle(entries::iterator known, approval_state outcome, std::str
   publish(each.question.request, outcome, reason);
   self_
     ->request(caf::actor_cast<process_actor>(each.owner), caf::infinite,
-              approval_decided{each.question.stamp, approved, std::move(reason)})
+              input::approval_decided{each.question.stamp, approved, std::move(reason)})
     .then([answer, decided = each.question.request](
             const process_status&) mutable { answer.deliver(std::move(decided)); },
           [answer](caf::error& failed) mutable { answer.deliver(std::move(failed)); });

@@ -3,8 +3,7 @@
 #include "runtime/base/uuid.hpp"
 #include "runtime/model/caller_input.hpp"
 
-#include <algorithm>
-#include <iterator>
+#include <vector>
 
 namespace troupe {
 
@@ -20,19 +19,23 @@ result<start_process> order_of(continuation ended, const workflow_ptr& flow,
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = flow;
-  order.init = std::move(*init);
-  order.timeout = terms.timeout.count() > 0 ? terms.timeout : begun.timeout;
-  std::ranges::copy_if(begun.tasks, std::back_inserter(order.tasks),
-                       [&](const auto& wanted) { return flow->find_task(wanted) != no_task; });
-  order.policy = std::move(begun.policy);
+  auto& begin = order.begin = std::move(begun); // for what is not said otherwise
+  begin.init = make_value(std::move(*init));
+  if (terms.timeout.count() > 0)
+    begin.timeout = terms.timeout;
+  std::erase_if(begin.tasks,
+                [&](const auto& wanted) { return flow->find_task(wanted) == no_task; });
   if (terms.policy) {
-    if (!order.policy)
-      order.policy = flow->policy;
-    order.policy->mode = *terms.policy;
+    if (!begin.policy)
+      begin.policy = flow->policy;
+    begin.policy->mode = *terms.policy;
   }
-  order.approvals = std::move(begun.approvals);
-  order.rules = std::move(begun.rules);
-  order.surroundings = std::move(*around);
+  begin.surroundings = std::move(*around);
+  // Nobody's child, begun by this Troupe.
+  begin.parent_id.clear();
+  begin.parent_execution.clear();
+  begin.paused = false;
+  begin.behaviour = current_behaviour;
   order.earlier = std::move(ended.earlier);
   return order;
 }

@@ -9,12 +9,6 @@ namespace troupe {
 
 namespace {
 
-task_result result_of(const run_stamp& stamp, result<value> outcome) {
-  if (outcome)
-    return {stamp, true, {std::move(*outcome)}, {}};
-  return {stamp, false, {}, std::move(outcome.error().message)};
-}
-
 timer_key answer_timer(const run_stamp& stamp) {
   return {stamp, timer_purpose::answer};
 }
@@ -31,7 +25,7 @@ execution_actor::behavior_type execution::make_behavior() {
     [this](const recall_task& request) { recall(request.stamp); },
     [this](const action_began& began) {
       if (running_ && running_->call == began.call)
-        self_->send(setting_.process, task_began{running_->stamp});
+        self_->send(setting_.process, input::action_started{running_->stamp});
     },
     [this](action_answered& last_word) { receive(last_word); },
     [this](const claim_seen& news) { receive(news); },
@@ -57,7 +51,7 @@ void execution::run(run_tasks& batch) {
   tasks_finished ended{batch.seat, {}};
   ended.results.reserve(batch.orders.size());
   for (const auto& order : batch.orders)
-    ended.results.push_back(result_of(order.stamp, run_quick(setting_.here, order)));
+    ended.results.push_back({order.stamp, run_quick(setting_.here, order)});
   self_->send(setting_.process, std::move(ended));
 }
 
@@ -86,8 +80,7 @@ void execution::start_slow(run_tasks& batch) {
   auto tie = std::make_shared<execution_tie>(caf::actor_cast<execution_actor>(self_));
   task.tie = tie;
   action_promise promise{[tie, call = task.call, stamp = order.stamp](action_answer last_word) {
-    tie->tell(
-      action_answered{call, result_of(stamp, std::move(last_word.outcome)), last_word.delay});
+    tie->tell(action_answered{call, {stamp, std::move(last_word.outcome)}, last_word.delay});
   }};
   if (wanted->pace == action_pace::deferred)
     return invoke(*wanted, context, order.input, std::move(promise));
@@ -145,12 +138,12 @@ void execution::leave_behind() {
     tie->cut();
   if (const auto& tell = setting_.here.around->on_notice)
     tell("an action of process " + setting_.here.process_id + " does not stop: it is left behind");
-  finish({running_->stamp, false, {}, "its action did not stop, and was left behind"});
+  finish({running_->stamp, failure("its action did not stop, and was left behind")});
 }
 
 void execution::stop(const run_stamp& stamp) {
   if (held_ && held_->orders.front().stamp == stamp) {
-    tasks_finished news{held_->seat, {{stamp, false, {}, "stopped before it began"}}};
+    tasks_finished news{held_->seat, {{stamp, failure("stopped before it began")}}};
     held_.reset();
     return self_->send(setting_.process, std::move(news));
   }
@@ -158,11 +151,11 @@ void execution::stop(const run_stamp& stamp) {
     return;
   running_->stop.request_stop();
   if (running_ && running_->taken && !running_->taken->test_and_set())
-    return finish({stamp, false, {}, "stopped before it began"});
+    return finish({stamp, failure("stopped before it began")});
   if (!running_)
     return;
   if (running_->delayed)
-    return finish({stamp, false, {}, "stopped"});
+    return finish({stamp, failure("stopped")});
   if (running_->has_grace)
     arm_timer(stop_grace);
 }
@@ -170,12 +163,12 @@ void execution::stop(const run_stamp& stamp) {
 void execution::recall(const run_stamp& stamp) {
   if (!running_ || running_->stamp != stamp || !running_->taken || running_->taken->test_and_set())
     return;
-  task_recalled news{running_->seat, stamp, {std::move(running_->input)}};
+  task_recalled news{running_->seat, {stamp, std::move(running_->input)}};
   running_.reset();
   self_->send(setting_.process, std::move(news));
 }
 
-void execution::finish(task_result ended) {
+void execution::finish(input::action_finished ended) {
   auto seat = running_->seat;
   if (running_->is_timed)
     self_->send(setting_.here.around->timers, disarm_timers{{answer_timer(running_->stamp)}});

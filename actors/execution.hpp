@@ -4,7 +4,7 @@
 ///
 ///   process            execution                job thread, timers, whoever answers
 ///     | --- run_tasks ---> |  -- the action's call -----> |
-///     | <-- task_began --- | <------ action_began ------- |
+///     | <- action_started  | <------ action_began ------- |
 ///     | --- stop_task ---> |  (asks the action's token)   |
 ///     | -- recall_task --> |  (while no job has begun)    |
 ///     | <- tasks_finished  | <----- action_answered ----- |
@@ -59,11 +59,11 @@ struct running_task {
   /// Set by whoever is first: the job that begins, or the recall that takes it back. Null
   /// where there is no job.
   std::shared_ptr<std::atomic_flag> taken;
-  std::optional<task_result> delayed; ///< The answer that a timer holds back.
-  std::weak_ptr<execution_tie> tie;   ///< Lives as long as the action may answer.
-  std::shared_ptr<job_place> job;     ///< Null: none.
-  bool is_timed = false;              ///< A timer is armed: of the delay, or of the grace.
-  bool has_grace = true;              ///< It is not left to others to end what it waits for.
+  std::optional<input::action_finished> delayed; ///< The answer that a timer holds back.
+  std::weak_ptr<execution_tie> tie;              ///< Lives as long as the action may answer.
+  std::shared_ptr<job_place> job;                ///< Null: none.
+  bool is_timed = false; ///< A timer is armed: of the delay, or of the grace.
+  bool has_grace = true; ///< It is not left to others to end what it waits for.
 };
 
 class execution {
@@ -94,7 +94,7 @@ private:
   void timer_due(const run_stamp& stamp);
   void arm_timer(duration delay);
   void leave_behind();
-  void finish(task_result ended);
+  void finish(input::action_finished ended);
 
   execution_actor::pointer self_;
   setting setting_;

@@ -19,7 +19,7 @@ using timers_actor = caf::typed_actor<
 
 /// Runs one task at a time. One a live task run; used again by its process.
 using execution_actor = caf::typed_actor<
-  // Runs the actions; the sender hears `task_began` and `tasks_finished`.
+  // Runs the actions; the sender hears `input::action_started` and `tasks_finished`.
   caf::reacts_to<run_tasks>,
   // Tells the running action to stop. Late ones are ignored.
   caf::reacts_to<stop_task>,
@@ -83,9 +83,9 @@ using event_subscriber_actor = caf::typed_actor<
 
 /// Keeps the approvals that nobody has decided on. One a node.
 using approvals_actor = caf::typed_actor<
-  // From processes, who hear `approval_decided`.
+  // From processes, who hear `input::approval_decided`.
   caf::reacts_to<ask_approvals>, caf::reacts_to<withdraw_approvals>,
-  // From clients. Fails with `ec::unknown_approval` or `ec::already_decided`.
+  // From clients. Fails with `error_code::approval_unknown` or `error_code::approval_decided`.
   caf::replies_to<decide_approval>::with<approval_request>,
   caf::replies_to<list_approvals>::with<approval_list>,
   // From timers: a request has expired.
@@ -96,24 +96,19 @@ using process_actor = caf::typed_actor<
   // From the supervisor: begin; how are you?
   caf::reacts_to<begin_process>, caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<get_snapshot>::with<process_seen>,
-  // Through the supervisor: do otherwise. Fail with `ec::invalid_request`.
-  caf::replies_to<cancel_process>::with<process_status>,
-  caf::replies_to<pause_process>::with<process_status>,
-  caf::replies_to<resume_process>::with<process_status>,
-  caf::replies_to<step_process>::with<process_status>,
-  caf::replies_to<resume_failed>::with<process_status>,
-  caf::replies_to<send_signal>::with<process_status>,
+  // Through the supervisor: do otherwise. Fails with `error_code::process_state`.
+  caf::replies_to<steer_process>::with<process_status>,
   // From the supervisor: the runtime ends.
   caf::reacts_to<leave_process>,
   // From the supervisor, to which it goes back with the rules for what this process starts.
   caf::replies_to<start_process>::with<process_started>,
   // From approvals. Answered once the decision is durable.
-  caf::replies_to<approval_decided>::with<process_status>,
+  caf::replies_to<input::approval_decided>::with<process_status>,
   // From executions.
-  caf::reacts_to<task_began>, caf::reacts_to<tasks_finished>, caf::reacts_to<task_recalled>,
-  caf::reacts_to<claim_lost>,
+  caf::reacts_to<input::action_started>, caf::reacts_to<tasks_finished>,
+  caf::reacts_to<task_recalled>, caf::reacts_to<claim_lost>,
   // From timers, task groups, itself.
-  caf::reacts_to<timers_due>, caf::reacts_to<group_result>, caf::reacts_to<carry_on>,
+  caf::reacts_to<timers_due>, caf::reacts_to<input::group_settled>, caf::reacts_to<carry_on>,
   // From the journal and the snapshotter.
   caf::reacts_to<entry_committed>, caf::reacts_to<claim_seen>, caf::reacts_to<snapshot_taken>>;
 
@@ -122,18 +117,13 @@ using supervisor_actor = caf::typed_actor<
   // From whoever set the node up: its surroundings are complete, or a store has been opened.
   caf::reacts_to<use_node>,
   // Starts a process, for a task once its process has put its rules on it. Fails with
-  // `ec::shutting_down`, `ec::unknown_process` (of the parent).
+  // `error_code::runtime_closing`, `error_code::process_unknown` (of the parent).
   caf::replies_to<start_process>::with<process_started>,
   // Ends all processes, or leaves them, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,
-  // Steers a process. Fails with `ec::unknown_process` or `ec::invalid_request`.
-  caf::replies_to<cancel_process>::with<process_status>,
-  caf::replies_to<pause_process>::with<process_status>,
-  caf::replies_to<resume_process>::with<process_status>,
-  caf::replies_to<step_process>::with<process_status>,
-  caf::replies_to<resume_failed>::with<process_status>,
-  caf::replies_to<send_signal>::with<process_status>,
-  // Looks at a process, now or when it has ended. Fails with `ec::unknown_process`.
+  // Steers a process. Fails with `error_code::process_unknown` or `error_code::process_state`.
+  caf::replies_to<steer_process>::with<process_status>,
+  // Looks at a process, now or when it has ended. Fails with `error_code::process_unknown`.
   caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<await_process>::with<process_status>,
   caf::replies_to<list_processes>::with<process_list>,

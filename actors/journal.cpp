@@ -112,7 +112,7 @@ result<std::vector<receipt>> journal::commit() {
   try {
     return setting_.kept_in->commit(committing_.changes);
   } catch (const std::exception& reason) {
-    return failure("the store: " + what_of(reason));
+    return failure(error_code::store_failed, "the store: " + what_of(reason));
   }
 }
 

@@ -88,7 +88,8 @@ kept_processes::free_ones(store& from, const std::string& process_id, claim whos
   if (!first)
     return tl::unexpected{std::move(first.error())};
   if (!is_free(*first, whose))
-    return failure("process " + first->id + " is driven by this runtime");
+    return failure(error_code::process_owned,
+                   "process " + first->id + " is driven by this runtime");
   rows.push_back(std::move(*first));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto children = from.processes({.live = true, .parent_id = rows[i].id});
@@ -155,16 +156,17 @@ void kept_processes::tell_leftovers(const std::function<void(const std::string&)
 result<start_process> kept_processes::order_for(store& from, const process_row& row,
                                                 std::uint64_t fence, const load_options& options) {
   if (fence == 0)
-    return failure("process " + row.id + " has just been taken over by another runtime");
+    return failure(error_code::process_owned,
+                   "process " + row.id + " has just been taken over by another runtime");
   auto adopted = adopt(from, row, fence, options);
   if (!adopted)
     return tl::unexpected{std::move(adopted.error())};
   start_process order;
   order.process_id = row.id;
   order.flow = std::move(adopted->flow);
-  order.parent_id = row.parent_id;
+  order.begin.parent_id = row.parent_id;
   order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
-  auto earlier = earlier_of(from, order.adopted->left.machine.options().surroundings, options);
+  auto earlier = earlier_of(from, order.adopted->left.machine.begun().surroundings, options);
   if (!earlier)
     return tl::unexpected{std::move(earlier.error())};
   order.earlier = std::move(*earlier);

@@ -9,6 +9,7 @@
 #include <caf/actor_ostream.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <utility>
 
@@ -40,27 +41,24 @@ std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
 
 action_surroundings here_of(const process_runner::setting& what) {
   const auto& kept
-    = what.adopted ? what.adopted->left.machine.options().surroundings : what.surroundings;
+    = what.adopted ? what.adopted->left.machine.begun().surroundings : what.begin.surroundings;
   return {what.around, what.process_id, what.flow, kept, claim_of(what)};
-}
-
-result<value> outcome_of(task_result& ended) {
-  if (ended.succeeded)
-    return std::move(ended.output.content);
-  return failure(std::move(ended.error));
 }
 
 } // namespace
 
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
-    crew_{[this] { return hire(); },
-          [this](const execution_actor& to, run_tasks batch) { hand_over(to, std::move(batch)); },
-          quick_seats(setting_.around->threads)} {
+    record_{record_of(setting_)}, crew_{[this] { return hire(); },
+                                        [this](const execution_actor& to, run_tasks batch) {
+                                          hand_over(to, std::move(batch));
+                                        },
+                                        quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     for (const auto& stamp : crew_.bury(down.source))
-      engine_.action_finished(stamp, failure("its execution died: " + to_string(down.reason)),
-                              now());
+      receive(
+        input::action_finished{stamp, failure("its execution died: " + to_string(down.reason))},
+        now());
     advance();
   });
 }
@@ -74,47 +72,33 @@ process_actor::behavior_type process_runner::make_behavior() {
       return status();
     },
     [this](const get_snapshot&) { return look_inside(); },
-    [this](const cancel_process& request) {
-      return control([&] { return engine_.cancel(request.reason, false, now()); });
-    },
-    [this](const pause_process& request) {
-      return control([&] { return engine_.pause(request.reason, now()); });
-    },
-    [this](const resume_process&) { return control([&] { return engine_.resume(now()); }); },
-    [this](const step_process&) { return control([&] { return engine_.step(now()); }); },
-    [this](const resume_failed&) { return control([&] { return engine_.resume_failed(now()); }); },
+    [this](steer_process& request) { return control(std::move(request.what)); },
     [this](const leave_process&) { leave(); },
     [this](start_process& order) { return pass_on(order); },
-    [this](const send_signal& request) {
-      return control([&] { return engine_.signal(request.name, request.payload.content, now()); });
-    },
-    [this](const task_began& news) {
+    [this](const input::action_started& news) {
       mind_listeners();
-      engine_.action_started(news.stamp, now());
+      receive(news, now());
       advance();
     },
     [this](tasks_finished& news) { receive(news); },
     [this](task_recalled& news) { receive(news); },
-    [this](approval_decided& news) {
+    [this](input::approval_decided& news) {
       asked_.erase(news.stamp);
-      return control([&]() -> result<void> {
-        engine_.approval_decided(news.stamp, news.approved, std::move(news.reason), now());
-        return {};
-      });
+      return control(std::move(news));
     },
     [this](const timers_due& due) {
       mind_listeners();
       for (const auto& key : due.keys) {
         hurries_ = hurries_ || key.purpose != timer_purpose::delay;
-        engine_.timer_due(key, now());
+        receive(input::timer_due{key}, now());
       }
       advance();
     },
-    [this](group_result& news) { receive(news); },
+    [this](input::group_settled& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
     [this](const claim_seen& news) { receive(news); },
     [this](const claim_lost&) { give_up(); },
-    [this](const snapshot_taken& news) { engine_.record()->rhythm().end(news.size); },
+    [this](const snapshot_taken& news) { record_->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
       advance();
@@ -124,47 +108,59 @@ process_actor::behavior_type process_runner::make_behavior() {
 
 void process_runner::begin() {
   started_ = now();
-  auto& expiry = setting_.approvals.expiry; // is added to times yet to come
+  auto& expiry = setting_.begin.approvals.expiry; // is added to times yet to come
   expiry = std::min(expiry, (end_of_time - started_) / 2);
+  terms_ = setting_.begin.approvals;
   mind_listeners();
-  engine_.start(setting_.init, setting_.timeout, setting_.approvals, started_);
-  if (!engine_.record() && setting_.on_accepted)
+  receive(std::move(setting_.begin), started_);
+  if (!record_ && setting_.on_accepted)
     setting_.on_accepted();
   advance();
+}
+
+/// Gives it to the engine, and to the journal where there is one.
+result<void> process_runner::apply(input::any&& what, time_point at) {
+  return record_ ? record_->apply(engine_, std::move(what), at)
+                 : engine_.apply(std::move(what), at);
+}
+
+/// The same of what is never refused.
+void process_runner::receive(input::any&& news, time_point at) {
+  [[maybe_unused]] auto taken = apply(std::move(news), at);
+  assert(taken);
 }
 
 void process_runner::receive(tasks_finished& news) {
   mind_listeners();
   auto at = now();
   for (auto& ended : news.results)
-    engine_.action_finished(ended.stamp, outcome_of(ended), at);
+    receive(std::move(ended), at);
   crew_.release(news.seat);
   advance();
 }
 
 void process_runner::receive(task_recalled& news) {
-  engine_.action_recalled(news.stamp, std::move(news.input.content), now());
+  receive(std::move(news.news), now());
   crew_.release(news.seat);
   advance();
 }
 
-void process_runner::receive(group_result& news) {
+void process_runner::receive(input::group_settled& news) {
   if (auto known = groups_.extract(news.group))
     self_->send(setting_.supervisor,
                 group_closed{setting_.process_id, std::move(known.mapped().id)});
-  engine_.group_settled(news.group, std::move(news.summary), now());
+  receive(std::move(news), now());
   advance();
 }
 
-caf::result<process_status> process_runner::control(const std::function<result<void>()>& request) {
+caf::result<process_status> process_runner::control(input::any&& request) {
   mind_listeners();
-  if (auto done = request(); !done)
-    return caf::make_error(ec::invalid_request, done.error().message);
+  if (auto done = apply(std::move(request), now()); !done)
+    return caf::make_error(done.error().code, done.error().message);
   reported_ = false; // it goes on, or has an end to report
-  auto* record = engine_.record();
-  auto entry = record ? record->latest() : 0;
+  auto entry = record_ ? record_->latest() : 0;
   advance();
-  if (!record || record->committed() >= entry)
+  if (!record_ || record_->committed() >= entry)
     return status();
   auto promise = self_->make_response_promise<process_status>();
   answers_.push_back({entry, promise});
@@ -183,8 +179,8 @@ void process_runner::advance() {
     engine_.take_effects(effects_);
     if (!effects_.actions_to_stop.empty())
       stop_running(effects_.actions_to_stop);
-    if (auto* record = engine_.record(); record && record->has_news())
-      this->record(more);
+    if (record_ && record_->has_news())
+      record(more);
     perform(effects_);
     auto turn = run_quick_actions(more);
     auto count = turn.count + std::exchange(taken_, 0);
@@ -207,12 +203,11 @@ void process_runner::advance() {
 /// Whether the process waits until the listener, or the disk, has caught up. What ends something
 /// does not wait for that: deadlines and cancelling.
 bool process_runner::is_held_up() noexcept {
-  auto* record = engine_.record();
-  if (record && record->is_unborn())
+  if (record_ && record_->is_unborn())
     return true;
   if (hurries_ || engine_.state() == process_state::cancel_requested)
     return false;
-  return unwritten_ > unwritten_max || (record && record->is_full());
+  return unwritten_ > unwritten_max || (record_ && record_->is_full());
 }
 
 /// Stops what runs at once, before it is stored why: that needs no store, and whoever takes the
@@ -261,8 +256,9 @@ void process_runner::recall_actions() {
 
 /// Puts what holds for sub-workflows on the order for one.
 caf::result<process_started> process_runner::pass_on(start_process& order) {
-  order.rules = engine_.machine().rules_below();
-  order.approvals = setting_.approvals;
+  order.begin.rules = engine_.rules_below();
+  order.has_rules = true;
+  order.begin.approvals = terms_;
   return self_->delegate(setting_.supervisor, std::move(order));
 }
 
@@ -271,7 +267,7 @@ void process_runner::ask(std::vector<approval_ask>& asked, time_point at) {
   for (auto& each : asked) {
     asked_[each.stamp] = each.execution_id;
     questions.questions.push_back(
-      {each.stamp, request_of(std::move(each), setting_.process_id, setting_.approvals, at)});
+      {each.stamp, request_of(std::move(each), setting_.process_id, terms_, at)});
   }
   self_->send(setting_.around->approvals, std::move(questions));
 }
@@ -354,12 +350,12 @@ process_runner::quick_turn process_runner::run_quick_actions(bool more) {
   }
   auto began = now();
   for (auto left = count; left > 1; --left) {
-    engine_.action_finished(ready_.front().stamp, run_quick(here_, ready_.front()), began);
+    receive(input::action_finished{ready_.front().stamp, run_quick(here_, ready_.front())}, began);
     ready_.pop_front();
   }
   auto outcome = run_quick(here_, ready_.front());
   auto ended = now();
-  engine_.action_finished(ready_.front().stamp, std::move(outcome), ended);
+  receive(input::action_finished{ready_.front().stamp, std::move(outcome)}, ended);
   ready_.pop_front();
   share_.ran(count, ended - began);
   return {count, began, ended};

@@ -3,7 +3,7 @@
 ///
 ///   supervisor        process             executions, task groups, timers, event writer
 ///     | - begin ------> | - run_tasks, add_members, arm_timers, write_events -> |
-///     | - cancel, ... -> | <- tasks_finished, group_result, timers_due -------- |
+///     | - steer -------> | <- tasks_finished, group_settled, timers_due ------- |
 ///     | <- process_ended |
 ///
 /// Quick actions run right here where handing them to executions would take longer than they do.
@@ -20,7 +20,7 @@
 #include "actors/home_share.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
-#include "actors/recorded_engine.hpp"
+#include "actors/process_record.hpp"
 #include "actors/task_group.hpp"
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
@@ -51,21 +51,12 @@ public:
     supervisor_actor supervisor; ///< Kept until the process has ended; it outlives that.
     std::string process_id;
     workflow_ptr flow;
-    std::string parent_id;
-    std::string parent_execution;
-    json init = json::object();
-    duration timeout{};
-    std::vector<std::string> tasks;
-    bool start_paused = false;
-    std::optional<policy_config> policy;
-    approval_terms approvals;
+    input::start begin;                         ///< Unless it goes on.
     std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
     std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
     std::shared_ptr<adopted_process> adopted;   ///< Where it goes on rather than begins.
-    surroundings_ptr surroundings;              ///< That it begins in.
     /// Of the ended process that it goes on from; or null.
     std::shared_ptr<const earlier_outcomes> earlier;
-    inherited_rules rules;
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -97,8 +88,10 @@ private:
   void begin();
   void receive(tasks_finished& news);
   void receive(task_recalled& news);
-  void receive(group_result& news);
-  caf::result<process_status> control(const std::function<result<void>()>& request);
+  void receive(input::group_settled& news);
+  result<void> apply(input::any&& what, time_point at);
+  void receive(input::any&& news, time_point at);
+  caf::result<process_status> control(input::any&& request);
   caf::result<process_started> pass_on(start_process& order);
   void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
@@ -118,7 +111,8 @@ private:
   execution_actor hire();
 
   // process_durability.cpp
-  static recorded_engine engine_of(setting& what);
+  static engine engine_of(setting& what);
+  static std::optional<process_record> record_of(const setting& what);
   void begin_again();
   void begin_groups_again();
   void take_requests();
@@ -157,9 +151,11 @@ private:
   process_actor::pointer self_;
   setting setting_;
   action_surroundings here_;
-  recorded_engine engine_;
+  engine engine_;
+  std::optional<process_record> record_; ///< Empty where nothing is stored.
   crew crew_;
   std::map<run_stamp, live_group> groups_;
+  approval_terms terms_;                   ///< Of its approvals.
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
   effects effects_;                        ///< Kept for its memory.
   std::vector<pending_answer> answers_;    ///< Oldest first.

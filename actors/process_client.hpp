@@ -61,9 +61,6 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
 /// A process in one row.
 process_summary row_of(const process_status& seen);
 
-/// A failed request, as a person reads it.
-error error_of(const caf::error& failed);
-
 /// Asks an actor from a thread that is none, and waits for the answer.
 template <class Answer, class Handle, class Request>
 result<Answer> ask(caf::actor_system& system, const Handle& whom, Request request) {

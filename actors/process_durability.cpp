@@ -4,7 +4,7 @@
 #include "actors/spawn.hpp"
 #include "messages/error.hpp"
 #include "messages/execution.hpp"
-#include "runtime/store/requested_input.hpp"
+#include "runtime/control/recorded_request.hpp"
 
 namespace troupe {
 
@@ -19,27 +19,24 @@ std::string why_lost(const entry_committed& news) {
 
 } // namespace
 
-recorded_engine process_runner::engine_of(setting& what) {
+engine process_runner::engine_of(setting& what) {
   observation observed;
   observed.executions = what.around->events != nullptr;
   if (what.adopted) {
     auto& machine = what.adopted->left.machine;
     machine.observe(observed);
-    return {std::move(machine), process_record{*what.adopted, what.around->value_max}};
+    return std::move(machine);
   }
   return {what.flow,
-          {.process_id = what.process_id,
-           .parent_id = what.parent_id,
-           .parent_execution = what.parent_execution,
-           .observed = observed,
-           .start_paused = what.start_paused,
-           .policy = what.policy,
-           .tasks = what.tasks,
-           .recorded = what.birth != nullptr,
-           .surroundings = what.surroundings,
-           .rules = what.rules},
-          what.birth ? std::optional{process_record{what.birth, what.around->value_max}}
-                     : std::nullopt};
+          {.process_id = what.process_id, .observed = observed, .recorded = what.birth != nullptr}};
+}
+
+std::optional<process_record> process_runner::record_of(const setting& what) {
+  if (what.adopted)
+    return process_record{*what.adopted, what.around->value_max};
+  if (what.birth)
+    return process_record{what.birth, what.around->value_max};
+  return std::nullopt;
 }
 
 /// Takes up a process that an earlier runtime left behind.
@@ -53,8 +50,8 @@ void process_runner::begin_again() {
   const auto at = now();
   started_ = left.started;
   idle_ = left.idle + left.idle_before(again, at);
-  engine_.taken_up(again, at);
-  setting_.approvals = left.terms;
+  receive(input::taken_up{again}, at);
+  terms_ = left.terms;
   arm_timers deadlines;
   for (const auto& [key, timer] : left.timers)
     if (again.timeout.count() == 0 || key.purpose != timer_purpose::process_timeout)
@@ -63,13 +60,13 @@ void process_runner::begin_again() {
     self_->send(setting_.around->timers, std::move(deadlines));
   begin_groups_again();
   for (auto& [stamp, lost] : left.actions)
-    engine_.action_lost(stamp, std::move(lost.input), now());
+    receive(input::action_lost{stamp, std::move(lost.input)}, now());
   take_requests();
   for (auto& [stamp, question] : left.approvals) {
     std::vector<approval_ask> asked{std::move(question.asked)};
     ask(asked, std::min(question.at, at));
   }
-  engine_.record()->go_on(left.unfinished);
+  record_->go_on(left.unfinished);
   if (setting_.on_accepted)
     setting_.on_accepted(); // long ago
   advance();
@@ -79,7 +76,7 @@ void process_runner::begin_groups_again() {
   auto at = now();
   for (auto& [stamp, group] : setting_.adopted->left.groups) {
     if (group.so_far.settled()) {
-      engine_.group_settled(stamp, group.so_far.take_summary(), at);
+      receive(input::group_settled{stamp, group.so_far.take_summary()}, at);
       continue;
     }
     auto due = std::min(group.due, at + (group.due - group.since)); // as `open_timer::due_from`
@@ -95,17 +92,18 @@ void process_runner::begin_groups_again() {
 void process_runner::take_requests() {
   auto& adopted = *setting_.adopted;
   for (const auto& asked : adopted.requests)
-    if (auto done = do_requested(asked, adopted.left, engine_, now());
+    if (auto done = input_of(asked, adopted.left).and_then([&](input::any what) {
+          return apply(std::move(what), now());
+        });
         !done && setting_.around->on_notice)
       setting_.around->on_notice("the recorded " + asked.what + " of process " + setting_.process_id
                                  + " is dropped: " + done.error().message);
 }
 
 void process_runner::record(bool unfinished) {
-  auto& kept = *engine_.record();
   auto effects_wait
-    = !setting_.around->relaxed || kept.holds_back() || !doubtful_.empty() || is_in_doubt();
-  auto order = kept.cut(engine_.machine(), steps_max, unfinished, effects_, effects_wait);
+    = !setting_.around->relaxed || record_->holds_back() || !doubtful_.empty() || is_in_doubt();
+  auto order = record_->cut(engine_, steps_max, unfinished, effects_, effects_wait);
   order.at = now();
   if (const auto& adopted = setting_.adopted; adopted && !adopted->requests.empty()) {
     order.took_requests = true;
@@ -117,7 +115,7 @@ void process_runner::record(bool unfinished) {
 void process_runner::receive(const entry_committed& news) {
   if (!news.written)
     return lose(news);
-  auto ready = engine_.record()->commit(news);
+  auto ready = record_->commit(news);
   here_.claim->confirm(news.as_of);
   if (news.number == 1) {
     here_.claim->fence = news.fence;
@@ -166,14 +164,13 @@ void process_runner::receive(const claim_seen& news) {
 
 /// Has a snapshot taken of what is durable, where that pays.
 void process_runner::shorten_journal() {
-  auto& record = *engine_.record();
   const auto& around = *setting_.around;
-  if (!around.snapshots || engine_.ended() || !record.rhythm().is_due(around.snapshot_after))
+  if (!around.snapshots || engine_.ended() || !record_->rhythm().is_due(around.snapshot_after))
     return;
-  record.rhythm().begin();
+  record_->rhythm().begin();
   self_->send(
     around.snapshots,
-    take_snapshot{{record.process(), setting_.process_id, engine_.flow()}, record.committed()});
+    take_snapshot{{record_->process(), setting_.process_id, engine_.flow()}, record_->committed()});
 }
 
 /// Nothing more of this process will be stored by this runtime.
@@ -195,7 +192,7 @@ void process_runner::lose(const entry_committed& news) {
 /// store.
 void process_runner::give_up() {
   stop_actions("another runtime has taken it over");
-  if (engine_.record()->committed() == 0 && setting_.on_accepted)
+  if (record_->committed() == 0 && setting_.on_accepted)
     setting_.on_accepted(); // by whoever has it
   self_->send(setting_.supervisor, process_elsewhere{setting_.process_id});
   self_->quit();
@@ -218,13 +215,12 @@ void process_runner::stop_actions(const std::string& reason) {
     self_->send(runs_it, stop_task{stamp});
   });
   for (auto& each : answers_)
-    each.promise.deliver(caf::make_error(ec::invalid_request, reason));
+    each.promise.deliver(caf::make_error(error_code::process_state, reason));
   answers_.clear();
 }
 
 bool process_runner::is_durable() noexcept {
-  const auto* record = engine_.record();
-  return !record || (record->is_settled() && doubtful_.empty());
+  return !record_ || (record_->is_settled() && doubtful_.empty());
 }
 
 } // namespace troupe

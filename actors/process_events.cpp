@@ -95,7 +95,7 @@ void process_runner::tell_progress() {
 }
 
 process_seen process_runner::look_inside() const {
-  process_seen now_is{engine_.machine().snapshot()};
+  process_seen now_is{engine_.snapshot()};
   auto& content = now_is.content;
   content.created_at = started_;
   content.updated_at = now();

@@ -5,13 +5,38 @@
 
 namespace troupe {
 
+result<void> process_record::apply(engine& machine, input::any&& what, time_point at) {
+  if (auto fits = std::visit([&](auto& each) { return admit(machine, each); }, what); !fits)
+    return fits;
+  auto form = input::recorded_form(what);
+  auto done = machine.apply(std::move(what), at);
+  if (done)
+    gathered_.inputs.push_back({at, std::move(form)});
+  return done;
+}
+
+/// An action whose output can't be stored has failed.
+result<void> process_record::admit(const engine& machine, input::action_finished& news) const {
+  news.execution = machine.execution_number(news.stamp);
+  if (news.outcome)
+    if (auto fits = check_size("its output", **news.outcome); !fits)
+      news.outcome = tl::unexpected{std::move(fits.error())};
+  return {};
+}
+
+result<void> process_record::admit(const engine&, input::signal& asked) const {
+  return check_size("its payload", *asked.payload);
+}
+
+/// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
 result<void> process_record::check_size(const char* name, const json& what) const {
   auto size = cbor_size(what);
   if (size <= value_max_)
     return {};
-  return failure(std::string{name} + " is " + std::to_string(size) + " bytes; at most "
-                 + std::to_string(value_max_)
-                 + " can be kept: write it to a file and give its place");
+  return failure(error_code::argument_invalid,
+                 std::string{name} + " is " + std::to_string(size) + " bytes; at most "
+                   + std::to_string(value_max_)
+                   + " can be kept: write it to a file and give its place");
 }
 
 append_entry process_record::cut(const engine& machine, std::uint64_t steps, bool unfinished,

@@ -28,11 +28,9 @@ public:
       number_{adopted.left.entries}, committed_{number_}, reason_{adopted.left.reason},
       decisions_{adopted.left.decisions}, rhythm_{adopted.snapshot_size, adopted.journal_since} {}
 
-  /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
-  result<void> check_size(const char* name, const json& what) const;
-
-  /// The engine is given this now.
-  void note(time_point at, input::any what) { gathered_.inputs.push_back({at, std::move(what)}); }
+  /// Gives it to `machine`, and takes note of it unless it is refused. A value that is larger than
+  /// what can be stored is no outcome of an action, and no payload.
+  result<void> apply(engine& machine, input::any&& what, time_point at);
 
   /// Whether the engine it carries on with has more to do already.
   void go_on(bool unfinished) { unfinished_ = unfinished; }
@@ -69,6 +67,14 @@ public:
   snapshot_rhythm& rhythm() noexcept { return rhythm_; }
 
 private:
+  result<void> check_size(const char* name, const json& what) const;
+  template <class Input>
+  result<void> admit(const engine&, Input&) const {
+    return {};
+  }
+  result<void> admit(const engine& machine, input::action_finished& news) const;
+  result<void> admit(const engine& machine, input::signal& asked) const;
+
   /// Entries that may be on their way: a bound on memory where the disk is slow.
   static constexpr std::uint64_t uncommitted_max = 64;
 

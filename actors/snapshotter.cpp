@@ -38,7 +38,7 @@ snapshotter_actor::behavior_type snapshotter::make_behavior() {
 
 result<std::uint64_t> snapshotter::take(const take_snapshot& order) {
   if (setting_.stop.stop_requested())
-    return failure("the runtime ends");
+    return failure(error_code::runtime_closing, "the runtime ends");
   if (!kept_in_) {
     auto opened = setting_.open();
     if (!opened)

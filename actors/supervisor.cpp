@@ -29,12 +29,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](use_node& news) { around_ = std::move(news.around); },
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
-    [this](const cancel_process& request) { return cancel(request); },
-    [this](const pause_process& request) { return steer(request); },
-    [this](const resume_process& request) { return steer(request); },
-    [this](const step_process& request) { return steer(request); },
-    [this](const resume_failed& request) { return take_up(request); },
-    [this](const send_signal& request) { return steer(request); },
+    [this](steer_process& request) { return steer(request); },
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
     [this](const list_processes&) { return list(); },
@@ -64,7 +59,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
 
 caf::result<process_started> supervisor::start(start_process& request) {
   if (closing_)
-    return caf::make_error(ec::shutting_down);
+    return caf::make_error(error_code::runtime_closing);
   watch_services();
   auto id = std::move(request.process_id);
   if (id.empty())
@@ -73,8 +68,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
   if (!request.adopted && meet_again(id, request))
     return process_started{id};
   if (request.goes_on && around_->journal)
-    return caf::make_error(ec::unknown_process, id);
-  if (!request.parent_id.empty() && !request.adopted && !request.rules) {
+    return caf::make_error(error_code::process_unknown, id);
+  if (!request.begin.parent_id.empty() && !request.adopted && !request.has_rules) {
     request.process_id = id;
     return ask_parent(request);
   }
@@ -85,12 +80,12 @@ caf::result<process_started> supervisor::start(start_process& request) {
       remember(std::move(last));
     }
   auto asked = asked_for_.extract(id);
-  auto* parent = find(request.parent_id);
+  auto* parent = find(request.begin.parent_id);
   auto& fresh = live_[id];
   fresh.flow = request.flow;
   fresh.depth = parent ? parent->depth + 1 : 0;
   fresh.tree = parent && parent->tree ? parent->tree : std::make_shared<process_tree>();
-  fresh.parent_id = request.parent_id;
+  fresh.parent_id = request.begin.parent_id;
   fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
@@ -102,24 +97,17 @@ caf::result<process_started> supervisor::start(start_process& request) {
     end_with_error(id, std::move(why));
     return process_started{id};
   }
-  process_runner::setting what{around_,
-                               self_,
-                               id,
-                               std::move(request.flow),
-                               std::move(request.parent_id),
-                               std::move(request.parent_execution),
-                               std::move(request.init),
-                               request.timeout,
-                               std::move(request.tasks),
-                               request.start_paused || (parent && parent->is_paused),
-                               std::move(request.policy),
-                               std::move(request.approvals),
-                               std::move(request.on_accepted),
-                               nullptr,
-                               std::move(request.adopted),
-                               std::move(request.surroundings),
-                               std::move(request.earlier),
-                               std::move(request.rules).value_or(inherited_rules{})};
+  if (parent && parent->is_paused)
+    request.begin.paused = true;
+  process_runner::setting what{.around = around_,
+                               .supervisor = self_,
+                               .process_id = id,
+                               .flow = std::move(request.flow),
+                               .begin = std::move(request.begin),
+                               .on_accepted = std::move(request.on_accepted),
+                               .birth = nullptr,
+                               .adopted = std::move(request.adopted),
+                               .earlier = std::move(request.earlier)};
   if (what.adopted)
     fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
   else if (around_->journal) {
@@ -128,15 +116,16 @@ caf::result<process_started> supervisor::start(start_process& request) {
       end_with_error(id, std::move(definition.error().message));
       return process_started{id};
     }
+    const auto& around = what.begin.surroundings;
     what.birth = std::make_shared<const process_birth>(
       process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
-                    what.surroundings ? what.surroundings->continues : std::string{}});
+                    around ? around->continues : std::string{}});
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
   self_->send(fresh.actor, begin_process{});
   if (asked && asked.mapped())
-    caf::anon_send(fresh.actor, cancel_process{id, std::move(*asked.mapped())});
+    caf::anon_send(fresh.actor, steer_process{id, input::cancel{std::move(*asked.mapped())}});
   return process_started{id};
 }
 
@@ -152,43 +141,32 @@ caf::result<shut_down_done> supervisor::close(const shut_down& request) {
     else if (request.then == at_end::leave)
       caf::anon_send(each.actor, leave_process{});
     else
-      caf::anon_send(each.actor, cancel_process{id, request.reason});
+      caf::anon_send(each.actor, steer_process{id, input::cancel{request.reason}});
   return closers_.emplace_back(self_->make_response_promise<shut_down_done>());
 }
 
 /// Hands a request on to the process, which answers the client.
-template <class Request>
-caf::result<process_status> supervisor::steer(const Request& request) {
-  if (auto* known = find(request.process_id)) {
-    if (known->is_elsewhere)
-      return caf::make_error(ec::driven_elsewhere, request.process_id);
-    return self_->delegate(known->actor, request);
-  }
-  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
-    return self_->delegate(ended->second.process.actor, request); // it says why not
-  return caf::make_error(ec::unknown_process, request.process_id);
-}
-
-/// What another runtime drives can't be cancelled here, only left to it; unless a task waits for
-/// it.
-caf::result<process_status> supervisor::cancel(const cancel_process& request) {
-  if (is_cancelled_early(request))
+caf::result<process_status> supervisor::steer(steer_process& request) {
+  auto cancels = std::holds_alternative<input::cancel>(request.what);
+  if (cancels && is_cancelled_early(request))
     return process_status{};
-  const auto* known = find(request.process_id);
-  if (!known || !known->is_elsewhere)
-    return steer(request);
-  if (!find(known->parent_id))
-    stop_waiting(request.process_id);
-  return caf::make_error(ec::driven_elsewhere, request.process_id);
-}
-
-caf::result<process_status> supervisor::take_up(const resume_failed& request) {
-  if (closing_)
-    return caf::make_error(ec::shutting_down);
-  auto* known = revive(request.process_id);
-  if (!known)
-    return steer(request);
-  return self_->delegate(known->actor, request);
+  if (std::holds_alternative<input::resume_failed>(request.what)) {
+    if (closing_)
+      return caf::make_error(error_code::runtime_closing);
+    revive(request.process_id);
+  }
+  auto* known = find(request.process_id);
+  if (known && known->is_elsewhere) {
+    // It can't be cancelled here, only left to the other runtime; unless a task waits for it.
+    if (cancels && !find(known->parent_id))
+      stop_waiting(request.process_id);
+    return caf::make_error(error_code::process_owned, request.process_id);
+  }
+  if (known)
+    return self_->delegate(known->actor, std::move(request));
+  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
+    return self_->delegate(ended->second.process.actor, std::move(request)); // it says why not
+  return caf::make_error(error_code::process_unknown, request.process_id);
 }
 
 void supervisor::changed(const process_changed& news) {
@@ -199,15 +177,15 @@ void supervisor::changed(const process_changed& news) {
     case process_state::pause_requested:
       known->is_paused = true;
       known->rests = false;
-      pass_down(*known, pause_process{{}, "its parent process pauses"});
+      pass_down(*known, input::pause{"its parent process pauses"});
       break;
     case process_state::resume_requested:
       known->is_paused = known->rests = false;
-      pass_down(*known, resume_process{});
+      pass_down(*known, input::resume{});
       break;
     case process_state::cancel_requested:
       known->is_paused = known->rests = false;
-      pass_down(*known, cancel_process{{}, "its parent process was cancelled"});
+      pass_down(*known, input::cancel{"its parent process was cancelled"});
       break;
     case process_state::paused:
       known->rests = true;
@@ -217,13 +195,10 @@ void supervisor::changed(const process_changed& news) {
   }
 }
 
-template <class Request>
-void supervisor::pass_down(const live_process& parent, Request request) {
+void supervisor::pass_down(const live_process& parent, const input::any& what) {
   for (const auto& child : parent.children)
-    if (auto* known = find(child); known && known->actor) {
-      request.process_id = child;
-      caf::anon_send(known->actor, request); // one that can't follow stays as it is
-    }
+    if (auto* known = find(child); known && known->actor)
+      caf::anon_send(known->actor, steer_process{child, what}); // one that can't stays as it is
 }
 
 /// The process is paused: whoever waits for that is told.

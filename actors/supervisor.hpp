@@ -3,7 +3,7 @@
 ///   client              supervisor             process
 ///     | - start_process ---> | -- begin_process ---> |
 ///     | <- process_started - |                       |
-///     | - cancel_process --> | -- cancel_process --> |  (likewise pause, resume, ...)
+///     | - steer_process ---> | -- steer_process ---> |  (cancel, pause, ...)
 ///     |                      | <- process_changed -- |  (its sub-workflows follow)
 ///     |                      | <-- process_ended --- |  (or: it died)
 #pragma once
@@ -84,16 +84,12 @@ private:
   caf::result<process_started> start(start_process& request);
   std::string refusal_of(const live_process& fresh) const;
   caf::result<process_started> ask_parent(start_process& request);
-  bool is_cancelled_early(const cancel_process& request);
+  bool is_cancelled_early(const steer_process& request);
   live_process* revive(const std::string& id);
   caf::result<shut_down_done> close(const shut_down& request);
-  template <class Request>
-  caf::result<process_status> steer(const Request& request);
-  caf::result<process_status> cancel(const cancel_process& request);
-  caf::result<process_status> take_up(const resume_failed& request);
+  caf::result<process_status> steer(steer_process& request);
   void changed(const process_changed& news);
-  template <class Request>
-  void pass_down(const live_process& parent, Request request);
+  void pass_down(const live_process& parent, const input::any& what);
   void rested(live_process& known, const process_event& change);
   void answer(waiter& waits, const process_status& status);
   caf::result<process_status> look(const get_status& request);

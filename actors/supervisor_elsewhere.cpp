@@ -25,7 +25,7 @@ bool supervisor::meet_again(const std::string& id, start_process& request) {
   auto* known = find(id);
   if (!known && request.goes_on)
     if (known = revive(id); known)
-      caf::anon_send(known->actor, resume_failed{id});
+      caf::anon_send(known->actor, steer_process{id, input::resume_failed{}});
   const auto* over = known ? nullptr : recall(id);
   if (over && request.goes_on && over->output.state != process_state::completed)
     return false;

@@ -24,7 +24,7 @@ caf::result<process_status> supervisor::look(const get_status& request) {
     return look_at_live(known->actor, request);
   if (const auto* last = recall(request.process_id))
     return *last;
-  return caf::make_error(ec::unknown_process, request.process_id);
+  return caf::make_error(error_code::process_unknown, request.process_id);
 }
 
 caf::result<process_status> supervisor::look_at_live(const process_actor& process,
@@ -40,7 +40,7 @@ caf::result<process_status> supervisor::look_at_live(const process_actor& proces
         if (const auto* last = recall(request.process_id))
           answer.deliver(*last);
         else
-          answer.deliver(caf::make_error(ec::unknown_process, request.process_id));
+          answer.deliver(caf::make_error(error_code::process_unknown, request.process_id));
       });
   return answer;
 }
@@ -98,12 +98,12 @@ caf::result<process_list> supervisor::list() {
 
 caf::result<process_seen> supervisor::look_inside(const get_snapshot& request) {
   if (const auto* known = find(request.process_id); known && known->is_elsewhere)
-    return caf::make_error(ec::driven_elsewhere, request.process_id);
+    return caf::make_error(error_code::process_owned, request.process_id);
   if (const auto* known = find(request.process_id))
     return self_->delegate(known->actor, request);
   if (auto ended = kept_.find(request.process_id); ended != kept_.end())
     return self_->delegate(ended->second.process.actor, request);
-  return caf::make_error(ec::unknown_process, request.process_id);
+  return caf::make_error(error_code::process_unknown, request.process_id);
 }
 
 } // namespace troupe

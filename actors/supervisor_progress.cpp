@@ -36,7 +36,7 @@ caf::result<tree_progress> supervisor::look_at_tree(const get_progress& request)
   if (!find(request.process_id)) {
     if (const auto* last = recall(request.process_id))
       return tree_progress{last->tree};
-    return caf::make_error(ec::unknown_process, request.process_id);
+    return caf::make_error(error_code::process_unknown, request.process_id);
   }
   auto answer = self_->make_response_promise<tree_progress>();
   measure(request.process_id,

@@ -52,7 +52,7 @@ void task_group::report_if_settled() {
   if (timed_)
     self_->send(setting_.around->timers,
                 disarm_timers{{{setting_.group, timer_purpose::await_timeout}}});
-  self_->send(setting_.process, group_result{setting_.group, members_.take_summary()});
+  self_->send(setting_.process, input::group_settled{setting_.group, members_.take_summary()});
   self_->quit();
 }
 

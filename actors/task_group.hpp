@@ -4,7 +4,7 @@
 ///     | -- add_members ------> | -- arm_timers -----> |
 ///     | -- join_group_as ----> |                      |
 ///     | -- close_group_with -> | <---- timers_due --- |
-///     | <-- group_result ----- |  (once; then it ends)
+///     | <-- group_settled ---- |  (once; then it ends)
 #pragma once
 
 #include "actors/interfaces.hpp"

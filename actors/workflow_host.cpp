@@ -32,8 +32,10 @@ json summary_of(const troupe::process_status& status) {
   return summary;
 }
 
-/// Why a child is cancelled.
-constexpr const char* told_to_stop = "its parent task was told to stop";
+/// To a child whose task is stopped.
+steer_process cancellation_of(std::string child) {
+  return {std::move(child), input::cancel{"its parent task was told to stop"}};
+}
 
 /// What is told of a failed process is part of what is told of the one that started it, and so on:
 /// so many of its failures, in so many bytes.
@@ -87,10 +89,11 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
                                 const continuation_reader& ended) {
   auto flow = load(path_of(request));
   if (!flow)
-    return failure(joined(flow.error()));
+    return failure(error_code::definition_invalid, joined(flow.error()));
   for (const auto& wanted : request.tasks)
     if ((*flow)->find_task(wanted) == no_task)
-      return failure("workflow " + (*flow)->name + " has no task \"" + wanted + '"');
+      return failure(error_code::task_unknown,
+                     "workflow " + (*flow)->name + " has no task \"" + wanted + '"');
   auto init = check_input(**flow, request.init);
   if (!init)
     return tl::unexpected{std::move(init.error())};
@@ -100,21 +103,21 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
       + (request.execution_id.empty() ? make_uuid()
                                       : uuid_of_child(request.execution_id, request.first_attempt));
   order.flow = *flow;
-  order.init = std::move(*init);
-  order.timeout = request.timeout;
-  order.tasks = request.tasks;
-  order.parent_id = request.parent_process_id;
-  order.parent_execution = request.execution_id;
+  order.begin.init = make_value(std::move(*init));
+  order.begin.timeout = request.timeout;
+  order.begin.tasks = request.tasks;
+  order.begin.parent_id = request.parent_process_id;
+  order.begin.parent_execution = request.execution_id;
   auto found = surroundings_of(**flow, request.around);
   if (!found)
     return tl::unexpected{std::move(found.error())};
-  order.surroundings = std::move(*found);
+  order.begin.surroundings = std::move(*found);
   if (ended && !request.continues.empty())
     if (auto from = ended(request.continues)) { // else it begins anew
       auto again = surroundings_of(**flow, *from, {});
       if (!again)
         return tl::unexpected{std::move(again.error())};
-      order.surroundings = std::move(*again);
+      order.begin.surroundings = std::move(*again);
       order.earlier = std::move(from->earlier);
     }
   order.goes_on = request.again;
@@ -215,7 +218,7 @@ void start_child(const child_starter& starter, const supervisor_actor& superviso
     };
     return starter.send(std::move(order));
   }
-  auto cancel = [supervisor, id] { caf::anon_send(supervisor, cancel_process{id, told_to_stop}); };
+  auto cancel = [supervisor, id] { caf::anon_send(supervisor, cancellation_of(id)); };
   auto give_up = [weak = std::weak_ptr{waiting}, id] {
     if (auto still = weak.lock(); still && still->is_elsewhere)
       still->fail("stopped; process " + id + " goes on in another runtime");
@@ -281,7 +284,7 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
     if (!order)
       waiting->fail(std::move(order.error().message));
     else if (waiting->is_given()) // it may live all the same, if a crash came between
-      caf::anon_send(supervisor, cancel_process{order->process_id, told_to_stop});
+      caf::anon_send(supervisor, cancellation_of(order->process_id));
     else
       start_child(starter, supervisor, std::move(*order), request, stop, waiting);
   };
@@ -309,7 +312,7 @@ void workflow_host::send_signal(std::string process_id, std::string name, value 
                                 action_promise answer) {
   json sent{{"processId", process_id}};
   ask(system_, supervisor_,
-      troupe::send_signal{std::move(process_id), std::move(name), {std::move(payload)}},
+      steer_process{std::move(process_id), input::signal{std::move(name), std::move(payload)}},
       std::make_shared<contested_answer>(std::move(answer)),
       [sent](const troupe::process_status&) { return sent; });
 }

@@ -3,7 +3,10 @@
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
+#include "runtime/engine/input.hpp"
 #include "runtime/model/approval_request.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <string>
 #include <vector>
@@ -16,7 +19,7 @@ struct approval_question {
   approval_request request;
 };
 
-/// Command, process to approvals: have somebody decide; the sender hears `approval_decided`.
+/// Command, process to approvals: have somebody decide; the sender hears `input::approval_decided`.
 struct ask_approvals {
   std::vector<approval_question> questions;
 };
@@ -27,7 +30,8 @@ struct withdraw_approvals {
 };
 
 /// Request, client to approvals: decide, once. Answered by the request that was decided; fails
-/// with `ec::unknown_approval` or, where somebody else was faster, `ec::already_decided`.
+/// with `error_code::approval_unknown` or, where somebody else was faster,
+/// `error_code::approval_decided`.
 struct decide_approval {
   std::string execution_id;
   bool approved = false;
@@ -44,12 +48,7 @@ struct approval_list {
   std::vector<approval_request> pending;
 };
 
-/// Event, approvals to process: somebody decided, or nobody did in time.
-struct approval_decided {
-  run_stamp stamp;
-  bool approved = false;
-  std::string reason;
-};
+// Event, approvals to process: somebody decided, or nobody did in time: `input::approval_decided`.
 
 template <class Inspector>
 auto inspect(Inspector& f, approval_request& x) {
@@ -99,9 +98,6 @@ auto inspect(Inspector& f, approval_list& x) {
   return f(caf::meta::type_name("approval_list"), x.pending);
 }
 
-template <class Inspector>
-auto inspect(Inspector& f, approval_decided& x) {
-  return f(caf::meta::type_name("approval_decided"), x.stamp, x.approved, x.reason);
-}
-
 } // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::input::approval_decided)

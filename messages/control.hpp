@@ -1,42 +1,23 @@
-/// Steering a process: from clients to the supervisor, and on to the process. Each is answered by
-/// `process_status` as it is afterwards, or fails with `ec::unknown_process` or
-/// `ec::invalid_request`.
+/// Steering a process: from clients to the supervisor, and on to the process.
 #pragma once
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
+#include "runtime/engine/input.hpp"
 #include "runtime/model/process_event.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <string>
 
 namespace troupe {
 
-/// Command: start nothing new.
-struct pause_process {
+/// Command: do what the request `what` says (input.hpp). Answered by `process_status` as it is
+/// afterwards; fails with `error_code::process_unknown` or `error_code::process_state`. Stays in
+/// its node.
+struct steer_process {
   std::string process_id;
-  std::string reason;
-};
-
-/// Command: carry on.
-struct resume_process {
-  std::string process_id;
-};
-
-/// Command: let one held task start.
-struct step_process {
-  std::string process_id;
-};
-
-/// Command: take a failed or cancelled process back to where it stopped.
-struct resume_failed {
-  std::string process_id;
-};
-
-/// Command: hand this to a task that awaits the signal, now or later.
-struct send_signal {
-  std::string process_id;
-  std::string name;
-  shared_value payload;
+  input::any what;
 };
 
 /// Event, process to supervisor: it pauses, rests, goes on or ends early. What it does of itself
@@ -44,31 +25,6 @@ struct send_signal {
 struct process_changed {
   process_event change;
 };
-
-template <class Inspector>
-auto inspect(Inspector& f, pause_process& x) {
-  return f(caf::meta::type_name("pause_process"), x.process_id, x.reason);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, resume_process& x) {
-  return f(caf::meta::type_name("resume_process"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, step_process& x) {
-  return f(caf::meta::type_name("step_process"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, resume_failed& x) {
-  return f(caf::meta::type_name("resume_failed"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, send_signal& x) {
-  return f(caf::meta::type_name("send_signal"), x.process_id, x.name, x.payload);
-}
 
 template <class Inspector>
 auto inspect(Inspector& f, process_event& x) {
@@ -82,3 +38,5 @@ auto inspect(Inspector& f, process_changed& x) {
 }
 
 } // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::steer_process)

@@ -1,26 +1,17 @@
-/// The ways a request to an actor can fail. Codes travel inside `caf::error`.
+/// How an error travels between actors: its code and its message inside a `caf::error`.
 #pragma once
+
+#include "runtime/base/result.hpp"
 
 #include <caf/error.hpp>
 #include <caf/make_message.hpp> // used by CAF_ERROR_CODE_ENUM
 
-#include <cstdint>
-#include <string>
+CAF_ERROR_CODE_ENUM(troupe::error_code, "troupe")
 
 namespace troupe {
 
-enum class ec : std::uint8_t {
-  none = 0,
-  unknown_process,  ///< No process has that id, or it was forgotten.
-  shutting_down,    ///< The runtime takes no new work.
-  invalid_request,  ///< The process is in no state for that; the context says which.
-  driven_elsewhere, ///< Another runtime drives the process.
-  unknown_approval, ///< No approval of that execution is pending.
-  already_decided,  ///< Somebody else has decided on the approval.
-};
-
-std::string to_string(ec code);
+/// What to tell a client of a request that failed. Where the code says all but which process is
+/// meant, the context is that process's id, else the message.
+error error_of(const caf::error& failed);
 
 } // namespace troupe
-
-CAF_ERROR_CODE_ENUM(troupe::ec, "troupe")

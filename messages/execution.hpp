@@ -3,6 +3,9 @@
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
+#include "runtime/engine/input.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <memory>
 #include <string>
@@ -11,14 +14,6 @@
 namespace troupe {
 
 class job_place;
-
-/// How an attempt ended.
-struct task_result {
-  run_stamp stamp;
-  bool succeeded = true;
-  shared_value output;
-  std::string error; ///< Where it failed.
-};
 
 /// Command, process to execution: run these one after the other. More than one only where all
 /// are quick.
@@ -30,15 +25,12 @@ struct run_tasks {
   std::shared_ptr<job_place> place{};
 };
 
-/// Event, execution to process: a blocking action got its job slot.
-struct task_began {
-  run_stamp stamp;
-};
+// Event, execution to process: a blocking action got its job slot: `input::action_started`.
 
-/// Event, execution to process: all orders of one `run_tasks` have ended.
+/// Event, execution to process: all orders of one `run_tasks` have ended. Stays in its node.
 struct tasks_finished {
   std::uint32_t seat = 0;
-  std::vector<task_result> results;
+  std::vector<input::action_finished> results;
 };
 
 /// Command, process to execution: tell the action to come to an end.
@@ -52,11 +44,10 @@ struct recall_task {
 };
 
 /// Event, execution to process: the task was not begun, and won't be. In place of
-/// `tasks_finished`.
+/// `tasks_finished`. Stays in its node.
 struct task_recalled {
   std::uint32_t seat = 0;
-  run_stamp stamp;
-  shared_value input;
+  input::action_recalled news;
 };
 
 /// Event, from a job thread to the execution: the action has its slot.
@@ -64,31 +55,16 @@ struct action_began {
   std::uint64_t call = 0; ///< The execution's own number of this call of an action.
 };
 
-/// Event, from whatever thread the action answers on to its execution.
+/// Event, from whatever thread the action answers on to its execution. Stays in its node.
 struct action_answered {
   std::uint64_t call = 0; ///< As in `action_began`: tells apart what was recalled and sent anew.
-  task_result answer;
+  input::action_finished answer;
   duration delay{}; ///< The answer holds only once this has passed.
 };
 
 template <class Inspector>
-auto inspect(Inspector& f, task_result& x) {
-  return f(caf::meta::type_name("task_result"), x.stamp, x.succeeded, x.output, x.error);
-}
-
-template <class Inspector>
 auto inspect(Inspector& f, run_tasks& x) {
   return f(caf::meta::type_name("run_tasks"), x.seat, x.orders);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, task_began& x) {
-  return f(caf::meta::type_name("task_began"), x.stamp);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, tasks_finished& x) {
-  return f(caf::meta::type_name("tasks_finished"), x.seat, x.results);
 }
 
 template <class Inspector>
@@ -102,18 +78,13 @@ auto inspect(Inspector& f, recall_task& x) {
 }
 
 template <class Inspector>
-auto inspect(Inspector& f, task_recalled& x) {
-  return f(caf::meta::type_name("task_recalled"), x.seat, x.stamp, x.input);
-}
-
-template <class Inspector>
 auto inspect(Inspector& f, action_began& x) {
   return f(caf::meta::type_name("action_began"), x.call);
 }
 
-template <class Inspector>
-auto inspect(Inspector& f, action_answered& x) {
-  return f(caf::meta::type_name("action_answered"), x.call, x.answer, x.delay);
-}
-
 } // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::input::action_started)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::tasks_finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task_recalled)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::action_answered)

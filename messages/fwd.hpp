@@ -5,9 +5,15 @@
 
 namespace troupe {
 
+// what a process hears is what its engine is given
+namespace input {
+struct action_started;
+struct group_settled;
+struct approval_decided;
+} // namespace input
+
 // process <-> execution
 struct run_tasks;
-struct task_began;
 struct tasks_finished;
 struct stop_task;
 struct recall_task;
@@ -24,7 +30,6 @@ struct wake_up;
 struct add_members;
 struct join_group_as;
 struct close_group_with;
-struct group_result;
 // task_group, process -> supervisor
 struct group_opened;
 struct group_closed;
@@ -33,7 +38,6 @@ struct process_ended;
 struct use_node;
 struct start_process;
 struct process_started;
-struct cancel_process;
 struct get_status;
 struct process_status;
 struct await_process;
@@ -48,11 +52,7 @@ struct leave_process;
 struct shut_down;
 struct shut_down_done;
 // clients -> supervisor -> process, and what comes of it
-struct pause_process;
-struct resume_process;
-struct step_process;
-struct resume_failed;
-struct send_signal;
+struct steer_process;
 struct process_changed;
 // process <-> approvals <-> clients
 struct ask_approvals;
@@ -61,7 +61,6 @@ struct decide_approval;
 struct approval_request;
 struct list_approvals;
 struct approval_list;
-struct approval_decided;
 // process -> itself
 struct begin_process;
 struct carry_on;
@@ -102,7 +101,7 @@ struct events_taken;
 CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
 
 CAF_ADD_TYPE_ID(troupe, (troupe::run_tasks))
-CAF_ADD_TYPE_ID(troupe, (troupe::task_began))
+CAF_ADD_TYPE_ID(troupe, (troupe::input::action_started))
 CAF_ADD_TYPE_ID(troupe, (troupe::tasks_finished))
 CAF_ADD_TYPE_ID(troupe, (troupe::stop_task))
 CAF_ADD_TYPE_ID(troupe, (troupe::recall_task))
@@ -116,14 +115,13 @@ CAF_ADD_TYPE_ID(troupe, (troupe::wake_up))
 CAF_ADD_TYPE_ID(troupe, (troupe::add_members))
 CAF_ADD_TYPE_ID(troupe, (troupe::join_group_as))
 CAF_ADD_TYPE_ID(troupe, (troupe::close_group_with))
-CAF_ADD_TYPE_ID(troupe, (troupe::group_result))
+CAF_ADD_TYPE_ID(troupe, (troupe::input::group_settled))
 CAF_ADD_TYPE_ID(troupe, (troupe::group_opened))
 CAF_ADD_TYPE_ID(troupe, (troupe::group_closed))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_ended))
 CAF_ADD_TYPE_ID(troupe, (troupe::use_node))
 CAF_ADD_TYPE_ID(troupe, (troupe::start_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_started))
-CAF_ADD_TYPE_ID(troupe, (troupe::cancel_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::get_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_status))
 CAF_ADD_TYPE_ID(troupe, (troupe::await_process))
@@ -134,11 +132,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::get_snapshot))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_seen))
 CAF_ADD_TYPE_ID(troupe, (troupe::list_processes))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_list))
-CAF_ADD_TYPE_ID(troupe, (troupe::pause_process))
-CAF_ADD_TYPE_ID(troupe, (troupe::resume_process))
-CAF_ADD_TYPE_ID(troupe, (troupe::step_process))
-CAF_ADD_TYPE_ID(troupe, (troupe::resume_failed))
-CAF_ADD_TYPE_ID(troupe, (troupe::send_signal))
+CAF_ADD_TYPE_ID(troupe, (troupe::steer_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::process_changed))
 CAF_ADD_TYPE_ID(troupe, (troupe::ask_approvals))
 CAF_ADD_TYPE_ID(troupe, (troupe::withdraw_approvals))
@@ -146,7 +140,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::decide_approval))
 CAF_ADD_TYPE_ID(troupe, (troupe::approval_request))
 CAF_ADD_TYPE_ID(troupe, (troupe::list_approvals))
 CAF_ADD_TYPE_ID(troupe, (troupe::approval_list))
-CAF_ADD_TYPE_ID(troupe, (troupe::approval_decided))
+CAF_ADD_TYPE_ID(troupe, (troupe::input::approval_decided))
 CAF_ADD_TYPE_ID(troupe, (troupe::begin_process))
 CAF_ADD_TYPE_ID(troupe, (troupe::carry_on))
 CAF_ADD_TYPE_ID(troupe, (troupe::append_entry))

@@ -3,6 +3,9 @@
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
+#include "runtime/engine/input.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <string>
 #include <vector>
@@ -25,11 +28,8 @@ struct close_group_with {
   std::uint64_t unstarted = 0;
 };
 
-/// Event, task group to process: the rendezvous condition is met, or can't be any more.
-struct group_result {
-  run_stamp group;
-  group_summary summary;
-};
+// Event, task group to process: the rendezvous condition is met, or can't be any more:
+// `input::group_settled`.
 
 /// Event, process to supervisor: a task group is active.
 struct group_opened {
@@ -59,11 +59,6 @@ auto inspect(Inspector& f, close_group_with& x) {
 }
 
 template <class Inspector>
-auto inspect(Inspector& f, group_result& x) {
-  return f(caf::meta::type_name("group_result"), x.group, x.summary);
-}
-
-template <class Inspector>
 auto inspect(Inspector& f, group_opened& x) {
   return f(caf::meta::type_name("group_opened"), x.process_id, x.group_id);
 }
@@ -74,3 +69,5 @@ auto inspect(Inspector& f, group_closed& x) {
 }
 
 } // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::input::group_settled)

@@ -4,7 +4,7 @@
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
 #include "runtime/model/process_output.hpp"
-#include "runtime/store/engine_input.hpp"
+#include "runtime/store/journal_entry.hpp"
 #include "runtime/store/records.hpp"
 #include "runtime/store/snapshots.hpp"
 

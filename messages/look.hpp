@@ -20,7 +20,7 @@ struct process_list {
 };
 
 /// Request, client to supervisor: how far is it, with all that it started? Answered by
-/// `tree_progress`; fails with `ec::unknown_process`.
+/// `tree_progress`; fails with `error_code::process_unknown`.
 struct get_progress {
   std::string process_id;
 };
@@ -36,7 +36,7 @@ struct progress_moved {
 };
 
 /// Request, client to supervisor to process: everything about it. Answered by `process_seen`;
-/// fails with `ec::unknown_process`.
+/// fails with `error_code::process_unknown`.
 struct get_snapshot {
   std::string process_id;
 };

@@ -3,11 +3,10 @@
 
 #include "messages/fwd.hpp"
 #include "messages/wire.hpp"
-#include "runtime/model/approval_request.hpp"
+#include "runtime/engine/input.hpp"
 #include "runtime/model/at_end.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
-#include "runtime/policy/inherited_rules.hpp"
 #include "runtime/store/adopted_process.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
 
@@ -15,7 +14,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,12 +23,6 @@ namespace troupe {
 /// Answer: the process exists and is about to run.
 struct process_started {
   std::string process_id;
-};
-
-/// Command, client to supervisor to process: end early.
-struct cancel_process {
-  std::string process_id;
-  std::string reason;
 };
 
 /// Request, client to supervisor: how is it? Answered by `process_status`.
@@ -67,26 +59,18 @@ struct use_node {
 struct start_process {
   std::string process_id; ///< Must be fresh; empty: the supervisor makes one.
   workflow_ptr flow;
-  json init = json::object();
-  duration timeout{};
-  std::vector<std::string> tasks; ///< Only these; empty: all.
-  std::string parent_id;          ///< Of the process whose task started this one; or empty.
-  std::string parent_execution;   ///< The id of that task's execution; or empty.
+  input::start begin{.init = make_value(json::object()), .behaviour = current_behaviour};
   std::function<void(process_status)> on_ended; ///< At each end; must be quick.
   std::function<void()> on_elsewhere; ///< Another runtime drives it from now on; must be quick.
   std::function<void()> on_taken_up;  ///< Where it goes on after an end; must be quick.
-  bool start_paused = false;
-  std::optional<policy_config> policy; ///< Instead of the workflow's.
-  approval_terms approvals;
-  std::function<void()> on_accepted;        ///< Once it outlasts a crash; must be quick.
+  std::function<void()> on_accepted;  ///< Once it outlasts a crash; must be quick.
   std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
-  surroundings_ptr surroundings;            ///< That it begins in.
   /// Of the ended process that it goes on from; or null.
   std::shared_ptr<const earlier_outcomes> earlier;
-  /// One of that id which has failed goes on where it stopped. Answered by `ec::unknown_process`
-  /// where it can only be found in the store.
+  /// One of that id which has failed goes on where it stopped. Answered by
+  /// `error_code::process_unknown` where it can only be found in the store.
   bool goes_on = false;
-  std::optional<inherited_rules> rules; ///< Unset: the parent has not been asked.
+  bool has_rules = false; ///< The parent was asked: those of `begin` hold.
 };
 
 /// What a client waits for.
@@ -144,11 +128,6 @@ auto inspect(Inspector& f, progress& x) {
 template <class Inspector>
 auto inspect(Inspector& f, process_started& x) {
   return f(caf::meta::type_name("process_started"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, cancel_process& x) {
-  return f(caf::meta::type_name("cancel_process"), x.process_id, x.reason);
 }
 
 template <class Inspector>

@@ -72,22 +72,6 @@ auto inspect(Inspector& f, member_outcome& x) {
 }
 
 template <class Inspector>
-auto inspect(Inspector& f, group_summary& x) {
-  shared_value outputs;
-  auto save = [&]() -> caf::error {
-    outputs.content = make_value(x.outputs);
-    return caf::none;
-  };
-  auto load = [&]() -> caf::error {
-    x.outputs = *outputs.content;
-    return caf::none;
-  };
-  return f(caf::meta::type_name("group_summary"), x.expected, x.completed, x.skipped, x.failed,
-           caf::meta::save_callback(save), outputs, caf::meta::load_callback(load), x.first, x.last,
-           x.failures, x.continued, x.expired);
-}
-
-template <class Inspector>
 auto inspect(Inspector& f, action_start& x) {
   shared_value input{x.input};
   auto load = [&]() -> caf::error {

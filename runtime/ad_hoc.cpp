@@ -23,7 +23,7 @@ workflow_builder workflow_of(const task_builder& task) {
 result<process> runtime::execute(const workflow_builder& alone, start_options options) {
   auto flow = load(alone);
   if (!flow)
-    return failure(flow.error().front().message);
+    return failure(error_code::definition_invalid, flow.error().front().message);
   return start(std::move(*flow), std::move(options));
 }
 

@@ -11,26 +11,19 @@ json list_json(const auto& entries) {
   return list;
 }
 
-result<void> steer(const process& target, const control_request& asked) {
-  switch (asked.verb) {
-    case control_verb::pause: return target.pause(asked.reason);
-    case control_verb::resume: return target.resume();
-    case control_verb::step: return target.step();
-    case control_verb::cancel: return target.cancel(asked.reason);
-    case control_verb::retry: return target.resume_failed();
-    case control_verb::signal: return target.signal(asked.name, asked.payload);
-    default: return {}; // seen to by others
-  }
+result<json> show(runtime& node, const std::string& id) {
+  auto target = node.find(id);
+  if (!target)
+    return tl::unexpected{std::move(target.error())};
+  return target->snapshot().map([](const process_snapshot& seen) { return to_json(seen); });
 }
 
-result<json> answer_about(runtime& node, const control_request& asked) {
+result<json> steer(runtime& node, const control_request& asked) {
   auto target = node.find(asked.process);
   if (!target)
     return tl::unexpected{std::move(target.error())};
-  if (asked.verb == control_verb::show)
-    return target->snapshot().map([](const process_snapshot& seen) { return to_json(seen); });
   auto before = target->summary();
-  if (auto done = steer(*target, asked); !done)
+  if (auto done = target->request(asked); !done)
     return tl::unexpected{std::move(done.error())};
   auto after = target->summary(); // it may be gone: then it has completed
   if (!after && before) {
@@ -40,20 +33,25 @@ result<json> answer_about(runtime& node, const control_request& asked) {
   return after.map([](const process_summary& row) { return to_json(row); });
 }
 
-result<json> decide(runtime& node, const control_request& asked, decision verdict) {
-  return node.decide(asked.execution, verdict, asked.reason).map([] { return json(nullptr); });
+result<json> decide(runtime& node, const control_request& asked, const verb& what) {
+  auto approves = std::get<input::approval_decided>(what.input_of(asked)).approved;
+  return node.decide(asked.execution, approves ? decision::approve : decision::reject, asked.reason)
+    .map([] { return json(nullptr); });
 }
 
 } // namespace
 
 result<json> answer_control(runtime& node, const control_request& asked) {
-  switch (asked.verb) {
-    case control_verb::list: return list_json(node.processes());
-    case control_verb::approvals: return list_json(node.pending_approvals(asked.process));
-    case control_verb::approve: return decide(node, asked, decision::approve);
-    case control_verb::reject: return decide(node, asked, decision::reject);
-    default: return answer_about(node, asked);
-  }
+  const auto* what = find_verb(asked.verb);
+  if (what && decides(*what))
+    return decide(node, asked, *what);
+  if (what && what->input_of)
+    return steer(node, asked);
+  if (asked.verb == "ps")
+    return list_json(node.processes());
+  if (asked.verb == "approvals")
+    return list_json(node.pending_approvals(asked.process));
+  return show(node, asked.process);
 }
 
 } // namespace troupe

@@ -3,6 +3,7 @@
 #include "actors/process_client.hpp"
 #include "messages/control.hpp"
 #include "messages/look.hpp"
+#include "runtime/control/verb.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/send.hpp>
@@ -68,43 +69,52 @@ process_state process::wait_for_rest(duration longest) const {
                               : process_state::completed; // forgotten: it had nothing left to do
 }
 
-template <class Request>
-result<void> process::steer(Request request) const {
-  auto done = ask<process_status>(*client_->system, client_->supervisor, std::move(request));
+template <class Input>
+result<void> process::steer(Input what) const {
+  auto done = ask<process_status>(*client_->system, client_->supervisor,
+                                  steer_process{client_->id, std::move(what)});
   if (!done && client_->has_ended())
-    return failure("process " + client_->id + " has ended: it is "
-                   + std::string{to_string(client_->end.load()->status.get().output.state)});
+    return failure(error_code::process_state,
+                   "process " + client_->id + " has ended: it is "
+                     + std::string{to_string(client_->end.load()->status.get().output.state)});
   if (!done)
     return tl::unexpected{std::move(done.error())};
   return {};
 }
 
 result<void> process::cancel(std::string reason) const {
-  return steer(cancel_process{client_->id, std::move(reason)});
+  return steer(input::cancel{std::move(reason)});
 }
 
 void process::request_cancel(std::string reason) const {
-  caf::anon_send(client_->supervisor, cancel_process{client_->id, std::move(reason)});
+  caf::anon_send(client_->supervisor, steer_process{client_->id, input::cancel{std::move(reason)}});
 }
 
 result<void> process::pause(std::string reason) const {
-  return steer(pause_process{client_->id, std::move(reason)});
+  return steer(input::pause{std::move(reason)});
 }
 
 result<void> process::resume() const {
-  return steer(resume_process{client_->id});
+  return steer(input::resume{});
 }
 
 result<void> process::step() const {
-  return steer(step_process{client_->id});
+  return steer(input::step{});
 }
 
 result<void> process::resume_failed() const {
-  return steer(troupe::resume_failed{client_->id});
+  return steer(input::resume_failed{});
 }
 
 result<void> process::signal(std::string name, json payload) const {
-  return steer(send_signal{client_->id, std::move(name), {make_value(std::move(payload))}});
+  return steer(input::signal{std::move(name), make_value(std::move(payload))});
+}
+
+result<void> process::request(const control_request& asked) const {
+  const auto* what = find_verb(asked.verb);
+  if (!what || !what->input_of || decides(*what))
+    return failure("\"" + asked.verb + "\" is nothing to ask of a process");
+  return steer(what->input_of(asked));
 }
 
 result<process_summary> process::summary() const {

@@ -15,6 +15,7 @@
 
 namespace troupe {
 
+struct control_request;
 struct process_client;
 
 /// Cheap to copy, usable from any thread; may outlive its process, not its runtime. What steers
@@ -66,6 +67,10 @@ public:
   /// the workflow awaits no such signal, or the process has ended.
   result<void> signal(std::string name, json payload = nullptr) const;
 
+  /// Does what a verb of `runtime/control/verb.hpp` does, by its name: those above, and those that
+  /// have no method here. Fails where it has no rule, or decides on an approval.
+  result<void> request(const control_request& asked) const;
+
   /// The process in one row at this moment. Fails where it has ended and was forgotten.
   result<process_summary> summary() const;
 
@@ -83,8 +88,8 @@ public:
 private:
   friend class runtime;
   explicit process(std::shared_ptr<process_client> shared);
-  template <class Request>
-  result<void> steer(Request request) const;
+  template <class Input>
+  result<void> steer(Input what) const;
   std::shared_ptr<process_client> client_;
 };
 

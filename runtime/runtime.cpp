@@ -76,7 +76,8 @@ struct runtime::node {
     made.host = std::make_shared<workflow_host>(
       system, supervising, jobs, load,
       [this](const std::string& id) {
-        return kept ? kept->read_ended(id, loading()) : failure("no store is open");
+        return kept ? kept->read_ended(id, loading())
+                    : failure(error_code::store_missing, "no store is open");
       },
       [this](const std::string& id) {
         return kept ? kept->take_up_child(id, loading()) : result<stored_child>{};
@@ -123,7 +124,7 @@ struct runtime::node {
   /// empty.
   result<std::vector<start_process>> take_up(const std::string& id, const resume_options& terms) {
     if (!kept)
-      return failure("no store is open");
+      return failure(error_code::store_missing, "no store is open");
     return kept->take_up(id, loading(), {{}, terms.policy, terms.timeout},
                          terms.take_over ? claim::any : claim::abandoned);
   }
@@ -191,7 +192,8 @@ runtime::~runtime() {
 
 result<void> runtime::leave() {
   if (!node_->kept)
-    return failure("no store is open: what runs can't be left to be resumed");
+    return failure(error_code::store_missing,
+                   "no store is open: what runs can't be left to be resumed");
   node_->left = true;
   node_->shut_down(at_end::leave);
   return {};
@@ -275,7 +277,7 @@ result<void> runtime::open_store(store_options options) {
 
 result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (process_id.empty())
-    return failure("expected the id of a process, found nothing");
+    return failure(error_code::argument_invalid, "expected the id of a process, found nothing");
   auto orders = node_->take_up(process_id, options);
   if (!orders)
     return tl::unexpected{std::move(orders.error())};
@@ -301,7 +303,8 @@ result<std::vector<process>> runtime::recover(std::vector<error>* faults,
 result<process> runtime::start(workflow_ptr flow, start_options options) {
   for (const auto& wanted : options.tasks)
     if (flow->find_task(wanted) == no_task)
-      return failure("workflow " + flow->name + " has no task \"" + wanted + '"');
+      return failure(error_code::task_unknown,
+                     "workflow " + flow->name + " has no task \"" + wanted + '"');
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
@@ -313,20 +316,20 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   start_process order;
   order.process_id = flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
-  order.init = std::move(*init);
-  order.timeout = options.timeout;
-  order.tasks = std::move(options.tasks);
-  order.start_paused = options.debug;
-  order.policy = std::move(options.policy);
-  order.approvals = std::move(options.approvals);
-  order.surroundings = std::move(*found);
+  order.begin.init = make_value(std::move(*init));
+  order.begin.timeout = options.timeout;
+  order.begin.tasks = std::move(options.tasks);
+  order.begin.paused = options.debug;
+  order.begin.policy = std::move(options.policy);
+  order.begin.approvals = std::move(options.approvals);
+  order.begin.surroundings = std::move(*found);
   return node_->begin(std::move(order));
 }
 
 result<process> runtime::go_on_from(const std::string& process_id, const workflow_ptr& flow,
                                     continue_options options) {
   if (!node_->kept)
-    return failure("no store is open");
+    return failure(error_code::store_missing, "no store is open");
   auto from = node_->kept->read_ended(process_id, node_->loading(), options.renamed);
   if (!from)
     return tl::unexpected{std::move(from.error())};
@@ -389,12 +392,10 @@ std::vector<approval_request> runtime::pending_approvals(std::string process_id)
 }
 
 result<void> runtime::decide(std::string execution_id, decision verdict, std::string reason) {
-  auto done = ask<approval_request>(
-    node_->system, node_->approving,
-    decide_approval{std::move(execution_id), verdict == decision::approve, std::move(reason)});
-  if (!done)
-    return tl::unexpected{std::move(done.error())};
-  return {};
+  return ask<approval_request>(node_->system, node_->approving,
+                               decide_approval{std::move(execution_id),
+                                               verdict == decision::approve, std::move(reason)})
+    .map([](const approval_request&) {});
 }
 
 } // namespace troupe

@@ -43,7 +43,8 @@ void run_to_end(engine& machine, const workflow& flow) {
       groups.emplace(opened.group, correlation{opened.expected, opened.mode});
     for (auto& order : wanted.actions) {
       const auto& handler = *flow.tasks[order.task].work->handler;
-      machine.action_finished(order.stamp, invoke(handler, {}, order.input), {});
+      static_cast<void>(
+        machine.apply(input::action_finished{order.stamp, invoke(handler, {}, order.input)}, {}));
       more = true;
     }
     for (auto& member : wanted.group_members) {
@@ -51,7 +52,8 @@ void run_to_end(engine& machine, const workflow& flow) {
       open->second.add(std::move(member.outcome));
       if (!open->second.settled())
         continue;
-      machine.group_settled(member.group, open->second.take_summary(), {});
+      static_cast<void>(
+        machine.apply(input::group_settled{member.group, open->second.take_summary()}, {}));
       groups.erase(open);
       more = true;
     }
@@ -63,7 +65,8 @@ void run_engine(benchmark::State& state, const std::string& text) {
   auto observed = state.range(0) != 0;
   for (auto _ : state) {
     engine machine{flow, {.process_id = "bench/0", .observed = {.executions = observed}}};
-    machine.start({{"n", tasks}}, {}, {});
+    static_cast<void>(machine.apply(
+      input::start{.init = make_value({{"n", tasks}}), .behaviour = current_behaviour}, {}));
     run_to_end(machine, *flow);
     if (machine.state() != process_state::completed)
       return state.SkipWithError("the process has not completed");

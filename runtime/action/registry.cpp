@@ -32,17 +32,19 @@ std::string hint(std::string_view found, const std::vector<std::string>& names, 
 result<void> action_registry::add(action entry) {
   auto name = entry.service + ':' + entry.method;
   if (entry.service.empty() || entry.method.empty())
-    return failure("an action needs a service and a method, found \"" + name + '"');
+    return failure(error_code::argument_invalid,
+                   "an action needs a service and a method, found \"" + name + '"');
   bool is_deferred = std::holds_alternative<deferred_method>(entry.run);
   if (is_deferred != (entry.pace == action_pace::deferred))
-    return failure("action " + name + ": a deferred method, and no other, has the deferred pace");
+    return failure(error_code::argument_invalid,
+                   "action " + name + ": a deferred method, and no other, has the deferred pace");
   bool has_function = std::visit([](const auto& run) { return bool{run}; }, entry.run);
   if (!has_function)
-    return failure("action " + name + " has no function to run");
+    return failure(error_code::argument_invalid, "action " + name + " has no function to run");
   auto& of_service = services_[lower(entry.service)];
   auto [known, is_new] = of_service.try_emplace(lower(entry.method));
   if (!is_new)
-    return failure("action " + name + " is registered already");
+    return failure(error_code::argument_invalid, "action " + name + " is registered already");
   known->second = std::make_shared<const action>(std::move(entry));
   return {};
 }
@@ -54,8 +56,8 @@ result<std::shared_ptr<const action>> action_registry::find(std::string_view ser
     std::vector<std::string> names;
     for (const auto& [key, entries] : services_)
       names.push_back(entries.begin()->second->service);
-    return failure("service " + std::string{service} + " not found"
-                   + hint(service, names, "; there are "));
+    return failure(error_code::argument_invalid, "service " + std::string{service} + " not found"
+                                                   + hint(service, names, "; there are "));
   }
   const auto& entries = of_service->second;
   if (auto entry = entries.find(lower(method)); entry != entries.end())
@@ -63,8 +65,9 @@ result<std::shared_ptr<const action>> action_registry::find(std::string_view ser
   std::vector<std::string> names;
   for (const auto& [key, entry] : entries)
     names.push_back(entry->method);
-  return failure("method " + std::string{method} + " not found in service "
-                 + entries.begin()->second->service + hint(method, names, "; it has "));
+  return failure(error_code::argument_invalid,
+                 "method " + std::string{method} + " not found in service "
+                   + entries.begin()->second->service + hint(method, names, "; it has "));
 }
 
 std::vector<std::shared_ptr<const action>> action_registry::all() const {

@@ -32,8 +32,9 @@ const unit* unit_at(std::string_view text) {
 }
 
 tl::unexpected<error> malformed(std::string_view text) {
-  return failure("\"" + std::string{text}
-                 + "\" is not a duration: expected one such as 250ms, 10s or 1h30m");
+  return failure(error_code::argument_invalid,
+                 "\"" + std::string{text}
+                   + "\" is not a duration: expected one such as 250ms, 10s or 1h30m");
 }
 
 } // namespace
@@ -61,7 +62,8 @@ result<duration> parse_duration(std::string_view text) {
     total += number * static_cast<long double>(scale->nanoseconds);
   }
   if (total > 9.2e18L)
-    return failure("\"" + std::string{text} + "\" is too long a duration: at most 292 years");
+    return failure(error_code::argument_invalid,
+                   "\"" + std::string{text} + "\" is too long a duration: at most 292 years");
   return duration{std::llround(total)};
 }
 

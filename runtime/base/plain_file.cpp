@@ -11,11 +11,12 @@ namespace troupe {
 namespace {
 
 tl::unexpected<error> system_failure() {
-  return failure(std::generic_category().message(errno));
+  return failure(error_code::file_unreadable, std::generic_category().message(errno));
 }
 
 tl::unexpected<error> not_plain(mode_t mode) {
-  return failure(std::string{"it is "} + kind_of_file(mode) + ", not a file");
+  return failure(error_code::file_unreadable,
+                 std::string{"it is "} + kind_of_file(mode) + ", not a file");
 }
 
 } // namespace

@@ -30,13 +30,14 @@ result<void> check_owner(const struct stat& found, const std::string& path) {
   if (found.st_uid == ::geteuid())
     return {};
   return failure(
+    error_code::access_denied,
     path + " belongs to " + name_of(found.st_uid) + ", and this is " + name_of(::geteuid())
-    + ": what is kept there would be trusted, and run. Use a place of your own, or, if "
-      "you know what it holds, make it yours first (chown -R)");
+      + ": what is kept there would be trusted, and run. Use a place of your own, or, if "
+        "you know what it holds, make it yours first (chown -R)");
 }
 
 tl::unexpected<error> failed(const std::string& path) {
-  return failure(path + ": " + std::strerror(errno));
+  return failure(error_code::file_unwritable, path + ": " + std::strerror(errno));
 }
 
 /// The name of a new file is on disk once its folder is.
@@ -86,11 +87,13 @@ result<writable_file> open_private_file(const std::string& path, bool appends) {
     return failed(path);
   auto is_link = S_ISLNK(there.st_mode);
   if (is_link && there.st_uid != 0 && there.st_uid != ::geteuid())
-    return failure(path + ": it is a symbolic link that " + name_of(there.st_uid)
-                   + " has put there");
+    return failure(error_code::access_denied, path + ": it is a symbolic link that "
+                                                + name_of(there.st_uid) + " has put there");
   opened = {descriptor{::open(path.c_str(), flags | (is_link ? 0 : O_NOFOLLOW))}};
   if (!opened.open)
-    return errno == EISDIR ? failure(path + ": it is a folder, not a file") : failed(path);
+    return errno == EISDIR
+             ? failure(error_code::file_unwritable, path + ": it is a folder, not a file")
+             : failed(path);
   auto wide = ::fstat(opened.open.get(), &there) == 0 && S_ISREG(there.st_mode)
               && there.st_uid == ::geteuid() && (there.st_mode & rights_of_others) != 0;
   opened.narrowed = wide && !is_link && ::fchmod(opened.open.get(), private_file_mode) == 0;

@@ -1,6 +1,7 @@
 /// How the pure parts of Troupe say that something went wrong: by value.
 #pragma once
 
+#include "runtime/base/error_code.hpp"
 #include "runtime/base/expected.hpp"
 
 #include <cstdint>
@@ -18,10 +19,11 @@ struct source_position {
   friend bool operator==(const source_position&, const source_position&) = default;
 };
 
-/// Why an operation gave no result, in one sentence for a person.
+/// Why an operation gave no result: in one sentence for a person, and as a code for a program.
 struct error {
   std::string message;
   source_position where{}; ///< In the definition, where that is known.
+  error_code code = error_code::failed;
 
   friend bool operator==(const error&, const error&) = default;
 };
@@ -33,6 +35,17 @@ using result = tl::expected<T, error>;
 /// Makes a failed `result`.
 inline tl::unexpected<error> failure(std::string message, source_position where = {}) {
   return tl::unexpected<error>{error{std::move(message), where}};
+}
+
+/// The same with another code than `failed`.
+inline tl::unexpected<error> failure(error_code code, std::string message) {
+  return tl::unexpected<error>{error{std::move(message), {}, code}};
+}
+
+/// Fails with `cause`, in whose message `before` stands first.
+inline tl::unexpected<error> failure(const std::string& before, error cause) {
+  cause.message.insert(0, before);
+  return tl::unexpected<error>{std::move(cause)};
 }
 
 /// One of possibly many faults of a definition.

@@ -66,8 +66,9 @@ std::string to_exact_rfc3339(time_point when) {
 
 result<time_point> parse_rfc3339(std::string_view text) {
   using namespace std::chrono;
-  auto bad = failure("\"" + std::string{text}
-                     + "\" is not a time: expected one such as 2026-01-31T12:00:00Z");
+  auto bad = failure(error_code::argument_invalid,
+                     "\"" + std::string{text}
+                       + "\" is not a time: expected one such as 2026-01-31T12:00:00Z");
   if (!has_shape(text))
     return bad;
   auto year_number = number_at(text, 0, 4);

@@ -53,7 +53,7 @@ json to_json(const action_registry& known) {
 exit_code actions(const std::string& output) {
   auto chosen = parse_choice("--output", output, output_forms);
   if (!chosen)
-    return refuse(chosen.error().message);
+    return fail(chosen.error());
   runtime node{loading_only()};
   return *chosen == "json" ? print(to_json(node.actions()).dump(2) + "\n")
                            : print_text(to_text(node.actions()));

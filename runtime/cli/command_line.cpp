@@ -87,6 +87,8 @@ public:
 
   /// Does what the arguments say.
   exit_code perform(std::vector<std::string> arguments) {
+    if (wants_json(arguments))
+      answer_in_json();
     std::ranges::reverse(arguments); // as CLI11 wants them
     try {
       program_.parse(std::move(arguments));
@@ -95,15 +97,17 @@ public:
     } catch (const CLI::CallForHelp&) {
       return print(program_.help());
     } catch (const CLI::Error& fault) {
-      return refuse_line(fault);
+      return refuse_line(explain(program_, fault));
     }
     return deed_();
   }
 
 private:
-  exit_code refuse_line(const CLI::Error& fault) const {
-    say(explain(program_, fault));
-    return exit_code::bad_usage;
+  /// Whether the line says `--output json`: looked for before it is read, as it may be wrong.
+  static bool wants_json(const std::vector<std::string>& arguments) {
+    auto option = std::ranges::find(arguments, "--output");
+    return std::ranges::find(arguments, "--output=json") != arguments.end()
+           || (option != arguments.end() && option + 1 != arguments.end() && option[1] == "json");
   }
 
   void add_run() {
@@ -260,7 +264,7 @@ private:
   exit_code print_completion() const {
     auto shell = parse_choice("completion", shell_, completed_shells);
     if (!shell)
-      return refuse(shell.error().message);
+      return fail(shell.error());
     auto table = command_table(program_);
     return print(*shell == "bash"  ? bash_completion(table)
                  : *shell == "zsh" ? zsh_completion(table)

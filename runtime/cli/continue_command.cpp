@@ -27,11 +27,13 @@ result<std::map<std::string, std::string>> renames(const std::vector<std::string
   for (const auto& each : same) {
     auto sign = each.find('=');
     if (sign == std::string::npos || sign == 0 || sign + 1 == each.size())
-      return failure("--same: expected NEW=OLD, two paths of tasks, found \"" + each + '"');
+      return failure(error_code::argument_invalid,
+                     "--same: expected NEW=OLD, two paths of tasks, found \"" + each + '"');
     auto wanted = below(flow.name, each.substr(0, sign));
     auto task = flow.find_task(wanted);
     if (task == no_task)
-      return failure("--same: workflow " + flow.name + " has no task \"" + wanted + '"');
+      return failure(error_code::task_unknown,
+                     "--same: workflow " + flow.name + " has no task \"" + wanted + '"');
     renamed[below(flow.name, flow.path_of(task))] = below(ended, each.substr(sign + 1));
   }
   return renamed;
@@ -66,16 +68,16 @@ public:
     const auto& options = session_.options();
     auto flow = node.load_file(options.file);
     if (!flow)
-      return say_problems(flow.error());
+      return fail(flow.error());
     auto renamed = renames(same_, **flow, row_.name);
     if (!renamed)
-      return refuse(renamed.error().message);
+      return fail(renamed.error());
     if (options.dry_run)
       return plan(node, *flow, std::move(*renamed));
     auto begun = node.go_on_from(
       row_.id, *flow, {std::move(*renamed), options.policy, options.timeout, kept_form(options)});
     if (!begun)
-      return refuse(begun.error().message);
+      return fail(begun.error());
     if (!options.quiet)
       say("troupe: process " + begun->id() + " goes on from " + row_.id);
     session_.add(std::move(*begun));
@@ -89,13 +91,13 @@ private:
     auto from = continuation_of(session_.from(), row_.id, renamed, {node.actions(), types, {}},
                                 std::chrono::system_clock::now());
     if (!from)
-      return refuse(from.error().message);
+      return fail(from.error());
     auto init = check_input(*flow, *from->begun.init);
     if (!init)
-      return refuse(init.error().message);
+      return fail(init.error());
     auto around = surroundings_of(*flow, *from, std::move(renamed));
     if (!around)
-      return refuse(around.error().message);
+      return fail(around.error());
     auto found = plan_of(flow, *from, *around, *init);
     if (!found)
       return store_failed(found.error());
@@ -115,13 +117,13 @@ exit_code continue_process(const std::string& id, const std::vector<std::string>
                            const run_flags& given) {
   auto options = check(given);
   if (!options)
-    return refuse(options.error().message);
+    return fail(options.error());
   auto from = open_existing(given.place);
   if (!from)
     return store_failed(from.error());
   auto row = find_process(**from, id);
   if (!row)
-    return refuse(row.error().message);
+    return fail(row.error());
   complete(*options, given, {kept_options_of(**from, *row)});
   if (options->dry_run) {
     options->events.reset();

@@ -25,24 +25,19 @@ namespace troupe::cli {
 
 namespace {
 
-/// How a command is written and what its help says.
-struct command_form {
-  control_verb verb;
+/// How a field of a request is written on the command line.
+struct written_field {
+  std::string_view key;
+  const char* as; ///< An option, or the name of what stands in this place.
   const char* help;
 };
 
-constexpr command_form forms[]{
-  {control_verb::list, "List the processes that live, and those that ended within a day"},
-  {control_verb::show, "Show one process"},
-  {control_verb::pause, "Let a process start nothing new"},
-  {control_verb::resume, "Let a paused process carry on; take up one whose runtime has died"},
-  {control_verb::step, "Let a paused process start one task"},
-  {control_verb::cancel, "End a process early"},
-  {control_verb::retry, "Take a failed process up again where it stopped"},
-  {control_verb::signal, "Send a process a signal that a task of it waits for"},
-  {control_verb::approvals, "List the actions that wait for somebody's approval"},
-  {control_verb::approve, "Let an action run that waits for approval"},
-  {control_verb::reject, "Refuse an action that waits for approval"},
+constexpr written_field written_fields[]{
+  {"process", "PROCESS", "Its id, or the beginning of it"},
+  {"execution", "EXECUTION", "Its id, or the beginning of it"},
+  {"reason", "--reason", "Why, for the record"},
+  {"name", "NAME", "The signal's"},
+  {"payload", "PAYLOAD", "What it carries: JSON, else text"},
 };
 
 void add_choice(CLI::App& command, ps_flags& flags) {
@@ -59,8 +54,8 @@ void add_choice(CLI::App& command, ps_flags& flags) {
 }
 
 /// Whether what nobody drives is driven by the command itself.
-bool takes_up(control_verb verb) {
-  return verb == control_verb::resume || verb == control_verb::retry;
+bool takes_up(std::string_view verb) {
+  return verb == "resume" || verb == "retry";
 }
 
 void add_definition(CLI::App& command, control_flags& flags) {
@@ -77,32 +72,33 @@ void add_definition(CLI::App& command, control_flags& flags) {
     ->needs(definition);
 }
 
-void add_arguments(CLI::App& command, control_verb verb, control_flags& flags) {
-  if (decides(verb))
-    command.add_option("EXECUTION", flags.execution, "Its id, or the beginning of it")
-      ->required()
-      ->check(refuse_empty);
-  else if (verb != control_verb::list)
-    command.add_option("PROCESS", flags.process, "Its id, or the beginning of it")
-      ->required(verb != control_verb::approvals && verb != control_verb::resume)
-      ->check(refuse_empty);
-  if (verb == control_verb::list)
+void add_field(CLI::App& command, const verb& what, const verb_field& field, control_flags& flags) {
+  const auto* form = std::ranges::find(written_fields, field.key, &written_field::key);
+  auto* option = field.text ? command.add_option(form->as, flags.given.*field.text, form->help)
+                            : command.add_option(form->as, flags.payload, form->help);
+  if (form->as[0] == '-')
+    option->type_name("TEXT");
+  else if (field.text)
+    option->check(refuse_empty);
+  auto is_needed = std::ranges::find(what.needs, field.key) != what.needs.end();
+  option->required(is_needed && what.name != "resume"); // which can be about all
+}
+
+void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
+  for (const auto& field : verb_fields())
+    if (what.has(field.key))
+      add_field(command, what, field, flags);
+  if (what.name == "ps")
     add_choice(command, flags.listed);
-  if (verb == control_verb::resume)
+  if (what.name == "resume") {
     command.add_flag("--all", flags.all, "Take up all stored processes that nobody drives");
-  if (verb == control_verb::resume)
     command.add_flag("--take-over", flags.take_over,
                      "Also from runtimes that may live: make sure that they have ended");
-  if (verb == control_verb::signal) {
-    command.add_option("NAME", flags.name, "The signal's")->required()->check(refuse_empty);
-    command.add_option("PAYLOAD", flags.payload, "What it carries: JSON, else text");
   }
-  if (decides(verb) || verb == control_verb::pause || verb == control_verb::cancel)
-    command.add_option("--reason", flags.reason, "Why, for the record")->type_name("TEXT");
   add_place_flags(command, flags.place);
-  if (takes_up(verb))
+  if (takes_up(what.name))
     add_drive_flags(command, flags.drive);
-  if (verb == control_verb::retry)
+  if (what.name == "retry")
     add_definition(command, flags);
   command.add_option("--output", flags.output, "text (the default) or json")
     ->type_name(choice_type(output_forms));
@@ -120,39 +116,38 @@ json list_json(const Entries& entries) {
 class control_session {
 public:
   control_session(const control_flags& flags, bool as_json)
-    : flags_{flags}, as_json_{as_json}, live_{flags.place.folder} {}
+    : flags_{flags}, given_{flags.given}, decides_{decides(*find_verb(given_.verb))},
+      as_json_{as_json}, live_{flags.place.folder} {}
 
   exit_code perform() {
-    if (flags_.take_over && !flags_.process.empty()) {
-      asked_.process = flags_.process; // whoever has it is not asked
+    if (flags_.take_over && !given_.process.empty()) {
+      asked_.process = given_.process; // whoever has it is not asked
       return take_up();
     }
     reach_owners();
-    if (flags_.verb == control_verb::list)
+    if (given_.verb == "ps")
       return list_processes();
-    if (flags_.all || (flags_.verb == control_verb::resume && flags_.process.empty()))
+    if (flags_.all || (given_.verb == "resume" && given_.process.empty()))
       return take_up();
     if (auto fault = name_subject())
-      return refuse(*fault);
-    if (flags_.verb == control_verb::approvals)
+      return fail(*fault);
+    if (given_.verb == "approvals")
       return show_approvals();
     if (!flags_.drive.file.empty())
       return continue_process(asked_.process, flags_.same, drive());
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
-        return refuse(payload.error().message);
+        return fail(payload.error());
       asked_.payload = std::move(*payload);
     }
-    if (decides(flags_.verb) ? !live_.asks_about(asked_.execution) : !live_.has(asked_.process))
+    if (decides_ ? !live_.asks_about(asked_.execution) : !live_.has(asked_.process))
       return steer_stored();
-    if (decides(flags_.verb))
+    if (decides_)
       asked_.process.clear(); // the execution says which
     auto answer = live_.ask_owner(asked_);
-    if (!answer) {
-      say("troupe: " + answer.error().message);
-      return exit_code::failed;
-    }
+    if (!answer)
+      return fail(answer.error());
     return show_answer(std::move(*answer));
   }
 
@@ -175,31 +170,31 @@ private:
   }
 
   /// Fills the request in; the reason where the line names nothing that is there.
-  std::optional<std::string> name_subject() {
-    asked_.verb = flags_.verb;
-    asked_.reason = flags_.reason;
-    asked_.name = flags_.name;
+  std::optional<error> name_subject() {
+    asked_.verb = given_.verb;
+    asked_.reason = given_.reason;
+    asked_.name = given_.name;
     std::vector<std::string> known;
-    if (decides(flags_.verb)) {
+    if (decides_) {
       auto pending = approvals();
       for (const auto& each : pending)
         known.push_back(each.execution_id);
-      auto fault = take_id(named_id("approval", flags_.execution, known), asked_.execution);
+      auto fault = take_id(named_id("approval", given_.execution, known), asked_.execution);
       for (const auto& each : pending)
         if (each.execution_id == asked_.execution)
           asked_.process = each.process_id;
       return fault;
     }
-    if (flags_.process.empty())
+    if (given_.process.empty())
       return std::nullopt; // of all
     std::set<std::string> live;
     for (auto& each : live_.processes())
       live.insert(std::move(each.id));
     std::set<std::string> exact;
-    if (!live.contains(flags_.process))
-      add_stored({.id = flags_.process}, exact);
-    if (live.contains(flags_.process) || !exact.empty()) {
-      asked_.process = flags_.process;
+    if (!live.contains(given_.process))
+      add_stored({.id = given_.process}, exact);
+    if (live.contains(given_.process) || !exact.empty()) {
+      asked_.process = given_.process;
       return std::nullopt;
     }
     add_stored({.live = true}, live);
@@ -211,7 +206,7 @@ private:
       std::ranges::set_difference(all, live, std::back_inserter(ids));
       return ids;
     };
-    return take_id(named_id("process", flags_.process, std::move(known), ended), asked_.process);
+    return take_id(named_id("process", given_.process, std::move(known), ended), asked_.process);
   }
 
   /// Adds the ids of those in the store that are meant.
@@ -246,20 +241,19 @@ private:
 
   /// No live runtime has the process: it is in the store, and what is asked is done there.
   exit_code steer_stored() const {
-    switch (flags_.verb) {
-      case control_verb::show: return show_process(stored());
-      case control_verb::resume: return take_up();
-      case control_verb::retry: {
-        auto recorded = record_request(asked_, flags_.place, after_request::resumes);
-        return recorded == exit_code::ok ? take_up() : recorded;
-      }
-      default: return record_request(asked_, flags_.place, after_request::waits);
-    }
+    if (given_.verb == "show")
+      return show_process(stored());
+    if (given_.verb == "resume")
+      return take_up();
+    if (given_.verb != "retry")
+      return record_request(asked_, flags_.place, after_request::waits);
+    auto recorded = record_request(asked_, flags_.place, after_request::resumes);
+    return recorded == exit_code::ok ? take_up() : recorded;
   }
 
-  static std::optional<std::string> take_id(result<std::string> id, std::string& into) {
+  static std::optional<error> take_id(result<std::string> id, std::string& into) {
     if (!id)
-      return id.error().message;
+      return std::move(id.error());
     into = std::move(*id);
     return std::nullopt;
   }
@@ -267,7 +261,7 @@ private:
   exit_code list_processes() {
     auto which = check(flags_.listed);
     if (!which)
-      return refuse(which.error().message);
+      return fail(which.error());
     auto at = std::chrono::system_clock::now();
     auto stored = stored_processes(flags_.place, stored_filter(*which, at));
     if (!stored)
@@ -318,11 +312,11 @@ private:
   }
 
   exit_code show_answer(json answer) const {
-    if (as_json_ && flags_.verb == control_verb::show) // as of a stored one
+    if (as_json_ && given_.verb == "show") // as of a stored one
       answer["executions"] = stored_executions(flags_.place, asked_.process);
     if (as_json_)
       return print(answer.dump(2) + '\n');
-    if (flags_.verb == control_verb::show) {
+    if (given_.verb == "show") {
       auto seen = read_process(answer);
       return seen ? print_text(process_view(*seen, std::chrono::system_clock::now()))
                   : exit_code::internal;
@@ -332,6 +326,8 @@ private:
   }
 
   const control_flags& flags_;
+  const control_request& given_;
+  bool decides_;
   bool as_json_;
   live_runtimes live_;
   control_request asked_;
@@ -341,11 +337,11 @@ private:
 
 void add_control_commands(CLI::App& program, control_flags& flags,
                           const std::function<void()>& chosen) {
-  for (const auto& [verb, help] : forms) {
-    auto* command = program.add_subcommand(std::string{to_string(verb)}, help);
-    add_arguments(*command, verb, flags);
-    command->callback([&flags, chosen, verb = verb] {
-      flags.verb = verb;
+  for (const auto& each : verbs()) {
+    auto* command = program.add_subcommand(std::string{each.name}, std::string{each.help});
+    add_arguments(*command, each, flags);
+    command->callback([&flags, chosen, &each] {
+      flags.given.verb = each.name;
       chosen();
     });
   }
@@ -354,7 +350,7 @@ void add_control_commands(CLI::App& program, control_flags& flags,
 exit_code control(const control_flags& flags) {
   auto output = parse_choice("--output", flags.output, output_forms);
   if (!output)
-    return refuse(output.error().message);
+    return fail(output.error());
   if (auto ours = check_owner(flags.place.folder); !ours)
     return store_failed(ours.error());
   return control_session{flags, *output == "json"}.perform();

@@ -20,12 +20,8 @@ namespace troupe::cli {
 
 /// As written on the command line.
 struct control_flags {
-  control_verb verb = control_verb::list;
-  std::string process; ///< Or the beginning of its id, see `named_id`.
-  std::string execution;
-  std::string reason;
-  std::string name;
-  std::optional<std::string> payload;
+  control_request given;              ///< Ids may be the beginnings of such, see `named_id`.
+  std::optional<std::string> payload; ///< Not read yet.
   state_place place;
   ps_flags listed;        ///< Of `ps`.
   bool all = false;       ///< Of `resume`: all that nobody drives.

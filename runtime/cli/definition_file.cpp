@@ -24,12 +24,6 @@ checked<loaded_definition> load_definition(const runtime& node, const definition
   });
 }
 
-exit_code say_problems(const std::vector<problem>& problems) {
-  for (const auto& fault : problems)
-    say(to_string(fault));
-  return exit_code::bad_usage;
-}
-
 void say_warnings(const std::vector<problem>& problems) {
   for (auto doubtful : problems) {
     doubtful.message.insert(0, "warning: ");
@@ -37,7 +31,7 @@ void say_warnings(const std::vector<problem>& problems) {
   }
 }
 
-std::string unknown_task(const workflow& flow, const std::string& called) {
+error unknown_task(const workflow& flow, const std::string& called) {
   std::vector<std::string> ids;
   std::size_t same = 0;
   for (const auto& known : flow.tasks)
@@ -47,9 +41,11 @@ std::string unknown_task(const workflow& flow, const std::string& called) {
     }
   auto text = flow.file + ": ";
   if (same > 1)
-    return text + std::to_string(same) + " tasks are called \"" + called
-           + "\": expected a path such as " + flow.name + "/group/task";
-  return text + "no task is called \"" + called + "\"" + suggestion(called, ids);
+    text += std::to_string(same) + " tasks are called \"" + called + "\": expected a path such as "
+            + flow.name + "/group/task";
+  else
+    text += "no task is called \"" + called + "\"" + suggestion(called, ids);
+  return {std::move(text), {}, error_code::task_unknown};
 }
 
 unsigned jobs_or_cores(unsigned jobs) {

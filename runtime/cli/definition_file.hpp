@@ -31,14 +31,11 @@ runtime_options loading_only();
 /// Loads and checks a definition whole.
 checked<loaded_definition> load_definition(const runtime& node, const definition_source& source);
 
-/// Says each problem on a line of standard error, and gives `bad_usage`.
-exit_code say_problems(const std::vector<problem>& problems);
-
-/// Says each as a warning, likewise.
+/// Says each problem as a warning on a line of standard error.
 void say_warnings(const std::vector<problem>& problems);
 
 /// Why `called` names no task of `flow`, with the nearest id.
-std::string unknown_task(const workflow& flow, const std::string& called);
+error unknown_task(const workflow& flow, const std::string& called);
 
 /// `jobs`, or the number of cores where that is 0.
 unsigned jobs_or_cores(unsigned jobs);

@@ -1,5 +1,6 @@
 #include "runtime/cli/drive_session.hpp"
 
+#include "runtime/base/error_json.hpp"
 #include "runtime/cli/remaining_processes.hpp"
 #include "runtime/cli/report.hpp"
 #include "runtime/cli/standard_streams.hpp"
@@ -26,10 +27,10 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   if (auto opened = node.open_store(kept_in(options_.store, options_.relaxed)); !opened)
     return store_failed(opened.error());
   if (auto opened = listeners_.open(); !opened)
-    return refuse(opened.error().message);
+    return fail(opened.error());
   if (options_.trace)
     if (auto traced = node.trace(*options_.trace, options_.appends_trace); !traced)
-      return refuse("--trace: " + traced.error().message);
+      return fail("--trace: ", std::move(traced.error()));
   if (auto socket = node.listen(options_.folder); !socket)
     say("troupe: not steered from elsewhere: " + socket.error().message);
   if (auto done = begin(node))
@@ -51,6 +52,12 @@ void drive_session::stop(runtime& node, const std::string& reason) {
     for (const auto& each : running_)
       each.request_cancel(reason);
   listeners_.hurry();
+}
+
+void drive_session::note(const error& reason) {
+  note(say_error(reason));
+  if (options_.as_json)
+    documents_.push_back({{"error", to_json(reason)}});
 }
 
 /// Waits for a process, says how it ended, and notes that.

@@ -32,6 +32,8 @@ public:
   void add(process begun) { running_.push_back(std::move(begun)); }
   /// Something else has come to this: the worst counts.
   void note(exit_code code) { worst_ = std::max(worst_, code); }
+  /// One of the processes that are meant could not begin or go on: its document says why.
+  void note(const error& reason);
   store& from() { return *from_; }
   const run_options& options() const noexcept { return options_; }
 

@@ -22,7 +22,7 @@ constexpr std::size_t buffered_bytes = std::size_t{256} << 10;
 result<std::unique_ptr<event_file>> event_file::open(std::string path, bool appends) {
   auto opened = open_private_file(path, appends);
   if (!opened)
-    return failure("cannot write events to " + opened.error().message);
+    return failure(error_code::file_unwritable, "cannot write events to " + opened.error().message);
   if (opened->narrowed)
     say("troupe: others could read " + path + ": from now on only you can");
   return std::unique_ptr<event_file>{
@@ -66,7 +66,9 @@ void event_file::flush() {
 }
 
 void event_file::fail(std::string reason) {
-  fault_ = error{"cannot write events to \"" + path_ + "\": " + std::move(reason)};
+  fault_ = error{"cannot write events to \"" + path_ + "\": " + std::move(reason),
+                 {},
+                 error_code::file_unwritable};
   say_at_once("troupe: " + fault_->message);
 }
 

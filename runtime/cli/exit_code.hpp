@@ -1,6 +1,7 @@
 /// What the program tells its caller.
 #pragma once
 
+#include "runtime/base/error_code.hpp"
 #include "runtime/model/process_output.hpp"
 
 namespace troupe::cli {
@@ -14,6 +15,9 @@ enum class exit_code : int {
   timed_out = 4, ///< `--timeout` or the workflow's own bound passed.
   internal = 5,  ///< Of Troupe itself, its store, or something that it could not write.
 };
+
+/// How an error ends the program: the table in docs/errors.md.
+exit_code exit_code_of(error_code code) noexcept;
 
 /// How a run ends the program.
 exit_code exit_code_of(const process_output& ended) noexcept;

@@ -31,8 +31,10 @@ private:
 
 tl::unexpected<error> cannot_read(const std::string& path, int reason) {
   if (reason == EISDIR)
-    return failure("cannot read " + input_name(path) + ": it is a folder, not a file");
-  return failure("cannot read " + input_name(path) + ": " + std::strerror(reason));
+    return failure(error_code::file_unreadable,
+                   "cannot read " + input_name(path) + ": it is a folder, not a file");
+  return failure(error_code::file_unreadable,
+                 "cannot read " + input_name(path) + ": " + std::strerror(reason));
 }
 
 } // namespace
@@ -57,8 +59,9 @@ result<std::string> read_input(const std::string& path) {
       return content;
     content.append(block.data(), static_cast<std::size_t>(count));
     if (content.size() > largest_input_bytes)
-      return failure(input_name(path) + " is too large: at most "
-                     + std::to_string(largest_input_bytes >> 20) + " MiB are read");
+      return failure(error_code::file_unreadable, input_name(path) + " is too large: at most "
+                                                    + std::to_string(largest_input_bytes >> 20)
+                                                    + " MiB are read");
   }
 }
 

@@ -22,16 +22,18 @@ result<unsigned> parse_count(std::string_view option, std::string_view text, uns
   auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (fault == std::errc{} && end == text.data() + text.size() && count >= 1 && count <= most)
     return count;
-  return failure(found(option, text) + "is out of place: expected a whole number from 1 to "
-                 + std::to_string(most));
+  return failure(error_code::argument_invalid,
+                 found(option, text) + "is out of place: expected a whole number from 1 to "
+                   + std::to_string(most));
 }
 
 result<duration> parse_bound(std::string_view option, std::string_view text) {
   auto span = parse_duration(text);
   if (!span)
-    return failure(std::string{option} + ": " + span.error().message);
+    return failure(std::string{option} + ": ", std::move(span.error()));
   if (*span <= duration::zero())
-    return failure(found(option, text) + "leaves no time: expected more than 0");
+    return failure(error_code::argument_invalid,
+                   found(option, text) + "leaves no time: expected more than 0");
   return *span;
 }
 
@@ -41,7 +43,8 @@ result<double> parse_scale(std::string_view option, std::string_view text) {
   bool whole = fault == std::errc{} && end == text.data() + text.size();
   if (whole && std::isfinite(scale) && scale >= 0)
     return std::abs(scale); // -0 too
-  return failure(found(option, text) + "is out of place: expected a number from 0, such as 0.01");
+  return failure(error_code::argument_invalid,
+                 found(option, text) + "is out of place: expected a number from 0, such as 0.01");
 }
 
 std::string choice_type(choice_list choices) {
@@ -61,8 +64,9 @@ result<std::string> parse_choice(std::string_view option, std::string_view text,
       expected += choice + 1 == choices.end() ? " or " : ", ";
     expected += *choice;
   }
-  return failure(found(option, text) + "is not known: expected " + expected
-                 + suggestion(text, std::vector<std::string>(choices.begin(), choices.end())));
+  return failure(error_code::argument_invalid,
+                 found(option, text) + "is not known: expected " + expected
+                   + suggestion(text, std::vector<std::string>(choices.begin(), choices.end())));
 }
 
 result<std::string> parse_store(std::string_view option, std::string_view text) {
@@ -71,8 +75,9 @@ result<std::string> parse_store(std::string_view option, std::string_view text) 
     return std::string{};
   if (text.starts_with(database) && text.size() > database.size())
     return std::string{text.substr(database.size())};
-  return failure(std::string{option} + ": \"" + std::string{text}
-                 + "\" is not known: expected memory or sqlite:PATH");
+  return failure(error_code::argument_invalid,
+                 std::string{option} + ": \"" + std::string{text}
+                   + "\" is not known: expected memory or sqlite:PATH");
 }
 
 } // namespace troupe::cli

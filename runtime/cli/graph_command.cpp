@@ -10,11 +10,11 @@ namespace troupe::cli {
 exit_code graph(const std::string& file, const std::string& format) {
   auto chosen = parse_choice("--format", format, picture_forms);
   if (!chosen)
-    return refuse(chosen.error().message);
+    return fail(chosen.error());
   runtime node{loading_only()};
   auto flow = node.load_file(file);
   if (!flow)
-    return say_problems(flow.error());
+    return fail(flow.error());
   return print_text(*chosen == "dot" ? to_dot(**flow) : to_mermaid(**flow));
 }
 

@@ -13,19 +13,19 @@ exit_code import_wfformat(const import_flags& flags) {
   if (flags.time_scale) {
     auto given = parse_scale("--time-scale", *flags.time_scale);
     if (!given)
-      return refuse(given.error().message);
+      return fail(given.error());
     scale = *given;
   }
   unsigned jobs = 0;
   if (flags.jobs) {
     auto given = parse_count("--jobs", *flags.jobs, most_jobs);
     if (!given)
-      return refuse(given.error().message);
+      return fail(given.error());
     jobs = *given;
   }
   auto recorded = read_recording(flags.file, scale);
   if (!recorded)
-    return say_problems(recorded.error());
+    return fail(recorded.error());
   return print(to_yaml(to_definition(*recorded, scale, jobs)));
 }
 

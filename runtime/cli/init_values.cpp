@@ -32,7 +32,8 @@ std::string place_name(const std::string& path) {
 tl::unexpected<error> malformed(const std::string& name, std::string_view text, std::size_t offset,
                                 const std::string& what) {
   auto where = position_of(text, offset);
-  return failure(to_string(problem{name, where, what}), where);
+  return tl::unexpected{
+    error{to_string(problem{name, where, what}), where, error_code::argument_invalid}};
 }
 
 } // namespace
@@ -52,29 +53,34 @@ result<json> parse_init(std::string_view text, const std::string& name) {
 
 result<json> parse_value(std::string_view text, const std::string& what) {
   if (!is_utf8(text))
-    return failure(what + ": the " + std::to_string(text.size()) + " bytes are not UTF-8 text");
+    return failure(error_code::argument_invalid,
+                   what + ": the " + std::to_string(text.size()) + " bytes are not UTF-8 text");
   auto content = read_strict_json(text, deepest_value);
   if (content)
     return std::move(*content);
   if (content.error().is_syntax)
     return json(std::string{text});
-  return failure(what + ": " + content.error().reason + "; in quotes (\"...\") it would be text");
+  return failure(error_code::argument_invalid,
+                 what + ": " + content.error().reason + "; in quotes (\"...\") it would be text");
 }
 
 result<std::pair<std::string, json>> parse_setting(std::string_view text) {
   auto equals = text.find('=');
   if (equals == std::string_view::npos)
-    return failure("--set: \"" + std::string{text} + "\" has no \"=\": expected name=value");
+    return failure(error_code::argument_invalid,
+                   "--set: \"" + std::string{text} + "\" has no \"=\": expected name=value");
   if (equals == 0)
-    return failure("--set: \"" + std::string{text} + "\" has no name: expected name=value");
+    return failure(error_code::argument_invalid,
+                   "--set: \"" + std::string{text} + "\" has no name: expected name=value");
   auto name = text.substr(0, equals);
   if (name.find_first_of(".[") != std::string_view::npos)
     return failure(
+      error_code::argument_invalid,
       "--set: \"" + std::string{name} + "\" is a path, and only whole values can be set: expected "
-      + std::string{name.substr(0, name.find_first_of(".["))} + "=JSON, such as m={\"key\": 1}");
+        + std::string{name.substr(0, name.find_first_of(".["))} + "=JSON, such as m={\"key\": 1}");
   if (!is_utf8(name))
-    return failure("--set: the name's " + std::to_string(name.size())
-                   + " bytes are not UTF-8 text");
+    return failure(error_code::argument_invalid, "--set: the name's " + std::to_string(name.size())
+                                                   + " bytes are not UTF-8 text");
   return parse_value(text.substr(equals + 1), "--set: the value of \"" + std::string{name} + '"')
     .map([&](json content) {
       return std::pair{std::string{name}, std::move(content)};
@@ -95,7 +101,7 @@ result<json> init_values(const std::optional<std::string>& init_file,
   if (init_file) {
     auto text = read_input(*init_file);
     if (!text)
-      return failure("--init: " + text.error().message);
+      return failure("--init: ", std::move(text.error()));
     auto read = parse_init(*text, place_name(*init_file));
     if (!read)
       return read;

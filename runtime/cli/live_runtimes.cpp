@@ -84,7 +84,7 @@ std::vector<std::vector<json>> live_runtimes::list(const control_request& asked)
 
 std::vector<process_summary> live_runtimes::processes() {
   std::vector<process_summary> rows;
-  auto lists = list({.verb = control_verb::list});
+  auto lists = list({.verb = "ps"});
   for (std::size_t i = 0; i < known_.size(); ++i) {
     known_[i].processes.clear();
     for (const auto& entry : lists[i])
@@ -108,7 +108,7 @@ bool live_runtimes::asks_about(const std::string& execution_id) const {
 
 std::vector<approval_request> live_runtimes::approvals() {
   std::vector<approval_request> pending;
-  auto lists = list({.verb = control_verb::approvals});
+  auto lists = list({.verb = "approvals"});
   for (std::size_t i = 0; i < known_.size(); ++i) {
     known_[i].executions.clear();
     for (const auto& entry : lists[i])
@@ -126,7 +126,8 @@ result<json> live_runtimes::ask_owner(const control_request& asked) {
                                    : lists(each.executions, asked.execution);
   });
   if (owner == known_.end())
-    return failure("no live runtime has " + asked.process + asked.execution);
+    return failure(error_code::process_unknown,
+                   "no live runtime has " + asked.process + asked.execution);
   return ask_runtime(owner->connection, asked, patience);
 }
 

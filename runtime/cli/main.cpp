@@ -5,6 +5,7 @@
 #include "runtime/service/descriptor_limit.hpp"
 
 #include <exception>
+#include <string>
 
 namespace {
 
@@ -22,9 +23,10 @@ int main(int count, char** arguments) {
     troupe::require_descriptors(descriptors_needed);
     return static_cast<int>(run_program({arguments + 1, arguments + count}));
   } catch (const troupe::no_room& thrown) {
-    say(std::string{"troupe: "} + thrown.what());
+    return static_cast<int>(
+      fail(troupe::error{thrown.what(), {}, troupe::error_code::system_exhausted}));
   } catch (const std::exception& thrown) {
-    say(std::string{"troupe: internal error: "} + thrown.what());
+    return static_cast<int>(fail(troupe::error{
+      std::string{"internal error: "} + thrown.what(), {}, troupe::error_code::internal}));
   }
-  return static_cast<int>(exit_code::internal);
 }

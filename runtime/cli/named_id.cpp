@@ -44,14 +44,15 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
   }
   auto quoted = '"' + called + '"';
   if (meant.size() > 1)
-    return failure(std::to_string(meant.size()) + " ids begin with " + quoted + ':'
-                   + listed(meant));
+    return failure(error_code::process_ambiguous, std::to_string(meant.size()) + " ids begin with "
+                                                    + quoted + ':' + listed(meant));
   auto near = suggestion(called, known);
   if (near.empty())
     near = known.empty()
              ? "; there is none"
              : "; there " + std::string{known.size() == 1 ? "is" : "are"} + listed(known);
-  return failure("there is no " + std::string{kind} + ' ' + quoted + near);
+  auto code = kind == "approval" ? error_code::approval_unknown : error_code::process_unknown;
+  return failure(code, "there is no " + std::string{kind} + ' ' + quoted + near);
 }
 
 std::string refuse_empty(const std::string& called) {

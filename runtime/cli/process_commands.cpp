@@ -39,7 +39,8 @@ result<process_filter> ended_filter(const process_flags& flags) {
   for (const auto& text : flags.states) {
     auto state = process_state_of(text);
     if (!state || !is_final(*state))
-      return failure("--state: expected completed, failed or cancelled, found \"" + text + '"');
+      return failure(error_code::argument_invalid,
+                     "--state: expected completed, failed or cancelled, found \"" + text + '"');
     which.states.push_back(*state);
   }
   return which;
@@ -56,7 +57,8 @@ result<void> give_up(store& from, const std::string& id) {
   if (!done)
     return tl::unexpected{std::move(done.error())};
   if (!*done)
-    return failure("process " + row->id + " has just been taken over by another runtime");
+    return failure(error_code::process_owned,
+                   "process " + row->id + " has just been taken over by another runtime");
   say("troupe: " + row->id + " is removed: it was " + std::string{to_string(row->state)});
   return {};
 }
@@ -66,7 +68,7 @@ exit_code give_up_all(store& from, const process_flags& flags) {
   auto worst = exit_code::ok;
   for (const auto& id : flags.ids)
     if (auto done = give_up(from, id); !done)
-      worst = std::max(worst, refuse(done.error().message));
+      worst = std::max(worst, fail(done.error()));
   if (auto cleared = forget(from, {}); !cleared) // what they have left
     worst = std::max(worst, store_failed(cleared.error()));
   return worst;
@@ -79,9 +81,10 @@ result<std::vector<process_row>> rows_to_remove(store& from, const process_flags
     if (!row)
       return tl::unexpected{std::move(row.error())};
     if (!row->ended)
-      return failure("process " + row->id + " has not ended: it is "
-                     + std::string{to_string(row->state)}
-                     + "; --force removes what nobody drives all the same");
+      return failure(error_code::process_state,
+                     "process " + row->id + " has not ended: it is "
+                       + std::string{to_string(row->state)}
+                       + "; --force removes what nobody drives all the same");
     rows.push_back(std::move(*row));
   }
   if (!flags.older_than)
@@ -119,7 +122,7 @@ exit_code remove_processes(const process_flags& flags) {
     return give_up_all(**from, flags);
   auto rows = rows_to_remove(**from, flags);
   if (!rows)
-    return refuse(rows.error().message);
+    return fail(rows.error());
   std::vector<seen_process> seen;
   for (const auto& row : *rows)
     seen.push_back({row.key, row.fence});

@@ -23,8 +23,9 @@ result<void> add_states(std::string_view text, std::vector<process_state>& to) {
       std::vector<std::string> known;
       for (auto number = 0; number <= static_cast<int>(process_state::failed); ++number)
         known.emplace_back(to_string(static_cast<process_state>(number)));
-      return failure("--state: \"" + std::string{called} + "\" is not a state of processes"
-                     + suggestion(called, known));
+      return failure(error_code::argument_invalid, "--state: \"" + std::string{called}
+                                                     + "\" is not a state of processes"
+                                                     + suggestion(called, known));
     }
     to.push_back(*state);
     at = end + 1;

@@ -39,7 +39,7 @@ std::optional<exit_code> take_up_all(drive_session& session, runtime& node,
   for (auto& each : *resumed)
     session.add(std::move(each));
   for (const auto& fault : faults)
-    session.note(refuse(fault.message));
+    session.note(fault);
   return std::nullopt;
 }
 
@@ -50,7 +50,7 @@ exit_code resume_processes(const std::vector<std::string>& ids, bool all, const 
     return refuse("resume: expected either processes or --all");
   auto options = check(given);
   if (!options)
-    return refuse(options.error().message);
+    return fail(options.error());
   auto from = open_existing(given.place);
   if (!from)
     return store_failed(from.error());
@@ -71,7 +71,7 @@ exit_code resume_processes(const std::vector<std::string>& ids, bool all, const 
       if (resumed)
         session.add(std::move(*resumed));
       else
-        session.note(refuse(resumed.error().message));
+        session.note(resumed.error());
     }
     return std::nullopt;
   };

@@ -40,7 +40,7 @@ public:
   exit_code run() {
     auto init = init_values(options_.init, options_.settings);
     if (!init)
-      return refuse(init.error().message);
+      return fail(init.error());
     auto code = run_with(std::move(*init));
     return listeners_.close(code);
   }
@@ -57,23 +57,23 @@ private:
     auto loaded = load_definition(
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
     if (!loaded)
-      return say_problems(loaded.error());
+      return fail(loaded.error());
     auto names = check_names(*loaded->flow, init);
     if (!names.errors.empty())
-      return say_problems(names.errors);
+      return fail(names.errors);
     if (!options_.quiet)
       say_warnings(names.warnings);
     auto chosen = chosen_task(*loaded->flow);
     if (!chosen)
-      return refuse(chosen.error().message);
+      return fail(chosen.error());
     if (options_.dry_run)
       return show_plan(*loaded->flow, std::move(init), *chosen);
     if (auto opened = open_store(node); !opened)
       return store_failed(opened.error());
     if (auto opened = listeners_.open(); !opened)
-      return refuse(opened.error().message);
+      return fail(opened.error());
     if (auto traced = trace(node); !traced)
-      return refuse("--trace: " + traced.error().message);
+      return fail("--trace: ", std::move(traced.error()));
     auto socket = node.listen(options_.folder);
     auto fault = unanswerable(*loaded->flow);
     if (fault && !socket)
@@ -87,7 +87,7 @@ private:
     auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));
     if (!started) {
       listeners_.discard();
-      return refuse(options_.file + ": " + started.error().message);
+      return fail(options_.file + ": ", std::move(started.error()));
     }
     return follow(node, *started, *loaded);
   }
@@ -154,7 +154,7 @@ private:
     if (options_.task)
       chosen.push_back(flow.find_task(*options_.task));
     if (options_.task && chosen.front() == no_task)
-      return failure(unknown_task(flow, *options_.task));
+      return tl::unexpected{unknown_task(flow, *options_.task)};
     return chosen;
   }
 
@@ -162,7 +162,7 @@ private:
                       const std::vector<task_index>& chosen) const {
     auto checked = check_input(flow, std::move(init));
     if (!checked)
-      return refuse(options_.file + ": " + checked.error().message);
+      return fail(options_.file + ": ", std::move(checked.error()));
     auto plan = plan_of(flow, *checked, chosen);
     return options_.as_json ? print(document_text(to_json(plan))) : print_text(to_text(plan));
   }
@@ -260,7 +260,7 @@ private:
 exit_code run(const run_flags& flags) {
   auto options = check(flags);
   if (!options)
-    return refuse(options.error().message);
+    return fail(options.error());
   signal_watch signals; // before any other thread
   return run_session{*options, signals}.run();
 }

@@ -25,7 +25,7 @@ result<void> run_listeners::open() {
     return {};
   auto opened = event_file::open(*options_.events, options_.appends_events);
   if (!opened)
-    return failure("--events: " + opened.error().message);
+    return failure("--events: ", std::move(opened.error()));
   events_ = std::move(*opened);
   return {};
 }

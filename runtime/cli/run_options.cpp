@@ -114,7 +114,7 @@ public:
 
   void demand(bool holds, const char* otherwise) {
     if (!fault_ && !holds)
-      fault_ = error{otherwise};
+      fault_ = error{otherwise, {}, error_code::argument_invalid};
   }
 
   const std::optional<error>& fault() const noexcept { return fault_; }

@@ -1,7 +1,9 @@
 #include "runtime/cli/standard_streams.hpp"
 
+#include "runtime/base/error_json.hpp"
 #include "runtime/base/visible.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -39,6 +41,17 @@ exit_code output_failed(int reason) {
 
 /// There is a status line on the terminal.
 std::atomic<bool> status_is_drawn = false;
+
+/// See `answer_in_json`.
+std::atomic<bool> json_is_wanted = false;
+
+/// Prints what a command that failed answers with to a program.
+exit_code end_with(const json& reason, exit_code code) {
+  if (!json_is_wanted)
+    return code;
+  auto document = json{{"error", reason}}.dump(2, ' ', false, json::error_handler_t::replace);
+  return std::max(code, print(document + '\n'));
+}
 
 bool is_set(const char* variable) {
   const auto* text = std::getenv(variable);
@@ -120,9 +133,48 @@ bool can_write(int stream) {
   return ::poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
 }
 
-exit_code refuse(std::string_view message) {
-  say("troupe: " + std::string{message});
-  return exit_code::bad_usage;
+void answer_in_json() noexcept {
+  json_is_wanted = true;
+}
+
+exit_code fail(const error& reason) {
+  say_error(reason);
+  return end_with(to_json(reason), exit_code_of(reason.code));
+}
+
+exit_code fail(const std::string& before, error reason) {
+  reason.message.insert(0, before);
+  return fail(reason);
+}
+
+exit_code fail(const std::vector<problem>& problems) {
+  auto list = json::array();
+  for (const auto& each : problems) {
+    say(to_string(each));
+    list.push_back({{"file", each.file},
+                    {"line", each.where.line},
+                    {"column", each.where.column},
+                    {"message", each.message}});
+  }
+  auto code = error_code::definition_invalid;
+  auto document = to_json(error{to_string(problems.front()), problems.front().where, code});
+  document["problems"] = std::move(list);
+  return end_with(document, exit_code_of(code));
+}
+
+exit_code refuse(std::string message) {
+  return fail(error{std::move(message), {}, error_code::argument_invalid});
+}
+
+exit_code refuse_line(const std::string& text) {
+  say(text);
+  auto code = error_code::argument_invalid;
+  return end_with(to_json(error{text, {}, code}), exit_code_of(code));
+}
+
+exit_code say_error(const error& reason) {
+  say("troupe: " + reason.message);
+  return exit_code_of(reason.code);
 }
 
 bool terminal_is_live() {

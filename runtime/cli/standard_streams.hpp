@@ -1,10 +1,12 @@
 /// Standard output and standard error of the program.
 #pragma once
 
+#include "runtime/base/result.hpp"
 #include "runtime/cli/exit_code.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe::cli {
 
@@ -46,8 +48,28 @@ void draw_status(std::string_view text);
 /// Takes the status line away, for others to write to the terminal.
 void clear_status();
 
-/// Says `troupe: ` and the message, and gives `bad_usage`.
-exit_code refuse(std::string_view message);
+/// From now on `fail` prints a document, too: the caller is a program (`--output json`).
+void answer_in_json() noexcept;
+
+/// Ends a command: says `troupe: ` and the message, prints `{"error": {"code", "message"}}` where
+/// the caller wants JSON, and gives the exit code that belongs to the error's.
+exit_code fail(const error& reason);
+
+/// The same with `before` in front of the message.
+exit_code fail(const std::string& before, error reason);
+
+/// Fails because of several problems of a definition, each on a line. The document has them as
+/// `problems`: `{"file", "line", "column", "message"}`.
+exit_code fail(const std::vector<problem>& problems);
+
+/// Fails because of the command line.
+exit_code refuse(std::string message);
+
+/// The same where `text` says itself which command it is about.
+exit_code refuse_line(const std::string& text);
+
+/// Says the error without ending the command: another document is to come.
+exit_code say_error(const error& reason);
 
 /// Whether a line can be written to the descriptor at once.
 bool can_write(int stream);

@@ -35,7 +35,8 @@ result<std::string> new_store_path(const state_place& place) {
     return path;
   auto folder = std::filesystem::path{*path}.parent_path();
   if (!folder.empty() && !std::filesystem::exists(folder))
-    return failure("--store: there is no folder " + folder.string() + ": make it first");
+    return failure(error_code::argument_invalid,
+                   "--store: there is no folder " + folder.string() + ": make it first");
   return path;
 }
 
@@ -44,7 +45,8 @@ result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place) {
   if (!path)
     return tl::unexpected{std::move(path.error())};
   if (path->empty())
-    return failure("--store: what is in memory ends with its run: expected sqlite:PATH");
+    return failure(error_code::argument_invalid,
+                   "--store: what is in memory ends with its run: expected sqlite:PATH");
   return sqlite_store::open({.path = *path,
                              .create = false,
                              .on_notice = [](const std::string& text) { say("troupe: " + text); }});
@@ -58,7 +60,7 @@ bool has_store(const state_place& place) {
 
 result<process_row> find_process(store& from, const std::string& id) {
   if (auto why = refuse_empty(id); !why.empty())
-    return failure("process: " + why);
+    return failure(error_code::argument_invalid, "process: " + why);
   process_filter which;
   which.id = id;
   auto rows = from.processes(which);
@@ -78,9 +80,10 @@ result<process_row> find_process(store& from, const std::string& id) {
   return find_process(from, *whole);
 }
 
-exit_code store_failed(const error& reason) {
-  say("troupe: " + reason.message);
-  return exit_code::internal;
+exit_code store_failed(error reason) {
+  if (reason.code == error_code::failed)
+    reason.code = error_code::store_failed;
+  return fail(reason);
 }
 
 store_options kept_in(const std::string& path, bool relaxed) {

@@ -46,8 +46,8 @@ bool has_store(const state_place& place);
 /// The process of that id, or the only one whose id begins so. Fails where the store has none.
 result<process_row> find_process(store& from, const std::string& id);
 
-/// Says why the store could not do it.
-exit_code store_failed(const error& reason);
+/// Fails because of the store: an error that has no better code is `store_failed`.
+exit_code store_failed(error reason);
 
 /// How a run keeps its processes; it says what goes wrong with that. TROUPE_SNAPSHOT_AFTER in the
 /// environment, for tests, changes how early a snapshot is taken, TROUPE_VALUE_MAX how many bytes

@@ -66,12 +66,12 @@ const std::string* text_under(const json& map, const char* key) {
 std::string log_of(const logged_outcome& told) {
   auto text
     = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt) + ")\n";
-  if (!told.output)
-    return text + told.error + '\n';
-  const auto* out = text_under(*told.output, "stdout");
-  const auto* err = text_under(*told.output, "stderr");
-  auto body
-    = out && err ? *out + *err : told.output->dump(2, ' ', false, json::error_handler_t::replace);
+  if (!told.outcome)
+    return text + told.outcome.error().message + '\n';
+  const auto& output = **told.outcome;
+  const auto* out = text_under(output, "stdout");
+  const auto* err = text_under(output, "stderr");
+  auto body = out && err ? *out + *err : output.dump(2, ' ', false, json::error_handler_t::replace);
   return text + body + (body.empty() || body.back() == '\n' ? "" : "\n");
 }
 
@@ -80,7 +80,7 @@ logged_outcome outcome_of(const workflow& flow, const action_start& action,
                           const input::action_finished& what) {
   const auto& id = flow.tasks[action.task].id;
   return {action.task_path.empty() ? flow.path_of(action.task) : action.task_path, id,
-          action.stamp.attempt, what.output, what.error};
+          action.stamp.attempt, what.outcome};
 }
 
 /// The events of a process that 0.1.0 began: by replay, or as far as its rows know.
@@ -137,7 +137,7 @@ exit_code show_logs(const process_flags& flags) {
     return !wanted || out.add(hides->masked(log_of(told)));
   };
   auto end = [&](const result<void>& done) {
-    return done && !is_known ? refuse(unknown_task(**flow, flags.task)) : end_of(out, done);
+    return done && !is_known ? fail(unknown_task(**flow, flags.task)) : end_of(out, done);
   };
   history past{*shown.from, shown.row};
   auto told = past.is_told();

@@ -49,7 +49,7 @@ std::optional<exit_code> open_process(const process_flags& flags, opened_process
   into.from = std::move(*from);
   auto row = find_process(*into.from, flags.ids.front());
   if (!row)
-    return refuse(row.error().message);
+    return fail(row.error());
   into.row = std::move(*row);
   return std::nullopt;
 }

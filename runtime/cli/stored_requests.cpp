@@ -2,8 +2,8 @@
 
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
+#include "runtime/control/recorded_request.hpp"
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/requested_input.hpp"
 
 #include <algorithm>
 
@@ -18,6 +18,12 @@ time_point now() {
   return std::chrono::system_clock::now();
 }
 
+result<void> apply(const recorded_request& asked, replayed_process& left) {
+  return input_of(asked, left).and_then([&](input::any what) {
+    return left.machine.apply(std::move(what), now());
+  });
+}
+
 /// The process with all that was recorded before: as it will be when it is resumed.
 result<replayed_process> as_resumed(store& from, const process_row& row, const runtime& node) {
   auto flow = flow_of(from, row, node);
@@ -30,7 +36,7 @@ result<replayed_process> as_resumed(store& from, const process_row& row, const r
   if (!before)
     return tl::unexpected{std::move(before.error())};
   for (const auto& each : *before)
-    static_cast<void>(do_requested(each, *left, left->machine, now())); // dropped there, too
+    static_cast<void>(apply(each, *left)); // dropped there, too
   left->machine.work(steps_max);
   effects done;
   left->machine.take_effects(done);
@@ -43,7 +49,7 @@ result<replayed_process> as_resumed(store& from, const process_row& row, const r
 result<void> try_out(store& from, const process_row& row, const recorded_request& asked) {
   runtime node{{.threads = 1, .jobs = 1}};
   return as_resumed(from, row, node).and_then([&](replayed_process left) {
-    return do_requested(asked, left, left.machine, now());
+    return apply(asked, left);
   });
 }
 
@@ -67,18 +73,6 @@ result<void> add_pending(store& from, const process_row& row, const runtime& nod
 
 } // namespace
 
-recorded_request recorded_form(const control_request& asked) {
-  std::string what{to_string(asked.verb)};
-  json detail;
-  if (asked.verb == control_verb::signal)
-    detail = {{"name", asked.name}, {"payload", asked.payload}};
-  else if (decides(asked.verb))
-    detail = {{"execution", asked.execution}, {"reason", asked.reason}};
-  else
-    return {what, asked.reason};
-  return {what, detail.dump(-1, ' ', false, json::error_handler_t::replace)};
-}
-
 exit_code record_request(const control_request& asked, const state_place& place,
                          after_request then) {
   auto from = open_existing(place);
@@ -86,16 +80,14 @@ exit_code record_request(const control_request& asked, const state_place& place,
     return store_failed(from.error());
   auto row = find_process(**from, asked.process);
   if (!row)
-    return refuse(row.error().message);
+    return fail(row.error());
   auto form = recorded_form(asked);
   auto done
     = may_take(*row, now()).and_then([&] { return try_out(**from, *row, form); }).and_then([&] {
         return (*from)->record_request({row->key, row->fence}, form, now());
       });
-  if (!done) {
-    say("troupe: " + done.error().message);
-    return exit_code::failed;
-  }
+  if (!done)
+    return fail(done.error());
   if (then == after_request::waits)
     say("troupe: " + form.what + " of process " + row->id
         + " is recorded: it takes effect when it is resumed");

@@ -9,9 +9,6 @@
 
 namespace troupe::cli {
 
-/// What is asked of a live process, in the form in which it is recorded for one that nobody drives.
-recorded_request recorded_form(const control_request& asked);
-
 /// What follows a request that was recorded: nobody drives the process, or it is resumed at once.
 enum class after_request : std::uint8_t { waits, resumes };
 

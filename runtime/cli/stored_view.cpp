@@ -184,7 +184,7 @@ json stored_json(opened_process& shown, const std::vector<shown_execution>& all)
 exit_code show_process(const process_flags& flags) {
   auto as = parse_choice("--output", flags.output, output_forms);
   if (!as)
-    return refuse(as.error().message);
+    return fail(as.error());
   opened_process shown;
   if (auto fault = open_process(flags, shown))
     return *fault;

@@ -10,7 +10,7 @@ namespace troupe::cli {
 exit_code validate(const validate_flags& flags) {
   auto given = init_values(flags.init, flags.settings);
   if (!given)
-    return refuse(given.error().message);
+    return fail(given.error());
   runtime node{loading_only()};
   auto worst = exit_code::ok;
   std::string good;
@@ -18,9 +18,9 @@ exit_code validate(const validate_flags& flags) {
     auto flow = node.load_file(file);
     auto names = flow ? check_names(**flow, *given) : name_check{};
     if (!flow)
-      worst = say_problems(flow.error());
+      worst = fail(flow.error());
     else if (!names.errors.empty())
-      worst = say_problems(names.errors);
+      worst = fail(names.errors);
     else
       good += file + ": valid\n";
     say_warnings(names.warnings);

@@ -15,11 +15,12 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 tl::unexpected<error> no_answer(duration longest) {
-  return failure("the runtime does not answer within " + to_string(longest));
+  return failure(error_code::runtime_silent,
+                 "the runtime does not answer within " + to_string(longest));
 }
 
 tl::unexpected<error> has_ended() {
-  return failure("the runtime ended before it answered");
+  return failure(error_code::runtime_silent, "the runtime ended before it answered");
 }
 
 /// A request on its way, and what has come of its answer.
@@ -94,7 +95,8 @@ std::vector<result<json>> ask_runtimes(const std::vector<const descriptor*>& con
   if (line.size() > longest_request)
     return std::vector<result<json>>(
       connections.size(),
-      failure("request: longer than " + std::to_string(longest_request) + " bytes"));
+      failure(error_code::argument_invalid,
+              "request: longer than " + std::to_string(longest_request) + " bytes"));
   auto until = clock::now() + longest;
   std::vector<conversation> all;
   for (const auto* each : connections)

@@ -125,7 +125,8 @@ void control_server::accept_clients() {
   fresh.connection = std::move(connection);
   fresh.number = ++last_number_;
   if (!is_own_user(fresh.connection)) {
-    fresh.going = to_line(failure("this runtime belongs to another user")) + '\n';
+    fresh.going
+      = to_line(failure(error_code::access_denied, "this runtime belongs to another user")) + '\n';
     write_to(fresh);
     return;
   }
@@ -155,7 +156,9 @@ void control_server::answer_lines(client& from) {
   if (from.coming.size() <= longest_request)
     return;
   from.going
-    = to_line(failure("request: longer than " + std::to_string(longest_request) + " bytes")) + '\n';
+    = to_line(failure(error_code::argument_invalid,
+                      "request: longer than " + std::to_string(longest_request) + " bytes"))
+      + '\n';
   from.coming.clear();
   from.leaves = true;
   write_to(from);
@@ -163,8 +166,9 @@ void control_server::answer_lines(client& from) {
 
 void control_server::answer_later(client& from, std::string line) {
   if (unanswered_ == most_clients) {
-    from.going = to_line(failure("this runtime is busy: " + std::to_string(most_clients)
-                                 + " requests wait for their answers"))
+    from.going = to_line(failure(error_code::runtime_busy,
+                                 "this runtime is busy: " + std::to_string(most_clients)
+                                   + " requests wait for their answers"))
                  + '\n';
     return write_to(from);
   }
@@ -216,7 +220,7 @@ std::string control_server::answer(std::string_view line) const {
   try {
     return to_line(answer_(*asked));
   } catch (const std::exception& thrown) {
-    return to_line(failure(std::string{"internal error: "} + thrown.what()));
+    return to_line(failure(error_code::internal, std::string{"internal error: "} + thrown.what()));
   }
 }
 

@@ -146,7 +146,7 @@ result<descriptor> control_folder::connect(const std::string& name) const {
     return failed(path_of(name));
   if (with_address(::connect, connection, address_of(name))) {
     if (!is_own_user(connection))
-      return failure(path_of(name) + ": belongs to another user");
+      return failure(error_code::access_denied, path_of(name) + ": belongs to another user");
     return connection;
   }
   if (errno == ECONNREFUSED)

@@ -23,7 +23,7 @@ result<std::string> unpack(const std::string& path, std::string& packed, std::si
   constexpr int gzip_only = 16 + MAX_WBITS;
   inflation zip;
   if (inflateInit2(&zip.stream, gzip_only) != Z_OK)
-    return failure("can't unpack " + path);
+    return failure(error_code::file_unreadable, "can't unpack " + path);
   auto rest = reinterpret_cast<unsigned char*>(packed.data());
   auto end = rest + packed.size();
   zip.stream.next_in = rest;
@@ -38,12 +38,15 @@ result<std::string> unpack(const std::string& path, std::string& packed, std::si
     zip.stream.avail_out = sizeof chunk;
     state = inflate(&zip.stream, Z_NO_FLUSH);
     if (state != Z_OK && state != Z_STREAM_END)
-      return failure("can't unpack " + path + ": "
-                     + (state == Z_BUF_ERROR ? "the file ends too early" : "the file is damaged"));
+      return failure(
+        error_code::file_unreadable,
+        "can't unpack " + path + ": "
+          + (state == Z_BUF_ERROR ? "the file ends too early" : "the file is damaged"));
     text.append(chunk, sizeof chunk - zip.stream.avail_out);
     if (text.size() > most)
-      return failure("can't read " + path + ": it unpacks to more than " + std::to_string(most)
-                     + " bytes");
+      return failure(error_code::file_unreadable, "can't read " + path
+                                                    + ": it unpacks to more than "
+                                                    + std::to_string(most) + " bytes");
   }
   return text;
 }

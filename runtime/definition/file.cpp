@@ -32,7 +32,7 @@ file_state state_of(const std::string& path) {
 result<std::string> read_file(const std::string& path, std::size_t most) {
   auto file = open_plain_file(path);
   if (!file)
-    return failure("can't read " + path + ": " + file.error().message);
+    return failure("can't read " + path + ": ", std::move(file.error()));
   return read_to_end(*file, path, most);
 }
 

@@ -56,7 +56,8 @@ result<json> integer(std::string_view text, std::string_view digits, int base, b
   auto read = std::from_chars(digits.data(), end, magnitude, base);
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (read.ec == std::errc::result_out_of_range || (negative && magnitude > most + 1))
-    return failure("the integer " + std::string{text.substr(0, 60)} + " needs more than 64 bits");
+    return failure(error_code::argument_invalid,
+                   "the integer " + std::string{text.substr(0, 60)} + " needs more than 64 bits");
   if (negative)
     return json(static_cast<std::int64_t>(std::uint64_t{0} - magnitude));
   if (magnitude > most)
@@ -88,7 +89,8 @@ result<json> real(std::string_view text) {
   if (read.ec == std::errc::result_out_of_range) {
     if (is_small(digits)) // too small to be told from 0, which is no error
       return json(0.0);
-    return failure("the number " + std::string{text.substr(0, 60)} + " is out of range");
+    return failure(error_code::argument_invalid,
+                   "the number " + std::string{text.substr(0, 60)} + " is out of range");
   }
   return json(number);
 }
@@ -109,7 +111,8 @@ result<json> number_or_text(std::string_view text) {
     return real(text);
   auto bare = text.substr(is_signed ? 1 : 0);
   if (one_of(bare, {".inf", ".Inf", ".INF"}) || one_of(text, {".nan", ".NaN", ".NAN"}))
-    return failure(std::string{text} + " is not a value here; quote it where it is meant as text");
+    return failure(error_code::argument_invalid,
+                   std::string{text} + " is not a value here; quote it where it is meant as text");
   return json(text);
 }
 

@@ -14,7 +14,7 @@ namespace troupe {
 namespace {
 
 tl::unexpected<error> unreadable(const std::string& path, int reason) {
-  return failure("can't read " + path + ": " + std::strerror(reason));
+  return failure(error_code::file_unreadable, "can't read " + path + ": " + std::strerror(reason));
 }
 
 } // namespace
@@ -37,8 +37,8 @@ result<std::string> read_to_end(const descriptor& file, const std::string& path,
     if (count == 0)
       return text;
     if (text.size() > most)
-      return failure("can't read " + path + ": it holds more than " + std::to_string(most)
-                     + " bytes");
+      return failure(error_code::file_unreadable, "can't read " + path + ": it holds more than "
+                                                    + std::to_string(most) + " bytes");
   }
 }
 

@@ -6,11 +6,11 @@
 namespace troupe {
 
 const policy_config& engine::policy() const noexcept {
-  return options_.policy ? *options_.policy : flow_->policy;
+  return start_.policy ? *start_.policy : flow_->policy;
 }
 
 inherited_rules engine::rules_below() const {
-  auto below = options_.rules;
+  auto below = start_.rules;
   auto adds_nothing = policy() == policy_config{}
                       || std::ranges::find(below.policies, policy()) != below.policies.end();
   if (!adds_nothing)
@@ -34,9 +34,8 @@ void engine::ask_for_approval(run_index r) {
     {stamp_of(r), execution_id_of(r), path_of(r), x.def->work->policy_name, std::move(shown)});
 }
 
-void engine::approval_decided(const run_stamp& stamp, bool approved, std::string reason,
-                              time_point now) {
-  world_.now = now;
+void engine::take(input::approval_decided&& news) {
+  auto& [stamp, approved, reason] = news;
   auto* x = runs_.find(stamp);
   if (!x || x->attempt != stamp.attempt || x->phase != run_phase::approving)
     return;

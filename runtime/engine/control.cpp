@@ -5,8 +5,8 @@ namespace troupe {
 
 void engine::become(process_state to, std::string reason) {
   state_ = to;
-  pending_.changes.push_back({world_.now, scn_, options_.process_id, options_.parent_id,
-                              options_.parent_execution, flow_->name, to, std::move(reason)});
+  pending_.changes.push_back({world_.now, scn_, options_.process_id, start_.parent_id,
+                              start_.parent_execution, flow_->name, to, std::move(reason)});
 }
 
 bool engine::is_pausing() const noexcept {
@@ -14,15 +14,15 @@ bool engine::is_pausing() const noexcept {
 }
 
 result<void> engine::refuse(const char* request) const {
-  return failure("can't " + std::string{request} + " process " + options_.process_id + ": it is "
-                 + std::string{to_string(state_)});
+  return failure(error_code::process_state, "can't " + std::string{request} + " process "
+                                              + options_.process_id + ": it is "
+                                              + std::string{to_string(state_)});
 }
 
-result<void> engine::pause(std::string reason, time_point now) {
+result<void> engine::take(input::pause&& asked) {
   if (state_ != process_state::running)
     return refuse("pause");
-  world_.now = now;
-  request_pause(std::move(reason));
+  request_pause(std::move(asked.reason));
   return {};
 }
 
@@ -32,20 +32,18 @@ void engine::request_pause(std::string reason) {
   pending_.recall_actions = acting_ > only_waits_;
 }
 
-result<void> engine::resume(time_point now) {
+result<void> engine::take(const input::resume&) {
   if (!is_pausing())
     return refuse("resume");
-  world_.now = now;
   become(process_state::resume_requested);
   become(process_state::running);
   fill_action_slots();
   return {};
 }
 
-result<void> engine::step(time_point now) {
+result<void> engine::take(const input::step&) {
   if (state_ != process_state::paused)
     return refuse("step");
-  world_.now = now;
   for (auto* waiting : {&held_, &queue_})
     while (!waiting->empty()) {
       auto next = waiting->front();
@@ -60,7 +58,8 @@ result<void> engine::step(time_point now) {
       schedule(step_kind::go_on, next.run);
       return {};
     }
-  return failure("can't step process " + options_.process_id + ": no task of it is held back");
+  return failure(error_code::process_state,
+                 "can't step process " + options_.process_id + ": no task of it is held back");
 }
 
 /// Whether a run may start something now. If not, it goes on once the process is resumed.
@@ -102,18 +101,17 @@ void engine::rest_if_quiet() {
     release_held();
 }
 
-void engine::taken_up(std::optional<policy_mode> mode, duration bound, time_point now) {
-  world_.now = now;
-  if (mode) {
-    if (!options_.policy)
-      options_.policy = flow_->policy;
-    options_.policy->mode = *mode;
+void engine::take(const input::taken_up& again) {
+  if (again.policy) {
+    if (!start_.policy)
+      start_.policy = flow_->policy;
+    start_.policy->mode = *again.policy;
   }
-  if (bound.count() == 0)
+  if (again.timeout.count() == 0)
     return;
-  time_bound_ = bound;
+  time_bound_ = again.timeout;
   if (!ended())
-    arm(root_, timer_purpose::process_timeout, bound);
+    arm(root_, timer_purpose::process_timeout, time_bound_);
 }
 
 } // namespace troupe

@@ -102,7 +102,7 @@ void engine::fail_by_dependency(run_index r, const place& where, const task& dep
   }
   if (reason == group.reasons.end())
     fail_of_itself(r, "dependency \"" + dependency.id + "\" was cancelled");
-  else if (options_.behaviour < 2)
+  else if (start_.behaviour < 2)
     fail_of_itself(r, "dependency \"" + dependency.id + "\" failed: " + reason->second.message);
   else
     fail_because(r, reason->second, needed, dependency);

@@ -60,13 +60,16 @@ void describe(Archive& archive, either<inherited_rules> auto& x) {
   archive(policies, secrets);
 }
 
-/// But what it observes: that is for whoever reads it to say.
+/// How an engine was set up and begun, but for what it observes, which is for whoever reads it to
+/// say, and for what only its beginning needed.
 template <class Archive>
-void describe(Archive& archive, either<engine_options> auto& x) {
-  auto& [process_id, parent_id, parent_execution, observed, start_paused, policy, tasks, recorded,
-         behaviour, surroundings, rules]
-    = x;
-  archive(process_id, parent_id, parent_execution, start_paused, policy, tasks, recorded, behaviour,
+void describe_beginning(Archive& archive, either<engine_options> auto& set_up,
+                        either<input::start> auto& begun) {
+  auto& [process_id, observed, recorded] = set_up;
+  auto& [init, timeout, parent_id, tasks, paused, policy, approvals, parent_execution, behaviour,
+         surroundings, rules]
+    = begun;
+  archive(process_id, parent_id, parent_execution, paused, policy, tasks, recorded, behaviour,
           surroundings, rules);
 }
 
@@ -216,12 +219,13 @@ void recorded_world::describe(Self& self, Archive& archive) {
 
 template <class Self, class Archive>
 void engine::describe(Self& self, Archive& archive) {
-  auto& [flow, options, selected, runs, session, world, redactor, agenda, pending, queue, held,
-         signals, detached, failed_detached, detached_failures, dependency_errors, errors,
+  auto& [flow, options, start, selected, runs, session, world, redactor, agenda, pending, queue,
+         held, signals, detached, failed_detached, detached_failures, dependency_errors, errors,
          process_timers, root, dependencies, given, time_bound, acting, only_waits, revivals, begun,
          state, counters, scn, cancel_reason, pause_reason, timed_out, abandoned]
     = self;
-  // `flow`, `options` and `selected` are as it was made; the `pending` effects have been taken.
+  // `flow`, `options`, `start` and `selected` are as it was made; the `pending` effects have been
+  // taken.
   archive(runs, session, world, redactor, agenda, queue, held, signals, detached, failed_detached,
           detached_failures, dependency_errors, errors, process_timers, root, dependencies, given,
           time_bound, acting, only_waits, revivals, begun, state, counters, scn, cancel_reason,

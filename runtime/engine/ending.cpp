@@ -61,7 +61,7 @@ bool engine::wants_retry(run_index r, failure_reason& reason) {
   if (auto error_name = flow_->symbols.find("error"))
     names.define(*error_name, make_value(reason.message));
   auto wanted = x.def->retry->when->test(names);
-  if (wanted || options_.behaviour < 2)
+  if (wanted || start_.behaviour < 2)
     return wanted && *wanted;
   auto broken = "retry.when: " + wanted.error().message;
   if (reason.origin == path_of(r) && !x.errors.empty())
@@ -177,7 +177,7 @@ void engine::tell_parent(run_index r) {
 
 void engine::root_ended(run_index r) {
   auto& x = runs_[r];
-  add_failures(errors_, std::exchange(x.errors, {}), x.pass > 0 && options_.behaviour >= 2);
+  add_failures(errors_, std::exchange(x.errors, {}), x.pass > 0 && start_.behaviour >= 2);
   if (x.jump && x.outcome == task_state::completed && !is_cancelling()) {
     auto pass = x.pass + 1;
     count_pending(flow_->root().weight);
@@ -213,7 +213,7 @@ void engine::end_if_quiet() {
 
 bool engine::evaluate_workflow_post() {
   for (const auto& each : flow_->post)
-    if (auto done = apply(each, environment_of(runs_[root_])); !done) {
+    if (auto done = assign(each, environment_of(runs_[root_])); !done) {
       errors_.push_back(entry_for(root_, std::move(done.error().message)));
       return false;
     }

@@ -1,9 +1,9 @@
 /// The engine of one process: a state machine without I/O, threads or clock.
 ///
-/// Inputs (`start`, `action_finished`, ...) change its state; `work` carries on what follows
-/// from them, a bounded number of steps at a time; `take_effects` hands over what the
-/// surroundings must do. The same inputs at the same times give the same effects: there is no
-/// other source of time or chance.
+/// `apply` gives it an input (input.hpp), which changes its state; `work` carries on what follows
+/// from that, a bounded number of steps at a time; `take_effects` hands over what the surroundings
+/// must do. The same inputs at the same times give the same effects: there is no other source of
+/// time or chance.
 ///
 /// A run goes waiting -> (delayed) -> attempts -> (catching) -> (finishing) -> ended; an
 /// attempt is ((approving) -> (queued) -> acting) -> members, joining or listening. Every step of
@@ -13,16 +13,14 @@
 /// and in a cancel once all that is to be stopped has been, they go on.
 #pragma once
 
-#include "runtime/action/surroundings.hpp"
-#include "runtime/base/behaviour.hpp"
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/execution_place.hpp"
+#include "runtime/engine/input.hpp"
 #include "runtime/engine/run_table.hpp"
 #include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
-#include "runtime/policy/inherited_rules.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <set>
@@ -39,63 +37,24 @@ struct observation {
 /// How an engine is set up.
 struct engine_options {
   std::string process_id;
-  std::string parent_id{};        ///< Of the process whose task started this one; or empty.
-  std::string parent_execution{}; ///< The id of that task's execution; or empty.
-  observation observed{};         ///< May be changed with `observe`.
-  bool start_paused = false;      ///< Pauses before the first task, whatever the workflow says.
-  std::optional<policy_config> policy{}; ///< Instead of the workflow's.
-  std::vector<std::string> tasks{};      ///< Run only these and what they need; empty: all.
-  bool recorded = false;                 ///< Whether `effects::recorded` is wanted.
-  behaviour_number behaviour = current_behaviour; ///< Under which the process was started.
-  surroundings_ptr surroundings{}; ///< Null: what `env.NAME` reads is read when it is made.
-  inherited_rules rules{};         ///< From the processes whose tasks led to this one.
+  observation observed{}; ///< May be changed with `observe`.
+  bool recorded = false;  ///< Whether `effects::recorded` is wanted.
 };
 
 class engine {
 public:
+  /// A new one, which waits for its `input::start`.
   engine(workflow_ptr flow, engine_options options);
+  /// One that was begun so: whoever brings it back fills in what has become of it since
+  /// (description.hpp).
+  engine(workflow_ptr flow, engine_options options, input::start begun);
 
-  // -- inputs; each is followed by `work` until that returns false ---------------------------
-
-  /// Begins the process. `init` are the caller's values, checked against `inputs`.
-  void start(const json& init, duration timeout, time_point now);
-  /// A blocking action got its job slot.
-  void action_started(const run_stamp& stamp, time_point now);
-  void action_finished(const run_stamp& stamp, result<value> outcome, time_point now);
-  /// The runtime in which the action was in flight is gone: it is run again, with `input`, in a
-  /// further attempt that is no retry.
-  void action_lost(const run_stamp& stamp, value input, time_point now);
-  void timer_due(const timer_key& key, time_point now);
-  void group_settled(const run_stamp& group, group_summary summary, time_point now);
-  /// A blocking action that had no job slot yet was taken back; `input` is what it was given.
-  void action_recalled(const run_stamp& stamp, value input, time_point now);
-  /// Somebody decided on an execution that waits for approval. Stale ones are ignored.
-  void approval_decided(const run_stamp& stamp, bool approved, std::string reason, time_point now);
-
-  // -- control; an invalid request changes nothing and says why ------------------------------
-
-  /// Ends the process early; the first reason stands. Fails where it has ended.
-  result<void> cancel(std::string reason, bool timeout, time_point now);
-  /// Starts nothing more: `paused` once what runs has finished. Fails unless the process runs.
-  result<void> pause(std::string reason, time_point now);
-  /// Carries on. Fails unless the process is paused or about to be.
-  result<void> resume(time_point now);
-  /// Lets the first of the held tasks start, and stays paused. Fails unless paused with one held.
-  result<void> step(time_point now);
-  /// Takes a failed or cancelled process back to where it stopped. Fails in any other state.
-  result<void> resume_failed(time_point now);
-  /// Hands `payload` to the first task that waits for the signal, or keeps it for the next.
-  /// Fails where the process has ended, no task awaits that signal, or too many are kept.
-  result<void> signal(const std::string& name, value payload, time_point now);
-
-  /// Another runtime drives the process from now on, under this policy mode and this bound on the
-  /// whole process; unset and 0: as before. A process that has ended stays as it is.
-  void taken_up(std::optional<policy_mode> mode, duration bound, time_point now);
+  /// Takes an input in; `work` follows, until that returns false. What is refused (requests that
+  /// make no sense in the state that it is in, a second start) changes nothing, and why is said.
+  result<void> apply(input::any&& what, time_point now);
 
   /// From now on, tells what is observed, and nothing else.
   void observe(const observation& wanted) { options_.observed = wanted; }
-
-  // -- outputs -------------------------------------------------------------------------------
 
   /// Takes up to `steps_max` steps. Returns whether there is more to do at once.
   bool work(std::size_t steps_max);
@@ -106,6 +65,8 @@ public:
   /// Actions in flight, those that only wait included.
   std::uint32_t acting() const noexcept { return acting_; }
   const engine_options& options() const noexcept { return options_; }
+  /// How it was begun, but for its `init`, and with the policy that it has now.
+  const input::start& begun() const noexcept { return start_; }
   const workflow_ptr& flow() const noexcept { return flow_; }
   const progress& counters() const noexcept { return counters_; }
   /// The state of the latest execution of `asked`, as it is called in definitions, seen from
@@ -145,6 +106,24 @@ private:
     std::uint32_t slot = 0;
   };
 
+  // inputs.cpp, control.cpp, approval.cpp, revival.cpp, signals.cpp: one for each input
+  result<void> take(input::start&& how);
+  void take(const input::action_started& news);
+  void take(input::action_finished&& news);
+  void take(input::action_recalled&& news);
+  void take(input::action_lost&& news);
+  void take(const input::timer_due& news);
+  void take(input::group_settled&& news);
+  void take(input::approval_decided&& news);
+  result<void> take(input::cancel&& asked);
+  result<void> take(input::pause&& asked);
+  result<void> take(const input::resume& asked);
+  result<void> take(const input::step& asked);
+  result<void> take(const input::resume_failed& asked);
+  result<void> take(input::signal&& asked);
+  void take(const input::taken_up& again);
+  void set_up(input::start&& how);
+
   // lifecycle.cpp: from being entered to the end of an attempt
   run_index begin(run_index parent, const task& def, run_role role, std::uint64_t index = 0,
                   std::uint32_t pass = 0);
@@ -162,7 +141,7 @@ private:
   void begin_body(run_index r);
   void complete_attempt(run_index r);
   result<void> evaluate_post(run& x);
-  result<void> apply(const parameter& assignment, const environment& names);
+  result<void> assign(const parameter& assignment, const environment& names);
   void initialise_session();
   result<void> initialise(const parameter& assignment);
   result<void> choose_transition(run_index r);
@@ -315,6 +294,7 @@ private:
 
   workflow_ptr flow_;
   engine_options options_;
+  input::start start_;              ///< Without its `init`.
   std::vector<selection> selected_; ///< By task; empty: everything is wanted.
   run_table runs_;
   session session_;

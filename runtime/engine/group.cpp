@@ -156,7 +156,7 @@ void engine::member_ended(run_index r, run_index child) {
                                                             : member_status::satisfied;
   if (!c.errors.empty())
     add_failures(r == dependencies_ ? dependency_errors_[slot] : x.errors,
-                 std::exchange(c.errors, {}), c.pass > 0 && options_.behaviour >= 2);
+                 std::exchange(c.errors, {}), c.pass > 0 && start_.behaviour >= 2);
   if (failed) {
     group.reasons[slot] = *c.failure;
     if (r != dependencies_)

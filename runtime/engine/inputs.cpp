@@ -27,31 +27,61 @@ std::map<std::string, value, std::less<>> variables_of(const std::set<std::strin
 
 engine::engine(workflow_ptr flow, engine_options options)
   : flow_{std::move(flow)}, options_{std::move(options)}, session_{flow_->symbols},
-    world_{stated_hash(options_.process_id), options_.behaviour,
-           variables_of(flow_->config.env, options_.surroundings)},
-    redactor_{flow_->config.secret,
-              options_.rules.secrets ? *options_.rules.secrets : *null_value()} { // none: unread
-  select_tasks(options_.tasks);
+    world_{stated_hash(options_.process_id)} {}
+
+engine::engine(workflow_ptr flow, engine_options options, input::start begun)
+  : engine{std::move(flow), std::move(options)} {
+  set_up(std::move(begun));
 }
 
-void engine::start(const json& init, duration timeout, time_point now) {
-  world_.now = now;
+/// Everything that holds from the start on.
+void engine::set_up(input::start&& how) {
+  start_ = std::move(how);
+  world_ = recorded_world{stated_hash(options_.process_id), start_.behaviour,
+                          variables_of(flow_->config.env, start_.surroundings), world_.now};
+  const auto& handed_down = start_.rules.secrets; // null: they were not read
+  redactor_ = redactor{flow_->config.secret, handed_down ? *handed_down : *null_value()};
+  select_tasks(start_.tasks);
+}
+
+result<void> engine::apply(input::any&& what, time_point now) {
+  const auto before = std::exchange(world_.now, now);
+  auto done = std::visit(
+    [this]<class Input>(Input& each) -> result<void> {
+      if (std::is_same_v<Input, input::start> != (state_ == process_state::pending))
+        return failure(state_ == process_state::pending ? "it does not begin with a start"
+                                                        : "it begins again");
+      if constexpr (!std::is_void_v<decltype(take(std::move(each)))>)
+        return take(std::move(each));
+      else
+        return take(std::move(each)), result<void>{};
+    },
+    what);
+  if (!done)
+    world_.now = before;
+  return done;
+}
+
+result<void> engine::take(input::start&& how) {
+  const auto init = std::exchange(how.init, null_value());
+  set_up(std::move(how));
   become(process_state::running);
-  for (const auto& [name, content] : init.items()) {
+  for (const auto& [name, content] : init->items()) {
     given_.insert(name);
     set_value(name, make_value(content));
   }
   count_pending(flow_->root().weight);
   root_ = begin(no_run, flow_->root(), run_role::root);
   time_bound_ = flow_->timeout;
-  if (timeout.count() > 0 && (time_bound_.count() == 0 || timeout < time_bound_))
-    time_bound_ = timeout;
+  if (auto own = start_.timeout; own.count() > 0 && (time_bound_.count() == 0 || own < time_bound_))
+    time_bound_ = own;
   if (time_bound_.count() > 0)
     arm(root_, timer_purpose::process_timeout, time_bound_);
   initialise_session();
-  if (options_.start_paused || flow_->auto_pause)
+  if (start_.paused || flow_->auto_pause)
     request_pause(flow_->auto_pause ? "autoPause of workflow " + flow_->name
                                     : "started to be stepped through");
+  return {};
 }
 
 void engine::initialise_session() {
@@ -63,7 +93,7 @@ void engine::initialise_session() {
 result<void> engine::initialise(const parameter& assignment) {
   const auto& name = flow_->symbols.text(assignment.name);
   if (!given_.contains(name))
-    return apply(assignment, environment_of(runs_[root_]));
+    return assign(assignment, environment_of(runs_[root_]));
   if (!assignment.type)
     return {};
   auto typed = convert_named(*assignment.type, name, *session_.find(assignment.name));
@@ -74,16 +104,16 @@ result<void> engine::initialise(const parameter& assignment) {
   return {};
 }
 
-void engine::action_started(const run_stamp& stamp, time_point now) {
-  world_.now = now;
+void engine::take(const input::action_started& news) {
+  const auto& stamp = news.stamp;
   auto* x = runs_.find(stamp);
   if (x && x->attempt == stamp.attempt && x->phase == run_phase::acting
       && x->state == task_state::scheduled)
     start_running(stamp.run);
 }
 
-void engine::action_finished(const run_stamp& stamp, result<value> outcome, time_point now) {
-  world_.now = now;
+void engine::take(input::action_finished&& news) {
+  auto& [stamp, outcome, execution] = news;
   auto* x = runs_.find(stamp);
   if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
     return;
@@ -102,36 +132,36 @@ void engine::action_finished(const run_stamp& stamp, result<value> outcome, time
   begin_body(r);
 }
 
-void engine::action_recalled(const run_stamp& stamp, value input, time_point now) {
-  world_.now = now;
+void engine::take(input::action_recalled&& news) {
+  const auto& stamp = news.stamp;
   auto* x = runs_.find(stamp);
   if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
     return;
   give_slot_back(*x);
   if (x->stop == run_stop::cancel)
     return conclude(stamp.run, task_state::cancelled);
-  x->payload = std::move(input);
+  x->payload = std::move(news.input);
   queue_action(stamp.run);
 }
 
-void engine::action_lost(const run_stamp& stamp, value input, time_point now) {
-  world_.now = now;
+void engine::take(input::action_lost&& news) {
+  const auto& stamp = news.stamp;
   auto* x = runs_.find(stamp);
   if (!x || x->attempt != stamp.attempt || x->phase != run_phase::acting)
     return;
   if (x->stop != run_stop::none)
-    return action_finished(stamp, failure("lost"), now);
+    return take(input::action_finished{stamp, failure("lost")});
   give_slot_back(*x);
   disarm_timeout(stamp.run);
   ++x->attempt;
   ++x->spent_attempts;
   ++x->lost_attempts;
-  x->payload = std::move(input);
+  x->payload = std::move(news.input);
   queue_action(stamp.run);
 }
 
-void engine::timer_due(const timer_key& key, time_point now) {
-  world_.now = now;
+void engine::take(const input::timer_due& news) {
+  const auto& key = news.key;
   auto* x = runs_.find(key.stamp);
   auto r = key.stamp.run;
   switch (key.purpose) {
@@ -168,8 +198,8 @@ void engine::timer_due(const timer_key& key, time_point now) {
   }
 }
 
-void engine::group_settled(const run_stamp& group, group_summary summary, time_point now) {
-  world_.now = now;
+void engine::take(input::group_settled&& news) {
+  auto& [group, summary] = news;
   auto* x = runs_.find(group);
   if (!x || x->attempt != group.attempt || !x->fan || x->fan->summary)
     return;
@@ -183,11 +213,10 @@ void engine::group_settled(const run_stamp& group, group_summary summary, time_p
   schedule(step_kind::advance, group.run);
 }
 
-result<void> engine::cancel(std::string reason, bool timeout, time_point now) {
+result<void> engine::take(input::cancel&& asked) {
   if (ended())
     return refuse("cancel");
-  world_.now = now;
-  request_cancel(std::move(reason), timeout);
+  request_cancel(std::move(asked.reason), asked.timeout);
   return {};
 }
 

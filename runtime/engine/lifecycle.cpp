@@ -80,7 +80,7 @@ void engine::begin_attempt(run_index r) {
   if (!admit(r))
     return;
   // Taken up after the process had ended, it goes on in the process that it had started.
-  x.goes_on = x.attempt > 0 && x.attempt == x.spent_attempts && options_.behaviour >= 2;
+  x.goes_on = x.attempt > 0 && x.attempt == x.spent_attempts && start_.behaviour >= 2;
   ++x.attempt;
   x.lost_attempts = x.goes_on ? x.lost_attempts + 1 : 0;
   x.errors.clear();
@@ -117,7 +117,7 @@ result<void> engine::evaluate_init(run& x) {
 
 void engine::prepare_action(run_index r) {
   auto& x = runs_[r];
-  auto decision = decide(policy(), options_.rules.policies, x.def->work->policy_name);
+  auto decision = decide(policy(), start_.rules.policies, x.def->work->policy_name);
   if (decision.verdict == policy_verdict::refused)
     return fail_of_itself(r, std::move(decision.reason));
   auto input = x.def->work->input.expand(environment_of(x));
@@ -217,13 +217,13 @@ result<void> engine::evaluate_post(run& x) {
     auto names = environment_of(x);
     if (x.payload)
       names.overlay(x.payload);
-    if (auto done = apply(each, names); !done)
+    if (auto done = assign(each, names); !done)
       return done;
   }
   return {};
 }
 
-result<void> engine::apply(const parameter& assignment, const environment& names) {
+result<void> engine::assign(const parameter& assignment, const environment& names) {
   auto content = typed_content(assignment, names, flow_->symbols);
   if (!content)
     return tl::unexpected{std::move(content.error())};

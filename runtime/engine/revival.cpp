@@ -9,10 +9,9 @@
 
 namespace troupe {
 
-result<void> engine::resume_failed(time_point now) {
+result<void> engine::take(const input::resume_failed&) {
   if (state_ != process_state::failed && state_ != process_state::cancelled)
     return refuse("resume the failed tasks of");
-  world_.now = now;
   ++revivals_;
   errors_.clear();
   detached_failures_.clear();

@@ -38,8 +38,9 @@ scope* output_scope(const scope_ptr& inner);
 class recorded_world {
 public:
   explicit recorded_world(std::uint64_t seed, behaviour_number behaviour = current_behaviour,
-                          std::map<std::string, value, std::less<>> variables = {})
-    : state_{seed}, behaviour_{behaviour}, variables_{std::move(variables)} {}
+                          std::map<std::string, value, std::less<>> variables = {},
+                          time_point at = {})
+    : now{at}, state_{seed}, behaviour_{behaviour}, variables_{std::move(variables)} {}
 
   time_point now{}; ///< Of the input that the engine is handling.
 

@@ -13,13 +13,13 @@ constexpr std::size_t early_max = 1024;
 
 } // namespace
 
-result<void> engine::signal(const std::string& name, value payload, time_point now) {
+result<void> engine::take(input::signal&& asked) {
+  auto& [name, payload] = asked;
   if (ended())
     return refuse("signal");
   if (!std::ranges::binary_search(flow_->signals, name))
-    return failure("workflow " + flow_->name + " awaits no signal \"" + name + '"'
-                   + suggestion(name, flow_->signals));
-  world_.now = now;
+    return failure(error_code::signal_unknown, "workflow " + flow_->name + " awaits no signal \""
+                                                 + name + '"' + suggestion(name, flow_->signals));
   auto& box = signals_[name];
   while (!box.waiting.empty()) {
     auto stamp = box.waiting.front();
@@ -33,8 +33,9 @@ result<void> engine::signal(const std::string& name, value payload, time_point n
     return {};
   }
   if (box.early.size() >= early_max)
-    return failure("process " + options_.process_id + " keeps " + std::to_string(early_max)
-                   + " signals \"" + name + "\" already, and no task takes them");
+    return failure(error_code::process_state, "process " + options_.process_id + " keeps "
+                                                + std::to_string(early_max) + " signals \"" + name
+                                                + "\" already, and no task takes them");
   box.early.push_back(std::move(payload));
   return {};
 }

@@ -64,7 +64,7 @@ void engine::add_snapshots_below(run_index top, process_snapshot& to) const {
 process_snapshot engine::snapshot() const {
   process_snapshot made;
   made.id = made.session.id = options_.process_id;
-  made.parent_id = options_.parent_id;
+  made.parent_id = start_.parent_id;
   made.scn = scn_;
   made.name = flow_->name;
   made.workflow_hash = to_string(flow_->hash);
@@ -80,9 +80,9 @@ process_snapshot engine::snapshot() const {
   }
   made.errors = output_with({}).errors;
   made.cancel_reason = cancel_reason_;
-  made.policy = options_.policy ? options_.policy : flow_->policy;
+  made.policy = start_.policy ? start_.policy : flow_->policy;
   made.active_task_count = acting_;
-  if (options_.start_paused)
+  if (start_.paused)
     made.mode = "debug";
   return made;
 }

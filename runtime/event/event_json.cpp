@@ -124,14 +124,14 @@ result<any_event> read_as(const json& content) {
   each_field(read, happened);
   happened.at = at.value_or(time_point{});
   if (!read.known_approval)
-    return failure("event.state: expected the state of an approval");
+    return failure(error_code::argument_invalid, "event.state: expected the state of an approval");
   return std::move(fields).finish(any_event{std::move(happened)});
 }
 
 template <std::size_t Index = 0>
 result<any_event> read_as_type(event_type type, const json& content) {
   if constexpr (Index == event_types)
-    return failure("event.type: unknown");
+    return failure(error_code::argument_invalid, "event.type: unknown");
   else if (static_cast<std::size_t>(type) == Index)
     return read_as<std::variant_alternative_t<Index, any_event>>(content);
   else
@@ -162,7 +162,8 @@ result<any_event> read_event(const json& content) {
     return tl::unexpected{readable.error()};
   auto type = event_type_of(name);
   if (!type)
-    return failure("event.type: \"" + name + "\" is no type of event");
+    return failure(error_code::argument_invalid,
+                   "event.type: \"" + name + "\" is no type of event");
   return read_as_type(*type, content);
 }
 

@@ -60,7 +60,8 @@ name_check check_names(const workflow& flow, const json& given) {
 
 result<json> check_input(const workflow& flow, json given) {
   if (!given.is_object())
-    return failure(std::string{"the values handed over must be a map, not "} + kind_of(given));
+    return failure(error_code::argument_invalid,
+                   std::string{"the values handed over must be a map, not "} + kind_of(given));
   std::vector<std::string> faults;
   if (!flow.inputs.empty()) {
     auto names = known_names(flow);
@@ -77,7 +78,7 @@ result<json> check_input(const workflow& flow, json given) {
   std::string message;
   for (const auto& fault : faults)
     message += (message.empty() ? "" : "; ") + fault;
-  return failure(std::move(message));
+  return failure(error_code::argument_invalid, std::move(message));
 }
 
 result<surroundings_ptr> surroundings_of(const workflow& flow, const surroundings_ptr& above,
@@ -93,7 +94,8 @@ result<surroundings_ptr> surroundings_of(const workflow& flow, const surrounding
   }
   for (const auto& name : named)
     if (const auto& text = found->environment.at(name); text && !is_text(*text))
-      return failure("config.env: the value of the variable " + name + " is not UTF-8 text");
+      return failure(error_code::argument_invalid,
+                     "config.env: the value of the variable " + name + " is not UTF-8 text");
   return found;
 }
 

@@ -34,7 +34,8 @@ result<policy_config> read_policy(const json& content, const std::string& path) 
   if (named != mode_names.end())
     made.mode = static_cast<policy_mode>(named - mode_names.begin());
   else if (!mode.empty())
-    return failure(path + ".mode: expected auto, ask or deny, found \"" + mode + '"');
+    return failure(error_code::argument_invalid,
+                   path + ".mode: expected auto, ask or deny, found \"" + mode + '"');
   return std::move(fields).finish(std::move(made));
 }
 

@@ -22,7 +22,8 @@ std::string lower_case(std::string_view text) {
 }
 
 tl::unexpected<error> wrong_kind(const char* expected, const json& found) {
-  return failure(std::string{"expected "} + expected + ", found " + found_as(found));
+  return failure(error_code::argument_invalid,
+                 std::string{"expected "} + expected + ", found " + found_as(found));
 }
 
 template <class Number>
@@ -50,7 +51,8 @@ result<value> to_integer(const value& content) {
     auto number = content->get<double>();
     bool whole = std::floor(number) == number && std::abs(number) <= 9007199254740992.0;
     return whole ? result<value>{make_value(static_cast<std::int64_t>(number))}
-                 : failure("expected an integer, found the real number " + content->dump());
+                 : failure(error_code::argument_invalid,
+                           "expected an integer, found the real number " + content->dump());
   }
   if (content->is_string())
     if (auto number = number_in<std::int64_t>(content->get_ref<const std::string&>()))
@@ -125,10 +127,11 @@ type_registry::type_registry() {
 
 result<void> type_registry::add(value_type entry) {
   if (entry.name.empty())
-    return failure("a type needs a name");
+    return failure(error_code::argument_invalid, "a type needs a name");
   auto key = lower_case(entry.name);
   if (types_.contains(key))
-    return failure("there is already a type called \"" + entry.name + '"');
+    return failure(error_code::argument_invalid,
+                   "there is already a type called \"" + entry.name + '"');
   types_.emplace(std::move(key), std::make_shared<const value_type>(std::move(entry)));
   return {};
 }
@@ -136,7 +139,8 @@ result<void> type_registry::add(value_type entry) {
 result<std::shared_ptr<const value_type>> type_registry::find(std::string_view name) const {
   if (auto known = types_.find(lower_case(name)); known != types_.end())
     return known->second;
-  return failure("unknown type \"" + std::string{name} + '"' + suggestion(name, names()));
+  return failure(error_code::argument_invalid,
+                 "unknown type \"" + std::string{name} + '"' + suggestion(name, names()));
 }
 
 std::vector<std::string> type_registry::names() const {

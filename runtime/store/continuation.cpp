@@ -18,7 +18,7 @@ result<process_row> row_of(store& from, const std::string& process_id) {
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   if (rows->empty())
-    return failure("the store has no process " + process_id);
+    return failure(error_code::process_unknown, "the store has no process " + process_id);
   return std::move(rows->front());
 }
 
@@ -42,9 +42,10 @@ result<continuation> continuation_of(store& from, const std::string& process_id,
   if (!earlier)
     return tl::unexpected{std::move(earlier.error())};
   if (!row->ended && found.notice.empty())
-    return failure("process " + row->id + " has not ended: it is "
-                   + std::string{to_string(row->state)}
-                   + "; troupe resume goes on with it, troupe cancel ends it");
+    return failure(error_code::process_state,
+                   "process " + row->id + " has not ended: it is "
+                     + std::string{to_string(row->state)}
+                     + "; troupe resume goes on with it, troupe cancel ends it");
   earlier->rename(std::move(renamed));
   found.earlier = std::make_shared<const earlier_outcomes>(std::move(*earlier));
   return found;
@@ -101,7 +102,7 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
       auto output
         = starts_process(what) ? nullptr : from.earlier->output_of(where, what, order.input);
       if (output)
-        inputs.push_back({at, input::action_finished{stamp, output, {}}});
+        inputs.push_back({at, input::action_finished{stamp, output}});
       if (output)
         plan.stays.push_back(id_of(where, order.task_path));
       else if (running.insert(stamp).second)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/store/earlier_outcomes.hpp"
-#include "runtime/store/engine_input.hpp"
+#include "runtime/store/journal_entry.hpp"
 #include "runtime/store/store.hpp"
 
 #include <map>

@@ -110,8 +110,8 @@ result<earlier_outcomes> earlier_outcomes::read(store& from, const process_row& 
       auto child = ids.find(uuid_of_child(order.execution_id, order.first_attempt));
       if (child != ids.end())
         made.children_[key] = child->second;
-    } else if (ended.output) {
-      open[where.number] = {action_key(key, what, order.input), ended.output};
+    } else if (ended.outcome) {
+      open[where.number] = {action_key(key, what, order.input), *ended.outcome};
     }
   });
   again.hear_changes([&](const execution_change& change) {

@@ -1,12 +1,15 @@
 #include "runtime/store/entry_codec.hpp"
 
 #include "runtime/base/checksum.hpp"
+#include "runtime/engine/description.hpp"
 #include "runtime/store/bytes.hpp"
 #include "runtime/store/cbor.hpp"
 #include "runtime/store/change_codec.hpp"
 #include "runtime/store/start_fields.hpp"
 
 #include <algorithm>
+#include <concepts>
+#include <type_traits>
 #include <utility>
 
 namespace troupe {
@@ -45,6 +48,63 @@ std::string checksum_of(std::string_view entry) {
   return fixed_bytes(checksum(entry.substr(1 + checksum_size), sum));
 }
 
+// -- the fields of inputs, in the order of their bytes; those of a start have names -------------
+
+template <class Archive, class Input>
+requires std::is_empty_v<Input>
+void describe(Archive&, Input&) {}
+template <class Archive>
+void describe(Archive& archive, either<input::action_started> auto& x) {
+  archive(x.stamp);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::action_finished> auto& x) {
+  archive(x.stamp);
+  archive.since_third(x.execution);
+  archive(x.outcome);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::action_recalled> auto& x) {
+  archive(x.stamp);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::action_lost> auto& x) {
+  archive(x.stamp);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::timer_due> auto& x) {
+  archive(x.key);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::group_settled> auto& x) {
+  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired]
+    = x.summary;
+  archive(x.group, expired);
+  if (expired)
+    archive(expected, completed, skipped, failed, first, last, continued, outputs, failures,
+            expired);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::approval_decided> auto& x) {
+  archive(x.stamp, x.approved, x.reason);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::cancel> auto& x) {
+  archive(x.reason, x.timeout);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::pause> auto& x) {
+  archive(x.reason);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::signal> auto& x) {
+  archive(x.name, x.payload);
+}
+template <class Archive>
+void describe(Archive& archive, either<input::taken_up> auto& x) {
+  archive(x.driven_until, x.policy, x.timeout);
+}
+
 class entry_writer {
 public:
   entry_writer(std::string& out, std::vector<content>& contents) : out_{out}, contents_{contents} {}
@@ -66,6 +126,12 @@ public:
     write_changes(out_, entry.changes, time_point{before});
   }
 
+  template <class... Parts>
+  void operator()(const Parts&... parts) {
+    (write(parts), ...);
+  }
+  void since_third(const std::uint32_t& number) { out_.number(number); }
+
 private:
   void write(const input::start& x) {
     auto fields = fields_of(x);
@@ -75,61 +141,29 @@ private:
       write(content);
     }
   }
-  void write(const input::action_started& x) { write(x.stamp); }
-  void write(const input::action_finished& x) {
-    write(x.stamp);
-    out_.number(x.execution);
-    out_.byte(x.output != nullptr);
-    x.output ? write(x.output) : out_.text(x.error);
+  template <class Described>
+  void write(const Described& x) {
+    describe(*this, x);
   }
-  void write(const input::action_recalled& x) { write(x.stamp); }
-  void write(const input::action_lost& x) { write(x.stamp); }
-  void write(const input::timer_due& x) {
-    write(x.key.stamp);
-    out_.byte(static_cast<std::uint8_t>(x.key.purpose));
+  template <std::unsigned_integral Number>
+  void write(const Number& x) {
+    out_.number(x);
   }
-  void write(const input::group_settled& x) {
-    write(x.group);
-    out_.byte(x.expired.has_value());
-    if (x.expired)
-      write(*x.expired);
+  template <class Enum>
+  requires std::is_enum_v<Enum>
+  void write(const Enum& x) { out_.byte(static_cast<std::uint8_t>(x)); }
+  void write(const bool& x) { out_.byte(x); }
+  void write(const std::string& x) { out_.text(x); }
+  void write(const duration& x) { out_.signed_number(x.count()); }
+  void write(const time_point& x) { write(x.time_since_epoch()); }
+  void write(const std::optional<policy_mode>& x) {
+    out_.byte(x ? static_cast<std::uint8_t>(*x) + 1 : 0);
   }
-  void write(const input::approval_decided& x) {
-    write(x.stamp);
-    out_.byte(x.approved);
-    out_.text(x.reason);
+  void write(const result<value>& x) {
+    write(x.has_value());
+    x ? write(*x) : write(x.error().message);
   }
-  void write(const input::cancel& x) {
-    out_.text(x.reason);
-    out_.byte(x.timeout);
-  }
-  void write(const input::pause& x) { out_.text(x.reason); }
-  void write(const input::resume&) {}
-  void write(const input::step&) {}
-  void write(const input::resume_failed&) {}
-  void write(const input::signal& x) {
-    out_.text(x.name);
-    write(x.payload);
-  }
-
-  void write(const input::taken_up& x) {
-    out_.signed_number(x.driven_until.time_since_epoch().count());
-    out_.byte(x.policy ? static_cast<std::uint8_t>(*x.policy) + 1 : 0);
-    out_.signed_number(x.timeout.count());
-  }
-
-  void write(const run_stamp& x) {
-    out_.number(x.run);
-    out_.number(x.generation);
-    out_.number(x.attempt);
-  }
-  void write(const group_summary& x) {
-    for (auto number : {x.expected, x.completed, x.skipped, x.failed, x.first, x.last, x.continued})
-      out_.number(number);
-    write_json(x.outputs);
-    out_.text(x.failures);
-    out_.byte(x.expired);
-  }
+  void write(const json& x) { write_json(x); }
   void write(const value& x) { write_json(*x); }
 
   /// Its length plus one and its CBOR, or 0 and the hash of that.
@@ -157,11 +191,21 @@ public:
   entry_reader(std::string_view bytes, const content_reader& contents)
     : whole_{bytes}, in_{bytes}, contents_{contents} {}
 
+  template <class... Parts>
+  void operator()(Parts&... parts) {
+    (read(parts), ...);
+  }
+  void since_third(std::uint32_t& number) {
+    if (format_ == format)
+      read(number);
+  }
+
   result<journal_entry> read() {
     journal_entry entry;
     format_ = in_.byte();
     if (format_ == format && !is_intact())
-      return failure("it is damaged: its bytes are not those that were written");
+      return failure(error_code::store_damaged,
+                     "it is damaged: its bytes are not those that were written");
     if (format_ == format) {
       in_.bytes(checksum_size);
       entry.decisions = number_of(in_.bytes(hash_size));
@@ -183,7 +227,7 @@ public:
     if (!trouble_.message.empty())
       return tl::unexpected{std::move(trouble_)};
     if (in_.broken() || !in_.at_end())
-      return failure("it is damaged, or was written by a newer Troupe");
+      return failure(error_code::store_damaged, "it is damaged, or was written by a newer Troupe");
     return entry;
   }
 
@@ -225,87 +269,45 @@ private:
   }
   /// As it was written before its fields had names.
   void read_by_place(input::start& x) {
-    read(x.init);
-    x.timeout = duration{in_.signed_number()};
-    x.parent_id = in_.text();
-    read(x.tasks);
-    x.paused = in_.byte() != 0;
-    if (in_.byte() != 0)
-      read(x.policy.emplace());
-    x.approvals.expiry = duration{in_.signed_number()};
-    x.approvals.metadata = read_json();
+    (*this)(x.init, x.timeout, x.parent_id, x.tasks, x.paused, x.policy, x.approvals.expiry,
+            x.approvals.metadata);
     if (format_ >= second_format)
-      x.parent_execution = in_.text();
+      read(x.parent_execution);
   }
-  void read(input::action_started& x) { read(x.stamp); }
-  void read(input::action_finished& x) {
-    read(x.stamp);
-    if (format_ == format)
-      x.execution = static_cast<std::uint32_t>(in_.number());
-    if (in_.byte() != 0)
-      read(x.output);
-    else
-      x.error = in_.text();
+  template <class Described>
+  void read(Described& x) {
+    describe(*this, x);
   }
-  void read(input::action_recalled& x) { read(x.stamp); }
-  void read(input::action_lost& x) { read(x.stamp); }
-  void read(input::timer_due& x) {
-    read(x.key.stamp);
-    x.key.purpose = static_cast<timer_purpose>(in_.byte());
+  template <std::unsigned_integral Number>
+  void read(Number& x) {
+    x = static_cast<Number>(in_.number());
   }
-  void read(input::group_settled& x) {
-    read(x.group);
-    if (in_.byte() != 0)
-      read(x.expired.emplace());
-  }
-  void read(input::approval_decided& x) {
-    read(x.stamp);
-    x.approved = in_.byte() != 0;
-    x.reason = in_.text();
-  }
-  void read(input::cancel& x) {
-    x.reason = in_.text();
-    x.timeout = in_.byte() != 0;
-  }
-  void read(input::pause& x) { x.reason = in_.text(); }
-  void read(input::resume&) {}
-  void read(input::step&) {}
-  void read(input::resume_failed&) {}
-  void read(input::signal& x) {
-    x.name = in_.text();
-    read(x.payload);
-  }
-
-  void read(input::taken_up& x) {
-    x.driven_until = time_point{duration{in_.signed_number()}};
-    if (auto mode = in_.byte())
-      x.policy = static_cast<policy_mode>(mode - 1);
-    x.timeout = duration{in_.signed_number()};
-  }
-
-  void read(run_stamp& x) {
-    x.run = static_cast<run_index>(in_.number());
-    x.generation = static_cast<std::uint32_t>(in_.number());
-    x.attempt = static_cast<std::uint32_t>(in_.number());
-  }
-  void read(policy_config& x) {
-    x.mode = static_cast<policy_mode>(in_.byte());
-    read(x.allow);
-    read(x.block);
-    read(x.skip);
-  }
-  void read(std::vector<std::string>& texts) {
+  template <class Enum>
+  requires std::is_enum_v<Enum>
+  void read(Enum& x) { x = static_cast<Enum>(in_.byte()); }
+  void read(bool& x) { x = in_.byte() != 0; }
+  void read(std::string& x) { x = in_.text(); }
+  void read(duration& x) { x = duration{in_.signed_number()}; }
+  void read(time_point& x) { x = time_point{duration{in_.signed_number()}}; }
+  void read(std::vector<std::string>& x) {
     for (auto count = in_.number(); count > 0 && !in_.broken(); --count)
-      texts.emplace_back(in_.text());
+      x.emplace_back(in_.text());
   }
-  void read(group_summary& x) {
-    for (auto* number :
-         {&x.expected, &x.completed, &x.skipped, &x.failed, &x.first, &x.last, &x.continued})
-      *number = in_.number();
-    x.outputs = read_json();
-    x.failures = in_.text();
-    x.expired = in_.byte() != 0;
+  void read(std::optional<policy_mode>& x) {
+    if (auto mode = in_.byte())
+      x = static_cast<policy_mode>(mode - 1);
   }
+  void read(std::optional<policy_config>& x) {
+    if (in_.byte() != 0)
+      read(x.emplace());
+  }
+  void read(result<value>& x) {
+    if (in_.byte() != 0)
+      read(*x);
+    else
+      x = failure(std::string{in_.text()});
+  }
+  void read(json& x) { x = read_json(); }
   void read(value& x) { x = make_value(read_json()); }
 
   json read_json() {

@@ -3,7 +3,7 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/store/content.hpp"
-#include "runtime/store/engine_input.hpp"
+#include "runtime/store/journal_entry.hpp"
 
 #include <functional>
 #include <string>

@@ -46,8 +46,9 @@ result<const shown_execution*> execution_names::find(std::uint64_t number) {
   auto found = std::ranges::lower_bound(
     rows, number, {}, [](const shown_execution& each) { return each.row.number; });
   if (found == rows.end() || found->row.number != number)
-    return failure("process " + process_id_ + ": its store is damaged: execution "
-                   + std::to_string(number) + " is not there");
+    return failure(error_code::store_damaged, "process " + process_id_
+                                                + ": its store is damaged: execution "
+                                                + std::to_string(number) + " is not there");
   return &*found;
 }
 
@@ -69,8 +70,9 @@ result<std::string> execution_names::joined(std::uint64_t number, bool with_pass
       own += suffix('#', row.pass + 1);
     text.insert(0, own);
     if (parent >= number)
-      return failure("process " + process_id_ + ": its store is damaged: execution "
-                     + std::to_string(number) + " has a parent that came after it");
+      return failure(error_code::store_damaged,
+                     "process " + process_id_ + ": its store is damaged: execution "
+                       + std::to_string(number) + " has a parent that came after it");
     number = parent;
   }
   return text;

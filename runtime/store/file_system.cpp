@@ -90,9 +90,10 @@ result<void> check_file_system(const std::string& type) {
                    || std::ranges::find(shared_programs, type) != shared_programs.end();
   if (!is_shared)
     return {};
-  return failure("it is on a file system that machines share (" + type
-                 + "), where locks can't be relied on: keep it on a disk of this machine"
-                   " (--store sqlite:/local/path)");
+  return failure(error_code::store_failed,
+                 "it is on a file system that machines share (" + type
+                   + "), where locks can't be relied on: keep it on a disk of this machine"
+                     " (--store sqlite:/local/path)");
 }
 
 } // namespace troupe

@@ -142,7 +142,7 @@ result<logged_outcome> history::outcome_of(input::action_finished& what) {
   if (!path)
     return tl::unexpected{std::move(path.error())};
   return logged_outcome{std::move(*path), std::move(task), what.stamp.attempt,
-                        std::move(what.output), std::move(what.error)};
+                        std::move(what.outcome)};
 }
 
 } // namespace troupe

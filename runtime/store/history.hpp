@@ -3,8 +3,8 @@
 #pragma once
 
 #include "runtime/model/execution_event.hpp"
-#include "runtime/store/engine_input.hpp"
 #include "runtime/store/execution_names.hpp"
+#include "runtime/store/journal_entry.hpp"
 #include "runtime/store/journal_reader.hpp"
 
 #include <functional>
@@ -17,8 +17,7 @@ struct logged_outcome {
   std::string task_path; ///< With fan-out indexes.
   std::string task_id;
   std::uint32_t attempt = 0;
-  value output; ///< Null pointer: it failed.
-  std::string error;
+  result<value> outcome;
 };
 
 class history {

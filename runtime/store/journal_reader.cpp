@@ -41,8 +41,9 @@ result<void> walk_journal(store& from, process_key process, const std::string& p
       ++which.after;
       auto entry = decode(each, contents);
       if (!entry)
-        return failure("entry " + std::to_string(which.after) + " of the journal of " + process_id
-                       + " can't be read: " + entry.error().message);
+        return failure(error_code::store_damaged, "entry " + std::to_string(which.after)
+                                                    + " of the journal of " + process_id
+                                                    + " can't be read: " + entry.error().message);
       if (auto done = hear(std::move(*entry), each.size()); !done)
         return done;
     }

@@ -143,7 +143,8 @@ result<std::map<std::string, std::string>> memory_store::continuations() {
 result<stored_definition> memory_store::definition_of(process_key process) {
   auto* known = find(process);
   if (!known)
-    return failure("the store has no process " + std::to_string(process));
+    return failure(error_code::process_unknown,
+                   "the store has no process " + std::to_string(process));
   return *known->definition;
 }
 
@@ -151,7 +152,8 @@ result<void> memory_store::read_journal(process_key process, std::uint64_t after
                                         const std::function<bool(std::string_view entry)>& hear) {
   auto* known = find(process);
   if (!known)
-    return failure("the store has no process " + std::to_string(process));
+    return failure(error_code::process_unknown,
+                   "the store has no process " + std::to_string(process));
   for (auto n = after; n < known->journal.size(); ++n)
     if (!hear(known->journal[n]))
       break;
@@ -177,7 +179,7 @@ result<bool> memory_store::uses_content(process_key, const content_hash& hash) {
 result<std::string> memory_store::read_content(const content_hash& hash) {
   auto known = contents_.find(hash);
   if (known == contents_.end())
-    return failure("the store lacks a value that a journal refers to");
+    return failure(error_code::store_damaged, "the store lacks a value that a journal refers to");
   return known->second;
 }
 
@@ -185,7 +187,8 @@ result<void> memory_store::record_request(const seen_process& seen, const record
                                           time_point) {
   auto* known = find(seen.process);
   if (!known || known->row.fence != seen.fence)
-    return failure("the process has just been taken over by another runtime");
+    return failure(error_code::process_owned,
+                   "the process has just been taken over by another runtime");
   known->requests.push_back(request);
   return {};
 }

@@ -38,12 +38,13 @@ result<owner_lock> owner_lock::take(const std::string& path, std::int64_t key) {
   constexpr int owner_only = 0600;
   auto opened = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, owner_only);
   if (opened < 0)
-    return failure(path + " can't be made: " + std::strerror(errno));
+    return failure(error_code::store_failed, path + " can't be made: " + std::strerror(errno));
   owner_lock lock{opened, inode_of(opened)};
   auto byte = byte_of(key);
   if (::fcntl(opened, F_OFD_SETLK, &byte) != 0)
-    return failure("nothing in " + path + " can be locked: " + std::strerror(errno)
-                   + ": a store needs a file system whose locks work");
+    return failure(error_code::store_failed, "nothing in " + path
+                                               + " can be locked: " + std::strerror(errno)
+                                               + ": a store needs a file system whose locks work");
   return lock;
 }
 

@@ -113,11 +113,13 @@ result<void> may_take(const process_row& row, time_point now) {
   const auto& who = *row.driven_by;
   auto driver = "process " + row.id + " is driven by " + name_of(who);
   if (who.life == owner_life::lives)
-    return failure(driver + ", which has run for " + ago(now - who.started));
-  return failure(driver + ", which last showed " + ago(now - who.heartbeat)
-                 + " ago that it lives, and can't be seen from here: once it has certainly ended,"
-                   " troupe resume "
-                 + row.id + " --take-over takes the process");
+    return failure(error_code::process_owned,
+                   driver + ", which has run for " + ago(now - who.started));
+  return failure(error_code::process_owned,
+                 driver + ", which last showed " + ago(now - who.heartbeat)
+                   + " ago that it lives, and can't be seen from here: once it has certainly ended,"
+                     " troupe resume "
+                   + row.id + " --take-over takes the process");
 }
 
 } // namespace troupe

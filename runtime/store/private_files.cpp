@@ -61,7 +61,7 @@ bool narrow(const std::string& path, const std::function<void(const std::string&
 
 result<void> make(const std::string& path, const std::string& folder) {
   if (auto made = make_private_folder(folder); !made)
-    return failure("the folder can't be made: " + made.error().message);
+    return failure(error_code::store_failed, "the folder can't be made: " + made.error().message);
   if (auto ours = check_folder(folder); !ours)
     return ours;
   // What is there stays unopened: this program may have it open as a database, and with any

@@ -96,14 +96,14 @@ result<process_row> find_abandoned(store& from, const std::string& process_id, t
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   if (rows->empty())
-    return failure("the store has no process " + process_id);
+    return failure(error_code::process_unknown, "the store has no process " + process_id);
   auto& row = rows->front();
   auto asked = from.requests(row.key);
   if (!asked)
     return tl::unexpected{std::move(asked.error())};
   if (row.ended && std::ranges::find(*asked, "retry", &recorded_request::what) == asked->end())
-    return failure("process " + process_id + " has ended: it is "
-                   + std::string{to_string(row.state)});
+    return failure(error_code::process_state, "process " + process_id + " has ended: it is "
+                                                + std::string{to_string(row.state)});
   if (auto free = may_take(row, now); !free && whose == claim::abandoned)
     return tl::unexpected{std::move(free.error())};
   return std::move(row);
@@ -118,8 +118,8 @@ result<input::start> recorded_start(store& from, const process_row& row) {
   if (!done)
     return tl::unexpected{std::move(done.error())};
   if (!first)
-    return failure("entry 1 of the journal of " + row.id
-                   + " can't be read: " + first.error().message);
+    return failure(first.error().code, "entry 1 of the journal of " + row.id
+                                         + " can't be read: " + first.error().message);
   for (auto& each : first->inputs)
     if (auto* start = std::get_if<input::start>(&each.what))
       return std::move(*start);
@@ -129,8 +129,9 @@ result<input::start> recorded_start(store& from, const process_row& row) {
 
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
   if (row.is_damaged)
-    return failure("process " + row.id
-                   + ": its row in the store is damaged (`troupe store check` says more)");
+    return failure(error_code::store_damaged,
+                   "process " + row.id
+                     + ": its row in the store is damaged (`troupe store check` says more)");
   auto kept = from.definition_of(row.key);
   if (!kept)
     return tl::unexpected{std::move(kept.error())};
@@ -140,8 +141,9 @@ result<workflow_ptr> load_stored(store& from, const process_row& row, load_optio
   options.behaviour = begun->behaviour;
   auto flow = workflow_of(*kept, options);
   if (!flow)
-    return failure("the definition of process " + row.id
-                   + " can't be loaded again: " + joined(flow.error()));
+    return failure(error_code::definition_invalid,
+                   "the definition of process " + row.id
+                     + " can't be loaded again: " + joined(flow.error()));
   return std::move(*flow);
 }
 

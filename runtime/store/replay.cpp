@@ -8,17 +8,6 @@
 
 namespace troupe {
 
-namespace {
-
-template <class... Cases>
-struct overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-overloaded(Cases...) -> overloaded<Cases...>; // which clang 14 does not deduce
-
-} // namespace
-
 replayer::replayer(workflow_ptr flow, std::string process_id, listener hear)
   : flow_{std::move(flow)}, process_id_{std::move(process_id)}, hear_{std::move(hear)} {}
 
@@ -30,10 +19,11 @@ result<void> replayer::feed(journal_entry entry) {
   auto nth = std::to_string(made_ ? made_->entries + 1 : 1);
   for (auto& each : entry.inputs)
     if (auto done = put(each); !done)
-      return failure("entry " + nth + " of the journal of " + process_id_ + ": "
-                     + done.error().message);
+      return failure(error_code::store_damaged, "entry " + nth + " of the journal of " + process_id_
+                                                  + ": " + done.error().message);
   if (!made_)
-    return failure("the journal of " + process_id_ + " does not begin with a start");
+    return failure(error_code::store_damaged,
+                   "the journal of " + process_id_ + " does not begin with a start");
   made_->unfinished = made_->machine.work(entry.steps);
   made_->machine.take_effects(effects_);
   add_decisions(made_->decisions, effects_);
@@ -46,15 +36,16 @@ result<void> replayer::feed(journal_entry entry) {
 
 /// Says where, and what can be done.
 result<void> replayer::diverged() const {
-  return failure("process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
-                 + " of its journal, which was written under behaviour "
-                 + std::to_string(made_->machine.options().behaviour)
-                 + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
-                   "Nothing is lost:"
-                   " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
-                 + process_id_
-                 + " --definition FILE` goes on with another definition; `troupe rm --force "
-                 + process_id_ + "` gives it up");
+  return failure(error_code::process_diverged,
+                 "process " + process_id_ + " diverges at entry " + std::to_string(made_->entries)
+                   + " of its journal, which was written under behaviour "
+                   + std::to_string(made_->machine.begun().behaviour)
+                   + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
+                     "Nothing is lost:"
+                     " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
+                   + process_id_
+                   + " --definition FILE` goes on with another definition; `troupe rm --force "
+                   + process_id_ + "` gives it up");
 }
 
 result<void> replayer::try_out(std::vector<timed_input> inputs) {
@@ -72,95 +63,63 @@ result<void> replayer::try_out(std::vector<timed_input> inputs) {
 
 result<replayed_process> replayer::take() {
   if (!made_)
-    return failure("the journal of " + process_id_ + " is empty");
+    return failure(error_code::store_damaged, "the journal of " + process_id_ + " is empty");
   return std::move(*made_);
 }
 
 result<void> replayer::put(timed_input& each) {
   now_ = each.at;
-  if (auto* start = std::get_if<input::start>(&each.what); start && !made_) {
-    begin(*start, each.at);
-    return {};
-  }
+  if (!made_ && !std::holds_alternative<input::start>(each.what))
+    return failure(error_code::store_damaged, "it does not begin with a start");
   if (!made_)
-    return failure("it does not begin with a start");
-  auto& machine = made_->machine;
-  auto at = each.at;
-  const auto latest = std::exchange(made_->latest, at);
-  auto input_of = [&](const run_stamp& stamp) {
-    auto known = made_->actions.extract(stamp);
-    return known ? known.mapped().input : null_value();
-  };
-  return std::visit(
-    overloaded{
-      [&](input::start&) -> result<void> { return failure("it begins again"); },
-      [&](input::action_started& x) -> result<void> {
-        machine.action_started(x.stamp, at);
-        return {};
-      },
-      [&](input::action_finished& x) -> result<void> {
-        if (auto known = made_->actions.extract(x.stamp); known && hear_outcome_)
-          hear_outcome_(known.mapped(), x);
-        auto outcome = x.output ? result<value>{std::move(x.output)} : failure(std::move(x.error));
-        machine.action_finished(x.stamp, std::move(outcome), at);
-        return {};
-      },
-      [&](input::action_recalled& x) -> result<void> {
-        machine.action_recalled(x.stamp, input_of(x.stamp), at);
-        return {};
-      },
-      [&](input::action_lost& x) -> result<void> {
-        machine.action_lost(x.stamp, input_of(x.stamp), at);
-        return {};
-      },
-      [&](input::timer_due& x) -> result<void> {
-        made_->timers.erase(x.key);
-        machine.timer_due(x.key, at);
-        return {};
-      },
-      [&](input::group_settled& x) -> result<void> {
-        machine.group_settled(x.group, summary_of(x), at);
-        made_->groups.erase(x.group);
-        return {};
-      },
-      [&](input::approval_decided& x) -> result<void> {
-        made_->approvals.erase(x.stamp);
-        machine.approval_decided(x.stamp, x.approved, std::move(x.reason), at);
-        return {};
-      },
-      [&](input::cancel& x) { return machine.cancel(std::move(x.reason), x.timeout, at); },
-      [&](input::pause& x) { return machine.pause(std::move(x.reason), at); },
-      [&](input::resume&) { return machine.resume(at); },
-      [&](input::step&) { return machine.step(at); },
-      [&](input::resume_failed&) { return machine.resume_failed(at); },
-      [&](input::signal& x) { return machine.signal(x.name, std::move(x.payload), at); },
-      [&](input::taken_up& x) -> result<void> {
-        made_->latest = latest;
-        made_->idle += made_->idle_before(x, at);
-        made_->latest = at;
-        machine.taken_up(x.policy, x.timeout, at);
-        return {};
-      },
-    },
-    each.what);
+    made_.emplace(engine{flow_,
+                         {.process_id = process_id_,
+                          .observed = {.executions = static_cast<bool>(hear_)},
+                          .recorded = true}},
+                  each.at);
+  std::visit([this](auto& what) { complete(what); }, each.what);
+  made_->latest = each.at;
+  return made_->machine.apply(std::move(each.what), each.at);
 }
 
-void replayer::begin(input::start& what, time_point at) {
-  engine_options options{.process_id = process_id_,
-                         .parent_id = std::move(what.parent_id),
-                         .parent_execution = std::move(what.parent_execution),
-                         .observed = {.executions = static_cast<bool>(hear_)},
-                         .start_paused = what.paused,
-                         .policy = std::move(what.policy),
-                         .tasks = std::move(what.tasks),
-                         .recorded = true,
-                         .behaviour = what.behaviour,
-                         .surroundings = std::move(what.surroundings),
-                         .rules = std::move(what.rules)};
-  made_.emplace(engine{flow_, std::move(options)}, at);
-  made_->latest = at;
-  made_->terms = std::move(what.approvals);
-  made_->machine.start(*what.init, what.timeout, at);
+void replayer::complete(input::start& what) {
+  made_->terms = what.approvals;
+}
+
+void replayer::complete(input::action_finished& what) {
+  if (auto known = made_->actions.extract(what.stamp); known && hear_outcome_)
+    hear_outcome_(known.mapped(), what);
+}
+
+void replayer::complete(input::action_recalled& what) {
+  what.input = take_input(what.stamp);
+}
+
+void replayer::complete(input::action_lost& what) {
+  what.input = take_input(what.stamp);
+}
+
+void replayer::complete(input::timer_due& what) {
+  made_->timers.erase(what.key);
+}
+
+void replayer::complete(input::group_settled& what) {
+  if (auto known = made_->groups.extract(what.group); known && !what.summary.expired)
+    what.summary = known.mapped().so_far.take_summary();
+}
+
+void replayer::complete(input::approval_decided& what) {
+  made_->approvals.erase(what.stamp);
+}
+
+void replayer::complete(input::taken_up& what) {
+  made_->idle += made_->idle_before(what, now_);
+}
+
+/// What the action was given, which is no longer in flight.
+value replayer::take_input(const run_stamp& stamp) {
+  auto known = made_->actions.extract(stamp);
+  return known ? std::move(known.mapped().input) : null_value();
 }
 
 void replayer::note(effects& done) {
@@ -209,13 +168,6 @@ void replayer::note_members(effects& done) {
   for (const auto& each : done.groups_closed)
     if (auto* group = find(each.group))
       group->so_far.cancel(each.unstarted);
-}
-
-group_summary replayer::summary_of(const input::group_settled& what) {
-  if (what.expired)
-    return *what.expired;
-  auto known = made_->groups.find(what.group);
-  return known == made_->groups.end() ? group_summary{} : known->second.so_far.take_summary();
 }
 
 } // namespace troupe

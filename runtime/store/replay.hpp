@@ -3,7 +3,7 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/engine/engine.hpp"
-#include "runtime/store/engine_input.hpp"
+#include "runtime/store/journal_entry.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -103,10 +103,21 @@ public:
 private:
   result<void> put(timed_input& each);
   result<void> diverged() const;
-  void begin(input::start& what, time_point at);
   void note(effects& done);
   void note_members(effects& done);
-  group_summary summary_of(const input::group_settled& what);
+
+  // What its surroundings add to an input, and no longer owe the process once it has it.
+  template <class Input>
+  void complete(Input&) {}
+  void complete(input::start& what);
+  void complete(input::action_finished& what);
+  void complete(input::action_recalled& what);
+  void complete(input::action_lost& what);
+  void complete(input::timer_due& what);
+  void complete(input::group_settled& what);
+  void complete(input::approval_decided& what);
+  void complete(input::taken_up& what);
+  value take_input(const run_stamp& stamp);
 
   workflow_ptr flow_;
   std::string process_id_;

@@ -110,9 +110,10 @@ result<void> compact(sqlite_store& which, time_point now) {
     return tl::unexpected{std::move(live.error())};
   for (const auto& row : *live)
     if (auto free = may_take(row, now); !free)
-      return failure(free.error().message
-                     + ": this store has to be written anew, which holds everybody up; try again"
-                       " when nothing runs");
+      return failure(error_code::store_locked,
+                     free.error().message
+                       + ": this store has to be written anew, which holds everybody up; try again"
+                         " when nothing runs");
   return which.rebuild().and_then([&] { return which.shorten_log(); });
 }
 

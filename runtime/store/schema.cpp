@@ -198,9 +198,10 @@ constexpr std::int64_t first_with_locks = 3;
 
 void note_old_owner(sqlite::connection& database, const owner& busy, std::int64_t version) {
   database.note("its tables are of version " + std::to_string(version)
-                + ", and an older Troupe works with them, " + name_of(busy)
-                + ": let that end first, or stop it, so that they can be brought up to version "
-                + std::to_string(schema_version()));
+                  + ", and an older Troupe works with them, " + name_of(busy)
+                  + ": let that end first, or stop it, so that they can be brought up to version "
+                  + std::to_string(schema_version()),
+                error_code::store_locked);
 }
 
 void run_migrations(sqlite::connection& database, std::int64_t from) {
@@ -234,8 +235,9 @@ void migrate(sqlite::connection& database) {
     database.note("it is the database of another program");
   else if (found > schema_version())
     database.note("its tables are of version " + std::to_string(found)
-                  + "; this Troupe knows up to version " + std::to_string(schema_version())
-                  + ": use a newer one");
+                    + "; this Troupe knows up to version " + std::to_string(schema_version())
+                    + ": use a newer one",
+                  error_code::store_newer);
   else if (auto busy
            = found > 0 && found < first_with_locks ? find_old_owner(database) : std::nullopt)
     note_old_owner(database, *busy, found);

@@ -29,7 +29,8 @@ std::string encode(const replayed_process& left, const content_test& is_stored) 
   byte_writer{bytes}.byte(snapshot_format);
   bytes += names_of(*left.machine.flow());
   state_writer out{bytes, is_stored};
-  out(left.machine.options(), left);
+  describe_beginning(out, left.machine.options(), left.machine.begun());
+  out(left);
   auto hash = hash_of(std::string_view{bytes}.substr(hash_size));
   bytes.replace(0, hash_size, bytes_of(hash));
   return bytes;
@@ -43,10 +44,10 @@ bool is_intact(std::string_view snapshot) {
 result<replayed_process> decode(std::string_view bytes, const workflow_ptr& flow,
                                 const content_reader& read) {
   if (!is_intact(bytes))
-    return failure("a snapshot is damaged");
+    return failure(error_code::store_damaged, "a snapshot is damaged");
   byte_reader head{bytes.substr(hash_size)};
   if (head.byte() != snapshot_format || head.bytes(hash_size) != names_of(*flow))
-    return failure("a snapshot was written by another version of Troupe");
+    return failure(error_code::store_newer, "a snapshot was written by another version of Troupe");
   return decode_state(bytes.substr(bytes.size() - head.left()), flow, read);
 }
 
@@ -54,10 +55,11 @@ result<replayed_process> decode_state(std::string_view bytes, const workflow_ptr
                                       const content_reader& read) {
   state_reader in{bytes, *flow, read};
   engine_options options;
-  in(options);
-  if (in.is_broken() || !options.rules.secrets)
-    return failure("a snapshot is damaged");
-  replayed_process left{engine{flow, std::move(options)}, time_point{}};
+  input::start begun;
+  describe_beginning(in, options, begun);
+  if (in.is_broken() || !begun.rules.secrets)
+    return failure(error_code::store_damaged, "a snapshot is damaged");
+  replayed_process left{engine{flow, std::move(options), std::move(begun)}, time_point{}};
   in(left);
   if (auto done = in.outcome(); !done)
     return tl::unexpected{std::move(done.error())};

@@ -34,7 +34,7 @@ result<std::uint64_t> replay_journal(store& from, process_key process, replayer&
                            [&](journal_entry entry, std::uint64_t size) -> result<void> {
                              bytes += size;
                              if (stop.stop_requested())
-                               return failure("the runtime ends");
+                               return failure(error_code::runtime_closing, "the runtime ends");
                              return into.feed(std::move(entry));
                            });
   if (!done)

@@ -33,6 +33,17 @@ bool is_refusal(int code) {
   }
 }
 
+error_code meaning_of(int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return error_code::store_locked;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return error_code::store_damaged;
+    case SQLITE_CANTOPEN: return error_code::store_missing;
+    default: return error_code::store_failed;
+  }
+}
+
 std::string explain(int code, const char* detail) {
   switch (code) {
     case SQLITE_READONLY_CANTINIT:
@@ -164,12 +175,12 @@ void connection::note(int code) {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE || trouble_)
     return;
   refused_ = is_refusal(code);
-  note(explain(code, handle() ? sqlite3_errmsg(handle()) : sqlite3_errstr(code)));
+  note(explain(code, handle() ? sqlite3_errmsg(handle()) : sqlite3_errstr(code)), meaning_of(code));
 }
 
-void connection::note(std::string message) {
+void connection::note(std::string message, error_code what) {
   if (!trouble_)
-    trouble_ = error{"store " + path_ + ": " + std::move(message)};
+    trouble_ = error{"store " + path_ + ": " + std::move(message), {}, what};
 }
 
 bool statement::next() {

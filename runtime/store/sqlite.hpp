@@ -54,7 +54,7 @@ public:
   void limit_values(std::uint64_t bytes);
   /// Notes what SQLite says of `code`; only the first time counts.
   void note(int code);
-  void note(std::string message);
+  void note(std::string message, error_code what = error_code::store_failed);
 
   sqlite3* handle() const noexcept { return handle_.get(); }
 

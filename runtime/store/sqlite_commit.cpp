@@ -150,7 +150,8 @@ std::int64_t sqlite_store::session::give_number() {
   auto given = next_number.next() ? next_number.number(0) : 0;
   next_number.stop();
   if (given == 0)
-    db.note("it is damaged: the last number that was given is not there");
+    db.note("it is damaged: the last number that was given is not there",
+            error_code::store_damaged);
   return given;
 }
 

@@ -21,7 +21,8 @@ result<void> sqlite_store::record_request(const seen_process& seen, const record
     added = sqlite3_changes(at.db.handle()) == 1;
   });
   if (done && !added)
-    return failure("the process has just been taken over by another runtime");
+    return failure(error_code::process_owned,
+                   "the process has just been taken over by another runtime");
   return done;
 }
 
@@ -45,9 +46,10 @@ result<void> sqlite_store::back_up(const std::string& path) {
     return tl::unexpected{std::move(at.error())};
   auto copied_to = open_private_file(path); // SQLite fills one that is empty
   if (!copied_to)
-    return failure("cannot write the copy to " + copied_to.error().message);
+    return failure("cannot write the copy to ", std::move(copied_to.error()));
   if (!copied_to->made)
-    return failure("cannot write the copy to " + path + ": there is something of that name");
+    return failure(error_code::file_unwritable,
+                   "cannot write the copy to " + path + ": there is something of that name");
   statement copy{(*at)->db, "VACUUM INTO ?1"};
   copy.run(path);
   if (auto trouble = (*at)->db.take_trouble()) {

@@ -329,8 +329,9 @@ result<stored_definition> sqlite_store::definition_of(process_key process) {
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   if (hash_of(found.body) != found.hash)
-    return failure("store " + options_.path + ": it is damaged: the definition of process "
-                   + std::to_string(process) + " is not what was stored");
+    return failure(error_code::store_damaged,
+                   "store " + options_.path + ": it is damaged: the definition of process "
+                     + std::to_string(process) + " is not what was stored");
   return found;
 }
 

@@ -34,8 +34,9 @@ result<std::string> sqlite_store::read_content(const content_hash& hash) {
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   if (hash_of(body) != hash)
-    return failure("store " + options_.path
-                   + ": it is damaged: a value that a journal refers to is missing or changed");
+    return failure(error_code::store_damaged,
+                   "store " + options_.path
+                     + ": it is damaged: a value that a journal refers to is missing or changed");
   return body;
 }
 

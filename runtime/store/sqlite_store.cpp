@@ -85,16 +85,23 @@ void sqlite_store::session::settle_log() {
     db.note("readers hold its log, which has to be flushed anew after an error");
 }
 
+/// What is wrong with the files of a store, as an error of the store.
+static tl::unexpected<error> unusable(const std::string& path, error reason) {
+  if (reason.code != error_code::access_denied)
+    reason.code = error_code::store_failed;
+  return failure("store " + path + ": ", std::move(reason));
+}
+
 sqlite_store::sqlite_store(sqlite_options options) : options_{std::move(options)} {}
 
 sqlite_store::~sqlite_store() = default;
 
 result<std::unique_ptr<sqlite_store>> sqlite_store::open(sqlite_options options) {
   if (auto safe = check_file_system(options.file_system(options.path)); !safe)
-    return failure("store " + options.path + ": " + safe.error().message);
+    return unusable(options.path, std::move(safe.error()));
   auto in_files = options.vfs.empty();
   if (auto ours = in_files ? claim_database(options.path, options.create) : result<void>{}; !ours)
-    return failure("store " + options.path + ": " + ours.error().message);
+    return unusable(options.path, std::move(ours.error()));
   auto mode = options.create ? sqlite::open_mode::create : sqlite::open_mode::existing;
   std::unique_ptr<sqlite_store> opened{new sqlite_store{std::move(options)}};
   opened->session_ = std::make_unique<session>(opened->options_, mode);

@@ -119,19 +119,22 @@ result<input::start> start_of(const start_fields& fields) {
   for (const auto& [name, form] : fields) {
     auto known = std::ranges::find(known_fields, name, &start_field::name);
     if (known == known_fields.end())
-      return failure("it was written by a newer Troupe: this one doesn't know \"" + name
-                     + "\" of the start of a process");
+      return failure(error_code::store_newer,
+                     "it was written by a newer Troupe: this one doesn't know \"" + name
+                       + "\" of the start of a process");
     try {
       known->read(form, made);
     } catch (const json::exception&) {
-      return failure("it is damaged: \"" + name + "\" of the start of a process is "
-                     + kind_of(*form));
+      return failure(error_code::store_damaged, "it is damaged: \"" + name
+                                                  + "\" of the start of a process is "
+                                                  + kind_of(*form));
     }
   }
   if (made.behaviour > current_behaviour)
-    return failure("it was written by a newer Troupe, under behaviour "
-                   + std::to_string(made.behaviour) + "; this one knows up to "
-                   + std::to_string(current_behaviour));
+    return failure(error_code::store_newer, "it was written by a newer Troupe, under behaviour "
+                                              + std::to_string(made.behaviour)
+                                              + "; this one knows up to "
+                                              + std::to_string(current_behaviour));
   return made;
 }
 

@@ -23,12 +23,10 @@ struct process_filter {
   std::string parent_id = {};
 };
 
-/// Something asked of a process while nobody drove it.
+/// Something asked of a process while nobody drove it (runtime/control/recorded_request.hpp).
 struct recorded_request {
-  std::string
-    what; ///< `cancel`, `pause`, `resume`, `step`, `retry`, `signal`, `approve`, `reject`.
-  std::string
-    detail; ///< The reason; of the last three a JSON map: name, payload, execution, reason.
+  std::string what;   ///< The name of a verb.
+  std::string detail; ///< Its reason, or a JSON map of its other fields.
 };
 
 /// A store as one thread uses it; others open their own. Every error says what was tried,

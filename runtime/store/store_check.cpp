@@ -27,7 +27,8 @@ std::string fault_of_journal(store& from, const process_row& row) {
   auto read = [&](const content_hash& hash) -> result<std::string> {
     auto used = from.uses_content(row.key, hash);
     if (used && !*used)
-      return failure("a value that it refers to is not kept for this process");
+      return failure(error_code::store_damaged,
+                     "a value that it refers to is not kept for this process");
     return from.read_content(hash);
   };
   for (std::uint64_t number = 0;;) {

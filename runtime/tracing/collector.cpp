@@ -97,7 +97,8 @@ result<std::unique_ptr<trace_sink>> open_collector(std::string_view url) {
     path = "/v1/traces";
   auto made = std::make_unique<collector>(std::string{url.substr(0, slash)}, path);
   if (slash == host || !made->is_valid())
-    return failure("\"" + std::string{url} + "\" is no URL: expected http://HOST:PORT");
+    return failure(error_code::argument_invalid,
+                   "\"" + std::string{url} + "\" is no URL: expected http://HOST:PORT");
   return made;
 }
 

@@ -37,11 +37,13 @@ private:
 result<std::unique_ptr<trace_sink>> open_file(const std::string& path, bool appends) {
   auto opened = open_private_file(path, appends);
   if (!opened)
-    return failure("cannot write the trace to " + opened.error().message);
+    return failure(error_code::file_unwritable,
+                   "cannot write the trace to " + opened.error().message);
   struct stat kind {};
   auto regular = ::fstat(opened->open.get(), &kind) == 0 && S_ISREG(kind.st_mode);
   if (regular && !appends && ::ftruncate(opened->open.get(), 0) != 0)
-    return failure("cannot write the trace to " + path + ": " + std::strerror(errno));
+    return failure(error_code::file_unwritable,
+                   "cannot write the trace to " + path + ": " + std::strerror(errno));
   return std::make_unique<trace_file>(std::move(opened->open));
 }
 
@@ -53,8 +55,8 @@ result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, boo
     return open_file(std::string{target.substr(file.size())}, appends);
   if (target.starts_with("http://") || target.starts_with("https://"))
     return open_collector(target);
-  return failure("cannot trace to \"" + std::string{target}
-                 + "\": expected file:PATH or http://HOST:PORT");
+  return failure(error_code::argument_invalid, "cannot trace to \"" + std::string{target}
+                                                 + "\": expected file:PATH or http://HOST:PORT");
 }
 
 } // namespace troupe

@@ -27,7 +27,7 @@ start_process order_of(actor_world& world, const std::string& id = "p") {
 TEST_CASE("approvals: a request tells what is asked, and an approval lets the task go on") {
   actor_world world;
   auto order = order_of(world);
-  order.approvals.metadata = {{"ticket", 7}};
+  order.begin.approvals.metadata = {{"ticket", 7}};
   CHECK(world.ask<process_started>(world.supervising, std::move(order)));
   auto list = world.ask<approval_list>(world.approving, list_approvals{});
   REQUIRE(list);
@@ -50,11 +50,11 @@ TEST_CASE("approvals: each is decided once, and who is late hears how it went") 
   CHECK(world.ask<approval_request>(world.approving, decide_approval{"p/flow/a", false, "no"}));
   auto late = world.ask<approval_request>(world.approving, decide_approval{"p/flow/a", true, ""});
   REQUIRE_FALSE(late);
-  CHECK(late.error() == ec::already_decided);
+  CHECK(late.error() == error_code::approval_decided);
   CHECK(late.error().context().get_as<std::string>(0)
         == "the approval of p/flow/a was rejected before");
   CHECK(world.ask<approval_request>(world.approving, decide_approval{"x", true, ""}).error()
-        == ec::unknown_approval);
+        == error_code::approval_unknown);
   REQUIRE(world.ended);
   CHECK(world.ended->output.errors.at("a") == "not approved: no");
 }
@@ -62,7 +62,7 @@ TEST_CASE("approvals: each is decided once, and who is late hears how it went") 
 TEST_CASE("approvals: a request expires, and counts as rejected") {
   actor_world world;
   auto order = order_of(world);
-  order.approvals.expiry = 5s;
+  order.begin.approvals.expiry = 5s;
   CHECK(world.ask<process_started>(world.supervising, std::move(order)));
   world.advance(4s);
   CHECK_FALSE(world.ended);
@@ -74,11 +74,11 @@ TEST_CASE("approvals: a request expires, and counts as rejected") {
 TEST_CASE("approvals: a cancel withdraws what is pending") {
   actor_world world;
   CHECK(world.ask<process_started>(world.supervising, order_of(world)));
-  CHECK(world.ask<process_status>(world.supervising, cancel_process{"p", "enough"}));
+  CHECK(world.ask<process_status>(world.supervising, steer_process{"p", input::cancel{"enough"}}));
   world.settle();
   CHECK(world.ask<approval_list>(world.approving, list_approvals{})->pending.empty());
   auto late = world.ask<approval_request>(world.approving, decide_approval{"p/flow/a", true, ""});
-  CHECK(late.error() == ec::already_decided);
+  CHECK(late.error() == error_code::approval_decided);
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::cancelled);
 }

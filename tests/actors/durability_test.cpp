@@ -84,7 +84,7 @@ TEST_CASE("durability: what runs is stopped at once, though that can't be stored
   world.settle();
   REQUIRE(world.answer);
   world.kept->blocked = true;
-  world.self->send(world.supervising, cancel_process{"p", "enough"});
+  world.self->send(world.supervising, steer_process{"p", input::cancel{"enough"}});
   world.settle();
   CHECK(world.stop.stop_requested());
   world.answer->fail("stopped");

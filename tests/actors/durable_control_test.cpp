@@ -38,8 +38,8 @@ TEST_CASE("durable control: who steers is answered once that is durable") {
   world.start(world.load(nap));
   settle_alone(world);
   world.kept->blocked = true;
-  auto pending
-    = world.self->request(world.supervising, caf::infinite, pause_process{"p", "a break"});
+  auto pending = world.self->request(world.supervising, caf::infinite,
+                                     steer_process{"p", input::pause{"a break"}});
   world.settle();
   world.advance(2s);
   CHECK(world.self->mailbox().empty());
@@ -59,7 +59,7 @@ TEST_CASE("durable control: a paused process comes back paused, and goes on when
     start_process order;
     order.process_id = "p";
     order.flow = world.load("pipeline: {a: {action: 'test:mark'}}");
-    order.start_paused = true;
+    order.begin.paused = true;
     world.self->send(world.supervising, std::move(order));
     world.settle();
     REQUIRE(kept->processes({})->front().state == process_state::paused);
@@ -69,7 +69,7 @@ TEST_CASE("durable control: a paused process comes back paused, and goes on when
   world.settle();
   CHECK(state_of(world) == process_state::paused);
   CHECK(world.marks.empty());
-  CHECK(world.ask<process_status>(world.supervising, resume_process{"p"}));
+  CHECK(world.ask<process_status>(world.supervising, steer_process{"p", input::resume{}}));
   REQUIRE(world.ended);
   CHECK(world.marks.size() == 1);
 }
@@ -81,7 +81,7 @@ TEST_CASE("durable control: an approval is asked for again, and decided once tha
     start_process order;
     order.process_id = "p";
     order.flow = world.load(guarded);
-    order.approvals = {2h, {{"ticket", 7}}};
+    order.begin.approvals = {2h, {{"ticket", 7}}};
     world.self->send(world.supervising, std::move(order));
     world.settle();
     world.advance(30min);
@@ -116,7 +116,8 @@ TEST_CASE("durable control: a signal that came before a crash is there after it"
     durable_world world{kept};
     world.start(world.load(text));
     world.settle();
-    CHECK(world.ask<process_status>(world.supervising, send_signal{"p", "start", {make_value(7)}}));
+    CHECK(world.ask<process_status>(world.supervising,
+                                    steer_process{"p", input::signal{"start", make_value(7)}}));
   }
   durable_world world{kept};
   world.take_up("p");
@@ -136,7 +137,7 @@ TEST_CASE("durable control: what was taken up again after a failure lives on aft
     REQUIRE(world.ended);
     CHECK(kept->processes({})->front().ended);
     world.kept->blocked = true; // its failing again is never stored
-    world.self->send(world.supervising, resume_failed{"p"});
+    world.self->send(world.supervising, steer_process{"p", input::resume_failed{}});
     world.settle();
   }
   CHECK(kept->processes({})->front().ended);

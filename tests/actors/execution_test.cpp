@@ -100,7 +100,7 @@ public:
   }
 
   /// The only result of the only batch that has finished.
-  const task_result& answer() const {
+  const input::action_finished& answer() const {
     REQUIRE(process.finished.size() == 1);
     CHECK(process.finished.front().seat == 4);
     REQUIRE(process.finished.front().results.size() == 1);
@@ -128,13 +128,13 @@ TEST_CASE("execution: a batch of quick tasks gives one answer, with a result for
   REQUIRE(test.process.finished.size() == 1);
   const auto& results = test.process.finished.front().results;
   REQUIRE(results.size() == 4);
-  CHECK(*results[0].output.content == 1);
-  CHECK(!results[1].succeeded);
-  CHECK(results[1].error == "refused");
-  CHECK(!results[2].succeeded);
-  CHECK(results[2].error == "thrown");
-  CHECK(results[3].succeeded);
-  CHECK(*results[3].output.content == 4);
+  CHECK(**results[0].outcome == 1);
+  CHECK(!results[1].outcome);
+  CHECK(results[1].outcome.error().message == "refused");
+  CHECK(!results[2].outcome);
+  CHECK(results[2].outcome.error().message == "thrown");
+  CHECK(results[3].outcome);
+  CHECK(**results[3].outcome == 4);
   CHECK(test.process.began.empty());
 }
 
@@ -143,8 +143,8 @@ TEST_CASE("execution: an action is told for whom it works, where it wants to kno
   test.tell(batch({order("who"), order("nobody")}));
   REQUIRE(test.process.finished.size() == 1);
   const auto& results = test.process.finished.front().results;
-  CHECK(*results[0].output.content == json{"p", "e", "t", "/flows"});
-  CHECK(*results[1].output.content == "");
+  CHECK(**results[0].outcome == json{"p", "e", "t", "/flows"});
+  CHECK(**results[1].outcome == "");
 }
 
 TEST_CASE("execution: a blocking action tells when it has its job slot, and when it is done") {
@@ -153,7 +153,7 @@ TEST_CASE("execution: a blocking action tells when it has its job slot, and when
   test.finish_jobs();
   REQUIRE(test.process.began.size() == 1);
   CHECK(test.process.began.front().stamp == order("work").stamp);
-  CHECK(*test.answer().output.content == "x");
+  CHECK(**test.answer().outcome == "x");
 }
 
 TEST_CASE("execution: stopped before its job slot came, a blocking action ends at once") {
@@ -162,8 +162,8 @@ TEST_CASE("execution: stopped before its job slot came, a blocking action ends a
   CHECK(test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); }));
   test.tell(batch({order("work")}));
   test.tell(stop_task{order("work").stamp});
-  CHECK(!test.answer().succeeded);
-  CHECK(test.answer().error == "stopped before it began");
+  CHECK(!test.answer().outcome);
+  CHECK(test.answer().outcome.error().message == "stopped before it began");
   gate.set_value();
   test.finish_jobs();
   CHECK(test.process.began.empty());
@@ -177,13 +177,13 @@ TEST_CASE("execution: recalled before its job slot came, a blocking action is gi
   test.tell(batch({order("work", "x")}));
   test.tell(recall_task{order("work").stamp});
   REQUIRE(test.process.recalled.size() == 1);
-  CHECK(*test.process.recalled[0].input.content == "x");
-  CHECK(test.process.recalled[0].stamp == order("work").stamp);
+  CHECK(*test.process.recalled[0].news.input == "x");
+  CHECK(test.process.recalled[0].news.stamp == order("work").stamp);
   test.tell(batch({order("work", "x")})); // the same attempt once more
   gate.set_value();
   test.finish_jobs();
   CHECK(test.process.began.size() == 1);
-  CHECK(*test.answer().output.content == "x"); // not the failure of the job that was recalled
+  CHECK(**test.answer().outcome == "x"); // not the failure of the job that was recalled
 }
 
 TEST_CASE("execution: an action that has begun is not given back") {
@@ -203,7 +203,7 @@ TEST_CASE("execution: a deferred action answers when it likes") {
   CHECK(test.process.finished.empty());
   test.promise->fulfil("done");
   test.world.settle();
-  CHECK(*test.answer().output.content == "done");
+  CHECK(**test.answer().outcome == "done");
 }
 
 TEST_CASE("execution: a promise that is dropped fails the task") {
@@ -211,7 +211,7 @@ TEST_CASE("execution: a promise that is dropped fails the task") {
   test.tell(batch({order("later")}));
   test.promise.reset();
   test.world.settle();
-  CHECK(test.answer().error == "the action ended without an answer");
+  CHECK(test.answer().outcome.error().message == "the action ended without an answer");
 }
 
 TEST_CASE("execution: a stop asks the running action, which still answers itself") {
@@ -224,7 +224,7 @@ TEST_CASE("execution: a stop asks the running action, which still answers itself
   CHECK(test.process.finished.empty());
   test.promise->fail("gave up");
   test.world.settle();
-  CHECK(test.answer().error == "gave up");
+  CHECK(test.answer().outcome.error().message == "gave up");
   CHECK(test.timers.disarmed.size() == 1); // of its grace
 }
 
@@ -237,7 +237,7 @@ TEST_CASE("execution: a delayed answer holds once its timer is due") {
   REQUIRE(test.timers.armed.size() == 1);
   CHECK(test.timers.armed.front().due == test.clock.now() + 3s);
   test.tell(timers_due{{test.timers.armed.front().key}});
-  CHECK(*test.answer().output.content == "late");
+  CHECK(**test.answer().outcome == "late");
   CHECK(test.timers.disarmed.empty());
 }
 
@@ -247,7 +247,7 @@ TEST_CASE("execution: a stop ends the wait for a delayed answer") {
   test.promise->fulfil_after(3s, "late");
   test.world.settle();
   test.tell(stop_task{order("later").stamp});
-  CHECK(test.answer().error == "stopped");
+  CHECK(test.answer().outcome.error().message == "stopped");
   REQUIRE(test.timers.disarmed.size() == 1);
   CHECK(test.timers.disarmed.front() == test.timers.armed.front().key);
   test.tell(timers_due{test.timers.disarmed}); // was on its way already
@@ -260,7 +260,7 @@ TEST_CASE("execution: asked to stop before its delayed answer came, it does not 
   test.tell(stop_task{order("later").stamp});
   test.promise->fulfil_after(3s, "late");
   test.world.settle();
-  CHECK(*test.answer().output.content == "late");
+  CHECK(**test.answer().outcome == "late");
   CHECK(test.timers.armed.size() == 1); // the grace, which is of no use any more
   CHECK(test.timers.disarmed.size() == 1);
 }
@@ -280,7 +280,7 @@ TEST_CASE("execution: an action that does not stop is left behind after a grace"
   REQUIRE(test.timers.armed.size() == 1);
   CHECK(test.timers.armed.front().due == test.clock.now() + execution::stop_grace);
   test.tell(timers_due{{test.timers.armed.front().key}});
-  CHECK(test.answer().error == "its action did not stop, and was left behind");
+  CHECK(test.answer().outcome.error().message == "its action did not stop, and was left behind");
   CHECK(test.jobs.left_behind() == 1);
   test.finish_jobs(); // its only slot is free
   gate.set_value();
@@ -298,20 +298,20 @@ TEST_CASE("execution: what waits for others is waited for, however long it takes
   CHECK(test.timers.armed.empty());
   test.promise->fail("has cleaned up");
   test.world.settle();
-  CHECK(test.answer().error == "has cleaned up");
+  CHECK(test.answer().outcome.error().message == "has cleaned up");
 }
 
 TEST_CASE("execution: news of another attempt, or of nothing that runs, falls through") {
   execution_case test;
   auto stale = order("later", {}, 1).stamp;
   test.tell(action_began{1});
-  test.tell(action_answered{1, {stale, true, {}, {}}, {}});
+  test.tell(action_answered{1, {stale}, {}});
   test.tell(stop_task{stale});
   test.tell(recall_task{stale});
   test.tell(timers_due{{{stale, timer_purpose::answer}}});
   test.tell(batch({order("later", {}, 2)}));
   test.tell(action_began{7});
-  test.tell(action_answered{7, {stale, true, {}, {}}, {}});
+  test.tell(action_answered{7, {stale}, {}});
   test.tell(timers_due{{{stale, timer_purpose::answer}}});
   CHECK(test.process.began.empty());
   CHECK(test.process.finished.empty());
@@ -329,5 +329,5 @@ TEST_CASE("execution: it runs the next task after the last has ended") {
   test.tell(batch({order("work", 3)}));
   test.finish_jobs();
   REQUIRE(test.process.finished.size() == 3);
-  CHECK(*test.process.finished.back().results.front().output.content == 3);
+  CHECK(**test.process.finished.back().results.front().outcome == 3);
 }

@@ -89,7 +89,7 @@ pipeline:
   b: {action: "time:sleep", input: {duration: 10s}}
 post: {mode: $env.TROUPE_TEST_MODE, has: "${exists(env.TROUPE_TEST_OTHER)}"}
 )yaml");
-      order.surroundings = std::make_shared<const recorded_surroundings>(around);
+      order.begin.surroundings = std::make_shared<const recorded_surroundings>(around);
       world.self->send(world.supervising, std::move(order));
       world.settle();
       world.advance(2s);

@@ -31,9 +31,10 @@ TEST_CASE("ownership: who waits for a process that another runtime has taken hea
   CHECK_FALSE(world.ended);
   CHECK(world.followed == std::vector<std::string>{"p"});
   CHECK_FALSE(kept->processes({})->front().ended);
-  auto refused = world.ask<process_status>(world.supervising, pause_process{"p", "enough"});
+  auto refused
+    = world.ask<process_status>(world.supervising, steer_process{"p", input::pause{"enough"}});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error() == ec::driven_elsewhere);
+  CHECK(refused.error() == error_code::process_owned);
   process_ended news;
   news.output.process_id = "p";
   news.output.state = process_state::completed;
@@ -103,9 +104,10 @@ TEST_CASE("ownership: to cancel what another runtime drives ends the waiting for
   world.settle();
   rob(*kept);
   world.advance(1s);
-  auto refused = world.ask<process_status>(world.supervising, cancel_process{"p", "enough"});
+  auto refused
+    = world.ask<process_status>(world.supervising, steer_process{"p", input::cancel{"enough"}});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error() == ec::driven_elsewhere);
+  CHECK(refused.error() == error_code::process_owned);
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::running);
 }

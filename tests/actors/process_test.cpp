@@ -59,7 +59,8 @@ TEST_CASE("process: a cancel at any moment ends it, and leaves no actor") {
     for (auto steps = rng() % 60; steps > 0; --steps)
       if (!world.scheduler.try_run_once())
         world.scheduler.advance_time(1ms);
-    world.self->send(world.supervising, troupe::cancel_process{"p", "enough"});
+    world.self->send(world.supervising,
+                     troupe::steer_process{"p", troupe::input::cancel{"enough"}});
     world.run_shuffled(rng);
     REQUIRE(world.ended);
     CHECK(world.ended->output.state == process_state::cancelled);
@@ -138,7 +139,8 @@ TEST_CASE("process: quick actions one after the other take no messages, and give
 
   actor_world cancelled;
   cancelled.start(cancelled.load(chain));
-  cancelled.self->send(cancelled.supervising, troupe::cancel_process{"p", "enough"});
+  cancelled.self->send(cancelled.supervising,
+                       troupe::steer_process{"p", troupe::input::cancel{"enough"}});
   cancelled.scheduler.run();
   REQUIRE(cancelled.ended);
   CHECK(cancelled.ended->output.state == process_state::cancelled);

@@ -28,11 +28,11 @@ public:
 
   /// What it heard, in order.
   struct record {
-    std::vector<task_began> began;
+    std::vector<input::action_started> began;
     std::vector<tasks_finished> finished;
     std::vector<task_recalled> recalled;
-    std::vector<approval_decided> decided;
-    std::vector<group_result> settled;
+    std::vector<input::approval_decided> decided;
+    std::vector<input::group_settled> settled;
   };
 
   /// `heard` outlives the actor.
@@ -43,25 +43,20 @@ public:
       [](const begin_process&) {},
       [](const get_status&) { return process_status{}; },
       [](const get_snapshot&) { return process_seen{}; },
-      [](const cancel_process&) { return process_status{}; },
-      [](const pause_process&) { return process_status{}; },
-      [](const resume_process&) { return process_status{}; },
-      [](const step_process&) { return process_status{}; },
-      [](const resume_failed&) { return process_status{}; },
+      [](const steer_process&) { return process_status{}; },
       [](const leave_process&) {},
-      [](const send_signal&) { return process_status{}; },
       [](const start_process&) { return process_started{}; },
       [](const claim_lost&) {},
       [](const claim_seen&) {},
-      [this](const task_began& news) { heard_->began.push_back(news); },
+      [this](const input::action_started& news) { heard_->began.push_back(news); },
       [this](const tasks_finished& news) { heard_->finished.push_back(news); },
       [this](const task_recalled& news) { heard_->recalled.push_back(news); },
-      [this](const approval_decided& news) {
+      [this](const input::approval_decided& news) {
         heard_->decided.push_back(news);
         return process_status{};
       },
       [](const timers_due&) {},
-      [this](const group_result& news) { heard_->settled.push_back(news); },
+      [this](const input::group_settled& news) { heard_->settled.push_back(news); },
       [](const carry_on&) {},
       [](const entry_committed&) {},
       [](const snapshot_taken&) {},

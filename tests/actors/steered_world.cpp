@@ -136,7 +136,9 @@ void steered_world::start_sub_workflow(const action_context& context, action_pro
   auto id = "child" + std::to_string(++children_);
   auto waiting = std::make_shared<std::optional<action_promise>>(std::move(answer));
   using watch = std::stop_callback<std::function<void()>>;
-  auto cancel = [this, id] { caf::anon_send(supervising, cancel_process{id, "stopped"}); };
+  auto cancel = [this, id] {
+    caf::anon_send(supervising, steer_process{id, input::cancel{"stopped"}});
+  };
   auto stopping = std::make_shared<watch>(context.stop, cancel);
   start_process_of(*flow, id, context.process_id, [waiting, stopping](const process_status& last) {
     if (auto say = std::exchange(*waiting, std::nullopt)) {
@@ -154,10 +156,10 @@ void steered_world::start_process_of(workflow_ptr flow, std::string id, std::str
   start_process order;
   order.process_id = id;
   order.flow = std::move(flow);
-  order.parent_id = std::move(parent);
+  order.begin.parent_id = std::move(parent);
   if (mood_.asks) {
-    order.policy.emplace().mode = policy_mode::ask;
-    order.policy->skip = {"nop.*", "test.sub"};
+    order.begin.policy.emplace().mode = policy_mode::ask;
+    order.begin.policy->skip = {"nop.*", "test.sub"};
   }
   order.on_ended = [this, id, on_ended = std::move(on_ended)](const process_status& last) {
     processes_[id].end = last;
@@ -231,11 +233,11 @@ void steered_world::interfere() {
 /// Some of this makes no sense in the state that the process is in, and must change nothing.
 void steered_world::steer(const std::string& id) {
   if (dice_.percent(mood_.cancels))
-    return caf::anon_send(supervising, cancel_process{id, "asked to"});
+    return caf::anon_send(supervising, steer_process{id, input::cancel{"asked to"}});
   switch (dice_.below(4)) {
-    case 0: return caf::anon_send(supervising, pause_process{id, "asked to"});
-    case 1: return caf::anon_send(supervising, step_process{id});
-    default: return caf::anon_send(supervising, resume_process{id});
+    case 0: return caf::anon_send(supervising, steer_process{id, input::pause{"asked to"}});
+    case 1: return caf::anon_send(supervising, steer_process{id, input::step{}});
+    default: return caf::anon_send(supervising, steer_process{id, input::resume{}});
   }
 }
 
@@ -266,7 +268,7 @@ void steered_world::release_the_paused() {
     return;
   for (const auto& [id, each] : processes_)
     if (each.state == process_state::paused)
-      caf::anon_send(supervising, resume_process{id});
+      caf::anon_send(supervising, steer_process{id, input::resume{}});
 }
 
 /// Whether the process has failed and was taken up again.
@@ -275,7 +277,7 @@ bool steered_world::take_up_again() {
   if (resumes_ == mood_.resumes_max || last->output.state == process_state::completed)
     return false;
   ++resumes_;
-  auto done = ask<process_status>(supervising, resume_failed{"p"});
+  auto done = ask<process_status>(supervising, steer_process{"p", input::resume_failed{}});
   if (!done)
     complain("it can't be taken up again: " + to_string(done.error()));
   return true;

@@ -15,9 +15,10 @@ const char* const sleeper = "pipeline: {nap: {action: 'time:sleep', input: {dura
 TEST_CASE("supervisor: an unknown process is told so") {
   actor_world world;
   CHECK(world.ask<process_status>(world.supervising, get_status{"nobody"}).error()
-        == ec::unknown_process);
-  CHECK(world.ask<process_status>(world.supervising, cancel_process{"nobody", "x"}).error()
-        == ec::unknown_process);
+        == error_code::process_unknown);
+  CHECK(world.ask<process_status>(world.supervising, steer_process{"nobody", input::cancel{"x"}})
+          .error()
+        == error_code::process_unknown);
 }
 
 TEST_CASE("supervisor: a live process is looked at, and waited for with a bound") {
@@ -53,7 +54,7 @@ TEST_CASE("supervisor: shutting down cancels what lives, then takes nothing new"
   late.process_id = "q";
   late.flow = world.load(sleeper);
   CHECK(world.ask<process_started>(world.supervising, std::move(late)).error()
-        == ec::shutting_down);
+        == error_code::runtime_closing);
 }
 
 TEST_CASE("supervisor: the fan-outs that a process has open are told with its status") {
@@ -88,8 +89,8 @@ TEST_CASE("supervisor: a sub-workflow that ends while it is looked at is told as
     start_process order;
     order.process_id = "child";
     order.flow = world.load(sleeper);
-    order.parent_id = "parent";
-    order.rules.emplace(); // it is not here to be asked
+    order.begin.parent_id = "parent";
+    order.has_rules = true; // it is not here to be asked
     CHECK(world.ask<process_started>(world.supervising, std::move(order)));
     world.scheduler.advance_time(1min);
     for (auto steps = rng() % 6; steps > 0; --steps)
@@ -113,7 +114,7 @@ TEST_CASE("supervisor: sub-workflows that nest without end are stopped") {
     start_process order;
     order.process_id = id;
     order.flow = flow;
-    order.parent_id = parent;
+    order.begin.parent_id = parent;
     order.on_ended = [&](const process_status& last) { world.ended = last; };
     CHECK(world.ask<process_started>(world.supervising, std::move(order)));
     CHECK(world.ended.has_value() == (depth == 65));
@@ -176,5 +177,5 @@ TEST_CASE("supervisor: a process that dies has failed, and whoever waits for it 
   REQUIRE(world.ended);
   CHECK(world.ended->output.state == process_state::failed);
   CHECK(world.ask<process_status>(world.supervising, get_status{"p"}).error()
-        == ec::unknown_process);
+        == error_code::process_unknown);
 }

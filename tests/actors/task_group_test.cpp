@@ -40,7 +40,7 @@ public:
     world.settle();
   }
 
-  const std::vector<group_result>& settled() const { return process.settled; }
+  const std::vector<input::group_settled>& settled() const { return process.settled; }
 
   silent_process::record process;
   silent_timers::record timers;

@@ -20,9 +20,9 @@ constexpr std::array layers{
   layer{"runtime/base/", 0},    layer{"runtime/expression/", 1},
   layer{"runtime/action/", 2},  layer{"runtime/policy/", 2},
   layer{"runtime/model/", 3},   layer{"runtime/definition/", 4},
-  layer{"runtime/control/", 4}, layer{"runtime/event/", 4},
-  layer{"runtime/tracing/", 5}, layer{"runtime/service/", 5},
-  layer{"runtime/engine/", 6},  layer{"runtime/store/", 7},
+  layer{"runtime/event/", 4},   layer{"runtime/tracing/", 5},
+  layer{"runtime/service/", 5}, layer{"runtime/engine/", 6},
+  layer{"runtime/store/", 7},   layer{"runtime/control/", 8},
   layer{"messages/", 8},        layer{"actors/", 9},
   layer{"runtime/cli/", 11},
 };

@@ -41,6 +41,24 @@ TEST_CASE("result: a failure carries its message and place") {
   CHECK(failed.error() == error{"no", {2, 3}});
 }
 
+TEST_CASE("result: a failure keeps its code where more is said of it") {
+  result<int> failed = failure(error_code::store_locked, "held");
+  CHECK(failed.error().code == error_code::store_locked);
+  result<int> told = failure("store a: ", failed.error());
+  CHECK(told.error() == error{"store a: held", {}, error_code::store_locked});
+  CHECK(failure("no").value().code == error_code::failed);
+}
+
+TEST_CASE("error code: each has a text of its own, by which it is found") {
+  std::uint8_t expected = 1;
+  for (const auto& [code, text] : error_code_texts) {
+    CHECK(static_cast<std::uint8_t>(code) == expected++);
+    CHECK(to_string(code) == text);
+    CHECK(error_code_of(text) == code);
+  }
+  CHECK_FALSE(error_code_of("moon.full"));
+}
+
 TEST_CASE("problem: it is told as file, line, column and message") {
   CHECK(to_string(problem{"a.yaml", {2, 3}, "no"}) == "a.yaml:2:3: no");
 }

@@ -229,7 +229,7 @@ pipeline:
             os._exit(0)
         os.close(writer)
         with os.fdopen(reader) as told:
-            self.assertEqual(json.loads(told.read()), {"error": "this runtime belongs to another user"})
+            self.assertEqual(json.loads(told.read()), {"error": {"code": "access.denied", "message": "this runtime belongs to another user"}})
         os.waitpid(child, 0)
         fifo.write_text("on")
         self.expect(finish(running), 0)

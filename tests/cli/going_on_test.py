@@ -281,10 +281,10 @@ pipeline:
         rows = []
         while not rows:
             rows = [row for row in self.here("ps", "--output", "json").document if row["name"] == "s"]
-        self.expect(self.here("retry", rows[0]["id"], "--definition", "flow.yaml"), 2, "is driven by")
+        self.expect(self.here("retry", rows[0]["id"], "--definition", "flow.yaml"), 1, "is driven by")
         running.kill()
         running.wait()
-        self.expect(self.here("retry", rows[0]["id"], "--definition", "flow.yaml"), 2, "has not ended")
+        self.expect(self.here("retry", rows[0]["id"], "--definition", "flow.yaml"), 1, "has not ended")
 
 
 if __name__ == "__main__":

@@ -118,6 +118,48 @@ class Usage(ProgramTest):
         self.expect_refused(troupe("run", flow, "--quiet", "--verbose"), "--quiet")
 
 
+class Errors(ProgramTest):
+    """What a program that asks for JSON is told."""
+
+    def told(self, ended, code):
+        self.assertEqual(ended.code, code, ended)
+        return ended.document["error"]
+
+    def test_an_id_that_nothing_has(self):
+        told = self.told(troupe("show", "zebra", "--output", "json", cwd=self.folder), 2)
+        self.assertEqual(told, {"code": "process.unknown", "message": 'there is no process "zebra"; there is none'})
+
+    def test_a_definition_with_problems(self):
+        flow = self.file("flow.yaml", "pipeline: {a: {action: 'nop:nop', whn: 1}, b: {action: 'nop:nup'}}")
+        told = self.told(troupe("run", flow, "--output=json"), 2)
+        self.assertEqual(told["code"], "definition.invalid")
+        self.assertEqual(len(told["problems"]), 2)
+        self.assertEqual(told["problems"][0]["file"], str(flow))
+        self.assertEqual(told["problems"][0]["line"], 1)
+
+    def test_a_line_that_cannot_be_read(self):
+        told = self.told(troupe("ps", "--output", "json", "--nonsense"), 2)
+        self.assertEqual(told["code"], "argument.invalid")
+        self.assertIn('unknown option "--nonsense"', told["message"])
+
+    def test_a_file_that_is_no_store(self):
+        self.file("no.db", "x" * 5000)
+        told = self.told(troupe("show", "a", "--store", "sqlite:no.db", "--output", "json", cwd=self.folder), 2)
+        self.assertEqual(told["code"], "process.unknown")  # the store's own fault is said beside it
+        told = self.told(troupe("resume", "--all", "--store", "sqlite:no.db", "--output", "json", cwd=self.folder), 5)
+        self.assertEqual(told["code"], "store.damaged")
+
+    def test_one_document_for_one_process(self):
+        flow = self.file("flow.yaml", 'pipeline: {one: {action: "nop:nop"}}')
+        self.expect(troupe("run", flow, "-q", cwd=self.folder), 0)
+        told = self.told(troupe("resume", "flow", "--output", "json", cwd=self.folder), 1)
+        self.assertEqual(told["code"], "process.state")
+
+    def test_text_has_no_document(self):
+        ended = troupe("show", "zebra", cwd=self.folder)
+        self.assertEqual((ended.code, ended.out), (2, ""))
+
+
 class Run(ProgramTest):
     def test_completes(self):
         ended = troupe("run", self.file("good.yaml", GOOD))

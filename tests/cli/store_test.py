@@ -177,7 +177,7 @@ pipeline:
         self.assertEqual(self.rows()[0]["state"], "completed")
         self.assertEqual((self.folder / "marks").read_text(), "done\n")
         again = self.control("resume", process)
-        self.expect(again, 2)
+        self.expect(again, 1)
         self.assertIn("has ended", again.err)
 
     def test_cancel_of_what_nobody_drives(self):
@@ -213,7 +213,7 @@ pipeline:
             pass
         process = self.rows()[0]["id"]
         refused = self.control("resume", process)
-        self.expect(refused, 2)
+        self.expect(refused, 1)
         self.assertIn(f"is driven by pid {running.pid} on ", refused.err)
         self.expect(self.control("rm", process), 2)
 

@@ -16,18 +16,18 @@ std::string fault_of(std::string_view line) {
 
 TEST_CASE("control request: every verb is written as a line and reads back") {
   const std::vector<control_request> all{
-    {.verb = control_verb::list},
-    {.verb = control_verb::show, .process = "p"},
-    {.verb = control_verb::approvals},
-    {.verb = control_verb::approvals, .process = "p"},
-    {.verb = control_verb::pause, .process = "p", .reason = "disk\nis full"},
-    {.verb = control_verb::resume, .process = "p"},
-    {.verb = control_verb::step, .process = "p"},
-    {.verb = control_verb::cancel, .process = "p", .reason = "enough"},
-    {.verb = control_verb::retry, .process = "p"},
-    {.verb = control_verb::signal, .process = "p", .name = "go", .payload = {{"n", 1}}},
-    {.verb = control_verb::approve, .execution = "p/a#1", .reason = "fine"},
-    {.verb = control_verb::reject, .execution = "p/a#1"},
+    {.verb = "ps"},
+    {.verb = "show", .process = "p"},
+    {.verb = "approvals"},
+    {.verb = "approvals", .process = "p"},
+    {.verb = "pause", .process = "p", .reason = "disk\nis full"},
+    {.verb = "resume", .process = "p"},
+    {.verb = "step", .process = "p"},
+    {.verb = "cancel", .process = "p", .reason = "enough"},
+    {.verb = "retry", .process = "p"},
+    {.verb = "signal", .process = "p", .name = "go", .payload = {{"n", 1}}},
+    {.verb = "approve", .execution = "p/a#1", .reason = "fine"},
+    {.verb = "reject", .execution = "p/a#1"},
   };
   for (const auto& asked : all) {
     auto line = to_line(asked);
@@ -68,9 +68,13 @@ TEST_CASE("control answer: a value and an error read back, and what is neither i
   auto null = read_control_answer(to_line(result<json>{json(nullptr)}));
   REQUIRE(null);
   CHECK(null->is_null());
-  auto refused = read_control_answer(to_line(result<json>{failure("it is paused")}));
-  REQUIRE(!refused);
-  CHECK(refused.error().message == "it is paused");
-  for (const auto* line : {"", "[]", "{}", "{\"error\": 3}"})
+  result<json> wrong = failure(error_code::process_state, "it is paused");
+  CHECK(to_line(wrong) == R"({"error":{"code":"process.state","message":"it is paused"}})");
+  CHECK(read_control_answer(to_line(wrong)) == wrong);
+  auto from_0_1_0 = read_control_answer(R"({"error": "it is paused"})");
+  CHECK(from_0_1_0.error() == error{"it is paused"});
+  auto newer = read_control_answer(R"({"error": {"code": "moon.full", "message": "no"}})");
+  CHECK(newer.error() == error{"no"});
+  for (const auto* line : {"", "[]", "{}", "{\"error\": 3}", "{\"error\": {}}"})
     CHECK(!read_control_answer(line));
 }

@@ -107,7 +107,7 @@ TEST_CASE("approval: a decision that comes late changes nothing") {
   driven_process p{guarded};
   auto stamp = p.approvals()[0].stamp;
   p.decide("flow/a", true);
-  p.tell([&](engine& e, time_point now) { e.approval_decided(stamp, false, "late", now); });
+  p.give(input::approval_decided{stamp, false, "late"});
   p.finish("flow/a");
   CHECK(p.state() == "completed");
   p.check_ended_clean();

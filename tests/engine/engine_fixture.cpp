@@ -84,14 +84,15 @@ driven_process::driven_process(workflow_ptr flow, drive_options options)
   : flow_{std::move(flow)}, options_{std::move(options)},
     machine_{std::in_place, flow_,
              engine_options{.process_id = options_.process_id,
-                            .observed = {options_.observed, options_.observed, options_.observed},
-                            .start_paused = options_.start_paused,
-                            .policy = options_.policy,
-                            .tasks = options_.tasks,
-                            .behaviour = options_.behaviour,
-                            .rules = options_.rules}},
+                            .observed = {options_.observed, options_.observed, options_.observed}}},
     now_{time_point{} + std::chrono::hours{1000}} {
-  machine_->start(options_.init, options_.timeout, now_);
+  tell(input::start{.init = make_value(options_.init),
+                    .timeout = options_.timeout,
+                    .tasks = options_.tasks,
+                    .paused = options_.start_paused,
+                    .policy = options_.policy,
+                    .behaviour = options_.behaviour,
+                    .rules = options_.rules});
   settle();
 }
 
@@ -144,7 +145,7 @@ bool driven_process::perform(effects& wanted) {
     if (handler.service == "hand")
       actions_.push_back(std::move(order));
     else
-      machine_->action_finished(order.stamp, invoke(handler, {}, order.input), now_);
+      tell(input::action_finished{order.stamp, invoke(handler, {}, order.input)});
   }
   return busy;
 }
@@ -158,7 +159,7 @@ void driven_process::recall() {
     if (has_begun(order))
       actions_.push_back(std::move(order));
     else
-      machine_->action_recalled(order.stamp, std::move(order.input), now_);
+      tell(input::action_recalled{order.stamp, std::move(order.input)});
 }
 
 void driven_process::correlate(effects& wanted) {
@@ -197,7 +198,7 @@ void driven_process::report_settled() {
     auto settled = std::move(correlations_[i]);
     correlations_.erase(correlations_.begin() + static_cast<std::ptrdiff_t>(i));
     std::erase_if(timers_, timer_named({settled.group, timer_purpose::await_timeout}));
-    machine_->group_settled(settled.group, settled.members.take_summary(), now_);
+    tell(input::group_settled{settled.group, settled.members.take_summary()});
   }
 }
 
@@ -225,21 +226,18 @@ action_start driven_process::take(std::string_view path) {
 }
 
 void driven_process::finish(std::string_view path, json output) {
-  machine_->action_finished(take(path).stamp, make_value(std::move(output)), now_);
-  settle();
+  give(input::action_finished{take(path).stamp, make_value(std::move(output))});
 }
 
 void driven_process::fail(std::string_view path, std::string message) {
-  machine_->action_finished(take(path).stamp, failure(std::move(message)), now_);
-  settle();
+  give(input::action_finished{take(path).stamp, failure(std::move(message))});
 }
 
 void driven_process::begin(std::string_view path) {
   auto found = std::ranges::find(actions_, path, &action_start::task_path);
   REQUIRE_MESSAGE(found != actions_.end(), path, " is not acting, but ", acting());
   begun_.push_back(found->stamp);
-  machine_->action_started(found->stamp, now_);
-  settle();
+  give(input::action_started{found->stamp});
 }
 
 void driven_process::advance(duration span) {
@@ -257,7 +255,7 @@ void driven_process::advance(duration span) {
           each.members.expire();
       report_settled();
     } else {
-      machine_->timer_due(timer.key, now_);
+      tell(input::timer_due{timer.key});
     }
     settle();
   }
@@ -265,34 +263,27 @@ void driven_process::advance(duration span) {
 }
 
 std::string driven_process::cancel(std::string reason) {
-  return ask([&](engine& e, time_point now) { return e.cancel(std::move(reason), false, now); });
-}
-
-std::string driven_process::ask(const std::function<result<void>(engine&, time_point)>& request) {
-  auto done = request(*machine_, now_);
-  settle();
-  return done ? "" : done.error().message;
+  return give(input::cancel{std::move(reason)});
 }
 
 std::string driven_process::pause(std::string reason) {
-  return ask([&](engine& e, time_point now) { return e.pause(std::move(reason), now); });
+  return give(input::pause{std::move(reason)});
 }
 
 std::string driven_process::resume() {
-  return ask([](engine& e, time_point now) { return e.resume(now); });
+  return give(input::resume{});
 }
 
 std::string driven_process::step() {
-  return ask([](engine& e, time_point now) { return e.step(now); });
+  return give(input::step{});
 }
 
 std::string driven_process::resume_failed() {
-  return ask([](engine& e, time_point now) { return e.resume_failed(now); });
+  return give(input::resume_failed{});
 }
 
 std::string driven_process::signal(const std::string& name, json payload) {
-  return ask(
-    [&](engine& e, time_point now) { return e.signal(name, make_value(std::move(payload)), now); });
+  return give(input::signal{name, make_value(std::move(payload))});
 }
 
 std::string driven_process::awaiting_approval() const {
@@ -307,8 +298,7 @@ void driven_process::decide(std::string_view path, bool approved, std::string re
   REQUIRE_MESSAGE(found != approvals_.end(), path, " asks for no approval");
   auto stamp = found->stamp;
   approvals_.erase(found);
-  machine_->approval_decided(stamp, approved, std::move(reason), now_);
-  settle();
+  give(input::approval_decided{stamp, approved, std::move(reason)});
 }
 
 std::string driven_process::process_states() const {
@@ -318,9 +308,16 @@ std::string driven_process::process_states() const {
   return joined(names);
 }
 
-void driven_process::tell(const std::function<void(engine&, time_point)>& news) {
-  news(*machine_, now_);
+std::string driven_process::give(input::any what) {
+  auto done = machine_->apply(std::move(what), now_);
   settle();
+  return done ? "" : done.error().message;
+}
+
+/// Without carrying on; it is never refused.
+void driven_process::tell(input::any news) {
+  auto taken = machine_->apply(std::move(news), now_);
+  REQUIRE_MESSAGE(taken, (taken ? "" : taken.error().message));
 }
 
 json driven_process::errors() const {

@@ -68,8 +68,8 @@ public:
   void decide(std::string_view path, bool approved, std::string reason = "");
   /// The states that the process went through, joined by spaces.
   std::string process_states() const;
-  /// Hands news to the engine and carries on.
-  void tell(const std::function<void(engine&, time_point)>& news);
+  /// Hands it to the engine and carries on. Gives what the engine says against it, or nothing.
+  std::string give(input::any what);
 
   std::string state() const { return std::string{to_string(machine_->state())}; }
   json output() const { return machine_->output().output; }
@@ -104,7 +104,7 @@ private:
   void restore();
   bool perform(effects& wanted);
   void recall();
-  std::string ask(const std::function<result<void>(engine&, time_point)>& request);
+  void tell(input::any news);
   void correlate(effects& wanted);
   void report_settled();
   action_start take(std::string_view path);

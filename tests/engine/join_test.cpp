@@ -156,7 +156,7 @@ pipeline:
   REQUIRE(p.actions().size() == 2);
   CHECK(*p.actions()[0].input == 0);
   auto second = p.actions()[1].stamp;
-  p.tell([&](engine& e, time_point now) { e.action_finished(second, make_value("new"), now); });
+  p.give(input::action_finished{second, make_value("new")});
   CHECK(p.output()["j"] == json::array({"new"}));
   p.finish("flow/e.t[0]", "old");
   CHECK(p.state() == "completed");

@@ -216,13 +216,11 @@ pipeline:
   auto stamp = p.actions()[0].stamp;
   p.finish("flow/a");
   auto scn = p.machine().scn();
-  p.tell([&](engine& e, time_point now) {
-    e.timer_due(delay, now);
-    e.timer_due(bound, now);
-    e.action_started(stamp, now);
-    e.action_finished(stamp, null_value(), now);
-    e.group_settled(stamp, {}, now);
-  });
+  p.give(input::timer_due{delay});
+  p.give(input::timer_due{bound});
+  p.give(input::action_started{stamp});
+  p.give(input::action_finished{stamp});
+  p.give(input::group_settled{stamp, {}});
   CHECK(p.machine().scn() == scn);
   p.finish("flow/b");
   p.check_ended_clean();
@@ -234,7 +232,7 @@ TEST_CASE("news: the answer of an earlier attempt falls through") {
   p.fail("flow/a", "boom");
   p.advance(0s);
   CHECK(p.acting() == "flow/a");
-  p.tell([&](engine& e, time_point now) { e.action_finished(first, null_value(), now); });
+  p.give(input::action_finished{first});
   CHECK(p.state() == "running");
   p.finish("flow/a", 1);
   CHECK(p.output()["a"] == 1);
@@ -253,11 +251,9 @@ pipeline:
   correlation members{1, await_mode::all};
   members.add({0, task_state::completed, make_value(7), {}});
   auto summary = members.take_summary();
-  p.tell([&](engine& e, time_point now) {
-    e.group_settled(group, summary, now);
-    summary.failed = 1;
-    e.group_settled(group, summary, now);
-  });
+  p.give(input::group_settled{group, summary});
+  summary.failed = 1;
+  p.give(input::group_settled{group, summary});
   CHECK(p.output()["f"] == json::array({7}));
   CHECK(p.state() == "completed");
 }

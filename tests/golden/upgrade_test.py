@@ -58,7 +58,7 @@ class Upgrade(unittest.TestCase):
     def check_diverged(self, program, name):
         troupe, ended, ends = self.go_on(program)
         ident = self.ids[name]
-        self.assertEqual(ended.returncode, 2, ended)
+        self.assertEqual(ended.returncode, 5, ended)
         self.assertRegex(ended.stderr, f"process {ident} diverges at entry [0-9]+ of its journal")
         self.assertIn(f"troupe rm --force {ident}", ended.stderr)
         self.assertIn(f"troupe retry {ident} --definition FILE", ended.stderr)
@@ -81,7 +81,7 @@ class Upgrade(unittest.TestCase):
 
     def check_can_be_removed(self, troupe, ident):
         refused = troupe("rm", ident)
-        self.assertEqual(refused.returncode, 2)
+        self.assertEqual(refused.returncode, 1)
         self.assertIn("--force", refused.stderr)
         removed = troupe("rm", "--force", ident)
         self.assertEqual(removed.returncode, 0, removed)

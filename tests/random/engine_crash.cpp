@@ -5,8 +5,18 @@
 
 namespace troupe::testing {
 
-void engine_driver::note(input::any what) {
-  gathered_.inputs.push_back({now_, std::move(what)});
+result<void> engine_driver::apply(input::any what) {
+  auto form = input::recorded_form(what);
+  auto done = engine_->apply(std::move(what), now_);
+  if (done)
+    gathered_.inputs.push_back({now_, std::move(form)});
+  return done;
+}
+
+/// The same of what is never refused.
+void engine_driver::give(input::any news) {
+  if (auto taken = apply(std::move(news)); !taken)
+    complain(taken.error().message);
 }
 
 bool engine_driver::work(std::size_t steps) {
@@ -88,10 +98,8 @@ void engine_driver::crash() {
     groups_.back().timed = true;
     timers_.push_back({{stamp, timer_purpose::await_timeout}, group.due});
   }
-  for (auto& [stamp, lost] : left->actions) {
-    note(input::action_lost{stamp});
-    engine_->action_lost(stamp, lost.input, now_);
-  }
+  for (auto& [stamp, lost] : left->actions)
+    give(input::action_lost{stamp, lost.input});
   settle_engine();
 }
 

@@ -26,20 +26,17 @@ engine_driver::engine_driver(workflow_ptr flow, schedule& order, drive_options o
 
 std::string engine_driver::run() {
   input::start begun;
-  begun.behaviour = engine_->options().behaviour;
+  begun.behaviour = current_behaviour;
   begun.timeout = options_.timeout;
   begun.init = make_value(json::object());
-  note(std::move(begun));
-  engine_->start(json::object(), options_.timeout, now_);
+  give(std::move(begun));
   settle_engine();
   for (run_to_end(); complaint_.empty() && engine_->state() != process_state::completed
                      && resumes_ < options_.resumes_max;
        run_to_end()) {
     ++resumes_;
     record_.take_up_again();
-    if (auto done = engine_->resume_failed(now_); !done)
-      complain(done.error().message);
-    note(input::resume_failed{});
+    give(input::resume_failed{});
     settle_engine();
   }
   return complaint_;
@@ -49,8 +46,7 @@ void engine_driver::run_to_end() {
   while (complaint_.empty() && !engine_->ended()) {
     if (options_.cancel_before == choices_) {
       cancelled_ = true;
-      if (engine_->cancel("asked to", false, now_)) // it may have ended
-        note(input::cancel{"asked to", false});
+      static_cast<void>(apply(input::cancel{"asked to"})); // it may have ended
       settle_engine();
       options_.cancel_before.reset();
       continue;
@@ -66,8 +62,7 @@ void engine_driver::run_to_end() {
     }
     auto open = possibilities(true);
     if (open.empty() && engine_->state() == process_state::paused) {
-      if (engine_->resume(now_))
-        note(input::resume{});
+      give(input::resume{});
       settle_engine();
       continue;
     }
@@ -89,13 +84,9 @@ void engine_driver::steer() {
   auto before = engine_->state();
   auto scn = engine_->scn();
   auto asked = order_.choose(3);
-  auto done = asked == 0   ? engine_->pause("", now_)
-              : asked == 1 ? engine_->resume(now_)
-                           : engine_->step(now_);
-  if (done)
-    note(asked == 0   ? input::any{input::pause{}}
-         : asked == 1 ? input::any{input::resume{}}
-                      : input::any{input::step{}});
+  auto done = apply(asked == 0   ? input::any{input::pause{}}
+                    : asked == 1 ? input::any{input::resume{}}
+                                 : input::any{input::step{}});
   if (!done && (engine_->state() != before || engine_->scn() != scn))
     complain("a request that was refused had an effect: " + done.error().message);
   settle_engine();
@@ -108,10 +99,9 @@ void engine_driver::recall_actions() {
     return handler.pace == action_pace::blocking && !each.began && !each.stopped;
   };
   for (auto& each : std::exchange(actions_, {}))
-    if (waits(each) && order_.choose(4) > 0) { // else it was just about to begin
-      note(input::action_recalled{each.start.stamp});
-      engine_->action_recalled(each.start.stamp, std::move(each.start.input), now_);
-    } else
+    if (waits(each) && order_.choose(4) > 0) // else it was just about to begin
+      give(input::action_recalled{each.start.stamp, std::move(each.start.input)});
+    else
       actions_.push_back(std::move(each));
 }
 
@@ -238,8 +228,7 @@ void engine_driver::make(const choice& what) {
   switch (what.kind) {
     case choice_kind::begin_action:
       actions_[what.index].began = true;
-      note(input::action_started{actions_[what.index].start.stamp});
-      return engine_->action_started(actions_[what.index].start.stamp, now_);
+      return give(input::action_started{actions_[what.index].start.stamp});
     case choice_kind::finish_action: return finish_action(what.index);
     case choice_kind::timer: return fire(what.index);
     case choice_kind::group: return deliver_to_group(what.index);
@@ -247,8 +236,7 @@ void engine_driver::make(const choice& what) {
   }
   auto [stamp, summary] = std::move(settled_.front());
   settled_.pop_front();
-  note(input::group_settled{stamp, summary.expired ? std::optional{summary} : std::nullopt});
-  engine_->group_settled(stamp, std::move(summary), now_);
+  give(input::group_settled{stamp, std::move(summary)});
 }
 
 void engine_driver::finish_action(std::size_t index) {
@@ -259,10 +247,8 @@ void engine_driver::finish_action(std::size_t index) {
   bool given_up = done.stopped && (handler.method == "hang" || order_.choose(2) == 0);
   auto outcome = given_up ? result<value>{failure("stopped")}
                           : play(handler, done.start.input, done.start.stamp.attempt);
-  note(input::action_finished{done.start.stamp, outcome ? *outcome : nullptr,
-                              outcome ? "" : outcome.error().message,
+  give(input::action_finished{done.start.stamp, std::move(outcome),
                               engine_->execution_number(done.start.stamp)});
-  engine_->action_finished(done.start.stamp, std::move(outcome), now_);
 }
 
 void engine_driver::fire(std::size_t index) {
@@ -272,8 +258,7 @@ void engine_driver::fire(std::size_t index) {
   cleanup_passed_ = cleanup_passed_ || timer.key.purpose == timer_purpose::cleanup;
   if (timer.key.purpose != timer_purpose::await_timeout) {
     fired_.push_back(timer.key);
-    note(input::timer_due{timer.key});
-    return engine_->timer_due(timer.key, now_);
+    return give(input::timer_due{timer.key});
   }
   for (std::size_t i = 0; i < groups_.size(); ++i)
     if (groups_[i].stamp == timer.key.stamp) {
@@ -317,16 +302,14 @@ void engine_driver::repeat_old_news() {
   if (!answered_.empty() && order_.choose(2) == 0) {
     what = "an action that has answered answers again";
     auto stamp = answered_[order_.choose(answered_.size())];
-    note(input::action_finished{stamp, nullptr, "late"});
-    engine_->action_finished(stamp, failure("late"), now_);
+    give(input::action_finished{stamp, failure("late")});
   } else if (!fired_.empty()) {
     auto key = fired_[order_.choose(fired_.size())];
     auto again = [&](const armed_timer& each) { return each.key == key; };
     if (std::any_of(timers_.begin(), timers_.end(), again))
       return;
     what = "a timer of purpose " + std::to_string(static_cast<int>(key.purpose)) + " again";
-    note(input::timer_due{key});
-    engine_->timer_due(key, now_);
+    give(input::timer_due{key});
   }
   bool more = work(4096);
   auto wanted = std::exchange(done_, {});

@@ -79,7 +79,9 @@ private:
   };
 
   // engine_crash.cpp
-  void note(input::any what);
+  /// Gives it to the engine, and takes note of it for the journal unless it is refused.
+  result<void> apply(input::any what);
+  void give(input::any news);
   /// What the engine asks for then is in `done_`.
   bool work(std::size_t steps);
   void crash();

@@ -51,18 +51,19 @@ TEST_CASE("retry: the answer of an earlier attempt is not taken for that of the 
     }
     subject.take_effects(wanted);
   };
-  subject.start(json::object(), {}, {});
+  auto give = [&](input::any what) { REQUIRE(subject.apply(std::move(what), {})); };
+  give(input::start{.init = make_value(json::object()), .behaviour = current_behaviour});
   settle();
   REQUIRE(wanted.actions.size() == 1);
   auto first = wanted.actions[0].stamp;
-  subject.action_finished(first, failure("no"), {});
+  give(input::action_finished{first, failure("no")});
   settle();
   REQUIRE(wanted.timers.size() == 1);
-  subject.timer_due(wanted.timers[0].key, {});
+  give(input::timer_due{wanted.timers[0].key});
   settle();
   REQUIRE(wanted.actions.size() == 1);
-  subject.action_started(first, {});
-  subject.action_finished(first, failure("late"), {});
+  give(input::action_started{first});
+  give(input::action_finished{first, failure("late")});
   settle();
   CHECK(subject.state() == process_state::running);
   CHECK(subject.counters().waiting == 1);

@@ -104,8 +104,8 @@ TEST_CASE("journal: another value that an action gave makes other decisions") {
     auto told = replay_changed(run, [&](std::uint64_t, journal_entry& entry) {
       for (auto& each : entry.inputs)
         if (auto* given = std::get_if<input::action_finished>(&each.what);
-            given && given->output && !std::exchange(changed, true))
-          *given = {given->stamp, nullptr, "it failed", given->execution};
+            given && given->outcome && !std::exchange(changed, true))
+          given->outcome = failure("it failed");
     });
     tried += changed;
     found += changed && !told.empty();

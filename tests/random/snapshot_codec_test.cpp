@@ -60,7 +60,7 @@ std::string first_snapshot(const workflow_ptr& flow) {
   std::get<input::start>(begun.inputs[0].what).init = make_value({{"x", std::string(2000, 'x')}});
   begun.steps = 100;
   engine same{flow, {.process_id = "p1"}};
-  same.start({{"x", std::string(2000, 'x')}}, {}, begun.inputs[0].at);
+  REQUIRE(same.apply(input::any{begun.inputs[0].what}, begun.inputs[0].at));
   same.work(100);
   begun.scn = same.scn();
   REQUIRE(work.feed(std::move(begun)));

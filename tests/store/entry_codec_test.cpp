@@ -51,8 +51,8 @@ journal_entry everything() {
   begins.rules = {{policy, {}}, make_value({{"names", {"token"}}})};
   to.push_back(at_once(begins));
   to.push_back(at_once(input::action_started{stamp(1)}));
-  to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), {}, 1234}));
-  to.push_back(at_once(input::action_finished{stamp(300), nullptr, "it broke"}));
+  to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), 1234}));
+  to.push_back(at_once(input::action_finished{stamp(300), failure("it broke")}));
   to.push_back(at_once(input::action_recalled{stamp(4)}));
   to.push_back(at_once(input::action_lost{stamp(5)}));
   to.push_back(at_once(input::timer_due{{stamp(70'000), timer_purpose::cleanup}}));
@@ -97,7 +97,8 @@ TEST_CASE("entry codec: every kind of input is read back") {
   }
   // What was read is written alike, so no field was lost.
   CHECK(encode(*read, contents) == bytes);
-  CHECK(std::get<input::action_finished>(read->inputs[3].what).error == "it broke");
+  CHECK(std::get<input::action_finished>(read->inputs[3].what).outcome.error().message
+        == "it broke");
   CHECK(std::get<input::action_finished>(read->inputs[2].what).execution == 1234);
   CHECK(read->decisions == 0xfedc'ba98);
   REQUIRE(read->changes.size() == entry.changes.size());
@@ -114,8 +115,8 @@ TEST_CASE("entry codec: every kind of input is read back") {
 TEST_CASE("entry codec: a large value stands beside the entry, equal ones once") {
   auto large = make_value(std::string(5000, 'x'));
   journal_entry entry;
-  entry.inputs.push_back({time_point{}, input::action_finished{stamp(1), large, {}}});
-  entry.inputs.push_back({time_point{}, input::action_finished{stamp(2), large, {}}});
+  entry.inputs.push_back({time_point{}, input::action_finished{stamp(1), large}});
+  entry.inputs.push_back({time_point{}, input::action_finished{stamp(2), large}});
   std::vector<content> contents;
   auto bytes = encode(entry, contents);
   CHECK(bytes.size() < 130);
@@ -125,15 +126,15 @@ TEST_CASE("entry codec: a large value stands beside the entry, equal ones once")
     return contents[0].bytes;
   });
   REQUIRE(read);
-  CHECK(*std::get<input::action_finished>(read->inputs[1].what).output == *large);
+  CHECK(**std::get<input::action_finished>(read->inputs[1].what).outcome == *large);
   CHECK(decode(bytes, nothing).error().message == "there is no such value");
 }
 
 TEST_CASE("entry codec: the end of a nop takes few bytes") {
   journal_entry entry;
   for (std::uint32_t i = 0; i < 100; ++i)
-    entry.inputs.push_back({time_point{std::chrono::hours{400'000}},
-                            input::action_finished{{1000 + i, 50, 1}, null_value(), {}}});
+    entry.inputs.push_back(
+      {time_point{std::chrono::hours{400'000}}, input::action_finished{{1000 + i, 50, 1}}});
   std::vector<content> contents;
   for (std::uint32_t i = 0; i < 100; ++i)
     entry.changes.push_back(change(1000 + i, task_state::completed, 1, entry.inputs[0].at));

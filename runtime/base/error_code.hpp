@@ -1,0 +1,88 @@
+/// What an error is to a program: a code whose text never changes. docs/errors.md has them all.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace troupe {
+
+/// Begins with 1: in an answer between actors, 0 is no error.
+enum class error_code : std::uint8_t {
+  failed = 1,         ///< What was asked for was tried, and failed: the message says how.
+  internal,           ///< A fault of Troupe itself.
+  argument_invalid,   ///< An option, a value or a request isn't as it must be.
+  definition_invalid, ///< A definition has problems; they have their places.
+  file_unreadable,
+  file_unwritable,
+  system_exhausted, ///< The system lets Troupe have too few descriptors, threads or the like.
+  access_denied,    ///< What it is about belongs to another user.
+  task_unknown,
+  process_unknown,
+  process_ambiguous, ///< Several ids begin like the one that was given.
+  process_state,     ///< The process is in no state for that.
+  process_owned,     ///< Another runtime drives the process, or may.
+  process_diverged,  ///< What was recorded of the process can't be replayed.
+  approval_unknown,  ///< No approval of that execution is pending.
+  approval_decided,  ///< Somebody has decided on the approval before.
+  signal_unknown,    ///< The workflow awaits no such signal.
+  store_missing,     ///< There is no store, or none is open.
+  store_locked,      ///< Another program holds it.
+  store_damaged,
+  store_newer,     ///< A newer Troupe has written what is in it.
+  store_failed,    ///< It can't be read or written.
+  runtime_closing, ///< The runtime takes no new work.
+  runtime_busy,    ///< It has no room for more at the moment.
+  runtime_silent,  ///< It ended, or did not answer in time.
+};
+
+/// A code and its text.
+struct error_code_text {
+  error_code code;
+  std::string_view text;
+};
+
+/// All of them, in the order of the codes.
+inline constexpr std::array<error_code_text, 25> error_code_texts{{
+  {error_code::failed, "failed"},
+  {error_code::internal, "internal"},
+  {error_code::argument_invalid, "argument.invalid"},
+  {error_code::definition_invalid, "definition.invalid"},
+  {error_code::file_unreadable, "file.unreadable"},
+  {error_code::file_unwritable, "file.unwritable"},
+  {error_code::system_exhausted, "system.exhausted"},
+  {error_code::access_denied, "access.denied"},
+  {error_code::task_unknown, "task.unknown"},
+  {error_code::process_unknown, "process.unknown"},
+  {error_code::process_ambiguous, "process.ambiguous"},
+  {error_code::process_state, "process.state"},
+  {error_code::process_owned, "process.owned"},
+  {error_code::process_diverged, "process.diverged"},
+  {error_code::approval_unknown, "approval.unknown"},
+  {error_code::approval_decided, "approval.decided"},
+  {error_code::signal_unknown, "signal.unknown"},
+  {error_code::store_missing, "store.missing"},
+  {error_code::store_locked, "store.locked"},
+  {error_code::store_damaged, "store.damaged"},
+  {error_code::store_newer, "store.newer"},
+  {error_code::store_failed, "store.failed"},
+  {error_code::runtime_closing, "runtime.closing"},
+  {error_code::runtime_busy, "runtime.busy"},
+  {error_code::runtime_silent, "runtime.silent"},
+}};
+
+/// The stable text of a code, such as `store.locked`.
+constexpr std::string_view to_string(error_code code) noexcept {
+  return error_code_texts[static_cast<std::size_t>(code) - 1].text;
+}
+
+/// The code of that text; none where this Troupe knows no such code.
+constexpr std::optional<error_code> error_code_of(std::string_view text) noexcept {
+  for (const auto& [code, known] : error_code_texts)
+    if (known == text)
+      return code;
+  return std::nullopt;
+}
+
+} // namespace troupe

@@ -1,0 +1,96 @@
+#include "runtime/control/verb.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace troupe {
+
+namespace {
+
+using request = const control_request&;
+
+constexpr std::array<verb_field, 5> fields{{
+  {"process", &control_request::process},
+  {"execution", &control_request::execution},
+  {"reason", &control_request::reason},
+  {"name", &control_request::name},
+  {"payload", nullptr},
+}};
+
+} // namespace
+
+std::span<const verb_field> verb_fields() noexcept {
+  return fields;
+}
+
+std::span<const verb> verbs() {
+  static const std::vector<verb> all{
+    {"ps", "List the processes that live, and those that ended within a day", {}, {}, nullptr},
+    {"show", "Show one process", {"process"}, {}, nullptr},
+    {"pause",
+     "Let a process start nothing new",
+     {"process"},
+     {"reason"},
+     [](request asked) -> input::any { return input::pause{asked.reason}; }},
+    {"resume",
+     "Let a paused process carry on; take up one whose runtime has died",
+     {"process"},
+     {},
+     [](request) -> input::any { return input::resume{}; }},
+    {"step",
+     "Let a paused process start one task",
+     {"process"},
+     {},
+     [](request) -> input::any { return input::step{}; }},
+    {"cancel",
+     "End a process early",
+     {"process"},
+     {"reason"},
+     [](request asked) -> input::any { return input::cancel{asked.reason}; }},
+    {"retry",
+     "Take a failed process up again where it stopped",
+     {"process"},
+     {},
+     [](request) -> input::any { return input::resume_failed{}; }},
+    {"signal",
+     "Send a process a signal that a task of it waits for",
+     {"process", "name"},
+     {"payload"},
+     [](request asked) -> input::any {
+       return input::signal{asked.name, make_value(asked.payload)};
+     }},
+    {"approvals", "List the actions that wait for somebody's approval", {}, {"process"}, nullptr},
+    {"approve",
+     "Let an action run that waits for approval",
+     {"execution"},
+     {"reason"},
+     [](request asked) -> input::any {
+       return input::approval_decided{{}, true, asked.reason};
+     }},
+    {"reject",
+     "Refuse an action that waits for approval",
+     {"execution"},
+     {"reason"},
+     [](request asked) -> input::any {
+       return input::approval_decided{{}, false, asked.reason};
+     }},
+  };
+  return all;
+}
+
+bool verb::has(std::string_view key) const {
+  return std::ranges::find(needs, key) != needs.end()
+         || std::ranges::find(takes, key) != takes.end();
+}
+
+const verb* find_verb(std::string_view name) {
+  auto all = verbs();
+  auto found = std::ranges::find(all, name, &verb::name);
+  return found == all.end() ? nullptr : &*found;
+}
+
+bool decides(const verb& asked) {
+  return asked.has("execution");
+}
+
+} // namespace troupe
