@@ -7,6 +7,7 @@ A fenced block says by its first line what becomes of it:
     ```sh status=N               it is run, and must end with status N
     ```sh needs=PROGRAM          it is run where there is such a program
     ```text output               what the block of commands before it prints on standard output
+    ```json output               likewise, of any other language
     ```text messages             likewise, on standard error
     ```sql                       it is run in the store of the page's folder
     ```expr                      lines of EXPRESSION, two spaces or more, its VALUE as JSON

@@ -76,7 +76,7 @@ class Page:
                 self.wrong(block.line, f"this does not stand so in {options['from']}")
         elif block.language == "sh":
             self.do_commands(block, folder)
-        elif block.language == "text" and ("output" in options or "messages" in options):
+        elif "output" in options or "messages" in options:
             self.compare(block)
         elif block.language == "sql":
             self.do_queries(block, folder)
