@@ -120,13 +120,18 @@ struct runtime::node {
     return {actions, types, {}, options.keep_definitions || kept.has_value()};
   }
 
-  /// What starts the stored process `id` again, with its sub-workflows; all that can be where it is
-  /// empty.
-  result<std::vector<start_process>> take_up(const std::string& id, const resume_options& terms) {
+  /// Starts the stored process `id` again, after what it runs; all that can be where it is empty.
+  result<std::vector<process>> take_up(const std::string& id, const resume_options& terms) {
     if (!kept)
       return failure(error_code::store_missing, "no store is open");
-    return kept->take_up(id, loading(), {{}, terms.policy, terms.timeout},
-                         terms.take_over ? claim::any : claim::abandoned);
+    auto orders = kept->take_up(id, loading(), {{}, terms.policy, terms.timeout},
+                                terms.take_over ? claim::any : claim::abandoned);
+    if (!orders)
+      return tl::unexpected{std::move(orders.error())};
+    std::vector<process> running;
+    for (auto& order : *orders)
+      running.push_back(begin(std::move(order)));
+    return running;
   }
 
   process begin(start_process order) {
@@ -278,25 +283,17 @@ result<void> runtime::open_store(store_options options) {
 result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
   if (process_id.empty())
     return failure(error_code::argument_invalid, "expected the id of a process, found nothing");
-  auto orders = node_->take_up(process_id, options);
-  if (!orders)
-    return tl::unexpected{std::move(orders.error())};
-  std::optional<process> last; // what it runs comes before it
-  for (auto& order : *orders)
-    last.emplace(node_->begin(std::move(order)));
-  return std::move(*last);
+  auto running = node_->take_up(process_id, options);
+  if (!running)
+    return tl::unexpected{std::move(running.error())};
+  return std::move(running->back());
 }
 
 result<std::vector<process>> runtime::recover(std::vector<error>* faults,
                                               const resume_options& options) {
-  auto orders = node_->take_up({}, options);
-  if (!orders)
-    return tl::unexpected{std::move(orders.error())};
-  if (faults)
+  auto running = node_->take_up({}, options);
+  if (running && faults)
     *faults = node_->kept->take_faults();
-  std::vector<process> running;
-  for (auto& order : *orders)
-    running.push_back(node_->begin(std::move(order)));
   return running;
 }
 
