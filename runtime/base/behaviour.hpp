@@ -4,10 +4,10 @@
 /// resume. So whatever decides is never changed for a process that has begun. Each change gets the
 /// next number, and asks for it:
 ///
-///     auto window = options_.behaviour >= 3 ? 2048 : 1024;
+///     auto window = start_.behaviour >= 3 ? 2048 : 1024;
 ///
 /// The number of a process is that of the Troupe that started it; it is in its journal, and known
-/// to the engine (`engine_options`), to expressions (`environment`, `compile_context`) and to the
+/// to the engine (`input::start`), to expressions (`environment`, `compile_context`) and to the
 /// loader (`load_options`). docs/upgrading.md says what counts as a change and what doesn't, and
 /// how one is made.
 ///
