@@ -51,6 +51,9 @@ struct use_node {
   std::shared_ptr<const node> around;
 };
 
+/// How a process begins of which nobody says more: without values, and as this Troupe behaves.
+input::start plain_start();
+
 /// Command, client to supervisor: run this workflow. Answered by `process_started`. Stays in
 /// its node: a workflow is shared there, and `on_ended` is a function.
 ///
@@ -59,7 +62,7 @@ struct use_node {
 struct start_process {
   std::string process_id; ///< Must be fresh; empty: the supervisor makes one.
   workflow_ptr flow;
-  input::start begin{.init = make_value(json::object()), .behaviour = current_behaviour};
+  input::start begin = plain_start();
   std::function<void(process_status)> on_ended; ///< At each end; must be quick.
   std::function<void()> on_elsewhere; ///< Another runtime drives it from now on; must be quick.
   std::function<void()> on_taken_up;  ///< Where it goes on after an end; must be quick.
