@@ -1,5 +1,6 @@
 #include "actors/process_record.hpp"
 
+#include "messages/process.hpp"
 #include "runtime/action/registry.hpp"
 #include "runtime/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
@@ -20,7 +21,7 @@ struct recorded_process {
                           "flow.yaml", "", {actions, types, {}});
     REQUIRE(flow);
     machine.emplace(*flow, engine_options{.process_id = "p", .recorded = true});
-    REQUIRE(give(input::start{.init = make_value(json::object()), .behaviour = current_behaviour}));
+    REQUIRE(give(plain_start()));
     machine->work(100);
     machine->take_effects(wanted);
     REQUIRE(wanted.actions.size() == 1);
