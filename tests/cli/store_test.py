@@ -215,7 +215,7 @@ pipeline:
         refused = self.control("resume", process)
         self.expect(refused, 1)
         self.assertIn(f"is driven by pid {running.pid} on ", refused.err)
-        self.expect(self.control("rm", process), 2)
+        self.expect(self.control("rm", process), 1)
 
     def killed_when(self, text, ready):
         """The id of a process whose run was killed once `ready` of its row in the store holds."""

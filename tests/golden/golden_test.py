@@ -75,7 +75,8 @@ class GoldenStores(unittest.TestCase):
             with self.subTest("goes on", version=version, process=name, resumed=ended.stderr):
                 self.assertEqual(scenarios.end_of(troupe, process["id"]), process["ends"])
         with self.subTest("sound", version=version):
-            self.assertEqual(troupe("store", "check").returncode, 0)
+            checked = troupe("store", "check")
+            self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
 
 
 if __name__ == "__main__":

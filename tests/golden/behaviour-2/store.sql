@@ -438,9 +438,9 @@ SELECT p.id AS process, p.id || '/' || (
     WITH RECURSIVE up (parent, text) AS (
       SELECT r.number, ''
       UNION ALL
-      SELECT u.parent,
+      SELECT CASE WHEN u.number > 1 THEN ifnull(u.parent, 1) END,
         CASE WHEN u.parent_attempt > 1 THEN '@' || u.parent_attempt ELSE '' END
-        || CASE WHEN u.parent IS NULL THEN '' WHEN u.element IS NULL THEN '/' ELSE '.' END
+        || CASE WHEN u.number = 1 THEN '' WHEN u.element IS NULL THEN '/' ELSE '.' END
         || t.id || CASE WHEN u.element IS NULL THEN '' ELSE '[' || u.element || ']' END
         || CASE WHEN u.pass > 0 THEN '#' || (u.pass + 1) ELSE '' END || up.text
       FROM up JOIN runs u ON u.process = r.process AND u.number = up.parent
