@@ -277,7 +277,7 @@ class Schedule:
         told = json.loads(text) if text.strip() else None
         assert each.popen.returncode in (0, 5), (each.what, each.popen.returncode, told,
                                                  (self.folder / f"err{each.world}").read_text())
-        if told and told["processId"] in rows:
+        if told and told.get("processId") in rows:  # not where it says why it could not begin
             assert rows[told["processId"]]["state"] == told["state"], (told, rows[told["processId"]])
 
 
