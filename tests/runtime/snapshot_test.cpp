@@ -1,23 +1,29 @@
 #include "runtime/runtime.hpp"
 #include "tests/runtime/answers.hpp"
 #include "tests/runtime/gate.hpp"
+#include "tests/runtime/heard.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace troupe;
 using troupe::testing::gate;
+using troupe::testing::heard;
 using troupe::testing::loaded;
 
 TEST_CASE("snapshot: a live process shows its executions, its session and its times") {
   gate door;
+  heard all;
   runtime node;
   REQUIRE(node.add(door.service()));
+  auto listening = node.subscribe({.types = {event_type::execution}}, all.handler());
   auto flow = loaded(node, "name: flow\nconfig: {secret: [token]}\n"
                            "init: {n: 1, token: s3cr3t}\npipeline:\n"
                            "  first: {action: 'nop:nop'}\n"
                            "  group:\n    held: {action: 'gate:pass', input: {with: $token}}\n");
   auto running = *node.start(flow);
-  door.await(1);
+  all.await<execution_event>([](const execution_event& each) { // its process may hear of it later
+    return each.task_id == "flow/group/held" && each.state == task_state::running;
+  });
   auto seen = running.snapshot();
   REQUIRE(seen);
   CHECK(seen->id == running.id());

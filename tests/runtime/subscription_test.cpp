@@ -126,7 +126,9 @@ TEST_CASE("subscribe: who comes while a process runs hears what happens from the
   auto steps = all.all<execution_event>();
   REQUIRE(!steps.empty());
   CHECK(steps.front().task_id == "workflow/held");
-  CHECK(steps.front().state == task_state::completed);
+  // Whether the process knows by then that the action has begun is open.
+  CHECK(
+    (steps.front().state == task_state::running || steps.front().state == task_state::completed));
 }
 
 TEST_CASE("subscribe: an approval is heard of when it is asked for and when it is decided") {
