@@ -85,8 +85,10 @@ result<surroundings_ptr> surroundings_of(const workflow& flow, const surrounding
                                          json options) {
   const auto& named = flow.config.env;
   auto recorded = [&](const std::string& name) { return above->environment.contains(name); };
+  // What the one above goes on from is its own.
+  auto hands_down_all = above && above->continues.empty() && above->renamed.empty();
   auto found = above;
-  if (!above || !options.empty() || !std::ranges::all_of(named, recorded)) {
+  if (!hands_down_all || !options.empty() || !std::ranges::all_of(named, recorded)) {
     auto here = surroundings_here(named, above);
     if (!options.empty())
       here.options = std::move(options);

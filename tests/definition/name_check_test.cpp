@@ -34,6 +34,23 @@ std::string pipeline(const std::string& task) {
 
 } // namespace
 
+TEST_CASE("surroundings: what is handed down is shared, but for what the one above goes on from") {
+  workflow flow;
+  flow.config.env = {"TROUPE_TEST_NAMED"};
+  recorded_surroundings above;
+  above.folder = "/above";
+  above.environment["TROUPE_TEST_NAMED"] = "x";
+  auto plain = std::make_shared<const recorded_surroundings>(above);
+  CHECK(surroundings_of(flow, plain).value() == plain);
+  above.continues = "flow/ended";
+  above.renamed["b"] = "a";
+  auto below = surroundings_of(flow, std::make_shared<const recorded_surroundings>(above)).value();
+  CHECK(below->continues.empty());
+  CHECK(below->renamed.empty());
+  CHECK(below->folder == "/above");
+  CHECK(below->environment.at("TROUPE_TEST_NAMED") == "x");
+}
+
 TEST_CASE("names: a condition or expression on a name that nothing sets is told, with its place") {
   CHECK(doubts(pipeline("{action: 'nop:nop', when: conut > 0}"))
         == "3:32: unknown name \"conut\": nothing in this definition sets it; did you mean "
