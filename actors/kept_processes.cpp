@@ -28,7 +28,7 @@ std::vector<lost_attempt> lost_attempts(const std::vector<start_process>& orders
   for (const auto& order : orders)
     for (const auto& [stamp, action] : order.adopted->left.actions)
       for (auto attempt = action.first_attempt; attempt <= stamp.attempt; ++attempt)
-        lost.push_back({action.execution_id, attempt});
+        lost.push_back({action.identity().execution_id, attempt});
   std::erase_if(lost, [](const lost_attempt& each) { return each.execution_id.empty(); });
   return lost;
 }

@@ -176,12 +176,12 @@ void process_runner::advance() {
       return;
     more = engine_.work(steps_max);
     hurries_ = false;
-    engine_.take_effects(effects_);
-    if (!effects_.actions_to_stop.empty())
-      stop_running(effects_.actions_to_stop);
+    auto& wanted = engine_.take_effects();
+    if (!wanted.actions_to_stop.empty())
+      stop_running(wanted.actions_to_stop);
     if (record_ && record_->has_news())
-      record(more);
-    perform(effects_);
+      record(wanted, more);
+    perform(wanted);
     auto turn = run_quick_actions(more);
     auto count = turn.count + std::exchange(taken_, 0);
     if (count == 0)

@@ -116,7 +116,7 @@ private:
   void begin_again();
   void begin_groups_again();
   void take_requests();
-  void record(bool unfinished);
+  void record(effects& done, bool unfinished);
   void receive(const entry_committed& news);
   void shorten_journal();
   void lose(const entry_committed& news);
@@ -157,7 +157,6 @@ private:
   std::map<run_stamp, live_group> groups_;
   approval_terms terms_;                   ///< Of its approvals.
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
-  effects effects_;                        ///< Kept for its memory.
   std::vector<pending_answer> answers_;    ///< Oldest first.
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   home_share share_;                       ///< How many of them are run here.

@@ -100,10 +100,10 @@ void process_runner::take_requests() {
                                  + " is dropped: " + done.error().message);
 }
 
-void process_runner::record(bool unfinished) {
+void process_runner::record(effects& done, bool unfinished) {
   auto effects_wait
     = !setting_.around->relaxed || record_->holds_back() || !doubtful_.empty() || is_in_doubt();
-  auto order = record_->cut(engine_, steps_max, unfinished, effects_, effects_wait);
+  auto order = record_->cut(engine_, steps_max, unfinished, done, effects_wait);
   order.at = now();
   if (const auto& adopted = setting_.adopted; adopted && !adopted->requests.empty()) {
     order.took_requests = true;

@@ -8,7 +8,9 @@ bool process_runner::take_earlier(action_start& order) {
   const auto& what = *action_of(*setting_.flow, order);
   auto where = engine_.place_of(order.stamp);
   if (starts_process(what)) {
-    order.continues = setting_.earlier->child_of(where);
+    auto who = order.identity();
+    who.continues = setting_.earlier->child_of(where);
+    order.who = std::make_shared<const attempt_identity>(std::move(who));
     return false;
   }
   auto output = setting_.earlier->output_of(where, what, order.input);

@@ -34,11 +34,10 @@ workflow_ptr load(const std::string& text) {
 
 /// Does at once what the engine asks for, until it has ended.
 void run_to_end(engine& machine, const workflow& flow) {
-  effects wanted;
   std::map<run_stamp, correlation> groups;
   for (auto more = true; more;) {
     more = machine.work(steps_max);
-    machine.take_effects(wanted);
+    auto& wanted = machine.take_effects();
     for (const auto& opened : wanted.groups_opened)
       groups.emplace(opened.group, correlation{opened.expected, opened.mode});
     for (auto& order : wanted.actions) {

@@ -79,8 +79,8 @@ std::string log_of(const logged_outcome& told) {
 logged_outcome outcome_of(const workflow& flow, const action_start& action,
                           const input::action_finished& what) {
   const auto& id = flow.tasks[action.task].id;
-  return {action.task_path.empty() ? flow.path_of(action.task) : action.task_path, id,
-          action.stamp.attempt, what.outcome};
+  const auto& path = action.identity().task_path;
+  return {path.empty() ? flow.path_of(action.task) : path, id, action.stamp.attempt, what.outcome};
 }
 
 /// The events of a process that 0.1.0 began: by replay, or as far as its rows know.

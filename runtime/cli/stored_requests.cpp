@@ -38,9 +38,7 @@ result<replayed_process> as_resumed(store& from, const process_row& row, const r
   for (const auto& each : *before)
     static_cast<void>(apply(each, *left)); // dropped there, too
   left->machine.work(steps_max);
-  effects done;
-  left->machine.take_effects(done);
-  for (const auto& stamp : done.approvals_to_withdraw)
+  for (const auto& stamp : left->machine.take_effects().approvals_to_withdraw)
     left->approvals.erase(stamp);
   return left;
 }

@@ -30,7 +30,7 @@ void engine::ask_for_approval(run_index r) {
   x.admitted = false;
   set_state(r, task_state::wait_for_approval);
   auto shown = redactor_.active() ? redactor_.masked(x.payload) : x.payload;
-  pending_.approvals.push_back(
+  pending_->approvals.push_back(
     {stamp_of(r), execution_id_of(r), path_of(r), x.def->work->policy_name, std::move(shown)});
 }
 

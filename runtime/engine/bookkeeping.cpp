@@ -49,7 +49,7 @@ void engine::set_state(run_index r, task_state to) {
   change.attempt = x.attempt;
   if (x.failure)
     change.error = redactor_.active() ? redactor_.masked(x.failure->message) : x.failure->message;
-  pending_.events.push_back(std::move(change));
+  pending_->events.push_back(std::move(change));
 }
 
 void engine::record(run_index r) {
@@ -67,7 +67,7 @@ void engine::record(run_index r) {
   change.at = world_.now;
   if (x.failure)
     change.error = redactor_.active() ? redactor_.masked(x.failure->message) : x.failure->message;
-  pending_.recorded.push_back(std::move(change));
+  pending_->recorded.push_back(std::move(change));
 }
 
 void engine::note_unstarted(run_index parent, const task& def, task_state to) {
@@ -85,7 +85,7 @@ void engine::note_unstarted(run_index parent, const task& def, task_state to) {
     change.parent_attempt = runs_[parent].attempt;
     change.state = to;
     change.at = world_.now;
-    pending_.recorded.push_back(std::move(change));
+    pending_->recorded.push_back(std::move(change));
   }
   if (!options_.observed.executions)
     return;
@@ -97,7 +97,7 @@ void engine::note_unstarted(run_index parent, const task& def, task_state to) {
   change.parent_task_id = path_of(parent);
   change.task_id = change.parent_task_id + '/' + def.id;
   change.state = to;
-  pending_.events.push_back(std::move(change));
+  pending_->events.push_back(std::move(change));
 }
 
 void engine::count_pending(std::uint64_t steps) {
@@ -134,7 +134,7 @@ void engine::learn_secret(symbol name, const value& content) {
 /// What an expression gave is a decision: a replay must come to the same.
 void engine::note_computed(const value& given) {
   if (options_.recorded)
-    pending_.computed.add(*given);
+    pending_->computed.add(*given);
 }
 
 void engine::set_value(symbol name, value content) {
@@ -172,14 +172,14 @@ void engine::note_value(const std::string& name, value before, value after) {
     before = before ? redactor_.masked(name, std::move(before)) : nullptr;
     after = redactor_.masked(name, std::move(after));
   }
-  pending_.values.push_back(
+  pending_->values.push_back(
     {world_.now, scn_, options_.process_id, name, std::move(before), std::move(after)});
 }
 
 result<bool> engine::test(run_index r, const expression& condition) {
   auto holds = condition.test(environment_of(runs_[r]));
   if (holds && options_.observed.conditions)
-    pending_.conditions.push_back(
+    pending_->conditions.push_back(
       {world_.now, scn_, options_.process_id, path_of(r), condition.source(), *holds});
   return holds;
 }
@@ -316,14 +316,14 @@ void engine::arm(run_index r, timer_purpose purpose, duration delay) {
     key.stamp.attempt = revivals_; // of the process: late ones of an earlier life are stale
     process_timers_.push_back(key);
   }
-  pending_.timers.push_back({key, after(world_.now, delay)});
+  pending_->timers.push_back({key, after(world_.now, delay)});
 }
 
 void engine::disarm_timeout(run_index r) {
   auto& x = runs_[r];
   if (!std::exchange(x.timed, false))
     return;
-  pending_.timers_to_stop.push_back({stamp_of(r), timer_purpose::attempt_timeout});
+  pending_->timers_to_stop.push_back({stamp_of(r), timer_purpose::attempt_timeout});
 }
 
 failure_entry engine::entry_for(run_index r, std::string message) const {

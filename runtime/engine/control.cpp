@@ -5,8 +5,8 @@ namespace troupe {
 
 void engine::become(process_state to, std::string reason) {
   state_ = to;
-  pending_.changes.push_back({world_.now, scn_, options_.process_id, start_.parent_id,
-                              start_.parent_execution, flow_->name, to, std::move(reason)});
+  pending_->changes.push_back({world_.now, scn_, options_.process_id, start_.parent_id,
+                               start_.parent_execution, flow_->name, to, std::move(reason)});
 }
 
 bool engine::is_pausing() const noexcept {
@@ -29,7 +29,7 @@ result<void> engine::take(input::pause&& asked) {
 void engine::request_pause(std::string reason) {
   pause_reason_ = std::move(reason);
   become(process_state::pause_requested, pause_reason_);
-  pending_.recall_actions = acting_ > only_waits_;
+  pending_->recall_actions = acting_ > only_waits_;
 }
 
 result<void> engine::take(const input::resume&) {

@@ -219,10 +219,10 @@ void recorded_world::describe(Self& self, Archive& archive) {
 
 template <class Self, class Archive>
 void engine::describe(Self& self, Archive& archive) {
-  auto& [flow, options, start, selected, runs, session, world, redactor, agenda, pending, queue,
-         held, signals, detached, failed_detached, detached_failures, dependency_errors, errors,
-         process_timers, root, dependencies, given, time_bound, acting, only_waits, revivals, begun,
-         state, counters, scn, cancel_reason, pause_reason, timed_out, abandoned]
+  auto& [flow, options, start, selected, runs, session, world, redactor, agenda, pending, taken,
+         queue, held, signals, detached, failed_detached, detached_failures, dependency_errors,
+         errors, process_timers, root, dependencies, given, time_bound, acting, only_waits,
+         revivals, begun, state, counters, scn, cancel_reason, pause_reason, timed_out, abandoned]
     = self;
   // `flow`, `options`, `start` and `selected` are as it was made; the `pending` effects have been
   // taken.

@@ -12,10 +12,21 @@
 #include "runtime/model/session_event.hpp"
 #include "runtime/model/task.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace troupe {
+
+/// What an action may know of the attempt that it runs in.
+struct attempt_identity {
+  std::string execution_id;
+  std::string task_path;
+  /// The ended process that one which the action starts goes on from; or empty.
+  std::string continues{};
+  /// The attempt before this one has failed, and what it started is to go on where it stopped.
+  bool again = false;
+};
 
 /// One attempt to run one task's action: do so and report `action_finished` (for blocking ones
 /// `action_started` before).
@@ -23,15 +34,15 @@ struct action_start {
   run_stamp stamp;
   task_index task = no_task; ///< Of the process's workflow.
   value input = null_value();
-  std::string execution_id; ///< Empty where the action wants no identity.
-  std::string task_path;    ///< Likewise.
   /// That of which this attempt, and all that were lost since, are repetitions.
   std::uint32_t first_attempt = 1;
-  /// The ended process that one which the action starts goes on from; or empty. For whoever runs
-  /// the action to fill in.
-  std::string continues{};
-  /// The attempt before this one has failed, and what it started is to go on where it stopped.
-  bool again = false;
+  std::shared_ptr<const attempt_identity> who{}; ///< Null where the action wants no identity.
+
+  /// Who it is, empty where the action wants no identity.
+  const attempt_identity& identity() const {
+    static const attempt_identity nobody;
+    return who ? *who : nobody;
+  }
 };
 
 /// Report `timer_due` at `due`.
@@ -134,26 +145,6 @@ struct effects {
     group_members.clear();
     groups_joined.clear();
     groups_closed.clear();
-  }
-
-  friend void swap(effects& one, effects& other) noexcept {
-    one.events.swap(other.events);
-    one.values.swap(other.values);
-    one.conditions.swap(other.conditions);
-    one.changes.swap(other.changes);
-    one.recorded.swap(other.recorded);
-    std::swap(one.computed, other.computed);
-    one.groups_opened.swap(other.groups_opened);
-    one.actions.swap(other.actions);
-    one.actions_to_stop.swap(other.actions_to_stop);
-    std::swap(one.recall_actions, other.recall_actions);
-    one.approvals.swap(other.approvals);
-    one.approvals_to_withdraw.swap(other.approvals_to_withdraw);
-    one.timers.swap(other.timers);
-    one.timers_to_stop.swap(other.timers_to_stop);
-    one.group_members.swap(other.group_members);
-    one.groups_joined.swap(other.groups_joined);
-    one.groups_closed.swap(other.groups_closed);
   }
 };
 

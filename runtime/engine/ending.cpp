@@ -197,8 +197,8 @@ void engine::end_if_quiet() {
   for (auto& [slot, entries] : dependency_errors_)
     std::ranges::move(entries, std::back_inserter(errors_));
   std::ranges::move(detached_failures_, std::back_inserter(errors_));
-  pending_.timers_to_stop.insert(pending_.timers_to_stop.end(), process_timers_.begin(),
-                                 process_timers_.end());
+  pending_->timers_to_stop.insert(pending_->timers_to_stop.end(), process_timers_.begin(),
+                                  process_timers_.end());
   process_timers_.clear();
   if (is_cancelling())
     return become(process_state::cancelled, cancel_reason_);

@@ -23,6 +23,7 @@
 #include "runtime/model/workflow.hpp"
 #include "runtime/policy/redactor.hpp"
 
+#include <memory>
 #include <set>
 
 namespace troupe {
@@ -58,8 +59,9 @@ public:
 
   /// Takes up to `steps_max` steps. Returns whether there is more to do at once.
   bool work(std::size_t steps_max);
-  /// Swaps what is to be done into `out`, whose old content is dropped.
-  void take_effects(effects& out);
+  /// What is to be done because of all that came since the last call. It holds until the next one,
+  /// and may be moved from.
+  effects& take_effects();
   bool ended() const noexcept { return is_final(state_); }
   process_state state() const noexcept { return state_; }
   /// Actions in flight, those that only wait included.
@@ -301,7 +303,8 @@ private:
   recorded_world world_;
   redactor redactor_; ///< Of what is told: events, approvals, errors. What tasks see is as it is.
   std::deque<agenda_step> agenda_;
-  effects pending_;
+  std::unique_ptr<effects> pending_ = std::make_unique<effects>(); ///< What is to be done next.
+  std::unique_ptr<effects> taken_ = std::make_unique<effects>(); ///< What was; kept for its memory.
   std::deque<run_stamp> queue_; ///< Runs that wait for a slot of `config.maxParallel`.
   std::deque<run_stamp> held_;  ///< Runs that wait for the process to be resumed.
   std::map<std::string, signal_box, std::less<>> signals_;

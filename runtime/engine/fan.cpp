@@ -94,7 +94,7 @@ void engine::open_fan_group(run_index r) {
   const auto& x = runs_[r];
   const auto& rule = rule_of(*x.def);
   auto merge = x.def->joined ? await_merge::append : rule.merge; // who joins may want all
-  pending_.groups_opened.push_back(
+  pending_->groups_opened.push_back(
     {stamp_of(r), execution_id_of(r), x.fan->count, rule.mode, rule.timeout, merge});
 }
 
@@ -132,7 +132,7 @@ void engine::advance_fan(run_index r) {
   if (auto unstarted = fan.count - fan.next; !fan.closed && unstarted > 0) {
     move_pending(fan.count_unstarted() * body.weight, task_state::cancelled);
     if (!fan.summary)
-      pending_.groups_closed.push_back({stamp_of(r), unstarted});
+      pending_->groups_closed.push_back({stamp_of(r), unstarted});
   }
   fan.closed = true;
   // However it ended: no later group of this row can be taken for this one once it has settled.
@@ -192,7 +192,7 @@ void engine::element_ended(run_index r, run_index child) {
   if (fan.summary)
     return fan.note_late(ended);
   ended.index = fan.position_of(ended.index);
-  pending_.group_members.push_back({stamp_of(r), std::move(ended)});
+  pending_->group_members.push_back({stamp_of(r), std::move(ended)});
 }
 
 void engine::repeat_element(run_index r, const run& ended) {

@@ -252,9 +252,10 @@ bool engine::work(std::size_t steps_max) {
   return !agenda_.empty();
 }
 
-void engine::take_effects(effects& out) {
-  out.clear();
-  swap(out, pending_);
+effects& engine::take_effects() {
+  taken_->clear();
+  swap(taken_, pending_);
+  return *taken_;
 }
 
 process_output engine::output_with(json values) const {

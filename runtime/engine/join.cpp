@@ -18,7 +18,7 @@ void engine::begin_join(run_index r) {
   runs_[emitter.run].fan->joiners.push_back(stamp_of(r));
   x.phase = run_phase::joining;
   set_state(r, task_state::wait_async);
-  pending_.groups_joined.push_back({emitter, x.def->await->mode, x.def->await->timeout});
+  pending_->groups_joined.push_back({emitter, x.def->await->mode, x.def->await->timeout});
 }
 
 joinable_fan* engine::joinable(run_index emitter) {

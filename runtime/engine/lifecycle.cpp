@@ -162,15 +162,11 @@ void engine::dispatch(run_index r) {
     set_state(r, task_state::scheduled); // until it has a job slot
   else
     start_running(r);
-  action_start order{stamp_of(r), x.def->index, std::move(x.payload), {}, {}, 1};
-  x.payload = nullptr;
-  order.first_attempt = x.attempt - x.lost_attempts;
-  order.again = x.goes_on;
-  if (handler.wants_identity) {
-    order.execution_id = execution_id_of(r);
-    order.task_path = path_of(r);
-  }
-  pending_.actions.push_back(std::move(order));
+  auto& order = pending_->actions.emplace_back(action_start{
+    stamp_of(r), x.def->index, std::exchange(x.payload, nullptr), x.attempt - x.lost_attempts});
+  if (handler.wants_identity)
+    order.who = std::make_shared<const attempt_identity>(attempt_identity{
+      .execution_id = execution_id_of(r), .task_path = path_of(r), .again = x.goes_on});
 }
 
 void engine::start_running(run_index r) {

@@ -28,7 +28,7 @@ result<void> engine::take(input::signal&& asked) {
       --box.stale;
       continue;
     }
-    pending_.timers_to_stop.push_back({stamp, timer_purpose::signal_timeout});
+    pending_->timers_to_stop.push_back({stamp, timer_purpose::signal_timeout});
     receive_signal(stamp.run, std::move(payload));
     return {};
   }
@@ -71,7 +71,7 @@ bool engine::is_listening(const run_stamp& stamp) {
 /// `r`, which listens no more, leaves its stamp behind; they are swept once they are the most.
 void engine::stop_listening(run_index r) {
   auto& x = runs_[r];
-  pending_.timers_to_stop.push_back({stamp_of(r), timer_purpose::signal_timeout});
+  pending_->timers_to_stop.push_back({stamp_of(r), timer_purpose::signal_timeout});
   x.phase = run_phase::waiting;
   auto& box = signals_[x.def->await->signal];
   if (++box.stale * 2 <= box.waiting.size())

@@ -19,7 +19,7 @@ void engine::stop(run_index r, run_stop why) {
     case run_phase::listening: return stop_unstarted(r);
     case run_phase::acting:
       if (!again)
-        pending_.actions_to_stop.push_back(stamp_of(r));
+        pending_->actions_to_stop.push_back(stamp_of(r));
       return;
     case run_phase::members:
       if (x.fan)
@@ -45,11 +45,11 @@ void engine::stop_unstarted(run_index r) {
   if (x.phase == run_phase::listening)
     stop_listening(r);
   if (x.phase == run_phase::approving)
-    pending_.approvals_to_withdraw.push_back(stamp_of(r));
+    pending_->approvals_to_withdraw.push_back(stamp_of(r));
   if (x.stop == run_stop::timeout)
     return fail_of_itself(r, timeout_message(x));
   if (x.phase == run_phase::delayed)
-    pending_.timers_to_stop.push_back({stamp_of(r), timer_purpose::delay});
+    pending_->timers_to_stop.push_back({stamp_of(r), timer_purpose::delay});
   conclude(r, task_state::cancelled);
 }
 

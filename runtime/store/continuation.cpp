@@ -104,9 +104,9 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
       if (output)
         inputs.push_back({at, input::action_finished{stamp, output}});
       if (output)
-        plan.stays.push_back(id_of(where, order.task_path));
+        plan.stays.push_back(id_of(where, order.identity().task_path));
       else if (running.insert(stamp).second)
-        plan.runs.push_back(id_of(where, order.task_path)
+        plan.runs.push_back(id_of(where, order.identity().task_path)
                             + (from.earlier->child_of(where).empty()
                                  ? ""
                                  : " (goes on from " + from.earlier->child_of(where) + ')'));

@@ -107,7 +107,7 @@ result<earlier_outcomes> earlier_outcomes::read(store& from, const process_row& 
     where.is_retry = false; // the latest attempt counts
     auto key = made.key_of(where);
     if (starts_process(what)) {
-      auto child = ids.find(uuid_of_child(order.execution_id, order.first_attempt));
+      auto child = ids.find(uuid_of_child(order.identity().execution_id, order.first_attempt));
       if (child != ids.end())
         made.children_[key] = child->second;
     } else if (ended.outcome) {

@@ -22,8 +22,8 @@ constexpr std::size_t children_max = 1024;
 std::set<std::string> children_of_tasks_in_flight(const replayed_process& left) {
   std::set<std::string> children;
   for (const auto& [stamp, order] : left.actions)
-    if (!order.execution_id.empty())
-      children.insert(uuid_of_child(order.execution_id, order.first_attempt));
+    if (order.who)
+      children.insert(uuid_of_child(order.who->execution_id, order.first_attempt));
   return children;
 }
 

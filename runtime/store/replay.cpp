@@ -25,9 +25,9 @@ result<void> replayer::feed(journal_entry entry) {
     return failure(error_code::store_damaged,
                    "the journal of " + process_id_ + " does not begin with a start");
   made_->unfinished = made_->machine.work(entry.steps);
-  made_->machine.take_effects(effects_);
-  add_decisions(made_->decisions, effects_);
-  note(effects_);
+  auto& done = made_->machine.take_effects();
+  add_decisions(made_->decisions, done);
+  note(done);
   ++made_->entries;
   auto same = made_->machine.scn() == entry.scn
               && (!entry.decisions || *entry.decisions == made_->decisions.sum());
@@ -55,8 +55,7 @@ result<void> replayer::try_out(std::vector<timed_input> inputs) {
       return done;
   for (auto more = true; more;) {
     more = made_->machine.work(steps);
-    made_->machine.take_effects(effects_);
-    note(effects_);
+    note(made_->machine.take_effects());
   }
   return {};
 }

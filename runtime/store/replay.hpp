@@ -125,7 +125,6 @@ private:
   outcome_listener hear_outcome_;
   change_listener hear_change_;
   std::optional<replayed_process> made_;
-  effects effects_;
   time_point now_;
 };
 

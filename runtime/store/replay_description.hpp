@@ -8,8 +8,13 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, execution_id, task_path, first_attempt, continues, again] = x;
-  archive(stamp, task, input, execution_id, task_path, first_attempt); // what is in flight is lost
+  auto& [stamp, task, input, first_attempt, who] = x;
+  auto named = x.identity();
+  auto& [execution_id, task_path, continues, again] = named; // the last two: of its action's start
+  archive(stamp, task, input, execution_id, task_path, first_attempt);
+  if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
+    if (!execution_id.empty())
+      who = std::make_shared<const attempt_identity>(std::move(named));
 }
 
 template <class Archive>

@@ -25,7 +25,11 @@ const std::vector<std::string> methods_of_test{"echo", "refuse", "throw", "who",
 action_start order(const std::string& method, json input = json::object(),
                    std::uint32_t attempt = 1) {
   auto task = std::ranges::find(methods_of_test, method) - methods_of_test.begin();
-  return {{9, 0, attempt}, static_cast<task_index>(task), make_value(std::move(input)), "e", "t"};
+  return {{9, 0, attempt},
+          static_cast<task_index>(task),
+          make_value(std::move(input)),
+          1,
+          std::make_shared<const attempt_identity>(attempt_identity{"e", "t"})};
 }
 
 run_tasks batch(std::vector<action_start> orders) {

@@ -23,7 +23,7 @@ struct recorded_process {
     machine.emplace(*flow, engine_options{.process_id = "p", .recorded = true});
     REQUIRE(give(plain_start()));
     machine->work(100);
-    machine->take_effects(wanted);
+    wanted = std::move(machine->take_effects());
     REQUIRE(wanted.actions.size() == 1);
   }
 

@@ -50,6 +50,10 @@ auto timer_named(const timer_key& key) {
   return [&key](const timer_start& timer) { return timer.key == key; };
 }
 
+const std::string& path_of(const action_start& order) {
+  return order.identity().task_path;
+}
+
 } // namespace
 
 const action_registry& driven_actions() {
@@ -100,7 +104,7 @@ void driven_process::settle() {
   effects wanted;
   for (auto more = true; more;) {
     more = machine_->work(steps);
-    machine_->take_effects(wanted);
+    wanted = std::move(machine_->take_effects());
     if (is_to_restore && ++restored_ <= restores_max)
       restore();
     most_rows_ = std::max(most_rows_, machine_->rows());
@@ -205,7 +209,7 @@ void driven_process::report_settled() {
 std::string driven_process::acting() const {
   std::vector<std::string> paths;
   for (const auto& order : actions_)
-    paths.push_back(order.task_path);
+    paths.push_back(order.identity().task_path);
   return joined(paths);
 }
 
@@ -213,12 +217,12 @@ std::string driven_process::stopping() const {
   std::vector<std::string> paths;
   for (const auto& order : actions_)
     if (std::ranges::find(stopped_, order.stamp) != stopped_.end())
-      paths.push_back(order.task_path);
+      paths.push_back(order.identity().task_path);
   return joined(paths);
 }
 
 action_start driven_process::take(std::string_view path) {
-  auto found = std::ranges::find(actions_, path, &action_start::task_path);
+  auto found = std::ranges::find(actions_, path, path_of);
   REQUIRE_MESSAGE(found != actions_.end(), path, " is not acting, but ", acting());
   auto order = std::move(*found);
   actions_.erase(found);
@@ -234,7 +238,7 @@ void driven_process::fail(std::string_view path, std::string message) {
 }
 
 void driven_process::begin(std::string_view path) {
-  auto found = std::ranges::find(actions_, path, &action_start::task_path);
+  auto found = std::ranges::find(actions_, path, path_of);
   REQUIRE_MESSAGE(found != actions_.end(), path, " is not acting, but ", acting());
   begun_.push_back(found->stamp);
   give(input::action_started{found->stamp});

@@ -171,7 +171,7 @@ TEST_CASE("life: children of a fan-out carry their index and group") {
   CHECK(p.acting() == "flow/f.w[0] flow/f.w[1]");
   REQUIRE(p.groups().size() == 1);
   CHECK(p.groups()[0].id == "p/flow/f");
-  CHECK(p.actions()[1].execution_id == "p/flow/f.w[1]");
+  CHECK(p.actions()[1].identity().execution_id == "p/flow/f.w[1]");
   for (const auto& change : p.events())
     if (change.task_id == "flow/f.w[1]")
       CHECK(change.group_id == "p/flow/f");

@@ -42,7 +42,7 @@ pipeline:
   REQUIRE(p.state() == "failed");
   p.resume_failed();
   CHECK(p.actions()[0].stamp.attempt == 3);
-  CHECK(p.actions()[0].execution_id == "p/flow/a");
+  CHECK(p.actions()[0].identity().execution_id == "p/flow/a");
   p.fail("flow/a", "three");
   p.advance(1s);
   CHECK(p.actions()[0].stamp.attempt == 4);

@@ -23,7 +23,7 @@ bool engine_driver::work(std::size_t steps) {
   auto more = engine_->work(steps);
   gathered_.steps = steps;
   gathered_.scn = engine_->scn();
-  engine_->take_effects(done_);
+  done_ = std::move(engine_->take_effects());
   add_decisions(decisions_, done_);
   gathered_.decisions = decisions_.sum();
   gathered_.changes = done_.recorded;

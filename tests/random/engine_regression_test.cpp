@@ -49,7 +49,7 @@ TEST_CASE("retry: the answer of an earlier attempt is not taken for that of the 
   auto settle = [&] {
     while (subject.work(100)) {
     }
-    subject.take_effects(wanted);
+    wanted = std::move(subject.take_effects());
   };
   auto give = [&](input::any what) { REQUIRE(subject.apply(std::move(what), {})); };
   give(input::start{.init = make_value(json::object()), .behaviour = current_behaviour});
