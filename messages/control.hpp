@@ -2,11 +2,8 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "messages/wire.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/model/process_event.hpp"
-
-#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <string>
 
@@ -26,17 +23,4 @@ struct process_changed {
   process_event change;
 };
 
-template <class Inspector>
-auto inspect(Inspector& f, process_event& x) {
-  return f(caf::meta::type_name("process_event"), x.at, x.scn, x.process_id, x.parent_id,
-           x.parent_execution, x.name, x.state, x.reason);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, process_changed& x) {
-  return f(caf::meta::type_name("process_changed"), x.change);
-}
-
 } // namespace troupe
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::steer_process)

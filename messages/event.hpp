@@ -2,7 +2,6 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "messages/wire.hpp"
 #include "runtime/event/event_filter.hpp"
 
 #include <caf/actor.hpp>
@@ -59,98 +58,5 @@ struct deliver_events {
 
 /// Answer: the listener is ready for more.
 struct events_taken {};
-
-template <class Inspector>
-auto inspect(Inspector& f, write_events& x) {
-  return f(caf::meta::type_name("write_events"), x.events);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, events_written& x) {
-  return f(caf::meta::type_name("events_written"), x.count);
-}
-
-/// Events cross a network as a list of JSON.
-template <class Inspector>
-auto inspect_events(Inspector& f, const char* name, std::vector<shared_event>& events,
-                    std::uint64_t& lost) {
-  shared_value content;
-  auto save = [&]() -> caf::error {
-    auto list = json::array();
-    for (const auto& each : events)
-      list.push_back(to_json(*each));
-    content.content = make_value(std::move(list));
-    return caf::none;
-  };
-  auto load = [&]() -> caf::error {
-    events.clear();
-    for (const auto& each : *content.content) {
-      auto read = read_event(each);
-      if (!read)
-        return caf::sec::runtime_error;
-      events.push_back(std::make_shared<const any_event>(*std::move(read)));
-    }
-    return caf::none;
-  };
-  return f(caf::meta::type_name(name), caf::meta::save_callback(save), content, lost,
-           caf::meta::load_callback(load));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, publish_events& x) {
-  std::uint64_t lost = 0;
-  return inspect_events(f, "publish_events", x.events, lost);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, deliver_events& x) {
-  return inspect_events(f, "deliver_events", x.events, x.lost);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, events_taken&) {
-  return f(caf::meta::type_name("events_taken"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, event_filter& x) {
-  std::vector<std::uint8_t> types;
-  auto save = [&]() -> caf::error {
-    for (auto type : x.types)
-      types.push_back(static_cast<std::uint8_t>(type));
-    return caf::none;
-  };
-  auto load = [&]() -> caf::error {
-    x.types.clear();
-    for (auto type : types) {
-      if (type >= event_types)
-        return caf::sec::runtime_error;
-      x.types.push_back(static_cast<event_type>(type));
-    }
-    return caf::none;
-  };
-  return f(caf::meta::type_name("event_filter"), caf::meta::save_callback(save), types, x.process,
-           x.task, caf::meta::load_callback(load));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, subscribe_events& x) {
-  return f(caf::meta::type_name("subscribe_events"), x.wanted, x.capacity, x.listener);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, subscribed& x) {
-  return f(caf::meta::type_name("subscribed"), x.id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, unsubscribed&) {
-  return f(caf::meta::type_name("unsubscribed"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, unsubscribe_events& x) {
-  return f(caf::meta::type_name("unsubscribe_events"), x.id);
-}
 
 } // namespace troupe

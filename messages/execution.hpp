@@ -2,10 +2,8 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "messages/wire.hpp"
+#include "runtime/engine/effects.hpp"
 #include "runtime/engine/input.hpp"
-
-#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <memory>
 #include <string>
@@ -21,13 +19,13 @@ struct run_tasks {
   std::uint32_t seat = 0; ///< The execution's place in its process; comes back with the result.
   std::vector<action_start> orders;
   /// Of its job, where the action is a blocking one, so that jobs begin in the order in which the
-  /// process wanted them. Stays in its node.
+  /// process wanted them.
   std::shared_ptr<job_place> place{};
 };
 
 // Event, execution to process: a blocking action got its job slot: `input::action_started`.
 
-/// Event, execution to process: all orders of one `run_tasks` have ended. Stays in its node.
+/// Event, execution to process: all orders of one `run_tasks` have ended.
 struct tasks_finished {
   std::uint32_t seat = 0;
   std::vector<input::action_finished> results;
@@ -44,7 +42,7 @@ struct recall_task {
 };
 
 /// Event, execution to process: the task was not begun, and won't be. In place of
-/// `tasks_finished`. Stays in its node.
+/// `tasks_finished`.
 struct task_recalled {
   std::uint32_t seat = 0;
   input::action_recalled news;
@@ -55,36 +53,11 @@ struct action_began {
   std::uint64_t call = 0; ///< The execution's own number of this call of an action.
 };
 
-/// Event, from whatever thread the action answers on to its execution. Stays in its node.
+/// Event, from whatever thread the action answers on to its execution.
 struct action_answered {
   std::uint64_t call = 0; ///< As in `action_began`: tells apart what was recalled and sent anew.
   input::action_finished answer;
   duration delay{}; ///< The answer holds only once this has passed.
 };
 
-template <class Inspector>
-auto inspect(Inspector& f, run_tasks& x) {
-  return f(caf::meta::type_name("run_tasks"), x.seat, x.orders);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, stop_task& x) {
-  return f(caf::meta::type_name("stop_task"), x.stamp);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, recall_task& x) {
-  return f(caf::meta::type_name("recall_task"), x.stamp);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, action_began& x) {
-  return f(caf::meta::type_name("action_began"), x.call);
-}
-
 } // namespace troupe
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::input::action_started)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::tasks_finished)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::task_recalled)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::action_answered)

@@ -2,10 +2,7 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "messages/wire.hpp"
 #include "runtime/engine/input.hpp"
-
-#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <string>
 #include <vector>
@@ -43,31 +40,4 @@ struct group_closed {
   std::string group_id;
 };
 
-template <class Inspector>
-auto inspect(Inspector& f, add_members& x) {
-  return f(caf::meta::type_name("add_members"), x.members);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, join_group_as& x) {
-  return f(caf::meta::type_name("join_group_as"), x.mode, x.timeout);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, close_group_with& x) {
-  return f(caf::meta::type_name("close_group_with"), x.unstarted);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, group_opened& x) {
-  return f(caf::meta::type_name("group_opened"), x.process_id, x.group_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, group_closed& x) {
-  return f(caf::meta::type_name("group_closed"), x.process_id, x.group_id);
-}
-
 } // namespace troupe
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::input::group_settled)

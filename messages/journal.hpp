@@ -2,13 +2,10 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "messages/wire.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/store/journal_entry.hpp"
 #include "runtime/store/records.hpp"
 #include "runtime/store/snapshots.hpp"
-
-#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <memory>
 #include <string>
@@ -17,7 +14,7 @@
 namespace troupe {
 
 /// Command, process to journal: make this durable. Answered by `entry_committed`, in order.
-/// Stays in its node.
+///
 struct append_entry {
   process_key process = 0; ///< 0: `birth` says which.
   std::uint64_t fence = 0;
@@ -60,7 +57,7 @@ struct claim_seen {
 struct claim_lost {};
 
 /// Command, process to snapshotter: keep where the process is after so many entries, all of them
-/// durable. Answered by `snapshot_taken`. Stays in its node.
+/// durable. Answered by `snapshot_taken`.
 struct take_snapshot {
   kept_process which;
   std::uint64_t entries = 0;
@@ -102,78 +99,4 @@ struct flush_journal {};
 /// Timer, journal to itself: say that this runtime lives.
 struct beat_due {};
 
-template <class Inspector>
-auto inspect(Inspector& f, entry_committed& x) {
-  return f(caf::meta::type_name("entry_committed"), x.number, x.process, x.fence, x.written,
-           x.bytes, x.reason, x.as_of);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, look_at_claim& x) {
-  return f(caf::meta::type_name("look_at_claim"), x.process, x.fence);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, claim_seen& x) {
-  return f(caf::meta::type_name("claim_seen"), x.holds, x.as_of);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, claim_lost&) {
-  return f(caf::meta::type_name("claim_lost"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, snapshot_taken& x) {
-  return f(caf::meta::type_name("snapshot_taken"), x.size);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, seen_process& x) {
-  return f(caf::meta::type_name("seen_process"), x.process, x.fence);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, take_processes& x) {
-  return f(caf::meta::type_name("take_processes"), x.seen);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, processes_taken& x) {
-  return f(caf::meta::type_name("processes_taken"), x.fences);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, give_up_store&) {
-  return f(caf::meta::type_name("give_up_store"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, tell_address& x) {
-  return f(caf::meta::type_name("tell_address"), x.address);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, release_store&) {
-  return f(caf::meta::type_name("release_store"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, store_released&) {
-  return f(caf::meta::type_name("store_released"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, flush_journal&) {
-  return f(caf::meta::type_name("flush_journal"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, beat_due&) {
-  return f(caf::meta::type_name("beat_due"));
-}
-
 } // namespace troupe
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::append_entry)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::take_snapshot)

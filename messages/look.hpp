@@ -3,7 +3,6 @@
 
 #include "messages/fwd.hpp"
 #include "messages/process.hpp"
-#include "messages/wire.hpp"
 #include "runtime/model/process_snapshot.hpp"
 
 #include <string>
@@ -45,54 +44,5 @@ struct get_snapshot {
 struct process_seen {
   process_snapshot content;
 };
-
-template <class Inspector>
-auto inspect(Inspector& f, list_processes&) {
-  return f(caf::meta::type_name("list_processes"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, process_list& x) {
-  return f(caf::meta::type_name("process_list"), x.processes);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, get_progress& x) {
-  return f(caf::meta::type_name("get_progress"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, tree_progress& x) {
-  return f(caf::meta::type_name("tree_progress"), x.counters);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, progress_moved& x) {
-  return f(caf::meta::type_name("progress_moved"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, get_snapshot& x) {
-  return f(caf::meta::type_name("get_snapshot"), x.process_id);
-}
-
-/// Crosses a network as JSON.
-template <class Inspector>
-auto inspect(Inspector& f, process_seen& x) {
-  shared_value content;
-  auto save = [&]() -> caf::error {
-    content.content = make_value(to_json(x.content));
-    return caf::none;
-  };
-  auto load = [&]() -> caf::error {
-    auto read = read_process(*content.content);
-    if (!read)
-      return caf::sec::runtime_error;
-    x.content = *std::move(read);
-    return caf::none;
-  };
-  return f(caf::meta::type_name("process_seen"), caf::meta::save_callback(save), content,
-           caf::meta::load_callback(load));
-}
 
 } // namespace troupe

@@ -2,15 +2,12 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "messages/wire.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/model/at_end.hpp"
 #include "runtime/model/progress.hpp"
 #include "runtime/model/workflow.hpp"
 #include "runtime/store/adopted_process.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
-
-#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <functional>
 #include <memory>
@@ -122,69 +119,4 @@ struct begin_process {};
 /// Process to itself: there is more to do than one message should take.
 struct carry_on {};
 
-template <class Inspector>
-auto inspect(Inspector& f, progress& x) {
-  return f(caf::meta::type_name("progress"), x.total, x.pending, x.waiting, x.running, x.completed,
-           x.failed, x.skipped, x.cancelled);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, process_started& x) {
-  return f(caf::meta::type_name("process_started"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, get_status& x) {
-  return f(caf::meta::type_name("get_status"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, process_status& x) {
-  return f(caf::meta::type_name("process_status"), x.counters, x.output, x.scn, x.active_groups,
-           x.parent_id, x.started_at, x.workflow_hash, x.tree);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, await_process& x) {
-  return f(caf::meta::type_name("await_process"), x.process_id, x.longest, x.goal);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, shut_down& x) {
-  return f(caf::meta::type_name("shut_down"), x.reason, x.then);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, leave_process&) {
-  return f(caf::meta::type_name("leave_process"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, shut_down_done&) {
-  return f(caf::meta::type_name("shut_down_done"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, process_ended& x) {
-  return f(caf::meta::type_name("process_ended"), x.output, x.counters, x.scn);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, process_elsewhere& x) {
-  return f(caf::meta::type_name("process_elsewhere"), x.process_id);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, begin_process&) {
-  return f(caf::meta::type_name("begin_process"));
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, carry_on&) {
-  return f(caf::meta::type_name("carry_on"));
-}
-
 } // namespace troupe
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::use_node)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::start_process)

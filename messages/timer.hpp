@@ -2,8 +2,8 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "messages/wire.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/engine/stamp.hpp"
 
 #include <vector>
 
@@ -34,30 +34,5 @@ struct timers_due {
 struct wake_up {
   time_point due; ///< The deadline it was meant for; a stale one finds nothing to do.
 };
-
-template <class Inspector>
-auto inspect(Inspector& f, timer_order& x) {
-  return f(caf::meta::type_name("timer_order"), x.key, x.due);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, arm_timers& x) {
-  return f(caf::meta::type_name("arm_timers"), x.orders);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, disarm_timers& x) {
-  return f(caf::meta::type_name("disarm_timers"), x.keys);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, timers_due& x) {
-  return f(caf::meta::type_name("timers_due"), x.keys);
-}
-
-template <class Inspector>
-auto inspect(Inspector& f, wake_up& x) {
-  return f(caf::meta::type_name("wake_up"), x.due);
-}
 
 } // namespace troupe

@@ -61,7 +61,4 @@ const std::string& task_of(const any_event& happened) noexcept;
 /// `{"type": ..., ...}`: the fields under their names in camelCase, times exact.
 json to_json(const any_event& happened);
 
-/// Reads what `to_json` wrote. Errors name the field.
-result<any_event> read_event(const json& content);
-
 } // namespace troupe

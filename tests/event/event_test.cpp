@@ -48,16 +48,13 @@ TEST_CASE("event: each type has a name, a process and perhaps a task") {
   CHECK_FALSE(event_type_of("noise"));
 }
 
-TEST_CASE("event: as JSON each is written whole and reads back") {
+TEST_CASE("event: as JSON each is written whole") {
   for (const auto& each : samples()) {
     auto written = to_json(each);
     INFO(written.dump());
     CHECK(written["type"] == to_string(type_of(each)));
     CHECK(written["at"] == "2025-06-15T15:06:40.000000001Z");
-    auto read = read_event(written);
-    REQUIRE(read);
-    CHECK(type_of(*read) == type_of(each));
-    CHECK(to_json(*read) == written);
+    CHECK(written["processId"] == "p");
   }
   auto change = to_json(samples()[0]);
   CHECK(change["parentTaskId"] == "flow");
@@ -72,19 +69,6 @@ TEST_CASE("event: a value that was not there before has no old value") {
   auto written = to_json(first);
   CHECK_FALSE(written.contains("oldValue"));
   CHECK(written["newValue"] == nullptr);
-}
-
-TEST_CASE("event: JSON that is none is told what is wrong") {
-  auto message = [](const json& content) {
-    auto read = read_event(content);
-    return read ? std::string{"read"} : read.error().message;
-  };
-  CHECK(message(1) == "event: expected a map, found an integer");
-  CHECK(message({{"type", "noise"}}) == "event.type: \"noise\" is no type of event");
-  CHECK(message({{"type", "approval"}, {"state", "perhaps"}})
-        == "event.state: expected the state of an approval");
-  CHECK(message({{"type", "execution"}, {"scn", "x"}})
-        == "event.scn: expected a whole number from 0, found text");
 }
 
 TEST_CASE("event gate: it tells what is wanted and bounds what is on its way") {
