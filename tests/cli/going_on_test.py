@@ -269,6 +269,36 @@ pipeline:
         self.expect(self.here("retry", process, "--definition", "flow.yaml"), 0)
         self.assertEqual(self.marks(), ["before", "one", "two", "two"])
 
+    def test_what_it_goes_on_from_is_not_that_of_its_sub_workflows(self):
+        before = 'before: {action: "system/exec:execute", input: {commands: "echo before >> marks"}}'
+        self.file("parent.yaml", f"""\
+name: flow
+pipeline:
+  wait: {{action: "system/exec:execute", input: {{commands: "echo wait >> marks; touch began; sleep 1"}}}}
+  {before}
+""")
+        flow = f"""\
+name: flow
+pipeline:
+  {before}
+  broken: {{action: "system/exec:execute", input: {{commands: "false"}}}}
+  sub: {{action: "workflow:run", input: {{location: parent}}}}
+"""
+        process = self.failed(flow)
+        running = start("retry", process, "--definition", self.file("mended.yaml", flow.replace('"false"', '"true"')),
+                        cwd=self.folder)
+        self.addCleanup(finish, running)
+        self.addCleanup(running.kill)
+        while not (self.folder / "began").exists():
+            self.assertIsNone(running.poll())
+            time.sleep(0.01)
+        running.kill()
+        running.wait()
+        self.expect(self.here("resume", "--all"), 0)
+        self.assertEqual(self.marks(), ["before", "wait", "wait", "before"])
+        ended = [row for row in self.here("ps", "--all", "--output", "json").document if row["state"] == "completed"]
+        self.assertEqual([row.get("continues") for row in ended if "parentId" in row], [None])
+
     def test_only_what_has_ended(self):
         process = self.failed("{name: bad, pipeline: {a: {action: 'nop:fail', input: {message: no}}}}")
         self.expect(self.here("retry", process, "--definition", "none.yaml"), 2, "none.yaml")
