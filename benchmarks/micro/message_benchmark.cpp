@@ -1,12 +1,10 @@
-// Messages: there and back between two actors, and to bytes and back.
+// Messages: there and back between two actors.
 #include "actors/interfaces.hpp"
 #include "actors/scheduler.hpp"
 #include "messages/execution.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 
@@ -60,24 +58,7 @@ void message_round_trip(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * round_trips);
 }
 
-/// One order of a task, to bytes and back, as between nodes.
-void message_to_bytes_and_back(benchmark::State& state) {
-  run_tasks batch{1, {{{1, 2, 3}, 4, make_value({{"rows", 17}, {"path", "data"}}), "e", "t"}}};
-  std::vector<char> bytes;
-  for (auto _ : state) {
-    bytes.clear();
-    caf::binary_serializer sink{nullptr, bytes};
-    auto written = !sink(batch);
-    run_tasks back;
-    caf::binary_deserializer source{nullptr, bytes}; // reads what is there by now
-    if (!written || source(back) || back.orders.size() != 1)
-      return state.SkipWithError("the message did not come back");
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
-}
-
 BENCHMARK(message_round_trip)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(message_to_bytes_and_back);
 
 } // namespace
 
