@@ -5,7 +5,7 @@
 #include "actors/process_claim.hpp"
 #include "runtime/action/action.hpp"
 #include "runtime/engine/effects.hpp"
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 
 #include <memory>
 #include <stop_token>

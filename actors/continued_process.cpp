@@ -1,7 +1,7 @@
 #include "actors/continued_process.hpp"
 
 #include "runtime/base/uuid.hpp"
-#include "runtime/model/caller_input.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
 
 #include <vector>
 

@@ -8,7 +8,7 @@
 #include "actors/workflow_host.hpp"
 #include "messages/process.hpp"
 #include "runtime/base/result.hpp"
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/store/continuation.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/sqlite_store.hpp"

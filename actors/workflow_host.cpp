@@ -4,7 +4,7 @@
 #include "messages/control.hpp"
 #include "messages/process.hpp"
 #include "runtime/base/uuid.hpp"
-#include "runtime/model/caller_input.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/store/adopted_process.hpp"
 
 #include <caf/actor_system.hpp>

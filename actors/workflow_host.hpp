@@ -5,8 +5,8 @@
 #include "messages/process.hpp"
 #include "runtime/action/host.hpp"
 #include "runtime/action/job_pool.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/process_output.hpp"
-#include "runtime/model/workflow.hpp"
 #include "runtime/store/continuation.hpp"
 
 #include <caf/fwd.hpp>

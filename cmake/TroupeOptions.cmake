@@ -49,12 +49,13 @@ function(troupe_library name)
   troupe_reuse(troupe_${name} library ${ARG_ACTORS})
 endfunction()
 
-# The folders of tests/ whose programs hold no actor: what the thread sanitizer can judge, for it
-# gives false reports with the packaged CAF.
-set(TROUPE_PURE_TESTS base expression action policy model control event tracing definition service engine store)
+# The test programs that hold no actor: what the thread sanitizer can judge, for it gives false
+# reports with the packaged CAF.
+set(TROUPE_PURE_TESTS base action policy expression workflow definition model control event tracing
+    service engine store)
 
 # troupe_test(NAME [ACTORS] SOURCES file... LINKS target...): one test program, each of its cases a
-# ctest; ACTORS: they include CAF. Those in a pure folder carry the label `pure` and are built by
+# ctest; ACTORS: they include CAF. Pure ones carry the label `pure` and are built by
 # the target troupe_pure_tests.
 function(troupe_test name)
   cmake_parse_arguments(ARG "ACTORS" "" "SOURCES;LINKS" ${ARGN})
@@ -63,8 +64,7 @@ function(troupe_test name)
   troupe_reuse(${name}_test program ${ARG_ACTORS})
   # A name that doctest's filter does not match would pass without running.
   set(properties FAIL_REGULAR_EXPRESSION "test cases: +0 ")
-  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
-  if(folder IN_LIST TROUPE_PURE_TESTS)
+  if(name IN_LIST TROUPE_PURE_TESTS)
     list(APPEND properties LABELS pure)
     add_dependencies(troupe_pure_tests ${name}_test)
   endif()

@@ -1,8 +1,8 @@
 // Feeds texts to the loader, as YAML and as JSON: whatever they are, it must end with a workflow
 // or with problems.
-#include "tests/definition/stub_actions.hpp"
+#include "tests/language/definition/stub_actions.hpp"
 
-#include "runtime/definition/wfformat.hpp"
+#include "runtime/language/definition/wfformat.hpp"
 
 #include <cstdint>
 #include <cstdlib>

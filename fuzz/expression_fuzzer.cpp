@@ -1,8 +1,8 @@
 // Compiles and evaluates arbitrary text as an expression and as a template. Nothing may crash,
 // hang, leak or throw, and what compiles twice gives the same value twice.
 
-#include "runtime/expression/expression.hpp"
-#include "runtime/expression/template_value.hpp"
+#include "runtime/language/expression/expression.hpp"
+#include "runtime/language/expression/template_value.hpp"
 
 #include <cstdlib>
 #include <string_view>

@@ -2,7 +2,7 @@
 // process stands. Whatever they are, they must be read, or refused.
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/snapshot_codec.hpp"
-#include "tests/definition/stub_actions.hpp"
+#include "tests/language/definition/stub_actions.hpp"
 
 #include <cstdint>
 #include <cstdlib>

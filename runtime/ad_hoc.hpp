@@ -1,7 +1,7 @@
 /// Running one thing outside any workflow.
 #pragma once
 
-#include "runtime/definition/builder.hpp"
+#include "runtime/language/definition/builder.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // The engine alone: its steps for a task, without actors, messages or threads.
 #include "runtime/action/invoke.hpp"
-#include "runtime/definition/loader.hpp"
 #include "runtime/engine/engine.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
 
 #include <benchmark/benchmark.h>

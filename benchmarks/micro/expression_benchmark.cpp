@@ -1,6 +1,6 @@
 // Expressions and templates: compiling, evaluating, expanding.
 #include "benchmarks/micro/named_values.hpp"
-#include "runtime/expression/template_value.hpp"
+#include "runtime/language/expression/template_value.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,5 +1,5 @@
 // Loading definitions: reading, checking and compiling, in bytes a second.
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
 
 #include <benchmark/benchmark.h>

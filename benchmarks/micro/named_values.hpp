@@ -1,7 +1,7 @@
 /// Names with values for expressions, as a session has them.
 #pragma once
 
-#include "runtime/expression/environment.hpp"
+#include "runtime/language/expression/environment.hpp"
 
 #include <string_view>
 #include <vector>

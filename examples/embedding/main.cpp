@@ -2,7 +2,7 @@
 /// values, a workflow from a file and one made in code.
 ///
 /// usage: embedding [order.yaml]
-#include <runtime/model/struct_type.hpp>
+#include <runtime/language/workflow/struct_type.hpp>
 #include <runtime/runtime.hpp>
 
 #include <condition_variable>

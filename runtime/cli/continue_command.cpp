@@ -6,7 +6,7 @@
 #include "runtime/cli/kept_options.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/model/caller_input.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/store/continuation.hpp"
 
 #include <map>

@@ -5,8 +5,8 @@
 #include "runtime/cli/command_line.hpp"
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/standard_streams.hpp"
-#include "runtime/definition/keys.hpp"
-#include "runtime/expression/function_list.hpp"
+#include "runtime/language/definition/keys.hpp"
+#include "runtime/language/expression/function_list.hpp"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 /// The arrows of a workflow's picture.
 #pragma once
 
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 /// A workflow as a picture.
 #pragma once
 
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 
 #include <string>
 

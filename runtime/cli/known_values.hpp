@@ -1,8 +1,8 @@
 /// The names that are known before a workflow runs.
 #pragma once
 
-#include "runtime/expression/environment.hpp"
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/expression/environment.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 
 #include <string>
 #include <unordered_map>

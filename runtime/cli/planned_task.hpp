@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/json.hpp"
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 
 #include <cstddef>
 #include <string>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "runtime/base/time.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/progress.hpp"
-#include "runtime/model/workflow.hpp"
 
 #include <string>
 

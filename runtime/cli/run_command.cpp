@@ -12,7 +12,7 @@
 #include "runtime/cli/signals.hpp"
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
-#include "runtime/model/caller_input.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/runtime.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "runtime/cli/schema_command.hpp"
 
 #include "runtime/cli/standard_streams.hpp"
-#include "runtime/definition/schema.hpp"
+#include "runtime/language/definition/schema.hpp"
 
 namespace troupe::cli {
 

@@ -1,7 +1,7 @@
 /// Walking over the tasks of a workflow as they stand in its definition.
 #pragma once
 
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 
 #include <functional>
 #include <vector>

@@ -3,7 +3,7 @@
 #include "runtime/cli/definition_file.hpp"
 #include "runtime/cli/init_values.hpp"
 #include "runtime/cli/standard_streams.hpp"
-#include "runtime/model/caller_input.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
 
 namespace troupe::cli {
 

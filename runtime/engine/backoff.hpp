@@ -1,7 +1,7 @@
 /// How long to wait before the next attempt.
 #pragma once
 
-#include "runtime/model/task.hpp"
+#include "runtime/language/workflow/task.hpp"
 
 #include <cstdint>
 

@@ -3,8 +3,8 @@
 
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
+#include "runtime/language/workflow/task.hpp"
 #include "runtime/model/state.hpp"
-#include "runtime/model/task.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 // What must have run before a run may go on.
 #include "runtime/engine/engine.hpp"
-#include "runtime/expression/utf8.hpp"
+#include "runtime/language/expression/utf8.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -6,11 +6,11 @@
 #include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/running_hash.hpp"
 #include "runtime/engine/stamp.hpp"
+#include "runtime/language/workflow/task.hpp"
 #include "runtime/model/approval_request.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/model/process_event.hpp"
 #include "runtime/model/session_event.hpp"
-#include "runtime/model/task.hpp"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 // Failure, retry, `catch`, `finally`, and what the parent is told.
 #include "runtime/engine/backoff.hpp"
 #include "runtime/engine/engine.hpp"
-#include "runtime/model/value_type.hpp"
+#include "runtime/language/workflow/value_type.hpp"
 
 #include <algorithm>
 #include <iterator>

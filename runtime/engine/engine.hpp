@@ -18,9 +18,9 @@
 #include "runtime/engine/execution_place.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/engine/run_table.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/process_snapshot.hpp"
 #include "runtime/model/progress.hpp"
-#include "runtime/model/workflow.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <memory>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/time.hpp"
+#include "runtime/language/workflow/task.hpp"
 #include "runtime/model/state.hpp"
-#include "runtime/model/task.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/json.hpp"
-#include "runtime/model/task.hpp"
+#include "runtime/language/workflow/task.hpp"
 
 #include <cstdint>
 #include <string>

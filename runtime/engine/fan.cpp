@@ -1,6 +1,6 @@
 // The children of a fan-out: `template` and `emit`.
 #include "runtime/engine/engine.hpp"
-#include "runtime/model/value_type.hpp"
+#include "runtime/language/workflow/value_type.hpp"
 
 namespace troupe {
 

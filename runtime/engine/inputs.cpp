@@ -2,7 +2,7 @@
 
 #include "runtime/action/action.hpp"
 #include "runtime/base/stated_hash.hpp"
-#include "runtime/model/value_type.hpp"
+#include "runtime/language/workflow/value_type.hpp"
 
 #include <functional>
 

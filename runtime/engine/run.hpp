@@ -5,8 +5,8 @@
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/scope.hpp"
 #include "runtime/engine/stamp.hpp"
+#include "runtime/language/workflow/task.hpp"
 #include "runtime/model/process_output.hpp"
-#include "runtime/model/task.hpp"
 
 #include <deque>
 #include <map>

@@ -2,7 +2,7 @@
 
 #include "runtime/base/uuid.hpp"
 #include "runtime/engine/engine.hpp"
-#include "runtime/expression/search.hpp"
+#include "runtime/language/expression/search.hpp"
 
 namespace troupe {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/engine/session.hpp"
-#include "runtime/expression/environment.hpp"
+#include "runtime/language/expression/environment.hpp"
 
 #include <forward_list>
 #include <functional>

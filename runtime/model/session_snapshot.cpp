@@ -1,7 +1,7 @@
 #include "runtime/model/session_snapshot.hpp"
 
 #include "runtime/base/uuid.hpp"
-#include "runtime/expression/compile_template.hpp"
+#include "runtime/language/expression/compile_template.hpp"
 
 namespace troupe {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/append.hpp"
+#include "runtime/language/workflow/type_imports.hpp"
 #include "runtime/model/snapshot_fields.hpp"
-#include "runtime/model/type_imports.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "runtime/store/continuation.hpp"
 
-#include "runtime/model/caller_input.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/replay.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/result.hpp"
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/store/records.hpp"
 
 namespace troupe {

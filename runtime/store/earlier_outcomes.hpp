@@ -3,9 +3,9 @@
 
 #include "runtime/action/action.hpp"
 #include "runtime/base/content_hash.hpp"
-#include "runtime/definition/loader.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/execution_place.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/store/store.hpp"
 
 #include <map>

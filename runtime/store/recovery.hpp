@@ -1,7 +1,7 @@
 /// Taking up processes whose runtime is gone.
 #pragma once
 
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/store/adopted_process.hpp"
 
 #include <string>

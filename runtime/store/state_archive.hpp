@@ -6,7 +6,7 @@
 #pragma once
 
 #include "runtime/engine/run.hpp"
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 #include "runtime/store/bytes.hpp"
 #include "runtime/store/content.hpp"
 #include "runtime/store/entry_codec.hpp"

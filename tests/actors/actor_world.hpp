@@ -5,7 +5,7 @@
 #include "actors/node.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
 #include "tests/actors/deterministic.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "messages/process.hpp"
 #include "runtime/action/registry.hpp"
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
 
 #include <doctest/doctest.h>

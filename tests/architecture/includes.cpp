@@ -17,16 +17,24 @@ struct layer {
 
 // The facade is what stands in runtime/ itself; longer folders are looked at first.
 constexpr std::array layers{
-  layer{"runtime/base/", 0},    layer{"runtime/expression/", 1},
-  layer{"runtime/action/", 2},  layer{"runtime/policy/", 2},
-  layer{"runtime/model/", 3},   layer{"runtime/definition/", 4},
-  layer{"runtime/event/", 4},   layer{"runtime/tracing/", 5},
-  layer{"runtime/service/", 5}, layer{"runtime/engine/", 6},
-  layer{"runtime/store/", 7},   layer{"runtime/control/", 8},
-  layer{"messages/", 8},        layer{"actors/", 9},
-  layer{"runtime/cli/", 11},
+  layer{"runtime/base/", 0},
+  layer{"runtime/action/", 1},
+  layer{"runtime/policy/", 1},
+  layer{"runtime/service/", 2},
+  layer{"runtime/language/expression/", 2},
+  layer{"runtime/language/workflow/", 3},
+  layer{"runtime/language/definition/", 4},
+  layer{"runtime/model/", 5},
+  layer{"runtime/event/", 6},
+  layer{"runtime/tracing/", 7},
+  layer{"runtime/engine/", 6},
+  layer{"runtime/store/", 8},
+  layer{"runtime/control/", 9},
+  layer{"messages/", 9},
+  layer{"actors/", 10},
+  layer{"runtime/cli/", 12},
 };
-constexpr layer facade{"runtime/", 10};
+constexpr layer facade{"runtime/", 11};
 
 std::optional<layer> layer_of(std::string_view path) {
   for (const auto& known : layers)

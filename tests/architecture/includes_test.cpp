@@ -42,7 +42,7 @@ TEST_CASE("includes: the facade's headers show no actor") {
 }
 
 TEST_CASE("includes: one that goes up or sideways is found") {
-  CHECK(wrong_directions(with_include("runtime/base/a.hpp", "\"runtime/model/task.hpp\""))
+  CHECK(wrong_directions(with_include("runtime/base/a.hpp", "\"runtime/model/state.hpp\""))
         == faults{"runtime/base/a.hpp:1: runtime/base/ may not include runtime/model/: "
                   "includes go down"});
   CHECK(

@@ -1,7 +1,7 @@
 #include "runtime/cli/docs_command.hpp"
 
-#include "runtime/definition/keys.hpp"
-#include "runtime/expression/function_list.hpp"
+#include "runtime/language/definition/keys.hpp"
+#include "runtime/language/expression/function_list.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 /// Workflows for tests of what the program shows of them.
 #pragma once
 
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
 
 #include <stdexcept>

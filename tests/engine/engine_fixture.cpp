@@ -1,7 +1,7 @@
 #include "tests/engine/engine_fixture.hpp"
 
 #include "runtime/action/invoke.hpp"
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/snapshot_codec.hpp"
 

@@ -1,7 +1,7 @@
 /// The names that a task of the model sees.
 #pragma once
 
-#include "runtime/expression/environment.hpp"
+#include "runtime/language/expression/environment.hpp"
 
 #include <map>
 #include <set>

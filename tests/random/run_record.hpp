@@ -1,8 +1,8 @@
 /// What the events of a run say about it, and whether they make sense together.
 #pragma once
 
+#include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/execution_event.hpp"
-#include "runtime/model/workflow.hpp"
 
 #include <map>
 #include <set>

@@ -2,7 +2,7 @@
 /// the language's description alone. Where the order of things is open it tells what may happen.
 #pragma once
 
-#include "runtime/model/workflow.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 #include "tests/random/forecast.hpp"
 #include "tests/random/model_scope.hpp"
 

@@ -1,7 +1,7 @@
 /// The actions of generated workflows. The test's executor plays them: no handler ever runs.
 #pragma once
 
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 
 #include <string>
 

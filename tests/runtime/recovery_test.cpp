@@ -1,6 +1,6 @@
 // Processes that live long, with threads and a database: their snapshots, and what is left of them
 // when the runtime is gone.
-#include "runtime/definition/loader.hpp"
+#include "runtime/language/definition/loader.hpp"
 #include "runtime/runtime.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/snapshots.hpp"

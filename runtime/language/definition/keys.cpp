@@ -1,0 +1,306 @@
+#include "runtime/language/definition/keys.hpp"
+
+namespace troupe {
+
+namespace {
+
+constexpr std::string_view kinds[] = {"sequence", "parallel"};
+constexpr std::string_view durabilities[] = {"strict", "relaxed"};
+constexpr std::string_view policy_modes[] = {"auto", "ask", "deny"};
+constexpr std::string_view await_modes[] = {"all", "first", "anyError"};
+constexpr std::string_view merges[] = {"append", "replace"};
+constexpr std::string_view backoffs[] = {"none", "fixed", "exponential"};
+
+constexpr key_spec of_workflow[] = {
+  {"name",
+   key_form::label,
+   "The workflow's name; by default the file's name without its extension.",
+   {}},
+  {"description", key_form::label, "What the workflow is for.", {}},
+  {"version", key_form::label, "The version of this definition.", {}},
+  {"inputs", key_form::inputs, "The values that a caller may pass, checked before the start.", {}},
+  {"init",
+   key_form::parameters,
+   "Values set in the session at the start; those of the caller win.",
+   {}},
+  {"pipeline",
+   key_form::pipeline,
+   "The tasks to run: a mapping, a list, or `{kind, limit, tasks}`. Required.",
+   {}},
+  {"dependencies",
+   key_form::tasks,
+   "Tasks that `dependsOn` may name; each runs at most once, when first needed.",
+   {}},
+  {"post", key_form::parameters, "Session values set when the pipeline has completed.", {}},
+  {"config", key_form::config, "Settings of each process of this workflow.", {}},
+  {"import",
+   key_form::package_names,
+   "Short names for packages of types, as in `order[shop.Order]`.",
+   {}},
+  {"timeout", key_form::span, "The longest that the whole process may take.", {}},
+  {"autoPause", key_form::flag, "Whether the process pauses before its first task.", {}},
+  {"policy", key_form::policy, "Which actions may run, and which need an approval.", {}},
+};
+
+constexpr key_spec of_task[] = {
+  {"id", key_form::label, "The task's id; by default the key that it stands under.", {}},
+  {"name", key_form::label, "Another name for the task; by default the id.", {}},
+  {"namespace", key_form::label, "The session name that gets the output; by default the name.", {}},
+  {"action",
+   key_form::action,
+   "What the task does: `service:method`, or `{service, method, input}`.",
+   {}},
+  {"service", key_form::label, "The service, where `action` is only the method.", {}},
+  {"input", key_form::anything, "The action's input, expanded anew for each attempt.", {}},
+  {"with", key_form::anything, "Another name for `input`.", {}},
+  {"init", key_form::parameters, "Values that only this task and those below it see.", {}},
+  {"when", key_form::condition, "The task, with all below it, is skipped where this is false.", {}},
+  {"dependsOn",
+   key_form::references,
+   "The tasks that must have completed before this one starts.",
+   {}},
+  {"tasks", key_form::tasks, "Sub-tasks: a list or a mapping.", {}},
+  {"kind", key_form::word, "How the sub-tasks, or the elements of `template`, run.", kinds},
+  {"limit", key_form::count, "How many run at once under `kind: parallel`; 0: no bound.", {}},
+  {"async", key_form::flag, "Whether the next sibling starts without waiting for this task.", {}},
+  {"post", key_form::parameters, "Session values set after completion.", {}},
+  {"goto",
+   key_form::transitions,
+   "Where control moves next: `{when, task}`, or a list, of which the first that holds counts.",
+   {}},
+  {"template",
+   key_form::template_rule,
+   "Runs the inner task once for each element of a list, by default in order.",
+   {}},
+  {"emit",
+   key_form::emit_rule,
+   "Starts one execution for each element of a list, side by side.",
+   {}},
+  {"await",
+   key_form::await_rule,
+   "Waits for a fan-out, or for a signal; `true`: for all children of this task's `emit`.",
+   {}},
+  {"retry", key_form::retry_rule, "When and how often a failed attempt is repeated.", {}},
+  {"timeout", key_form::span, "The longest that one attempt may take.", {}},
+  {"continueOnError",
+   key_form::flag,
+   "Whether a failure is only recorded, and the group continues.",
+   {}},
+  {"scheduleIn", key_form::span, "A delay before the task starts.", {}},
+  {"autoPause", key_form::flag, "Whether the process pauses before this task.", {}},
+};
+
+constexpr key_spec of_pipeline[] = {
+  {"kind", key_form::word, "How the tasks run; `sequence` by default.", kinds},
+  {"limit", key_form::count, "How many run at once under `kind: parallel`; 0: no bound.", {}},
+  {"tasks", key_form::tasks, "The tasks: a list or a mapping.", {}},
+};
+
+constexpr key_spec of_action[] = {
+  {"service", key_form::label, "The service.", {}},
+  {"method", key_form::label, "The service's method.", {}},
+  {"input", key_form::anything, "The method's input.", {}},
+};
+
+constexpr key_spec of_transition[] = {
+  {"when", key_form::condition, "When to move; always, if absent.", {}},
+  {"task",
+   key_form::reference,
+   "The task to move to: an enclosing group, or a direct sub-task of one. Required.",
+   {}},
+};
+
+constexpr key_spec of_template[] = {
+  {"selector",
+   key_form::selectors,
+   "The names for each element: the first gives the list; in further ones `$i` is the index. "
+   "Required.",
+   {}},
+  {"task", key_form::one_task, "The task to run for each element. Required.", {}},
+};
+
+constexpr key_spec of_selector[] = {
+  {"name", key_form::label, "What the inner task calls the value. Required.", {}},
+  {"value", key_form::anything, "The list of elements, or a value for each of them. Required.", {}},
+};
+
+constexpr key_spec of_emit[] = {
+  {"forEach", key_form::anything, "The list of elements. Required.", {}},
+  {"as", key_form::label, "What the inner task calls the element.", {}},
+  {"task", key_form::one_task, "The task to run for each element. Required.", {}},
+  {"limit", key_form::count, "How many run at once; 0: a bound of the engine's own.", {}},
+};
+
+constexpr key_spec of_await[] = {
+  {"mode", key_form::word,
+   "When the wait is over: all ended, the first completed, or at the first failure.", await_modes},
+  {"timeout", key_form::span, "The longest wait; the task fails after it.", {}},
+  {"merge", key_form::word, "What the task gets: the list of outputs, or only the last one.",
+   merges},
+  {"on", key_form::reference, "The emitting task to wait for, where it is another one.", {}},
+  {"signal", key_form::label, "The name of the signal to wait for.", {}},
+};
+
+constexpr key_spec of_retry[] = {
+  {"type", key_form::word,
+   "How the delay develops: `none` (no retry), `fixed` (the default) or `exponential`.", backoffs},
+  {"maxRetries",
+   key_form::count,
+   "The number of attempts after the first. Required unless `type: none`.",
+   {}},
+  {"delay", key_form::span, "The wait before the next attempt; none by default.", {}},
+  {"multiplier",
+   key_form::number,
+   "What `exponential` multiplies each delay by; 2 by default.",
+   {}},
+  {"maxDelay", key_form::span, "The longest delay.", {}},
+  {"jitter",
+   key_form::number,
+   "The share of the delay, from 0 to 1, that is drawn at random; 0 by default.",
+   {}},
+  {"when", key_form::condition, "Whether to try again, given the message in `error`.", {}},
+};
+
+constexpr key_spec of_input[] = {
+  {"type", key_form::label, "The type that the value is converted to.", {}},
+  {"required", key_form::flag, "Whether the caller must pass it; false by default.", {}},
+  {"default", key_form::data, "The value where the caller passes none.", {}},
+  {"description", key_form::label, "What the input means.", {}},
+};
+
+constexpr key_spec of_config[] = {
+  {"maxParallel",
+   key_form::count,
+   "How many executions of a process run at once; 0: no bound.",
+   {}},
+  {"durability", key_form::word, "Whether a task waits until all that it depends on is on disk.",
+   durabilities},
+  {"strict",
+   key_form::flag,
+   "Whether unknown names, keys and indexes in expressions are errors.",
+   {}},
+  {"env", key_form::labels, "The environment variables that `env.NAME` may read.", {}},
+  {"secret", key_form::labels, "Names whose values are masked wherever they would be shown.", {}},
+  {"cleanup", key_form::span, "How long `finally` may take on a cancel; 30s by default.", {}},
+};
+
+constexpr key_spec of_policy[] = {
+  {"mode", key_form::word,
+   "Whether actions run at once (`auto`), after an approval (`ask`), or not at all (`deny`).",
+   policy_modes},
+  {"allow", key_form::labels, "Where it is not empty: the only actions that may run.", {}},
+  {"block", key_form::labels, "Actions that may not run: `service.method`, or `service.*`.", {}},
+  {"skip", key_form::labels, "Actions that need no approval under `mode: ask`.", {}},
+};
+
+constexpr key_section sections[] = {
+  {"workflow", "The outermost mapping.", of_workflow},
+  {"inputs", "Under `inputs` of a workflow, by the input's name.", of_input},
+  {"config", "Under `config` of a workflow.", of_config},
+  {"policy", "Under `policy` of a workflow.", of_policy},
+  {"pipeline", "Under `pipeline`, where that is a group with settings of its own.", of_pipeline},
+  {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
+   of_task},
+  {"action", "Under `action` of a task, in its longer form.", of_action},
+  {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
+  {"template", "Under `template` of a task.", of_template},
+  {"selector", "In the list `selector` of a `template`.", of_selector},
+  {"emit", "Under `emit` of a task.", of_emit},
+  {"await", "Under `await` of a task.", of_await},
+  {"retry", "Under `retry` of a task.", of_retry},
+};
+
+/// `a`, `b` or `c`.
+std::string alternatives(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    text += i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
+    text.append(1, '`').append(words[i]).append(1, '`');
+  }
+  return text;
+}
+
+template <class Key, std::size_t Size>
+constexpr key_table whole(const key_spec (&table)[Size]) {
+  static_assert(Size == static_cast<std::size_t>(Key::count));
+  return table;
+}
+
+char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+} // namespace
+
+const key_table workflow_keys = whole<workflow_key>(of_workflow);
+const key_table task_keys = whole<task_key>(of_task);
+const key_table pipeline_keys = whole<pipeline_key>(of_pipeline);
+const key_table action_keys = whole<action_key>(of_action);
+const key_table transition_keys = whole<transition_key>(of_transition);
+const key_table template_keys = whole<template_key>(of_template);
+const key_table selector_keys = whole<selector_key>(of_selector);
+const key_table emit_keys = whole<emit_key>(of_emit);
+const key_table await_keys = whole<await_key>(of_await);
+const key_table retry_keys = whole<retry_key>(of_retry);
+const key_table input_keys = whole<input_key>(of_input);
+const key_table config_keys = whole<config_key>(of_config);
+const key_table policy_keys = whole<policy_key>(of_policy);
+
+bool equal_caseless(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size())
+    return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (lower(a[i]) != lower(b[i]))
+      return false;
+  return true;
+}
+
+std::size_t find_key(key_table table, std::string_view name) noexcept {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (equal_caseless(table[i].name, name))
+      return i;
+  return no_key;
+}
+
+std::span<const key_section> key_sections() noexcept {
+  return sections;
+}
+
+std::string form_text(const key_spec& key) {
+  switch (key.form) {
+    case key_form::label: return "text";
+    case key_form::flag: return "`true` or `false`";
+    case key_form::count: return "whole number";
+    case key_form::number: return "number";
+    case key_form::span: return "duration";
+    case key_form::word: return alternatives(key.words);
+    case key_form::condition: return "condition";
+    case key_form::anything: return "value, expanded";
+    case key_form::data: return "value";
+    case key_form::labels: return "text, or a list of texts";
+    case key_form::references: return "task, or a list of tasks";
+    case key_form::reference: return "task";
+    case key_form::parameters: return "`name: value` pairs, expanded in order";
+    case key_form::package_names: return "`name: package` pairs";
+    case key_form::tasks: return "tasks by id, or a list of them";
+    case key_form::one_task: return "one task";
+    case key_form::pipeline: return "tasks, or see pipeline";
+    case key_form::action: return "text, or see action";
+    case key_form::transitions: return "see goto, or a list of it";
+    case key_form::template_rule: return "see template";
+    case key_form::selectors: return "list, see selector";
+    case key_form::emit_rule: return "see emit";
+    case key_form::await_rule: return "`true`, or see await";
+    case key_form::retry_rule: return "see retry";
+    case key_form::inputs: return "`name: settings` pairs, see inputs";
+    case key_form::config: return "see config";
+    case key_form::policy: return "see policy";
+  }
+  return {};
+}
+
+bool is_extension_key(std::string_view name) noexcept {
+  return name.size() > 2 && lower(name[0]) == 'x' && name[1] == '-';
+}
+
+} // namespace troupe

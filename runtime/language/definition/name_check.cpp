@@ -1,0 +1,110 @@
+#include "runtime/language/definition/name_check.hpp"
+
+#include "runtime/base/nearest.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace troupe {
+
+namespace {
+
+/// No "did you mean" among more names: finding the nearest would take too long.
+constexpr std::size_t most_suggested = 10'000;
+
+bool is_path(std::string_view text) {
+  return text.starts_with('$') && std::ranges::all_of(text.substr(1), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0
+                  || std::string_view{"_.[]\"'"}.find(c) != std::string_view::npos;
+         });
+}
+
+void declare(symbol_table& symbols, const std::vector<parameter>& parameters) {
+  for (const auto& each : parameters)
+    symbols.declare(each.name);
+}
+
+void declare(symbol_table& symbols, const task& each) {
+  declare(symbols, each.init);
+  declare(symbols, each.post);
+  if (each.has_output())
+    symbols.declare(each.name_space);
+  if (each.catch_task != no_task)
+    for (auto name : {"_lastError", "_lastErrorTask", "_lastErrorProcess"})
+      symbols.declare(symbols.intern(name));
+  if (!each.fan)
+    return;
+  if (each.fan->element_name)
+    symbols.declare(*each.fan->element_name);
+  declare(symbols, each.fan->bindings);
+}
+
+/// Declares the names that a process of the workflow can ever have, whoever starts it.
+void declare_all(workflow& made) {
+  for (const auto& [name, rule] : made.inputs)
+    made.symbols.declare(made.symbols.intern(name));
+  declare(made.symbols, made.init);
+  declare(made.symbols, made.post);
+  for (const auto& each : made.tasks)
+    declare(made.symbols, each);
+}
+
+std::string suggestion_for(const std::string& name, const symbol_table& symbols) {
+  std::vector<std::string> all;
+  for (symbol each = 0; each < symbols.size() && all.size() < most_suggested; ++each)
+    if (symbols.is_declared(each))
+      all.push_back(symbols.text(each));
+  return suggestion(name, all);
+}
+
+std::string message_of(const name_use& use, const std::string& name) {
+  if (use.mention.bare)
+    return '$' + name + " stays as it is written: nothing in this definition is called \"" + name
+           + '"';
+  if (use.site.is_shell)
+    return "nothing in this definition is called \"" + name + "\": write $${" + name
+           + "} for the shell's own variable, or ${default(" + name
+           + ", '')} where it may be missing";
+  return "unknown name \"" + name + "\": nothing in this definition sets it";
+}
+
+} // namespace
+
+void note_names(load_context& context, std::string_view text, source_position where) {
+  for (const auto& mention : context.notes.names)
+    context.uses.push_back({mention, where, context.site, mention.bare && is_path(text)});
+  context.notes.names.clear();
+  for (auto& asked : std::exchange(context.notes.states, {}))
+    context.states.push_back({std::move(asked), context.task_read, where});
+  for (const auto& compared : std::exchange(context.notes.compared_templates, {}))
+    context.refuse_since(
+      2, where,
+      "'" + compared
+        + "' is compared as it is written, ${} and all, and not as a "
+          "value: inside an expression a name stands alone, as in name == 'text'");
+}
+
+void find_unknown_names(load_context& context) {
+  auto& made = context.made;
+  declare_all(made);
+  for (const auto& use : context.uses) {
+    const auto& [mention, where, site, is_whole] = use;
+    if (made.unknown_names.size() >= context.options.limits.problems)
+      break;
+    const auto& name = made.symbols.text(mention.name);
+    if (mention.asks || made.symbols.is_declared(mention.name) || site.own_name == name
+        || site.sees_output)
+      continue;
+    bool is_text = mention.bare && (site.is_shell || !is_whole); // and may well be meant as such
+    if (is_text && !made.config.strict)
+      continue;
+    bool is_error = made.config.strict || (site.is_shell && !mention.bare);
+    made.unknown_names.push_back(
+      {name, where, message_of(use, name) + suggestion_for(name, made.symbols), is_error});
+  }
+  std::ranges::stable_sort(made.unknown_names, {}, [](const unknown_name& each) {
+    return std::pair{each.where.line, each.where.column};
+  });
+}
+
+} // namespace troupe

@@ -1,0 +1,51 @@
+/// Values with expressions in them: `{path: "$dir/${name}.txt", n: "${n + 1}"}`.
+#pragma once
+
+#include "runtime/language/expression/expression.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// A JSON value in which texts, list items, map values and map keys may hold expressions. A
+/// value type; copies share the tree. Default: the constant null.
+class template_value {
+public:
+  template_value();
+
+  /// A value with nothing to expand; `$` in it means nothing.
+  static template_value constant(value content);
+
+  /// A text: exactly `$path` or `${expression}` becomes the typed value; in any other, each of
+  /// them is replaced by its text form and `$$` is a dollar sign.
+  static result<template_value> text(std::string_view text, compile_context context,
+                                     source_position where);
+
+  static template_value list(std::vector<template_value> items);
+
+  /// Keys are templates that must expand to text (or scalars, taken in text form).
+  static template_value map(std::vector<std::pair<template_value, template_value>> entries,
+                            source_position where);
+
+  /// True where expanding gives the same value whatever the names are. Lists and maps of
+  /// constants are constants: they are folded when made.
+  bool is_constant() const noexcept;
+
+  /// That value. Only where `is_constant()`.
+  const json& content() const noexcept;
+
+  /// The value under `names`; a constant or a lone path shares instead of copying.
+  result<value> expand(const environment& names) const;
+
+  /// For dry runs: like `expand`, but a text that mentions an unknown name, or fails, stays as
+  /// it was written.
+  json preview(const environment& names) const;
+
+private:
+  struct node;
+  explicit template_value(std::shared_ptr<const node> root);
+  std::shared_ptr<const node> root_;
+};
+
+} // namespace troupe

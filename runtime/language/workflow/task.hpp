@@ -1,0 +1,143 @@
+/// A task of a workflow, as loaded: names resolved, expressions compiled, nothing of any run.
+#pragma once
+
+#include "runtime/base/symbol.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/language/expression/template_value.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+struct action;
+struct value_type;
+
+/// The index of a task in `workflow::tasks`.
+using task_index = std::uint32_t;
+
+/// Stands for "no task".
+inline constexpr task_index no_task = 0xffff'ffff;
+
+/// One entry of `init` or `post`: sets a name, or appends to the list under it.
+struct parameter {
+  symbol name = 0;
+  bool append = false;                    ///< The name was written with a trailing `[]`.
+  std::shared_ptr<const value_type> type; ///< Of `name[type]`; null: as it comes.
+  template_value content;
+  source_position where;
+};
+
+/// How the sub-tasks of a group, or the elements of a template, run.
+enum class group_kind : std::uint8_t { sequence, parallel };
+
+/// What a task does itself, before its sub-tasks.
+struct task_action {
+  std::shared_ptr<const action> handler; ///< Found in the registry when loaded.
+  std::string policy_name;               ///< `service.method` in lower case.
+  template_value input;
+  source_position where;
+};
+
+/// One entry of `goto`.
+struct transition {
+  std::optional<expression> when; ///< Absent: always.
+  task_index target = no_task;
+  source_position where;
+};
+
+/// Whether a fan-out's children are awaited in order (`template`) or correlated (`emit`).
+enum class fan_out_kind : std::uint8_t { template_elements, emit };
+
+/// `template` or `emit`: one run of `body` for each element of a list.
+struct fan_out {
+  fan_out_kind kind = fan_out_kind::emit;
+  group_kind order = group_kind::parallel; ///< `sequence`: one element after the other.
+  template_value elements;                 ///< Must give a list.
+  std::optional<symbol> element_name;      ///< What the body calls the element.
+  /// Further selectors of a template: evaluated for each child, where `i` is the index.
+  std::vector<parameter> bindings;
+  task_index body = no_task;
+  std::uint32_t limit = 0; ///< Children at once; 0: the engine's default window.
+  source_position where;
+};
+
+/// When a group of children counts as done.
+enum class await_mode : std::uint8_t { all, first, any_error };
+
+/// What the awaiting task gets: the list of outputs, or the output of the last to complete.
+enum class await_merge : std::uint8_t { append, replace };
+
+/// `await`: how a task waits for the children of a fan-out.
+struct await_rule {
+  await_mode mode = await_mode::all;
+  await_merge merge = await_merge::append;
+  duration timeout{};       ///< 0: none.
+  std::string timeout_text; ///< As written, for messages.
+  task_index on = no_task;  ///< The emitting task to join; `no_task`: the task itself.
+  std::string signal;       ///< Not empty: waits for this signal, and its payload is the output.
+  source_position where;
+};
+
+enum class backoff : std::uint8_t { none, fixed, exponential };
+
+/// `retry`: when and how often a failed attempt is made again.
+struct retry_rule {
+  backoff type = backoff::fixed;
+  std::uint32_t max_retries = 0; ///< Attempts after the first.
+  duration delay{};
+  double multiplier = 2.0;        ///< Of `exponential`: delay * multiplier^n.
+  duration max_delay{};           ///< 0: no bound.
+  double jitter = 0.0;            ///< 0..1: the share of the delay that is drawn at random.
+  std::optional<expression> when; ///< Over `error`.
+};
+
+/// A task. Everything about it that is known when the definition is loaded.
+struct task {
+  std::string id;
+  std::string name;
+  symbol name_space = 0; ///< Where its output lands.
+  task_index index = no_task;
+  task_index parent = no_task;      ///< `no_task` for the root and the `dependencies` group.
+  std::uint32_t slot = 0;           ///< Its place in the parent's `children`.
+  std::vector<task_index> children; ///< Sub-tasks in written order, `catch`/`finally` apart.
+  task_index catch_task = no_task;
+  task_index finally_task = no_task;
+  group_kind kind = group_kind::sequence;
+  std::uint32_t limit = 0; ///< Of a parallel group: members at once; 0: no bound.
+  /// How many steps are in it, itself and all sub-tasks below it; fan-out bodies, `catch` and
+  /// `finally` apart.
+  std::uint64_t weight = 1;
+
+  std::optional<task_action> work;
+  std::vector<parameter> init;
+  std::vector<parameter> post;
+  std::optional<expression> when;
+  std::vector<task_index> depends_on; ///< In written order, without repeats.
+  /// The slots of siblings in a parallel group that depend on this task: the inverse of
+  /// `depends_on`.
+  std::vector<std::uint32_t> dependents;
+  std::vector<transition> transitions;
+  std::unique_ptr<fan_out> fan;
+  std::unique_ptr<await_rule> await;
+  std::unique_ptr<retry_rule> retry;
+  duration timeout{};       ///< Of one attempt; 0: none.
+  std::string timeout_text; ///< As written, for messages.
+  duration schedule_in{};
+  bool async = false;
+  bool continue_on_error = false;
+  bool auto_pause = false;
+  bool counted = false; ///< In a parallel group, and all that it depends on are siblings.
+  bool asked = false;   ///< Some expression asks for its state.
+  bool joined = false;  ///< Some task awaits this one's fan-out with `on`.
+  bool is_step = true;  ///< It does something itself; false: it only holds or makes other tasks.
+  source_position where;
+
+  /// True where the task's output is stored under its namespace: not for a mere group.
+  bool has_output() const noexcept { return work || fan || await; }
+};
+
+} // namespace troupe

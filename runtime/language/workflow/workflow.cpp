@@ -1,0 +1,50 @@
+#include "runtime/language/workflow/workflow.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+std::string workflow::path_of(task_index index) const {
+  std::vector<const std::string*> ids;
+  for (auto at = index; at != no_task; at = tasks[at].parent)
+    if (at != dependencies)
+      ids.push_back(&tasks[at].id);
+  const auto& top = tasks.front().id;
+  std::string path = ids.empty() || ids.back() != &top ? top : std::string{};
+  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+    if (!path.empty())
+      path += '/';
+    path += **id;
+  }
+  return path;
+}
+
+task_index workflow::find_task(const std::string& called) const {
+  auto only = no_task;
+  for (const auto& candidate : tasks) {
+    if (candidate.index == dependencies)
+      continue;
+    auto path = path_of(candidate.index);
+    if (path == called || path == tasks.front().id + '/' + called)
+      return candidate.index;
+    if (candidate.id == called || candidate.name == called) {
+      if (only != no_task)
+        return no_task;
+      only = candidate.index;
+    }
+  }
+  return only;
+}
+
+void weigh_tasks(workflow& flow) {
+  for (auto& each : flow.tasks) {
+    each.is_step = each.work || (each.children.empty() && !each.fan);
+    each.weight = each.is_step ? 1 : 0;
+  }
+  // Parents stand before their sub-tasks.
+  for (auto each = flow.tasks.rbegin(); each != flow.tasks.rend(); ++each)
+    for (auto child : each->children)
+      each->weight += flow.tasks[child].weight;
+}
+
+} // namespace troupe
