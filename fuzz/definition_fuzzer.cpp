@@ -2,7 +2,7 @@
 // or with problems.
 #include "tests/language/definition/stub_actions.hpp"
 
-#include "runtime/language/definition/wfformat.hpp"
+#include "runtime/compat/wfformat.hpp"
 
 #include <cstdint>
 #include <cstdlib>

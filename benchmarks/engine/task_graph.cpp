@@ -1,6 +1,6 @@
 #include "benchmarks/engine/task_graph.hpp"
 
-#include "runtime/language/definition/wfformat.hpp"
+#include "runtime/compat/wfformat.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "benchmarks/engine/workload.hpp"
 
-#include "runtime/language/definition/wfformat.hpp"
+#include "runtime/compat/wfformat.hpp"
 
 namespace troupe::bench {
 

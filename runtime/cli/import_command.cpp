@@ -4,7 +4,7 @@
 #include "runtime/cli/recorded_workflow.hpp"
 #include "runtime/cli/run_options.hpp"
 #include "runtime/cli/standard_streams.hpp"
-#include "runtime/language/definition/yaml_writer.hpp"
+#include "runtime/compat/yaml_writer.hpp"
 
 namespace troupe::cli {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/cli/definition_file.hpp"
-#include "runtime/language/definition/wfformat.hpp"
+#include "runtime/compat/wfformat.hpp"
 
 namespace troupe::cli {
 

@@ -24,6 +24,7 @@ constexpr std::array layers{
   layer{"runtime/language/expression/", 2},
   layer{"runtime/language/workflow/", 3},
   layer{"runtime/language/definition/", 4},
+  layer{"runtime/compat/", 5},
   layer{"runtime/model/", 5},
   layer{"runtime/event/", 6},
   layer{"runtime/tracing/", 7},

@@ -1,8 +1,8 @@
-#include "runtime/language/definition/compressed_file.hpp"
+#include "runtime/compat/compressed_file.hpp"
+#include "runtime/compat/wfformat.hpp"
 #include "runtime/language/definition/json_reader.hpp"
 #include "runtime/language/definition/load_context.hpp"
 #include "runtime/language/definition/scalar.hpp"
-#include "runtime/language/definition/wfformat.hpp"
 
 #include "runtime/base/nearest.hpp"
 

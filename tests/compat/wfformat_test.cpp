@@ -1,6 +1,6 @@
-#include "runtime/language/definition/compressed_file.hpp"
-#include "runtime/language/definition/wfformat.hpp"
-#include "runtime/language/definition/yaml_writer.hpp"
+#include "runtime/compat/compressed_file.hpp"
+#include "runtime/compat/wfformat.hpp"
+#include "runtime/compat/yaml_writer.hpp"
 #include "tests/language/definition/stub_actions.hpp"
 
 #include <doctest/doctest.h>

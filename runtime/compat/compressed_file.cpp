@@ -1,4 +1,4 @@
-#include "runtime/language/definition/compressed_file.hpp"
+#include "runtime/compat/compressed_file.hpp"
 
 #include "runtime/language/definition/file.hpp"
 #include "runtime/language/definition/stream.hpp"

@@ -1,4 +1,4 @@
-#include "runtime/language/definition/yaml_writer.hpp"
+#include "runtime/compat/yaml_writer.hpp"
 
 #include "runtime/language/definition/scalar.hpp"
 

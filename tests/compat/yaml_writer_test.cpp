@@ -1,5 +1,5 @@
+#include "runtime/compat/yaml_writer.hpp"
 #include "runtime/language/definition/data.hpp"
-#include "runtime/language/definition/yaml_writer.hpp"
 
 #include <doctest/doctest.h>
 

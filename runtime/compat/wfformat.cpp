@@ -1,4 +1,4 @@
-#include "runtime/language/definition/wfformat.hpp"
+#include "runtime/compat/wfformat.hpp"
 
 #include "runtime/base/time.hpp"
 
