@@ -10,8 +10,8 @@
 
 #include "actors/interfaces.hpp"
 #include "messages/event.hpp"
-#include "runtime/event/event_gate.hpp"
-#include "runtime/event/event_router.hpp"
+#include "runtime/observe/event_gate.hpp"
+#include "runtime/observe/event_router.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>

@@ -3,7 +3,7 @@
 
 #include "actors/interfaces.hpp"
 #include "messages/event.hpp"
-#include "runtime/event/event_gate.hpp"
+#include "runtime/observe/event_gate.hpp"
 
 #include <memory>
 #include <utility>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "runtime/event/event_filter.hpp"
+#include "runtime/observe/event_filter.hpp"
 
 #include <caf/actor.hpp>
 

@@ -20,10 +20,10 @@
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/process_summary.hpp"
 #include "runtime/model/progress.hpp"
+#include "runtime/observe/tracing/export_totals.hpp"
 #include "runtime/process.hpp"
 #include "runtime/store/content.hpp"
 #include "runtime/subscription.hpp"
-#include "runtime/tracing/export_totals.hpp"
 
 #include <functional>
 #include <map>

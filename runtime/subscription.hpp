@@ -1,7 +1,7 @@
 /// Hearing of what happens in a runtime.
 #pragma once
 
-#include "runtime/event/event_filter.hpp"
+#include "runtime/observe/event_filter.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/result.hpp"
+#include "runtime/observe/tracing/tracer.hpp"
 #include "runtime/subscription.hpp"
-#include "runtime/tracing/tracer.hpp"
 
 #include <memory>
 #include <string_view>

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 12> may_lock{
   "runtime/service/running_commands.", // likewise; and a signal that ends all of them
   "runtime/store/ownership_watch.",    // job threads look whether a process is still owned
   "runtime/store/retention.",          // between two steps of a thread that can be told to stop
-  "runtime/tracing/span_exporter.",    // spans wait there for a thread that may block
+  "runtime/observe/tracing/span_exporter.", // spans wait there for a thread that may block
 };
 
 /// Code points of UTF-8 text: bytes that don't continue one.

@@ -1,0 +1,54 @@
+/// What publishers of events and the hub share.
+#pragma once
+
+#include "runtime/observe/event.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace troupe {
+
+/// Tells publishers whether anybody listens, and bounds what is on its way to the hub. Publishers
+/// pay one relaxed load where nobody does. From any thread.
+class event_gate {
+public:
+  /// Events that may be on their way; further ones are lost, and counted.
+  static constexpr std::uint64_t most_on_the_way = 65'536;
+
+  // -- publishers ----------------------------------------------------------------------------
+
+  /// Whether it is worth making an event of that type.
+  bool wants(event_type type) const noexcept {
+    return (types_.load(std::memory_order_relaxed) & (1U << static_cast<unsigned>(type))) != 0;
+  }
+
+  /// Bit `1 << type` for each type that somebody wants.
+  unsigned types() const noexcept { return types_.load(std::memory_order_relaxed); }
+
+  /// Whether `count` events may be sent to the hub; if not, they are lost.
+  bool admit(std::uint64_t count) noexcept {
+    if (on_the_way_.fetch_add(count, std::memory_order_relaxed) + count <= most_on_the_way)
+      return true;
+    on_the_way_.fetch_sub(count, std::memory_order_relaxed);
+    lost_.fetch_add(count, std::memory_order_relaxed);
+    return false;
+  }
+
+  // -- the hub -------------------------------------------------------------------------------
+
+  /// Which types are wanted from now on: bit `1 << type`.
+  void open_for(unsigned types) noexcept { types_.store(types, std::memory_order_relaxed); }
+
+  /// So many admitted events have arrived. Returns how many were lost since the last call.
+  std::uint64_t arrived(std::uint64_t count) noexcept {
+    on_the_way_.fetch_sub(count, std::memory_order_relaxed);
+    return lost_.exchange(0, std::memory_order_relaxed);
+  }
+
+private:
+  std::atomic<unsigned> types_{0};
+  std::atomic<std::uint64_t> on_the_way_{0};
+  std::atomic<std::uint64_t> lost_{0};
+};
+
+} // namespace troupe
