@@ -2,7 +2,7 @@
 
 #include "actors/process_client.hpp"
 #include "messages/journal.hpp"
-#include "runtime/service/leftovers.hpp"
+#include "runtime/service/exec/leftovers.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/ownership_watch.hpp"
 #include "runtime/store/recovery.hpp"

@@ -2,7 +2,7 @@
 #include "runtime/cli/command_line.hpp"
 #include "runtime/cli/first_process.hpp"
 #include "runtime/cli/standard_streams.hpp"
-#include "runtime/service/descriptor_limit.hpp"
+#include "runtime/service/exec/descriptor_limit.hpp"
 
 #include <exception>
 #include <string>

@@ -3,7 +3,7 @@
 #include "runtime/base/system_room.hpp"
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/standard_streams.hpp"
-#include "runtime/service/running_commands.hpp"
+#include "runtime/service/exec/running_commands.hpp"
 
 #include <array>
 #include <cerrno>

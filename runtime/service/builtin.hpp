@@ -3,7 +3,7 @@
 
 #include "runtime/action/registry.hpp"
 #include "runtime/base/time.hpp"
-#include "runtime/service/running_commands.hpp"
+#include "runtime/service/exec/running_commands.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -3,7 +3,7 @@
 #include "runtime/action/job_pool.hpp"
 #include "runtime/action/service.hpp"
 #include "runtime/base/patient_output.hpp"
-#include "runtime/service/sigpipe_guard.hpp"
+#include "runtime/service/exec/sigpipe_guard.hpp"
 
 #include <atomic>
 #include <cerrno>

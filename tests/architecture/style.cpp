@@ -19,12 +19,13 @@ constexpr std::array<std::string_view, 12> may_lock{
   "actors/scheduler.",        // the queue of runnable actors, which all threads share
   "runtime/action/job_pool.", // the queue of blocking actions, which run on threads of their own
   "runtime/cli/signals.",     // a signal reaches the run before and while it starts
-  "runtime/control/control_server.",   // answers wait there for the thread that sends them
-  "runtime/service/command_members.",  // commands that are stopped at once share a look at /proc
-  "runtime/service/patch_sessions.",   // blocking actions of one service, on several threads
-  "runtime/service/running_commands.", // likewise; and a signal that ends all of them
-  "runtime/store/ownership_watch.",    // job threads look whether a process is still owned
-  "runtime/store/retention.",          // between two steps of a thread that can be told to stop
+  "runtime/control/control_server.",        // answers wait there for the thread that sends them
+  "runtime/service/exec/command_members.",  // commands that are stopped at once share a look at
+                                            // /proc
+  "runtime/service/patch/patch_sessions.",  // blocking actions of one service, on several threads
+  "runtime/service/exec/running_commands.", // likewise; and a signal that ends all of them
+  "runtime/store/ownership_watch.",         // job threads look whether a process is still owned
+  "runtime/store/retention.", // between two steps of a thread that can be told to stop
   "runtime/observe/tracing/span_exporter.", // spans wait there for a thread that may block
 };
 

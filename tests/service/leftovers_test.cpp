@@ -1,7 +1,7 @@
-#include "runtime/service/leftovers.hpp"
+#include "runtime/service/exec/leftovers.hpp"
 
-#include "runtime/service/command_record.hpp"
-#include "runtime/service/process_ending.hpp"
+#include "runtime/service/exec/command_record.hpp"
+#include "runtime/service/exec/process_ending.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/service/run_commands.hpp"
 

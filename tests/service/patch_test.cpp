@@ -1,4 +1,4 @@
-#include "runtime/service/file_transaction.hpp"
+#include "runtime/service/patch/file_transaction.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/service/run_action.hpp"
 

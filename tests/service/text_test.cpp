@@ -1,9 +1,9 @@
-#include "runtime/service/base64.hpp"
-#include "runtime/service/captured_stream.hpp"
-#include "runtime/service/line_edits.hpp"
-#include "runtime/service/location.hpp"
-#include "runtime/service/patch_format.hpp"
-#include "runtime/service/text_diff.hpp"
+#include "runtime/service/exec/captured_stream.hpp"
+#include "runtime/service/patch/line_edits.hpp"
+#include "runtime/service/patch/patch_format.hpp"
+#include "runtime/service/patch/text_diff.hpp"
+#include "runtime/service/storage/base64.hpp"
+#include "runtime/service/storage/location.hpp"
 #include "runtime/service/utf8.hpp"
 
 #include <doctest/doctest.h>

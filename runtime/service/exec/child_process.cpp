@@ -1,0 +1,133 @@
+#include "runtime/service/exec/child_process.hpp"
+
+#include "runtime/service/exec/program_launch.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <system_error>
+
+namespace troupe {
+
+namespace {
+
+std::string reason(int code) {
+  return std::generic_category().message(code);
+}
+
+/// `code` is an `errno` value.
+start_fault fault_of(const std::string& what, int code) {
+  bool no_room = code == EMFILE || code == ENFILE || code == EAGAIN || code == ENOMEM;
+  return {what + ": " + reason(code), no_room};
+}
+
+descriptor above_standard(descriptor any) {
+  return any.get() > STDERR_FILENO
+           ? std::move(any)
+           : descriptor{fcntl(any.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
+}
+
+/// A pipe, close-on-exec, neither of its ends a standard stream's number: a child's `dup2` onto 0
+/// to 2 must not hit another end.
+tl::expected<pipe_ends, start_fault> make_pipe() {
+  std::array<int, 2> numbers{};
+  if (pipe2(numbers.data(), O_CLOEXEC) != 0)
+    return tl::unexpected{fault_of("can't make a pipe", errno)};
+  pipe_ends ends{above_standard(descriptor{numbers[0]}), above_standard(descriptor{numbers[1]})};
+  if (!ends.read || !ends.write)
+    return tl::unexpected{fault_of("can't make a pipe", errno)};
+  return ends;
+}
+
+/// glibc 2.36 declares pidfd_open(2) in a way that C++ can't link.
+int open_process(pid_t pid) {
+  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); // close-on-exec by itself
+}
+
+start_fault fault_of_launch(const command_line& command, const launch_fault& went) {
+  switch (went.at) {
+    case launch_step::fork: return fault_of("can't start a process", went.code);
+    case launch_step::streams: return fault_of("can't connect a command's streams", went.code);
+    case launch_step::folder:
+      if (went.code == ENOTDIR)
+        return {"workdir \"" + command.workdir + "\" is not a folder"};
+      return fault_of("workdir \"" + command.workdir + '"', went.code);
+    default: break;
+  }
+  if (went.code == E2BIG)
+    return {"the command (" + std::to_string(command.text.size())
+            + " bytes) and its environment are too long for the system: pass data by stdin or "
+              "files"};
+  return fault_of("can't start the shell \"" + command.shell + '"', went.code);
+}
+
+} // namespace
+
+tl::expected<child_process, start_fault> child_process::start(const command_line& command,
+                                                              command_slot& slot) {
+  auto output = make_pipe();
+  auto errors = make_pipe();
+  auto input = command.with_input ? make_pipe() : tl::expected<pipe_ends, start_fault>{};
+  auto report = make_pipe();
+  for (const auto* pipe : {&output, &errors, &input, &report})
+    if (!*pipe)
+      return tl::unexpected{pipe->error()};
+  // A text that begins so would be an option; a blank before it changes nothing for a shell.
+  auto text = command.text.starts_with('-') || command.text.starts_with('+') ? ' ' + command.text
+                                                                             : command.text;
+  // exec(3)'s interface is older than const.
+  std::array arguments{const_cast<char*>(command.shell.c_str()), const_cast<char*>("-c"),
+                       text.data(), static_cast<char*>(nullptr)};
+  program_launch wanted;
+  wanted.program = command.shell == "sh" ? "/bin/sh" : command.shell.c_str();
+  wanted.arguments = arguments.data();
+  wanted.environment = command.environment.data();
+  wanted.folder = command.workdir.empty() ? nullptr : command.workdir.c_str();
+  wanted.streams
+    = {command.with_input ? input->read.get() : -1, output->write.get(), errors->write.get()};
+  auto pid = launch(wanted, slot, std::move(*report));
+  if (!pid)
+    return tl::unexpected{fault_of_launch(command, pid.error())};
+  child_process child;
+  child.pid_ = *pid;
+  child.ended_ = descriptor{open_process(child.pid_)}; // there is room: the report's was closed
+  if (!child.ended_)
+    return tl::unexpected{start_fault{"can't watch a command: " + reason(errno)}};
+  if (command.with_input)
+    fcntl(input->write.get(), F_SETFL, O_NONBLOCK);
+  child.input = std::move(input->write);
+  child.output = std::move(output->read);
+  child.errors = std::move(errors->read);
+  return child;
+}
+
+child_process::child_process(child_process&& other) noexcept
+  : input{std::move(other.input)}, output{std::move(other.output)}, errors{std::move(other.errors)},
+    pid_{std::exchange(other.pid_, -1)}, ended_{std::move(other.ended_)} {}
+
+child_process::~child_process() {
+  if (pid_ <= 0)
+    return;
+  signal_group(SIGKILL);
+  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR)
+    continue;
+}
+
+void child_process::signal_group(int number) const noexcept {
+  if (pid_ > 0)
+    kill(-pid_, number);
+}
+
+result<int> child_process::reap() {
+  int status = 0;
+  auto pid = std::exchange(pid_, -1);
+  while (waitpid(pid, &status, 0) < 0)
+    if (errno != EINTR)
+      return failure("a command's exit status was lost: " + reason(errno));
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+} // namespace troupe

@@ -1,0 +1,241 @@
+#include "runtime/service/exec/command_run.hpp"
+
+#include "runtime/service/exec/command_members.hpp"
+#include "runtime/service/exec/sigpipe_guard.hpp"
+#include "runtime/service/exec/stop_signal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <optional>
+#include <poll.h>
+#include <system_error>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+enum class phase : std::uint8_t {
+  running,
+  ending,    ///< SIGTERM was sent; the deadline brings SIGKILL.
+  killed,    ///< SIGKILL was sent; the shell is about to end.
+  draining,  ///< The shell has ended; the deadline brings a look at who holds the streams.
+  lingering, ///< Its session lives; the deadline, put off by output, closes the streams.
+};
+
+class command_run {
+public:
+  /// `stop`: an eventfd, -1: none.
+  command_run(child_process child, const command_slot& slot, std::string_view input,
+              const command_limits& limits, int stop)
+    : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, stop_{stop},
+      outcome_{{captured_stream{limits.kept}}, {captured_stream{limits.kept}}} {
+    if (limits.timeout > duration::zero())
+      deadline_ = clock::now() + limits.timeout;
+  }
+
+  result<command_outcome> run() {
+    while (!over())
+      wait_and_serve();
+    if (outcome_.timed_out || outcome_.stopped)
+      kill_members(); // what was started while the rest was told to end
+    auto status = child_.reap();
+    if (!status)
+      return tl::unexpected{status.error()};
+    outcome_.status = *status;
+    return std::move(outcome_);
+  }
+
+private:
+  bool over() const { return ended_ && !child_.output && !child_.errors && watches_.empty(); }
+
+  void wait_and_serve() {
+    auto heeds_stop = phase_ != phase::ending && phase_ != phase::killed;
+    watched_.assign({
+      {child_.output.get(), POLLIN, 0},
+      {child_.errors.get(), POLLIN, 0},
+      {child_.input.get(), POLLOUT, 0},
+      {ended_ ? -1 : child_.ended(), POLLIN, 0},
+      {heeds_stop ? stop_ : -1, POLLIN, 0},
+    });
+    auto own = watched_.size();
+    for (const auto& each : watches_)
+      watched_.push_back({each.get(), POLLIN, 0});
+    auto time_left = this->time_left();
+    if (ppoll(watched_.data(), watched_.size(), time_left ? &*time_left : nullptr, nullptr) < 0)
+      return; // EINTR: look again
+    if (watched_[0].revents != 0)
+      read_some(child_.output, outcome_.output);
+    if (watched_[1].revents != 0)
+      read_some(child_.errors, outcome_.errors);
+    if (watched_[2].revents != 0)
+      write_some();
+    if (watched_[3].revents != 0)
+      shell_ended();
+    std::erase_if(watches_, [&](const descriptor& each) {
+      return watched_[own + static_cast<std::size_t>(&each - watches_.data())].revents != 0;
+    });
+    if (watched_[4].revents != 0) {
+      outcome_.stopped = true;
+      end_members();
+    }
+    if (deadline_ && clock::now() >= *deadline_)
+      deadline_passed();
+  }
+
+  std::optional<timespec> time_left() const {
+    if (!deadline_)
+      return std::nullopt;
+    auto left = std::max<duration>(*deadline_ - clock::now(), duration::zero());
+    auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+    return timespec{seconds.count(), (left - seconds).count()};
+  }
+
+  void read_some(descriptor& from, command_stream& into) {
+    std::array<char, 65536> buffer; // a pipe's capacity; not initialised, as it is overwritten
+    auto count = read(from.get(), buffer.data(), buffer.size());
+    if (count > 0)
+      into.captured.append({buffer.data(), static_cast<std::size_t>(count)});
+    else if (count == 0 || (errno != EINTR && errno != EAGAIN))
+      from.close();
+    if (count > 0 && phase_ == phase::lingering)
+      deadline_ = std::min(clock::now() + limits_.quiet_grace, read_until_);
+  }
+
+  void write_some() {
+    sigpipe_guard guard;
+    auto count = write(child_.input.get(), input_.data(), input_.size());
+    if (count >= 0)
+      input_.remove_prefix(static_cast<std::size_t>(count));
+    bool gone = count < 0 && errno != EAGAIN && errno != EINTR; // it may read only a part
+    if (gone || input_.empty())
+      child_.input.close();
+  }
+
+  void shell_ended() {
+    ended_ = true;
+    child_.input.close();
+    if (phase_ == phase::ending)
+      return; // the rest of it has the rest of its grace
+    is_stopping_ = phase_ == phase::killed;
+    phase_ = phase::draining;
+    deadline_ = clock::now() + limits_.drain_grace;
+    read_until_ = clock::now() + limits_.drain_limit;
+  }
+
+  void end_members() {
+    // First, for it goes by parents that are about to end.
+    members_ = members_of(slot_, nested_commands::spared);
+    for (const auto& each : members_)
+      if (auto watch = watch_process(each))
+        watches_.push_back(std::move(watch));
+    for (auto number : {SIGTERM, SIGCONT}) { // what is suspended must hear it too
+      child_.signal_group(number);
+      for (const auto& each : members_)
+        if (each.group != child_.pid())
+          signal_process(each, number);
+    }
+    phase_ = phase::ending;
+    deadline_ = clock::now() + limits_.kill_grace;
+  }
+
+  void kill_members() {
+    for (const auto& each : members_of(slot_, nested_commands::included, members_))
+      signal_process(each, SIGKILL);
+    child_.signal_group(SIGKILL); // even where /proc can't be read
+  }
+
+  bool session_lives() const {
+    return std::ranges::any_of(*programs_now(), [this](const system_process& each) {
+      return each.session == child_.pid() && !each.ended;
+    });
+  }
+
+  void deadline_passed() {
+    deadline_.reset();
+    switch (phase_) {
+      case phase::running:
+        outcome_.timed_out = true;
+        end_members();
+        break;
+      case phase::ending:
+        kill_members();
+        phase_ = phase::killed;
+        watches_.clear();
+        if (ended_)
+          shell_ended();
+        break;
+      case phase::killed: break;
+      case phase::draining:
+        if (is_stopping_ || !session_lives())
+          return close_streams();
+        phase_ = phase::lingering;
+        deadline_ = std::min(clock::now() + limits_.quiet_grace, read_until_);
+        break;
+      case phase::lingering: close_streams(); break;
+    }
+  }
+
+  void close_streams() {
+    outcome_.output.left_open = bool{child_.output};
+    outcome_.errors.left_open = bool{child_.errors};
+    child_.output.close();
+    child_.errors.close();
+  }
+
+  child_process child_;
+  const command_slot& slot_;
+  std::string_view input_;
+  const command_limits& limits_;
+  int stop_;
+  command_outcome outcome_;
+  phase phase_ = phase::running;
+  bool ended_ = false;
+  bool is_stopping_ = false;
+  std::vector<system_process> members_; ///< When it was told to end.
+  std::vector<descriptor> watches_;     ///< Those of them that have not ended.
+  std::vector<pollfd> watched_;
+  std::optional<clock::time_point> deadline_;
+  clock::time_point read_until_; ///< Once the shell has ended.
+};
+
+} // namespace
+
+result<command_outcome> run_command(command_line& command, command_environment& environment,
+                                    std::string_view input, const command_limits& limits,
+                                    running_commands& all, const std::stop_token& stop) {
+  std::optional<stop_signal> stopping;
+  std::optional<child_process> child;
+  start_fault fault{"the system has no room for one more process", true};
+  auto place = all.start_in_turn(stop, [&](const running_commands::entry& entry) {
+    environment.set_command(entry.id());
+    command.environment = environment.entries();
+    stopping.emplace(stop);
+    if (stop.stop_possible() && stopping->get() < 0) {
+      fault = {"can't watch for a stop: " + std::generic_category().message(errno), true};
+    } else if (auto started = child_process::start(command, entry.slot())) {
+      child.emplace(std::move(*started));
+      return true;
+    } else {
+      fault = std::move(started.error());
+    }
+    stopping.reset(); // others may need its descriptor
+    return !fault.no_room;
+  });
+  if (child)
+    return command_run{std::move(*child), place->slot(), input, limits, stopping->get()}.run();
+  if (stop.stop_requested()) {
+    command_outcome none{{captured_stream{0}}, {captured_stream{0}}};
+    none.stopped = true;
+    return none;
+  }
+  if (fault.no_room)
+    fault.message += ", and no other command runs whose end would make room";
+  return failure(std::move(fault.message));
+}
+
+} // namespace troupe

@@ -1,0 +1,221 @@
+#include "runtime/service/exec/exec.hpp"
+
+#include "runtime/action/service.hpp"
+#include "runtime/service/exec/exec_input.hpp"
+#include "runtime/service/utf8.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// As timeout(1) says it.
+constexpr int timed_out_status = 124;
+
+/// A command as a message quotes it: its first line, shortened.
+std::string quoted(const std::string& command) {
+  constexpr std::size_t longest = 120;
+  auto end = std::min(command.find('\n'), command.size());
+  auto shown = valid_utf8(command.substr(0, std::min(end, longest)));
+  return '`' + shown + (shown.size() < command.size() ? "...`" : "`");
+}
+
+/// What is missing of a stream's text, or changed in it.
+struct stream_flaws {
+  std::uint64_t cut = 0;      ///< Bytes.
+  std::uint64_t replaced = 0; ///< Parts that are no UTF-8.
+  bool left_open = false;     ///< Something could still write to it.
+};
+
+struct stream_text {
+  std::string text;
+  stream_flaws flaws;
+};
+
+stream_text text_of(command_stream stream) {
+  auto cut = stream.captured.cut();
+  auto kept = std::move(stream.captured).take_text();
+  return {std::move(kept.text), {cut, kept.replaced, stream.left_open}};
+}
+
+/// What all the commands wrote, within the limit of a stream.
+class joined_stream {
+public:
+  explicit joined_stream(std::size_t limit) : limit_{limit} {}
+
+  void add(const stream_text& more) {
+    auto room = limit_ - std::min(limit_, text_.size());
+    flaws_.cut += more.flaws.cut;
+    flaws_.replaced += more.flaws.replaced;
+    flaws_.left_open = flaws_.left_open || more.flaws.left_open;
+    if (more.text.size() <= room) {
+      text_ += more.text;
+      return;
+    }
+    captured_stream fitted{room};
+    fitted.append(more.text);
+    flaws_.cut += fitted.cut();
+    text_ += std::move(fitted).take_text().text;
+    limit_ = text_.size(); // nothing follows a gap
+  }
+
+  std::string text() && { return std::move(text_); }
+  std::string tail() const { return tail_text(text_); }
+  const stream_flaws& flaws() const { return flaws_; }
+
+private:
+  std::size_t limit_;
+  std::string text_;
+  stream_flaws flaws_;
+};
+
+/// Says in `answer` what is missing of its two texts, or changed in them, where something is.
+void tell_flaws(json& answer, const char* output_name, const stream_flaws& output,
+                const stream_flaws& errors) {
+  if (output.cut + errors.cut > 0 || output.left_open || errors.left_open) {
+    auto& missing = answer["truncated"];
+    missing = {{output_name, output.cut}, {"stderr", errors.cut}};
+    if (output.left_open)
+      missing["open"].push_back(output_name);
+    if (errors.left_open)
+      missing["open"].push_back("stderr");
+  }
+  if (output.replaced + errors.replaced > 0)
+    answer["replaced"] = {{output_name, output.replaced}, {"stderr", errors.replaced}};
+}
+
+class exec_run {
+public:
+  exec_run(const exec_input& input, const action_context& context, const command_limits& limits,
+           running_commands& all)
+    : input_{input}, stop_{context.stop}, limits_{limits}, all_{all},
+      environment_{input.env, context}, output_{limits.kept}, errors_{limits.kept} {
+    limits_.timeout = input.timeout.span;
+    command_.shell = input.shell;
+    command_.workdir = path_in(context.around, input.workdir).string();
+    command_.with_input = !input.input.empty();
+  }
+
+  result<value> run() {
+    for (const auto& text : input_.commands.items)
+      if (auto done = run_one(text); !done)
+        return tl::unexpected{done.error()};
+    json answer{{"status", status_}};
+    answer["commands"] = std::move(results_);
+    tell_flaws(answer, "stdout", output_.flaws(), errors_.flaws());
+    answer["stdout"] = std::move(output_).text();
+    answer["stderr"] = std::move(errors_).text();
+    return make_value(std::move(answer));
+  }
+
+private:
+  result<void> run_one(const std::string& text) {
+    if (stop_.stop_requested())
+      return failure("stopped before " + quoted(text));
+    command_.text = text;
+    auto outcome = run_command(command_, environment_, input_.input, limits_, all_, stop_);
+    if (!outcome)
+      return failure(quoted(text) + ": " + outcome.error().message);
+    if (outcome->stopped)
+      return failure(quoted(text) + " was stopped" + tail(*outcome));
+    int status = outcome->timed_out ? timed_out_status : outcome->status;
+    if (status != 0 && input_.abort_on_error)
+      return failure(quoted(text) + fault(*outcome, status) + tail(*outcome));
+    record(text, std::move(*outcome), status);
+    return {};
+  }
+
+  std::string fault(const command_outcome& outcome, int status) const {
+    if (outcome.timed_out)
+      return " timed out after " + std::to_string(input_.timeout.span / 1ms)
+             + " ms (timeoutMs): status " + std::to_string(status);
+    return " ended with status " + std::to_string(status);
+  }
+
+  /// What the command said last, standard error first, and those before it.
+  std::string tail(const command_outcome& outcome) const {
+    std::string text;
+    auto add = [&text](const char* what, const std::string& said) {
+      if (!said.empty())
+        text += what + said;
+    };
+    auto errors = outcome.errors.captured.tail();
+    add(": ", errors);
+    add(errors.empty() ? ": " : "\nstandard output: ", outcome.output.captured.tail());
+    add("\nstandard error before it: ", errors_.tail());
+    add("\nstandard output before it: ", output_.tail());
+    return text;
+  }
+
+  void record(const std::string& text, command_outcome outcome, int status) {
+    auto output = text_of(std::move(outcome.output));
+    auto errors = text_of(std::move(outcome.errors));
+    output_.add(output);
+    errors_.add(errors);
+    if (status != 0)
+      status_ = status;
+    json entry{{"input", text}, {"status", status}};
+    entry["output"] = std::move(output.text);
+    entry["stderr"] = std::move(errors.text);
+    tell_flaws(entry, "output", output.flaws, errors.flaws);
+    results_.push_back(std::move(entry));
+  }
+
+  const exec_input& input_;
+  std::stop_token stop_;
+  command_limits limits_;
+  running_commands& all_;
+  command_environment environment_;
+  command_line command_;
+  json results_ = json::array();
+  joined_stream output_;
+  joined_stream errors_;
+  int status_ = 0;
+};
+
+json input_fields() {
+  return {
+    {"commands", "list of texts, or one text: each is run in its own shell"},
+    {"workdir",
+     "text, the folder to run in, relative to where the process was started (the default)"},
+    {"env", "map of texts, variables added to the environment"},
+    {"timeoutMs", "integer, milliseconds that each command may take; 0: no bound"},
+    {"abortOnError", "boolean, default true: a status other than 0 fails the task"},
+    {"stdin", "text, standard input of each command; default: none"},
+    {"shell", "text, default sh; bash, or another that takes -c"},
+  };
+}
+
+json output_fields() {
+  return {
+    {"commands", "list of {input, output, stderr, status}, one a command"},
+    {"stdout", "text, standard output of all commands"},
+    {"stderr", "text, standard error of all commands"},
+    {"status", "integer, the last status that is not 0, else 0; 128 + n: killed by signal n"},
+    {"truncated", "map, only where output may be missing: {stdout, stderr}, bytes not kept, and "
+                  "open, list of the streams that something left running held open"},
+    {"replaced", "map, only where output is no UTF-8: {stdout, stderr}, parts replaced by U+FFFD"},
+  };
+}
+
+} // namespace
+
+result<void> add_exec(action_registry& registry, command_limits limits,
+                      std::shared_ptr<running_commands> all) {
+  return service{"system/exec"}
+    .method("execute",
+            [limits, all = std::move(all)](const exec_input& input, const action_context& context) {
+              return exec_run{input, context, limits, *all}.run();
+            },
+            {.pace = action_pace::blocking,
+             .shell_field = "commands",
+             .description = "Runs shell commands.",
+             .input = input_fields(),
+             .output = output_fields()})
+    .add_to(registry);
+}
+
+} // namespace troupe

@@ -1,0 +1,18 @@
+/// `system/exec`: shell commands.
+#pragma once
+
+#include "runtime/action/registry.hpp"
+#include "runtime/service/exec/command_run.hpp"
+
+#include <memory>
+
+namespace troupe {
+
+/// Adds `system/exec:execute`, which runs each of `commands` in a shell of its own. The commands'
+/// environment is ours, `env`, and TROUPE_EXECUTION_ID, TROUPE_PROCESS_ID, TROUPE_TASK,
+/// TROUPE_ATTEMPT and TROUPE_COMMAND_ID. They run as some of `all`. `limits.timeout` is not used:
+/// the input says it.
+result<void> add_exec(action_registry& registry, command_limits limits,
+                      std::shared_ptr<running_commands> all);
+
+} // namespace troupe

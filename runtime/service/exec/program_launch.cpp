@@ -1,0 +1,122 @@
+#include "runtime/service/exec/program_launch.hpp"
+
+#include "runtime/service/exec/descriptor_limit.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <optional>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace troupe {
+
+namespace {
+
+/// While it lives, the calling thread takes no signals: a handler of ours must not run in a
+/// process that shares our memory.
+class no_signals {
+public:
+  no_signals() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  no_signals(const no_signals&) = delete;
+  no_signals& operator=(const no_signals&) = delete;
+  ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+  sigset_t before_{};
+};
+
+void take_signals_afresh() noexcept {
+  struct sigaction fresh {};
+  fresh.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction old {};
+    auto stays = number == SIGHUP && sigaction(number, nullptr, &old) == 0
+                 && old.sa_handler == SIG_IGN; // nohup(1) is for commands too
+    if (!stays)
+      sigaction(number, &fresh, nullptr);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+/// Leaves nothing open but the streams and, to be closed by exec(3), `report`: gives that.
+int take_streams(const std::array<int, 3>& streams, int report) noexcept {
+  constexpr int kept = STDERR_FILENO + 1;
+  for (int number = 0; number < 3; ++number)
+    if (auto from = streams[static_cast<std::size_t>(number)]; from >= 0 && dup2(from, number) < 0)
+      return -1;
+  if (report != kept && dup3(report, kept, O_CLOEXEC) < 0)
+    return -1;
+  syscall(SYS_close_range, kept + 1, ~0U, 0);
+  for (int number = 0; number < 3; ++number) { // now there is room for one more
+    if (streams[static_cast<std::size_t>(number)] >= 0)
+      continue;
+    auto empty = open("/dev/null", number == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+    if (empty < 0 || dup2(empty, number) < 0)
+      return -1;
+    if (empty > kept)
+      close(empty);
+  }
+  return kept;
+}
+
+/// The new process, which shares our memory until it is another program: system calls only.
+[[noreturn]] void become(const program_launch& wanted, const std::optional<rlimit>& descriptors,
+                         command_slot& slot, int report) noexcept {
+  auto give_up = [](int said, launch_step at) {
+    launch_fault fault{at, errno};
+    static_cast<void>(!write(said, &fault, sizeof fault)); // a new pipe takes that much
+    _exit(127);
+  };
+  slot.pid = getpid();
+  setsid();
+  take_signals_afresh();
+  auto kept = take_streams(wanted.streams, report);
+  if (kept < 0)
+    give_up(report, launch_step::streams);
+  if (descriptors)
+    setrlimit(RLIMIT_NOFILE, &*descriptors);
+  if (wanted.folder && chdir(wanted.folder) != 0)
+    give_up(kept, launch_step::folder);
+  execvpe(wanted.program, wanted.arguments, wanted.environment);
+  give_up(kept, launch_step::program);
+  _exit(127);
+}
+
+} // namespace
+
+launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_ends report) noexcept {
+  auto descriptors = unraised_descriptor_limit();
+  pid_t pid = -1;
+  int code = 0;
+  {
+    no_signals guard;
+    pid = vfork(); // we go on once it is another program, or has given up
+    if (pid == 0)
+      become(wanted, descriptors, slot, report.write.get());
+    code = errno;
+  }
+  if (pid < 0)
+    return tl::unexpected{launch_fault{launch_step::fork, code}};
+  report.write.close();
+  launch_fault fault;
+  ssize_t heard = -1;
+  do
+    heard = read(report.read.get(), &fault, sizeof fault);
+  while (heard < 0 && errno == EINTR);
+  if (heard != sizeof fault)
+    return pid;
+  while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR)
+    continue;
+  slot.pid = 0;
+  return tl::unexpected{fault};
+}
+
+} // namespace troupe

@@ -1,0 +1,48 @@
+/// Becoming another program: what posix_spawn(3) does, with a limit, a session and a word on what
+/// failed besides.
+#pragma once
+
+#include "runtime/base/descriptor.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/service/exec/command_watchdog.hpp"
+
+#include <array>
+#include <cstdint>
+#include <sys/types.h>
+
+namespace troupe {
+
+/// Both ends of a pipe.
+struct pipe_ends {
+  descriptor read;
+  descriptor write;
+};
+
+/// The steps that can fail.
+enum class launch_step : std::uint8_t { none, fork, streams, folder, program };
+
+/// What failed, with its `errno` value.
+struct launch_fault {
+  launch_step at = launch_step::none;
+  int code = 0;
+};
+
+/// The pid of the new program, or what failed.
+using launch_outcome = tl::expected<pid_t, launch_fault>;
+
+/// What a new program is. Nothing is owned.
+struct program_launch {
+  const char* program = nullptr; ///< Looked up in our PATH where there is no slash in it.
+  char* const* arguments = nullptr;
+  char* const* environment = nullptr;
+  const char* folder = nullptr; ///< Null: ours.
+  std::array<int, 3> streams{}; ///< Become 0, 1 and 2; -1: /dev/null. Greater than 2.
+};
+
+/// Starts it in a session of its own: no signal blocked or ignored (but SIGHUP, where we ignore
+/// that), the limit of descriptors as it was before we raised it, no descriptors but the streams.
+/// It writes its pid into `slot` before it is another program. `report`: both ends of a pipe,
+/// close-on-exec, through which it says what failed.
+launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_ends report) noexcept;
+
+} // namespace troupe

@@ -1,0 +1,100 @@
+/// The commands of a runtime that run now.
+#pragma once
+
+#include "runtime/base/time.hpp"
+#include "runtime/service/exec/command_record.hpp"
+#include "runtime/service/exec/command_watchdog.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Knows them, so that none outlives the program unnoticed: a watchdog ends those that run when
+/// it dies. And has those wait for which the system has no room yet. Thread-safe.
+class running_commands {
+public:
+  /// `grace`: what the watchdog leaves between SIGTERM and SIGKILL.
+  explicit running_commands(duration grace = std::chrono::seconds{2});
+  running_commands(const running_commands&) = delete;
+  running_commands& operator=(const running_commands&) = delete;
+  /// None may run any more.
+  ~running_commands();
+
+  /// From now on those that run are also written down beside the store at `store_path`. Before
+  /// the first one.
+  void keep_beside(const std::string& store_path) { record_.open(store_path); }
+
+  /// A command's place among them, from before it is begun until it has been reaped.
+  class entry {
+  public:
+    entry(entry&& other) noexcept
+      : all_{std::exchange(other.all_, nullptr)}, place_{other.place_}, runs_{other.runs_},
+        id_{std::move(other.id_)} {}
+    entry& operator=(entry&&) = delete;
+    ~entry() {
+      if (all_)
+        all_->remove(place_, runs_);
+    }
+
+    /// The content of its TROUPE_COMMAND_ID: never twice the same.
+    const std::string& id() const noexcept { return id_; }
+    /// For the command to write its pid into.
+    command_slot& slot() const noexcept { return all_->slots_[place_]; }
+
+  private:
+    friend class running_commands;
+    entry(running_commands& all, std::size_t place, std::string id)
+      : all_{&all}, place_{place}, id_{std::move(id)} {}
+
+    running_commands* all_;
+    std::size_t place_;
+    bool runs_ = false;
+    std::string id_;
+  };
+
+  /// Calls `start` until it says that it needn't be called again: at once, and where it says that
+  /// the system had no room, each time that another command has ended. Nothing where none is
+  /// left that could end, or on a stop.
+  std::optional<entry> start_in_turn(const std::stop_token& stop,
+                                     const std::function<bool(const entry&)>& start);
+
+  /// Kills (SIGKILL) those that run, with all they started.
+  void kill_all();
+
+private:
+  std::optional<entry> add();
+  void set_running(entry& started);
+  void remove(std::size_t place, bool ran);
+
+  const duration grace_;
+  const std::string token_; ///< Begins the ids of its commands.
+  command_record record_;
+  /// Shared by those that start commands; alone has it who wants to know whether the system has
+  /// no room for one, rather than for as many at the same time.
+  std::shared_mutex starting_;
+  std::mutex mutex_; // guards all below
+  std::condition_variable_any ended_;
+  std::span<command_slot> slots_;
+  std::vector<std::size_t> free_;
+  std::size_t used_ = 0;
+  std::size_t running_ = 0;
+  std::uint64_t begun_count_ = 0;
+  std::uint64_t ended_count_ = 0;
+  command_watchdog watchdog_; // ends before the slots
+};
+
+/// `kill_all` of every runtime of this program.
+void kill_running_commands();
+
+} // namespace troupe
