@@ -6,10 +6,10 @@
 #include "actors/snapshot_rhythm.hpp"
 #include "actors/wall_clock.hpp"
 #include "runtime/action/host.hpp"
-#include "runtime/action/job_pool.hpp"
 #include "runtime/action/registry.hpp"
 #include "runtime/base/result.hpp"
 #include "runtime/base/uptime.hpp"
+#include "runtime/dispatch/job_pool.hpp"
 #include "runtime/store/content.hpp"
 #include "runtime/store/records.hpp"
 

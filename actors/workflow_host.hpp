@@ -4,7 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "messages/process.hpp"
 #include "runtime/action/host.hpp"
-#include "runtime/action/job_pool.hpp"
+#include "runtime/dispatch/job_pool.hpp"
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/process_output.hpp"
 #include "runtime/store/continuation.hpp"

@@ -1,9 +1,9 @@
 /// A runtime's open ear: answers requests that arrive on its socket.
 #pragma once
 
-#include "runtime/action/job_pool.hpp"
 #include "runtime/control/control_request.hpp"
 #include "runtime/control/control_socket.hpp"
+#include "runtime/dispatch/job_pool.hpp"
 
 #include <cstddef>
 #include <cstdint>

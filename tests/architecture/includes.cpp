@@ -20,6 +20,7 @@ constexpr std::array layers{
   layer{"runtime/base/", 0},
   layer{"runtime/action/", 1},
   layer{"runtime/policy/", 1},
+  layer{"runtime/dispatch/", 1},
   layer{"runtime/service/", 2},
   layer{"runtime/language/expression/", 2},
   layer{"runtime/language/workflow/", 3},

@@ -14,11 +14,11 @@ constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
 constexpr std::array<std::string_view, 12> may_lock{
-  "actors/action_call.",      // a job that waits for a store that can't be read is told to stop
-  "actors/execution.",        // an action that was left behind may answer on its own thread
-  "actors/scheduler.",        // the queue of runnable actors, which all threads share
-  "runtime/action/job_pool.", // the queue of blocking actions, which run on threads of their own
-  "runtime/cli/signals.",     // a signal reaches the run before and while it starts
+  "actors/action_call.",        // a job that waits for a store that can't be read is told to stop
+  "actors/execution.",          // an action that was left behind may answer on its own thread
+  "actors/scheduler.",          // the queue of runnable actors, which all threads share
+  "runtime/dispatch/job_pool.", // the queue of blocking actions, which run on threads of their own
+  "runtime/cli/signals.",       // a signal reaches the run before and while it starts
   "runtime/control/control_server.",        // answers wait there for the thread that sends them
   "runtime/service/exec/command_members.",  // commands that are stopped at once share a look at
                                             // /proc

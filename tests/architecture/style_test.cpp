@@ -88,7 +88,7 @@ TEST_CASE("style: forbidden code is found, in code only") {
 TEST_CASE("style: a lock in the wrong place is found") {
   CHECK(unexpected_lock(cpp("std::mutex m;")).size() == 1);
   CHECK(unexpected_lock(cpp("std::shared_mutex m;")).size() == 1);
-  CHECK(unexpected_lock(make_source("runtime/action/job_pool.hpp", "std::mutex m;")).empty());
+  CHECK(unexpected_lock(make_source("runtime/dispatch/job_pool.hpp", "std::mutex m;")).empty());
   CHECK(unexpected_lock(make_source("tests/a.cpp", "std::mutex m;")).empty());
 }
 

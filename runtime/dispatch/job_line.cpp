@@ -1,4 +1,4 @@
-#include "runtime/action/job_line.hpp"
+#include "runtime/dispatch/job_line.hpp"
 
 namespace troupe {
 

@@ -1,4 +1,4 @@
-#include "runtime/action/job_pool.hpp"
+#include "runtime/dispatch/job_pool.hpp"
 
 #include <doctest/doctest.h>
 

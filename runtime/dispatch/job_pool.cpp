@@ -1,6 +1,6 @@
-#include "runtime/action/job_pool.hpp"
+#include "runtime/dispatch/job_pool.hpp"
 
-#include "runtime/action/job_line.hpp"
+#include "runtime/dispatch/job_line.hpp"
 
 #include <algorithm>
 #include <condition_variable>
