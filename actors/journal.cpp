@@ -1,6 +1,6 @@
 #include "actors/journal.hpp"
 
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/durability/entry_codec.hpp"
 #include "runtime/store/execution_rows.hpp"
 
 #include <caf/actor.hpp>

@@ -10,8 +10,8 @@
 #include "runtime/base/result.hpp"
 #include "runtime/base/uptime.hpp"
 #include "runtime/dispatch/job_pool.hpp"
-#include "runtime/store/content.hpp"
-#include "runtime/store/records.hpp"
+#include "runtime/durability/content.hpp"
+#include "runtime/durability/records.hpp"
 
 #include <cstddef>
 #include <cstdint>

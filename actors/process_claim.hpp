@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/time.hpp"
-#include "runtime/store/records.hpp"
+#include "runtime/durability/records.hpp"
 
 #include <atomic>
 #include <cstdint>

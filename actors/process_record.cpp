@@ -1,7 +1,7 @@
 #include "actors/process_record.hpp"
 
+#include "runtime/durability/cbor.hpp"
 #include "runtime/engine/decisions.hpp"
-#include "runtime/store/cbor.hpp"
 
 namespace troupe {
 

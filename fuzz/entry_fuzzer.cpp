@@ -1,6 +1,6 @@
 // Feeds bytes to the reader of journal entries, as they are and with a checksum that fits: whatever
 // they are, it must end with an entry, which is written as it was read, or with a reason.
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/durability/entry_codec.hpp"
 #include "tests/store/sealed.hpp"
 
 #include <cstdint>

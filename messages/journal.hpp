@@ -2,9 +2,9 @@
 #pragma once
 
 #include "messages/fwd.hpp"
+#include "runtime/durability/journal_entry.hpp"
+#include "runtime/durability/records.hpp"
 #include "runtime/model/process_output.hpp"
-#include "runtime/store/journal_entry.hpp"
-#include "runtime/store/records.hpp"
 #include "runtime/store/snapshots.hpp"
 
 #include <memory>

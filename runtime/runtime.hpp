@@ -11,6 +11,7 @@
 #include "runtime/action/service.hpp"
 #include "runtime/ad_hoc.hpp"
 #include "runtime/base/system_room.hpp"
+#include "runtime/durability/content.hpp"
 #include "runtime/language/definition/builder.hpp"
 #include "runtime/language/workflow/value_type.hpp"
 #include "runtime/language/workflow/workflow.hpp"
@@ -22,7 +23,6 @@
 #include "runtime/model/progress.hpp"
 #include "runtime/observe/tracing/export_totals.hpp"
 #include "runtime/process.hpp"
-#include "runtime/store/content.hpp"
 #include "runtime/subscription.hpp"
 
 #include <functional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/control/verb.hpp"
-#include "runtime/store/replay.hpp"
+#include "runtime/durability/replay.hpp"
 #include "runtime/store/store.hpp"
 
 namespace troupe {

@@ -1,7 +1,7 @@
 /// A stored process that a runtime takes up again.
 #pragma once
 
-#include "runtime/store/replay.hpp"
+#include "runtime/durability/replay.hpp"
 #include "runtime/store/store.hpp"
 
 #include <cstdint>

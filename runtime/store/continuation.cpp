@@ -1,9 +1,9 @@
 #include "runtime/store/continuation.hpp"
 
+#include "runtime/durability/replay.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
-#include "runtime/store/replay.hpp"
 
 #include <set>
 

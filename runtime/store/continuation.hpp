@@ -1,8 +1,8 @@
 /// Going on from an ended process in a new one, with a mended definition.
 #pragma once
 
+#include "runtime/durability/journal_entry.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
-#include "runtime/store/journal_entry.hpp"
 #include "runtime/store/store.hpp"
 
 #include <map>

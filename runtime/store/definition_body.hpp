@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/result.hpp"
+#include "runtime/durability/records.hpp"
 #include "runtime/language/definition/loader.hpp"
-#include "runtime/store/records.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 #include "runtime/store/earlier_outcomes.hpp"
 
+#include "runtime/durability/cbor.hpp"
 #include "runtime/store/adopted_process.hpp"
-#include "runtime/store/cbor.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/snapshots.hpp"
 

@@ -1,8 +1,8 @@
 /// Changes of executions as rows of a store.
 #pragma once
 
+#include "runtime/durability/records.hpp"
 #include "runtime/engine/execution_change.hpp"
-#include "runtime/store/records.hpp"
 
 #include <span>
 #include <vector>

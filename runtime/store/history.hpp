@@ -2,9 +2,9 @@
 /// be read whatever has become of Troupe and of its actions.
 #pragma once
 
+#include "runtime/durability/journal_entry.hpp"
 #include "runtime/model/execution_event.hpp"
 #include "runtime/store/execution_names.hpp"
-#include "runtime/store/journal_entry.hpp"
 #include "runtime/store/journal_reader.hpp"
 
 #include <functional>

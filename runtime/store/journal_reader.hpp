@@ -1,7 +1,7 @@
 /// Reading the entries of a process's journal one after the other.
 #pragma once
 
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/durability/entry_codec.hpp"
 #include "runtime/store/store.hpp"
 
 #include <cstdint>

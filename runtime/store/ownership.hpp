@@ -1,8 +1,8 @@
 /// Who may drive a process, judged by proof and never by silence.
 #pragma once
 
+#include "runtime/durability/records.hpp"
 #include "runtime/store/owner_lock.hpp"
-#include "runtime/store/records.hpp"
 
 #include <cstdint>
 #include <functional>

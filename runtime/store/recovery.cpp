@@ -1,8 +1,8 @@
 #include "runtime/store/recovery.hpp"
 
 #include "runtime/base/uuid.hpp"
+#include "runtime/durability/entry_codec.hpp"
 #include "runtime/store/definition_body.hpp"
-#include "runtime/store/entry_codec.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/snapshots.hpp"
 

@@ -1,6 +1,6 @@
 #include "runtime/store/snapshots.hpp"
 
-#include "runtime/store/snapshot_codec.hpp"
+#include "runtime/durability/snapshot_codec.hpp"
 
 #include <utility>
 #include <vector>

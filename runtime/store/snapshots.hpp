@@ -1,8 +1,8 @@
 /// Bringing a process back without its whole journal: from its snapshot, and the entries after it.
 #pragma once
 
+#include "runtime/durability/replay.hpp"
 #include "runtime/store/journal_reader.hpp"
-#include "runtime/store/replay.hpp"
 #include "runtime/store/store.hpp"
 
 #include <cstdint>

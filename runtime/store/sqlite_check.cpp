@@ -1,5 +1,5 @@
 // Everything that is wrong with a database, and whom that costs.
-#include "runtime/store/snapshot_codec.hpp"
+#include "runtime/durability/snapshot_codec.hpp"
 #include "runtime/store/sqlite_session.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/result.hpp"
-#include "runtime/store/records.hpp"
+#include "runtime/durability/records.hpp"
 
 #include <functional>
 #include <map>

@@ -1,6 +1,6 @@
 #include "runtime/store/store_check.hpp"
 
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/durability/entry_codec.hpp"
 
 namespace troupe {
 

@@ -29,6 +29,7 @@ constexpr std::array layers{
   layer{"runtime/model/", 5},
   layer{"runtime/observe/", 6},
   layer{"runtime/engine/", 6},
+  layer{"runtime/durability/", 7},
   layer{"runtime/store/", 8},
   layer{"runtime/control/", 9},
   layer{"messages/", 9},

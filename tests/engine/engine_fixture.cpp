@@ -1,9 +1,9 @@
 #include "tests/engine/engine_fixture.hpp"
 
 #include "runtime/action/invoke.hpp"
+#include "runtime/durability/snapshot_codec.hpp"
 #include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
-#include "runtime/store/snapshot_codec.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // The journal of a driven engine, its snapshots, and what a crash leaves of it.
+#include "runtime/durability/snapshot_codec.hpp"
 #include "runtime/engine/decisions.hpp"
-#include "runtime/store/snapshot_codec.hpp"
 #include "tests/random/engine_driver.hpp"
 
 namespace troupe::testing {

@@ -2,9 +2,9 @@
 /// schedule decides, and checks after each step what must always hold.
 #pragma once
 
+#include "runtime/durability/entry_codec.hpp"
+#include "runtime/durability/replay.hpp"
 #include "runtime/engine/engine.hpp"
-#include "runtime/store/entry_codec.hpp"
-#include "runtime/store/replay.hpp"
 #include "tests/random/dice.hpp"
 #include "tests/random/run_record.hpp"
 #include "tests/random/schedule.hpp"

@@ -1,4 +1,4 @@
-#include "runtime/store/snapshot_codec.hpp"
+#include "runtime/durability/snapshot_codec.hpp"
 #include "tests/random/comparison.hpp"
 #include "tests/random/test_actions.hpp"
 #include "tests/random/workflow_generator.hpp"

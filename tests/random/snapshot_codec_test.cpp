@@ -1,5 +1,5 @@
 // Snapshots that are not what was written: they are found out, and reading them does no harm.
-#include "runtime/store/snapshot_codec.hpp"
+#include "runtime/durability/snapshot_codec.hpp"
 #include "tests/random/engine_driver.hpp"
 #include "tests/random/test_actions.hpp"
 #include "tests/random/workflow_generator.hpp"

@@ -1,5 +1,5 @@
 // A store with a flipped bit: it is found, or does no harm; and costs one process at most.
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/durability/entry_codec.hpp"
 #include "runtime/store/store_check.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"

@@ -1,4 +1,4 @@
-#include "runtime/store/start_fields.hpp"
+#include "runtime/durability/start_fields.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 /// All that a replayed process is made of, as description.hpp has it of its engine.
 #pragma once
 
+#include "runtime/durability/replay.hpp"
 #include "runtime/engine/description.hpp"
-#include "runtime/store/replay.hpp"
 
 namespace troupe {
 

@@ -1,4 +1,4 @@
-#include "runtime/store/cbor.hpp"
+#include "runtime/durability/cbor.hpp"
 
 namespace troupe {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/time.hpp"
+#include "runtime/durability/content.hpp"
 #include "runtime/model/state.hpp"
-#include "runtime/store/content.hpp"
 
 #include <cstdint>
 #include <limits>

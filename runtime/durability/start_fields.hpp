@@ -3,7 +3,7 @@
 #pragma once
 
 #include "runtime/base/result.hpp"
-#include "runtime/store/journal_entry.hpp"
+#include "runtime/durability/journal_entry.hpp"
 
 #include <map>
 #include <string>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/result.hpp"
-#include "runtime/store/content.hpp"
-#include "runtime/store/journal_entry.hpp"
+#include "runtime/durability/content.hpp"
+#include "runtime/durability/journal_entry.hpp"
 
 #include <functional>
 #include <string>

@@ -1,4 +1,4 @@
-#include "runtime/store/replay.hpp"
+#include "runtime/durability/replay.hpp"
 
 #include "runtime/base/far_time.hpp"
 #include "runtime/engine/decisions.hpp"

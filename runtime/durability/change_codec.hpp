@@ -1,8 +1,8 @@
 /// The changes of state that an entry led to, as bytes: for history that is read without a replay.
 #pragma once
 
+#include "runtime/durability/bytes.hpp"
 #include "runtime/engine/execution_change.hpp"
-#include "runtime/store/bytes.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "runtime/store/change_codec.hpp"
+#include "runtime/durability/change_codec.hpp"
 
 #include <utility>
 

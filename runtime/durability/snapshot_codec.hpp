@@ -1,8 +1,8 @@
 /// Where a process stands after some entry of its journal, as bytes.
 #pragma once
 
-#include "runtime/store/entry_codec.hpp"
-#include "runtime/store/replay.hpp"
+#include "runtime/durability/entry_codec.hpp"
+#include "runtime/durability/replay.hpp"
 
 #include <cstdint>
 #include <functional>

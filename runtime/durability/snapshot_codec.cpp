@@ -1,7 +1,7 @@
-#include "runtime/store/snapshot_codec.hpp"
+#include "runtime/durability/snapshot_codec.hpp"
 
-#include "runtime/store/replay_description.hpp"
-#include "runtime/store/state_archive.hpp"
+#include "runtime/durability/replay_description.hpp"
+#include "runtime/durability/state_archive.hpp"
 
 #include <utility>
 

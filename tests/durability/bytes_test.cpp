@@ -1,4 +1,4 @@
-#include "runtime/store/bytes.hpp"
+#include "runtime/durability/bytes.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/result.hpp"
+#include "runtime/durability/journal_entry.hpp"
 #include "runtime/engine/engine.hpp"
-#include "runtime/store/journal_entry.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,7 +1,7 @@
-#include "runtime/store/state_archive.hpp"
+#include "runtime/durability/state_archive.hpp"
 
+#include "runtime/durability/cbor.hpp"
 #include "runtime/engine/description.hpp"
-#include "runtime/store/cbor.hpp"
 
 #include <algorithm>
 

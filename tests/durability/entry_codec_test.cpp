@@ -1,4 +1,4 @@
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/durability/entry_codec.hpp"
 
 #include "tests/store/sealed.hpp"
 

@@ -1,11 +1,11 @@
-#include "runtime/store/entry_codec.hpp"
+#include "runtime/durability/entry_codec.hpp"
 
 #include "runtime/base/checksum.hpp"
+#include "runtime/durability/bytes.hpp"
+#include "runtime/durability/cbor.hpp"
+#include "runtime/durability/change_codec.hpp"
+#include "runtime/durability/start_fields.hpp"
 #include "runtime/engine/description.hpp"
-#include "runtime/store/bytes.hpp"
-#include "runtime/store/cbor.hpp"
-#include "runtime/store/change_codec.hpp"
-#include "runtime/store/start_fields.hpp"
 
 #include <algorithm>
 #include <concepts>

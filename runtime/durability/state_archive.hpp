@@ -5,11 +5,11 @@
 /// hash. Scopes that runs share are shared again once they are read.
 #pragma once
 
+#include "runtime/durability/bytes.hpp"
+#include "runtime/durability/content.hpp"
+#include "runtime/durability/entry_codec.hpp"
 #include "runtime/engine/run.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/store/bytes.hpp"
-#include "runtime/store/content.hpp"
-#include "runtime/store/entry_codec.hpp"
 
 #include <concepts>
 #include <functional>
