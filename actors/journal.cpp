@@ -1,7 +1,7 @@
 #include "actors/journal.hpp"
 
 #include "runtime/durability/entry_codec.hpp"
-#include "runtime/store/execution_rows.hpp"
+#include "runtime/store/sqlite/execution_rows.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_cast.hpp>

@@ -4,8 +4,8 @@
 #include "messages/journal.hpp"
 #include "runtime/service/exec/leftovers.hpp"
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/ownership_watch.hpp"
 #include "runtime/store/recovery.hpp"
+#include "runtime/store/sqlite/ownership_watch.hpp"
 
 #include <caf/send.hpp>
 

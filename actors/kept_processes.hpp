@@ -11,7 +11,7 @@
 #include "runtime/language/definition/loader.hpp"
 #include "runtime/store/continuation.hpp"
 #include "runtime/store/recovery.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <caf/fwd.hpp>
 

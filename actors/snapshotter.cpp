@@ -1,6 +1,6 @@
 #include "actors/snapshotter.hpp"
 
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_cast.hpp>

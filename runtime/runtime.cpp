@@ -26,7 +26,7 @@
 #include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/retention.hpp"
+#include "runtime/store/sqlite/retention.hpp"
 #include "runtime/trace_session.hpp"
 
 #include <caf/actor_system.hpp>

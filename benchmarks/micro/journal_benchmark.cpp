@@ -1,6 +1,6 @@
 // The journal's appends: a group of changes, each of a process of its own, stored in one commit.
 #include "runtime/store/memory_store.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <benchmark/benchmark.h>
 

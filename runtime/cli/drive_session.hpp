@@ -6,7 +6,7 @@
 #include "runtime/cli/run_options.hpp"
 #include "runtime/cli/signals.hpp"
 #include "runtime/runtime.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <functional>
 #include <memory>

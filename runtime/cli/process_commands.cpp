@@ -4,8 +4,8 @@
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/retention.hpp"
-#include "runtime/store/store_check.hpp"
+#include "runtime/store/sqlite/retention.hpp"
+#include "runtime/store/sqlite/store_check.hpp"
 
 #include <algorithm>
 #include <filesystem>

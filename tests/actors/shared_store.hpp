@@ -4,7 +4,7 @@
 #include "actors/journal.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/actors/actor_world.hpp"
 
 #include <functional>

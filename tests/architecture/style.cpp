@@ -24,8 +24,8 @@ constexpr std::array<std::string_view, 12> may_lock{
                                             // /proc
   "runtime/service/patch/patch_sessions.",  // blocking actions of one service, on several threads
   "runtime/service/exec/running_commands.", // likewise; and a signal that ends all of them
-  "runtime/store/ownership_watch.",         // job threads look whether a process is still owned
-  "runtime/store/retention.", // between two steps of a thread that can be told to stop
+  "runtime/store/sqlite/ownership_watch.",  // job threads look whether a process is still owned
+  "runtime/store/sqlite/retention.", // between two steps of a thread that can be told to stop
   "runtime/observe/tracing/span_exporter.", // spans wait there for a thread that may block
 };
 

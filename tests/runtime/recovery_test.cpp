@@ -4,7 +4,7 @@
 #include "runtime/runtime.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/snapshots.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/shell.hpp"
 

@@ -1,6 +1,6 @@
 // A store with a flipped bit: it is found, or does no harm; and costs one process at most.
 #include "runtime/durability/entry_codec.hpp"
-#include "runtime/store/store_check.hpp"
+#include "runtime/store/sqlite/store_check.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/shell.hpp"

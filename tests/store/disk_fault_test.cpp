@@ -1,5 +1,5 @@
 // Every call of the disk fails in turn, and the power is cut after every one.
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/test_disk.hpp"

@@ -1,7 +1,7 @@
 // Names that are never used again, and owners that are judged by proof.
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/retention.hpp"
-#include "runtime/store/sqlite.hpp"
+#include "runtime/store/sqlite/retention.hpp"
+#include "runtime/store/sqlite/sqlite.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/store/memory_store.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 

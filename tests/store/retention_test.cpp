@@ -1,6 +1,6 @@
 // Removal in steps, and giving space back.
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/retention.hpp"
+#include "runtime/store/sqlite/retention.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/shell.hpp"

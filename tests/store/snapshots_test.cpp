@@ -1,5 +1,5 @@
 // Snapshots as every store keeps them. Their bodies are not read here.
-#include "runtime/store/retention.hpp"
+#include "runtime/store/sqlite/retention.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"

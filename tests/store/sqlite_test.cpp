@@ -1,5 +1,5 @@
 // What is SQLite's own: the file, others that use it, and what people read in it.
-#include "runtime/store/retention.hpp"
+#include "runtime/store/sqlite/retention.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"

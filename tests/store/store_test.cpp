@@ -1,5 +1,5 @@
 // What every store does alike.
-#include "runtime/store/retention.hpp"
+#include "runtime/store/sqlite/retention.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 

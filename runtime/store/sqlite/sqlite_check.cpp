@@ -1,6 +1,6 @@
 // Everything that is wrong with a database, and whom that costs.
 #include "runtime/durability/snapshot_codec.hpp"
-#include "runtime/store/sqlite_session.hpp"
+#include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
 #include <set>

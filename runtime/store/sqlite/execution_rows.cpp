@@ -1,4 +1,4 @@
-#include "runtime/store/execution_rows.hpp"
+#include "runtime/store/sqlite/execution_rows.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "runtime/store/sqlite.hpp"
+#include "runtime/store/sqlite/sqlite.hpp"
 
 #include "runtime/base/checksum.hpp"
 

@@ -1,7 +1,7 @@
-#include "runtime/store/retention.hpp"
+#include "runtime/store/sqlite/retention.hpp"
 
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/sqlite.hpp"
+#include "runtime/store/sqlite/sqlite.hpp"
 
 #include <algorithm>
 #include <condition_variable>

@@ -1,7 +1,7 @@
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
-#include "runtime/store/private_files.hpp"
-#include "runtime/store/sqlite_session.hpp"
+#include "runtime/store/sqlite/private_files.hpp"
+#include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,7 +1,7 @@
 /// The tables of the SQLite store, and how older ones become the present ones.
 #pragma once
 
-#include "runtime/store/sqlite.hpp"
+#include "runtime/store/sqlite/sqlite.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// Whether all that a store keeps is what was stored.
 #pragma once
 
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <string>
 #include <vector>

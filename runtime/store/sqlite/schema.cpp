@@ -1,4 +1,4 @@
-#include "runtime/store/schema.hpp"
+#include "runtime/store/sqlite/schema.hpp"
 
 #include "runtime/store/ownership.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "runtime/model/process_output.hpp"
 #include "runtime/model/progress.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <functional>
 #include <memory>

@@ -6,8 +6,8 @@
 /// holds is written to the database and flushed anew before the next commit is tried.
 #pragma once
 
-#include "runtime/store/file_system.hpp"
 #include "runtime/store/owner_lock.hpp"
+#include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
 
 #include <functional>

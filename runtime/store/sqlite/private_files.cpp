@@ -1,4 +1,4 @@
-#include "runtime/store/private_files.hpp"
+#include "runtime/store/sqlite/private_files.hpp"
 
 #include "runtime/base/private_path.hpp"
 

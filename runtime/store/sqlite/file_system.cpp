@@ -1,4 +1,4 @@
-#include "runtime/store/file_system.hpp"
+#include "runtime/store/sqlite/file_system.hpp"
 
 #include <sys/vfs.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/store/store_check.hpp"
+#include "runtime/store/sqlite/store_check.hpp"
 
 #include "runtime/durability/entry_codec.hpp"
 

@@ -1,6 +1,6 @@
 // What operators do to a store.
 #include "runtime/base/private_path.hpp"
-#include "runtime/store/sqlite_session.hpp"
+#include "runtime/store/sqlite/sqlite_session.hpp"
 
 namespace troupe {
 

@@ -1,6 +1,6 @@
 // Forgetting processes, and giving back the space they took. SQLite's lock is held for a few
 // milliseconds at a time.
-#include "runtime/store/sqlite_session.hpp"
+#include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <chrono>
 #include <filesystem>

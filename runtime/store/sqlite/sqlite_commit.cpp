@@ -1,5 +1,5 @@
 // The writing side: groups of changes.
-#include "runtime/store/sqlite_session.hpp"
+#include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "runtime/store/ownership_watch.hpp"
+#include "runtime/store/sqlite/ownership_watch.hpp"
 
 #include "runtime/store/owner_lock.hpp"
 #include "runtime/store/recovery.hpp"

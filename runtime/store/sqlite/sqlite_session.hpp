@@ -2,9 +2,9 @@
 #pragma once
 
 #include "runtime/base/checksum.hpp"
-#include "runtime/store/schema.hpp"
-#include "runtime/store/sqlite.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/schema.hpp"
+#include "runtime/store/sqlite/sqlite.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <map>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "runtime/base/time.hpp"
-#include "runtime/store/sqlite_store.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <functional>
 #include <optional>

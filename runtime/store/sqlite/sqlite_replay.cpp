@@ -1,5 +1,5 @@
 // What a process is brought back from: its journal, large values and snapshot.
-#include "runtime/store/sqlite_session.hpp"
+#include "runtime/store/sqlite/sqlite_session.hpp"
 
 namespace troupe {
 
