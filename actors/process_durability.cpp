@@ -4,7 +4,7 @@
 #include "actors/spawn.hpp"
 #include "messages/error.hpp"
 #include "messages/execution.hpp"
-#include "runtime/control/recorded_request.hpp"
+#include "runtime/store/recorded_request.hpp"
 
 namespace troupe {
 

@@ -3,7 +3,7 @@
 #include "actors/process_client.hpp"
 #include "messages/control.hpp"
 #include "messages/look.hpp"
-#include "runtime/control/verb.hpp"
+#include "runtime/engine/verb.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/send.hpp>

@@ -67,7 +67,7 @@ public:
   /// the workflow awaits no such signal, or the process has ended.
   result<void> signal(std::string name, json payload = nullptr) const;
 
-  /// Does what a verb of `runtime/control/verb.hpp` does, by its name: those above, and those that
+  /// Does what a verb of `runtime/engine/verb.hpp` does, by its name: those above, and those that
   /// have no method here. Fails where it has no rule, or decides on an approval.
   result<void> request(const control_request& asked) const;
 

@@ -2,8 +2,8 @@
 
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/stored_process.hpp"
-#include "runtime/control/recorded_request.hpp"
 #include "runtime/store/ownership.hpp"
+#include "runtime/store/recorded_request.hpp"
 
 #include <algorithm>
 

@@ -8,7 +8,7 @@
 
 #include "runtime/base/json.hpp"
 #include "runtime/base/result.hpp"
-#include "runtime/control/verb.hpp"
+#include "runtime/engine/verb.hpp"
 
 #include <cstddef>
 #include <string>

@@ -23,7 +23,7 @@ struct process_filter {
   std::string parent_id = {};
 };
 
-/// Something asked of a process while nobody drove it (runtime/control/recorded_request.hpp).
+/// Something asked of a process while nobody drove it (runtime/store/recorded_request.hpp).
 struct recorded_request {
   std::string what;   ///< The name of a verb.
   std::string detail; ///< Its reason, or a JSON map of its other fields.

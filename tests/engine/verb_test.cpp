@@ -1,5 +1,5 @@
-#include "runtime/control/recorded_request.hpp"
-#include "runtime/control/verb.hpp"
+#include "runtime/engine/verb.hpp"
+#include "runtime/store/recorded_request.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/control/verb.hpp"
+#include "runtime/engine/verb.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 /// Requests to a process that nobody drives, as its store keeps them until it is resumed.
 #pragma once
 
-#include "runtime/control/verb.hpp"
 #include "runtime/durability/replay.hpp"
+#include "runtime/engine/verb.hpp"
 #include "runtime/store/store.hpp"
 
 namespace troupe {

@@ -1,4 +1,4 @@
-#include "runtime/control/recorded_request.hpp"
+#include "runtime/store/recorded_request.hpp"
 
 #include <algorithm>
 
