@@ -2,7 +2,7 @@
 #pragma once
 
 #include "benchmarks/engine/checked_task.hpp"
-#include "runtime/runtime.hpp"
+#include "runtime/node/runtime.hpp"
 
 namespace troupe::bench {
 

@@ -3,7 +3,7 @@
 ///
 /// usage: embedding [order.yaml]
 #include <runtime/language/workflow/struct_type.hpp>
-#include <runtime/runtime.hpp>
+#include <runtime/node/runtime.hpp>
 
 #include <condition_variable>
 #include <iostream>

@@ -3,7 +3,7 @@
 
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/report.hpp"
-#include "runtime/runtime.hpp"
+#include "runtime/node/runtime.hpp"
 
 #include <optional>
 #include <string>

@@ -5,7 +5,7 @@
 #include "runtime/cli/run_listeners.hpp"
 #include "runtime/cli/run_options.hpp"
 #include "runtime/cli/signals.hpp"
-#include "runtime/runtime.hpp"
+#include "runtime/node/runtime.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <functional>

@@ -3,7 +3,7 @@
 
 #include "runtime/cli/signals.hpp"
 #include "runtime/model/at_end.hpp"
-#include "runtime/runtime.hpp"
+#include "runtime/node/runtime.hpp"
 
 namespace troupe::cli {
 

@@ -13,7 +13,7 @@
 #include "runtime/cli/standard_streams.hpp"
 #include "runtime/cli/store_access.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
-#include "runtime/runtime.hpp"
+#include "runtime/node/runtime.hpp"
 
 #include <algorithm>
 #include <filesystem>

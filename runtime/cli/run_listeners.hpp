@@ -6,7 +6,7 @@
 #include "runtime/cli/event_file.hpp"
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/run_options.hpp"
-#include "runtime/runtime.hpp"
+#include "runtime/node/runtime.hpp"
 
 #include <memory>
 #include <vector>

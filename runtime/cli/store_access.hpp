@@ -3,7 +3,7 @@
 
 #include "runtime/base/result.hpp"
 #include "runtime/cli/exit_code.hpp"
-#include "runtime/runtime.hpp"
+#include "runtime/node/runtime.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <memory>

@@ -4,8 +4,8 @@
 #include "runtime/cli/exit_code.hpp"
 #include "runtime/cli/process_commands.hpp"
 #include "runtime/durability/replay.hpp"
+#include "runtime/node/runtime.hpp"
 #include "runtime/policy/redactor.hpp"
-#include "runtime/runtime.hpp"
 #include "runtime/store/store.hpp"
 
 #include <functional>

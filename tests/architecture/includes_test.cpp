@@ -48,10 +48,12 @@ TEST_CASE("includes: one that goes up or sideways is found") {
   CHECK(
     wrong_directions(with_include("runtime/action/a.hpp", "\"runtime/policy/policy.hpp\"")).size()
     == 1);
-  CHECK(wrong_directions(with_include("actors/a.hpp", "\"runtime/runtime.hpp\"")).size() == 1);
-  CHECK(wrong_directions(with_include("runtime/runtime.cpp", "\"runtime/cli/a.hpp\"")).size() == 1);
+  CHECK(wrong_directions(with_include("actors/a.hpp", "\"runtime/node/runtime.hpp\"")).size() == 1);
+  CHECK(wrong_directions(with_include("runtime/node/runtime.cpp", "\"runtime/cli/a.hpp\"")).size()
+        == 1);
   CHECK(wrong_directions(with_include("runtime/model/a.cpp", "\"runtime/base/json.hpp\"")).empty());
-  CHECK(wrong_directions(with_include("runtime/cli/a.cpp", "\"runtime/runtime.hpp\"")).empty());
+  CHECK(
+    wrong_directions(with_include("runtime/cli/a.cpp", "\"runtime/node/runtime.hpp\"")).empty());
   CHECK(wrong_directions(with_include("runtime/cli/a.cpp", "\"runtime/cli/b.hpp\"")).empty());
 }
 
@@ -63,8 +65,8 @@ TEST_CASE("includes: one that is not a path from the root is found, and so is a 
 
 TEST_CASE("includes: CAF in the wrong place is found") {
   CHECK(wrong_caf(with_include("runtime/engine/a.cpp", "<caf/all.hpp>")).size() == 1);
-  CHECK(wrong_caf(with_include("runtime/runtime.hpp", "\"caf/all.hpp\"")).size() == 1);
-  CHECK(wrong_caf(with_include("runtime/runtime.cpp", "<caf/all.hpp>")).empty());
+  CHECK(wrong_caf(with_include("runtime/node/runtime.hpp", "\"caf/all.hpp\"")).size() == 1);
+  CHECK(wrong_caf(with_include("runtime/node/runtime.cpp", "<caf/all.hpp>")).empty());
   CHECK(wrong_caf(with_include("actors/a.hpp", "<caf/all.hpp>")).empty());
 }
 
@@ -75,6 +77,6 @@ TEST_CASE("includes: actors that know too much are found") {
   CHECK(wrong_actors(with_include("actors/process.cpp", "\"actors/execution.hpp\"")).empty());
   CHECK(wrong_actors(with_include("actors/process_state.cpp", "\"actors/process.hpp\"")).empty());
   CHECK(wrong_actors(with_include("actors/process.cpp", "\"actors/interfaces.hpp\"")).empty());
-  CHECK(wrong_facade(with_include("runtime/runtime.hpp", "\"actors/spawn.hpp\"")).size() == 1);
-  CHECK(wrong_facade(with_include("runtime/runtime.cpp", "\"actors/spawn.hpp\"")).empty());
+  CHECK(wrong_facade(with_include("runtime/node/runtime.hpp", "\"actors/spawn.hpp\"")).size() == 1);
+  CHECK(wrong_facade(with_include("runtime/node/runtime.cpp", "\"actors/spawn.hpp\"")).empty());
 }

@@ -1,0 +1,57 @@
+#include "runtime/node/control_desk.hpp"
+
+namespace troupe {
+
+namespace {
+
+json list_json(const auto& entries) {
+  auto list = json::array();
+  for (const auto& each : entries)
+    list.push_back(to_json(each));
+  return list;
+}
+
+result<json> show(runtime& node, const std::string& id) {
+  auto target = node.find(id);
+  if (!target)
+    return tl::unexpected{std::move(target.error())};
+  return target->snapshot().map([](const process_snapshot& seen) { return to_json(seen); });
+}
+
+result<json> steer(runtime& node, const control_request& asked) {
+  auto target = node.find(asked.process);
+  if (!target)
+    return tl::unexpected{std::move(target.error())};
+  auto before = target->summary();
+  if (auto done = target->request(asked); !done)
+    return tl::unexpected{std::move(done.error())};
+  auto after = target->summary(); // it may be gone: then it has completed
+  if (!after && before) {
+    before->state = process_state::completed;
+    return to_json(*before);
+  }
+  return after.map([](const process_summary& row) { return to_json(row); });
+}
+
+result<json> decide(runtime& node, const control_request& asked, const verb& what) {
+  auto approves = std::get<input::approval_decided>(what.input_of(asked)).approved;
+  return node.decide(asked.execution, approves ? decision::approve : decision::reject, asked.reason)
+    .map([] { return json(nullptr); });
+}
+
+} // namespace
+
+result<json> answer_control(runtime& node, const control_request& asked) {
+  const auto* what = find_verb(asked.verb);
+  if (what && decides(*what))
+    return decide(node, asked, *what);
+  if (what && what->input_of)
+    return steer(node, asked);
+  if (asked.verb == "ps")
+    return list_json(node.processes());
+  if (asked.verb == "approvals")
+    return list_json(node.pending_approvals(asked.process));
+  return show(node, asked.process);
+}
+
+} // namespace troupe

@@ -1,0 +1,16 @@
+/// What a runtime does about requests from outside.
+#pragma once
+
+#include "runtime/control/control_request.hpp"
+#include "runtime/node/runtime.hpp"
+
+namespace troupe {
+
+/// Does what was asked of `node` and gives the answer:
+/// - `ps`: a list of process summaries; `show`: a process snapshot;
+/// - `approvals`: a list of requests;
+/// - what steers a process: its summary afterwards;
+/// - `approve` and `reject`: nothing (null).
+result<json> answer_control(runtime& node, const control_request& asked);
+
+} // namespace troupe

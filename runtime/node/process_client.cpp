@@ -1,0 +1,41 @@
+#include "runtime/node/process_client.hpp"
+
+namespace troupe {
+
+std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_actor supervisor,
+                                          std::string process_id) {
+  auto client = std::make_shared<process_client>();
+  client->id = std::move(process_id);
+  client->system = &system;
+  client->supervisor = std::move(supervisor);
+  client->tell_stored(process_client::storing::yes); // whoever told the id knew
+  return client;
+}
+
+std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_actor supervisor,
+                                        start_process& order) {
+  auto client = std::make_shared<process_client>();
+  client->id = order.process_id;
+  client->system = &system;
+  client->supervisor = std::move(supervisor);
+  client->end = std::make_shared<awaited_end>();
+  order.on_accepted = [client] { client->tell_stored(process_client::storing::yes); };
+  order.on_ended = [client](process_status last) {
+    client->tell_stored(process_client::storing::no);
+    client->end.load()->promise.set_value(std::move(last));
+  };
+  order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
+  return client;
+}
+
+process_summary row_of(const process_status& seen) {
+  return {seen.output.process_id,
+          seen.output.name,
+          seen.parent_id,
+          seen.output.state,
+          seen.counters,
+          seen.started_at,
+          to_string(seen.workflow_hash)};
+}
+
+} // namespace troupe

@@ -1,0 +1,75 @@
+/// A client's way to one process, from threads that are no actors.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "messages/error.hpp"
+#include "messages/process.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/model/process_summary.hpp"
+#include "runtime/node/visitor.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+/// The end of a process that is awaited, or was reached.
+struct awaited_end {
+  std::promise<process_status> promise;
+  std::shared_future<process_status> status = promise.get_future().share();
+};
+
+/// What the handles of one process share.
+struct process_client {
+  std::string id;
+  caf::actor_system* system = nullptr;
+  supervisor_actor supervisor;
+  /// Set by the supervisor alone: at the end, and anew when it is taken up again. Null in the
+  /// hands of those who have found the process rather than started it.
+  std::atomic<std::shared_ptr<awaited_end>> end;
+
+  /// Whether the process outlasts a crash; `no` where it has ended before it did.
+  enum class storing : std::uint8_t { unknown, yes, no };
+  std::atomic<storing> stored = storing::unknown;
+
+  /// The first word counts.
+  void tell_stored(storing is_so) {
+    auto before = storing::unknown;
+    if (stored.compare_exchange_strong(before, is_so))
+      stored.notify_all();
+  }
+
+  bool has_ended() const {
+    auto known = end.load();
+    return known && known->status.wait_for(duration::zero()) == std::future_status::ready;
+  }
+};
+
+/// A way to a process that is there, for whoever has found it.
+std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_actor supervisor,
+                                          std::string process_id);
+
+/// A way to the process that `order` is to start, which it tells how that goes.
+std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_actor supervisor,
+                                        start_process& order);
+
+/// A process in one row.
+process_summary row_of(const process_status& seen);
+
+/// Asks an actor from a thread that is none, and waits for the answer.
+template <class Answer, class Handle, class Request>
+result<Answer> ask(caf::actor_system& system, const Handle& whom, Request request) {
+  result<Answer> answer;
+  visitor self{system};
+  self->request(whom, caf::infinite, std::move(request))
+    .receive([&](Answer& given) { answer = std::move(given); },
+             [&](const caf::error& failed) { answer = tl::unexpected{error_of(failed)}; });
+  return answer;
+}
+
+} // namespace troupe

@@ -1,0 +1,398 @@
+#include "runtime/node/runtime.hpp"
+
+#include "actors/admission.hpp"
+#include "actors/approvals.hpp"
+#include "actors/event_hub.hpp"
+#include "actors/event_writer.hpp"
+#include "actors/journal.hpp"
+#include "actors/node.hpp"
+#include "actors/scheduler.hpp"
+#include "actors/snapshotter.hpp"
+#include "actors/spawn.hpp"
+#include "actors/supervisor.hpp"
+#include "actors/timers.hpp"
+#include "messages/look.hpp"
+#include "runtime/base/uuid.hpp"
+#include "runtime/control/control_server.hpp"
+#include "runtime/language/definition/catalogue.hpp"
+#include "runtime/language/definition/stream.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/continued_process.hpp"
+#include "runtime/node/control_desk.hpp"
+#include "runtime/node/event_link.hpp"
+#include "runtime/node/kept_processes.hpp"
+#include "runtime/node/process_client.hpp"
+#include "runtime/node/trace_session.hpp"
+#include "runtime/node/visitor.hpp"
+#include "runtime/node/workflow_host.hpp"
+#include "runtime/service/builtin.hpp"
+#include "runtime/store/ownership.hpp"
+#include "runtime/store/sqlite/retention.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <iterator>
+#include <stop_token>
+#include <thread>
+
+namespace troupe {
+
+namespace {
+
+unsigned cores_or(unsigned wanted) {
+  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+}
+
+} // namespace
+
+/// All parts of a runtime, in the order in which they are made.
+struct runtime::node {
+  explicit node(runtime_options wanted)
+    : options{std::move(wanted)}, config{cores_or(options.threads)}, system{config},
+      jobs{cores_or(options.jobs)} {
+    builtin_options services;
+    services.print_to = options.print_to_stderr ? stderr : stdout;
+    services.commands = commands;
+    services.before_print = options.before_print;
+    auto added = add_builtin_services(actions, services);
+    assert(added); // the registry was empty
+    wall_clock clock{system.clock()};
+    timer_service = spawn<timers>(system, clock);
+    auto gate = std::make_shared<event_gate>();
+    hub = spawn<event_hub>(system, gate);
+    outlet = std::make_shared<const event_outlet>(gate, hub);
+    approving = spawn<approvals>(system, clock, timer_service, *outlet);
+    if (options.on_events)
+      writer = spawn<event_writer, caf::detached>(system, options.on_events);
+    troupe::node made{actions,   clock,  jobs,    timer_service,
+                      approving, writer, nullptr, cores_or(options.threads),
+                      *outlet};
+    made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
+    supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
+    auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
+    made.host = std::make_shared<workflow_host>(
+      system, supervising, jobs, load,
+      [this](const std::string& id) {
+        return kept ? kept->read_ended(id, loading())
+                    : failure(error_code::store_missing, "no store is open");
+      },
+      [this](const std::string& id) {
+        return kept ? kept->take_up_child(id, loading()) : result<stored_child>{};
+      });
+    use(std::move(made));
+  }
+
+  /// What is started from now on is surrounded by this.
+  void use(troupe::node made) {
+    around = std::make_shared<const troupe::node>(std::move(made));
+    caf::anon_send(supervising, use_node{around});
+  }
+
+  /// Ends all processes, or leaves them, and returns once none lives.
+  void shut_down(at_end then) {
+    visitor self{system};
+    if (around->journal && then == at_end::cancel)
+      self->send(around->journal, give_up_store{});
+    self->request(supervising, caf::infinite, troupe::shut_down{"the runtime ended", then})
+      .receive([](const shut_down_done&) {}, [](const caf::error&) {});
+  }
+
+  /// Lets others drive what this runtime drove. Actions that it ran must have ended by then.
+  void release() {
+    jobs.close();
+    static_cast<void>(ask<store_released>(system, around->journal, release_store{}));
+  }
+
+  /// Puts where this runtime is reached into its store.
+  void tell_address() {
+    if (!control || !around->journal)
+      return;
+    std::error_code nowhere; // the working folder is gone
+    auto whole = std::filesystem::absolute(control->path(), nowhere).string();
+    caf::anon_send(around->journal,
+                   troupe::tell_address{nowhere ? control->path() : std::move(whole)});
+  }
+
+  load_options loading() const {
+    return {actions, types, {}, options.keep_definitions || kept.has_value()};
+  }
+
+  /// Starts the stored process `id` again, after what it runs; all that can be where it is empty.
+  result<std::vector<process>> take_up(const std::string& id, const resume_options& terms) {
+    if (!kept)
+      return failure(error_code::store_missing, "no store is open");
+    auto orders = kept->take_up(id, loading(), {{}, terms.policy, terms.timeout},
+                                terms.take_over ? claim::any : claim::abandoned);
+    if (!orders)
+      return tl::unexpected{std::move(orders.error())};
+    std::vector<process> running;
+    for (auto& order : *orders)
+      running.push_back(begin(std::move(order)));
+    return running;
+  }
+
+  process begin(start_process order) {
+    begun = true;
+    auto client = connect(system, supervising, order);
+    caf::anon_send(supervising, std::move(order));
+    return process{std::move(client)};
+  }
+
+  /// The journal's connection to the store is the last one to go: it leaves nothing but the
+  /// database.
+  ~node() {
+    stopping.request_stop();
+    tidying = {};
+    if (kept)
+      kept->close_readers();
+    visitor self{system};
+    auto end = [&](const auto&... each) { // null: it was not there
+      (self->send_exit(each, caf::exit_reason::user_shutdown), ...);
+    };
+    end(supervising, hub, approving, timer_service, writer, around->snapshots);
+    if (around->snapshots)
+      self->wait_for(around->snapshots);
+    end(around->journal);
+  }
+
+  runtime_options options;
+  std::shared_ptr<running_commands> commands = std::make_shared<running_commands>();
+  action_registry actions;
+  type_registry types;
+  surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));
+  catalogue definitions;
+  system_config config;
+  caf::actor_system system;
+  job_pool jobs; // ends before the system: its jobs send to actors
+  timers_actor timer_service;
+  event_hub_actor hub;
+  std::shared_ptr<const event_outlet> outlet;
+  approvals_actor approving;
+  event_writer_actor writer;
+  std::shared_ptr<const troupe::node> around; ///< As it is now: see `use`.
+  supervisor_actor supervising;
+  std::unique_ptr<control_server> control;
+  std::optional<kept_processes> kept; ///< Where a store is open.
+  std::stop_source stopping;          ///< Of what runs in the background.
+  trace_session tracing;
+  /// A process was started: what actors know of the store may not change any more.
+  std::atomic<bool> begun = false;
+  std::atomic<bool> left = false; ///< Its processes were left in the store.
+  std::jthread tidying;           ///< Forgets what ended long ago.
+};
+
+runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
+
+runtime::~runtime() {
+  auto leaves = node_->left || (node_->kept && node_->options.at_end == at_end::leave);
+  node_->shut_down(leaves ? at_end::leave : at_end::cancel);
+  stop_tracing();
+  node_->control.reset(); // it asks this runtime, up to here
+  if (leaves)
+    node_->release();
+}
+
+result<void> runtime::leave() {
+  if (!node_->kept)
+    return failure(error_code::store_missing,
+                   "no store is open: what runs can't be left to be resumed");
+  node_->left = true;
+  node_->shut_down(at_end::leave);
+  return {};
+}
+
+void runtime::request_leave() {
+  node_->left = node_->kept.has_value();
+  if (node_->left)
+    caf::anon_send(node_->supervising, shut_down{"the runtime ended", at_end::leave});
+}
+
+result<void> runtime::add(service methods) {
+  return methods.add_to(node_->actions);
+}
+
+const action_registry& runtime::actions() const noexcept {
+  return node_->actions;
+}
+
+type_registry& runtime::types() noexcept {
+  return node_->types;
+}
+
+checked<workflow_ptr> runtime::load_file(const std::string& path) const {
+  return is_stream(path) ? load_stream(path, node_->loading())
+                         : node_->definitions.at(path, node_->loading());
+}
+
+checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,
+                                         std::string folder) const {
+  return troupe::load_text(text, name, folder, node_->loading());
+}
+
+checked<workflow_ptr> runtime::load(const workflow_builder& definition) const {
+  return definition.build(node_->loading());
+}
+
+checked<workflow_ptr> runtime::upsert(const std::string& path, std::string_view text) {
+  return node_->definitions.upsert(path, text, node_->loading());
+}
+
+void runtime::refresh(const std::string& path) {
+  node_->definitions.refresh(path);
+}
+
+result<void> runtime::open_store(store_options options) {
+  if (node_->kept)
+    return failure("the store " + node_->kept->path() + " is open already");
+  if (node_->begun)
+    return failure("a process has been started, which would not be stored: open the store before");
+  auto opened = sqlite_store::open(
+    {.path = options.path, .value_max = options.value_max, .on_notice = options.on_notice});
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  auto around = *node_->around;
+  auto known = (*opened)->register_owner(this_owner(around.clock.now()));
+  if (!known)
+    return tl::unexpected{std::move(known.error())};
+  auto limit
+    = options.keep.count() > 0 ? std::optional{around.clock.now() - options.keep} : std::nullopt;
+  if (auto more = (*opened)->clear_away(); limit || !more || *more)
+    node_->tidying = std::jthread{tidy_up, options.path, limit, options.on_notice};
+  around.journal = spawn<journal, caf::detached>(
+    node_->system,
+    journal::setting{std::move(*opened), *known, around.clock, std::move(options.on_trouble)});
+  around.relaxed = options.relaxed;
+  around.snapshots = spawn<snapshotter, caf::detached>(
+    node_->system,
+    snapshotter::setting{[path = options.path] { return open_in_background(path); },
+                         node_->stopping.get_token(), std::move(options.on_failed_snapshot)});
+  around.snapshot_after = options.snapshot_after;
+  around.value_max = options.value_max;
+  around.on_notice = std::move(options.on_notice);
+  node_->commands->keep_beside(options.path);
+  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
+  node_->kept->watch_owners(around, node_->supervising);
+  node_->use(std::move(around));
+  node_->tell_address();
+  return {};
+}
+
+result<process> runtime::resume(const std::string& process_id, const resume_options& options) {
+  if (process_id.empty())
+    return failure(error_code::argument_invalid, "expected the id of a process, found nothing");
+  auto running = node_->take_up(process_id, options);
+  if (!running)
+    return tl::unexpected{std::move(running.error())};
+  return std::move(running->back());
+}
+
+result<std::vector<process>> runtime::recover(std::vector<error>* faults,
+                                              const resume_options& options) {
+  auto running = node_->take_up({}, options);
+  if (running && faults)
+    *faults = node_->kept->take_faults();
+  return running;
+}
+
+result<process> runtime::start(workflow_ptr flow, start_options options) {
+  for (const auto& wanted : options.tasks)
+    if (flow->find_task(wanted) == no_task)
+      return failure(error_code::task_unknown,
+                     "workflow " + flow->name + " has no task \"" + wanted + '"');
+  auto init = check_input(*flow, std::move(options.init));
+  if (!init)
+    return tl::unexpected{std::move(init.error())};
+  auto found = surroundings_of(*flow, node_->found, std::move(options.noted));
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
+  if (node_->kept)
+    node_->kept->tell_leftovers(node_->around->on_notice);
+  start_process order;
+  order.process_id = flow->name + '/' + make_uuid();
+  order.flow = std::move(flow);
+  order.begin.init = make_value(std::move(*init));
+  order.begin.timeout = options.timeout;
+  order.begin.tasks = std::move(options.tasks);
+  order.begin.paused = options.debug;
+  order.begin.policy = std::move(options.policy);
+  order.begin.approvals = std::move(options.approvals);
+  order.begin.surroundings = std::move(*found);
+  return node_->begin(std::move(order));
+}
+
+result<process> runtime::go_on_from(const std::string& process_id, const workflow_ptr& flow,
+                                    continue_options options) {
+  if (!node_->kept)
+    return failure(error_code::store_missing, "no store is open");
+  auto from = node_->kept->read_ended(process_id, node_->loading(), options.renamed);
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  if (!from->notice.empty() && node_->around->on_notice)
+    node_->around->on_notice("process " + process_id + " can't be replayed to its end: "
+                             + from->notice + "; what came after that runs again");
+  auto order = order_of(
+    std::move(*from), flow,
+    {std::move(options.renamed), options.policy, options.timeout, std::move(options.noted)});
+  if (!order)
+    return tl::unexpected{std::move(order.error())};
+  return node_->begin(std::move(*order));
+}
+
+result<process> runtime::find(std::string process_id) {
+  auto known = ask<process_status>(node_->system, node_->supervising, get_status{process_id});
+  if (!known)
+    return tl::unexpected{std::move(known.error())};
+  return process{client_of(node_->system, node_->supervising, std::move(process_id))};
+}
+
+result<void> runtime::trace(std::string_view target, bool appends) {
+  return node_->tracing.open(*this, target, appends);
+}
+
+export_totals runtime::stop_tracing() {
+  return node_->tracing.close();
+}
+
+std::vector<process_summary> runtime::processes() const {
+  auto known = ask<process_list>(node_->system, node_->supervising, list_processes{});
+  std::vector<process_summary> rows;
+  if (known)
+    std::ranges::transform(known->processes, std::back_inserter(rows), row_of);
+  return rows;
+}
+
+subscription runtime::subscribe(event_filter wanted, event_handler hear, std::size_t capacity) {
+  auto way = std::make_unique<event_link>();
+  way->system = &node_->system;
+  way->outlet = node_->outlet;
+  way->tie(std::move(wanted), std::move(hear), capacity);
+  return subscription{std::move(way)};
+}
+
+result<std::string> runtime::listen(const std::string& folder) {
+  auto opened = control_server::open(
+    folder, [this](const control_request& asked) { return answer_control(*this, asked); });
+  if (!opened)
+    return tl::unexpected{std::move(opened.error())};
+  node_->control = std::move(*opened);
+  node_->tell_address();
+  return node_->control->path();
+}
+
+std::vector<approval_request> runtime::pending_approvals(std::string process_id) const {
+  auto known
+    = ask<approval_list>(node_->system, node_->approving, list_approvals{std::move(process_id)});
+  return known ? std::move(known->pending) : std::vector<approval_request>{};
+}
+
+result<void> runtime::decide(std::string execution_id, decision verdict, std::string reason) {
+  return ask<approval_request>(node_->system, node_->approving,
+                               decide_approval{std::move(execution_id),
+                                               verdict == decision::approve, std::move(reason)})
+    .map([](const approval_request&) {});
+}
+
+} // namespace troupe
