@@ -19,7 +19,7 @@ install(TARGETS ${troupe_libraries} troupe_everything EXPORT troupe
 
 # What an embedder includes shows no actor and no CAF.
 install(DIRECTORY runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/troupe
-  FILES_MATCHING PATTERN "*.hpp" PATTERN "cli" EXCLUDE)
+  FILES_MATCHING PATTERN "*.hpp")
 
 set(troupe_package ${CMAKE_INSTALL_LIBDIR}/cmake/troupe)
 install(EXPORT troupe NAMESPACE troupe:: FILE troupe-targets.cmake DESTINATION ${troupe_package})

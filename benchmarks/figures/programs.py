@@ -41,7 +41,7 @@ class Programs:
         self.folder, self.threads = pathlib.Path(folder), threads
 
     def path(self, name):
-        places = {"troupe": "runtime/cli/troupe", "troupe_bench": "benchmarks/engine/troupe_bench",
+        places = {"troupe": "cli/troupe", "troupe_bench": "benchmarks/engine/troupe_bench",
                   "troupe_cancel": "benchmarks/cancel/troupe_cancel"}
         path = self.folder / places.get(name, f"benchmarks/peers/{name}")
         if not path.exists():

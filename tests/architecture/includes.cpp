@@ -35,7 +35,7 @@ constexpr std::array layers{
   layer{"messages/", 9},
   layer{"actors/", 10},
   layer{"runtime/node/", 11},
-  layer{"runtime/cli/", 12},
+  layer{"cli/", 12},
 };
 
 std::optional<layer> layer_of(std::string_view path) {
@@ -51,7 +51,8 @@ const std::set<std::string, std::less<>> facade{
   "runtime/node/subscription.hpp", "runtime/node/trace_session.hpp"};
 
 bool is_library(std::string_view path) {
-  return is_under(path, "runtime/") || is_under(path, "messages/") || is_under(path, "actors/");
+  return is_under(path, "runtime/") || is_under(path, "messages/") || is_under(path, "actors/")
+         || is_under(path, "cli/");
 }
 
 // Who spawns whom, and so may include its header.

@@ -49,12 +49,10 @@ TEST_CASE("includes: one that goes up or sideways is found") {
     wrong_directions(with_include("runtime/action/a.hpp", "\"runtime/policy/policy.hpp\"")).size()
     == 1);
   CHECK(wrong_directions(with_include("actors/a.hpp", "\"runtime/node/runtime.hpp\"")).size() == 1);
-  CHECK(wrong_directions(with_include("runtime/node/runtime.cpp", "\"runtime/cli/a.hpp\"")).size()
-        == 1);
+  CHECK(wrong_directions(with_include("runtime/node/runtime.cpp", "\"cli/a.hpp\"")).size() == 1);
   CHECK(wrong_directions(with_include("runtime/model/a.cpp", "\"runtime/base/json.hpp\"")).empty());
-  CHECK(
-    wrong_directions(with_include("runtime/cli/a.cpp", "\"runtime/node/runtime.hpp\"")).empty());
-  CHECK(wrong_directions(with_include("runtime/cli/a.cpp", "\"runtime/cli/b.hpp\"")).empty());
+  CHECK(wrong_directions(with_include("cli/a.cpp", "\"runtime/node/runtime.hpp\"")).empty());
+  CHECK(wrong_directions(with_include("cli/a.cpp", "\"cli/b.hpp\"")).empty());
 }
 
 TEST_CASE("includes: one that is not a path from the root is found, and so is a new folder") {

@@ -1,4 +1,4 @@
-#include "runtime/cli/actions_command.hpp"
+#include "cli/actions_command.hpp"
 
 #include <doctest/doctest.h>
 

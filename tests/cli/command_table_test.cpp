@@ -1,5 +1,5 @@
-#include "runtime/cli/completion.hpp"
-#include "runtime/cli/manual_page.hpp"
+#include "cli/completion.hpp"
+#include "cli/manual_page.hpp"
 
 #include <doctest/doctest.h>
 

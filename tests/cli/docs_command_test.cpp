@@ -1,4 +1,4 @@
-#include "runtime/cli/docs_command.hpp"
+#include "cli/docs_command.hpp"
 
 #include "runtime/language/definition/keys.hpp"
 #include "runtime/language/expression/function_list.hpp"

@@ -1,4 +1,4 @@
-#include "runtime/cli/event_file.hpp"
+#include "cli/event_file.hpp"
 
 #include <doctest/doctest.h>
 

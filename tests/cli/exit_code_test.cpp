@@ -1,4 +1,4 @@
-#include "runtime/cli/exit_code.hpp"
+#include "cli/exit_code.hpp"
 
 #include <doctest/doctest.h>
 

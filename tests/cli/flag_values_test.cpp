@@ -1,4 +1,4 @@
-#include "runtime/cli/flag_values.hpp"
+#include "cli/flag_values.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
-#include "runtime/cli/graph_writer.hpp"
+#include "cli/graph_writer.hpp"
 
+#include "cli/graph_edges.hpp"
 #include "loaded.hpp"
-#include "runtime/cli/graph_edges.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/cli/init_values.hpp"
+#include "cli/init_values.hpp"
 
 #include <doctest/doctest.h>
 

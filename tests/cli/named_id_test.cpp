@@ -1,4 +1,4 @@
-#include "runtime/cli/named_id.hpp"
+#include "cli/named_id.hpp"
 
 #include <doctest/doctest.h>
 

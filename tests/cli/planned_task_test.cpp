@@ -1,4 +1,4 @@
-#include "runtime/cli/planned_task.hpp"
+#include "cli/planned_task.hpp"
 
 #include "loaded.hpp"
 

@@ -1,4 +1,4 @@
-#include "runtime/cli/process_list.hpp"
+#include "cli/process_list.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/cli/process_table.hpp"
+#include "cli/process_table.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/cli/process_view.hpp"
+#include "cli/process_view.hpp"
 
 #include <doctest/doctest.h>
 

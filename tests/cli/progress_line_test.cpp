@@ -1,4 +1,4 @@
-#include "runtime/cli/progress_line.hpp"
+#include "cli/progress_line.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/cli/report.hpp"
+#include "cli/report.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/cli/run_options.hpp"
+#include "cli/run_options.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/cli/task_tree.hpp"
+#include "cli/task_tree.hpp"
 
 #include "loaded.hpp"
 

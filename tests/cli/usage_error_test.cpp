@@ -1,4 +1,4 @@
-#include "runtime/cli/usage_error.hpp"
+#include "cli/usage_error.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,295 @@
+#include "cli/command_line.hpp"
+
+#include "cli/actions_command.hpp"
+#include "cli/command_table.hpp"
+#include "cli/completion.hpp"
+#include "cli/control_commands.hpp"
+#include "cli/docs_command.hpp"
+#include "cli/flag_values.hpp"
+#include "cli/graph_command.hpp"
+#include "cli/import_command.hpp"
+#include "cli/manual_page.hpp"
+#include "cli/named_id.hpp"
+#include "cli/process_commands.hpp"
+#include "cli/run_command.hpp"
+#include "cli/schema_command.hpp"
+#include "cli/standard_streams.hpp"
+#include "cli/store_access.hpp"
+#include "cli/stored_history.hpp"
+#include "cli/usage_error.hpp"
+#include "cli/validate_command.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+namespace troupe::cli {
+
+namespace {
+
+constexpr const char* program_examples = R"(
+Examples:
+  troupe run build.yaml                        run a workflow and watch it
+  troupe run build.yaml --set target=all -j 8  with a value, 8 commands at once
+  troupe run etl.yaml --init in.json --output json > out.json
+  troupe run etl.yaml --dry-run                what would run, and with what
+  troupe task etl.yaml load                    one task and what it needs
+  troupe ps                                    what runs here, or has; pause, cancel, ... steer it
+  troupe help retry                            what a key, function, action or command means
+  troupe validate *.yaml                       all problems, with their places
+  troupe graph etl.yaml --format dot | dot -Tsvg > etl.svg
+
+Exit codes:
+  0 completed   1 failed   2 bad usage or an invalid definition   3 cancelled
+  4 timed out   5 an error of Troupe itself, or output that could not be written
+)";
+
+constexpr const char* run_examples = R"(
+Examples:
+  troupe run flow.yaml --set day=2026-11-23 --set 'sizes=[1, 2, 3]'
+  troupe run flow.yaml --timeout 90s --events events.jsonl
+  generate | troupe run flow.yaml --init - --output json --quiet
+  troupe run --format wfformat montage.json --time-scale 0.01 --jobs 64
+)";
+
+constexpr const char* completion_examples = R"(
+Examples:
+  source <(troupe completion bash)
+  troupe completion zsh > ~/.zfunc/_troupe     a folder of fpath
+  troupe completion fish > ~/.config/fish/completions/troupe.fish
+)";
+
+/// What the command line says to do.
+using deed = std::function<exit_code()>;
+
+/// The commands and where their options go. Lives as long as the parsing and the deed.
+class command_set {
+public:
+  command_set() : program_{"Runs workflows: task graphs written in YAML or JSON.", "troupe"} {
+    program_.require_subcommand(1);
+    program_.set_version_flag("--version", "troupe " TROUPE_VERSION);
+    program_.footer(program_examples);
+    add_run();
+    add_task();
+    add_control_commands(program_, control_,
+                         [this] { deed_ = [this] { return control(control_); }; });
+    add_validate();
+    add_graph();
+    add_schema();
+    add_actions();
+    add_docs();
+    add_import();
+    add_process_commands();
+    add_store();
+    add_texts();
+  }
+
+  /// Does what the arguments say.
+  exit_code perform(std::vector<std::string> arguments) {
+    if (wants_json(arguments))
+      answer_in_json();
+    std::ranges::reverse(arguments); // as CLI11 wants them
+    try {
+      program_.parse(std::move(arguments));
+    } catch (const CLI::CallForVersion& asked) {
+      return print(std::string{asked.what()} + "\n");
+    } catch (const CLI::CallForHelp&) {
+      return print(program_.help());
+    } catch (const CLI::Error& fault) {
+      return refuse_line(explain(program_, fault));
+    }
+    return deed_();
+  }
+
+private:
+  /// Whether the line says `--output json`: looked for before it is read, as it may be wrong.
+  static bool wants_json(const std::vector<std::string>& arguments) {
+    auto option = std::ranges::find(arguments, "--output");
+    return std::ranges::find(arguments, "--output=json") != arguments.end()
+           || (option != arguments.end() && option + 1 != arguments.end() && option[1] == "json");
+  }
+
+  void add_run() {
+    auto* command = program_.add_subcommand("run", "Run a workflow to its end");
+    command->footer(run_examples);
+    add_run_flags(*command, run_);
+    command->callback([this] { deed_ = [this] { return run(run_); }; });
+  }
+
+  void add_task() {
+    auto* command
+      = program_.add_subcommand("task", "Run one task of a workflow, with what it needs");
+    command->footer("\nExample:\n  troupe task etl.yaml load/rows --set day=2026-11-23\n");
+    add_run_flags(*command, task_);
+    command->add_option("ID", task_.task, "The task's id, name or path")
+      ->required()
+      ->check(refuse_empty);
+    command->callback([this] { deed_ = [this] { return run(task_); }; });
+  }
+
+  void add_validate() {
+    auto* command = program_.add_subcommand("validate", "Check definitions and tell all problems");
+    command->add_option("FILE", validate_.files, "The definitions")->required();
+    command->add_option("--init", validate_.init, "A JSON file of values that callers hand over")
+      ->type_name("FILE");
+    command->add_option("--set", validate_.settings, "One such value")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+    command->add_flag("-q,--quiet", validate_.quiet, "Say nothing but problems");
+    command->callback([this] { deed_ = [this] { return validate(validate_); }; });
+  }
+
+  void add_graph() {
+    auto* command = program_.add_subcommand("graph", "Print the task graph as a picture's source");
+    command->add_option("FILE", file_, "The workflow")->required();
+    command->add_option("--format", format_, "mermaid (the default) or dot")
+      ->type_name(choice_type(picture_forms));
+    command->callback([this] { deed_ = [this] { return graph(file_, format_); }; });
+  }
+
+  void add_schema() {
+    auto* command
+      = program_.add_subcommand("schema", "Print the JSON Schema of definitions, for editors");
+    command->callback([this] { deed_ = [] { return schema(); }; });
+  }
+
+  void add_actions() {
+    auto* command = program_.add_subcommand("actions", "Print the actions that tasks may name");
+    command->add_option("--output", output_, "text (the default) or json")
+      ->type_name(choice_type(output_forms));
+    command->callback([this] { deed_ = [this] { return actions(output_); }; });
+  }
+
+  CLI::App* add_topic_command(const char* name, const char* what, const char* topic,
+                              std::function<exit_code()> does) {
+    auto* command = program_.add_subcommand(name, what);
+    command->callback([this, does] { deed_ = does; });
+    if (topic)
+      command->add_option(topic, topic_, "What to print");
+    return command;
+  }
+
+  void add_docs() {
+    add_topic_command("functions", "Print the functions that expressions may call", nullptr,
+                      functions);
+    add_topic_command("explain-key", "Print what a key of a definition means", "KEY",
+                      [this] { return explain_key(topic_); })
+      ->get_option("KEY")
+      ->required();
+    add_topic_command("docs", "Print the reference of keys, functions and actions as Markdown",
+                      "TOPIC", [this] { return docs(topic_); });
+    add_topic_command("help", "Print help on a command, key, function or action", "TOPIC",
+                      [this] { return help(); });
+  }
+
+  exit_code help() const {
+    if (topic_.empty())
+      return run_program({"--help"});
+    auto commands = program_.get_subcommands(
+      [this](const CLI::App* each) { return each->get_name() == topic_; });
+    return help_on(topic_, !commands.empty());
+  }
+
+  CLI::App* add_process_command(const char* name, const char* what,
+                                exit_code (*does)(const process_flags&), bool wants_id = true) {
+    auto* command = program_.add_subcommand(name, what);
+    add_place_flags(*command, processes_.place);
+    auto* ids = command->add_option("PROCESS", processes_.ids, "Its id, or the beginning of it")
+                  ->check(refuse_empty);
+    if (wants_id)
+      ids->required()->expected(1)->allow_extra_args(false);
+    command->callback([this, does] { deed_ = [this, does] { return does(processes_); }; });
+    return command;
+  }
+
+  void add_process_commands() {
+    add_process_command("events", "Print each change of state of a stored process, as JSON lines",
+                        show_events);
+    add_process_command("logs", "Print what the actions of a stored process gave", show_logs)
+      ->add_option("TASK", processes_.task, "Only of this task, by its id or path")
+      ->check(refuse_empty);
+    auto* remove = add_process_command("rm", "Forget stored processes that have ended",
+                                       remove_processes, false);
+    remove->add_flag("--force", processes_.force,
+                     "Even if it has not ended, or can't be resumed: unless somebody drives it");
+    remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
+      ->type_name("DURATION");
+    remove->add_option("--state", processes_.states, "Of them, only those that ended like this")
+      ->type_name("STATE")
+      ->allow_extra_args(false);
+  }
+
+  void add_store() {
+    auto* command = program_.add_subcommand("store", "Look after the processes of a store");
+    command->require_subcommand(1);
+    auto* check = command->add_subcommand("check", "Say everything that is wrong with it");
+    add_place_flags(*check, processes_.place);
+    check->callback([this] { deed_ = [this] { return check_store(processes_); }; });
+    auto* backup = command->add_subcommand("backup", "Copy it, as it is at one moment");
+    add_place_flags(*backup, processes_.place);
+    backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
+    backup->callback([this] { deed_ = [this] { return back_up_store(processes_); }; });
+    auto* compact = command->add_subcommand("compact", "Give back the space that is free in it");
+    add_place_flags(*compact, processes_.place);
+    compact->callback([this] { deed_ = [this] { return compact_store(processes_); }; });
+  }
+
+  void add_import() {
+    auto* command = program_.add_subcommand("import", "Convert the definitions of others");
+    command->require_subcommand(1);
+    auto* wfformat
+      = command->add_subcommand("wfformat", "Print a recorded workflow of WfCommons as YAML");
+    wfformat->add_option("FILE", import_.file, "The recorded workflow")->required();
+    wfformat->add_option("--time-scale", import_.time_scale, "What runtimes are multiplied by (1)")
+      ->type_name("X");
+    wfformat->add_option("-j,--jobs", import_.jobs, "Tasks at once (no bound)")->type_name("N");
+    wfformat->callback([this] { deed_ = [this] { return import_wfformat(import_); }; });
+  }
+
+  /// What is made of the tables of options themselves.
+  void add_texts() {
+    auto* completion
+      = program_.add_subcommand("completion", "Print what makes a shell complete commands");
+    completion->footer(completion_examples);
+    completion->add_option("SHELL", shell_, "bash, zsh or fish")->required();
+    completion->callback([this] { deed_ = [this] { return print_completion(); }; });
+    auto* manual = program_.add_subcommand("man", "Print the manual page of the program, for man");
+    manual->footer("\nExample:\n  troupe man | man -l -\n");
+    manual->callback([this] {
+      deed_ = [this] { return print(manual_page(command_table(program_), TROUPE_VERSION)); };
+    });
+  }
+
+  exit_code print_completion() const {
+    auto shell = parse_choice("completion", shell_, completed_shells);
+    if (!shell)
+      return fail(shell.error());
+    auto table = command_table(program_);
+    return print(*shell == "bash"  ? bash_completion(table)
+                 : *shell == "zsh" ? zsh_completion(table)
+                                   : fish_completion(table));
+  }
+
+  CLI::App program_;
+  deed deed_;
+  run_flags run_;
+  run_flags task_;
+  control_flags control_;
+  import_flags import_;
+  process_flags processes_;
+  validate_flags validate_;
+  std::string file_;
+  std::string topic_;
+  std::string shell_;
+  std::string format_ = "mermaid";
+  std::string output_ = "text";
+};
+
+} // namespace
+
+exit_code run_program(const std::vector<std::string>& arguments) {
+  return command_set{}.perform(arguments);
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,139 @@
+#include "cli/continue_command.hpp"
+
+#include "cli/definition_file.hpp"
+#include "cli/drive_session.hpp"
+#include "cli/kept_options.hpp"
+#include "cli/standard_streams.hpp"
+#include "cli/store_access.hpp"
+#include "runtime/base/visible.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/store/continuation.hpp"
+
+#include <map>
+
+namespace troupe::cli {
+
+namespace {
+
+/// `path` without the name of the workflow.
+std::string below(const std::string& workflow, std::string path) {
+  return path.starts_with(workflow + '/') ? path.substr(workflow.size() + 1) : path;
+}
+
+/// What `--same` maps: paths without the workflows' names.
+result<std::map<std::string, std::string>> renames(const std::vector<std::string>& same,
+                                                   const workflow& flow, const std::string& ended) {
+  std::map<std::string, std::string> renamed;
+  for (const auto& each : same) {
+    auto sign = each.find('=');
+    if (sign == std::string::npos || sign == 0 || sign + 1 == each.size())
+      return failure(error_code::argument_invalid,
+                     "--same: expected NEW=OLD, two paths of tasks, found \"" + each + '"');
+    auto wanted = below(flow.name, each.substr(0, sign));
+    auto task = flow.find_task(wanted);
+    if (task == no_task)
+      return failure(error_code::task_unknown,
+                     "--same: workflow " + flow.name + " has no task \"" + wanted + '"');
+    renamed[below(flow.name, flow.path_of(task))] = below(ended, each.substr(sign + 1));
+  }
+  return renamed;
+}
+
+std::string counted(std::size_t number, const char* what) {
+  return std::to_string(number) + ' ' + what;
+}
+
+exit_code show_plan(const continuation_plan& plan, bool as_json) {
+  if (as_json)
+    return print(json{{"stays", plan.stays}, {"runs", plan.runs}, {"ends", plan.ends}}.dump(2)
+                 + "\n");
+  std::string text;
+  for (const auto& each : plan.stays)
+    text += "stays  " + visible_line(each) + '\n';
+  for (const auto& each : plan.runs)
+    text += "runs   " + visible_line(each) + '\n';
+  text += counted(plan.stays.size(), "stay, ") + counted(plan.runs.size(), "run");
+  if (!plan.ends)
+    text += "; what comes after these depends on what they give";
+  return print_text(text + '\n');
+}
+
+/// One command, once its runtime stands.
+class continuing {
+public:
+  continuing(drive_session& session, const process_row& row, const std::vector<std::string>& same)
+    : session_{session}, row_{row}, same_{same} {}
+
+  std::optional<exit_code> begin(runtime& node) {
+    const auto& options = session_.options();
+    auto flow = node.load_file(options.file);
+    if (!flow)
+      return fail(flow.error());
+    auto renamed = renames(same_, **flow, row_.name);
+    if (!renamed)
+      return fail(renamed.error());
+    if (options.dry_run)
+      return plan(node, *flow, std::move(*renamed));
+    auto begun = node.go_on_from(
+      row_.id, *flow, {std::move(*renamed), options.policy, options.timeout, kept_form(options)});
+    if (!begun)
+      return fail(begun.error());
+    if (!options.quiet)
+      say("troupe: process " + begun->id() + " goes on from " + row_.id);
+    session_.add(std::move(*begun));
+    return std::nullopt;
+  }
+
+private:
+  exit_code plan(const runtime& node, const workflow_ptr& flow,
+                 std::map<std::string, std::string> renamed) {
+    type_registry types;
+    auto from = continuation_of(session_.from(), row_.id, renamed, {node.actions(), types, {}},
+                                std::chrono::system_clock::now());
+    if (!from)
+      return fail(from.error());
+    auto init = check_input(*flow, *from->begun.init);
+    if (!init)
+      return fail(init.error());
+    auto around = surroundings_of(*flow, *from, std::move(renamed));
+    if (!around)
+      return fail(around.error());
+    auto found = plan_of(flow, *from, *around, *init);
+    if (!found)
+      return store_failed(found.error());
+    if (!from->notice.empty())
+      say("troupe: process " + row_.id + " can't be replayed to its end: " + from->notice);
+    return show_plan(*found, session_.options().as_json);
+  }
+
+  drive_session& session_;
+  const process_row& row_;
+  const std::vector<std::string>& same_;
+};
+
+} // namespace
+
+exit_code continue_process(const std::string& id, const std::vector<std::string>& same,
+                           const run_flags& given) {
+  auto options = check(given);
+  if (!options)
+    return fail(options.error());
+  auto from = open_existing(given.place);
+  if (!from)
+    return store_failed(from.error());
+  auto row = find_process(**from, id);
+  if (!row)
+    return fail(row.error());
+  complete(*options, given, {kept_options_of(**from, *row)});
+  if (options->dry_run) {
+    options->events.reset();
+    options->trace.reset();
+  }
+  signal_watch signals; // before any other thread
+  drive_session session{std::move(*options), std::move(*from)};
+  continuing work{session, *row, same};
+  return session.run(
+    signals, [&](runtime& node) { return work.begin(node); }, true);
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,18 @@
+/// `troupe retry ID --definition FILE`.
+#pragma once
+
+#include "cli/exit_code.hpp"
+#include "cli/run_options.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe::cli {
+
+/// Goes on from the stored process `id` (whole) in a new one that runs the definition `given.file`,
+/// and follows that to its end; with `--dry-run` only says what stays and what runs. `same` has
+/// `NEW=OLD` for each task that was called otherwise.
+exit_code continue_process(const std::string& id, const std::vector<std::string>& same,
+                           const run_flags& given);
+
+} // namespace troupe::cli

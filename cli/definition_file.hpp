@@ -1,0 +1,43 @@
+/// Loading the definition that a command is about.
+#pragma once
+
+#include "cli/exit_code.hpp"
+#include "cli/report.hpp"
+#include "runtime/node/runtime.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe::cli {
+
+/// Where a definition comes from and how it is to be read.
+struct definition_source {
+  std::string file;
+  bool recorded = false; ///< In WfFormat.
+  double time_scale = 1; ///< Of recorded runtimes.
+  unsigned jobs = 0;     ///< Tasks of a recorded workflow at once; 0: the number of cores.
+};
+
+/// A definition, and what a recorded one is measured by.
+struct loaded_definition {
+  workflow_ptr flow;
+  std::optional<recorded_figures> recorded; ///< Without the makespan.
+};
+
+/// The options of a runtime that loads definitions and runs nothing.
+runtime_options loading_only();
+
+/// Loads and checks a definition whole.
+checked<loaded_definition> load_definition(const runtime& node, const definition_source& source);
+
+/// Says each problem as a warning on a line of standard error.
+void say_warnings(const std::vector<problem>& problems);
+
+/// Why `called` names no task of `flow`, with the nearest id.
+error unknown_task(const workflow& flow, const std::string& called);
+
+/// `jobs`, or the number of cores where that is 0.
+unsigned jobs_or_cores(unsigned jobs);
+
+} // namespace troupe::cli

@@ -1,0 +1,80 @@
+#include "cli/kept_options.hpp"
+
+#include "cli/definition_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace troupe::cli {
+
+namespace {
+
+std::string whole_path(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
+std::string whole_target(const std::string& target) {
+  constexpr std::string_view file = "file:";
+  return target.starts_with(file) ? std::string{file} + whole_path(target.substr(file.size()))
+                                  : target;
+}
+
+/// The text under `key` that all have; nothing where they differ, or one has none.
+std::optional<std::string> common_text(const std::vector<json>& kept, const char* key) {
+  std::optional<std::string> found;
+  for (const auto& each : kept) {
+    auto text = each.is_object() ? each.find(key) : each.end();
+    if (text == each.end() || !text->is_string() || (found && *found != *text))
+      return std::nullopt;
+    found = text->get<std::string>();
+  }
+  return found;
+}
+
+/// The largest number under `key`; 0: none has one.
+unsigned largest(const std::vector<json>& kept, const char* key) {
+  unsigned most = 0;
+  for (const auto& each : kept)
+    if (auto number = each.is_object() ? each.find(key) : each.end();
+        number != each.end() && number->is_number_unsigned())
+      most = std::max(most, number->get<unsigned>());
+  return most;
+}
+
+} // namespace
+
+json kept_form(const run_options& options) {
+  // Which of two tasks ends first may depend on it: written down where it is the cores, too.
+  json kept{{"jobs", jobs_or_cores(options.jobs)}};
+  if (options.threads > 0)
+    kept["threads"] = options.threads;
+  if (options.relaxed)
+    kept["durability"] = "relaxed";
+  if (options.events)
+    kept["events"] = whole_path(*options.events);
+  if (options.trace)
+    kept["trace"] = whole_target(*options.trace);
+  if (options.on_interrupt == at_end::leave)
+    kept["onInterrupt"] = "leave";
+  return kept;
+}
+
+void complete(run_options& options, const run_flags& given, const std::vector<json>& kept) {
+  if (!given.jobs)
+    options.jobs = largest(kept, "jobs");
+  if (!given.threads)
+    options.threads = largest(kept, "threads");
+  options.relaxed = common_text(kept, "durability") == "relaxed";
+  if (!given.on_interrupt && common_text(kept, "onInterrupt") == "leave")
+    options.on_interrupt = at_end::leave;
+  auto events = common_text(kept, "events");
+  options.appends_events = events && (!given.events || whole_path(*given.events) == *events);
+  if (!given.events)
+    options.events = events;
+  auto trace = common_text(kept, "trace");
+  options.appends_trace = trace && (!given.trace || whole_target(*given.trace) == *trace);
+  if (!given.trace)
+    options.trace = trace;
+}
+
+} // namespace troupe::cli

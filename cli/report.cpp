@@ -1,0 +1,165 @@
+#include "cli/report.hpp"
+
+#include "runtime/base/visible.hpp"
+#include "runtime/policy/redactor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <set>
+#include <span>
+
+namespace troupe::cli {
+
+namespace {
+
+double seconds_of(duration span) {
+  return std::chrono::duration<double>{span}.count();
+}
+
+double milliseconds_of(duration span) {
+  return std::chrono::duration<double, std::milli>{span}.count();
+}
+
+template <class... Parts>
+std::string formatted(const char* pattern, Parts... parts) {
+  std::array<char, 256> text{};
+  std::snprintf(text.data(), text.size(), pattern, parts...);
+  return text.data();
+}
+
+std::string state_text(const process_output& ended, bool coloured) {
+  std::string text{to_string(ended.state)};
+  if (!coloured)
+    return text;
+  switch (ended.state) {
+    case process_state::completed: return "\x1b[32m" + text + "\x1b[0m";
+    case process_state::failed: return "\x1b[31m" + text + "\x1b[0m";
+    default: return "\x1b[33m" + text + "\x1b[0m";
+  }
+}
+
+/// `text` with all lines but the first moved in, without line feeds at its end.
+std::string indented(std::string_view text) {
+  while (text.ends_with('\n'))
+    text.remove_suffix(1);
+  std::string lines;
+  for (char c : text) {
+    lines += c;
+    if (c == '\n')
+      lines += "    ";
+  }
+  return lines;
+}
+
+std::string place_of(const task_failure& failed, const std::string& file) {
+  if (failed.where.line == 0)
+    return file.empty() ? "" : file + ": ";
+  return file + ":" + std::to_string(failed.where.line) + ":" + std::to_string(failed.where.column)
+         + ": ";
+}
+
+} // namespace
+
+std::string time_text(duration span) {
+  span = std::max(span, duration{}); // the clock may have been set back meanwhile
+  auto seconds = seconds_of(span);
+  if (seconds < 0.001)
+    return formatted("%.2g ms", milliseconds_of(span));
+  if (seconds < 0.9995)
+    return formatted("%.0f ms", milliseconds_of(span));
+  if (seconds < 59.995)
+    return formatted("%.2f s", seconds);
+  auto whole = std::chrono::round<std::chrono::seconds>(span).count();
+  if (whole < 3'600)
+    return formatted("%lld min %lld s", static_cast<long long>(whole / 60),
+                     static_cast<long long>(whole % 60));
+  return formatted("%lld h %lld min", static_cast<long long>(whole / 3'600),
+                   static_cast<long long>(whole % 3'600 / 60));
+}
+
+std::string summary(const process_output& ended, const progress& counters, bool coloured) {
+  auto line = visible_line(ended.name) + " " + state_text(ended, coloured) + " in "
+              + time_text(ended.time_taken);
+  if (ended.timeout || !ended.cancel_reason.empty())
+    line
+      += " (" + (ended.cancel_reason.empty() ? "timeout" : visible_line(ended.cancel_reason)) + ")";
+  auto failures = std::ranges::count_if(
+    ended.failures, [](const task_failure& each) { return each.cause.empty(); });
+  if (failures > 0)
+    line += ", " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
+  line += "; tasks: " + std::to_string(counters.completed) + " completed";
+  if (counters.failed > 0)
+    line += ", " + std::to_string(counters.failed) + " failed";
+  if (counters.skipped > 0)
+    line += ", " + std::to_string(counters.skipped) + " skipped";
+  if (counters.cancelled > 0)
+    line += ", " + std::to_string(counters.cancelled) + " cancelled";
+  return line;
+}
+
+json shown_document(process_output ended) {
+  auto values = make_value(std::exchange(ended.output, nullptr));
+  auto document = to_json(ended);
+  document["output"] = take(redactor{{}, *ended.secrets}.masked(std::move(values)));
+  return document;
+}
+
+std::string failure_list(const process_output& ended, const std::string& file) {
+  std::set<std::string_view> causes;
+  for (const auto& each : ended.failures)
+    if (each.cause.empty())
+      causes.insert(each.task_path);
+  std::map<std::string_view, std::size_t> not_run; // by the cause that is told
+  std::vector<const task_failure*> told;
+  for (const auto& each : ended.failures)
+    if (causes.contains(each.cause))
+      ++not_run[each.cause];
+    else
+      told.push_back(&each);
+  std::string list;
+  auto shown = std::min(told.size(), longest_failure_list);
+  for (const auto* failed : std::span{told}.first(shown)) {
+    list += visible_line(place_of(*failed, file)) + visible_line(failed->task_path)
+            + " failed: " + indented(visible(failed->message));
+    if (auto left = not_run.find(failed->task_path); left != not_run.end())
+      list += " (and because of it " + std::to_string(left->second)
+              + (left->second == 1 ? " task was not run)" : " tasks were not run)");
+    list += '\n';
+  }
+  if (auto more = told.size() - shown; more > 0)
+    list += "... and " + std::to_string(more) + " more\n";
+  return list;
+}
+
+duration recorded_figures::lower_bound() const noexcept {
+  return std::max(critical_path, work / jobs);
+}
+
+std::string to_string(const recorded_figures& figures) {
+  auto bound = figures.lower_bound();
+  auto text
+    = formatted("makespan %.3f s, lower bound %.3f s (critical path %.3f s, "
+                "work / %u jobs %.3f s)",
+                seconds_of(figures.makespan), seconds_of(bound), seconds_of(figures.critical_path),
+                figures.jobs, seconds_of(figures.work / figures.jobs));
+  if (bound > duration::zero())
+    text += formatted(", ratio %.4f", seconds_of(figures.makespan) / seconds_of(bound));
+  return text;
+}
+
+json to_json(const recorded_figures& figures) {
+  auto bound = figures.lower_bound();
+  json ratio;
+  if (bound > duration::zero())
+    ratio = seconds_of(figures.makespan) / seconds_of(bound);
+  return {{"makespanMs", milliseconds_of(figures.makespan)},
+          {"criticalPathMs", milliseconds_of(figures.critical_path)},
+          {"workMs", milliseconds_of(figures.work)},
+          {"jobs", figures.jobs},
+          {"lowerBoundMs", milliseconds_of(bound)},
+          {"ratio", ratio}};
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,268 @@
+#include "cli/run_command.hpp"
+
+#include "cli/definition_file.hpp"
+#include "cli/init_values.hpp"
+#include "cli/kept_options.hpp"
+#include "cli/operator_prompt.hpp"
+#include "cli/planned_task.hpp"
+#include "cli/progress_line.hpp"
+#include "cli/remaining_processes.hpp"
+#include "cli/report.hpp"
+#include "cli/run_listeners.hpp"
+#include "cli/signals.hpp"
+#include "cli/standard_streams.hpp"
+#include "cli/store_access.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/runtime.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace troupe::cli {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// How often the progress line is drawn.
+constexpr auto redraw_interval = std::chrono::milliseconds{250};
+
+std::string document_text(const json& document) {
+  return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+/// One run, from the checked options to the exit code.
+class run_session {
+public:
+  run_session(const run_options& options, signal_watch& signals)
+    : options_{options}, signals_{signals}, listeners_{options} {}
+
+  exit_code run() {
+    auto init = init_values(options_.init, options_.settings);
+    if (!init)
+      return fail(init.error());
+    auto code = run_with(std::move(*init));
+    return listeners_.close(code);
+  }
+
+private:
+  exit_code run_with(json init) {
+    runtime node{{.threads = options_.threads,
+                  .jobs = options_.jobs,
+                  .print_to_stderr = options_.as_json,
+                  .before_print = clear_status,
+                  .on_events = options_.dry_run ? event_listener{} : listeners_.listener(),
+                  .processes = options_.processes,
+                  .keep_definitions = !options_.store.empty()}};
+    auto loaded = load_definition(
+      node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
+    if (!loaded)
+      return fail(loaded.error());
+    auto names = check_names(*loaded->flow, init);
+    if (!names.errors.empty())
+      return fail(names.errors);
+    if (!options_.quiet)
+      say_warnings(names.warnings);
+    auto chosen = chosen_task(*loaded->flow);
+    if (!chosen)
+      return fail(chosen.error());
+    if (options_.dry_run)
+      return show_plan(*loaded->flow, std::move(init), *chosen);
+    if (auto opened = open_store(node); !opened)
+      return store_failed(opened.error());
+    if (auto opened = listeners_.open(); !opened)
+      return fail(opened.error());
+    if (auto traced = trace(node); !traced)
+      return fail("--trace: ", std::move(traced.error()));
+    auto socket = node.listen(options_.folder);
+    auto fault = unanswerable(*loaded->flow);
+    if (fault && !socket)
+      return refuse(options_.file + ": " + *fault
+                    + ", and no way to it from another one: " + socket.error().message);
+    if (fault && !options_.quiet)
+      say("troupe: " + *fault + ": see troupe ps and troupe approvals");
+    if (options_.verbose)
+      say(socket ? "troupe: steered through " + *socket
+                 : "troupe: not steered from elsewhere: " + socket.error().message);
+    auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));
+    if (!started) {
+      listeners_.discard();
+      return fail(options_.file + ": ", std::move(started.error()));
+    }
+    return follow(node, *started, *loaded);
+  }
+
+  /// Not before the definition is known to be sound: else nothing is left on disk.
+  result<void> open_store(runtime& node) const {
+    if (options_.store.empty())
+      return {};
+    auto wanted = kept_in(options_.store, options_.relaxed);
+    wanted.keep = options_.keep;
+    auto folder = std::filesystem::path{options_.store}.parent_path();
+    std::error_code unreadable;
+    auto is_new
+      = !folder.empty() && folder != default_folder && !std::filesystem::exists(folder, unreadable);
+    auto opened = node.open_store(std::move(wanted));
+    if (!opened && options_.store_is_default)
+      opened.error().message += "; --store memory runs without, and ends with the run";
+    if (opened && is_new && !options_.quiet)
+      say("troupe: made the folder " + folder.string());
+    return opened;
+  }
+
+  result<void> trace(runtime& node) const {
+    return options_.trace ? node.trace(*options_.trace) : result<void>{};
+  }
+
+  void tell_lost_spans(const export_totals& spans) const {
+    if (spans.lost > 0)
+      say("troupe: --trace: " + std::to_string(spans.lost) + " spans were lost: "
+          + (spans.last_fault.empty() ? "there was no room" : spans.last_fault));
+  }
+
+  /// Why the run will wait, with nobody at its terminal to say that it may go on.
+  std::optional<std::string> unanswerable(const workflow& flow) const {
+    if (person_is_there())
+      return std::nullopt;
+    auto pauses = std::ranges::any_of(flow.tasks, [](const task& each) { return each.auto_pause; });
+    if (options_.debug || flow.auto_pause || pauses)
+      return "it pauses, and there is no terminal at which to let it go on";
+    if (options_.policy.value_or(flow.policy.mode) == policy_mode::ask)
+      return "it asks for approvals (policy mode ask), and there is no terminal to ask at";
+    return std::nullopt;
+  }
+
+  start_options start_with(const workflow& flow, json init) const {
+    start_options start{.init = std::move(init),
+                        .timeout = options_.timeout,
+                        .timeout_text = options_.timeout_text,
+                        .tasks = {}};
+    if (options_.task)
+      start.tasks.push_back(*options_.task);
+    start.debug = options_.debug;
+    start.noted = kept_form(options_);
+    if (options_.policy) {
+      start.policy = flow.policy;
+      start.policy->mode = *options_.policy;
+    }
+    return start;
+  }
+
+  /// The task that `troupe task` names, or none.
+  result<std::vector<task_index>> chosen_task(const workflow& flow) const {
+    std::vector<task_index> chosen;
+    if (options_.task)
+      chosen.push_back(flow.find_task(*options_.task));
+    if (options_.task && chosen.front() == no_task)
+      return tl::unexpected{unknown_task(flow, *options_.task)};
+    return chosen;
+  }
+
+  exit_code show_plan(const workflow& flow, json init,
+                      const std::vector<task_index>& chosen) const {
+    auto checked = check_input(flow, std::move(init));
+    if (!checked)
+      return fail(options_.file + ": ", std::move(checked.error()));
+    auto plan = plan_of(flow, *checked, chosen);
+    return options_.as_json ? print(document_text(to_json(plan))) : print_text(to_text(plan));
+  }
+
+  exit_code follow(runtime& node, const process& running, const loaded_definition& loaded) {
+    bool live = terminal_is_live() && !options_.quiet && !options_.verbose;
+    signals_.on_first([this, &node, running](const std::string& reason) {
+      auto leaves = options_.on_interrupt == at_end::leave;
+      if (!options_.quiet)
+        say_at_once("troupe: " + reason + (leaves ? ": leaving" : ": cancelling")
+                    + "; once more ends at once");
+      leaves ? node.request_leave() : running.request_cancel(reason);
+      listeners_.hurry();
+    });
+    auto watched = listeners_.hurry_with(node, {running});
+    if (!options_.quiet && !live)
+      say("troupe: running " + loaded.flow->name + ", process " + running.id());
+    operator_prompt person{node, running};
+    auto ended = person_is_there() ? wait_serving(running, person, live)
+                 : live            ? wait_drawing(running)
+                                   : running.wait();
+    signals_.on_first([](const std::string&) {}); // nothing is left to cancel
+    if (is_final(ended.state))
+      await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
+    tell_lost_spans(node.stop_tracing());
+    if (!is_final(ended.state))
+      return say_left(ended.process_id);
+    auto counters = running.progress();
+    return report(std::move(ended), counters, loaded);
+  }
+
+  /// The process was left in the store.
+  exit_code say_left(const std::string& process_id) const {
+    auto place = options_.store_is_default ? std::string{} : " --store sqlite:" + options_.store;
+    if (options_.store_is_default && options_.folder != default_folder)
+      place = " --folder " + options_.folder;
+    say("troupe: left as it is: troupe resume " + process_id + place + " takes it up");
+    return exit_code::cancelled;
+  }
+
+  static process_output wait_drawing(const process& running) {
+    progress_line line;
+    for (auto start = clock::now();;) {
+      if (auto ended = running.wait_for(redraw_interval))
+        return std::move(*ended);
+      line.draw(running.progress(), clock::now() - start);
+    }
+  }
+
+  /// Waits for the end, and asks the person at the terminal wherever the run waits for one.
+  static process_output wait_serving(const process& running, operator_prompt& person, bool draw) {
+    progress_line line; // stands until something is said, or asked
+    for (auto start = clock::now();;) {
+      if (auto ended = running.wait_for(redraw_interval))
+        return std::move(*ended);
+      if (draw)
+        line.draw(running.progress(), clock::now() - start);
+      person.serve();
+    }
+  }
+
+  /// What a run that ended with `code` ends the program with.
+  static exit_code written_or(exit_code written, exit_code code) {
+    return written == exit_code::ok ? code : written;
+  }
+
+  exit_code report(process_output ended, const progress& counters,
+                   const loaded_definition& loaded) const {
+    auto code = exit_code_of(ended);
+    std::string text = failure_list(ended, loaded.flow->file);
+    if (!options_.quiet || (code != exit_code::ok && text.empty()))
+      text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
+    auto figures = loaded.recorded;
+    if (figures)
+      figures->makespan = ended.time_taken;
+    if (figures && !options_.quiet)
+      text += "troupe: " + to_string(*figures) + "\n";
+    if (!text.empty())
+      say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));
+    if (!options_.as_json)
+      return written_or(finish_output(), code);
+    auto document = shown_document(std::move(ended));
+    if (figures)
+      document["recorded"] = to_json(*figures);
+    return written_or(print(document_text(document)), code);
+  }
+
+  const run_options& options_;
+  signal_watch& signals_;
+  run_listeners listeners_;
+};
+
+} // namespace
+
+exit_code run(const run_flags& flags) {
+  auto options = check(flags);
+  if (!options)
+    return fail(options.error());
+  signal_watch signals; // before any other thread
+  return run_session{*options, signals}.run();
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,56 @@
+/// Who hears the state changes of a run: the file of `--events` and the log of `--verbose`.
+#pragma once
+
+#include "cli/event_file.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/run_options.hpp"
+#include "runtime/base/patient_output.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/node/runtime.hpp"
+
+#include <memory>
+#include <vector>
+
+#include <spdlog/logger.h>
+
+namespace troupe::cli {
+
+/// Outlives the runtime that it listens to.
+class run_listeners {
+public:
+  explicit run_listeners(const run_options& options);
+
+  /// What the runtime is to call; empty where nobody listens.
+  event_listener listener();
+
+  /// Opens the file of `--events`, if there is to be one: after the definition was found good,
+  /// before anything starts.
+  result<void> open();
+
+  /// From any thread, at once: from now on they wait for nobody for long.
+  void hurry() noexcept {
+    to_log_.hurry();
+    if (events_)
+      events_->hurry();
+  }
+
+  /// Hurries once a process that `running` names is to end early, whoever asks for that: as long as
+  /// what it gives lives.
+  [[nodiscard]] std::vector<subscription> hurry_with(runtime& node,
+                                                     const std::vector<process>& running);
+
+  /// Nothing was started: leaves no trace.
+  void discard();
+
+  /// Closes the file once the runtime is gone. Gives `code`, or `internal` where events of a run
+  /// were lost that was not to end early: why was told when it happened.
+  exit_code close(exit_code code);
+
+private:
+  const run_options& options_;
+  std::unique_ptr<event_file> events_;
+  patient_output to_log_{std::chrono::seconds{1}};
+  std::shared_ptr<spdlog::logger> log_;
+};
+
+} // namespace troupe::cli

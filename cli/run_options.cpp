@@ -1,0 +1,216 @@
+#include "cli/run_options.hpp"
+
+#include "cli/flag_values.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+namespace troupe::cli {
+
+namespace {
+
+constexpr unsigned most_threads = 1'024;
+
+constexpr std::array<std::string_view, 2> file_forms{"troupe", "wfformat"};
+constexpr std::array<std::string_view, 3> policy_words{"auto", "ask", "deny"};
+constexpr std::array<std::string_view, 2> durabilities{"strict", "relaxed"};
+constexpr std::array<std::string_view, 2> interrupt_deeds{"cancel", "leave"};
+
+void add_value_flags(CLI::App& command, run_flags& flags) {
+  command.add_option("--init", flags.init, "JSON object of initial values; - reads standard input")
+    ->type_name("FILE");
+  command
+    .add_option("--set", flags.settings,
+                "One initial value, over those of --init; the value is JSON, else text")
+    ->type_name("NAME=VALUE")
+    ->allow_extra_args(false);
+  command
+    .add_option("--folder", flags.place.folder,
+                "The state folder: where others find the run to steer it, and its store (.troupe)")
+    ->type_name("DIR");
+  command
+    .add_option(
+      "--store", flags.place.store,
+      "Where state is kept: sqlite:PATH (troupe.db in the state folder), or memory, which "
+      "ends with the run; that of recorded workflows is memory unless said otherwise")
+    ->type_name("STORE");
+  command
+    .add_option("--durability", flags.durability,
+                "strict (the default): what follows waits for the disk; or relaxed")
+    ->type_name(choice_type(durabilities));
+  command
+    .add_option("--keep", flags.keep,
+                "Forget stored processes that ended longer ago than this, such as 30d (none)")
+    ->type_name("DURATION");
+}
+
+void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
+  command
+    .add_option("--output", flags.output,
+                "What standard output gets: text (the default), or json: one document")
+    ->type_name(choice_type(output_forms));
+  command.add_flag("-v,--verbose", flags.verbose, "Log each change of state")->excludes(quiet);
+  command.add_flag("--debug", flags.debug, "Pause before the first task, to be stepped through")
+    ->excludes(quiet);
+  command.add_flag("--dry-run", flags.dry_run, "Show what would run, in order, and run nothing");
+}
+
+CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
+  command.add_option("-j,--jobs", flags.jobs, "Commands and blocking actions at once (the cores)")
+    ->type_name("N");
+  command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
+    ->type_name("N");
+  command
+    .add_option("--processes", flags.processes,
+                "Sub-workflows that live at once (as memory allows, 10000 at most)")
+    ->type_name("N");
+  command
+    .add_option("--timeout", flags.timeout, "Cancel the run after this time, such as 90s or 1h30m")
+    ->type_name("DURATION");
+  command
+    .add_option("--events", flags.events, "Write each change of state there, as a line of JSON")
+    ->type_name("FILE");
+  command
+    .add_option("--policy", flags.policy,
+                "auto, ask (a person approves each action) or deny, instead of the workflow's")
+    ->type_name(choice_type(policy_words));
+  command
+    .add_option("--trace", flags.trace,
+                "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
+    ->type_name("TARGET");
+  command
+    .add_option("--on-interrupt", flags.on_interrupt,
+                "What Ctrl-C does: cancel (the default), or leave: to be resumed later")
+    ->type_name(choice_type(interrupt_deeds));
+  return command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
+}
+
+void add_scale_flags(CLI::App& command, run_flags& flags) {
+  command
+    .add_option("--format", flags.format,
+                "Of FILE: troupe (the default), or wfformat: a recorded workflow of WfCommons")
+    ->type_name(choice_type(file_forms));
+  command
+    .add_option("--time-scale", flags.time_scale,
+                "What recorded runtimes are multiplied by (1); 0: nothing but scheduling")
+    ->type_name("X");
+}
+
+/// Copies errors of one option out of the chain below.
+class checks {
+public:
+  template <class T, class Target, class Parse>
+  void take(const std::optional<T>& given, Target& target, Parse parse) {
+    if (fault_ || !given)
+      return;
+    auto parsed = parse(*given);
+    if (parsed)
+      target = std::move(*parsed);
+    else
+      fault_ = parsed.error();
+  }
+
+  void demand(bool holds, const char* otherwise) {
+    if (!fault_ && !holds)
+      fault_ = error{otherwise, {}, error_code::argument_invalid};
+  }
+
+  const std::optional<error>& fault() const noexcept { return fault_; }
+
+private:
+  std::optional<error> fault_;
+};
+
+result<bool> is_json(const std::string& text) {
+  return parse_choice("--output", text, output_forms).map([](const auto& choice) {
+    return choice == "json";
+  });
+}
+
+result<bool> is_recorded(const std::string& text) {
+  return parse_choice("--format", text, file_forms).map([](const auto& choice) {
+    return choice == "wfformat";
+  });
+}
+
+result<policy_mode> policy_of(const std::string& text) {
+  return parse_choice("--policy", text, policy_words).map([](const auto& choice) {
+    return choice == "auto"  ? policy_mode::automatic
+           : choice == "ask" ? policy_mode::ask
+                             : policy_mode::deny;
+  });
+}
+
+result<bool> is_relaxed(const std::string& text) {
+  return parse_choice("--durability", text, durabilities).map([](const auto& choice) {
+    return choice == "relaxed";
+  });
+}
+
+result<at_end> deed_of(const std::string& text) {
+  return parse_choice("--on-interrupt", text, interrupt_deeds).map([](const auto& choice) {
+    return choice == "leave" ? at_end::leave : at_end::cancel;
+  });
+}
+
+} // namespace
+
+void add_run_flags(CLI::App& command, run_flags& flags) {
+  command.add_option("FILE", flags.file, "The workflow: YAML or JSON")->required();
+  add_value_flags(command, flags);
+  auto* quiet = add_drive(command, flags);
+  add_scale_flags(command, flags);
+  add_output_flags(command, flags, quiet);
+}
+
+void add_drive_flags(CLI::App& command, run_flags& flags) {
+  add_drive(command, flags);
+}
+
+result<run_options> check(const run_flags& flags) {
+  run_options options;
+  options.file = flags.file;
+  options.task = flags.task;
+  options.init = flags.init;
+  options.settings = flags.settings;
+  options.events = flags.events;
+  options.trace = flags.trace;
+  options.folder = flags.place.folder;
+  options.timeout_text = flags.timeout.value_or("");
+  options.quiet = flags.quiet;
+  options.verbose = flags.verbose;
+  options.dry_run = flags.dry_run;
+  options.debug = flags.debug;
+  checks all;
+  all.take(flags.jobs, options.jobs,
+           [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
+  all.take(flags.processes, options.processes,
+           [](const auto& text) { return parse_count("--processes", text, most_processes); });
+  all.take(flags.threads, options.threads,
+           [](const auto& text) { return parse_count("--threads", text, most_threads); });
+  all.take(flags.timeout, options.timeout,
+           [](const auto& text) { return parse_bound("--timeout", text); });
+  all.take(flags.output, options.as_json, is_json);
+  all.take(flags.policy, options.policy, policy_of);
+  all.take(flags.durability, options.relaxed, is_relaxed);
+  all.take(flags.keep, options.keep, [](const auto& text) { return parse_bound("--keep", text); });
+  all.take(flags.on_interrupt, options.on_interrupt, deed_of);
+  all.take(flags.format, options.recorded, is_recorded);
+  options.store_is_default = !flags.place.store;
+  if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming
+    all.take(std::optional{flags.place}, options.store, new_store_path);
+  all.take(flags.time_scale, options.time_scale,
+           [](const auto& text) { return parse_scale("--time-scale", text); });
+  all.demand(!flags.time_scale || options.recorded,
+             "--time-scale: only a recorded workflow has times to scale: add --format wfformat");
+  all.demand(options.on_interrupt == at_end::cancel || !options.store.empty(),
+             "--on-interrupt: leave: state is kept in memory, from which nothing can be resumed: "
+             "add --store sqlite:PATH");
+  if (all.fault())
+    return tl::unexpected{*all.fault()};
+  return options;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,94 @@
+/// The options of `troupe run` and `troupe task`.
+#pragma once
+
+#include "cli/store_access.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/model/at_end.hpp"
+#include "runtime/policy/policy.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace troupe::cli {
+
+/// The most that `--jobs` takes.
+inline constexpr unsigned most_jobs = 65'536;
+
+/// The most that `--processes` takes.
+inline constexpr unsigned most_processes = 10'000'000;
+
+/// As written on the command line, unchecked. Absent ones are empty.
+struct run_flags {
+  std::string file;
+  std::optional<std::string> task; ///< Of `troupe task`.
+  std::optional<std::string> init;
+  std::vector<std::string> settings; ///< `--set`, in order.
+  std::optional<std::string> jobs;
+  bool take_over = false; ///< Of `troupe resume`: from owners that may live.
+  std::optional<std::string> processes;
+  std::optional<std::string> threads;
+  std::optional<std::string> timeout;
+  std::optional<std::string> output;
+  std::optional<std::string> events;
+  std::optional<std::string> durability;
+  std::optional<std::string> keep;
+  std::optional<std::string> on_interrupt;
+  std::optional<std::string> format;
+  std::optional<std::string> time_scale;
+  std::optional<std::string> policy;
+  state_place place;
+  std::optional<std::string> trace;
+  bool debug = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool dry_run = false;
+};
+
+/// Checked, with defaults.
+struct run_options {
+  std::string file;
+  std::optional<std::string> task; ///< Run only this one and what it needs.
+  std::optional<std::string> init;
+  std::vector<std::string> settings;
+  unsigned jobs = 0;      ///< 0: the number of cores.
+  unsigned processes = 0; ///< That live at once; 0: as memory allows.
+  unsigned threads = 0;   ///< 0: the number of cores.
+  duration timeout{};     ///< 0: none.
+  std::string timeout_text;
+  bool as_json = false;
+  std::optional<std::string> events;
+  bool appends_events = false;       ///< The file goes on, rather than begins.
+  bool appends_trace = false;        ///< Likewise.
+  bool recorded = false;             ///< The file is in WfFormat.
+  double time_scale = 1;             ///< Of recorded runtimes.
+  std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
+  std::optional<std::string> trace;  ///< Where spans go.
+  std::string folder;                ///< Where others find the run to steer it.
+  bool debug = false;                ///< Pause before the first task, to be stepped through.
+  std::string store;                 ///< The path of the database; empty: memory.
+  bool store_is_default = false;     ///< Nobody asked for it.
+  bool relaxed = false;              ///< Nothing waits for the store.
+  duration keep{};                   ///< What ended longer ago is forgotten; 0: never.
+  at_end on_interrupt = at_end::cancel;
+  bool quiet = false;
+  bool verbose = false;
+  bool dry_run = false;
+};
+
+/// Adds FILE and the options to a command. `flags` is filled when the command line is parsed.
+void add_run_flags(CLI::App& command, run_flags& flags);
+
+/// Adds those of them that a command takes which takes up processes, but `--output`, `--folder` and
+/// `--store`.
+void add_drive_flags(CLI::App& command, run_flags& flags);
+
+/// Checks the values. Fails with a message that starts with the name of the option.
+result<run_options> check(const run_flags& flags);
+
+} // namespace troupe::cli

@@ -1,0 +1,57 @@
+/// The store that a command of the program works on.
+#pragma once
+
+#include "cli/exit_code.hpp"
+#include "runtime/base/result.hpp"
+#include "runtime/node/runtime.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace troupe::cli {
+
+/// The state folder: where runs leave what others find them by, unless told otherwise.
+inline constexpr const char* default_folder = ".troupe";
+
+/// Where a command looks for runs and for what they store, as written on the command line.
+struct state_place {
+  std::string folder = default_folder;
+  std::optional<std::string> store = {}; ///< Unset: the database in the folder.
+};
+
+/// Adds `--folder` and `--store` to a command that works on what runs have left.
+void add_place_flags(CLI::App& command, state_place& place);
+
+/// The database in a state folder.
+std::string default_store(const std::string& folder);
+
+/// The path of the store that is meant; empty: memory. Fails where `--store` makes no sense.
+result<std::string> store_path(const state_place& place);
+
+/// The same where the store may be made. Only the state folder is made along with it.
+result<std::string> new_store_path(const state_place& place);
+
+/// Opens the store that is meant. There must be one.
+result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place);
+
+/// Whether there is a store where one is meant.
+bool has_store(const state_place& place);
+
+/// The process of that id, or the only one whose id begins so. Fails where the store has none.
+result<process_row> find_process(store& from, const std::string& id);
+
+/// Fails because of the store: an error that has no better code is `store_failed`.
+exit_code store_failed(error reason);
+
+/// How a run keeps its processes; it says what goes wrong with that. TROUPE_SNAPSHOT_AFTER in the
+/// environment, for tests, changes how early a snapshot is taken, TROUPE_VALUE_MAX how many bytes
+/// a value may have.
+store_options kept_in(const std::string& path, bool relaxed);
+
+} // namespace troupe::cli

@@ -1,0 +1,34 @@
+#include "cli/validate_command.hpp"
+
+#include "cli/definition_file.hpp"
+#include "cli/init_values.hpp"
+#include "cli/standard_streams.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
+
+namespace troupe::cli {
+
+exit_code validate(const validate_flags& flags) {
+  auto given = init_values(flags.init, flags.settings);
+  if (!given)
+    return fail(given.error());
+  runtime node{loading_only()};
+  auto worst = exit_code::ok;
+  std::string good;
+  for (const auto& file : flags.files) {
+    auto flow = node.load_file(file);
+    auto names = flow ? check_names(**flow, *given) : name_check{};
+    if (!flow)
+      worst = fail(flow.error());
+    else if (!names.errors.empty())
+      worst = fail(names.errors);
+    else
+      good += file + ": valid\n";
+    say_warnings(names.warnings);
+  }
+  if (flags.quiet || good.empty())
+    return worst;
+  auto written = print_text(good);
+  return written == exit_code::ok ? worst : written;
+}
+
+} // namespace troupe::cli
