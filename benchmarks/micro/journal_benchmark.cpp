@@ -1,5 +1,4 @@
 // The journal's appends: a group of changes, each of a process of its own, stored in one commit.
-#include "runtime/store/memory_store.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <benchmark/benchmark.h>
@@ -66,12 +65,6 @@ bool append(benchmark::State& state, store& into) {
   return receipts.has_value();
 }
 
-void journal_append_memory(benchmark::State& state) {
-  memory_store into;
-  if (!append(state, into))
-    state.SkipWithError("the store refused a change");
-}
-
 /// With each commit flushed to the disk of the current folder.
 void journal_append_sqlite(benchmark::State& state) {
   auto folder = std::filesystem::current_path() / ("journal-benchmark-" + std::to_string(getpid()));
@@ -84,7 +77,6 @@ void journal_append_sqlite(benchmark::State& state) {
   std::filesystem::remove_all(folder);
 }
 
-BENCHMARK(journal_append_memory)->Arg(1)->Arg(64)->Arg(1024);
 BENCHMARK(journal_append_sqlite)->Arg(1)->Arg(64)->Arg(1024)->UseRealTime();
 
 } // namespace

@@ -23,6 +23,9 @@ struct process_filter {
   std::string parent_id = {};
 };
 
+/// Whether `row` is one of those that `which` means.
+bool matches(const process_filter& which, const process_row& row);
+
 /// Something asked of a process while nobody drove it (runtime/store/recorded_request.hpp).
 struct recorded_request {
   std::string what;   ///< The name of a verb.

@@ -4,10 +4,10 @@
 #include "actors/journal.hpp"
 #include "actors/snapshotter.hpp"
 #include "runtime/store/definition_body.hpp"
-#include "runtime/store/memory_store.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
 #include "tests/actors/actor_world.hpp"
+#include "tests/store/memory_store.hpp"
 
 #include <functional>
 #include <memory>

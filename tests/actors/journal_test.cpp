@@ -1,6 +1,6 @@
 #include "actors/journal.hpp"
-#include "runtime/store/memory_store.hpp"
 #include "tests/actors/deterministic.hpp"
+#include "tests/store/memory_store.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,11 +1,11 @@
 // Journals of random workflows: replay finds what is decided otherwise, and history needs no
 // replay.
 #include "runtime/store/history.hpp"
-#include "runtime/store/memory_store.hpp"
 #include "runtime/store/sqlite/execution_rows.hpp"
 #include "tests/random/engine_driver.hpp"
 #include "tests/random/test_actions.hpp"
 #include "tests/random/workflow_generator.hpp"
+#include "tests/store/memory_store.hpp"
 
 #include <doctest/doctest.h>
 

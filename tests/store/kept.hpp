@@ -1,10 +1,10 @@
 /// The stores, for tests of what all of them do alike.
 #pragma once
 
-#include "runtime/store/memory_store.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
+#include "tests/store/memory_store.hpp"
 
 #include <memory>
 

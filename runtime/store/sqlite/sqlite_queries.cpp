@@ -1,5 +1,4 @@
 // Owners, and what is asked of a store rather than written in groups.
-#include "runtime/store/memory_store.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/sqlite/sqlite_session.hpp"
 

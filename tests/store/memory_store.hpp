@@ -58,7 +58,4 @@ private:
   std::int64_t self_ = 0;
 };
 
-/// Whether `row` is one of those that `which` means.
-bool matches(const process_filter& which, const process_row& row);
-
 } // namespace troupe
