@@ -3,9 +3,9 @@
 
 #include "actors/node.hpp"
 #include "actors/process_claim.hpp"
-#include "runtime/action/action.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "troupe/action.hpp"
 
 #include <memory>
 #include <stop_token>

@@ -1,7 +1,7 @@
 /// Which quick actions a process runs itself, and which it hands to executions.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <algorithm>
 #include <cstddef>

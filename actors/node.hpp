@@ -6,12 +6,12 @@
 #include "actors/snapshot_rhythm.hpp"
 #include "actors/wall_clock.hpp"
 #include "runtime/action/host.hpp"
-#include "runtime/action/registry.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/base/uptime.hpp"
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/durability/content.hpp"
 #include "runtime/durability/records.hpp"
+#include "troupe/registry.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 /// By what a runtime owns a process.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/durability/records.hpp"
+#include "troupe/time.hpp"
 
 #include <atomic>
 #include <cstdint>

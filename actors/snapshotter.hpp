@@ -8,8 +8,8 @@
 
 #include "actors/interfaces.hpp"
 #include "messages/journal.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/store/store.hpp"
+#include "troupe/result.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 

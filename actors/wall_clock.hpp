@@ -1,7 +1,7 @@
 /// What time it is, by the clock of the actor system: virtual in tests.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <caf/actor_clock.hpp>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 #include <string>
 

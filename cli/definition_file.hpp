@@ -3,7 +3,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/report.hpp"
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 #include <optional>
 #include <string>

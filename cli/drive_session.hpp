@@ -5,8 +5,8 @@
 #include "cli/run_listeners.hpp"
 #include "cli/run_options.hpp"
 #include "cli/signals.hpp"
-#include "runtime/node/runtime.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
+#include "troupe/runtime.hpp"
 
 #include <functional>
 #include <memory>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/patient_output.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/model/execution_event.hpp"
+#include "troupe/event.hpp"
+#include "troupe/result.hpp"
 
 #include <memory>
 #include <optional>

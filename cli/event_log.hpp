@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/patient_output.hpp"
-#include "runtime/model/execution_event.hpp"
+#include "troupe/event.hpp"
 
 #include <memory>
 #include <span>

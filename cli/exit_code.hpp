@@ -1,8 +1,8 @@
 /// What the program tells its caller.
 #pragma once
 
-#include "runtime/base/error_code.hpp"
-#include "runtime/model/process_output.hpp"
+#include "troupe/output.hpp"
+#include "troupe/result.hpp"
 
 namespace troupe::cli {
 

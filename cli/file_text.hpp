@@ -1,7 +1,7 @@
 /// Reading what a user named on the command line.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,8 +1,8 @@
 /// The values of command-line options, checked.
 #pragma once
 
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <array>
 #include <span>

@@ -1,7 +1,7 @@
 #include "cli/graph_edges.hpp"
 
 #include "cli/task_tree.hpp"
-#include "runtime/action/action.hpp"
+#include "troupe/action.hpp"
 
 #include <algorithm>
 

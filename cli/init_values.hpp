@@ -1,8 +1,8 @@
 /// The values that a user hands to a workflow: `--init` and `--set`.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/run_options.hpp"
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <vector>
 

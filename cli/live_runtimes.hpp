@@ -3,8 +3,8 @@
 
 #include "runtime/base/descriptor.hpp"
 #include "runtime/control/control_request.hpp"
-#include "runtime/model/approval_request.hpp"
-#include "runtime/model/process_summary.hpp"
+#include "troupe/output.hpp"
+#include "troupe/policy.hpp"
 
 #include <string>
 #include <vector>

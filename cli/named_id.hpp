@@ -1,7 +1,7 @@
 /// What a person means by an id.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <functional>
 #include <string>

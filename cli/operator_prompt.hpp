@@ -1,7 +1,7 @@
 /// Asks the person at the terminal about what a run waits for: approvals, and pauses.
 #pragma once
 
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 #include <optional>
 #include <string>

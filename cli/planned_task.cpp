@@ -2,9 +2,9 @@
 
 #include "cli/known_values.hpp"
 #include "cli/task_tree.hpp"
-#include "runtime/action/action.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/policy/redactor.hpp"
+#include "troupe/action.hpp"
 
 #include <algorithm>
 

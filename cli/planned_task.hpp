@@ -1,8 +1,8 @@
 /// What a run would do, without doing it.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "troupe/json.hpp"
 
 #include <cstddef>
 #include <string>

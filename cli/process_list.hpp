@@ -2,10 +2,10 @@
 /// they are stored.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/model/process_summary.hpp"
 #include "runtime/store/store.hpp"
+#include "troupe/json.hpp"
+#include "troupe/output.hpp"
+#include "troupe/result.hpp"
 
 #include <optional>
 #include <string>

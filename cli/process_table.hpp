@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/process_list.hpp"
-#include "runtime/base/time.hpp"
-#include "runtime/model/approval_request.hpp"
+#include "troupe/policy.hpp"
+#include "troupe/time.hpp"
 
 #include <string>
 #include <vector>

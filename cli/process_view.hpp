@@ -1,8 +1,8 @@
 /// One process with all that it does, for a person to read.
 #pragma once
 
-#include "runtime/base/time.hpp"
-#include "runtime/model/process_snapshot.hpp"
+#include "troupe/snapshot.hpp"
+#include "troupe/time.hpp"
 
 #include <string>
 

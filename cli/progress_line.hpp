@@ -1,8 +1,8 @@
 /// The line that says how far a run is.
 #pragma once
 
-#include "runtime/base/time.hpp"
-#include "runtime/model/progress.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <string>

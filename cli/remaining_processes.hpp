@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/signals.hpp"
-#include "runtime/model/at_end.hpp"
-#include "runtime/node/runtime.hpp"
+#include "troupe/options.hpp"
+#include "troupe/runtime.hpp"
 
 namespace troupe::cli {
 

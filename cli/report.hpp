@@ -1,10 +1,10 @@
 /// What is said when a run has ended.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/process_output.hpp"
-#include "runtime/model/progress.hpp"
+#include "troupe/output.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <string>
 

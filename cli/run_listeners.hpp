@@ -5,8 +5,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/run_options.hpp"
 #include "runtime/base/patient_output.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/node/runtime.hpp"
+#include "troupe/result.hpp"
+#include "troupe/runtime.hpp"
 
 #include <memory>
 #include <vector>

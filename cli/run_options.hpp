@@ -2,10 +2,10 @@
 #pragma once
 
 #include "cli/store_access.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
-#include "runtime/model/at_end.hpp"
 #include "runtime/policy/policy.hpp"
+#include "troupe/options.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <optional>
 #include <string>

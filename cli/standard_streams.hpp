@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <string_view>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/node/runtime.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
+#include "troupe/result.hpp"
+#include "troupe/runtime.hpp"
 
 #include <memory>
 #include <optional>

@@ -4,9 +4,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/process_commands.hpp"
 #include "runtime/durability/replay.hpp"
-#include "runtime/node/runtime.hpp"
 #include "runtime/policy/redactor.hpp"
 #include "runtime/store/store.hpp"
+#include "troupe/runtime.hpp"
 
 #include <functional>
 #include <memory>

@@ -3,7 +3,7 @@
 
 #include "cli/process_commands.hpp"
 #include "runtime/control/control_request.hpp"
-#include "runtime/model/approval_request.hpp"
+#include "troupe/policy.hpp"
 
 #include <vector>
 

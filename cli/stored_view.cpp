@@ -7,7 +7,7 @@
 #include "cli/standard_streams.hpp"
 #include "cli/stored_process.hpp"
 #include "runtime/base/visible.hpp"
-#include "runtime/model/process_snapshot.hpp"
+#include "troupe/snapshot.hpp"
 
 #include <algorithm>
 #include <map>

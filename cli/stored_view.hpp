@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/process_commands.hpp"
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 namespace troupe::cli {
 

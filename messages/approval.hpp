@@ -3,7 +3,7 @@
 
 #include "messages/fwd.hpp"
 #include "runtime/engine/input.hpp"
-#include "runtime/model/approval_request.hpp"
+#include "troupe/policy.hpp"
 
 #include <string>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include "messages/fwd.hpp"
 #include "runtime/engine/input.hpp"
-#include "runtime/model/process_event.hpp"
+#include "troupe/event.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 /// How an error travels between actors: its code and its message inside a `caf::error`.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <caf/error.hpp>
 #include <caf/make_message.hpp> // used by CAF_ERROR_CODE_ENUM

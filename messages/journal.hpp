@@ -4,8 +4,8 @@
 #include "messages/fwd.hpp"
 #include "runtime/durability/journal_entry.hpp"
 #include "runtime/durability/records.hpp"
-#include "runtime/model/process_output.hpp"
 #include "runtime/store/snapshots.hpp"
+#include "troupe/output.hpp"
 
 #include <memory>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include "messages/fwd.hpp"
 #include "messages/process.hpp"
-#include "runtime/model/process_snapshot.hpp"
+#include "troupe/snapshot.hpp"
 
 #include <string>
 #include <vector>

@@ -4,10 +4,10 @@
 #include "messages/fwd.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/at_end.hpp"
-#include "runtime/model/progress.hpp"
 #include "runtime/store/adopted_process.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
+#include "troupe/options.hpp"
+#include "troupe/state.hpp"
 
 #include <functional>
 #include <memory>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "messages/fwd.hpp"
-#include "runtime/base/time.hpp"
 #include "runtime/engine/stamp.hpp"
+#include "troupe/time.hpp"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 // troupe_cancel: how long it takes from `cancel` to `cancelled` with many executions in flight, one
 // line of JSON a round.
 #include "benchmarks/cancel/waiting_actions.hpp"
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 #include <CLI/CLI.hpp>
 

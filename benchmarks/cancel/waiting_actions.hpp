@@ -1,7 +1,7 @@
 /// Actions in C++ that wait until they are told to stop, and say when that was.
 #pragma once
 
-#include "runtime/action/service.hpp"
+#include "troupe/service.hpp"
 
 #include <chrono>
 #include <memory>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "benchmarks/engine/workload.hpp"
-#include "runtime/action/service.hpp"
+#include "troupe/service.hpp"
 
 #include <atomic>
 #include <vector>

@@ -1,7 +1,7 @@
 /// What tasks hand each other: values that say which task made them.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <cstddef>
 #include <cstdint>

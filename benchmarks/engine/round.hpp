@@ -2,7 +2,7 @@
 #pragma once
 
 #include "benchmarks/engine/checked_task.hpp"
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 namespace troupe::bench {
 

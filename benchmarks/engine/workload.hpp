@@ -4,8 +4,8 @@
 #include "benchmarks/engine/options.hpp"
 #include "benchmarks/engine/payload.hpp"
 #include "benchmarks/engine/task_graph.hpp"
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 // Entities as JSON: what `--events` and `--output json` write.
-#include "runtime/model/execution_event.hpp"
-#include "runtime/model/process_output.hpp"
+#include "troupe/event.hpp"
+#include "troupe/output.hpp"
 
 #include <benchmark/benchmark.h>
 

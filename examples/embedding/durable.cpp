@@ -2,7 +2,7 @@
 /// crash has left are resumed, and a subscription receives what happens.
 ///
 /// usage: durable STORE
-#include <runtime/node/runtime.hpp>
+#include "troupe/runtime.hpp"
 
 #include <iostream>
 

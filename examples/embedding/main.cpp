@@ -2,8 +2,8 @@
 /// values, a workflow from a file and one made in code.
 ///
 /// usage: embedding [order.yaml]
-#include <runtime/language/workflow/struct_type.hpp>
-#include <runtime/node/runtime.hpp>
+#include "troupe/runtime.hpp"
+#include "troupe/types.hpp"
 
 #include <condition_variable>
 #include <iostream>

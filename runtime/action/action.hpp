@@ -1,11 +1,10 @@
 /// Actions: what a task does. A method of a service, from an input value to an output value.
 #pragma once
 
-#include "runtime/action/known_input.hpp"
-#include "runtime/action/promise.hpp"
 #include "runtime/action/surroundings.hpp"
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/action.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,11 +1,11 @@
 /// What the runtime offers to actions that reach beyond their own task.
 #pragma once
 
-#include "runtime/action/promise.hpp"
 #include "runtime/action/surroundings.hpp"
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/action.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <stop_token>
 #include <string>

@@ -1,5 +1,5 @@
 // An input that is judged before the action runs, as far as it is known.
-#include "runtime/action/input_shape.hpp"
+#include "troupe/detail/typed_input.hpp"
 
 namespace troupe {
 

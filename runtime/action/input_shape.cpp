@@ -1,4 +1,4 @@
-#include "runtime/action/input_shape.hpp"
+#include "troupe/detail/typed_input.hpp"
 
 #include "runtime/action/lossless.hpp"
 #include "runtime/base/nearest.hpp"

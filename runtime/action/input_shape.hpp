@@ -1,9 +1,9 @@
 /// What an input must look like, and in plain words where it doesn't.
 #pragma once
 
-#include "runtime/action/known_input.hpp"
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/action.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,7 +1,7 @@
 /// Calls actions so that whatever user code throws becomes a failure of its own execution.
 #pragma once
 
-#include "runtime/action/action.hpp"
+#include "troupe/action.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// What a definition tells of an action's input before the action runs.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <map>
 #include <string>

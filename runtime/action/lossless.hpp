@@ -1,7 +1,7 @@
 /// Did reading a JSON value as a C++ type keep all of it?
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <optional>
 #include <string>

@@ -1,9 +1,9 @@
 /// How an action that takes its time answers.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <functional>
 #include <memory>

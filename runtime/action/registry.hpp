@@ -1,7 +1,7 @@
 /// The actions a runtime knows.
 #pragma once
 
-#include "runtime/action/action.hpp"
+#include "troupe/action.hpp"
 
 #include <map>
 #include <memory>

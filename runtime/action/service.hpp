@@ -1,8 +1,8 @@
 /// Building a service out of plain C++ functions.
 #pragma once
 
-#include "runtime/action/registry.hpp"
-#include "runtime/action/typed_method.hpp"
+#include "troupe/detail/typed_method.hpp"
+#include "troupe/registry.hpp"
 
 #include <optional>
 #include <string>

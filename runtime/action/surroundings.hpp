@@ -1,7 +1,7 @@
 /// What a process found around it when it was started, and keeps, whoever drives it.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <filesystem>
 #include <map>

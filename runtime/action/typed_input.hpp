@@ -1,7 +1,7 @@
 /// Reading an action's input as a C++ type.
 #pragma once
 
-#include "runtime/action/input_shape.hpp"
+#include "troupe/detail/typed_input.hpp"
 
 #include <concepts>
 #include <exception>

@@ -1,9 +1,8 @@
 /// Plain C++ functions, from an input struct to an output struct, as methods of actions.
 #pragma once
 
-#include "runtime/action/action.hpp"
-#include "runtime/action/typed_input.hpp"
-#include "runtime/action/typed_promise.hpp"
+#include "troupe/action.hpp"
+#include "troupe/detail/typed_input.hpp"
 
 #include <functional>
 #include <type_traits>

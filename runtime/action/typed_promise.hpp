@@ -1,7 +1,7 @@
 /// The answer of a typed method that comes later.
 #pragma once
 
-#include "runtime/action/promise.hpp"
+#include "troupe/action.hpp"
 
 namespace troupe {
 

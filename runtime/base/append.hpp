@@ -1,7 +1,7 @@
 /// What `x[]` means.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 namespace troupe {
 

@@ -1,8 +1,8 @@
 /// The one JSON form of an error: `{"code": "store.locked", "message": "..."}`.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// Times in JSON that must not lose their nanoseconds.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// Adding to points in time without leaving what they can hold.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 namespace troupe {
 

@@ -1,4 +1,4 @@
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 /// Text as the JSON parser reads it, where more has to be known than it tells: how far it is.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <cstddef>
 #include <iterator>

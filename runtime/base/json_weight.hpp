@@ -1,7 +1,7 @@
 /// What JSON takes in memory.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <cstddef>
 

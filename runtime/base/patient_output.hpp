@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <atomic>
 #include <string_view>

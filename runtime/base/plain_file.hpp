@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 namespace troupe {
 

@@ -1,8 +1,7 @@
 /// How the pure parts of Troupe say that something went wrong: by value.
 #pragma once
 
-#include "runtime/base/error_code.hpp"
-#include "runtime/base/expected.hpp"
+#include "troupe/result.hpp"
 
 #include <cstdint>
 #include <string>

@@ -2,8 +2,8 @@
 /// as it was written is refused, not rounded or dropped.
 #pragma once
 
-#include "runtime/base/expected.hpp"
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <string>

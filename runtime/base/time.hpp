@@ -1,7 +1,7 @@
 /// Durations and points in time, and how they are written.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <chrono>
 #include <string>

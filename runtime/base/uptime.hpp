@@ -1,7 +1,7 @@
 /// A clock that tells how long this program, or its machine, was stopped.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <ctime>
 

@@ -1,7 +1,7 @@
 /// Files that may be gzipped, as text.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,6 +1,6 @@
 #include "runtime/compat/wfformat.hpp"
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,9 +1,9 @@
 /// Recorded workflows in WfCommons' WfFormat, and what they are as definitions of our own.
 #pragma once
 
-#include "runtime/base/result.hpp"
-#include "runtime/language/definition/builder.hpp"
 #include "runtime/language/definition/limits.hpp"
+#include "troupe/builder.hpp"
+#include "troupe/result.hpp"
 
 #include <cstdint>
 #include <string>

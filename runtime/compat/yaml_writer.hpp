@@ -1,7 +1,7 @@
 /// JSON values as YAML texts.
 #pragma once
 
-#include "runtime/language/definition/builder.hpp"
+#include "troupe/builder.hpp"
 
 #include <string>
 

@@ -1,9 +1,9 @@
 /// Asking a runtime from outside.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/control/control_request.hpp"
 #include "runtime/control/control_socket.hpp"
+#include "troupe/time.hpp"
 
 #include <vector>
 

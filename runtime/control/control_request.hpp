@@ -6,9 +6,9 @@
 ///   paused"}}
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/engine/verb.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <string>

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <vector>

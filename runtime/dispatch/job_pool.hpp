@@ -1,7 +1,7 @@
 /// Threads for work that blocks: at most a given number of jobs at once, like `make -j`.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <cstdint>

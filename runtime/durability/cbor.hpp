@@ -1,7 +1,7 @@
 /// JSON values as the bytes that a store keeps.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <cstdint>
 #include <optional>

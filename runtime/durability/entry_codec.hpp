@@ -1,9 +1,9 @@
 /// Journal entries as bytes.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/durability/content.hpp"
 #include "runtime/durability/journal_entry.hpp"
+#include "troupe/result.hpp"
 
 #include <functional>
 #include <string>

@@ -1,9 +1,9 @@
 /// What a journal is made of.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/input.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,9 +1,9 @@
 /// What a store keeps of processes, in the words of its tables.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/durability/content.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <limits>

@@ -1,9 +1,9 @@
 /// Bringing a process back to where its journal ends.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/durability/journal_entry.hpp"
 #include "runtime/engine/engine.hpp"
+#include "troupe/result.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -2,8 +2,8 @@
 /// day.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/durability/journal_entry.hpp"
+#include "troupe/result.hpp"
 
 #include <map>
 #include <string>

@@ -1,8 +1,8 @@
 /// What an engine still has to do, and what waits for a word from outside.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/engine/stamp.hpp"
+#include "troupe/json.hpp"
 
 #include <cstddef>
 #include <cstdint>

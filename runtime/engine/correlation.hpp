@@ -1,10 +1,10 @@
 /// How the children of a fan-out are brought together again. Pure: owned by a task_group actor.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/language/workflow/task.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/state.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,16 +1,14 @@
 /// What a process's engine asks of its surroundings.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/running_hash.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/language/workflow/task.hpp"
-#include "runtime/model/approval_request.hpp"
-#include "runtime/model/execution_event.hpp"
-#include "runtime/model/process_event.hpp"
-#include "runtime/model/session_event.hpp"
+#include "troupe/event.hpp"
+#include "troupe/json.hpp"
+#include "troupe/policy.hpp"
 
 #include <memory>
 #include <string>

@@ -19,9 +19,9 @@
 #include "runtime/engine/input.hpp"
 #include "runtime/engine/run_table.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/process_snapshot.hpp"
-#include "runtime/model/progress.hpp"
 #include "runtime/policy/redactor.hpp"
+#include "troupe/snapshot.hpp"
+#include "troupe/state.hpp"
 
 #include <memory>
 #include <set>

@@ -1,9 +1,9 @@
 /// A change of one execution in numbers, as a store keeps it.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/language/workflow/task.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,8 @@
 /// Where in a workflow an execution is, in terms that another process can share.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/language/workflow/task.hpp"
+#include "troupe/json.hpp"
 
 #include <cstdint>
 #include <string>

@@ -3,13 +3,13 @@
 
 #include "runtime/action/surroundings.hpp"
 #include "runtime/base/behaviour.hpp"
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/stamp.hpp"
-#include "runtime/model/approval_request.hpp"
 #include "runtime/policy/inherited_rules.hpp"
+#include "troupe/json.hpp"
+#include "troupe/policy.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <optional>

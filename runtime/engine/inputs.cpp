@@ -1,8 +1,8 @@
 #include "runtime/engine/engine.hpp"
 
-#include "runtime/action/action.hpp"
 #include "runtime/base/stated_hash.hpp"
 #include "runtime/language/workflow/value_type.hpp"
+#include "troupe/action.hpp"
 
 #include <functional>
 

@@ -1,7 +1,7 @@
 // From being entered to the end of an attempt.
-#include "runtime/action/action.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/language/workflow/value_type.hpp"
+#include "troupe/action.hpp"
 
 namespace troupe {
 

@@ -1,12 +1,12 @@
 /// A run: one pass of one task in a process, and what it keeps while its members run.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/scope.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/language/workflow/task.hpp"
-#include "runtime/model/process_output.hpp"
+#include "troupe/output.hpp"
+#include "troupe/time.hpp"
 
 #include <deque>
 #include <map>

@@ -1,7 +1,7 @@
 /// A hash over a sequence of numbers and values.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <cstdint>
 

@@ -1,8 +1,8 @@
 /// The values of a process: what its tasks read and set.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/base/symbol.hpp"
+#include "troupe/json.hpp"
 
 #include <map>
 #include <string>

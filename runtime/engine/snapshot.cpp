@@ -1,6 +1,6 @@
 // A process as it is at one moment, as a value.
-#include "runtime/action/action.hpp"
 #include "runtime/engine/engine.hpp"
+#include "troupe/action.hpp"
 
 namespace troupe {
 

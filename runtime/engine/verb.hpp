@@ -2,8 +2,8 @@
 /// program, the requests on the control socket and those recorded in a store are made of it.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/engine/input.hpp"
+#include "troupe/json.hpp"
 
 #include <span>
 #include <string>

@@ -1,7 +1,7 @@
 /// A change of an approval request, as listeners hear of it.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <string>

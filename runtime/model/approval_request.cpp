@@ -1,4 +1,4 @@
-#include "runtime/model/approval_request.hpp"
+#include "troupe/policy.hpp"
 
 #include "runtime/model/snapshot_fields.hpp"
 

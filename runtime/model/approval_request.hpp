@@ -1,9 +1,9 @@
 /// A request for somebody's approval of one execution.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <string>
 

@@ -1,9 +1,9 @@
 /// A change of state of one execution, as listeners hear of it.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/time.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/json.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <string>

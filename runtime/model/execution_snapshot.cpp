@@ -1,4 +1,4 @@
-#include "runtime/model/execution_snapshot.hpp"
+#include "troupe/snapshot.hpp"
 
 namespace troupe {
 

@@ -1,11 +1,11 @@
 /// An execution as it is at one moment: what is shown of it, and saved.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
 #include "runtime/model/snapshot_fields.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <map>

@@ -1,6 +1,6 @@
-#include "runtime/action/action.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/process_snapshot.hpp"
+#include "troupe/action.hpp"
+#include "troupe/snapshot.hpp"
 
 namespace troupe {
 

@@ -1,8 +1,8 @@
 /// A change of state of a process, as listeners hear of it.
 #pragma once
 
-#include "runtime/base/time.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <string>

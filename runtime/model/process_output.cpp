@@ -1,4 +1,4 @@
-#include "runtime/model/process_output.hpp"
+#include "troupe/output.hpp"
 
 namespace troupe {
 

@@ -1,10 +1,10 @@
 /// What a process leaves behind when it has ended.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <map>
 #include <string>

@@ -1,10 +1,9 @@
 /// A process as it is at one moment: what `show` shows, and what the reference package saves.
 #pragma once
 
-#include "runtime/model/execution_snapshot.hpp"
-#include "runtime/model/process_output.hpp"
-#include "runtime/model/session_snapshot.hpp"
 #include "runtime/policy/policy.hpp"
+#include "troupe/output.hpp"
+#include "troupe/snapshot.hpp"
 
 #include <map>
 #include <optional>

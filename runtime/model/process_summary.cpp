@@ -1,4 +1,4 @@
-#include "runtime/model/process_summary.hpp"
+#include "troupe/output.hpp"
 
 #include "runtime/model/snapshot_fields.hpp"
 

@@ -1,11 +1,10 @@
 /// A process in one row: what `ps` lists.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
-#include "runtime/model/progress.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 /// How far a process is.
 #pragma once
 
-#include "runtime/model/state.hpp"
+#include "troupe/state.hpp"
 
 #include <cstdint>
 

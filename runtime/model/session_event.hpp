@@ -1,8 +1,8 @@
 /// What happens to the values of a process, as state and when listeners hear of it.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/json.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,4 +1,4 @@
-#include "runtime/model/session_snapshot.hpp"
+#include "troupe/snapshot.hpp"
 
 #include "runtime/base/uuid.hpp"
 #include "runtime/language/expression/compile_template.hpp"

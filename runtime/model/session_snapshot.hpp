@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/base/append.hpp"
-#include "runtime/language/workflow/type_imports.hpp"
+#include "runtime/language/workflow/value_type.hpp"
 #include "runtime/model/snapshot_fields.hpp"
 
 #include <cstdint>

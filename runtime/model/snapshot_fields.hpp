@@ -1,10 +1,10 @@
 /// Reading the saved form of entities: fields of a JSON map, and what is wrong with them.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
-#include "runtime/model/state.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <concepts>
 #include <map>

@@ -1,4 +1,4 @@
-#include "runtime/model/state.hpp"
+#include "troupe/state.hpp"
 
 #include <algorithm>
 #include <array>

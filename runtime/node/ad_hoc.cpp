@@ -1,6 +1,6 @@
 #include "runtime/node/ad_hoc.hpp"
 
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// Running one thing outside any workflow.
 #pragma once
 
-#include "runtime/language/definition/builder.hpp"
+#include "troupe/builder.hpp"
 
 #include <string>
 

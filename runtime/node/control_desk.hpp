@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/control/control_request.hpp"
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 namespace troupe {
 

@@ -6,12 +6,12 @@
 #include "actors/node.hpp"
 #include "actors/wall_clock.hpp"
 #include "messages/process.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/language/definition/loader.hpp"
 #include "runtime/node/workflow_host.hpp"
 #include "runtime/store/continuation.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
+#include "troupe/result.hpp"
 
 #include <caf/fwd.hpp>
 

@@ -1,4 +1,4 @@
-#include "runtime/node/process.hpp"
+#include "troupe/process.hpp"
 
 #include "messages/control.hpp"
 #include "messages/look.hpp"

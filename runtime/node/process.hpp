@@ -1,13 +1,12 @@
 /// A started process, in the hands of whoever started it or found it.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
-#include "runtime/model/process_output.hpp"
-#include "runtime/model/process_snapshot.hpp"
-#include "runtime/model/process_summary.hpp"
-#include "runtime/model/progress.hpp"
+#include "troupe/json.hpp"
+#include "troupe/output.hpp"
+#include "troupe/result.hpp"
+#include "troupe/snapshot.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
 
 #include <memory>
 #include <optional>

@@ -4,9 +4,9 @@
 #include "actors/interfaces.hpp"
 #include "messages/error.hpp"
 #include "messages/process.hpp"
-#include "runtime/base/result.hpp"
-#include "runtime/model/process_summary.hpp"
 #include "runtime/node/visitor.hpp"
+#include "troupe/output.hpp"
+#include "troupe/result.hpp"
 
 #include <caf/actor_system.hpp>
 

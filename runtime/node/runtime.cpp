@@ -1,4 +1,4 @@
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 #include "actors/admission.hpp"
 #include "actors/approvals.hpp"

@@ -7,23 +7,21 @@
 ///   auto ended = process->wait();
 #pragma once
 
-#include "runtime/action/registry.hpp"
-#include "runtime/action/service.hpp"
 #include "runtime/base/system_room.hpp"
 #include "runtime/durability/content.hpp"
-#include "runtime/language/definition/builder.hpp"
 #include "runtime/language/workflow/value_type.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/approval_request.hpp"
-#include "runtime/model/at_end.hpp"
-#include "runtime/model/execution_event.hpp"
-#include "runtime/model/process_output.hpp"
-#include "runtime/model/process_summary.hpp"
-#include "runtime/model/progress.hpp"
 #include "runtime/node/ad_hoc.hpp"
-#include "runtime/node/process.hpp"
-#include "runtime/node/subscription.hpp"
-#include "runtime/observe/tracing/export_totals.hpp"
+#include "troupe/builder.hpp"
+#include "troupe/event.hpp"
+#include "troupe/options.hpp"
+#include "troupe/output.hpp"
+#include "troupe/policy.hpp"
+#include "troupe/process.hpp"
+#include "troupe/registry.hpp"
+#include "troupe/service.hpp"
+#include "troupe/state.hpp"
+#include "troupe/subscription.hpp"
 
 #include <functional>
 #include <map>

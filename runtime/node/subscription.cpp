@@ -1,4 +1,4 @@
-#include "runtime/node/subscription.hpp"
+#include "troupe/subscription.hpp"
 
 #include "runtime/node/event_link.hpp"
 

@@ -1,6 +1,6 @@
 #include "runtime/node/trace_session.hpp"
 
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 #include <cstdint>
 #include <span>

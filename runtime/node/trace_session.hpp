@@ -1,9 +1,9 @@
 /// The tracing of a runtime: a tracer, and the events that it hears.
 #pragma once
 
-#include "runtime/base/result.hpp"
-#include "runtime/node/subscription.hpp"
 #include "runtime/observe/tracing/tracer.hpp"
+#include "troupe/result.hpp"
+#include "troupe/subscription.hpp"
 
 #include <memory>
 #include <string_view>

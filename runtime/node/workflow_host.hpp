@@ -6,8 +6,8 @@
 #include "runtime/action/host.hpp"
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/process_output.hpp"
 #include "runtime/store/continuation.hpp"
+#include "troupe/output.hpp"
 
 #include <caf/fwd.hpp>
 

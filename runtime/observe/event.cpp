@@ -1,4 +1,4 @@
-#include "runtime/observe/event.hpp"
+#include "troupe/event.hpp"
 
 #include <algorithm>
 #include <array>

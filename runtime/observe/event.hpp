@@ -1,12 +1,9 @@
 /// Everything that can be heard of a runtime, as one type.
 #pragma once
 
-#include "runtime/base/result.hpp"
-#include "runtime/model/approval_event.hpp"
-#include "runtime/model/execution_event.hpp"
-#include "runtime/model/process_event.hpp"
-#include "runtime/model/progress.hpp"
-#include "runtime/model/session_event.hpp"
+#include "troupe/event.hpp"
+#include "troupe/result.hpp"
+#include "troupe/state.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,7 +1,7 @@
 /// Which events a subscriber wants to hear.
 #pragma once
 
-#include "runtime/observe/event.hpp"
+#include "troupe/event.hpp"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 /// What publishers of events and the hub share.
 #pragma once
 
-#include "runtime/observe/event.hpp"
+#include "troupe/event.hpp"
 
 #include <atomic>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Events as JSON.
 #include "runtime/model/snapshot_fields.hpp"
-#include "runtime/observe/event.hpp"
+#include "troupe/event.hpp"
 
 #include <array>
 

@@ -1,8 +1,8 @@
 /// What holds for a process because of those whose tasks led to it.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/policy/policy.hpp"
+#include "troupe/json.hpp"
 
 #include <vector>
 

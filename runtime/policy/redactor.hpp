@@ -1,8 +1,8 @@
 /// Keeps secrets out of what people and files get to see.
 #pragma once
 
-#include "runtime/base/json.hpp"
 #include "runtime/policy/text_search.hpp"
+#include "troupe/json.hpp"
 
 #include <set>
 #include <string>

@@ -1,9 +1,9 @@
 /// The services that every runtime has.
 #pragma once
 
-#include "runtime/action/registry.hpp"
-#include "runtime/base/time.hpp"
 #include "runtime/service/exec/running_commands.hpp"
+#include "troupe/registry.hpp"
+#include "troupe/time.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -1,8 +1,8 @@
 /// Fields of the built-in actions' inputs that take more than one form.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/json.hpp"
+#include "troupe/time.hpp"
 
 #include <map>
 #include <string>

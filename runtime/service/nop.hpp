@@ -1,7 +1,7 @@
 /// `nop`: actions that do nothing, for joining, passing on and failing.
 #pragma once
 
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 namespace troupe {
 

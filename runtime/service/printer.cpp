@@ -1,9 +1,9 @@
 #include "runtime/service/printer.hpp"
 
-#include "runtime/action/service.hpp"
 #include "runtime/base/patient_output.hpp"
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/service/exec/sigpipe_guard.hpp"
+#include "troupe/service.hpp"
 
 #include <atomic>
 #include <cerrno>

@@ -1,7 +1,7 @@
 /// `printer`: lines for people.
 #pragma once
 
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 #include <cstdio>
 #include <functional>

@@ -1,7 +1,7 @@
 #include "runtime/service/sleep.hpp"
 
-#include "runtime/action/service.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/service.hpp"
+#include "troupe/time.hpp"
 
 #include <stdexcept>
 

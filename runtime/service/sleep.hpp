@@ -1,7 +1,7 @@
 /// `time`: waiting without holding a thread.
 #pragma once
 
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 namespace troupe {
 

@@ -1,8 +1,8 @@
 #include "runtime/service/workflow.hpp"
 
 #include "runtime/action/host.hpp"
-#include "runtime/action/service.hpp"
 #include "runtime/service/fields.hpp"
+#include "troupe/service.hpp"
 
 #include <stdexcept>
 

@@ -1,7 +1,7 @@
 /// `workflow`: other workflows, from inside a task.
 #pragma once
 
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 namespace troupe {
 

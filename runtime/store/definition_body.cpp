@@ -1,6 +1,6 @@
 #include "runtime/store/definition_body.hpp"
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 namespace troupe {
 

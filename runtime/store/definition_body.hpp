@@ -1,9 +1,9 @@
 /// Definitions as a store keeps them, and back.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/durability/records.hpp"
 #include "runtime/language/definition/loader.hpp"
+#include "troupe/result.hpp"
 
 namespace troupe {
 

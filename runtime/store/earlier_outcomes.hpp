@@ -1,12 +1,12 @@
 /// What an ended process gave, for one that goes on from it with a mended definition.
 #pragma once
 
-#include "runtime/action/action.hpp"
 #include "runtime/base/content_hash.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/execution_place.hpp"
 #include "runtime/language/definition/loader.hpp"
 #include "runtime/store/store.hpp"
+#include "troupe/action.hpp"
 
 #include <map>
 #include <memory>

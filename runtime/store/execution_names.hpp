@@ -1,8 +1,8 @@
 /// The executions of a stored process, and what they are called, a few at a time.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/store/store.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <utility>

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "runtime/durability/journal_entry.hpp"
-#include "runtime/model/execution_event.hpp"
 #include "runtime/store/execution_names.hpp"
 #include "runtime/store/journal_reader.hpp"
+#include "troupe/event.hpp"
 
 #include <functional>
 #include <string>

@@ -5,7 +5,7 @@
 /// nothing; it is written to so that others, who watch it, look at the store.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 /// Where processes are kept so that a crash loses nothing.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/durability/records.hpp"
+#include "troupe/result.hpp"
 
 #include <functional>
 #include <map>

@@ -1,4 +1,4 @@
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include "runtime/action/invoke.hpp"
-#include "runtime/action/service.hpp"
+#include "troupe/service.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #include "actors/execution.hpp"
-#include "runtime/action/service.hpp"
 #include "tests/actors/deterministic.hpp"
 #include "tests/actors/stand_ins.hpp"
+#include "troupe/service.hpp"
 
 #include <doctest/doctest.h>
 

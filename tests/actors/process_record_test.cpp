@@ -1,9 +1,9 @@
 #include "actors/process_record.hpp"
 
 #include "messages/process.hpp"
-#include "runtime/action/registry.hpp"
 #include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
+#include "troupe/registry.hpp"
 
 #include <doctest/doctest.h>
 

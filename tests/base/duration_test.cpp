@@ -1,4 +1,4 @@
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
 /// An engine in a test's hands: the test finishes actions, moves the clock and settles groups.
 #pragma once
 
-#include "runtime/action/registry.hpp"
 #include "runtime/engine/engine.hpp"
+#include "troupe/registry.hpp"
 
 #include <functional>
 #include <optional>

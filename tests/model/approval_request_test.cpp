@@ -1,4 +1,4 @@
-#include "runtime/model/approval_request.hpp"
+#include "troupe/policy.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/model/execution_event.hpp"
+#include "troupe/event.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/model/process_snapshot.hpp"
+#include "troupe/snapshot.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/process_snapshot.hpp"
+#include "troupe/snapshot.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/model/session_snapshot.hpp"
+#include "troupe/snapshot.hpp"
 
 #include <doctest/doctest.h>
 

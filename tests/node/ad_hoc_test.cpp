@@ -1,5 +1,5 @@
-#include "runtime/node/runtime.hpp"
 #include "tests/node/heard.hpp"
+#include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 

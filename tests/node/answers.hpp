@@ -1,7 +1,7 @@
 /// Short ways to load a definition that a test expects to be right, or wrong.
 #pragma once
 
-#include "runtime/node/runtime.hpp"
+#include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 

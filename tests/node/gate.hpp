@@ -1,7 +1,7 @@
 /// An action that waits until the test lets it go on.
 #pragma once
 
-#include "runtime/action/service.hpp"
+#include "troupe/service.hpp"
 
 #include <condition_variable>
 #include <mutex>

@@ -1,7 +1,7 @@
 /// What a subscriber hears, for tests that wait for it.
 #pragma once
 
-#include "runtime/node/subscription.hpp"
+#include "troupe/subscription.hpp"
 
 #include <condition_variable>
 #include <mutex>

@@ -1,6 +1,6 @@
-#include "runtime/node/runtime.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/node/answers.hpp"
+#include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 

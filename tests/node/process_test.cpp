@@ -1,6 +1,6 @@
-#include "runtime/node/runtime.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/gate.hpp"
+#include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 

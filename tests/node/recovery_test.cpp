@@ -1,12 +1,12 @@
 // Processes that live long, with threads and a database: their snapshots, and what is left of them
 // when the runtime is gone.
 #include "runtime/language/definition/loader.hpp"
-#include "runtime/node/runtime.hpp"
 #include "runtime/store/recovery.hpp"
 #include "runtime/store/snapshots.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/shell.hpp"
+#include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
-#include "runtime/node/runtime.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/gate.hpp"
 #include "tests/node/heard.hpp"
+#include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 

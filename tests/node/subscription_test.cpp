@@ -1,8 +1,8 @@
-#include "runtime/node/runtime.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/gate.hpp"
 #include "tests/node/heard.hpp"
+#include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 

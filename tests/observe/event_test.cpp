@@ -1,5 +1,5 @@
-#include "runtime/observe/event.hpp"
 #include "runtime/observe/event_gate.hpp"
+#include "troupe/event.hpp"
 
 #include <doctest/doctest.h>
 

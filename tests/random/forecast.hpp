@@ -1,7 +1,7 @@
 /// What a model expects of a run: some of it certain, some possible.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <cstdint>
 #include <map>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/model/execution_event.hpp"
+#include "troupe/event.hpp"
 
 #include <map>
 #include <set>

@@ -1,6 +1,6 @@
 #include "tests/random/sequential_model.hpp"
 
-#include "runtime/action/action.hpp"
+#include "troupe/action.hpp"
 
 #include <algorithm>
 

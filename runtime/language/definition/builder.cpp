@@ -1,4 +1,4 @@
-#include "runtime/language/definition/builder.hpp"
+#include "troupe/builder.hpp"
 
 namespace troupe {
 

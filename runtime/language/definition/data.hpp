@@ -1,11 +1,11 @@
 /// YAML and JSON texts as plain data.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/language/definition/document.hpp"
 #include "runtime/language/definition/limits.hpp"
 #include "runtime/language/definition/problem_list.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <string_view>

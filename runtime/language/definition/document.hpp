@@ -1,8 +1,8 @@
 /// A parsed YAML or JSON text: nodes with their places, before anything is made of them.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/language/definition/limits.hpp"
+#include "troupe/result.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 #include "runtime/language/definition/file.hpp"
 
-#include "runtime/base/json.hpp"
 #include "runtime/base/plain_file.hpp"
 #include "runtime/language/definition/stream.hpp"
+#include "troupe/json.hpp"
 
 #include <cstdint>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 /// Whole files as text, within a limit.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,10 +1,10 @@
 /// `$import(path)`: files as values.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/language/definition/file.hpp"
 #include "runtime/language/definition/limits.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <map>
 #include <string>

@@ -1,7 +1,7 @@
 #include "runtime/language/definition/input_check.hpp"
 
-#include "runtime/action/action.hpp"
 #include "runtime/language/definition/data.hpp"
+#include "troupe/action.hpp"
 
 namespace troupe {
 

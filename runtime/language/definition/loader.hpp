@@ -1,13 +1,13 @@
 /// Definitions become workflows: YAML or JSON texts, read, checked whole and compiled.
 #pragma once
 
-#include "runtime/action/registry.hpp"
 #include "runtime/base/behaviour.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/language/definition/file.hpp"
 #include "runtime/language/definition/limits.hpp"
 #include "runtime/language/workflow/value_type.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "troupe/registry.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <string_view>

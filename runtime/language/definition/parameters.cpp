@@ -1,6 +1,6 @@
 #include "runtime/language/definition/values.hpp"
 
-#include "runtime/language/workflow/type_imports.hpp"
+#include "runtime/language/workflow/value_type.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 #include "runtime/language/definition/problem_list.hpp"
 
-#include "runtime/base/json.hpp"
 #include "runtime/language/definition/file.hpp"
+#include "troupe/json.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,7 +1,7 @@
 /// Everything that is wrong with a definition, collected while it is read.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,8 +1,8 @@
 /// What a plain YAML scalar means.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <string_view>
 

@@ -1,7 +1,7 @@
 /// The language as a JSON Schema.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 namespace troupe {
 

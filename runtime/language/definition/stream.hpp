@@ -3,8 +3,8 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/language/definition/loader.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,8 +1,8 @@
 /// Arithmetic: integers of 64 bits that stay integers, and reals.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 namespace troupe::expression_detail {
 

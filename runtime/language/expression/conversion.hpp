@@ -1,8 +1,8 @@
 /// From one kind of value to another.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <string_view>
 

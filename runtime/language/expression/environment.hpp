@@ -2,9 +2,9 @@
 #pragma once
 
 #include "runtime/base/behaviour.hpp"
-#include "runtime/base/json.hpp"
 #include "runtime/base/symbol.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/json.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <string>

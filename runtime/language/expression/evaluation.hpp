@@ -1,10 +1,10 @@
 /// One run of an expression or template: its surroundings, its lambda parameters, its budget.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/language/expression/environment.hpp"
 #include "runtime/language/expression/limits.hpp"
 #include "runtime/language/expression/operand.hpp"
+#include "troupe/result.hpp"
 
 #include <memory>
 #include <string>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "runtime/base/behaviour.hpp"
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/base/symbol.hpp"
 #include "runtime/language/expression/environment.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <memory>
 #include <set>

@@ -1,8 +1,8 @@
 /// The syntax tree of a compiled expression: immutable, shared by all evaluations.
 #pragma once
 
-#include "runtime/base/result.hpp"
 #include "runtime/language/expression/evaluation.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <memory>

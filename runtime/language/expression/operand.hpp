@@ -1,7 +1,7 @@
 /// What an expression's parts hand to each other.
 #pragma once
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <utility>
 

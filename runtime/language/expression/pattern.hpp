@@ -1,7 +1,7 @@
 /// Regular expressions from users: RE2, which never backtracks.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <re2/re2.h>
 

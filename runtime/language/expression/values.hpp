@@ -1,8 +1,8 @@
 /// What JSON values mean to expressions: truth, equality, order, text form, size.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <compare>
 #include <cstddef>

@@ -1,8 +1,8 @@
 /// C++ structs as named types of values.
 #pragma once
 
-#include "runtime/action/typed_input.hpp"
 #include "runtime/language/workflow/value_type.hpp"
+#include "troupe/detail/typed_input.hpp"
 
 #include <string>
 #include <utility>

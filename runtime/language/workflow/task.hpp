@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/symbol.hpp"
-#include "runtime/base/time.hpp"
 #include "runtime/language/expression/template_value.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "runtime/language/workflow/type_imports.hpp"
+#include "runtime/language/workflow/value_type.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 /// Named types of values: what `order[shop.Order]` converts to.
 #pragma once
 
-#include "runtime/base/json.hpp"
-#include "runtime/base/result.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <functional>
 #include <map>

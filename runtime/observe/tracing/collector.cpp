@@ -1,6 +1,6 @@
 #include "runtime/observe/tracing/collector.hpp"
 
-#include "runtime/base/json.hpp"
+#include "troupe/json.hpp"
 
 #include <charconv>
 

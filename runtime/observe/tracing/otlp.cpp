@@ -1,7 +1,7 @@
 #include "runtime/observe/tracing/otlp.hpp"
 
-#include "runtime/base/json.hpp"
 #include "runtime/base/uuid.hpp"
+#include "troupe/json.hpp"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 /// What a trace is made of: spans as OpenTelemetry defines them.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,10 +1,8 @@
 /// Makes spans of state changes.
 #pragma once
 
-#include "runtime/model/approval_event.hpp"
-#include "runtime/model/execution_event.hpp"
-#include "runtime/model/process_event.hpp"
 #include "runtime/observe/tracing/span.hpp"
+#include "troupe/event.hpp"
 
 #include <functional>
 #include <string>

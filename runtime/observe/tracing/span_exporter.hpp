@@ -1,9 +1,9 @@
 /// Sends spans on, in batches, on a thread of its own.
 #pragma once
 
-#include "runtime/observe/tracing/export_totals.hpp"
 #include "runtime/observe/tracing/otlp.hpp"
 #include "runtime/observe/tracing/trace_sink.hpp"
+#include "troupe/event.hpp"
 
 #include <condition_variable>
 #include <deque>

@@ -1,8 +1,8 @@
 /// Where finished spans go: a file or a collector.
 #pragma once
 
-#include "runtime/base/result.hpp"
-#include "runtime/base/time.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <cstdint>
 #include <memory>

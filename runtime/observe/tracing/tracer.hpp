@@ -1,9 +1,9 @@
 /// Traces processes: the listener that makes spans of what it hears and sends them on.
 #pragma once
 
-#include "runtime/observe/event.hpp"
 #include "runtime/observe/tracing/span_builder.hpp"
 #include "runtime/observe/tracing/span_exporter.hpp"
+#include "troupe/event.hpp"
 
 namespace troupe {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/service/exec/command_watchdog.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <sys/types.h>

@@ -1,11 +1,11 @@
 /// Running one command to its end: its streams, its time and its stopping.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/service/exec/captured_stream.hpp"
 #include "runtime/service/exec/child_process.hpp"
 #include "runtime/service/exec/exec_input.hpp"
 #include "runtime/service/exec/running_commands.hpp"
+#include "troupe/time.hpp"
 
 #include <stop_token>
 #include <string_view>

@@ -1,8 +1,8 @@
 /// A small process that outlives its program by a moment, to end what that has left behind.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/service/exec/system_processes.hpp"
+#include "troupe/time.hpp"
 
 #include <atomic>
 #include <span>

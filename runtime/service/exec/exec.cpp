@@ -1,8 +1,8 @@
 #include "runtime/service/exec/exec.hpp"
 
-#include "runtime/action/service.hpp"
 #include "runtime/service/exec/exec_input.hpp"
 #include "runtime/service/utf8.hpp"
+#include "troupe/service.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 /// `system/exec`: shell commands.
 #pragma once
 
-#include "runtime/action/registry.hpp"
 #include "runtime/service/exec/command_run.hpp"
+#include "troupe/registry.hpp"
 
 #include <memory>
 

@@ -1,8 +1,8 @@
 /// The input of `system/exec:execute`, and what becomes of it.
 #pragma once
 
-#include "runtime/action/action.hpp"
 #include "runtime/service/fields.hpp"
+#include "troupe/action.hpp"
 
 #include <string>
 #include <vector>

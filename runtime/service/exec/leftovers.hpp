@@ -1,7 +1,7 @@
 /// Commands that have outlived the runtime that started them.
 #pragma once
 
-#include "runtime/base/time.hpp"
+#include "troupe/time.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,8 +2,8 @@
 /// usable after fork(2): nothing here takes a lock or memory of the heap.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/service/exec/system_processes.hpp"
+#include "troupe/time.hpp"
 
 #include <algorithm>
 #include <chrono>

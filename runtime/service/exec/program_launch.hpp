@@ -3,8 +3,8 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
-#include "runtime/base/result.hpp"
 #include "runtime/service/exec/command_watchdog.hpp"
+#include "troupe/result.hpp"
 
 #include <array>
 #include <cstdint>

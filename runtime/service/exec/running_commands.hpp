@@ -1,9 +1,9 @@
 /// The commands of a runtime that run now.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/service/exec/command_record.hpp"
 #include "runtime/service/exec/command_watchdog.hpp"
+#include "troupe/time.hpp"
 
 #include <chrono>
 #include <condition_variable>

@@ -1,6 +1,5 @@
 #include "runtime/service/patch/patch.hpp"
 
-#include "runtime/action/service.hpp"
 #include "runtime/base/plain_file.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/patch/patch_plan.hpp"
@@ -9,6 +8,7 @@
 #include "runtime/service/storage/file_content.hpp"
 #include "runtime/service/storage/location.hpp"
 #include "runtime/service/utf8.hpp"
+#include "troupe/service.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// `system/patch`: changing files by patches.
 #pragma once
 
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// A patch as it is understood, whatever form it was written in.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <cstddef>
 #include <optional>

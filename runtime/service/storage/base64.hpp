@@ -1,7 +1,7 @@
 /// Base64 (RFC 4648, with padding), for binary content in JSON.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 /// Reading and writing whole files.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <filesystem>
 #include <string>

@@ -1,7 +1,7 @@
 /// Where a file is: a path, or a `file://` URL.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <filesystem>
 #include <string_view>

@@ -1,13 +1,13 @@
 #include "runtime/service/storage/storage.hpp"
 
-#include "runtime/action/service.hpp"
 #include "runtime/base/plain_file.hpp"
-#include "runtime/base/time.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/storage/base64.hpp"
 #include "runtime/service/storage/file_content.hpp"
 #include "runtime/service/storage/location.hpp"
 #include "runtime/service/utf8.hpp"
+#include "troupe/service.hpp"
+#include "troupe/time.hpp"
 
 #include <algorithm>
 #include <cerrno>

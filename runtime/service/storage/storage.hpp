@@ -1,7 +1,7 @@
 /// `system/storage`: files.
 #pragma once
 
-#include "runtime/action/registry.hpp"
+#include "troupe/registry.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 /// Whether a database is safe where it is to be kept.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <string>
 

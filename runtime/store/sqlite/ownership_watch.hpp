@@ -2,9 +2,9 @@
 /// and what becomes of those that it has lost.
 #pragma once
 
-#include "runtime/model/process_output.hpp"
-#include "runtime/model/progress.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
+#include "troupe/output.hpp"
+#include "troupe/state.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,7 +1,7 @@
 /// Keeping what a store holds from other users of the machine.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <functional>
 #include <string>

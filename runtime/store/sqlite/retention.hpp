@@ -2,8 +2,8 @@
 /// waits for it has a turn in between.
 #pragma once
 
-#include "runtime/base/time.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
+#include "troupe/time.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,7 +1,7 @@
 /// SQLite's C interface as far as the store needs it: connections and statements.
 #pragma once
 
-#include "runtime/base/result.hpp"
+#include "troupe/result.hpp"
 
 #include <sqlite3.h>
 

@@ -1,6 +1,6 @@
 /// A stranger's program: the installed headers compile on their own and the libraries link.
-#include <runtime/base/json.hpp>
-#include <runtime/base/time.hpp>
+#include "troupe/json.hpp"
+#include "troupe/time.hpp"
 
 #include <iostream>
 

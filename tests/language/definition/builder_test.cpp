@@ -1,5 +1,5 @@
-#include "runtime/language/definition/builder.hpp"
 #include "tests/language/definition/stub_actions.hpp"
+#include "troupe/builder.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "tests/language/definition/stub_actions.hpp"
 
-#include "runtime/action/service.hpp"
+#include "troupe/service.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/language/workflow/struct_type.hpp"
+#include "troupe/types.hpp"
 
 #include <doctest/doctest.h>
 

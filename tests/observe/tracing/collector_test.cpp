@@ -1,6 +1,6 @@
-#include "runtime/base/json.hpp"
 #include "runtime/observe/tracing/collector.hpp"
 #include "runtime/observe/tracing/tracer.hpp"
+#include "troupe/json.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
-#include "runtime/base/json.hpp"
 #include "runtime/observe/tracing/otlp.hpp"
+#include "troupe/json.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
-#include "runtime/base/json.hpp"
 #include "runtime/observe/tracing/tracer.hpp"
 #include "tests/base/temporary_folder.hpp"
+#include "troupe/json.hpp"
 
 #include <doctest/doctest.h>
 
