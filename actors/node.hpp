@@ -10,6 +10,7 @@
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/durability/content.hpp"
 #include "runtime/durability/records.hpp"
+#include "troupe/options.hpp"
 #include "troupe/registry.hpp"
 #include "troupe/result.hpp"
 

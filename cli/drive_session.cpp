@@ -23,6 +23,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
                 .jobs = options_.jobs,
                 .print_to_stderr = options_.as_json,
                 .on_events = listeners_.listener(),
+                .log = say_logged,
                 .processes = options_.processes}};
   if (auto opened = node.open_store(kept_in(options_.store, options_.relaxed)); !opened)
     return store_failed(opened.error());

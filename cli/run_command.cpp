@@ -52,6 +52,7 @@ private:
                   .print_to_stderr = options_.as_json,
                   .before_print = clear_status,
                   .on_events = options_.dry_run ? event_listener{} : listeners_.listener(),
+                  .log = say_logged,
                   .processes = options_.processes,
                   .keep_definitions = !options_.store.empty()}};
     auto loaded = load_definition(

@@ -86,15 +86,12 @@ exit_code store_failed(error reason) {
   return fail(reason);
 }
 
+void say_logged(log_level, std::string_view text) {
+  say_at_once(std::string{"troupe: "}.append(text));
+}
+
 store_options kept_in(const std::string& path, bool relaxed) {
   store_options options{path, relaxed};
-  options.on_trouble = [](const std::string& reason) {
-    say_at_once(reason.empty()
-                  ? "troupe: the store can be written again"
-                  : "troupe: " + reason + ": nothing new starts until it can be written");
-  };
-  options.on_failed_snapshot = options.on_notice
-    = [](const std::string& text) { say_at_once("troupe: " + text); };
   if (const auto* bytes = std::getenv("TROUPE_SNAPSHOT_AFTER"))
     options.snapshot_after = std::strtoull(bytes, nullptr, 10);
   if (const auto* bytes = std::getenv("TROUPE_VALUE_MAX"))

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace CLI {
 class App;
@@ -49,7 +50,10 @@ result<process_row> find_process(store& from, const std::string& id);
 /// Fails because of the store: an error that has no better code is `store_failed`.
 exit_code store_failed(error reason);
 
-/// How a run keeps its processes; it says what goes wrong with that. TROUPE_SNAPSHOT_AFTER in the
+/// Says what a runtime logs.
+void say_logged(log_level level, std::string_view text);
+
+/// How a run keeps its processes. TROUPE_SNAPSHOT_AFTER in the
 /// environment, for tests, changes how early a snapshot is taken, TROUPE_VALUE_MAX how many bytes
 /// a value may have.
 store_options kept_in(const std::string& path, bool relaxed);

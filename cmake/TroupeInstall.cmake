@@ -1,25 +1,30 @@
 # What `cmake --install` gives, in two components: `program`, with what belongs to it (completion,
-# the manual page, units for systemd), and `development`: the libraries, the headers under
+# the manual page, units for systemd), and `development`: one archive, the public headers under
 # include/troupe and the CMake package that find_package(troupe) reads. Included once all targets
 # exist.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# All of the exported libraries under one name: troupe::troupe.
-get_property(troupe_libraries GLOBAL PROPERTY TROUPE_LIBRARIES)
-add_library(troupe_everything INTERFACE)
-add_library(troupe::troupe ALIAS troupe_everything)
-target_link_libraries(troupe_everything INTERFACE ${troupe_libraries})
-set_target_properties(troupe_everything PROPERTIES EXPORT_NAME troupe)
+# All parts of the library as one archive, for embedders: troupe::troupe. They see the public headers
+# and what those include; all else is only linked.
+get_property(troupe_parts GLOBAL PROPERTY TROUPE_LIBRARIES)
+list(TRANSFORM troupe_parts REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE troupe_objects)
+add_library(troupe_archive STATIC ${troupe_objects})
+add_library(troupe::troupe ALIAS troupe_archive)
+set_target_properties(troupe_archive PROPERTIES
+  OUTPUT_NAME troupe EXPORT_NAME troupe LINKER_LANGUAGE CXX)
+target_compile_features(troupe_archive PUBLIC cxx_std_20)
+target_include_directories(troupe_archive PUBLIC
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_link_libraries(troupe_archive
+  PUBLIC nlohmann_json::nlohmann_json tl::expected
+  PRIVATE CAF::core OpenSSL::Crypto PkgConfig::HTTPLIB PkgConfig::RE2 PkgConfig::SQLITE
+    PkgConfig::YAML Threads::Threads ZLIB::ZLIB resolv)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
-install(TARGETS ${troupe_libraries} troupe_everything EXPORT troupe
-  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-
-# What an embedder includes shows no actor and no CAF.
-install(DIRECTORY runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/troupe
-  FILES_MATCHING PATTERN "*.hpp")
+install(TARGETS troupe_archive EXPORT troupe ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/troupe DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 set(troupe_package ${CMAKE_INSTALL_LIBDIR}/cmake/troupe)
 install(EXPORT troupe NAMESPACE troupe:: FILE troupe-targets.cmake DESTINATION ${troupe_package})

@@ -34,17 +34,15 @@ if(TROUPE_FUZZ)
   target_link_options(troupe_options INTERFACE -fsanitize=address,undefined)
 endif()
 
-# troupe_library(NAME [ACTORS] SOURCES file... LINKS target...): a part of the library, exported as
-# troupe::NAME, built from the sources of one folder; ACTORS: they include CAF.
+# troupe_library(NAME [ACTORS] SOURCES file... LINKS target...): a part of the library, built from the
+# sources of one folder; ACTORS: they include CAF. TroupeInstall makes one archive of all parts.
 function(troupe_library name)
   cmake_parse_arguments(ARG "ACTORS" "" "SOURCES;LINKS" ${ARGN})
   add_library(troupe_${name} STATIC ${ARG_SOURCES})
-  add_library(troupe::${name} ALIAS troupe_${name})
   target_compile_features(troupe_${name} PUBLIC cxx_std_20)
   target_include_directories(troupe_${name} PUBLIC
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/troupe>)
-  target_link_libraries(troupe_${name} PUBLIC ${ARG_LINKS} PRIVATE $<BUILD_INTERFACE:troupe_options>)
-  set_target_properties(troupe_${name} PROPERTIES EXPORT_NAME ${name})
+    ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(troupe_${name} PUBLIC ${ARG_LINKS} PRIVATE troupe_options)
   set_property(GLOBAL APPEND PROPERTY TROUPE_LIBRARIES troupe_${name})
   troupe_reuse(troupe_${name} library ${ARG_ACTORS})
 endfunction()

@@ -8,7 +8,7 @@ option(TROUPE_PRECOMPILE "Compile heavy headers once, ahead" ON)
 set(troupe_values_headers
   <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <span>
   <string> <string_view> <thread> <utility> <variant> <vector>
-  <nlohmann/json.hpp> ${PROJECT_SOURCE_DIR}/runtime/base/expected.hpp)
+  <nlohmann/json.hpp> ${PROJECT_SOURCE_DIR}/include/troupe/result.hpp)
 set(troupe_actors_headers ${troupe_values_headers}
   <caf/actor_ostream.hpp> <caf/actor_system.hpp> <caf/actor_system_config.hpp> <caf/send.hpp>
   <caf/typed_actor.hpp> <caf/typed_event_based_actor.hpp> <caf/typed_response_promise.hpp>)

@@ -1,5 +1,7 @@
 #include "benchmarks/engine/grid_pattern.hpp"
 
+#include "runtime/language/workflow/workflow.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>

@@ -2,7 +2,7 @@
 /// crash has left are resumed, and a subscription receives what happens.
 ///
 /// usage: durable STORE
-#include "troupe/runtime.hpp"
+#include <troupe/runtime.hpp>
 
 #include <iostream>
 
@@ -11,6 +11,12 @@ namespace example {
 int complain(const std::string& message) {
   std::cerr << message << '\n';
   return 2;
+}
+
+/// What an operator must know; from any thread, so in one piece.
+void log(troupe::log_level level, std::string_view text) {
+  auto line = (level == troupe::log_level::error ? "error: " : "") + std::string{text} + '\n';
+  std::cerr << line;
 }
 
 void report(std::span<const troupe::shared_event> events, std::uint64_t lost) {
@@ -22,12 +28,8 @@ void report(std::span<const troupe::shared_event> events, std::uint64_t lost) {
 }
 
 int run(const std::string& path) {
-  troupe::runtime runtime;
-  troupe::store_options store{.path = path};
-  store.on_trouble = [](const std::string& why) {
-    std::cerr << (why.empty() ? "the store can be written again" : why) << '\n';
-  };
-  if (auto opened = runtime.open_store(std::move(store)); !opened)
+  troupe::runtime runtime{{.log = log}};
+  if (auto opened = runtime.open_store({.path = path}); !opened)
     return complain(opened.error().message);
   auto heard = runtime.subscribe({.types = {troupe::event_type::process}}, report);
 

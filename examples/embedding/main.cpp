@@ -2,8 +2,7 @@
 /// values, a workflow from a file and one made in code.
 ///
 /// usage: embedding [order.yaml]
-#include "troupe/runtime.hpp"
-#include "troupe/types.hpp"
+#include <troupe/runtime.hpp>
 
 #include <condition_variable>
 #include <iostream>

@@ -1,6 +1,7 @@
 /// What a process found around it when it was started, and keeps, whoever drives it.
 #pragma once
 
+#include "troupe/action.hpp"
 #include "troupe/json.hpp"
 
 #include <filesystem>
@@ -24,9 +25,6 @@ struct recorded_surroundings {
   /// What tasks were called there: by their paths, both without the workflow's name.
   std::map<std::string, std::string> renamed;
 };
-
-/// How they are held. Null: nothing was recorded, and those of this program are used.
-using surroundings_ptr = std::shared_ptr<const recorded_surroundings>;
 
 /// Those of this program now: its working folder, and of its environment the variables `named`,
 /// those that change what commands do (`PATH`, `TZ`, the locale's), and no others. What `above`,

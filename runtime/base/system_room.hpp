@@ -1,16 +1,11 @@
 /// Whether the system lets this program have what it can't begin without.
 #pragma once
 
+#include "troupe/result.hpp"
+
 #include <cstddef>
-#include <stdexcept>
 
 namespace troupe {
-
-/// The system has too little of something. The message says of what, how much is needed, and what
-/// to do.
-struct no_room : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// Throws `no_room` where not so many file descriptors more can be had.
 void require_descriptors(std::size_t wanted);

@@ -18,7 +18,4 @@ struct content {
 /// From this size on a value is stored as a content of its own.
 inline constexpr std::size_t content_size_min = 1024;
 
-/// Bytes of one value, at most: SQLite's own bound on a row, less what else is in it.
-inline constexpr std::uint64_t largest_value = 999'990'000;
-
 } // namespace troupe

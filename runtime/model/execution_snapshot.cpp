@@ -1,5 +1,7 @@
 #include "troupe/snapshot.hpp"
 
+#include "runtime/model/snapshot_fields.hpp"
+
 namespace troupe {
 
 namespace {
@@ -30,44 +32,7 @@ private:
   json& into_;
 };
 
-/// Replaces `into` where `newer` has something to say.
-template <class T>
-void overwrite(T& into, const T& newer) {
-  if (newer != T{})
-    into = newer;
-}
-
 } // namespace
-
-void execution_snapshot::merge(const execution_snapshot& newer) {
-  overwrite(output, newer.output);
-  overwrite(goto_task, newer.goto_task);
-  state = newer.state;
-  overwrite(error, newer.error);
-  overwrite(attempts, newer.attempts);
-  overwrite(started_at, newer.started_at);
-  overwrite(completed_at, newer.completed_at);
-  overwrite(paused_at, newer.paused_at);
-  overwrite(run_after, newer.run_after);
-  overwrite(approved, newer.approved);
-  overwrite(approval_reason, newer.approval_reason);
-  for (const auto& [name, each] : newer.dependencies)
-    dependencies[name] = each;
-  for (const auto& [name, each] : newer.meta)
-    meta[name] = each;
-}
-
-json execution_snapshot::ad_hoc_task() const {
-  if (!ad_hoc)
-    return nullptr;
-  json action{{"service", service}, {"method", method}};
-  if (input)
-    action["input"] = *input;
-  return {{"id", service + ':' + method + '/' + id},
-          {"name", method},
-          {"namespace", method},
-          {"action", std::move(action)}};
-}
 
 json to_json(const execution_snapshot& from) {
   json made{{"id", from.id},

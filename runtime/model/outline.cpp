@@ -1,6 +1,6 @@
 #include "runtime/language/workflow/workflow.hpp"
 #include "troupe/action.hpp"
-#include "troupe/snapshot.hpp"
+#include "troupe/types.hpp"
 
 namespace troupe {
 
@@ -44,6 +44,20 @@ json outline_of(const workflow& flow, task_index index) {
 }
 
 } // namespace
+
+workflow_summary summary_of(const workflow& flow) {
+  workflow_summary made{.name = flow.name,
+                        .description = flow.description,
+                        .version = flow.version,
+                        .file = flow.file,
+                        .hash = to_string(flow.hash),
+                        .inputs = {},
+                        .signals = flow.signals};
+  for (const auto& [name, rule] : flow.inputs)
+    made.inputs[name] = {rule.type ? rule.type->name : std::string{}, rule.required, rule.fallback,
+                         rule.description};
+  return made;
+}
 
 json outline(const workflow& flow) {
   json made{{"name", flow.name}, {"pipeline", outline_of(flow, 0)}};

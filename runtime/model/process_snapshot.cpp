@@ -1,5 +1,7 @@
 #include "troupe/snapshot.hpp"
 
+#include "runtime/model/snapshot_fields.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -39,82 +41,7 @@ result<policy_config> read_policy(const json& content, const std::string& path) 
   return std::move(fields).finish(std::move(made));
 }
 
-/// Puts `task` and all below it under their ids into `ids`, under their names into `names`.
-void collect(const json& task, std::map<std::string, const json*>& ids,
-             std::map<std::string, const json*>& names) {
-  if (!task.is_object())
-    return;
-  auto enter = [&](const char* key, auto& into) {
-    if (auto found = task.find(key); found != task.end() && found->is_string())
-      into.try_emplace(found->template get<std::string>(), &task);
-  };
-  enter("id", ids);
-  enter("name", names);
-  if (auto below = task.find("tasks"); below != task.end() && below->is_array())
-    for (const auto& each : *below)
-      collect(each, ids, names);
-  for (const auto* key : {"template", "emit"})
-    if (auto fan = task.find(key); fan != task.end() && fan->contains("task"))
-      collect((*fan)["task"], ids, names);
-}
-
 } // namespace
-
-void process_snapshot::set_state(process_state to, time_point now) {
-  state = to;
-  updated_at = now;
-  if (is_final(to))
-    finished_at = now;
-}
-
-void process_snapshot::remove(const std::string& execution_id) {
-  std::erase_if(stack, [&](const auto& each) { return each.id == execution_id; });
-}
-
-execution_snapshot* process_snapshot::lookup_execution(const std::string& task_id) {
-  auto found = std::find_if(stack.rbegin(), stack.rend(),
-                            [&](const auto& each) { return each.task_id == task_id; });
-  return found == stack.rend() ? nullptr : &*found;
-}
-
-std::map<std::string, const json*> process_snapshot::all_tasks() const {
-  std::map<std::string, const json*> ids;
-  std::map<std::string, const json*> names;
-  if (workflow && workflow->is_object()) {
-    if (auto root = workflow->find("pipeline"); root != workflow->end())
-      collect(*root, ids, names);
-    if (auto others = workflow->find("dependencies"); others != workflow->end())
-      for (const auto& each : *others)
-        collect(each, ids, names);
-  }
-  for (const auto& each : registered_tasks)
-    collect(*each, ids, names);
-  ids.merge(names);
-  return ids;
-}
-
-const json* process_snapshot::lookup_task(const std::string& called) const {
-  auto all = all_tasks();
-  auto found = all.find(called);
-  return found == all.end() ? nullptr : found->second;
-}
-
-void process_snapshot::copy_from(const process_snapshot& newer) {
-  scn = newer.scn;
-  state = newer.state;
-  updated_at = newer.updated_at;
-  finished_at = newer.finished_at;
-  stack = newer.stack;
-  errors = newer.errors;
-  active_task_count = newer.active_task_count;
-  active_task_groups = newer.active_task_groups;
-}
-
-std::optional<task_state> dependency_state(const execution_snapshot& of,
-                                           const std::string& task_id) {
-  auto found = of.dependencies.find(task_id);
-  return found == of.dependencies.end() ? std::nullopt : std::optional{found->second};
-}
 
 json to_json(const process_snapshot& from) {
   json made{{"id", from.id},
@@ -177,34 +104,6 @@ result<process_snapshot> read_process(const json& content) {
   for (const auto& [group, active] : groups)
     if (active)
       made.active_task_groups.insert(group);
-  return std::move(fields).finish(std::move(made));
-}
-
-result<process_output> read_process_output(const json& content) {
-  process_output made;
-  value output;
-  value milliseconds;
-  std::uint64_t nanoseconds = 0;
-  snapshot_fields fields{content, "output"};
-  fields.read("ProcessID", made.process_id);
-  fields.read("processId", made.process_id);
-  fields.read("name", made.name);
-  fields.read("State", made.state);
-  fields.read("state", made.state);
-  fields.read("Output", output);
-  fields.read("output", output);
-  fields.read("Errors", made.errors);
-  fields.read("errors", made.errors);
-  fields.read("TimeTaken", nanoseconds);
-  fields.read("timeTakenMs", milliseconds);
-  fields.read("Timeout", made.timeout);
-  fields.read("timeout", made.timeout);
-  if (output)
-    made.output = *output;
-  made.time_taken = duration{static_cast<std::int64_t>(nanoseconds)};
-  if (milliseconds && milliseconds->is_number())
-    made.time_taken = std::chrono::round<duration>(
-      std::chrono::duration<double, std::milli>{milliseconds->get<double>()});
   return std::move(fields).finish(std::move(made));
 }
 

@@ -3,7 +3,7 @@
 
 #include "troupe/json.hpp"
 #include "troupe/result.hpp"
-#include "troupe/state.hpp"
+#include "troupe/snapshot.hpp"
 #include "troupe/time.hpp"
 
 #include <concepts>
@@ -13,9 +13,6 @@
 #include <vector>
 
 namespace troupe {
-
-/// Values under names, shared rather than copied.
-using value_map = std::map<std::string, value>;
 
 /// Takes the fields of one entity, as the reference's Go encoder writes them. A field that is
 /// missing or null leaves its target as it was; the first that does not fit is remembered.

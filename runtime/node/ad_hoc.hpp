@@ -2,21 +2,9 @@
 #pragma once
 
 #include "troupe/builder.hpp"
-
-#include <string>
+#include "troupe/options.hpp"
 
 namespace troupe {
-
-/// The name of the task of an ad-hoc process: its output stands under it in the session.
-inline constexpr const char* ad_hoc_task = "result";
-
-/// One call of a service's method.
-struct ad_hoc_call {
-  std::string action;           ///< `service:method`.
-  json input = json::object();  ///< As it is: nothing in it is expanded.
-  ordered_json retry = nullptr; ///< As a task's `retry`; null: once.
-  std::string timeout{};        ///< Of one attempt, such as `10s`; empty: none.
-};
 
 /// The workflow of a single task that makes this call, with `call.input` to be given as the
 /// initial value `input`.

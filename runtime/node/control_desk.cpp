@@ -1,5 +1,7 @@
 #include "runtime/node/control_desk.hpp"
 
+#include "runtime/node/process_client.hpp"
+
 namespace troupe {
 
 namespace {
@@ -23,7 +25,7 @@ result<json> steer(runtime& node, const control_request& asked) {
   if (!target)
     return tl::unexpected{std::move(target.error())};
   auto before = target->summary();
-  if (auto done = target->request(asked); !done)
+  if (auto done = request(*target, asked); !done)
     return tl::unexpected{std::move(done.error())};
   auto after = target->summary(); // it may be gone: then it has completed
   if (!after && before) {

@@ -110,11 +110,11 @@ result<void> process::signal(std::string name, json payload) const {
   return steer(input::signal{std::move(name), make_value(std::move(payload))});
 }
 
-result<void> process::request(const control_request& asked) const {
+result<void> request(const process& target, const control_request& asked) {
   const auto* what = find_verb(asked.verb);
   if (!what || !what->input_of || decides(*what))
     return failure("\"" + asked.verb + "\" is nothing to ask of a process");
-  return steer(what->input_of(asked));
+  return target.steer(what->input_of(asked));
 }
 
 result<process_summary> process::summary() const {

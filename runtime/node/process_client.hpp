@@ -6,6 +6,7 @@
 #include "messages/process.hpp"
 #include "runtime/node/visitor.hpp"
 #include "troupe/output.hpp"
+#include "troupe/process.hpp"
 #include "troupe/result.hpp"
 
 #include <caf/actor_system.hpp>
@@ -17,6 +18,8 @@
 #include <string>
 
 namespace troupe {
+
+struct control_request;
 
 /// The end of a process that is awaited, or was reached.
 struct awaited_end {
@@ -57,6 +60,10 @@ std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_
 /// A way to the process that `order` is to start, which it tells how that goes.
 std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_actor supervisor,
                                         start_process& order);
+
+/// Does with a process what a verb of `runtime/engine/verb.hpp` does, by its name. Fails where the
+/// verb has no rule, or decides on an approval.
+result<void> request(const process& target, const control_request& asked);
 
 /// A process in one row.
 process_summary row_of(const process_status& seen);

@@ -32,7 +32,10 @@
 #include <caf/actor_system.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <stop_token>
@@ -46,6 +49,42 @@ unsigned cores_or(unsigned wanted) {
   return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
 }
 
+void log_to_stderr(log_level level, std::string_view text) {
+  static constexpr std::array<std::string_view, 3> names{"info", "warning", "error"};
+  std::string line{"troupe: "};
+  line.append(names[static_cast<std::size_t>(level)]).append(": ").append(text) += '\n';
+  std::fputs(line.c_str(), stderr); // one call, one line: others may be writing
+}
+
+/// Logs what is told to it as warnings.
+auto warnings_to(log_handler log) {
+  return [log = std::move(log)](const std::string& text) { log(log_level::warning, text); };
+}
+
+/// Logs why a store can't be written, and that it can again.
+auto troubles_to(log_handler log) {
+  return [log = std::move(log)](const std::string& reason) {
+    if (reason.empty())
+      log(log_level::info, "the store can be written again");
+    else
+      log(log_level::error, reason + ": nothing new starts until it can be written");
+  };
+}
+
+/// Calls `hear`, and logs that it threw: it is not called again.
+event_handler watched(event_handler hear, log_handler log) {
+  return [hear = std::move(hear), log = std::move(log)](std::span<const shared_event> events,
+                                                        std::uint64_t lost) {
+    try {
+      hear(events, lost);
+    } catch (const std::exception& thrown) {
+      log(log_level::warning,
+          std::string{"a subscription has ended, as its handler threw: "} + thrown.what());
+      throw;
+    }
+  };
+}
+
 } // namespace
 
 /// All parts of a runtime, in the order in which they are made.
@@ -53,6 +92,8 @@ struct runtime::node {
   explicit node(runtime_options wanted)
     : options{std::move(wanted)}, config{cores_or(options.threads)}, system{config},
       jobs{cores_or(options.jobs)} {
+    if (!options.log)
+      options.log = log_to_stderr;
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
     services.commands = commands;
@@ -70,6 +111,7 @@ struct runtime::node {
     troupe::node made{actions,   clock,  jobs,    timer_service,
                       approving, writer, nullptr, cores_or(options.threads),
                       *outlet};
+    made.on_notice = warnings_to(options.log);
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
     auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
@@ -233,7 +275,7 @@ checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name
 }
 
 checked<workflow_ptr> runtime::load(const workflow_builder& definition) const {
-  return definition.build(node_->loading());
+  return troupe::load(definition, node_->loading());
 }
 
 checked<workflow_ptr> runtime::upsert(const std::string& path, std::string_view text) {
@@ -249,8 +291,9 @@ result<void> runtime::open_store(store_options options) {
     return failure("the store " + node_->kept->path() + " is open already");
   if (node_->begun)
     return failure("a process has been started, which would not be stored: open the store before");
+  const auto& log = node_->options.log;
   auto opened = sqlite_store::open(
-    {.path = options.path, .value_max = options.value_max, .on_notice = options.on_notice});
+    {.path = options.path, .value_max = options.value_max, .on_notice = warnings_to(log)});
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
   auto around = *node_->around;
@@ -260,18 +303,15 @@ result<void> runtime::open_store(store_options options) {
   auto limit
     = options.keep.count() > 0 ? std::optional{around.clock.now() - options.keep} : std::nullopt;
   if (auto more = (*opened)->clear_away(); limit || !more || *more)
-    node_->tidying = std::jthread{tidy_up, options.path, limit, options.on_notice};
+    node_->tidying = std::jthread{tidy_up, options.path, limit, warnings_to(log)};
   around.journal = spawn<journal, caf::detached>(
-    node_->system,
-    journal::setting{std::move(*opened), *known, around.clock, std::move(options.on_trouble)});
+    node_->system, journal::setting{std::move(*opened), *known, around.clock, troubles_to(log)});
   around.relaxed = options.relaxed;
   around.snapshots = spawn<snapshotter, caf::detached>(
-    node_->system,
-    snapshotter::setting{[path = options.path] { return open_in_background(path); },
-                         node_->stopping.get_token(), std::move(options.on_failed_snapshot)});
+    node_->system, snapshotter::setting{[path = options.path] { return open_in_background(path); },
+                                        node_->stopping.get_token(), warnings_to(log)});
   around.snapshot_after = options.snapshot_after;
   around.value_max = options.value_max;
-  around.on_notice = std::move(options.on_notice);
   node_->commands->keep_beside(options.path);
   node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
   node_->kept->watch_owners(around, node_->supervising);
@@ -330,7 +370,7 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
   auto from = node_->kept->read_ended(process_id, node_->loading(), options.renamed);
   if (!from)
     return tl::unexpected{std::move(from.error())};
-  if (!from->notice.empty() && node_->around->on_notice)
+  if (!from->notice.empty())
     node_->around->on_notice("process " + process_id + " can't be replayed to its end: "
                              + from->notice + "; what came after that runs again");
   auto order = order_of(
@@ -368,7 +408,7 @@ subscription runtime::subscribe(event_filter wanted, event_handler hear, std::si
   auto way = std::make_unique<event_link>();
   way->system = &node_->system;
   way->outlet = node_->outlet;
-  way->tie(std::move(wanted), std::move(hear), capacity);
+  way->tie(std::move(wanted), watched(std::move(hear), node_->options.log), capacity);
   return subscription{std::move(way)};
 }
 

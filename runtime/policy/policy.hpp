@@ -1,25 +1,14 @@
 /// Which actions a process may run, and which need a person's approval.
 #pragma once
 
+#include "troupe/policy.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace troupe {
-
-enum class policy_mode : std::uint8_t { automatic, ask, deny };
-
-/// `policy` of a workflow. Entries are `service.method` or `service.*`, in lower case.
-struct policy_config {
-  policy_mode mode = policy_mode::automatic;
-  std::vector<std::string> allow{}; ///< Not empty: everything else is refused.
-  std::vector<std::string> block{};
-  std::vector<std::string> skip{}; ///< Need no approval under `ask`.
-
-  friend bool operator==(const policy_config&, const policy_config&) = default;
-};
 
 /// From the mildest to the strictest.
 enum class policy_verdict : std::uint8_t { allowed, needs_approval, refused };

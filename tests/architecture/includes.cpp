@@ -38,21 +38,58 @@ constexpr std::array layers{
   layer{"cli/", 12},
 };
 
+struct public_header {
+  std::string_view name;
+  std::string_view room; ///< Which defines what it declares, and whose layer is its own.
+};
+
+// What embedders include as <troupe/NAME.hpp>, and nothing else is installed.
+constexpr std::array public_headers{
+  public_header{"result", "runtime/base/"},
+  public_header{"json", "runtime/base/"},
+  public_header{"time", "runtime/base/"},
+  public_header{"action", "runtime/action/"},
+  public_header{"registry", "runtime/action/"},
+  public_header{"service", "runtime/action/"},
+  public_header{"detail/typed_input", "runtime/action/"},
+  public_header{"detail/typed_method", "runtime/action/"},
+  public_header{"policy", "runtime/policy/"},
+  public_header{"types", "runtime/language/workflow/"},
+  public_header{"workflow", "runtime/language/workflow/"},
+  public_header{"builder", "runtime/language/definition/"},
+  public_header{"state", "runtime/model/"},
+  public_header{"output", "runtime/model/"},
+  public_header{"snapshot", "runtime/model/"},
+  public_header{"event", "runtime/model/"},
+  public_header{"options", "runtime/model/"},
+  public_header{"subscription", "runtime/node/"},
+  public_header{"process", "runtime/node/"},
+  public_header{"runtime", "runtime/node/"},
+};
+
+/// `troupe/json.hpp` in an include, `include/troupe/json.hpp` in the tree: the room behind it. A
+/// path of another kind as it is.
+std::string_view room_of(std::string_view path) {
+  auto name = path.substr(is_under(path, "include/") ? std::string_view{"include/"}.size() : 0);
+  if (!is_under(name, "troupe/") || !name.ends_with(".hpp"))
+    return path;
+  name.remove_prefix(std::string_view{"troupe/"}.size());
+  name.remove_suffix(std::string_view{".hpp"}.size());
+  const auto* found = std::ranges::find(public_headers, name, &public_header::name);
+  return found == public_headers.end() ? path : found->room;
+}
+
 std::optional<layer> layer_of(std::string_view path) {
+  path = room_of(path);
   for (const auto& known : layers)
     if (is_under(path, known.folder))
       return known;
   return std::nullopt;
 }
 
-// What embedders include shows no actor and no CAF.
-const std::set<std::string, std::less<>> facade{
-  "runtime/node/ad_hoc.hpp", "runtime/node/process.hpp", "runtime/node/runtime.hpp",
-  "runtime/node/subscription.hpp", "runtime/node/trace_session.hpp"};
-
 bool is_library(std::string_view path) {
   return is_under(path, "runtime/") || is_under(path, "messages/") || is_under(path, "actors/")
-         || is_under(path, "cli/");
+         || is_under(path, "cli/") || is_under(path, "include/");
 }
 
 // Who spawns whom, and so may include its header.
@@ -125,14 +162,13 @@ faults wrong_directions(const source_file& file) {
 faults wrong_caf(const source_file& file) {
   const bool allowed = is_under(file.path, "actors/") || is_under(file.path, "messages/")
                        || is_under(file.path, "tests/") || is_under(file.path, "benchmarks/")
-                       || (is_under(file.path, "runtime/node/") && !facade.contains(file.path));
+                       || is_under(file.path, "runtime/node/");
   faults found;
   if (!allowed)
     for (const auto& include : includes_of(file))
       if (is_under(include.target, "caf/"))
-        found.push_back(
-          fault_at(file, include.line,
-                   "CAF is known to actors/, messages/ and what stands behind the facade only"));
+        found.push_back(fault_at(file, include.line,
+                                 "CAF is known to actors/, messages/ and runtime/node/ only"));
   return found;
 }
 
@@ -151,13 +187,19 @@ faults wrong_actors(const source_file& file) {
   return found;
 }
 
-faults wrong_facade(const source_file& file) {
+faults wrong_public_header(const source_file& file) {
   faults found;
-  if (!facade.contains(file.path))
+  if (!is_under(file.path, "include/"))
     return found;
-  for (const auto& include : includes_of(file))
-    if (is_under(include.target, "actors/") || is_under(include.target, "messages/"))
-      found.push_back(fault_at(file, include.line, "the facade's headers show no actor"));
+  for (const auto& include : includes_of(file)) {
+    const auto& target = include.target;
+    const bool is_standard = target.find_first_of("/.") == target.npos;
+    if (!is_under(target, "troupe/") && !is_standard && target != "nlohmann/json.hpp"
+        && target != "tl/expected.hpp")
+      found.push_back(fault_at(file, include.line,
+                               "a public header includes public headers, the standard library's, "
+                               "<nlohmann/json.hpp> and <tl/expected.hpp> only"));
+  }
   return found;
 }
 

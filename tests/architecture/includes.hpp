@@ -23,7 +23,7 @@ faults wrong_caf(const source_file& file);
 /// Actors that include another actor's header without being its spawner.
 faults wrong_actors(const source_file& file);
 
-/// Headers of the facade that show what an embedder must not see (and `install` leaves out).
-faults wrong_facade(const source_file& file);
+/// Public headers that include what is not installed, or what an embedder must not need.
+faults wrong_public_header(const source_file& file);
 
 } // namespace troupe::architecture

@@ -26,7 +26,7 @@ TEST_CASE("includes: they go down the layers") {
   CHECK_MESSAGE(found.empty(), joined(found));
 }
 
-TEST_CASE("includes: CAF is known to the actors, their messages and the facade's source only") {
+TEST_CASE("includes: CAF is known to the actors, their messages and the node only") {
   const auto found = over_the_tree(wrong_caf);
   CHECK_MESSAGE(found.empty(), joined(found));
 }
@@ -36,22 +36,25 @@ TEST_CASE("includes: an actor includes no other actor's header except as its spa
   CHECK_MESSAGE(found.empty(), joined(found));
 }
 
-TEST_CASE("includes: the facade's headers show no actor") {
-  const auto found = over_the_tree(wrong_facade);
+TEST_CASE("includes: public headers include each other, the standard library and two more") {
+  const auto found = over_the_tree(wrong_public_header);
   CHECK_MESSAGE(found.empty(), joined(found));
 }
 
 TEST_CASE("includes: one that goes up or sideways is found") {
-  CHECK(wrong_directions(with_include("runtime/base/a.hpp", "\"runtime/model/state.hpp\""))
+  CHECK(wrong_directions(with_include("runtime/base/a.hpp", "\"runtime/model/a.hpp\""))
         == faults{"runtime/base/a.hpp:1: runtime/base/ may not include runtime/model/: "
                   "includes go down"});
   CHECK(
     wrong_directions(with_include("runtime/action/a.hpp", "\"runtime/policy/policy.hpp\"")).size()
     == 1);
-  CHECK(wrong_directions(with_include("actors/a.hpp", "\"runtime/node/runtime.hpp\"")).size() == 1);
+  CHECK(wrong_directions(with_include("actors/a.hpp", "\"troupe/runtime.hpp\"")).size() == 1);
+  CHECK(wrong_directions(with_include("include/troupe/json.hpp", "\"troupe/state.hpp\"")).size()
+        == 1);
+  CHECK(wrong_directions(with_include("include/troupe/novelty.hpp", "<vector>")).size() == 1);
   CHECK(wrong_directions(with_include("runtime/node/runtime.cpp", "\"cli/a.hpp\"")).size() == 1);
-  CHECK(wrong_directions(with_include("runtime/model/a.cpp", "\"runtime/base/json.hpp\"")).empty());
-  CHECK(wrong_directions(with_include("cli/a.cpp", "\"runtime/node/runtime.hpp\"")).empty());
+  CHECK(wrong_directions(with_include("runtime/model/a.cpp", "\"troupe/json.hpp\"")).empty());
+  CHECK(wrong_directions(with_include("cli/a.cpp", "\"troupe/runtime.hpp\"")).empty());
   CHECK(wrong_directions(with_include("cli/a.cpp", "\"cli/b.hpp\"")).empty());
 }
 
@@ -63,7 +66,7 @@ TEST_CASE("includes: one that is not a path from the root is found, and so is a 
 
 TEST_CASE("includes: CAF in the wrong place is found") {
   CHECK(wrong_caf(with_include("runtime/engine/a.cpp", "<caf/all.hpp>")).size() == 1);
-  CHECK(wrong_caf(with_include("runtime/node/runtime.hpp", "\"caf/all.hpp\"")).size() == 1);
+  CHECK(wrong_caf(with_include("include/troupe/runtime.hpp", "\"caf/all.hpp\"")).size() == 1);
   CHECK(wrong_caf(with_include("runtime/node/runtime.cpp", "<caf/all.hpp>")).empty());
   CHECK(wrong_caf(with_include("actors/a.hpp", "<caf/all.hpp>")).empty());
 }
@@ -75,6 +78,19 @@ TEST_CASE("includes: actors that know too much are found") {
   CHECK(wrong_actors(with_include("actors/process.cpp", "\"actors/execution.hpp\"")).empty());
   CHECK(wrong_actors(with_include("actors/process_state.cpp", "\"actors/process.hpp\"")).empty());
   CHECK(wrong_actors(with_include("actors/process.cpp", "\"actors/interfaces.hpp\"")).empty());
-  CHECK(wrong_facade(with_include("runtime/node/runtime.hpp", "\"actors/spawn.hpp\"")).size() == 1);
-  CHECK(wrong_facade(with_include("runtime/node/runtime.cpp", "\"actors/spawn.hpp\"")).empty());
+}
+
+TEST_CASE("includes: a public header that shows what is inside is found") {
+  auto faults_of = [](std::string_view target) {
+    return wrong_public_header(with_include("include/troupe/a.hpp", target)).size();
+  };
+  CHECK(faults_of("\"actors/spawn.hpp\"") == 1);
+  CHECK(faults_of("\"runtime/base/uuid.hpp\"") == 1);
+  CHECK(faults_of("<caf/fwd.hpp>") == 1);
+  CHECK(faults_of("<spdlog/logger.h>") == 1);
+  CHECK(faults_of("<unistd.h>") == 1);
+  CHECK(faults_of("\"troupe/json.hpp\"") == 0);
+  CHECK(faults_of("<nlohmann/json.hpp>") == 0);
+  CHECK(faults_of("<stop_token>") == 0);
+  CHECK(wrong_public_header(with_include("runtime/a.hpp", "\"actors/spawn.hpp\"")).empty());
 }

@@ -113,7 +113,8 @@ std::vector<source_file> read_tree(std::initializer_list<std::string_view> place
 
 const std::vector<source_file>& cpp_files() {
   static const auto files = read_tree(
-    {"actors", "benchmarks", "examples", "fuzz", "messages", "runtime", "tests"}, {".cpp", ".hpp"});
+    {"actors", "benchmarks", "cli", "examples", "fuzz", "include", "messages", "runtime", "tests"},
+    {".cpp", ".hpp"});
   return files;
 }
 

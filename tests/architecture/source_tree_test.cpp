@@ -20,7 +20,7 @@ TEST_CASE("source tree: it is found, with the file that this test is in") {
     return file.path == "tests/architecture/source_tree_test.cpp";
   }));
   CHECK(std::ranges::any_of(files, [](const auto& file) {
-    return file.path == "runtime/base/json.hpp" && is_header(file);
+    return file.path == "include/troupe/json.hpp" && is_header(file);
   }));
 }
 

@@ -1,5 +1,7 @@
 #include "troupe/snapshot.hpp"
 
+#include "runtime/model/saved_process.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace troupe;
@@ -131,7 +133,7 @@ TEST_CASE("execution snapshot: a merge takes over what is set and keeps the rest
   newer.completed_at = at(9);
   newer.dependencies["flow/c"] = task_state::skipped;
   newer.meta["more"] = make_value(1);
-  known.merge(newer);
+  merge(known, newer);
   CHECK(known.state == task_state::completed);
   CHECK(*known.output == "done");
   CHECK(known.completed_at == at(9));
@@ -141,23 +143,23 @@ TEST_CASE("execution snapshot: a merge takes over what is set and keeps the rest
         == std::map<std::string, task_state>{{"flow/c", task_state::skipped},
                                              {"d", task_state::wait_async}});
   CHECK(known.meta.size() == 2);
-  known.merge(known);
+  merge(known, known);
   CHECK(known.meta.size() == 2);
 }
 
 TEST_CASE("execution snapshot: only an ad-hoc one has a task of its own") {
   auto ad_hoc = full();
-  CHECK(ad_hoc.ad_hoc_task()
+  CHECK(ad_hoc_task_of(ad_hoc)
         == json{{"id", "shop:pay/p/flow/a"},
                 {"name", "pay"},
                 {"namespace", "pay"},
                 {"action", {{"service", "shop"}, {"method", "pay"}, {"input", {{"i", 1}}}}}});
-  CHECK(execution_snapshot{}.ad_hoc_task() == nullptr);
+  CHECK(ad_hoc_task_of(execution_snapshot{}) == nullptr);
 }
 
 TEST_CASE("execution snapshot: it knows whether it waits for a fan-out") {
   auto waiting = full();
-  CHECK_FALSE(waiting.is_waiting_async());
+  CHECK_FALSE(is_waiting_async(waiting));
   waiting.state = task_state::wait_async;
-  CHECK(waiting.is_waiting_async());
+  CHECK(is_waiting_async(waiting));
 }

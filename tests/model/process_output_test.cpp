@@ -1,5 +1,7 @@
 #include "troupe/snapshot.hpp"
 
+#include "runtime/model/saved_process.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace std::chrono_literals;

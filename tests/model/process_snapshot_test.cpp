@@ -1,6 +1,8 @@
 #include "runtime/language/workflow/workflow.hpp"
 #include "troupe/snapshot.hpp"
 
+#include "runtime/model/saved_process.hpp"
+
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -41,8 +43,8 @@ TEST_CASE("process snapshot: a process saved by the Go package is read whole") {
   CHECK(read->updated_at == moment("2025-10-03T07:15:29.5Z"));
   CHECK_FALSE(read->finished_at);
   CHECK(read->paused_at);
-  CHECK(read->session.get_string("name") == "Ann");
-  CHECK(read->session.get_int("limit") == 10);
+  CHECK(get_string(read->session, "name") == "Ann");
+  CHECK(get_int(read->session, "limit") == 10);
   CHECK(*read->session.context["tenant"] == "north");
   CHECK(read->errors == std::map<std::string, std::string>{{"pay", "card refused"}});
   CHECK(read->mode == "debug");
@@ -124,18 +126,18 @@ TEST_CASE("process snapshot: what does not fit is told with its place") {
 
 TEST_CASE("process snapshot: executions are pushed, peeked at, looked up and removed") {
   process_snapshot process;
-  CHECK(process.peek() == nullptr);
-  CHECK(process.lookup_execution("flow/a") == nullptr);
-  process.push(execution("1", "flow/a"));
-  process.push(execution("2", "flow/b"));
-  process.push(execution("3", "flow/a"));
-  CHECK(process.peek()->id == "3");
-  CHECK(process.lookup_execution("flow/a")->id == "3");
-  process.remove("3");
-  CHECK(process.lookup_execution("flow/a")->id == "1");
-  process.remove("1");
-  process.remove("none");
-  CHECK(process.peek()->id == "2");
+  CHECK(peek(process) == nullptr);
+  CHECK(lookup_execution(process, "flow/a") == nullptr);
+  push(process, execution("1", "flow/a"));
+  push(process, execution("2", "flow/b"));
+  push(process, execution("3", "flow/a"));
+  CHECK(peek(process)->id == "3");
+  CHECK(lookup_execution(process, "flow/a")->id == "3");
+  remove(process, "3");
+  CHECK(lookup_execution(process, "flow/a")->id == "1");
+  remove(process, "1");
+  remove(process, "none");
+  CHECK(peek(process)->id == "2");
   CHECK(process.stack.size() == 1);
 }
 
@@ -143,7 +145,7 @@ TEST_CASE("process snapshot: tasks are found by id and name, an id before a name
   auto read = read_process(saved_by_go());
   REQUIRE(read);
   auto id_of = [&](const std::string& called) {
-    const auto* found = read->lookup_task(called);
+    const auto* found = lookup_task(*read, called);
     return found ? (*found)["id"].get<std::string>() : std::string{"(none)"};
   };
   CHECK(id_of("order") == "order");
@@ -152,19 +154,19 @@ TEST_CASE("process snapshot: tasks are found by id and name, an id before a name
   CHECK(id_of("line") == "order/each/line");
   CHECK(id_of("stock") == "stock");
   CHECK(id_of("none") == "(none)");
-  read->register_task({{"id", "order/each/line[0]"},
-                       {"name", "order"},
-                       {"tasks", {{{"id", "order/each/line[0]/x"}, {"name", "x"}}}}});
+  register_task(*read, {{"id", "order/each/line[0]"},
+                        {"name", "order"},
+                        {"tasks", {{{"id", "order/each/line[0]/x"}, {"name", "x"}}}}});
   CHECK(id_of("x") == "order/each/line[0]/x");
   CHECK(id_of("order") == "order");
 }
 
 TEST_CASE("process snapshot: a state brings the times that follow from it") {
   process_snapshot process;
-  process.set_state(process_state::running, time_point{duration{1}});
+  set_state(process, process_state::running, time_point{duration{1}});
   CHECK(process.updated_at == time_point{duration{1}});
   CHECK_FALSE(process.finished_at);
-  process.set_state(process_state::cancelled, time_point{duration{2}});
+  set_state(process, process_state::cancelled, time_point{duration{2}});
   CHECK(process.finished_at == time_point{duration{2}});
 }
 
@@ -173,7 +175,7 @@ TEST_CASE("process snapshot: copying takes over what changes while it runs, and 
   REQUIRE(read);
   process_snapshot known;
   known.id = "mine";
-  known.copy_from(*read);
+  copy_from(known, *read);
   CHECK(known.id == "mine");
   CHECK(known.state == process_state::paused);
   CHECK(known.scn == 7);
@@ -211,5 +213,5 @@ TEST_CASE("process snapshot: a loaded workflow is outlined in the same form") {
                   {"tasks",
                    {{{"id", "flow/a"}, {"name", "a"}},
                     {{"id", "flow/b"}, {"name", "b"}, {"dependsOn", {"flow/a"}}}}}}}});
-  CHECK(process.lookup_task("b") == process.lookup_task("flow/b"));
+  CHECK(lookup_task(process, "b") == lookup_task(process, "flow/b"));
 }

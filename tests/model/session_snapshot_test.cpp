@@ -1,5 +1,7 @@
 #include "troupe/snapshot.hpp"
 
+#include "runtime/model/saved_process.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace troupe;
@@ -8,11 +10,11 @@ namespace {
 
 session_snapshot sample() {
   session_snapshot made{"p", {}, {}};
-  made.set("n", make_value(7));
-  made.set("real", make_value(7.0));
-  made.set("text", make_value("7"));
-  made.set("flag", make_value(false));
-  made.set("none", null_value());
+  made.state["n"] = make_value(7);
+  made.state["real"] = make_value(7.0);
+  made.state["text"] = make_value("7");
+  made.state["flag"] = make_value(false);
+  made.state["none"] = null_value();
   return made;
 }
 
@@ -22,33 +24,33 @@ TEST_CASE("session snapshot: values are there or not, null included, and nothing
   auto session = sample();
   CHECK(*session.get("none") == nullptr);
   CHECK(session.get("missing") == nullptr);
-  CHECK(session.get_int("n") == 7);
-  CHECK_FALSE(session.get_int("real"));
-  CHECK_FALSE(session.get_int("text"));
-  CHECK_FALSE(session.get_int("missing"));
-  CHECK(session.get_string("text") == "7");
-  CHECK_FALSE(session.get_string("n"));
-  CHECK(session.get_bool("flag") == false);
-  CHECK_FALSE(session.get_bool("n"));
-  CHECK_FALSE(session.get_bool("none"));
+  CHECK(get_int(session, "n") == 7);
+  CHECK_FALSE(get_int(session, "real"));
+  CHECK_FALSE(get_int(session, "text"));
+  CHECK_FALSE(get_int(session, "missing"));
+  CHECK(get_string(session, "text") == "7");
+  CHECK_FALSE(get_string(session, "n"));
+  CHECK(get_bool(session, "flag") == false);
+  CHECK_FALSE(get_bool(session, "n"));
+  CHECK_FALSE(get_bool(session, "none"));
 }
 
 TEST_CASE("session snapshot: appending makes, extends or wraps a list") {
   auto session = sample();
-  session.append("new", 1);
-  session.append("new", {2, 3});
+  append(session, "new", 1);
+  append(session, "new", {2, 3});
   CHECK(*session.get("new") == json{1, 2, 3});
-  session.append("n", 8);
+  append(session, "n", 8);
   CHECK(*session.get("n") == json{7, 8});
-  session.append("empty", json::array());
+  append(session, "empty", json::array());
   CHECK(*session.get("empty") == json::array());
 }
 
 TEST_CASE("session snapshot: a copy is independent, and its values are shared") {
   auto original = sample();
   auto copy = original;
-  copy.set("n", make_value(1));
-  copy.append("text", "x");
+  copy.state["n"] = make_value(1);
+  append(copy, "text", "x");
   CHECK(*original.get("n") == 7);
   CHECK(*original.get("text") == "7");
   CHECK(copy.get("real") == original.get("real"));
@@ -56,12 +58,12 @@ TEST_CASE("session snapshot: a copy is independent, and its values are shared") 
 
 TEST_CASE("session snapshot: expressions are expanded over the state, keys too") {
   auto session = sample();
-  auto expanded = session.expand(
-    {{"k-$text", {"$n", "n is ${n + 1}"}}, {"plain", true}, {"none", "${missing}"}});
+  auto expanded = expand(
+    session, {{"k-$text", {"$n", "n is ${n + 1}"}}, {"plain", true}, {"none", "${missing}"}});
   REQUIRE(expanded);
   CHECK(**expanded == json{{"k-7", {7, "n is 8"}}, {"plain", true}, {"none", nullptr}});
-  CHECK_FALSE(session.expand("${"));
-  CHECK_FALSE(session.expand({{"a", {"${n + text}"}}}));
+  CHECK_FALSE(expand(session, "${"));
+  CHECK_FALSE(expand(session, {{"a", {"${n + text}"}}}));
 }
 
 TEST_CASE("session snapshot: parameters are applied in order, expanded and converted") {
@@ -69,7 +71,7 @@ TEST_CASE("session snapshot: parameters are applied in order, expanded and conve
   type_registry types;
   std::vector<session_parameter> parameters{
     {"m", "${n + 1}", {}}, {"k", "${m + 1}", {}}, {"t", "$k", "text"}, {"list[]", "$t", {}}};
-  REQUIRE(session.apply(parameters, types));
+  REQUIRE(apply(session, parameters, types));
   CHECK(*session.get("k") == 9);
   CHECK(*session.get("t") == "9");
   CHECK(*session.get("list") == json{"9"});
@@ -79,13 +81,13 @@ TEST_CASE("session snapshot: a parameter that fails is named, and those before i
   auto session = sample();
   type_registry types;
   std::vector<session_parameter> parameters{{"m", 1, {}}, {"bad", "x", "integer"}, {"k", 2, {}}};
-  auto applied = session.apply(parameters, types);
+  auto applied = apply(session, parameters, types);
   REQUIRE_FALSE(applied);
   CHECK(applied.error().message == "bad: expected an integer, found text \"x\"");
   CHECK(*session.get("m") == 1);
   CHECK(session.get("k") == nullptr);
   parameters = {{"x", 1, "shop.Order"}};
-  CHECK(session.apply(parameters, types).error().message == "x: unknown type \"shop.Order\"");
+  CHECK(apply(session, parameters, types).error().message == "x: unknown type \"shop.Order\"");
 }
 
 TEST_CASE("session snapshot: types are found under the package that an import stands for") {
@@ -93,20 +95,20 @@ TEST_CASE("session snapshot: types are found under the package that an import st
   type_registry types;
   REQUIRE(types.add({"acme.shop.Order", [](const value&) { return make_value("an order"); }}));
   std::vector<session_parameter> parameters{{"o", 1, "shop.Order"}};
-  REQUIRE(session.apply(parameters, types, {{"shop", "acme.shop"}}));
+  REQUIRE(apply(session, parameters, types, {{"shop", "acme.shop"}}));
   CHECK(*session.get("o") == "an order");
 }
 
 TEST_CASE("session snapshot: a task's own values come before those of the process") {
   auto session = sample();
   session.context["tenant"] = make_value("north");
-  auto inner = session.task_session({{"n", make_value(1)}, {"own", make_value(2)}});
+  auto inner = task_session(session, {{"n", make_value(1)}, {"own", make_value(2)}});
   CHECK(inner.id == "p");
-  CHECK(inner.get_int("n") == 1);
-  CHECK(inner.get_int("own") == 2);
-  CHECK(inner.get_string("text") == "7");
+  CHECK(get_int(inner, "n") == 1);
+  CHECK(get_int(inner, "own") == 2);
+  CHECK(get_string(inner, "text") == "7");
   CHECK(*inner.context["tenant"] == "north");
-  CHECK(session.get_int("n") == 7);
+  CHECK(get_int(session, "n") == 7);
 }
 
 TEST_CASE("session snapshot: it is saved under the reference's keys") {

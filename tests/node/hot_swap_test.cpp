@@ -1,4 +1,5 @@
 // Definitions that are replaced while processes run.
+#include "runtime/language/workflow/workflow.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/heard.hpp"

@@ -34,6 +34,32 @@ TEST_CASE("runtime: an added service's methods run like built-in ones") {
   CHECK(ended.output["p"]["total"] == 6);
 }
 
+TEST_CASE("runtime: a loaded workflow says what it is") {
+  runtime node;
+  auto flow = loaded(node, R"(
+name: order
+description: what is ordered
+version: "2"
+inputs:
+  count: {type: integer, default: 3, description: how many}
+  who: {required: true}
+pipeline: {ask: {await: {signal: paid}}}
+)");
+  auto seen = summary_of(*flow);
+  CHECK(seen.name == "order");
+  CHECK(seen.description == "what is ordered");
+  CHECK(seen.version == "2");
+  CHECK(seen.hash.size() == 64);
+  CHECK(seen.signals == std::vector<std::string>{"paid"});
+  REQUIRE(seen.inputs.size() == 2);
+  CHECK(seen.inputs["count"].type == "integer");
+  CHECK(seen.inputs["count"].fallback == json(3));
+  CHECK(seen.inputs["count"].description == "how many");
+  CHECK(seen.inputs["who"].type.empty());
+  CHECK(seen.inputs["who"].required);
+  CHECK(outline(*flow)["pipeline"]["tasks"][0]["id"] == "order/ask");
+}
+
 TEST_CASE("runtime: a service that is there already is refused by name") {
   runtime node;
   REQUIRE(node.add(shop()));

@@ -1,3 +1,4 @@
+#include "runtime/model/saved_process.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/gate.hpp"
 #include "tests/node/heard.hpp"
@@ -41,7 +42,7 @@ TEST_CASE("snapshot: a live process shows its executions, its session and its ti
   CHECK(seen->stack[2].started_at);
   CHECK(seen->stack[2].service == "gate");
   CHECK(seen->active_task_count == 1);
-  CHECK(seen->lookup_task("held") != nullptr);
+  CHECK(lookup_task(*seen, "held") != nullptr);
   auto text = to_json(*seen).dump();
   CHECK(text.find("s3cr3t") == std::string::npos);
   CHECK(read_process(json::parse(text)));

@@ -173,10 +173,14 @@ TEST_CASE("subscribe: a slow subscriber loses the oldest, is told how many, and 
   CHECK(all.lost() + events.size() == last.scn + 2); // all executions' changes, and two of its own
 }
 
-TEST_CASE("subscribe: a handler that throws is not called again, and nobody else minds") {
+TEST_CASE("subscribe: a handler that throws is logged, not called again, and nobody else minds") {
   heard all;
   int calls = 0;
-  runtime node;
+  std::vector<std::string> logged;
+  runtime node{{.log = [&](log_level level, std::string_view text) {
+    CHECK(level == log_level::warning);
+    logged.emplace_back(text);
+  }}};
   auto failing = node.subscribe({}, [&](std::span<const shared_event>, std::uint64_t) {
     ++calls;
     throw std::runtime_error{"no more"};
@@ -188,6 +192,8 @@ TEST_CASE("subscribe: a handler that throws is not called again, and nobody else
   failing.end();
   listening.end();
   CHECK(calls == 1);
+  CHECK(logged
+        == std::vector<std::string>{"a subscription has ended, as its handler threw: no more"});
   CHECK(all.all<process_event>().size() == 4);
 }
 

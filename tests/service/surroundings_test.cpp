@@ -1,4 +1,5 @@
 // Actions of a process that was started elsewhere: its folder and environment hold.
+#include "runtime/action/surroundings.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/service/run_action.hpp"
 

@@ -1,5 +1,7 @@
 #include "troupe/builder.hpp"
 
+#include "runtime/language/definition/loader.hpp"
+
 namespace troupe {
 
 namespace {
@@ -117,11 +119,12 @@ workflow_builder& workflow_builder::configure(const std::string& key, ordered_js
   return *this;
 }
 
-checked<workflow_ptr> workflow_builder::build(const load_options& options,
-                                              const std::string& folder) const {
+checked<workflow_ptr> load(const workflow_builder& definition, const load_options& options,
+                           const std::string& folder) {
   // Text that isn't UTF-8 is replaced rather than thrown at: the loader judges definitions.
-  auto text = definition_.dump(2, ' ', false, ordered_json::error_handler_t::replace);
-  return load_text(text, definition_["name"].get<std::string>(), folder, options);
+  const auto& whole = definition.definition();
+  auto text = whole.dump(2, ' ', false, ordered_json::error_handler_t::replace);
+  return load_text(text, whole["name"].get<std::string>(), folder, options);
 }
 
 } // namespace troupe

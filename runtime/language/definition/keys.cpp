@@ -1,5 +1,7 @@
 #include "runtime/language/definition/keys.hpp"
 
+#include "troupe/policy.hpp"
+
 namespace troupe {
 
 namespace {

@@ -6,6 +6,7 @@
 #include "runtime/language/definition/limits.hpp"
 #include "runtime/language/workflow/value_type.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "troupe/builder.hpp"
 #include "troupe/registry.hpp"
 #include "troupe/result.hpp"
 
@@ -43,5 +44,10 @@ checked<workflow_ptr> load_text(std::string_view text, const std::string& file_n
 /// `folder` are those of the workflow it was.
 checked<workflow_ptr> load_again(const workflow_source& source, const std::string& file_name,
                                  const std::string& folder, const load_options& options);
+
+/// The workflow that was made in C++, or everything that is wrong with it: positions are those in
+/// `definition.definition().dump(2)`. `$import` and sub-workflows are resolved against `folder`.
+checked<workflow_ptr> load(const workflow_builder& definition, const load_options& options,
+                           const std::string& folder = {});
 
 } // namespace troupe

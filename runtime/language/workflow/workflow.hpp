@@ -4,6 +4,7 @@
 #include "runtime/base/content_hash.hpp"
 #include "runtime/language/workflow/task.hpp"
 #include "runtime/policy/policy.hpp"
+#include "troupe/workflow.hpp"
 
 #include <map>
 #include <memory>
@@ -89,8 +90,5 @@ struct workflow {
 
 /// Fills in `task::weight` and `task::is_step` once all tasks are there.
 void weigh_tasks(workflow& flow);
-
-/// How workflows are held: loaded once, shared, never changed.
-using workflow_ptr = std::shared_ptr<const workflow>;
 
 } // namespace troupe

@@ -1,5 +1,7 @@
 #include "runtime/service/exec/exec_input.hpp"
 
+#include "runtime/action/surroundings.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <set>

@@ -1,5 +1,6 @@
 #include "runtime/service/storage/storage.hpp"
 
+#include "runtime/action/surroundings.hpp"
 #include "runtime/base/plain_file.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/storage/base64.hpp"

@@ -9,6 +9,7 @@
 #include "runtime/store/owner_lock.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
+#include "troupe/options.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
-/// A stranger's program: the installed headers compile on their own and the libraries link.
-#include "troupe/json.hpp"
-#include "troupe/time.hpp"
+/// A stranger's program: the installed headers compile on their own and the library links.
+#include <troupe/json.hpp>
+#include <troupe/time.hpp>
 
 #include <iostream>
 

@@ -35,7 +35,7 @@ TEST_CASE("builder: what it builds is what the same definition gives") {
            .emit("$list", "item", task_builder{"e"}.action("nop:nop"))
            .await({{"mode", "first"}}))
     .add(task_builder{"again"}.emit("$list", "item", task_builder{"e"}.action("nop:nop")).await());
-  auto built = flow.build(testing::stub_options());
+  auto built = load(flow, testing::stub_options());
   if (!built)
     FAIL(to_string(built.error().front()));
   const auto& made = **built;
@@ -53,17 +53,17 @@ TEST_CASE("builder: what it builds is what the same definition gives") {
 }
 
 TEST_CASE("builder: what is wrong is told as for a file") {
-  auto built = workflow_builder{"bad"}
-                 .add(task_builder{"a"}.action("nop:nopp"))
-                 .add(task_builder{"b"}.set("acton", "x"))
-                 .set("zzz", 1)
-                 .build(testing::stub_options());
+  auto built = load(workflow_builder{"bad"}
+                      .add(task_builder{"a"}.action("nop:nopp"))
+                      .add(task_builder{"b"}.set("acton", "x"))
+                      .set("zzz", 1),
+                    testing::stub_options());
   REQUIRE_FALSE(built);
   CHECK(built.error().size() == 3);
 }
 
 TEST_CASE("builder: text that is not UTF-8 does not throw") {
-  CHECK(workflow_builder{"x"}.init("a", "\xff").build(testing::stub_options()).has_value());
+  CHECK(load(workflow_builder{"x"}.init("a", "\xff"), testing::stub_options()).has_value());
 }
 
 } // namespace troupe

@@ -1,4 +1,5 @@
-/// Plain C++ functions, from an input struct to an output struct, as methods of actions.
+/// Plain C++ functions, from an input struct to an output struct, as methods of actions. A detail
+/// of `service`: not to be used otherwise.
 #pragma once
 
 #include "troupe/action.hpp"

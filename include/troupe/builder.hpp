@@ -1,17 +1,17 @@
 /// Definitions made in C++: the same checks and the same workflow as from a file.
 #pragma once
 
-#include "runtime/language/definition/loader.hpp"
+#include "troupe/json.hpp"
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 namespace troupe {
 
-/// JSON whose objects keep the order in which they were written, as definitions need it.
-using ordered_json = nlohmann::ordered_json;
-
-/// Makes the definition of one task. What is wrong in it is told by `workflow_builder::build`.
+/// Makes the definition of one task. What is wrong in it is reported when the
+/// workflow is loaded.
 class task_builder {
 public:
   explicit task_builder(std::string id);
@@ -75,10 +75,6 @@ public:
   workflow_builder& set(const std::string& key, ordered_json content);
 
   const ordered_json& definition() const noexcept { return definition_; }
-
-  /// The workflow, or everything that is wrong with it: positions are those in
-  /// `definition().dump(2)`. `$import` and sub-workflows are resolved against `folder`.
-  checked<workflow_ptr> build(const load_options& options, const std::string& folder = {}) const;
 
 private:
   ordered_json definition_;

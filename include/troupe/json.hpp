@@ -9,7 +9,11 @@
 
 namespace troupe {
 
+/// A JSON value, as a plain value.
 using json = nlohmann::json;
+
+/// JSON whose objects keep the order in which they were written, as definitions need it.
+using ordered_json = nlohmann::ordered_json;
 
 /// An immutable JSON value, owned by all who hold it: large values travel inside a node by
 /// reference count, never by copy. Never null where a `value` is promised; JSON's null is

@@ -12,7 +12,7 @@
 namespace troupe {
 
 /// Services and their methods. Filled before definitions are loaded; lookups ignore case.
-/// Not synchronised: whoever shares one between threads stops adding to it first.
+/// Threads: `add` from one thread while no other call is under way; the others at the same time.
 class action_registry {
 public:
   /// Adds a method. Fails where the service has one of that name already.

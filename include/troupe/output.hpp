@@ -1,4 +1,4 @@
-/// What a process leaves behind when it has ended.
+/// What a process leaves behind when it has ended, and a process in one row.
 #pragma once
 
 #include "troupe/json.hpp"
@@ -23,7 +23,7 @@ struct task_failure {
   friend bool operator==(const task_failure&, const task_failure&) = default;
 };
 
-/// The result of a process, as its starter gets it.
+/// The result of a process. A plain value.
 struct process_output {
   std::string process_id;
   std::string name; ///< Of the workflow.
@@ -34,12 +34,33 @@ struct process_output {
   duration time_taken{};
   bool timeout = false; ///< Cancelled because a bound on the whole process passed.
   std::string cancel_reason;
-  /// What is to be hidden of `output` where it is shown: as `redactor::learnt` gives it, for a
-  /// redactor. Null: nothing.
+  /// What is to be hidden of `output` where it is shown, in a form of Troupe's own. It holds
+  /// secrets itself. Null: nothing.
   value secrets = null_value();
 };
 
-/// `{"processId","name","state","output","errors","timeTakenMs","timeout"}`.
+/// `{"processId","name","state","output","errors","timeTakenMs","timeout"}`. `secrets` is not among
+/// them, and hides nothing.
 json to_json(const process_output& ended);
+
+/// How a process is at one moment. A plain value.
+struct process_summary {
+  std::string id;
+  std::string name;      ///< Of its workflow.
+  std::string parent_id; ///< Of the process whose task started this one; else empty.
+  process_state state = process_state::pending;
+  progress counters;
+  time_point started_at{};   ///< The epoch: not known.
+  std::string workflow_hash; ///< `workflow_summary::hash` of its version; empty: not known.
+
+  friend bool operator==(const process_summary&, const process_summary&) = default;
+};
+
+/// `{"id","name","parentId","state","progress":{"total",...},"startedAt","workflowHash"}`; what
+/// is empty or not known is left out.
+json to_json(const process_summary& row);
+
+/// Reads what `to_json` wrote. Errors name the field.
+result<process_summary> read_process_summary(const json& content);
 
 } // namespace troupe

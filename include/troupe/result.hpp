@@ -1,10 +1,29 @@
-/// What an error is to a program: a code whose text never changes. docs/errors.md has them all.
+/// How Troupe says that something went wrong: by value, with a sentence for a person and a code for
+/// a program. docs/errors.md explains each code.
 #pragma once
 
+// A class is marked at its first declaration, so this has to come before the library's own.
+// Whoever has included that before is not warned; that is all.
+#ifndef TL_EXPECTED_HPP
+namespace tl {
+
+template <class T, class E>
+class [[nodiscard]] expected;
+
+} // namespace tl
+#endif
+
+#include <tl/expected.hpp>
+
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -84,5 +103,64 @@ constexpr std::optional<error_code> error_code_of(std::string_view text) noexcep
       return code;
   return std::nullopt;
 }
+
+/// A place in a definition's text. Both count from 1; 0 means unknown.
+struct source_position {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+
+  friend bool operator==(const source_position&, const source_position&) = default;
+};
+
+/// Why an operation gave no result: in one sentence for a person, and as a code for a program.
+struct error {
+  std::string message;
+  source_position where{}; ///< In the definition, where that is known.
+  error_code code = error_code::failed;
+
+  friend bool operator==(const error&, const error&) = default;
+};
+
+/// A value, or the reason why there is none: `tl::expected`, of which none may be ignored.
+template <class T>
+using result = tl::expected<T, error>;
+
+/// Makes a failed `result`.
+inline tl::unexpected<error> failure(std::string message, source_position where = {}) {
+  return tl::unexpected<error>{error{std::move(message), where}};
+}
+
+/// The same with another code than `failed`.
+inline tl::unexpected<error> failure(error_code code, std::string message) {
+  return tl::unexpected<error>{error{std::move(message), {}, code}};
+}
+
+/// Fails with `cause`, in whose message `before` stands first.
+inline tl::unexpected<error> failure(const std::string& before, error cause) {
+  cause.message.insert(0, before);
+  return tl::unexpected<error>{std::move(cause)};
+}
+
+/// One of possibly many faults of a definition.
+struct problem {
+  std::string file; ///< As the user named it.
+  source_position where;
+  std::string message;
+
+  friend bool operator==(const problem&, const problem&) = default;
+};
+
+/// `file:line:column: message`.
+std::string to_string(const problem& fault);
+
+/// A value, or everything that is wrong with its definition: never an empty list.
+template <class T>
+using checked = tl::expected<T, std::vector<problem>>;
+
+/// Thrown by the constructor of `runtime`, and by nothing else: the system has too little of
+/// something. The message says of what, how much is needed, and what to do.
+struct no_room : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 } // namespace troupe

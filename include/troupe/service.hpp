@@ -4,8 +4,12 @@
 #include "troupe/detail/typed_method.hpp"
 #include "troupe/registry.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace troupe {

@@ -1,0 +1,120 @@
+/// How a runtime, its store and its processes are set up.
+#pragma once
+
+#include "troupe/event.hpp"
+#include "troupe/json.hpp"
+#include "troupe/policy.hpp"
+#include "troupe/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// What a runtime does with the processes that are active when it ends.
+enum class at_end : std::uint8_t {
+  cancel, ///< They are cancelled, and waited for.
+  leave,  ///< As they are in the store: another runtime can resume them at once.
+};
+
+/// Bytes of one value, at most: SQLite's own bound on a row, less what else is in it.
+inline constexpr std::uint64_t largest_value = 999'990'000;
+
+/// Receives every state change, in order, in batches, on one thread of its own. The engine waits
+/// for a slow listener rather than losing an event. Must not throw.
+using event_listener = std::function<void(std::span<const execution_event>)>;
+
+/// How much what is logged matters to an operator.
+enum class log_level : std::uint8_t {
+  info,    ///< What was wrong is well again.
+  warning, ///< Something went wrong, and the runtime goes on without it.
+  error,   ///< Work stands still until somebody does something.
+};
+
+/// Receives what an operator must know, each a sentence without a line feed: that the store can't
+/// be written and that it can again, which process another runtime has taken, which request came
+/// too late to make sense, which action was left behind. Called from threads of the runtime, also
+/// by several at the same time; must be quick, must not throw, and must not call the runtime.
+using log_handler = std::function<void(log_level level, std::string_view text)>;
+
+/// How a runtime is set up.
+struct runtime_options {
+  unsigned threads = 0; ///< That run actors; 0: the number of cores.
+  unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
+  bool print_to_stderr = false;         ///< Where `printer:print` writes: else to standard output.
+  std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
+  event_listener on_events{};           ///< Of all processes. Empty: none, and events cost nothing.
+  log_handler log{};                    ///< Empty: a line on standard error for each.
+  /// Processes that are active at once, sub-workflows among them: what is started beside them
+  /// fails. 0: as many as memory allows, 10,000 at most.
+  std::size_t processes = 0;
+  /// Definitions keep their text, for a store that is opened after them.
+  bool keep_definitions = false;
+  /// Without a store they are cancelled.
+  troupe::at_end at_end = troupe::at_end::cancel;
+};
+
+/// How processes are kept.
+struct store_options {
+  std::string path; ///< Of an SQLite database; it is made where there is none.
+  /// Effects don't wait for the disk: the last moments before a crash may be lost, and with them
+  /// the knowledge that an action ran.
+  bool relaxed = false;
+  /// Bytes by which the journal of a process grows, at least, before a snapshot is taken of it: no
+  /// more than that (or twice a larger snapshot) is replayed when the process is resumed.
+  std::uint64_t snapshot_after = 4 << 20;
+  /// Bytes of one value that is stored, at most: an action that returns more has failed.
+  std::uint64_t value_max = largest_value;
+  /// Forgets processes that ended longer ago than this, once, in a thread of its own; 0: none.
+  duration keep{};
+};
+
+/// How one process is started.
+struct start_options {
+  json init = json::object();  ///< Values that win over the definition's `init`.
+  json noted = json::object(); ///< A map that is stored with the process, for whoever resumes it.
+  duration timeout{};          ///< On top of the workflow's own; 0: none.
+  std::string timeout_text{};  ///< As the user wrote it, for messages.
+  std::vector<std::string> tasks{}; ///< Run only these and what they need; empty: all.
+  bool debug = false; ///< Pause before the first task, to be stepped through or resumed.
+  std::optional<policy_config> policy{}; ///< Instead of the workflow's.
+  approval_terms approvals{};            ///< Where the policy asks.
+};
+
+/// What is different from now on for processes that are resumed.
+struct resume_options {
+  std::optional<policy_mode> policy{}; ///< Of their sub-workflows, too.
+  duration timeout{};                  ///< Counted from now on; 0: the one they have.
+  /// From runtimes that are alive, or may be on another machine, too. Their programs must have
+  /// ended, or an action may run twice; they find out before they start another one.
+  bool take_over = false;
+};
+
+/// How a process continues an ended one.
+struct continue_options {
+  /// What tasks of the new definition were called before: paths without the workflow's name.
+  std::map<std::string, std::string> renamed{};
+  std::optional<policy_mode> policy{}; ///< Unset: as the ended process was started.
+  duration timeout{};                  ///< 0: likewise.
+  json noted = json::object();         ///< Empty: likewise; see `start_options`.
+};
+
+/// The name of the task of an ad-hoc process: its output stands under it in the session.
+inline constexpr const char* ad_hoc_task = "result";
+
+/// One call of a service's method.
+struct ad_hoc_call {
+  std::string action;           ///< `service:method`.
+  json input = json::object();  ///< As it is: nothing in it is expanded.
+  ordered_json retry = nullptr; ///< As a task's `retry`; null: one attempt.
+  std::string timeout{};        ///< Of one attempt, such as `10s`; empty: none.
+};
+
+} // namespace troupe

@@ -1,0 +1,101 @@
+/// A started process, in the hands of whoever started it or found it.
+#pragma once
+
+#include "troupe/json.hpp"
+#include "troupe/output.hpp"
+#include "troupe/result.hpp"
+#include "troupe/snapshot.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace troupe {
+
+struct control_request;
+struct process_client;
+
+/// A handle: cheap to copy. It may outlive its process, not its runtime.
+///
+/// Threads: every call may be made from any threads at the same time, on one handle and on copies
+/// of it. All but `id`, `request_cancel` and the `wait...` ask the process and return with its
+/// answer, within milliseconds; none may be called from an action of pace `quick` or a
+/// `log_handler`, which hold a thread that the process may need.
+///
+/// What controls it returns once the process has taken the request in. It fails with
+/// `process_state`, and a sentence that says why, where it makes no sense in the state that the
+/// process is in; then nothing has changed.
+class process {
+public:
+  /// `NAME/UUID`, unique; the name is the workflow's.
+  const std::string& id() const noexcept;
+
+  /// Waits until the start of the process is in the store: a crash doesn't lose it any more. At
+  /// once without a store. False where it has ended before, because the store could not be written.
+  bool wait_until_stored() const;
+
+  /// Waits until the process has ended. The reference is valid as long as a handle to the process
+  /// is, and until the process is resumed.
+  const process_output& wait() const&;
+  process_output wait() &&;
+
+  /// Waits at most that long; nothing where the process hasn't ended by then.
+  std::optional<process_output> wait_for(duration longest) const;
+
+  /// Waits at most that long (0: no bound) until the process is paused or has ended, and
+  /// returns its state.
+  process_state wait_for_rest(duration longest = {}) const;
+
+  /// Asks the process to end: running actions are told to stop, `finally` tasks run. Any number
+  /// of times; the first reason stands. Fails where it has ended.
+  result<void> cancel(std::string reason) const;
+
+  /// Asks for the same and returns at once: for a thread that handles signals.
+  void request_cancel(std::string reason) const;
+
+  /// Starts nothing new from now on: `paused` once what runs has finished. Reaches its
+  /// sub-workflows, like `resume` and `cancel`. Fails unless it runs.
+  result<void> pause(std::string reason = {}) const;
+
+  /// Continues. Fails unless it is paused, or about to be.
+  result<void> resume() const;
+
+  /// Lets one held task start. Fails unless it is paused with a task held.
+  result<void> step() const;
+
+  /// Takes a failed or cancelled process back to where it stopped: what has completed stays
+  /// completed, all else is pending again. Fails in any other state, and once the process is
+  /// forgotten: a runtime keeps the last 256 that failed.
+  result<void> resume_failed() const;
+
+  /// Gives `payload` to a task with `await: {signal: name}`, now or when there is one. Fails where
+  /// the workflow awaits no such signal (`signal_unknown`), or the process has ended.
+  result<void> signal(std::string name, json payload = nullptr) const;
+
+  /// The process in one row at this moment. Fails (`process_unknown`) where it has ended and is
+  /// forgotten.
+  result<process_summary> summary() const;
+
+  /// The state at this moment.
+  process_state state() const;
+
+  /// Everything about it at this moment: its session, its active executions (of a failed process
+  /// those that would be resumed), errors. Secrets are masked. Fails where it has completed, or is
+  /// forgotten.
+  result<process_snapshot> snapshot() const;
+
+  /// The counters at this moment, those of its sub-workflows included.
+  troupe::progress progress() const;
+
+private:
+  friend class runtime;
+  explicit process(std::shared_ptr<process_client> shared);
+  friend result<void> request(const process& target, const control_request& asked);
+  template <class Input>
+  result<void> steer(Input what) const;
+  std::shared_ptr<process_client> client_;
+};
+
+} // namespace troupe

@@ -1,0 +1,171 @@
+/// Troupe for embedders: make a runtime, register actions, load a workflow, run it.
+///
+///   troupe::runtime runtime;
+///   runtime.add(troupe::service{"shop"}.method("price", &price));
+///   auto flow = runtime.load_file("order.yaml");
+///   auto process = runtime.start(*flow, {.init = {{"sku", "A1"}}});
+///   auto ended = process->wait();
+#pragma once
+
+#include "troupe/builder.hpp"
+#include "troupe/event.hpp"
+#include "troupe/json.hpp"
+#include "troupe/options.hpp"
+#include "troupe/output.hpp"
+#include "troupe/policy.hpp"
+#include "troupe/process.hpp"
+#include "troupe/registry.hpp"
+#include "troupe/result.hpp"
+#include "troupe/service.hpp"
+#include "troupe/subscription.hpp"
+#include "troupe/types.hpp"
+#include "troupe/workflow.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// A node of Troupe: its threads, registries and processes. The processes that it starts have the
+/// working folder, `PATH`, time zone and locale that it found when it was made.
+///
+/// Threads. First one thread sets it up: `add`, `types` and `open_store`, before a definition is
+/// loaded (or, with `keep_definitions`, `open_store` before a process is started). From then on:
+/// - loading, `upsert`, `refresh`, `start`, `execute`, `go_on_from`, `find`, `processes`,
+///   `pending_approvals`, `decide`, `subscribe`, `actions` and `request_leave` may be called from
+///   any threads at the same time;
+/// - `resume`, `recover`, `listen`, `trace`, `stop_tracing` and `leave` from one thread at a time,
+///   beside those;
+/// - the destructor when no other call is under way, and not from a thread of the runtime.
+///
+/// None of its calls may be made from a `log_handler` or an action of pace `quick`.
+class runtime {
+public:
+  /// Throws `no_room` where the system has not as many threads or descriptors as it needs.
+  explicit runtime(runtime_options options = {});
+
+  /// Cancels what is active, or leaves it in the store, as `runtime_options::at_end` says, and
+  /// waits for that: `finally` tasks run, actions are told to stop.
+  ~runtime();
+  runtime(const runtime&) = delete;
+  runtime& operator=(const runtime&) = delete;
+
+  /// Keeps processes in a store from now on. Call it once, before the first definition is loaded,
+  /// or with `keep_definitions` before the first process is started. Fails where the store can't be
+  /// opened, locked, or was written by a newer Troupe; then processes are not stored.
+  result<void> open_store(store_options options);
+
+  /// Resumes a process of the store that has not ended and that no runtime drives: its owner has
+  /// surely died. What was in flight runs again. Fails where there is none, another runtime drives
+  /// it (`process_owned`), or its journal can't be replayed (`process_diverged`).
+  result<process> resume(const std::string& process_id, const resume_options& options = {});
+
+  /// Resumes all such processes. `faults`, where it is given, receives why single ones could not be
+  /// resumed. Fails where the store can't be read.
+  result<std::vector<process>> recover(std::vector<error>* faults = nullptr,
+                                       const resume_options& options = {});
+
+  /// Starts a process of `flow` that continues an ended process of the store (or one whose journal
+  /// can't be replayed any more), with what that was started with. An execution that completed
+  /// there at the same place, with the same action and input, has the same output again and does
+  /// not run; all else runs. Fails without a store, and where there is no such process.
+  result<process> go_on_from(const std::string& process_id, const workflow_ptr& flow,
+                             continue_options options = {});
+
+  /// Stops driving its processes, and returns when it does: they stay in the store as they are, to
+  /// be resumed by another runtime, and `process::wait` returns their state so far. Actions that
+  /// run are told to stop, and count as not having ended. Nothing can be started any more;
+  /// destroying the runtime waits for the actions and gives up its lease. Fails without a store.
+  result<void> leave();
+  /// Begins to do so and returns at once: for a thread that handles signals. Does nothing without
+  /// a store.
+  void request_leave();
+
+  /// Registers a service's methods. Do so before the first definition is loaded. Fails on the first
+  /// method whose name the service has already.
+  result<void> add(service methods);
+
+  /// The actions, built-in ones included.
+  const action_registry& actions() const noexcept;
+
+  /// The named types. Add to them before the first definition is loaded.
+  type_registry& types() noexcept;
+
+  /// Loads a definition, YAML or JSON, and checks it as a whole. Returns the workflow, or every
+  /// problem with its place. A file that hasn't changed since it was loaded before returns the same
+  /// workflow. Reads files: may block.
+  checked<workflow_ptr> load_file(const std::string& path) const;
+  /// The same of a text. `name` stands in messages for the file; relative locations start from
+  /// `folder` (empty: the working folder).
+  checked<workflow_ptr> load_text(std::string_view text, std::string name = "workflow.yaml",
+                                  std::string folder = {}) const;
+  /// The same of a definition made in C++. Places are those in its JSON, indented by two.
+  checked<workflow_ptr> load(const workflow_builder& definition) const;
+
+  /// From now on `text` is what `load_file(path)` and the tasks that run the sub-workflow at `path`
+  /// load, whatever the file holds, if there is one. Active processes continue with the version
+  /// that they have; their summaries name it by its hash. Where the text has problems, returns all
+  /// of them and changes nothing.
+  checked<workflow_ptr> upsert(const std::string& path, std::string_view text);
+  /// Forgets what `upsert` put in the place of `path`, and what was read from it: the file counts.
+  void refresh(const std::string& path);
+
+  /// Starts a process, and returns at once. Fails where `init` doesn't fit the workflow's `inputs`,
+  /// or `tasks` names none of its tasks. Where the runtime is at its limit of processes, or leaves,
+  /// the process ends at once as failed, with the reason.
+  result<process> start(workflow_ptr flow, start_options options = {});
+
+  /// Calls one method of a service outside any workflow, the same way as a task: with retry,
+  /// policy, approvals, events and control. The process's output has the method's under `result`.
+  result<process> execute(const ad_hoc_call& call, start_options options = {});
+
+  /// Runs one task outside any workflow, likewise. Its id must be `result`.
+  result<process> execute(const task_builder& task, start_options options = {});
+
+  /// The process of that id that is active, or has failed and can be resumed. Fails
+  /// (`process_unknown`) where there is none.
+  result<process> find(std::string process_id);
+
+  /// The processes that are active, or have failed and can be resumed, sub-workflows among them, in
+  /// the order of their ids.
+  std::vector<process_summary> processes() const;
+
+  /// Actions that wait for approval; `process_id` empty: of all processes.
+  std::vector<approval_request> pending_approvals(std::string process_id = {}) const;
+
+  /// Decides on one of them, named by its execution. Fails where it isn't pending, or not any more:
+  /// `approval_unknown`, `approval_decided`.
+  result<void> decide(std::string execution_id, decision verdict, std::string reason = {});
+
+  /// From now on `hear` receives the events of all processes that `wanted` lets through, until the
+  /// subscription ends. At most `capacity` events wait for it: where it is too slow it loses the
+  /// oldest; nothing waits for it.
+  [[nodiscard]] subscription subscribe(event_filter wanted, event_handler hear,
+                                       std::size_t capacity = 65'536);
+
+  /// Opens a Unix socket in `folder`, through which `troupe ps`, `troupe cancel` and the other
+  /// commands of the same user reach the processes. Makes the folder where there is none. Returns
+  /// the socket's path. Fails where the folder can't be made or belongs to another user.
+  result<std::string> listen(const std::string& folder);
+
+  /// Traces all processes from now on: spans as OTLP/JSON to `target`, which is `file:PATH` or
+  /// `http://HOST:PORT`; what the file holds stays where it `appends`. Fails where that is neither,
+  /// or the file can't be written.
+  result<void> trace(std::string_view target, bool appends = false);
+
+  /// Sends the spans that wait, for at most five seconds, and returns what became of all. Without
+  /// tracing: of none.
+  export_totals stop_tracing();
+
+private:
+  result<process> execute(const workflow_builder& alone, start_options options);
+
+  struct node;
+  std::unique_ptr<node> node_;
+};
+
+} // namespace troupe
