@@ -35,14 +35,14 @@ std::string rows_of(const command_row& command) {
   return rows;
 }
 
-constexpr const char* script_begin = R"(# Completion for bash, made by `troupe completion bash`.
+constexpr const char* bash_begin = R"(# Completion for bash, made by `troupe completion bash`.
 
 # _troupe_command CALLED: sets `commands`, `options` and `arguments` of the command.
 _troupe_command() {
   case $1 in
 )";
 
-constexpr const char* script_end = R"bash(  esac
+constexpr const char* bash_end = R"bash(  esac
 }
 
 # _troupe_words WORDS: offers those of them that begin like the word at the cursor.
@@ -107,7 +107,7 @@ complete -F _troupe troupe
 } // namespace
 
 std::string bash_completion(const command_row& program) {
-  return script_begin + rows_of(program) + script_end;
+  return bash_begin + rows_of(program) + bash_end;
 }
 
 } // namespace troupe::cli

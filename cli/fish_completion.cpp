@@ -5,7 +5,7 @@ namespace troupe::cli {
 
 namespace {
 
-constexpr const char* script_begin = R"(# Completion for fish, made by `troupe completion fish`.
+constexpr const char* fish_begin = R"(# Completion for fish, made by `troupe completion fish`.
 
 # __troupe_in WORD...: whether the words before the cursor are, or begin with, `troupe WORD...`.
 function __troupe_in
@@ -85,7 +85,7 @@ std::string lines_of(const command_row& command, const std::string& words) {
 } // namespace
 
 std::string fish_completion(const command_row& program) {
-  return script_begin + lines_of(program, "");
+  return fish_begin + lines_of(program, "");
 }
 
 } // namespace troupe::cli

@@ -14,10 +14,6 @@ namespace troupe::cli {
 
 namespace {
 
-time_point now() {
-  return std::chrono::system_clock::now();
-}
-
 /// `1234 bytes`, `56 KB`, `7.8 MB`.
 std::string to_size(std::uint64_t bytes) {
   constexpr std::uint64_t kilo = 1000;
@@ -35,7 +31,7 @@ result<process_filter> ended_filter(const process_flags& flags) {
   auto age = parse_bound("--older-than", *flags.older_than);
   if (!age)
     return tl::unexpected{std::move(age.error())};
-  which.ended_before = now() - *age;
+  which.ended_before = std::chrono::system_clock::now() - *age;
   for (const auto& text : flags.states) {
     auto state = process_state_of(text);
     if (!state || !is_final(*state))
@@ -51,7 +47,7 @@ result<void> give_up(store& from, const std::string& id) {
   auto row = find_process(from, id);
   if (!row)
     return tl::unexpected{std::move(row.error())};
-  if (auto free = may_take(*row, now()); !free)
+  if (auto free = may_take(*row, std::chrono::system_clock::now()); !free)
     return free;
   auto done = from.give_up({row->key, row->fence});
   if (!done)
@@ -157,7 +153,7 @@ exit_code compact_store(const process_flags& flags) {
   if (!from)
     return store_failed(from.error());
   auto before = (*from)->size();
-  if (auto done = compact(**from, now()); !done)
+  if (auto done = compact(**from, std::chrono::system_clock::now()); !done)
     return store_failed(done.error());
   say("troupe: the store has " + to_size((*from)->size()) + ", and had " + to_size(before));
   return exit_code::ok;

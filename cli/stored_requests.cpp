@@ -14,13 +14,9 @@ namespace {
 /// Of the engine: bounds what is looked at.
 constexpr std::size_t steps_max = 65'536;
 
-time_point now() {
-  return std::chrono::system_clock::now();
-}
-
 result<void> apply(const recorded_request& asked, replayed_process& left) {
   return input_of(asked, left).and_then([&](input::any what) {
-    return left.machine.apply(std::move(what), now());
+    return left.machine.apply(std::move(what), std::chrono::system_clock::now());
   });
 }
 
@@ -80,10 +76,12 @@ exit_code record_request(const control_request& asked, const state_place& place,
   if (!row)
     return fail(row.error());
   auto form = recorded_form(asked);
-  auto done
-    = may_take(*row, now()).and_then([&] { return try_out(**from, *row, form); }).and_then([&] {
-        return (*from)->record_request({row->key, row->fence}, form, now());
-      });
+  auto done = may_take(*row, std::chrono::system_clock::now())
+                .and_then([&] { return try_out(**from, *row, form); })
+                .and_then([&] {
+                  return (*from)->record_request({row->key, row->fence}, form,
+                                                 std::chrono::system_clock::now());
+                });
   if (!done)
     return fail(done.error());
   if (then == after_request::waits)
@@ -97,7 +95,8 @@ result<std::vector<approval_request>> stored_approvals(const state_place& place)
   auto rows = stored_processes(place, {.live = true});
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
-  std::erase_if(*rows, [](const process_row& row) { return !may_take(row, now()); });
+  std::erase_if(
+    *rows, [](const process_row& row) { return !may_take(row, std::chrono::system_clock::now()); });
   if (rows->empty())
     return pending;
   auto from = open_existing(place);

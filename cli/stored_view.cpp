@@ -16,10 +16,6 @@ namespace troupe::cli {
 
 namespace {
 
-time_point now() {
-  return std::chrono::system_clock::now();
-}
-
 std::string name_of(const shown_execution& each) {
   auto text = each.task_id;
   if (each.row.element)
@@ -52,7 +48,8 @@ std::string line_of(const shown_execution& each, std::size_t depth) {
   text += to_string(row.state);
   if (row.started != time_point{})
     text += (row.ended == time_point{} ? " for " : " after ")
-            + time_text((row.ended == time_point{} ? now() : row.ended) - row.started);
+            + time_text((row.ended == time_point{} ? std::chrono::system_clock::now() : row.ended)
+                        - row.started);
   if (row.attempt > 1)
     text += ", attempt " + std::to_string(row.attempt);
   if (!row.error.empty())

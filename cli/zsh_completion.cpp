@@ -7,7 +7,7 @@ namespace troupe::cli {
 
 namespace {
 
-constexpr const char* script_begin = R"zsh(#compdef troupe
+constexpr const char* zsh_begin = R"zsh(#compdef troupe
 # Completion for zsh, made by `troupe completion zsh`.
 
 # The ids of the processes of this folder.
@@ -19,7 +19,7 @@ _troupe_processes() {
 
 )zsh";
 
-constexpr const char* script_end = R"(
+constexpr const char* zsh_end = R"(
 if [[ $funcstack[1] == _troupe ]]; then
   _troupe "$@"
 else
@@ -122,7 +122,7 @@ std::string functions_of(const command_row& command) {
 } // namespace
 
 std::string zsh_completion(const command_row& program) {
-  return script_begin + functions_of(program) + script_end;
+  return zsh_begin + functions_of(program) + zsh_end;
 }
 
 } // namespace troupe::cli

@@ -34,6 +34,13 @@ if(TROUPE_FUZZ)
   target_link_options(troupe_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+# Reading headers is most of what compiling costs: several sources at once read them once.
+option(TROUPE_UNITY "Compile the library's sources several at once" OFF)
+function(troupe_join_sources target)
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ${TROUPE_UNITY} UNITY_BUILD_BATCH_SIZE 12)
+endfunction()
+
 # troupe_library(NAME [ACTORS] SOURCES file... LINKS target...): a part of the library, built from the
 # sources of one folder; ACTORS: they include CAF. TroupeInstall makes one archive of all parts.
 function(troupe_library name)
@@ -45,6 +52,7 @@ function(troupe_library name)
   target_link_libraries(troupe_${name} PUBLIC ${ARG_LINKS} PRIVATE troupe_options)
   set_property(GLOBAL APPEND PROPERTY TROUPE_LIBRARIES troupe_${name})
   troupe_reuse(troupe_${name} library ${ARG_ACTORS})
+  troupe_join_sources(troupe_${name})
 endfunction()
 
 # The test programs that hold no actor: what the thread sanitizer can judge, for it gives false

@@ -25,7 +25,7 @@ constexpr std::uint8_t second_format = 2;
 constexpr std::uint8_t format = 0x73;
 
 constexpr std::size_t checksum_size = 4;
-constexpr std::size_t hash_size = 4; // of the decisions
+constexpr std::size_t decisions_size = 4;
 
 /// Its bytes, the lowest first.
 std::string fixed_bytes(std::uint32_t number) {
@@ -208,7 +208,7 @@ public:
                      "it is damaged: its bytes are not those that were written");
     if (format_ == format) {
       in_.bytes(checksum_size);
-      entry.decisions = number_of(in_.bytes(hash_size));
+      entry.decisions = number_of(in_.bytes(decisions_size));
     } else if (format_ != second_format && format_ != first_format) {
       in_.fail();
     }

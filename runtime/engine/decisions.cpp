@@ -5,7 +5,7 @@ namespace troupe {
 namespace {
 
 /// Stands before each list that is not empty, so that what is in one can't be in another.
-enum class mark : std::uint32_t {
+enum class section : std::uint32_t {
   values = 101,
   changes,
   states,
@@ -89,7 +89,7 @@ void add(running_hash& to, const group_close& closed) {
 }
 
 template <class T>
-void add_all(running_hash& to, mark before, const std::vector<T>& all) {
+void add_all(running_hash& to, section before, const std::vector<T>& all) {
   if (all.empty())
     return;
   to.add(static_cast<std::uint32_t>(before), static_cast<std::uint32_t>(all.size()));
@@ -101,21 +101,21 @@ void add_all(running_hash& to, mark before, const std::vector<T>& all) {
 
 void add_decisions(running_hash& to, const effects& done) {
   if (auto values = done.computed.state(); values != 0)
-    to.add(static_cast<std::uint64_t>(mark::values)), to.add(values);
-  add_all(to, mark::changes, done.recorded);
-  add_all(to, mark::states, done.changes);
-  add_all(to, mark::groups_opened, done.groups_opened);
-  add_all(to, mark::actions, done.actions);
-  add_all(to, mark::actions_to_stop, done.actions_to_stop);
+    to.add(static_cast<std::uint64_t>(section::values)), to.add(values);
+  add_all(to, section::changes, done.recorded);
+  add_all(to, section::states, done.changes);
+  add_all(to, section::groups_opened, done.groups_opened);
+  add_all(to, section::actions, done.actions);
+  add_all(to, section::actions_to_stop, done.actions_to_stop);
   if (done.recall_actions)
-    to.add(static_cast<std::uint64_t>(mark::recall));
-  add_all(to, mark::approvals, done.approvals);
-  add_all(to, mark::approvals_to_withdraw, done.approvals_to_withdraw);
-  add_all(to, mark::timers, done.timers);
-  add_all(to, mark::timers_to_stop, done.timers_to_stop);
-  add_all(to, mark::members, done.group_members);
-  add_all(to, mark::joined, done.groups_joined);
-  add_all(to, mark::closed, done.groups_closed);
+    to.add(static_cast<std::uint64_t>(section::recall));
+  add_all(to, section::approvals, done.approvals);
+  add_all(to, section::approvals_to_withdraw, done.approvals_to_withdraw);
+  add_all(to, section::timers, done.timers);
+  add_all(to, section::timers_to_stop, done.timers_to_stop);
+  add_all(to, section::members, done.group_members);
+  add_all(to, section::joined, done.groups_joined);
+  add_all(to, section::closed, done.groups_closed);
 }
 
 } // namespace troupe

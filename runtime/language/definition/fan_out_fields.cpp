@@ -8,10 +8,6 @@ namespace troupe {
 
 namespace {
 
-const key_spec& spec(key_table table, auto key) {
-  return table[static_cast<std::size_t>(key)];
-}
-
 /// A name that values are bound to: text that isn't empty.
 std::optional<symbol> read_name(load_context& context, node_view node, std::string_view what) {
   auto name = read_label(context, node, what);

@@ -52,6 +52,11 @@ struct key_spec {
 /// All keys of one kind of mapping.
 using key_table = std::span<const key_spec>;
 
+/// The row of `key`, an enumerator of the table's own enumeration.
+inline const key_spec& spec(key_table table, auto key) {
+  return table[static_cast<std::size_t>(key)];
+}
+
 /// A kind of mapping, for people who ask what may stand in it.
 struct key_section {
   std::string_view name;  ///< Such as `task` or `retry`.

@@ -11,10 +11,6 @@ namespace {
 
 constexpr auto unbounded = std::numeric_limits<double>::infinity();
 
-const key_spec& spec(key_table table, auto key) {
-  return table[static_cast<std::size_t>(key)];
-}
-
 void read_flag_into(load_context& context, node_view node, std::string_view what, bool& flag) {
   if (node)
     flag = read_flag(context, node, what).value_or(flag);

@@ -9,10 +9,6 @@ namespace troupe {
 
 namespace {
 
-const key_spec& spec(key_table table, auto key) {
-  return table[static_cast<std::size_t>(key)];
-}
-
 void read_label_into(load_context& context, node_view node, std::string_view what,
                      std::string& label) {
   if (node)

@@ -1,5 +1,7 @@
 #include "runtime/language/expression/arithmetic.hpp"
 
+#include "runtime/language/expression/values.hpp"
+
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -13,11 +15,6 @@ using integer = std::int64_t;
 
 tl::unexpected<error> overflow() {
   return failure("the result is beyond 64-bit integers");
-}
-
-bool is_huge(const json& number) noexcept {
-  return number.is_number_unsigned()
-         && number.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<integer>::max()};
 }
 
 tl::unexpected<error> not_numbers(const char* verb, const json& left, const char* joint,

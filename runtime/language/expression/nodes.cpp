@@ -11,10 +11,6 @@ namespace troupe::expression_detail {
 
 namespace {
 
-result<operand> from_bool(result<bool> found) {
-  return std::move(found).map([](bool is) { return operand{is}; });
-}
-
 /// The truth of a value that was evaluated.
 result<bool> truth_of(result<operand> found, evaluation& run) {
   if (!found)

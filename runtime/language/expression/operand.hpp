@@ -2,6 +2,7 @@
 #pragma once
 
 #include "troupe/json.hpp"
+#include "troupe/result.hpp"
 
 #include <utility>
 
@@ -42,5 +43,10 @@ private:
   const value* root_ = nullptr;
   json own_;
 };
+
+/// The answer of a test, as a value.
+inline result<operand> from_bool(result<bool> found) {
+  return std::move(found).map([](bool is) { return operand{is}; });
+}
 
 } // namespace troupe::expression_detail

@@ -28,7 +28,7 @@ constexpr std::size_t long_key = 256;
 
 /// The ways to spell `key`, case aside, that keys of the map start with. Goes through the sorted
 /// keys letter by letter: looking at each key would make a loop over a large map quadratic.
-std::vector<std::string> spellings(const json::object_t& entries, std::string_view key) {
+std::vector<std::string> spellings_of(const json::object_t& entries, std::string_view key) {
   std::vector<std::string> live{""};
   if (key.size() > long_key) {
     live.clear();
@@ -155,7 +155,7 @@ result<const json*> find_key(const json& map, const std::string& key) {
     return &exact->second;
   const json* only = nullptr;
   std::string name;
-  for (auto& spelling : spellings(entries, key)) {
+  for (auto& spelling : spellings_of(entries, key)) {
     auto found = entries.find(spelling);
     if (found == entries.end())
       continue;

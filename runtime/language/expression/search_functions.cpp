@@ -7,10 +7,6 @@ namespace troupe::expression_detail {
 
 namespace {
 
-result<operand> from_bool(result<bool> found) {
-  return std::move(found).map([](bool is) { return operand{is}; });
-}
-
 result<operand> contains(call& made) {
   return from_bool(is_in(made.run, made[1], made[0]));
 }

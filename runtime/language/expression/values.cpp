@@ -41,12 +41,6 @@ std::partial_ordering order_against_real(std::uint64_t left, double right) noexc
   return left <=> static_cast<std::uint64_t>(right); // reals this large are whole
 }
 
-/// True for an unsigned integer that a signed one cannot hold.
-bool is_huge(const json& number) noexcept {
-  return number.is_number_unsigned()
-         && number.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()};
-}
-
 std::partial_ordering order_integers(const json& left, const json& right) noexcept {
   if (is_huge(left) || is_huge(right)) {
     if (is_huge(left) && is_huge(right))
@@ -86,6 +80,11 @@ std::size_t hash_number(const json& number) {
 }
 
 } // namespace
+
+bool is_huge(const json& number) noexcept {
+  return number.is_number_unsigned()
+         && number.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+}
 
 result<bool> truth(const json& content) {
   switch (content.type()) {

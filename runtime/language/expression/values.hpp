@@ -17,6 +17,9 @@ result<bool> truth(const json& content);
 /// must be `nested_within` the limit.
 bool equal(const json& left, const json& right);
 
+/// Whether it is an unsigned integer that a signed one can't hold.
+bool is_huge(const json& number) noexcept;
+
 /// A hash under which equal values are equal.
 std::size_t hash_of(const json& content);
 

@@ -1,12 +1,12 @@
 #include "runtime/service/exec/child_process.hpp"
 
 #include "runtime/service/exec/program_launch.hpp"
+#include "runtime/service/exec/system_processes.hpp"
 
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 
@@ -40,11 +40,6 @@ tl::expected<pipe_ends, start_fault> make_pipe() {
   if (!ends.read || !ends.write)
     return tl::unexpected{fault_of("can't make a pipe", errno)};
   return ends;
-}
-
-/// glibc 2.36 declares pidfd_open(2) in a way that C++ can't link.
-int open_process(pid_t pid) {
-  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); // close-on-exec by itself
 }
 
 start_fault fault_of_launch(const command_line& command, const launch_fault& went) {

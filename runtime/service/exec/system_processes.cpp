@@ -122,12 +122,12 @@ bool names_our_pids() noexcept {
          && number_in<pid_t>({target.data(), static_cast<std::size_t>(length)}) == getpid();
 }
 
-/// glibc 2.36 declares pidfd_open(2) and pidfd_send_signal(2) in a way that C++ can't link.
-int open_process(pid_t pid) noexcept {
-  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); // close-on-exec by itself
-}
-
 } // namespace
+
+// glibc 2.36 declares pidfd_open(2) and pidfd_send_signal(2) in a way that C++ can't link.
+int open_process(pid_t pid) noexcept {
+  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+}
 
 command_mark mark_of(std::string_view text) noexcept {
   return mark_on(mark_start, text);

@@ -7,7 +7,7 @@ namespace troupe {
 
 namespace {
 
-using lines = std::span<const std::string_view>;
+using line_span = std::span<const std::string_view>;
 
 /// Myers' greedy search keeps one row of reach a step, so both time and memory have this bound
 /// squared.
@@ -18,7 +18,7 @@ using reach = std::vector<std::ptrdiff_t>;
 
 class shortest_edit {
 public:
-  shortest_edit(lines before, lines after)
+  shortest_edit(line_span before, line_span after)
     : before_{before}, after_{after}, old_size_{static_cast<std::ptrdiff_t>(before.size())},
       new_size_{static_cast<std::ptrdiff_t>(after.size())} {}
 
@@ -83,8 +83,8 @@ private:
     }
   }
 
-  lines before_;
-  lines after_;
+  line_span before_;
+  line_span after_;
   std::ptrdiff_t old_size_;
   std::ptrdiff_t new_size_;
   std::vector<reach> rows_;
@@ -110,7 +110,7 @@ std::vector<line_edit> runs_of(const std::vector<bool>& removed, const std::vect
 
 } // namespace
 
-std::vector<line_edit> edits_between(lines before, lines after) {
+std::vector<line_edit> edits_between(line_span before, line_span after) {
   auto shorter = std::min(before.size(), after.size());
   std::size_t same_start = 0;
   while (same_start < shorter && before[same_start] == after[same_start])

@@ -122,7 +122,7 @@ result<json> diff(diff_input input, const action_context& context) {
   return json{{"patch", std::move(made.patch)}, {"added", made.added}, {"removed", made.removed}};
 }
 
-method_options about(const char* description, json input, json output) {
+method_options about_patch(const char* description, json input, json output) {
   return {.pace = action_pace::blocking,
           .wants_identity = false,
           .description = description,
@@ -150,11 +150,11 @@ result<void> add_patch(action_registry& registry) {
       [sessions](const apply_input& input, const action_context& context) {
         return apply(input, context, *sessions);
       },
-      about("Applies a patch to the files of a folder, all or nothing.",
-            {{"patch", "text, a unified diff, or *** Begin Patch ... *** End Patch"},
-             {"workdir", "text, the folder; nothing outside of it is touched"}},
-            {{"session", "text, for rollback and commit"},
-             {"changes", "list of {path, change, added, removed}"}}))
+      about_patch("Applies a patch to the files of a folder, all or nothing.",
+                  {{"patch", "text, a unified diff, or *** Begin Patch ... *** End Patch"},
+                   {"workdir", "text, the folder; nothing outside of it is touched"}},
+                  {{"session", "text, for rollback and commit"},
+                   {"changes", "list of {path, change, added, removed}"}}))
     .method(
       "rollback",
       [sessions](const session_input& input) {
@@ -162,19 +162,19 @@ result<void> add_patch(action_registry& registry) {
           return json{{"restored", std::move(paths)}};
         });
       },
-      about("Puts the files back as they were before a patch.", session,
-            {{"restored", "list of texts, the files"}}))
+      about_patch("Puts the files back as they were before a patch.", session,
+                  {{"restored", "list of texts, the files"}}))
     .method(
       "commit",
       [sessions](const session_input& input) {
         return sessions->commit(input.session).map([] { return json::object(); });
       },
-      about("Keeps a patch: it can't be rolled back any more.", session, json::object()))
+      about_patch("Keeps a patch: it can't be rolled back any more.", session, json::object()))
     .method("diff", &diff,
-            about("Makes a unified diff between two texts or files.", diff_fields(),
-                  {{"patch", "text, empty where they are the same"},
-                   {"added", "integer, lines"},
-                   {"removed", "integer, lines"}}))
+            about_patch("Makes a unified diff between two texts or files.", diff_fields(),
+                        {{"patch", "text, empty where they are the same"},
+                         {"added", "integer, lines"},
+                         {"removed", "integer, lines"}}))
     .add_to(registry);
 }
 

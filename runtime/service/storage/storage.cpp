@@ -221,7 +221,7 @@ result<json> exists(const file_input& input, const action_context& context) {
   return tl::unexpected{path_fault(*path, errno)};
 }
 
-method_options about(const char* description, json input, json output) {
+method_options about_storage(const char* description, json input, json output) {
   input["url"] = "text, a path or a file:// URL";
   return {.pace = action_pace::blocking,
           .wants_identity = false,
@@ -236,22 +236,25 @@ result<void> add_storage(action_registry& registry) {
   const json size{{"size", "integer, bytes"}};
   return service{"system/storage"}
     .method("list", &list,
-            about("Lists a folder.",
-                  {{"recursive", "boolean, whether folders inside are listed too"}},
-                  {{"entries", "list of {url, path, name, kind, size, modified}, by path"}}))
-    .method("download", &download,
-            about("Reads a file.", {{"encoding", "text, one of auto (default), text, base64"}},
-                  {{"content", "text"}, {"encoding", "text or base64"}, {"size", "integer"}}))
+            about_storage(
+              "Lists a folder.", {{"recursive", "boolean, whether folders inside are listed too"}},
+              {{"entries", "list of {url, path, name, kind, size, modified}, by path"}}))
+    .method(
+      "download", &download,
+      about_storage("Reads a file.", {{"encoding", "text, one of auto (default), text, base64"}},
+                    {{"content", "text"}, {"encoding", "text or base64"}, {"size", "integer"}}))
     .method("upload", &upload,
-            about("Writes a file, whole or not at all; folders on the way are made.",
-                  {{"content", "text"}, {"encoding", "text, one of text (default), base64"}}, size))
+            about_storage(
+              "Writes a file, whole or not at all; folders on the way are made.",
+              {{"content", "text"}, {"encoding", "text, one of text (default), base64"}}, size))
     .method("delete", &remove,
-            about("Deletes a file or folder.",
-                  {{"recursive", "boolean, whether a folder goes with what is in it"}},
-                  {{"deleted", "integer, how many files and folders"}}))
+            about_storage("Deletes a file or folder.",
+                          {{"recursive", "boolean, whether a folder goes with what is in it"}},
+                          {{"deleted", "integer, how many files and folders"}}))
     .method("exists", &exists,
-            about("Tells whether a file or folder exists.", json::object(),
-                  {{"exists", "boolean"}, {"kind", "file or folder"}, {"size", "integer, bytes"}}))
+            about_storage(
+              "Tells whether a file or folder exists.", json::object(),
+              {{"exists", "boolean"}, {"kind", "file or folder"}, {"size", "integer, bytes"}}))
     .add_to(registry);
 }
 

@@ -13,7 +13,7 @@ namespace troupe {
 namespace {
 
 /// Processes that are removed in one step.
-constexpr std::size_t at_once = 256;
+constexpr std::size_t processes_at_once = 256;
 
 /// Lets everybody who waits for the store have a turn. Returns whether to go on.
 bool give_turn(const std::stop_token& stop) {
@@ -64,7 +64,7 @@ result<std::size_t> forget(store& from, std::span<const seen_process> ended,
                            const std::stop_token& stop) {
   std::size_t removed = 0;
   while (!ended.empty()) {
-    auto some = ended.first(std::min(ended.size(), at_once));
+    auto some = ended.first(std::min(ended.size(), processes_at_once));
     auto done = from.remove(some);
     if (!done)
       return done;

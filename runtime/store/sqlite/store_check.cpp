@@ -7,7 +7,7 @@ namespace troupe {
 namespace {
 
 /// Entries that are read at once: nothing is held open while their values are looked up.
-constexpr std::size_t at_once = 256;
+constexpr std::size_t entries_at_once = 256;
 
 /// Entries of the journal after number `after`.
 result<std::vector<std::string>> some_entries(store& from, process_key process,
@@ -15,7 +15,7 @@ result<std::vector<std::string>> some_entries(store& from, process_key process,
   std::vector<std::string> entries;
   auto done = from.read_journal(process, after, [&](std::string_view entry) {
     entries.emplace_back(entry);
-    return entries.size() < at_once;
+    return entries.size() < entries_at_once;
   });
   if (!done)
     return tl::unexpected{std::move(done.error())};
