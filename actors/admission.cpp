@@ -13,7 +13,7 @@ namespace troupe {
 namespace {
 
 constexpr std::uint64_t process_size = std::uint64_t{128} << 10;
-constexpr std::uint64_t share = 8;
+constexpr std::uint64_t memory_share = 8;
 constexpr std::uint64_t fewest = 1'000;
 constexpr std::uint64_t most = 10'000;
 
@@ -46,7 +46,7 @@ std::uint64_t memory_of_group() {
 std::size_t processes_for_memory() noexcept {
   auto memory = std::min({memory_of_machine(), memory_of_limit(RLIMIT_AS),
                           memory_of_limit(RLIMIT_DATA), memory_of_group()});
-  return std::clamp(memory / share / process_size, fewest, most);
+  return std::clamp(memory / memory_share / process_size, fewest, most);
 }
 
 } // namespace troupe

@@ -6,7 +6,11 @@
 
 namespace troupe {
 
+namespace {
+
 using outcome = export_answer::outcome;
+
+} // namespace
 
 span_exporter::span_exporter(std::unique_ptr<trace_sink> sink, trace_resource from,
                              export_limits limits)
