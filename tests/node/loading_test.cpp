@@ -97,7 +97,7 @@ TEST_CASE("runtime: a definition is loaded from a file, and named after it") {
   runtime node;
   auto flow = node.load_file(folder / "greet.yaml");
   REQUIRE(flow);
-  CHECK((*flow)->name == "greet");
+  CHECK(summary_of(**flow).name == "greet");
   CHECK(node.start(*flow)->wait().output["say"]["text"] == "hello");
 }
 
