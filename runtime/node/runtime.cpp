@@ -21,6 +21,7 @@
 #include "runtime/node/control_desk.hpp"
 #include "runtime/node/event_link.hpp"
 #include "runtime/node/kept_processes.hpp"
+#include "runtime/node/operator_log.hpp"
 #include "runtime/node/process_client.hpp"
 #include "runtime/node/trace_session.hpp"
 #include "runtime/node/visitor.hpp"
@@ -32,10 +33,7 @@
 #include <caf/actor_system.hpp>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <stop_token>
@@ -47,42 +45,6 @@ namespace {
 
 unsigned cores_or(unsigned wanted) {
   return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
-}
-
-void log_to_stderr(log_level level, std::string_view text) {
-  static constexpr std::array<std::string_view, 3> names{"info", "warning", "error"};
-  std::string line{"troupe: "};
-  line.append(names[static_cast<std::size_t>(level)]).append(": ").append(text) += '\n';
-  std::fputs(line.c_str(), stderr); // one call, one line: others may be writing
-}
-
-/// Logs what is told to it as warnings.
-auto warnings_to(log_handler log) {
-  return [log = std::move(log)](const std::string& text) { log(log_level::warning, text); };
-}
-
-/// Logs why a store can't be written, and that it can again.
-auto troubles_to(log_handler log) {
-  return [log = std::move(log)](const std::string& reason) {
-    if (reason.empty())
-      log(log_level::info, "the store can be written again");
-    else
-      log(log_level::error, reason + ": nothing new starts until it can be written");
-  };
-}
-
-/// Calls `hear`, and logs that it threw: it is not called again.
-event_handler watched(event_handler hear, log_handler log) {
-  return [hear = std::move(hear), log = std::move(log)](std::span<const shared_event> events,
-                                                        std::uint64_t lost) {
-    try {
-      hear(events, lost);
-    } catch (const std::exception& thrown) {
-      log(log_level::warning,
-          std::string{"a subscription has ended, as its handler threw: "} + thrown.what());
-      throw;
-    }
-  };
 }
 
 } // namespace
