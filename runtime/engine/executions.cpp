@@ -1,5 +1,9 @@
 #include "runtime/engine/executions.hpp"
 
+#include "runtime/engine/state_changes.hpp"
+
+#include <cassert>
+
 namespace troupe {
 
 namespace {
@@ -31,6 +35,7 @@ run_index executions::begin(run_index parent, const task& def, run_role role, st
 
 void executions::set_state(run_index r, task_state to) {
   auto& x = runs_[r];
+  assert(may_follow(to, x.state));
   if (x.state != to && x.def->is_step) {
     --counters_.of(x.state);
     ++counters_.of(to);
@@ -59,6 +64,7 @@ void executions::disarm_clock(run_index r) {
 }
 
 void executions::end_unstarted(run_index parent, const task& def, task_state to) {
+  assert(may_follow(to, task_state::pending));
   move_pending(def.weight, to);
   note_state(parent, def, to);
   feed_.unstarted_changed(parent, def, to, setup_.options.recorded ? ++begun_ : 0);

@@ -1,8 +1,13 @@
 #include "runtime/engine/process_lifecycle.hpp"
 
+#include "runtime/engine/state_changes.hpp"
+
+#include <cassert>
+
 namespace troupe {
 
 void process_lifecycle::become(process_state to, std::string reason) {
+  assert(may_follow(to, state_));
   state_ = to;
   feed_.process_changed(to, std::move(reason));
 }

@@ -1,6 +1,9 @@
 #include "runtime/engine/unfinished_runs.hpp"
 
+#include "runtime/engine/state_changes.hpp"
+
 #include <algorithm>
+#include <cassert>
 
 namespace troupe {
 
@@ -185,6 +188,7 @@ void unfinished_runs::begin_again(run_index root) {
   x.opened = false;
   x.failure.reset();
   x.errors.clear();
+  assert(may_follow(task_state::pending, x.state));
   x.state = task_state::pending; // as counted
   executions_.set_state(root, task_state::pending);
   agenda_.add(step_kind::enter, root);
