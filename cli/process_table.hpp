@@ -1,9 +1,9 @@
 /// Rows of processes and of approvals, for a person to read.
 #pragma once
 
-#include "cli/process_list.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/model/approval_request.hpp"
+#include "runtime/node/listed_process.hpp"
 
 #include <string>
 #include <vector>

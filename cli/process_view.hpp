@@ -3,13 +3,20 @@
 
 #include "runtime/base/time.hpp"
 #include "runtime/model/process_snapshot.hpp"
+#include "runtime/node/listed_execution.hpp"
+#include "runtime/node/listed_process.hpp"
 
 #include <string>
+#include <vector>
 
 namespace troupe::cli {
 
 /// Its id and state, the tree of its executions with their states, times and attempts, and its
 /// errors.
 std::string process_view(const process_snapshot& shown, time_point now);
+
+/// The same of a stored process, whose executions are `all`.
+std::string process_view(const listed_process& shown, const std::vector<listed_execution>& all,
+                         time_point now);
 
 } // namespace troupe::cli

@@ -23,6 +23,9 @@ faults wrong_caf(const source_file& file);
 /// Actors that include another actor's header without being its spawner.
 faults wrong_actors(const source_file& file);
 
+/// The program reaching past the library's node to stores and sockets.
+faults wrong_program(const source_file& file);
+
 /// Headers of the facade that show what an embedder must not see (and `install` leaves out).
 faults wrong_facade(const source_file& file);
 

@@ -11,7 +11,7 @@ import pathlib, re, sys
 
 def source_texts(source):
     """The sources, with neighbouring literals as one."""
-    text = "".join(path.read_text() for folder in ("runtime", "actors", "messages")
+    text = "".join(path.read_text() for folder in ("runtime", "actors", "messages", "cli")
                    for path in sorted((source / folder).rglob("*.[ch]pp")))
     return re.sub(r'"\s*"', "", text)
 

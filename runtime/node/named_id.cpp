@@ -1,10 +1,10 @@
-#include "cli/named_id.hpp"
+#include "runtime/node/named_id.hpp"
 
 #include "runtime/base/nearest.hpp"
 
 #include <algorithm>
 
-namespace troupe::cli {
+namespace troupe {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::string refuse_empty(const std::string& called) {
   return called.empty() ? "expected an id or a name, found nothing (\"\")" : std::string{};
 }
 
-} // namespace troupe::cli
+} // namespace troupe

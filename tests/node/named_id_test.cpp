@@ -1,9 +1,8 @@
-#include "cli/named_id.hpp"
+#include "runtime/node/named_id.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace troupe;
-using troupe::cli::named_id;
 
 namespace {
 

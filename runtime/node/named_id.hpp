@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace troupe::cli {
+namespace troupe {
 
 /// The id among `known` that `called` stands for: the whole of it, or the beginning of it or of
 /// its last part behind a `/`, where only one begins so. Fails, saying that there is no such
@@ -22,4 +22,4 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
 /// names nothing; else nothing.
 std::string refuse_empty(const std::string& called);
 
-} // namespace troupe::cli
+} // namespace troupe

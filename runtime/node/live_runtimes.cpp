@@ -1,12 +1,11 @@
-#include "cli/live_runtimes.hpp"
+#include "runtime/node/live_runtimes.hpp"
 
-#include "cli/standard_streams.hpp"
 #include "runtime/control/control_client.hpp"
 
 #include <algorithm>
 #include <filesystem>
 
-namespace troupe::cli {
+namespace troupe {
 
 namespace {
 
@@ -18,6 +17,7 @@ constexpr auto patience = std::chrono::seconds{30};
 /// How long all may take to tell what they have: one that is stopped must not keep the others from
 /// being seen.
 constexpr auto look_patience = std::chrono::seconds{1};
+
 /// As it is where that can't be found out.
 fs::path canonical(const std::string& path) {
   std::error_code unreadable;
@@ -31,17 +31,24 @@ bool lists(const std::vector<std::string>& ids, const std::string& wanted) {
 
 } // namespace
 
-live_runtimes::live_runtimes(const std::string& folder) {
+live_runtimes::live_runtimes(const std::string& folder,
+                             std::function<void(const std::string&)> on_notice)
+  : on_notice_{std::move(on_notice)} {
   auto opened = control_folder::open(folder, false);
   if (!opened)
     return; // where no run ever was, none lives
   for (const auto& name : opened->sockets()) {
     auto connection = opened->connect(name);
     if (!connection)
-      say("troupe: " + connection.error().message);
+      tell(connection.error().message);
     else if (*connection)
       known_.push_back({opened->path_of(name), std::move(*connection), {}, {}, false});
   }
+}
+
+void live_runtimes::tell(const std::string& notice) const {
+  if (on_notice_)
+    on_notice_(notice);
 }
 
 void live_runtimes::reach(const std::string& address) {
@@ -57,9 +64,9 @@ void live_runtimes::reach(const std::string& address) {
 }
 
 bool live_runtimes::is_silent(const std::string& address) const {
-  auto where = fs::weakly_canonical(address);
+  auto where = canonical(address);
   return std::ranges::any_of(known_, [&](const live_runtime& each) {
-    return each.is_silent && fs::weakly_canonical(each.path) == where;
+    return each.is_silent && canonical(each.path) == where;
   });
 }
 
@@ -76,8 +83,8 @@ std::vector<std::vector<json>> live_runtimes::list(const control_request& asked)
     if (answer && answer->is_array())
       lists[i] = std::move(*answer).get<std::vector<json>>();
     else
-      say("troupe: " + known_[i].path + ": "
-          + (answer ? "the runtime's answer is no list" : answer.error().message));
+      tell(known_[i].path + ": "
+           + (answer ? "the runtime's answer is no list" : answer.error().message));
   }
   return lists;
 }
@@ -131,4 +138,4 @@ result<json> live_runtimes::ask_owner(const control_request& asked) {
   return ask_runtime(owner->connection, asked, patience);
 }
 
-} // namespace troupe::cli
+} // namespace troupe

@@ -1,4 +1,4 @@
-/// The runtimes that live in a state folder, as an operator's commands see them.
+/// The runtimes that live in a state folder, as others reach them.
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
@@ -6,15 +6,16 @@
 #include "runtime/model/approval_request.hpp"
 #include "runtime/model/process_summary.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
-namespace troupe::cli {
+namespace troupe {
 
-/// Connections to all of them. What can't be reached is said on standard error and left out.
+/// Connections to all of them. What can't be reached is told to `on_notice` and left out.
 class live_runtimes {
 public:
-  explicit live_runtimes(const std::string& folder);
+  live_runtimes(const std::string& folder, std::function<void(const std::string&)> on_notice);
 
   /// Adds the one whose control socket is at `address`, wherever that is.
   void reach(const std::string& address);
@@ -49,8 +50,10 @@ private:
   };
 
   std::vector<std::vector<json>> list(const control_request& asked);
+  void tell(const std::string& notice) const;
 
+  std::function<void(const std::string&)> on_notice_;
   std::vector<live_runtime> known_;
 };
 
-} // namespace troupe::cli
+} // namespace troupe
