@@ -53,7 +53,6 @@ TEST_CASE(
   time_point now{1h};
   std::vector rows{row("etl/1", "", process_state::running)};
   rows[0].is_live = false;
-  rows[0].is_silent = true;
   rows[0].summary.started_at = now - 10min;
   auto& who = rows[0].driver.emplace();
   who.host = "mill";

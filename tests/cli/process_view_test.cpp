@@ -55,7 +55,7 @@ TEST_CASE("process view: of a stored one, each execution below that which it is 
     {2, 1, "load[3]#2", task_state::completed, 2, time_point{1h}, time_point{1h + 1s}, ""},
     {3, 1, "later", task_state::pending, 0, {}, {}, ""},
     {4, 2, "part", task_state::running, 1, time_point{1h}, {}, ""}};
-  CHECK(process_view(shown, all, time_point{1h + 5s})
+  CHECK(cli::process_view(shown, all, time_point{1h + 5s})
         == "etl/1  failed, accepted 1970-01-01T01:00:00.000Z, took 3.00 s\n"
            "  started by day/7\n"
            "  goes on from etl/0\n"
