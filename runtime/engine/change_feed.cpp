@@ -75,7 +75,6 @@ void change_feed::process_changed(process_state to, std::string reason) {
 }
 
 void change_feed::value_changed(const std::string& name, value before, value after) {
-  learn(name, after);
   before = before ? masked(name, std::move(before)) : nullptr;
   after = masked(name, std::move(after));
   out_->values.push_back(

@@ -28,13 +28,14 @@ void process_values::set(symbol name, value content) {
 void process_values::set(const std::string& name, value content) {
   if (auto known = setup_.flow->symbols.find(name))
     return set(*known, std::move(content));
+  feed_.learn(name, content);
   if (feed_.tells_values())
     feed_.value_changed(name, session_.find_other(name), content);
-  feed_.learn(name, content);
   session_.set(name, std::move(content));
 }
 
 void process_values::append(symbol name, const value& content) {
+  feed_.learn(name, content);
   value before;
   if (feed_.tells_values())
     if (const auto* known = session_.find(name))
