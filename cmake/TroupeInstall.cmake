@@ -19,7 +19,10 @@ install(TARGETS ${troupe_libraries} troupe_everything EXPORT troupe
 
 # What an embedder includes shows no actor and no CAF.
 install(DIRECTORY runtime DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/troupe
-  FILES_MATCHING PATTERN "*.hpp")
+  FILES_MATCHING PATTERN "*.hpp" PATTERN "node" EXCLUDE)
+install(FILES runtime/node/ad_hoc.hpp runtime/node/process.hpp runtime/node/runtime.hpp
+  runtime/node/subscription.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/troupe/runtime/node)
 
 set(troupe_package ${CMAKE_INSTALL_LIBDIR}/cmake/troupe)
 install(EXPORT troupe NAMESPACE troupe:: FILE troupe-targets.cmake DESTINATION ${troupe_package})
