@@ -9,15 +9,14 @@
 #include "cli/graph_command.hpp"
 #include "cli/import_command.hpp"
 #include "cli/manual_page.hpp"
-#include "cli/named_id.hpp"
 #include "cli/process_commands.hpp"
 #include "cli/run_command.hpp"
 #include "cli/schema_command.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
-#include "cli/stored_history.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/validate_command.hpp"
+#include "runtime/node/named_id.hpp"
 
 #include <algorithm>
 #include <functional>

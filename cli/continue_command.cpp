@@ -4,10 +4,7 @@
 #include "cli/drive_session.hpp"
 #include "cli/kept_options.hpp"
 #include "cli/standard_streams.hpp"
-#include "cli/store_access.hpp"
 #include "runtime/base/visible.hpp"
-#include "runtime/language/workflow/caller_input.hpp"
-#include "runtime/store/continuation.hpp"
 
 #include <map>
 
@@ -43,7 +40,7 @@ std::string counted(std::size_t number, const char* what) {
   return std::to_string(number) + ' ' + what;
 }
 
-exit_code show_plan(const continuation_plan& plan, bool as_json) {
+exit_code show_plan(const continuation_preview& plan, bool as_json) {
   if (as_json)
     return print(json{{"stays", plan.stays}, {"runs", plan.runs}, {"ends", plan.ends}}.dump(2)
                  + "\n");
@@ -61,77 +58,66 @@ exit_code show_plan(const continuation_plan& plan, bool as_json) {
 /// One command, once its runtime stands.
 class continuing {
 public:
-  continuing(drive_session& session, const process_row& row, const std::vector<std::string>& same)
-    : session_{session}, row_{row}, same_{same} {}
+  continuing(drive_session& session, const process_summary& ended,
+             const std::vector<std::string>& same)
+    : session_{session}, ended_{ended}, same_{same} {}
 
   std::optional<exit_code> begin(runtime& node) {
     const auto& options = session_.options();
     auto flow = node.load_file(options.file);
     if (!flow)
       return fail(flow.error());
-    auto renamed = renames(same_, **flow, row_.name);
+    auto renamed = renames(same_, **flow, ended_.name);
     if (!renamed)
       return fail(renamed.error());
     if (options.dry_run)
-      return plan(node, *flow, std::move(*renamed));
+      return plan(*flow, *renamed);
     auto begun = node.go_on_from(
-      row_.id, *flow, {std::move(*renamed), options.policy, options.timeout, kept_form(options)});
+      ended_.id, *flow, {std::move(*renamed), options.policy, options.timeout, kept_form(options)});
     if (!begun)
       return fail(begun.error());
     if (!options.quiet)
-      say("troupe: process " + begun->id() + " goes on from " + row_.id);
+      say("troupe: process " + begun->id() + " goes on from " + ended_.id);
     session_.add(std::move(*begun));
     return std::nullopt;
   }
 
 private:
-  exit_code plan(const runtime& node, const workflow_ptr& flow,
-                 std::map<std::string, std::string> renamed) {
-    type_registry types;
-    auto from = continuation_of(session_.from(), row_.id, renamed, {node.actions(), types, {}},
-                                std::chrono::system_clock::now());
-    if (!from)
-      return fail(from.error());
-    auto init = check_input(*flow, *from->begun.init);
-    if (!init)
-      return fail(init.error());
-    auto around = surroundings_of(*flow, *from, std::move(renamed));
-    if (!around)
-      return fail(around.error());
-    auto found = plan_of(flow, *from, *around, *init);
+  exit_code plan(const workflow_ptr& flow, const std::map<std::string, std::string>& renamed) {
+    auto found = session_.from().preview(ended_.id, flow, renamed);
     if (!found)
-      return store_failed(found.error());
-    if (!from->notice.empty())
-      say("troupe: process " + row_.id + " can't be replayed to its end: " + from->notice);
+      return fail(found.error());
+    if (!found->notice.empty())
+      say("troupe: process " + ended_.id + " can't be replayed to its end: " + found->notice);
     return show_plan(*found, session_.options().as_json);
   }
 
   drive_session& session_;
-  const process_row& row_;
+  const process_summary& ended_;
   const std::vector<std::string>& same_;
 };
 
 } // namespace
 
-exit_code continue_process(const std::string& id, const std::vector<std::string>& same,
-                           const run_flags& given) {
+exit_code continue_process(process_directory& from, const std::string& id,
+                           const std::vector<std::string>& same, const run_flags& given) {
   auto options = check(given);
   if (!options)
     return fail(options.error());
-  auto from = open_existing(given.place);
-  if (!from)
-    return store_failed(from.error());
-  auto row = find_process(**from, id);
-  if (!row)
-    return fail(row.error());
-  complete(*options, given, {kept_options_of(**from, *row)});
+  auto ended = from.find_stored(id);
+  if (!ended)
+    return fail(ended.error());
+  auto kept = from.noted(id);
+  if (!kept)
+    return fail(kept.error());
+  complete(*options, given, {std::move(*kept)});
   if (options->dry_run) {
     options->events.reset();
     options->trace.reset();
   }
   signal_watch signals; // before any other thread
-  drive_session session{std::move(*options), std::move(*from)};
-  continuing work{session, *row, same};
+  drive_session session{std::move(*options), from};
+  continuing work{session, ended->summary, same};
   return session.run(
     signals, [&](runtime& node) { return work.begin(node); }, true);
 }

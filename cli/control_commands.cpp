@@ -3,23 +3,17 @@
 #include "cli/continue_command.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/init_values.hpp"
-#include "cli/live_runtimes.hpp"
-#include "cli/named_id.hpp"
-#include "cli/process_commands.hpp"
 #include "cli/process_table.hpp"
 #include "cli/process_view.hpp"
 #include "cli/resume_command.hpp"
 #include "cli/standard_streams.hpp"
-#include "cli/stored_requests.hpp"
-#include "cli/stored_view.hpp"
 #include "runtime/base/private_path.hpp"
-#include "runtime/store/ownership.hpp"
+#include "runtime/node/named_id.hpp"
+#include "runtime/node/process_directory.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <iterator>
-#include <set>
 
 namespace troupe::cli {
 
@@ -112,121 +106,60 @@ json list_json(const Entries& entries) {
   return list;
 }
 
+/// A document for a program.
+exit_code print_document(const json& document) {
+  return print(document.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
+}
+
 /// One command, from the line to the exit code.
 class control_session {
 public:
-  control_session(const control_flags& flags, bool as_json)
+  control_session(const control_flags& flags, bool as_json, process_place place)
     : flags_{flags}, given_{flags.given}, decides_{decides(*find_verb(given_.verb))},
-      as_json_{as_json}, live_{flags.place.folder} {}
+      as_json_{as_json}, store_{place.store}, processes_{std::move(place)} {}
 
   exit_code perform() {
     if (flags_.take_over && !given_.process.empty()) {
       asked_.process = given_.process; // whoever has it is not asked
       return take_up();
     }
-    reach_owners();
     if (given_.verb == "ps")
       return list_processes();
     if (flags_.all || (given_.verb == "resume" && given_.process.empty()))
       return take_up();
-    if (auto fault = name_subject())
-      return fail(*fault);
+    if (auto named = name_subject(); !named)
+      return fail(named.error());
     if (given_.verb == "approvals")
       return show_approvals();
+    if (given_.verb == "show")
+      return show_process();
     if (!flags_.drive.file.empty())
-      return continue_process(asked_.process, flags_.same, drive());
+      return continue_process(processes_, asked_.process, flags_.same, drive());
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
         return fail(payload.error());
       asked_.payload = std::move(*payload);
     }
-    if (decides_ ? !live_.asks_about(asked_.execution) : !live_.has(asked_.process))
-      return steer_stored();
-    if (decides_)
-      asked_.process.clear(); // the execution says which
-    auto answer = live_.ask_owner(asked_);
-    if (!answer)
-      return fail(answer.error());
-    return show_answer(std::move(*answer));
+    return steer();
   }
 
 private:
-  /// Finds the runtimes of other folders that drive processes of the store.
-  void reach_owners() {
-    auto rows = stored_processes(flags_.place, {.live = true});
-    std::set<std::string> addresses;
-    if (rows) // else whoever needs the store says why not
-      for (const auto& row : *rows)
-        if (row.driven_by && is_here(*row.driven_by)) // whether it answers, its socket says
-          addresses.insert(row.driven_by->address);
-    for (const auto& each : addresses)
-      live_.reach(each);
-  }
-
-  /// Whether the owner runs on this host and has a control socket.
-  static bool is_here(const owner& who) {
-    return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
-  }
-
-  /// Fills the request in; the reason where the line names nothing that is there.
-  std::optional<error> name_subject() {
+  /// Fills the request in. Fails where the line names nothing that is there.
+  result<void> name_subject() {
     asked_.verb = given_.verb;
     asked_.reason = given_.reason;
     asked_.name = given_.name;
-    std::vector<std::string> known;
-    if (decides_) {
-      auto pending = approvals();
-      for (const auto& each : pending)
-        known.push_back(each.execution_id);
-      auto fault = take_id(named_id("approval", given_.execution, known), asked_.execution);
-      for (const auto& each : pending)
-        if (each.execution_id == asked_.execution)
-          asked_.process = each.process_id;
-      return fault;
-    }
+    if (decides_)
+      return processes_.approval_of(given_.execution).map([&](const approval_request& pending) {
+        asked_.execution = pending.execution_id;
+        asked_.process = pending.process_id;
+      });
     if (given_.process.empty())
-      return std::nullopt; // of all
-    std::set<std::string> live;
-    for (auto& each : live_.processes())
-      live.insert(std::move(each.id));
-    std::set<std::string> exact;
-    if (!live.contains(given_.process))
-      add_stored({.id = given_.process}, exact);
-    if (live.contains(given_.process) || !exact.empty()) {
-      asked_.process = given_.process;
-      return std::nullopt;
-    }
-    add_stored({.live = true}, live);
-    known.assign(live.begin(), live.end());
-    auto ended = [&] {
-      std::set<std::string> all;
-      add_stored({}, all);
-      std::vector<std::string> ids;
-      std::ranges::set_difference(all, live, std::back_inserter(ids));
-      return ids;
-    };
-    return take_id(named_id("process", given_.process, std::move(known), ended), asked_.process);
-  }
-
-  /// Adds the ids of those in the store that are meant.
-  void add_stored(const process_filter& which, std::set<std::string>& ids) const {
-    auto rows = stored_processes(flags_.place, which);
-    if (!rows)
-      return say("troupe: " + rows.error().message);
-    for (auto& row : *rows)
-      ids.insert(std::move(row.id));
-  }
-
-  process_flags stored() const {
-    process_flags flags;
-    flags.place = flags_.place;
-    flags.all = flags_.all;
-    flags.take_over = flags_.take_over;
-    flags.output = flags_.output;
-    if (!asked_.process.empty())
-      flags.ids.push_back(asked_.process);
-    return flags;
+      return {}; // of all
+    return processes_.id_of(given_.process).map([&](std::string id) {
+      asked_.process = std::move(id);
+    });
   }
 
   run_flags drive() const {
@@ -237,99 +170,88 @@ private:
     return flags;
   }
 
-  exit_code take_up() const { return resume_processes(stored().ids, flags_.all, drive()); }
-
-  /// No live runtime has the process: it is in the store, and what is asked is done there.
-  exit_code steer_stored() const {
-    if (given_.verb == "show")
-      return show_process(stored());
-    if (given_.verb == "resume")
-      return take_up();
-    if (given_.verb != "retry")
-      return record_request(asked_, flags_.place, after_request::waits);
-    auto recorded = record_request(asked_, flags_.place, after_request::resumes);
-    return recorded == exit_code::ok ? take_up() : recorded;
+  exit_code take_up() {
+    std::vector<std::string> ids;
+    if (!asked_.process.empty())
+      ids.push_back(asked_.process);
+    return resume_processes(processes_, ids, flags_.all, drive());
   }
 
-  static std::optional<error> take_id(result<std::string> id, std::string& into) {
-    if (!id)
-      return std::move(id.error());
-    into = std::move(*id);
-    return std::nullopt;
+  exit_code steer() {
+    if (given_.verb == "resume" && !processes_.is_live(asked_.process))
+      return take_up();
+    auto done = processes_.request(asked_);
+    if (!done)
+      return fail(done.error());
+    if (done->is_recorded && given_.verb == "retry")
+      return take_up();
+    if (done->is_recorded) {
+      say("troupe: " + asked_.verb + " of process " + done->process_id
+          + " is recorded: it takes effect when it is resumed");
+      return exit_code::ok;
+    }
+    if (as_json_)
+      return print_document(done->process ? to_json(*done->process) : json());
+    return done->process ? show_rows({{std::move(*done->process), true}}) : exit_code::ok;
   }
 
   exit_code list_processes() {
     auto which = check(flags_.listed);
     if (!which)
       return fail(which.error());
-    auto at = std::chrono::system_clock::now();
-    auto stored = stored_processes(flags_.place, stored_filter(*which, at));
-    if (!stored)
-      return store_failed(stored.error());
-    auto rows = merged(live_.processes(), *stored);
-    for (auto& each : rows)
-      each.is_silent = !each.is_live && each.stored && each.stored->driven_by
-                       && live_.is_silent(each.stored->driven_by->address);
-    std::erase_if(rows, [&](const listed_process& each) { return !means(*which, each, at); });
-    if (rows.empty() && !has_store(flags_.place))
-      say("troupe: there is no store " + store_path(flags_.place).value_or(std::string{})
-          + ": no run has left anything here");
-    return show_rows(rows);
+    auto rows = processes_.list(*which);
+    if (!rows)
+      return fail(rows.error());
+    if (rows->empty() && !processes_.has_store())
+      say("troupe: there is no store " + store_ + ": no run has left anything here");
+    return as_json_ ? print_document(list_json(*rows)) : show_rows(*rows);
   }
 
-  exit_code show_rows(std::vector<listed_process> rows) const {
-    auto at = std::chrono::system_clock::now();
-    if (!as_json_)
-      return print_text(process_table(rows, at));
-    auto continued = stored_continuations(flags_.place);
-    for (auto& each : rows)
-      if (auto known = continued.find(each.summary.id); known != continued.end())
-        each.continues = known->second;
-    auto list = json::array();
-    for (const auto& each : rows)
-      list.push_back(to_json(each));
-    return print(list.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
-  }
-
-  /// What live processes ask, and those that nobody drives.
-  std::vector<approval_request> approvals() {
-    auto pending = live_.approvals();
-    auto stored = stored_approvals(flags_.place);
-    if (!stored)
-      say("troupe: " + stored.error().message);
-    else
-      std::ranges::move(*stored, std::back_inserter(pending));
-    return pending;
+  static exit_code show_rows(const std::vector<listed_process>& rows) {
+    return print_text(process_table(rows, std::chrono::system_clock::now()));
   }
 
   exit_code show_approvals() {
-    auto pending = approvals();
-    std::erase_if(pending, [&](const approval_request& each) {
-      return !asked_.process.empty() && each.process_id != asked_.process;
-    });
+    auto pending = processes_.approvals(asked_.process);
     return as_json_ ? print(list_json(pending).dump(2) + '\n')
                     : print_text(approval_list_text(pending));
   }
 
-  exit_code show_answer(json answer) const {
-    if (as_json_ && given_.verb == "show") // as of a stored one
-      answer["executions"] = stored_executions(flags_.place, asked_.process);
-    if (as_json_)
-      return print(answer.dump(2) + '\n');
-    if (given_.verb == "show") {
-      auto seen = read_process(answer);
-      return seen ? print_text(process_view(*seen, std::chrono::system_clock::now()))
-                  : exit_code::internal;
+  exit_code show_process() {
+    auto is_live = processes_.is_live(asked_.process);
+    auto now = std::chrono::system_clock::now();
+    if (is_live && !as_json_) {
+      auto seen = processes_.show(asked_.process);
+      if (!seen)
+        return fail(seen.error());
+      auto shown = read_process(*seen);
+      return shown ? print_text(process_view(*shown, now)) : exit_code::internal;
     }
-    auto row = read_process_summary(answer);
-    return row ? show_rows({{std::move(*row), true, {}}}) : exit_code::ok;
+    auto all = processes_.executions(asked_.process);
+    if (!all && is_live)
+      all.emplace(); // it is kept elsewhere, or in memory
+    if (!all)
+      return fail(all.error());
+    if (as_json_)
+      return show_document(*all);
+    auto row = processes_.find_stored(asked_.process);
+    return row ? print_text(process_view(*row, *all, now)) : fail(row.error());
+  }
+
+  exit_code show_document(const std::vector<listed_execution>& all) {
+    auto shown = processes_.show(asked_.process);
+    if (!shown)
+      return fail(shown.error());
+    (*shown)["executions"] = to_json(all);
+    return print_document(*shown);
   }
 
   const control_flags& flags_;
   const control_request& given_;
   bool decides_;
   bool as_json_;
-  live_runtimes live_;
+  std::string store_; ///< Its path.
+  process_directory processes_;
   control_request asked_;
 };
 
@@ -353,7 +275,10 @@ exit_code control(const control_flags& flags) {
     return fail(output.error());
   if (auto ours = check_owner(flags.place.folder); !ours)
     return store_failed(ours.error());
-  return control_session{flags, *output == "json"}.perform();
+  auto place = processes_in(flags.place);
+  if (!place)
+    return fail(place.error());
+  return control_session{flags, *output == "json", std::move(*place)}.perform();
 }
 
 } // namespace troupe::cli

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
-#include "cli/process_list.hpp"
+#include "cli/ps_flags.hpp"
 #include "cli/run_options.hpp"
 #include "cli/store_access.hpp"
-#include "runtime/control/control_request.hpp"
+#include "runtime/engine/verb.hpp"
 
 #include <functional>
 #include <optional>
@@ -20,7 +20,7 @@ namespace troupe::cli {
 
 /// As written on the command line.
 struct control_flags {
-  control_request given;              ///< Ids may be the beginnings of such, see `named_id`.
+  control_request given;              ///< Ids may be the beginnings of such.
   std::optional<std::string> payload; ///< Not read yet.
   state_place place;
   ps_flags listed;        ///< Of `ps`.

@@ -2,7 +2,6 @@
 
 #include "cli/recorded_workflow.hpp"
 #include "cli/standard_streams.hpp"
-#include "runtime/base/nearest.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -29,23 +28,6 @@ void say_warnings(const std::vector<problem>& problems) {
     doubtful.message.insert(0, "warning: ");
     say(to_string(doubtful));
   }
-}
-
-error unknown_task(const workflow& flow, const std::string& called) {
-  std::vector<std::string> ids;
-  std::size_t same = 0;
-  for (const auto& known : flow.tasks)
-    if (known.index != flow.dependencies) {
-      same += known.id == called || known.name == called ? 1 : 0;
-      ids.push_back(known.id);
-    }
-  auto text = flow.file + ": ";
-  if (same > 1)
-    text += std::to_string(same) + " tasks are called \"" + called + "\": expected a path such as "
-            + flow.name + "/group/task";
-  else
-    text += "no task is called \"" + called + "\"" + suggestion(called, ids);
-  return {std::move(text), {}, error_code::task_unknown};
 }
 
 unsigned jobs_or_cores(unsigned jobs) {

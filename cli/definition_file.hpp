@@ -34,9 +34,6 @@ checked<loaded_definition> load_definition(const runtime& node, const definition
 /// Says each problem as a warning on a line of standard error.
 void say_warnings(const std::vector<problem>& problems);
 
-/// Why `called` names no task of `flow`, with the nearest id.
-error unknown_task(const workflow& flow, const std::string& called);
-
 /// `jobs`, or the number of cores where that is 0.
 unsigned jobs_or_cores(unsigned jobs);
 

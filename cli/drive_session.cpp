@@ -4,14 +4,12 @@
 #include "cli/report.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
-#include "cli/stored_process.hpp"
 #include "runtime/base/error_json.hpp"
-#include "runtime/store/recovery.hpp"
 
 namespace troupe::cli {
 
-drive_session::drive_session(run_options options, std::unique_ptr<sqlite_store> from)
-  : options_{std::move(options)}, from_{std::move(from)}, listeners_{options_} {}
+drive_session::drive_session(run_options options, process_directory& from)
+  : options_{std::move(options)}, from_{from}, listeners_{options_} {}
 
 exit_code drive_session::run(signal_watch& signals, const starter& begin, bool one) {
   auto code = drive(signals, begin, one);
@@ -39,7 +37,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   signals.on_first([this, &node](const std::string& reason) { stop(node, reason); });
   auto watched = listeners_.hurry_with(node, running_);
   for (const auto& each : running_)
-    follow(each, node);
+    follow(each);
   signals.on_first([](const std::string&) {}); // nothing is left to cancel
   await_remaining(node, signals, options_.on_interrupt, options_.quiet);
   node.stop_tracing();
@@ -62,15 +60,14 @@ void drive_session::note(const error& reason) {
 }
 
 /// Waits for a process, says how it ended, and notes that.
-void drive_session::follow(const process& running, const runtime& node) {
+void drive_session::follow(const process& running) {
   auto ended = running.wait();
   if (!is_final(ended.state)) {
     say("troupe: " + ended.process_id + " is left as it is: troupe resume takes it up");
     return note(exit_code::cancelled);
   }
   auto code = exit_code_of(ended);
-  auto row = find_process(*from_, ended.process_id);
-  auto flow = row ? flow_of(*from_, *row, node) : tl::unexpected{std::move(row.error())};
+  auto flow = from_.definition(ended.process_id);
   auto text = failure_list(ended, flow ? (*flow)->file : ended.name);
   if (!options_.quiet || (code != exit_code::ok && text.empty()))
     text += "troupe: " + summary(ended, running.progress(), colours_wanted()) + "\n";
@@ -88,11 +85,6 @@ exit_code drive_session::print_documents(bool one) {
   const auto& document = one ? documents_.front() : documents_;
   return std::max(worst_,
                   print(document.dump(2, ' ', false, json::error_handler_t::replace) + "\n"));
-}
-
-json kept_options_of(store& from, const process_row& row) {
-  auto begun = recorded_start(from, row);
-  return begun && begun->surroundings ? begun->surroundings->options : json();
 }
 
 } // namespace troupe::cli

@@ -5,11 +5,10 @@
 #include "cli/run_listeners.hpp"
 #include "cli/run_options.hpp"
 #include "cli/signals.hpp"
-#include "runtime/store/sqlite/sqlite_store.hpp"
+#include "runtime/node/process_directory.hpp"
 #include "troupe/runtime.hpp"
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,8 +21,8 @@ public:
   /// an exit code where nothing is to be followed.
   using starter = std::function<std::optional<exit_code>(runtime& node)>;
 
-  /// `from` is the store that `options` name.
-  drive_session(run_options options, std::unique_ptr<sqlite_store> from);
+  /// `from` has the processes of the store that `options` name.
+  drive_session(run_options options, process_directory& from);
 
   /// Follows what `begin` starts to its end. With `--output json`, prints what each left behind:
   /// one document where only `one` process is meant, else a list of them.
@@ -34,24 +33,21 @@ public:
   void note(exit_code code) { worst_ = std::max(worst_, code); }
   /// One of the processes that are meant could not begin or go on: its document says why.
   void note(const error& reason);
-  store& from() { return *from_; }
+  process_directory& from() { return from_; }
   const run_options& options() const noexcept { return options_; }
 
 private:
   exit_code drive(signal_watch& signals, const starter& begin, bool one);
   void stop(runtime& node, const std::string& reason);
-  void follow(const process& running, const runtime& node);
+  void follow(const process& running);
   exit_code print_documents(bool one);
 
   run_options options_;
-  std::unique_ptr<sqlite_store> from_;
+  process_directory& from_;
   run_listeners listeners_;
   std::vector<process> running_;
   exit_code worst_ = exit_code::ok;
   json documents_ = json::array();
 };
-
-/// What the process keeps of the options that it was started with; null: nothing.
-json kept_options_of(store& from, const process_row& row);
 
 } // namespace troupe::cli

@@ -3,9 +3,9 @@
 #include "cli/flag_values.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
-#include "runtime/store/ownership.hpp"
-#include "runtime/store/sqlite/retention.hpp"
-#include "runtime/store/sqlite/store_check.hpp"
+#include "runtime/base/visible.hpp"
+#include "runtime/node/process_directory.hpp"
+#include "runtime/node/store_upkeep.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -13,6 +13,51 @@
 namespace troupe::cli {
 
 namespace {
+
+/// Prints what it is given, some of it at a time.
+class text_stream {
+public:
+  explicit text_stream(exit_code (*print_piece)(std::string_view)) : print_{print_piece} {}
+
+  /// False: it can't be printed, and nothing more need be.
+  bool add(std::string_view text) {
+    gathered_ += text;
+    return gathered_.size() < piece || flush();
+  }
+  /// Prints what is left, and gives the exit code.
+  exit_code end() {
+    flush();
+    return code_;
+  }
+
+private:
+  static constexpr std::size_t piece = 1 << 16;
+
+  bool flush() {
+    if (code_ == exit_code::ok && !gathered_.empty())
+      code_ = print_(gathered_);
+    gathered_.clear();
+    return code_ == exit_code::ok;
+  }
+
+  exit_code (*print_)(std::string_view);
+  std::string gathered_;
+  exit_code code_ = exit_code::ok;
+};
+
+/// The exit code of what was printed while `done`.
+exit_code end_of(text_stream& out, const result<void>& done) {
+  auto code = out.end();
+  return done ? code : fail(done.error());
+}
+
+/// What one attempt of an action gave, below a line that says which.
+std::string log_text(const logged_action& told) {
+  auto text
+    = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt) + ")\n";
+  auto is_whole = !told.failed && (told.text.empty() || told.text.back() == '\n');
+  return text + told.text + (is_whole ? "" : "\n");
+}
 
 /// `1234 bytes`, `56 KB`, `7.8 MB`.
 std::string to_size(std::uint64_t bytes) {
@@ -25,85 +70,81 @@ std::string to_size(std::uint64_t bytes) {
   return std::to_string(bytes / mega) + '.' + std::to_string(bytes % mega / (mega / 10)) + " MB";
 }
 
-/// What `--older-than` and `--state` mean of the processes that have ended.
-result<process_filter> ended_filter(const process_flags& flags) {
-  process_filter which;
-  auto age = parse_bound("--older-than", *flags.older_than);
-  if (!age)
-    return tl::unexpected{std::move(age.error())};
-  which.ended_before = std::chrono::system_clock::now() - *age;
+/// The states that `--state` means of the processes that have ended.
+result<std::vector<process_state>> ended_states(const process_flags& flags) {
+  std::vector<process_state> states;
   for (const auto& text : flags.states) {
     auto state = process_state_of(text);
     if (!state || !is_final(*state))
       return failure(error_code::argument_invalid,
                      "--state: expected completed, failed or cancelled, found \"" + text + '"');
-    which.states.push_back(*state);
+    states.push_back(*state);
   }
-  return which;
-}
-
-/// Forgets a process that nobody drives, whatever has become of it.
-result<void> give_up(store& from, const std::string& id) {
-  auto row = find_process(from, id);
-  if (!row)
-    return tl::unexpected{std::move(row.error())};
-  if (auto free = may_take(*row, std::chrono::system_clock::now()); !free)
-    return free;
-  auto done = from.give_up({row->key, row->fence});
-  if (!done)
-    return tl::unexpected{std::move(done.error())};
-  if (!*done)
-    return failure(error_code::process_owned,
-                   "process " + row->id + " has just been taken over by another runtime");
-  say("troupe: " + row->id + " is removed: it was " + std::string{to_string(row->state)});
-  return {};
+  return states;
 }
 
 /// Gives up each of those that are named; the worst of what became of it.
-exit_code give_up_all(store& from, const process_flags& flags) {
+exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
   auto worst = exit_code::ok;
-  for (const auto& id : flags.ids)
-    if (auto done = give_up(from, id); !done)
-      worst = std::max(worst, fail(done.error()));
-  if (auto cleared = forget(from, {}); !cleared) // what they have left
-    worst = std::max(worst, store_failed(cleared.error()));
+  for (const auto& id : flags.ids) {
+    auto gone = in.give_up(id);
+    if (gone)
+      say("troupe: " + gone->summary.id + " is removed: it was "
+          + std::string{to_string(gone->summary.state)});
+    else
+      worst = std::max(worst, fail(gone.error()));
+  }
+  if (auto cleared = in.clear_away(); !cleared) // what they have left
+    worst = std::max(worst, fail(cleared.error()));
   return worst;
 }
 
-result<std::vector<process_row>> rows_to_remove(store& from, const process_flags& flags) {
-  std::vector<process_row> rows;
-  for (const auto& id : flags.ids) {
-    auto row = find_process(from, id);
-    if (!row)
-      return tl::unexpected{std::move(row.error())};
-    if (!row->ended)
-      return failure(error_code::process_state,
-                     "process " + row->id + " has not ended: it is "
-                       + std::string{to_string(row->state)}
-                       + "; --force removes what nobody drives all the same");
-    rows.push_back(std::move(*row));
-  }
+/// Forgets what the flags name.
+result<removal> remove_named(store_upkeep& in, const process_flags& flags) {
   if (!flags.older_than)
-    return rows;
-  return ended_filter(flags).and_then(
-    [&](const process_filter& which) { return from.processes(which); });
+    return in.remove(flags.ids);
+  auto age = parse_bound("--older-than", *flags.older_than);
+  if (!age)
+    return tl::unexpected{std::move(age.error())};
+  return ended_states(flags).and_then(
+    [&](std::vector<process_state> states) { return in.remove_ended(*age, std::move(states)); });
+}
+
+/// Has `work` look after the store that is meant, once that is open.
+template <class Work>
+exit_code look_after(const process_flags& flags, Work work) {
+  auto place = processes_in(flags.place);
+  if (!place)
+    return fail(place.error());
+  store_upkeep in{std::move(*place)};
+  if (auto opened = in.open(); !opened)
+    return fail(opened.error());
+  return work(in);
 }
 
 } // namespace
 
-result<std::vector<process_row>> stored_processes(const state_place& place,
-                                                  const process_filter& which) {
-  if (!place.store && !has_store(place))
-    return std::vector<process_row>{};
-  return open_existing(place).and_then([&](const auto& from) { return from->processes(which); });
+exit_code show_events(const process_flags& flags) {
+  auto place = processes_in(flags.place);
+  if (!place)
+    return fail(place.error());
+  text_stream out{print};
+  return end_of(out, process_directory{std::move(*place)}.events(
+                       flags.ids.front(), [&](const execution_event& told) {
+                         std::string line; // as `--events` writes it
+                         append_json_line(line, told);
+                         return out.add(line += '\n');
+                       }));
 }
 
-std::map<std::string, std::string> stored_continuations(const state_place& place) {
-  if (!place.store && !std::filesystem::exists(default_store(place.folder)))
-    return {};
-  auto found
-    = open_existing(place).and_then([](const auto& from) { return from->continuations(); });
-  return found ? std::move(*found) : std::map<std::string, std::string>{};
+exit_code show_logs(const process_flags& flags) {
+  auto place = processes_in(flags.place);
+  if (!place)
+    return fail(place.error());
+  text_stream out{print_content};
+  return end_of(out, process_directory{std::move(*place)}.logs(
+                       flags.ids.front(), flags.task,
+                       [&](const logged_action& told) { return out.add(log_text(told)); }));
 }
 
 exit_code remove_processes(const process_flags& flags) {
@@ -111,52 +152,43 @@ exit_code remove_processes(const process_flags& flags) {
     return refuse("rm: expected either processes or --older-than");
   if (flags.force && flags.older_than)
     return refuse("rm: --force takes processes by their ids, and no --older-than");
-  auto from = open_existing(flags.place);
-  if (!from)
-    return store_failed(from.error());
-  if (flags.force)
-    return give_up_all(**from, flags);
-  auto rows = rows_to_remove(**from, flags);
-  if (!rows)
-    return fail(rows.error());
-  std::vector<seen_process> seen;
-  for (const auto& row : *rows)
-    seen.push_back({row.key, row.fence});
-  auto removed = forget(**from, seen);
-  if (!removed)
-    return store_failed(removed.error());
-  say("troupe: " + std::to_string(*removed) + " removed"
-      + (*removed < seen.size() ? ", " + std::to_string(seen.size() - *removed)
-                                    + " kept: the processes that started them live, or somebody has"
-                                      " just taken them up"
-                                : ""));
-  return exit_code::ok;
+  return look_after(flags, [&](store_upkeep& in) {
+    if (flags.force)
+      return give_up_all(in, flags);
+    auto done = remove_named(in, flags);
+    if (!done)
+      return fail(done.error());
+    say("troupe: " + std::to_string(done->removed) + " removed"
+        + (done->kept > 0 ? ", " + std::to_string(done->kept)
+                              + " kept: the processes that started them live, or somebody has just"
+                                " taken them up"
+                          : ""));
+    return exit_code::ok;
+  });
 }
 
 exit_code check_store(const process_flags& flags) {
-  auto from = open_existing(flags.place);
-  if (!from)
-    return store_failed(from.error());
-  auto faults = check(**from);
-  if (!faults)
-    return store_failed(faults.error());
-  for (const auto& fault : *faults)
-    say(fault);
-  if (!faults->empty())
-    return exit_code::internal;
-  say("troupe: the store is sound");
-  return exit_code::ok;
+  return look_after(flags, [](store_upkeep& in) {
+    auto faults = in.check();
+    if (!faults)
+      return fail(faults.error());
+    for (const auto& fault : *faults)
+      say(fault);
+    if (!faults->empty())
+      return exit_code::internal;
+    say("troupe: the store is sound");
+    return exit_code::ok;
+  });
 }
 
 exit_code compact_store(const process_flags& flags) {
-  auto from = open_existing(flags.place);
-  if (!from)
-    return store_failed(from.error());
-  auto before = (*from)->size();
-  if (auto done = compact(**from, std::chrono::system_clock::now()); !done)
-    return store_failed(done.error());
-  say("troupe: the store has " + to_size((*from)->size()) + ", and had " + to_size(before));
-  return exit_code::ok;
+  return look_after(flags, [](store_upkeep& in) {
+    auto sizes = in.compact();
+    if (!sizes)
+      return fail(sizes.error());
+    say("troupe: the store has " + to_size(sizes->after) + ", and had " + to_size(sizes->before));
+    return exit_code::ok;
+  });
 }
 
 exit_code back_up_store(const process_flags& flags) {
@@ -167,12 +199,10 @@ exit_code back_up_store(const process_flags& flags) {
     return refuse("store backup: there is no folder " + folder.string() + ": make it first");
   if (std::filesystem::exists(flags.path))
     return refuse("store backup: " + flags.path + " is there already: expected a new file");
-  auto from = open_existing(flags.place);
-  if (!from)
-    return store_failed(from.error());
-  if (auto done = (*from)->back_up(flags.path); !done)
-    return store_failed(done.error());
-  return exit_code::ok;
+  return look_after(flags, [&](store_upkeep& in) {
+    auto done = in.back_up(flags.path);
+    return done ? exit_code::ok : fail(done.error());
+  });
 }
 
 } // namespace troupe::cli

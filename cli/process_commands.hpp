@@ -4,7 +4,6 @@
 #include "cli/exit_code.hpp"
 #include "cli/store_access.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,23 +14,18 @@ namespace troupe::cli {
 struct process_flags {
   state_place place;
   std::vector<std::string> ids;
-  bool all = false;
-  bool force = false;     ///< Whether `rm` forgets what has not ended, too.
-  bool take_over = false; ///< From owners that may live.
+  bool force = false; ///< Whether `rm` forgets what has not ended, too.
   std::optional<std::string> older_than;
   std::vector<std::string> states;
-  std::string output = "text";
   std::string path; ///< Of a backup.
   std::string task; ///< Whose logs.
 };
 
-/// The processes in the store that are meant; none where there is no store and nobody named one.
-result<std::vector<process_row>> stored_processes(const state_place& place,
-                                                  const process_filter& which);
+/// Prints each change of state of a process as a line of JSON.
+exit_code show_events(const process_flags& flags);
 
-/// By id, those of the store that go on from an ended process, and the id of that; none where there
-/// is no store.
-std::map<std::string, std::string> stored_continuations(const state_place& place);
+/// Prints what the actions of a process gave: the text of commands, else JSON.
+exit_code show_logs(const process_flags& flags);
 
 /// Forgets processes that have ended; with `force`, single ones that nobody drives in any state.
 exit_code remove_processes(const process_flags& flags);

@@ -3,7 +3,6 @@
 #include "cli/progress_line.hpp"
 #include "cli/report.hpp"
 #include "runtime/base/visible.hpp"
-#include "runtime/store/ownership.hpp"
 
 #include <algorithm>
 #include <map>
@@ -64,22 +63,22 @@ std::string how_long(const listed_process& row, time_point now) {
   auto began = row.summary.started_at;
   if (began == time_point{})
     return {};
-  auto ended = row.ended();
+  const auto& ended = row.ended_at;
   return ended ? time_text(*ended - began) + ", " + time_text(now - *ended) + " ago"
                : time_text(now - began);
 }
 
 std::string driver_text(const listed_process& row, time_point now) {
-  if (row.is_live || !row.stored || row.stored->ended)
+  if (row.is_live || row.ended_at)
     return {};
-  const auto& who = row.stored->driven_by;
-  if (who && row.is_silent)
+  const auto& who = row.driver;
+  if (who && !who->answers)
     return name_of(*who) + " does not answer";
-  if (!who || who->life == owner_life::gone)
+  if (!who || who->lives == false)
     return "nobody drives it";
   auto text = "driven by " + name_of(*who);
-  if (who->life == owner_life::unknown)
-    text += ", last seen " + time_text(now - who->heartbeat) + " ago";
+  if (!who->lives)
+    text += ", last seen " + time_text(now - who->last_seen) + " ago";
   return text;
 }
 

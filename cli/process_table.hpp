@@ -1,7 +1,7 @@
 /// Rows of processes and of approvals, for a person to read.
 #pragma once
 
-#include "cli/process_list.hpp"
+#include "runtime/node/listed_process.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/time.hpp"
 

@@ -4,6 +4,8 @@
 #include "runtime/base/visible.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace troupe::cli {
 
@@ -46,6 +48,43 @@ std::string tree_of(const std::vector<execution_snapshot>& stack, time_point now
   return text;
 }
 
+/// `  load[3]  failed after 1.2 s, attempt 2: no such file`.
+std::string line_of(const listed_execution& each, std::size_t depth, time_point now) {
+  auto text = std::string(2 * depth, ' ') + visible_line(each.name) + "  ";
+  text += to_string(each.state);
+  auto has_ended = each.ended_at != time_point{};
+  if (each.started_at != time_point{})
+    text += (has_ended ? " after " : " for ")
+            + time_text((has_ended ? each.ended_at : now) - each.started_at);
+  if (each.attempt > 1)
+    text += ", attempt " + std::to_string(each.attempt);
+  if (!each.error.empty())
+    text += ": " + each.error.substr(0, each.error.find('\n'));
+  return text + "\n";
+}
+
+/// Each execution below its parent, in the order in which they began.
+std::string tree_of(const std::vector<listed_execution>& all, time_point now) {
+  std::map<std::uint64_t, std::vector<const listed_execution*>> below;
+  for (const auto& each : all)
+    below[each.parent].push_back(&each);
+  std::vector<std::pair<const listed_execution*, std::size_t>> open;
+  auto add = [&](std::uint64_t parent, std::size_t depth) {
+    auto& children = below[parent];
+    for (auto child = children.rbegin(); child != children.rend(); ++child)
+      open.emplace_back(*child, depth);
+  };
+  add(0, 1);
+  std::string text;
+  while (!open.empty()) {
+    auto [each, depth] = open.back();
+    open.pop_back();
+    text += line_of(*each, depth, now);
+    add(each->number, depth + 1);
+  }
+  return text;
+}
+
 } // namespace
 
 std::string process_view(const process_snapshot& shown, time_point now) {
@@ -64,6 +103,23 @@ std::string process_view(const process_snapshot& shown, time_point now) {
   for (const auto& [task, message] : shown.errors)
     text += "  " + visible_line(task) + " failed: " + message + '\n';
   return text;
+}
+
+std::string process_view(const listed_process& shown, const std::vector<listed_execution>& all,
+                         time_point now) {
+  const auto& row = shown.summary;
+  auto text = visible_line(row.id) + "  " + std::string{to_string(row.state)};
+  if (!shown.reason.empty())
+    text += " (" + shown.reason + ')';
+  text += ", accepted " + to_rfc3339(row.started_at);
+  if (shown.ended_at)
+    text += ", took " + time_text(*shown.ended_at - row.started_at);
+  text += '\n';
+  if (!row.parent_id.empty())
+    text += "  started by " + visible_line(row.parent_id) + '\n';
+  if (!shown.continues.empty())
+    text += "  goes on from " + visible_line(shown.continues) + '\n';
+  return text + tree_of(all, now);
 }
 
 } // namespace troupe::cli

@@ -4,28 +4,24 @@
 #include "cli/kept_options.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
-#include "runtime/store/ownership.hpp"
 
 namespace troupe::cli {
 
 namespace {
 
 /// What the processes that are meant were started with.
-result<std::vector<json>> kept_options(store& from, const std::vector<std::string>& ids, bool all,
-                                       bool take_over) {
-  auto rows = all ? from.processes({.live = true}) : result<std::vector<process_row>>{};
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  std::erase_if(*rows, [&](const process_row& row) {
-    return !row.parent_id.empty()
-           || (!take_over && !may_take(row, std::chrono::system_clock::now()));
-  });
-  for (const auto& id : ids)
-    if (auto row = find_process(from, id))
-      rows->push_back(std::move(*row)); // else it is told when it is to be taken up
+result<std::vector<json>> kept_options(process_directory& from, std::vector<std::string> ids,
+                                       bool all, bool take_over) {
+  if (all) {
+    auto free = from.resumable(take_over);
+    if (!free)
+      return tl::unexpected{std::move(free.error())};
+    ids = std::move(*free);
+  }
   std::vector<json> kept;
-  for (const auto& row : *rows)
-    kept.push_back(kept_options_of(from, row));
+  for (const auto& id : ids)
+    if (auto noted = from.noted(id))
+      kept.push_back(std::move(*noted)); // else it is told when it is to be taken up
   return kept;
 }
 
@@ -45,29 +41,28 @@ std::optional<exit_code> take_up_all(drive_session& session, runtime& node,
 
 } // namespace
 
-exit_code resume_processes(const std::vector<std::string>& ids, bool all, const run_flags& given) {
+exit_code resume_processes(process_directory& from, const std::vector<std::string>& ids, bool all,
+                           const run_flags& given) {
   if (ids.empty() == !all)
     return refuse("resume: expected either processes or --all");
   auto options = check(given);
   if (!options)
     return fail(options.error());
-  auto from = open_existing(given.place);
-  if (!from)
-    return store_failed(from.error());
-  auto kept = kept_options(**from, ids, all, given.take_over);
+  if (auto opened = from.open_store(); !opened)
+    return fail(opened.error());
+  auto kept = kept_options(from, ids, all, given.take_over);
   if (!kept)
-    return store_failed(kept.error());
+    return fail(kept.error());
   complete(*options, given, *kept);
   signal_watch signals; // before any other thread
-  drive_session session{std::move(*options), std::move(*from)};
+  drive_session session{std::move(*options), from};
   auto begin = [&](runtime& node) -> std::optional<exit_code> {
     resume_options changed{session.options().policy, session.options().timeout, given.take_over};
     if (all)
       return take_up_all(session, node, changed);
     for (const auto& id : ids) {
-      auto row = find_process(session.from(), id);
-      auto resumed = row ? node.resume(row->id, changed)
-                         : result<process>{tl::unexpected{std::move(row.error())}};
+      auto resumed = from.find_stored(id).and_then(
+        [&](const listed_process& row) { return node.resume(row.summary.id, changed); });
       if (resumed)
         session.add(std::move(*resumed));
       else

@@ -13,6 +13,7 @@
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/language/workflow/unknown_task.hpp"
 #include "troupe/runtime.hpp"
 
 #include <algorithm>

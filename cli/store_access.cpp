@@ -1,7 +1,6 @@
 #include "cli/store_access.hpp"
 
 #include "cli/flag_values.hpp"
-#include "cli/named_id.hpp"
 #include "cli/standard_streams.hpp"
 
 #include <CLI/CLI.hpp>
@@ -40,44 +39,19 @@ result<std::string> new_store_path(const state_place& place) {
   return path;
 }
 
-result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place) {
+result<process_place> processes_in(const state_place& place) {
   auto path = store_path(place);
   if (!path)
     return tl::unexpected{std::move(path.error())};
   if (path->empty())
     return failure(error_code::argument_invalid,
                    "--store: what is in memory ends with its run: expected sqlite:PATH");
-  return sqlite_store::open({.path = *path,
-                             .create = false,
-                             .on_notice = [](const std::string& text) { say("troupe: " + text); }});
-}
-
-bool has_store(const state_place& place) {
-  auto path = store_path(place);
-  std::error_code unreadable;
-  return path && std::filesystem::exists(*path, unreadable);
-}
-
-result<process_row> find_process(store& from, const std::string& id) {
-  if (auto why = refuse_empty(id); !why.empty())
-    return failure(error_code::argument_invalid, "process: " + why);
-  process_filter which;
-  which.id = id;
-  auto rows = from.processes(which);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  if (!rows->empty())
-    return std::move(rows->front());
-  auto all = from.processes({});
-  if (!all)
-    return tl::unexpected{std::move(all.error())};
-  std::vector<std::string> ids;
-  for (auto& row : *all)
-    ids.push_back(std::move(row.id));
-  auto whole = named_id("stored process", id, std::move(ids));
-  if (!whole)
-    return tl::unexpected{std::move(whole.error())};
-  return find_process(from, *whole);
+  process_place made;
+  made.folder = place.folder;
+  made.store = std::move(*path);
+  made.wants_store = place.store.has_value();
+  made.on_notice = [](const std::string& text) { say("troupe: " + text); };
+  return made;
 }
 
 exit_code store_failed(error reason) {

@@ -1,12 +1,11 @@
-/// The store that a command of the program works on.
+/// Where the processes are that a command of the program is about.
 #pragma once
 
 #include "cli/exit_code.hpp"
-#include "runtime/store/sqlite/sqlite_store.hpp"
+#include "runtime/node/process_place.hpp"
 #include "troupe/result.hpp"
 #include "troupe/runtime.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,14 +37,9 @@ result<std::string> store_path(const state_place& place);
 /// The same where the store may be made. Only the state folder is made along with it.
 result<std::string> new_store_path(const state_place& place);
 
-/// Opens the store that is meant. There must be one.
-result<std::unique_ptr<sqlite_store>> open_existing(const state_place& place);
-
-/// Whether there is a store where one is meant.
-bool has_store(const state_place& place);
-
-/// The process of that id, or the only one whose id begins so. Fails where the store has none.
-result<process_row> find_process(store& from, const std::string& id);
+/// The processes that are meant; what is to be said of them besides is said. Fails where `--store`
+/// makes no sense, or means what nobody else can see.
+result<process_place> processes_in(const state_place& place);
 
 /// Fails because of the store: an error that has no better code is `store_failed`.
 exit_code store_failed(error reason);

@@ -49,6 +49,20 @@ quietly() {
   fi
 }
 
+# tell_progress: reads what ninja prints where there is no terminal, and says each tenth that is
+# built.
+tell_progress() {
+  local line tenth told=0
+  while IFS= read -r line; do
+    [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+    tenth=$((BASH_REMATCH[1] * 10 / BASH_REMATCH[2]))
+    if ((tenth > told)); then
+      told=$tenth
+      say "built ${tenth}0 %"
+    fi
+  done
+}
+
 # configure PRESET: makes build/PRESET ready for ninja, which keeps it up to date from then on.
 configure() {
   local folder=$troupe_root/build/$1
@@ -68,6 +82,6 @@ build() {
 
 # cpp_files: the project's own C++ files, one a line, relative to its root.
 cpp_files() {
-  (cd "$troupe_root" && find actors benchmarks examples fuzz messages runtime tests \
+  (cd "$troupe_root" && find actors benchmarks cli examples fuzz messages runtime tests \
     -name '*.[ch]pp' -not -path '*/build/*' | sort)
 }

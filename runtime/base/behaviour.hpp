@@ -4,7 +4,7 @@
 /// resume. So whatever decides is never changed for a process that has begun. Each change gets the
 /// next number, and asks for it:
 ///
-///     auto window = start_.behaviour >= 3 ? 2048 : 1024;
+///     auto window = setup_.start.behaviour >= 3 ? 2048 : 1024;
 ///
 /// The number of a process is that of the Troupe that started it; it is in its journal, and known
 /// to the engine (`input::start`), to expressions (`environment`, `compile_context`) and to the

@@ -1,10 +1,10 @@
-/// What an engine still has to do, and what waits for a word from outside.
+/// What an engine still has to do.
 #pragma once
 
+#include "runtime/engine/run_tree.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "troupe/json.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <deque>
 
@@ -19,11 +19,37 @@ struct agenda_step {
   run_stamp stamp;
 };
 
-/// A signal that tasks of the workflow await.
-struct signal_box {
-  std::deque<value> early;       ///< Payloads that nobody has taken yet.
-  std::deque<run_stamp> waiting; ///< Stale stamps are passed over.
-  std::size_t stale = 0;         ///< How many of them are.
+/// The steps to come, in order. Whatever would recurse, or reach up from a part of the engine to
+/// what drives it, is a step.
+class agenda {
+public:
+  explicit agenda(const run_tree& runs) : runs_{runs} {}
+
+  void add(step_kind kind, run_index r) { add(kind, runs_.stamp_of(r)); }
+  void add(step_kind kind, const run_stamp& stamp) { steps_.push_back({kind, stamp}); }
+
+  /// The same step for each live child of `r`, the latest first.
+  void add_below(run_index r, step_kind kind) {
+    for (auto child = runs_[r].first_child; child != no_run; child = runs_[child].next)
+      add(kind, child);
+  }
+
+  bool empty() const noexcept { return steps_.empty(); }
+
+  /// Takes out the next one. There must be one.
+  agenda_step take() {
+    auto next = steps_.front();
+    steps_.pop_front();
+    return next;
+  }
+
+  /// All that it owns, as references (description.hpp).
+  template <class Self>
+  static auto members(Self& self);
+
+private:
+  const run_tree& runs_;
+  std::deque<agenda_step> steps_;
 };
 
 } // namespace troupe

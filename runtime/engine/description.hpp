@@ -8,9 +8,12 @@
 #pragma once
 
 #include "runtime/engine/engine.hpp"
+#include "runtime/engine/process_machine.hpp"
 
 #include <concepts>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace troupe {
 
@@ -217,19 +220,111 @@ void recorded_world::describe(Self& self, Archive& archive) {
   archive(now, state); // the others are as it was made
 }
 
+// -- the parts of the machine: what each owns, after what it refers to ---------------------------
+
+template <class Self>
+auto run_tree::members(Self& self) {
+  auto& [setup, rows, root, dependencies] = self;
+  return std::tie(rows, root, dependencies);
+}
+
+template <class Self>
+auto agenda::members(Self& self) {
+  auto& [runs, steps] = self;
+  return std::tie(steps);
+}
+
+template <class Self>
+auto change_feed::members(Self& self) {
+  auto& [setup, world, runs, out, secrets, scn] = self;
+  return std::tie(secrets, scn);
+}
+
+template <class Self>
+auto failures::members(Self& self) {
+  auto& [setup, runs, feed, of_detached, of_dependencies, errors] = self;
+  return std::tie(of_detached, of_dependencies, errors);
+}
+
+template <class Self>
+auto detached_fan_outs::members(Self& self) {
+  auto& [runs, steps, emitters] = self;
+  return std::tie(emitters);
+}
+
+template <class Self>
+auto executions::members(Self& self) {
+  auto& [setup, world, runs, steps, out, feed, failed, detached, begun, counters] = self;
+  return std::tie(begun, counters);
+}
+
+template <class Self>
+auto process_values::members(Self& self) {
+  auto& [setup, world, runs, feed, session, given] = self;
+  return std::tie(session, given);
+}
+
+template <class Self>
+auto process_lifecycle::members(Self& self) {
+  auto& [setup, runs, out, feed, timers, time_bound, revivals, state, cancel_reason, pause_reason,
+         timed_out, abandoned]
+    = self;
+  return std::tie(timers, time_bound, revivals, state, cancel_reason, pause_reason, timed_out,
+                  abandoned);
+}
+
+template <class Self>
+auto unfinished_runs::members(Self& self) {
+  auto& [setup, runs, steps, all, detached, emitters] = self;
+  return std::tie(emitters);
+}
+
+template <class Self>
+auto gates::members(Self& self) {
+  auto& [setup, runs, steps, out, all, lifecycle, queue, held, acting, only_waits] = self;
+  return std::tie(queue, held, acting, only_waits);
+}
+
+template <class Self>
+auto signals::members(Self& self) {
+  auto& [setup, runs, out, values, all, ends, boxes] = self;
+  return std::tie(boxes);
+}
+
+/// The order is that in which checkpoints hold it, whatever part it belongs to.
+template <class Self, class Archive>
+void process_machine::describe(Self& self, Archive& archive) {
+  // The setup and the selected tasks are as they were made; the effects have been taken; the other
+  // parts own nothing.
+  auto& [setup, world, runs_part, agenda_part, out, feed_part, failures_part, detached_part,
+         executions_part, values_part, lifecycle_part, unfinished_part, ends, gates_part,
+         signals_part, members, fans, tries]
+    = self;
+  auto [rows, root, dependencies] = run_tree::members(runs_part);
+  auto [steps] = agenda::members(agenda_part);
+  auto [secrets, scn] = change_feed::members(feed_part);
+  auto [of_detached, of_dependencies, errors] = failures::members(failures_part);
+  auto [detached] = detached_fan_outs::members(detached_part);
+  auto [begun, counters] = executions::members(executions_part);
+  auto [session, given] = process_values::members(values_part);
+  auto [timers, time_bound, revivals, state, cancel_reason, pause_reason, timed_out, abandoned]
+    = process_lifecycle::members(lifecycle_part);
+  auto [failed_emitters] = unfinished_runs::members(unfinished_part);
+  auto [queue, held, acting, only_waits] = gates::members(gates_part);
+  auto [boxes] = signals::members(signals_part);
+  archive(rows, session, world, secrets, steps, queue, held, boxes, detached, failed_emitters,
+          of_detached, of_dependencies, errors, timers, root, dependencies, given, time_bound,
+          acting, only_waits, revivals, begun, state, counters, scn, cancel_reason, pause_reason,
+          timed_out, abandoned);
+}
+
 template <class Self, class Archive>
 void engine::describe(Self& self, Archive& archive) {
-  auto& [flow, options, start, selected, runs, session, world, redactor, agenda, pending, taken,
-         queue, held, signals, detached, failed_detached, detached_failures, dependency_errors,
-         errors, process_timers, root, dependencies, given, time_bound, acting, only_waits,
-         revivals, begun, state, counters, scn, cancel_reason, pause_reason, timed_out, abandoned]
-    = self;
-  // `flow`, `options`, `start` and `selected` are as it was made; the `pending` effects have been
-  // taken.
-  archive(runs, session, world, redactor, agenda, queue, held, signals, detached, failed_detached,
-          detached_failures, dependency_errors, errors, process_timers, root, dependencies, given,
-          time_bound, acting, only_waits, revivals, begun, state, counters, scn, cancel_reason,
-          pause_reason, timed_out, abandoned);
+  auto& [machine] = self;
+  if constexpr (std::is_const_v<Self>)
+    process_machine::describe(std::as_const(*machine), archive);
+  else
+    process_machine::describe(*machine, archive);
 }
 
 } // namespace troupe

@@ -17,6 +17,8 @@
 
 namespace troupe {
 
+struct workflow;
+
 /// What a run is to its parent.
 enum class run_role : std::uint8_t { root, dependencies, member, element, catcher, finisher };
 
@@ -110,6 +112,10 @@ struct group_frame {
   std::map<std::uint32_t, joinable_fan> fans;
   /// Members that failed or were cancelled, by slot: what to take up again.
   std::map<std::uint32_t, unfinished_run> unfinished;
+
+  /// Counts, for the members of the parallel group `def` from slot `from` on, the siblings that
+  /// each waits for; those that wait for none are ready.
+  void count_dependencies(const workflow& flow, const task& def, std::uint32_t from);
 };
 
 /// What a fan-out that is run again after a failure keeps of its children.
@@ -153,7 +159,13 @@ struct fan_frame {
 
   /// A child has ended after the group had settled: what it gave is not lost.
   void note_late(const member_outcome& ended);
+
+  /// What it has of its children, all told, where `fresh` is of those that ran again. Call once.
+  group_summary with_earlier(group_summary fresh);
 };
+
+/// How the children of a fan-out are awaited: as its emitter says, or else all of them.
+const await_rule& rule_of(const task& emitter);
 
 /// A row of the process's table.
 struct run {

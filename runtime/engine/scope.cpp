@@ -1,7 +1,7 @@
 #include "runtime/engine/scope.hpp"
 
 #include "runtime/base/uuid.hpp"
-#include "runtime/engine/engine.hpp"
+#include "runtime/engine/run_tree.hpp"
 #include "runtime/language/expression/search.hpp"
 
 namespace troupe {
@@ -89,7 +89,7 @@ bool task_environment::can_exist(symbol name) const {
 }
 
 std::string_view task_environment::state_of(std::uint32_t task) const {
-  return engine_ ? engine_->state_of(*self_, task) : std::string_view{};
+  return runs_ ? runs_->state_of(*self_, task) : std::string_view{};
 }
 
 } // namespace troupe

@@ -14,7 +14,7 @@
 
 namespace troupe {
 
-class engine;
+class run_tree;
 struct run;
 
 /// Names that hold for one task and all below it. Inner scopes shadow outer ones.
@@ -79,8 +79,8 @@ public:
   void overlay(const value& output) { output_ = output; }
 
   /// Makes the states of tasks visible, as they are seen from `self`.
-  void see_states(const engine& all, const run& self) {
-    engine_ = &all;
+  void see_states(const run_tree& runs, const run& self) {
+    runs_ = &runs;
     self_ = &self;
   }
 
@@ -106,7 +106,7 @@ private:
   std::vector<std::pair<symbol, value>> extra_;
   mutable std::vector<std::pair<symbol, value>> shown_; // fields of `output_` found so far
   mutable std::forward_list<std::pair<symbol, value>> shown_in_other_case_;
-  const engine* engine_ = nullptr;
+  const run_tree* runs_ = nullptr;
   const run* self_ = nullptr;
 };
 

@@ -1,12 +1,26 @@
 // Ending runs early: cancel, timeout.
-#include "runtime/engine/engine.hpp"
+#include "runtime/engine/process_machine.hpp"
 
 namespace troupe {
 
-void engine::stop(run_index r, run_stop why) {
+void process_machine::request_cancel(std::string reason, bool timeout) {
+  if (lifecycle_.request_cancel(std::move(reason), timeout))
+    stop_everything();
+}
+
+void process_machine::stop_everything() {
+  const auto root = runs_.root();
+  if (runs_[root].phase != run_phase::ended)
+    agenda_.add(step_kind::stop, root);
+  if (runs_.dependencies() != no_run)
+    agenda_.add_below(runs_.dependencies(), step_kind::stop);
+  detached_.halt(true);
+}
+
+void process_machine::stop(run_index r, run_stop why) {
   auto& x = runs_[r];
   auto again = x.stop == run_stop::cancel;
-  if (x.phase == run_phase::ended || (again && !abandoned_))
+  if (x.phase == run_phase::ended || (again && !lifecycle_.abandoned()))
     return;
   x.stop = again ? run_stop::cancel : why;
   switch (x.phase) {
@@ -16,53 +30,37 @@ void engine::stop(run_index r, run_stop why) {
     case run_phase::approving:
     case run_phase::queued:
     case run_phase::joining:
-    case run_phase::listening: return stop_unstarted(r);
+    case run_phase::listening: return stop_waiting(r);
     case run_phase::acting:
       if (!again)
-        pending_->actions_to_stop.push_back(stamp_of(r));
+        out_->actions_to_stop.push_back(runs_.stamp_of(r));
       return;
     case run_phase::members:
       if (x.fan)
         x.fan->halted = true;
-      stop_children(r);
-      return schedule(step_kind::advance, r);
-    case run_phase::catching: return stop_children(r);
+      agenda_.add_below(r, step_kind::stop);
+      return agenda_.add(step_kind::advance, r);
+    case run_phase::catching: return agenda_.add_below(r, step_kind::stop);
     case run_phase::finishing:
-      if (abandoned_)
-        stop_children(r);
+      if (lifecycle_.abandoned())
+        agenda_.add_below(r, step_kind::stop);
       return;
     case run_phase::ended: return;
   }
 }
 
-void engine::stop_children(run_index r) {
-  for (auto child = runs_[r].first_child; child != no_run; child = runs_[child].next)
-    schedule(step_kind::stop, child);
-}
-
-void engine::stop_unstarted(run_index r) {
+/// Nothing of `r` runs that would have to end first.
+void process_machine::stop_waiting(run_index r) {
   auto& x = runs_[r];
   if (x.phase == run_phase::listening)
-    stop_listening(r);
+    signals_.stop_listening(r);
   if (x.phase == run_phase::approving)
-    pending_->approvals_to_withdraw.push_back(stamp_of(r));
+    out_->approvals_to_withdraw.push_back(runs_.stamp_of(r));
   if (x.stop == run_stop::timeout)
-    return fail_of_itself(r, timeout_message(x));
+    return endings_.time_out(r);
   if (x.phase == run_phase::delayed)
-    pending_->timers_to_stop.push_back({stamp_of(r), timer_purpose::delay});
-  conclude(r, task_state::cancelled);
-}
-
-void engine::stop_everything() {
-  if (runs_[root_].phase != run_phase::ended)
-    schedule(step_kind::stop, root_);
-  if (dependencies_ != no_run)
-    stop_children(dependencies_);
-  halt_detached(true);
-}
-
-std::string engine::timeout_message(const run& x) const {
-  return "timed out after " + x.def->timeout_text;
+    out_.disarm({runs_.stamp_of(r), timer_purpose::delay});
+  endings_.conclude(r, task_state::cancelled);
 }
 
 } // namespace troupe

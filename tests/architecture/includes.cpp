@@ -87,6 +87,11 @@ std::optional<layer> layer_of(std::string_view path) {
   return std::nullopt;
 }
 
+// What the program asks of stored and of other runtimes' processes stands in runtime/node, where a
+// server finds it too.
+constexpr std::array<std::string_view, 3> behind_node{"runtime/store/", "runtime/durability/",
+                                                      "runtime/control/"};
+
 bool is_library(std::string_view path) {
   return is_under(path, "runtime/") || is_under(path, "messages/") || is_under(path, "actors/")
          || is_under(path, "cli/") || is_under(path, "include/");
@@ -184,6 +189,19 @@ faults wrong_actors(const source_file& file) {
         fault_at(file, include.line,
                  *self + " does not spawn " + *other + ", so it knows its messages only"));
   }
+  return found;
+}
+
+faults wrong_program(const source_file& file) {
+  faults found;
+  if (!is_under(file.path, "cli/"))
+    return found;
+  for (const auto& include : includes_of(file))
+    for (const auto folder : behind_node)
+      if (is_under(include.target, folder))
+        found.push_back(fault_at(file, include.line,
+                                 "cli/ may not include " + std::string{folder}
+                                   + ": runtime/node stands before it"));
   return found;
 }
 

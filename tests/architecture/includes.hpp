@@ -23,6 +23,9 @@ faults wrong_caf(const source_file& file);
 /// Actors that include another actor's header without being its spawner.
 faults wrong_actors(const source_file& file);
 
+/// The program reaching past the library's node to stores and sockets.
+faults wrong_program(const source_file& file);
+
 /// Public headers that include what is not installed, or what an embedder must not need.
 faults wrong_public_header(const source_file& file);
 

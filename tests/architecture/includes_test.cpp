@@ -41,6 +41,22 @@ TEST_CASE("includes: public headers include each other, the standard library and
   CHECK_MESSAGE(found.empty(), joined(found));
 }
 
+TEST_CASE("includes: the program reaches stores and other runtimes through the node only") {
+  const auto found = over_the_tree(wrong_program);
+  CHECK_MESSAGE(found.empty(), joined(found));
+}
+
+TEST_CASE("includes: a program that reaches past the node is found") {
+  CHECK(
+    wrong_program(with_include("cli/a.cpp", "\"runtime/store/sqlite/sqlite_store.hpp\""))
+    == faults{"cli/a.cpp:1: cli/ may not include runtime/store/: runtime/node stands before it"});
+  CHECK(wrong_program(with_include("cli/a.hpp", "\"runtime/durability/replay.hpp\"")).size() == 1);
+  CHECK(wrong_program(with_include("cli/a.hpp", "\"runtime/control/control_client.hpp\"")).size()
+        == 1);
+  CHECK(wrong_program(with_include("cli/a.cpp", "\"runtime/node/process_directory.hpp\"")).empty());
+  CHECK(wrong_program(with_include("runtime/node/a.cpp", "\"runtime/store/store.hpp\"")).empty());
+}
+
 TEST_CASE("includes: one that goes up or sideways is found") {
   CHECK(wrong_directions(with_include("runtime/base/a.hpp", "\"runtime/model/a.hpp\""))
         == faults{"runtime/base/a.hpp:1: runtime/base/ may not include runtime/model/: "

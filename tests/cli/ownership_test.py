@@ -46,6 +46,19 @@ class Ownership(ProgramTest):
             self.running.kill()
             finish(self.running)
 
+    def stop(self, running):
+        """Stops it where it doesn't hold the store: nobody could write to that until it goes on."""
+        while True:
+            running.send_signal(signal.SIGSTOP)
+            with sqlite3.connect(self.folder / ".troupe" / "troupe.db", timeout=0.1, isolation_level=None) as store:
+                try:
+                    store.execute("BEGIN IMMEDIATE")
+                    store.execute("ROLLBACK")
+                    return
+                except sqlite3.OperationalError:
+                    running.send_signal(signal.SIGCONT)
+            time.sleep(0.02)
+
     def until(self, holds):
         end = time.monotonic() + program.LIMIT
         while not holds():
@@ -71,7 +84,7 @@ class Ownership(ProgramTest):
 
     def test_a_stopped_owner_keeps_its_process(self):
         first = self.run_beside(ONE_BY_ONE, "-j", "1")
-        first.send_signal(signal.SIGSTOP)
+        self.stop(first)
         # Silent since long, by any clock, and nobody waits for its socket.
         self.sql("UPDATE owners SET heartbeat = 1000, address = ''")
         place = ("--store", "sqlite:.troupe/troupe.db", "--folder", "elsewhere")
@@ -88,7 +101,7 @@ class Ownership(ProgramTest):
                 (self.folder / "marks").unlink(missing_ok=True)
                 first = self.run_beside(ONE_BY_ONE.replace("steps", durability), "-j", "1",
                                         "--durability", durability)
-                first.send_signal(signal.SIGSTOP)
+                self.stop(first)
                 taken = self.control("resume", self.id_of(durability), "--take-over")
                 self.expect(taken, 0)
                 done = self.marks()
@@ -105,7 +118,7 @@ pipeline:
   call: {action: "workflow:run", input: {location: child}}
   after: {action: "nop:nop"}
 """, "-j", "1")
-        first.send_signal(signal.SIGSTOP)
+        self.stop(first)
         self.expect(self.control("resume", self.id_of("child"), "--take-over"), 0)
         first.send_signal(signal.SIGCONT)
         self.expect(finish(first), 0)
@@ -114,7 +127,7 @@ pipeline:
 
     def test_an_interrupt_ends_the_waiting_for_another_runtime(self):
         first = self.run_beside(LONG)
-        first.send_signal(signal.SIGSTOP)
+        self.stop(first)
         second = start("resume", self.id_of("long"), "--take-over", cwd=self.folder)
         try:
             self.until(lambda: self.marks().count("begun") == 2)

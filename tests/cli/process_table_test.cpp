@@ -41,9 +41,8 @@ TEST_CASE("process table: stored processes say when they ended, or that nobody d
   for (auto& each : rows) {
     each.is_live = false;
     each.summary.started_at = now - 10min;
-    each.stored.emplace();
   }
-  rows[0].stored->ended = now - 8min;
+  rows[0].ended_at = now - 8min;
   CHECK(process_table(rows, now)
         == "etl/1  failed     2 min 0 s, 8 min 0 s ago\n"
            "etl/2  running    10 min 0 s                nobody drives it\n");
@@ -54,20 +53,28 @@ TEST_CASE(
   time_point now{1h};
   std::vector rows{row("etl/1", "", process_state::running)};
   rows[0].is_live = false;
-  rows[0].is_silent = true;
   rows[0].summary.started_at = now - 10min;
-  rows[0].stored.emplace();
-  auto& who = rows[0].stored->driven_by.emplace();
-  who.host = "mill/boot";
+  auto& who = rows[0].driver.emplace();
+  who.host = "mill";
   who.pid = 7;
-  who.life = owner_life::lives;
+  who.lives = true;
+  who.answers = false;
   CHECK(process_table(rows, now)
         == "etl/1  running    10 min 0 s  pid 7 on mill does not answer\n");
-  auto owner = to_json(rows[0])["owner"];
-  CHECK(owner["host"] == "mill");
-  CHECK(owner["pid"] == 7);
-  CHECK(owner["alive"] == true);
-  CHECK(owner["answers"] == false);
+}
+
+TEST_CASE(
+  "process table: of a runtime that can't be seen from here it says when it was last seen") {
+  time_point now{1h};
+  std::vector rows{row("etl/1", "", process_state::running)};
+  rows[0].is_live = false;
+  rows[0].summary.started_at = now - 10min;
+  auto& who = rows[0].driver.emplace();
+  who.host = "mill";
+  who.pid = 7;
+  who.last_seen = now - 2s;
+  CHECK(process_table(rows, now)
+        == "etl/1  running    10 min 0 s  driven by pid 7 on mill, last seen 2.00 s ago\n");
 }
 
 TEST_CASE("process table: nothing runs, nothing is said") {

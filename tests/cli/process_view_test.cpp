@@ -40,3 +40,27 @@ TEST_CASE("process view: executions with their times and attempts, then what wen
            "    etl/tidy  failed after 1.00 s: no such file\n"
            "  load failed: disk is full\n");
 }
+
+TEST_CASE("process view: of a stored one, each execution below that which it is a part of") {
+  listed_process shown;
+  shown.summary.id = "etl/1";
+  shown.summary.state = process_state::failed;
+  shown.summary.started_at = time_point{1h};
+  shown.summary.parent_id = "day/7";
+  shown.ended_at = time_point{1h + 3s};
+  shown.continues = "etl/0";
+  std::vector<listed_execution> all{
+    {1, 0, "etl", task_state::failed, 1, time_point{1h}, time_point{1h + 3s},
+     "no such file\nat all"},
+    {2, 1, "load[3]#2", task_state::completed, 2, time_point{1h}, time_point{1h + 1s}, ""},
+    {3, 1, "later", task_state::pending, 0, {}, {}, ""},
+    {4, 2, "part", task_state::running, 1, time_point{1h}, {}, ""}};
+  CHECK(cli::process_view(shown, all, time_point{1h + 5s})
+        == "etl/1  failed, accepted 1970-01-01T01:00:00.000Z, took 3.00 s\n"
+           "  started by day/7\n"
+           "  goes on from etl/0\n"
+           "  etl  failed after 3.00 s: no such file\n"
+           "    load[3]#2  completed after 1.00 s, attempt 2\n"
+           "      part  running for 5.00 s\n"
+           "    later  pending\n");
+}

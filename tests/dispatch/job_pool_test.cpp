@@ -91,6 +91,16 @@ TEST_CASE("job pool: as many jobs as it has threads run at once, and no more") {
   CHECK(most == 3);
 }
 
+/// Tells that its thread ends. (`set_value_at_thread_exit` does so inside the standard library,
+/// where the thread sanitizer doesn't see it.)
+struct at_exit {
+  std::promise<void>* told = nullptr;
+  ~at_exit() {
+    if (told)
+      told->set_value();
+  }
+};
+
 TEST_CASE("job pool: a job that is left behind gives its slot away, and nobody waits for it") {
   std::promise<void> begun, gate, ended;
   auto blocked = gate.get_future().share();
@@ -102,7 +112,8 @@ TEST_CASE("job pool: a job that is left behind gives its slot away, and nobody w
       [&begun, &ended, blocked] {
         begun.set_value();
         blocked.wait();
-        ended.set_value_at_thread_exit();
+        thread_local at_exit last;
+        last.told = &ended;
       },
       stuck));
     begun.get_future().wait();

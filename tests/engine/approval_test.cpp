@@ -153,3 +153,19 @@ pipeline:
     CHECK(each.new_value->dump().find("s3cr3t") == std::string::npos);
   p.check_ended_clean();
 }
+
+TEST_CASE("secrets: what is appended to a list is masked, whether somebody listens or not") {
+  for (bool observed : {true, false}) {
+    CAPTURE(observed);
+    driven_process p{R"yaml(
+config: {secret: [tokens]}
+pipeline:
+  a: {action: "nop:nop", post: {"tokens[]": s3cr3t-value}}
+  b: {action: "hand:work", input: {token: "${tokens[0]}"}}
+)yaml",
+                     {.observed = observed}};
+    CHECK(*p.actions()[0].input == json{{"token", "s3cr3t-value"}});
+    p.fail("flow/b", "s3cr3t-value was refused");
+    CHECK(p.errors() == json{{"b", "*** was refused"}});
+  }
+}

@@ -31,8 +31,9 @@ struct all_runtimes {
   std::set<running_commands*> commands;
 };
 
+/// Never destroyed: an object of the embedder's that is, at the end of the program, may hold one.
 all_runtimes& runtimes() {
-  static all_runtimes known;
+  static auto& known = *new all_runtimes;
   return known;
 }
 

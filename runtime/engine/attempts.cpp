@@ -1,0 +1,179 @@
+#include "runtime/engine/attempts.hpp"
+
+#include "runtime/policy/policy.hpp"
+#include "troupe/action.hpp"
+
+namespace troupe {
+
+void attempts::enter(run_index r) {
+  const auto& x = runs_[r];
+  if (x.phase == run_phase::waiting && x.stop == run_stop::none && gates_.admit(r))
+    resolve(r);
+}
+
+void attempts::resolve(run_index r) {
+  if (groups_.resolve(r))
+    after_dependencies(r);
+}
+
+void attempts::after_dependencies(run_index r) {
+  auto& x = runs_[r];
+  if (!selected_.wants(x.def->index))
+    return endings_.conclude(r, task_state::skipped);
+  if (x.def->when) {
+    auto holds = values_.test(r, *x.def->when);
+    if (!holds)
+      return endings_.fail(r, std::move(holds.error().message));
+    if (!*holds)
+      return endings_.conclude(r, task_state::skipped);
+  }
+  if (x.def->schedule_in.count() == 0)
+    return begin(r);
+  x.phase = run_phase::delayed;
+  x.admitted = false; // a step lets it start now, not later
+  executions_.set_state(r, task_state::scheduled);
+  out_.arm({runs_.stamp_of(r), timer_purpose::delay}, x.def->schedule_in);
+}
+
+void attempts::begin(run_index r) {
+  auto& x = runs_[r];
+  x.phase = run_phase::held;
+  auto pauses = x.def->auto_pause && x.attempt == x.spent_attempts && !x.admitted;
+  if (pauses && !std::exchange(x.auto_paused, true) && lifecycle_.state() == process_state::running)
+    gates_.request_pause("autoPause of task " + runs_.path_of(r));
+  if (!gates_.admit(r))
+    return;
+  // Taken up after the process had ended, it goes on in the process that it had started.
+  x.goes_on = x.attempt > 0 && x.attempt == x.spent_attempts && setup_.start.behaviour >= 2;
+  ++x.attempt;
+  x.lost_attempts = x.goes_on ? x.lost_attempts + 1 : 0;
+  x.errors.clear();
+  x.failure.reset();
+  x.fan.reset();
+  x.payload = nullptr;
+  if (auto ready = values_.open_scope(x); !ready)
+    return endings_.fail(r, std::move(ready.error().message));
+  if (x.def->work && selected_.wants_action(x.def->index))
+    return prepare_action(r);
+  x.admitted = false;
+  executions_.run(r);
+  begin_body(r);
+}
+
+void attempts::go_on(run_index r) {
+  auto& x = runs_[r];
+  if (x.stop != run_stop::none)
+    return; // what it had to do for that is done
+  switch (x.phase) {
+    case run_phase::waiting: return enter(r);
+    case run_phase::held: return begin(r);
+    case run_phase::queued: return gates_.dispatch(r);
+    default: return;
+  }
+}
+
+void attempts::begin_body(run_index r) {
+  const auto& def = *runs_[r].def;
+  if (!def.children.empty())
+    return groups_.open(r);
+  if (def.fan)
+    return fan_outs_.open(r);
+  if (def.await)
+    return def.await->signal.empty() ? fan_outs_.join(r) : signals_.listen(r);
+  endings_.complete(r);
+}
+
+// -- actions -----------------------------------------------------------------------------------
+
+void attempts::prepare_action(run_index r) {
+  auto& x = runs_[r];
+  const auto& work = *x.def->work;
+  auto decision = decide(setup_.policy(), setup_.start.rules.policies, work.policy_name);
+  if (decision.verdict == policy_verdict::refused)
+    return endings_.fail(r, std::move(decision.reason));
+  auto input = work.input.expand(values_.environment_of(x));
+  if (!input)
+    return endings_.fail(r, std::move(input.error().message));
+  x.payload = std::move(*input);
+  if (decision.verdict == policy_verdict::needs_approval && !is_approved(x))
+    return ask_for_approval(r);
+  gates_.queue_action(r);
+}
+
+/// A retry with the same input needs no second approval.
+bool attempts::is_approved(const run& x) {
+  return x.approval && *x.approval->input == *x.payload;
+}
+
+void attempts::ask_for_approval(run_index r) {
+  auto& x = runs_[r];
+  x.phase = run_phase::approving;
+  x.admitted = false;
+  executions_.set_state(r, task_state::wait_for_approval);
+  out_->approvals.push_back({runs_.stamp_of(r), runs_.execution_id_of(r), runs_.path_of(r),
+                             x.def->work->policy_name, feed_.masked(x.payload)});
+}
+
+void attempts::action_decided(const run_stamp& stamp, bool approved, std::string reason) {
+  auto* x = runs_.find_attempt(stamp);
+  if (!x || x->phase != run_phase::approving)
+    return;
+  if (!approved)
+    return endings_.fail(stamp.run, "not approved: " + reason);
+  x->approval = std::make_unique<approval_grant>(approval_grant{x->payload, std::move(reason)});
+  gates_.queue_action(stamp.run);
+}
+
+void attempts::action_started(const run_stamp& stamp) {
+  const auto* x = find_acting(stamp);
+  if (x && x->state == task_state::scheduled)
+    executions_.run(stamp.run);
+}
+
+void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome) {
+  auto* x = find_acting(stamp);
+  if (!x)
+    return;
+  auto r = stamp.run;
+  gates_.give_slot_back(*x);
+  gates_.fill_slots();
+  if (x->stop == run_stop::cancel)
+    return endings_.conclude(r, task_state::cancelled);
+  if (x->state == task_state::scheduled)
+    executions_.run(r);
+  if (x->stop == run_stop::timeout)
+    return endings_.time_out(r);
+  if (!outcome)
+    return endings_.fail(r, std::move(outcome.error().message));
+  x->payload = std::move(*outcome);
+  values_.store_output(*x, x->payload);
+  begin_body(r);
+}
+
+void attempts::action_recalled(const run_stamp& stamp, value input) {
+  auto* x = find_acting(stamp);
+  if (!x)
+    return;
+  gates_.give_slot_back(*x);
+  if (x->stop == run_stop::cancel)
+    return endings_.conclude(stamp.run, task_state::cancelled);
+  x->payload = std::move(input);
+  gates_.queue_action(stamp.run);
+}
+
+void attempts::action_lost(const run_stamp& stamp, value input) {
+  auto* x = find_acting(stamp);
+  if (!x)
+    return;
+  if (x->stop != run_stop::none)
+    return action_finished(stamp, failure("lost"));
+  gates_.give_slot_back(*x);
+  executions_.stop_clock(stamp.run);
+  ++x->attempt;
+  ++x->spent_attempts;
+  ++x->lost_attempts;
+  x->payload = std::move(input);
+  gates_.queue_action(stamp.run);
+}
+
+} // namespace troupe

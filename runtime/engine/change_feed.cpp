@@ -1,0 +1,90 @@
+#include "runtime/engine/change_feed.hpp"
+
+namespace troupe {
+
+void change_feed::record(run_index r) {
+  const auto& x = runs_[r];
+  execution_change change;
+  change.number = x.number;
+  change.parent = x.parent == no_run ? 0 : runs_[x.parent].number;
+  change.task = x.role == run_role::dependencies ? setup_.flow->root().index : x.def->index;
+  change.pass = x.pass;
+  change.parent_attempt = x.parent_attempt;
+  change.attempt = x.attempt;
+  if (x.role == run_role::element)
+    change.element = x.index;
+  change.state = x.state;
+  change.at = world_.now;
+  if (x.failure)
+    change.error = masked(x.failure->message);
+  out_->recorded.push_back(std::move(change));
+}
+
+void change_feed::tell(run_index r) {
+  const auto& x = runs_[r];
+  execution_event change;
+  change.at = world_.now;
+  change.scn = scn_;
+  change.process_id = setup_.options.process_id;
+  change.execution_id = runs_.execution_id_of(r);
+  change.task_id = runs_.path_of(r);
+  if (x.parent != no_run)
+    change.parent_task_id = runs_.path_of(x.parent);
+  if (x.role == run_role::element)
+    change.group_id = runs_.execution_id_of(x.parent);
+  change.state = x.state;
+  change.attempt = x.attempt;
+  if (x.failure)
+    change.error = masked(x.failure->message);
+  out_->events.push_back(std::move(change));
+}
+
+void change_feed::unstarted_changed(run_index parent, const task& def, task_state to,
+                                    std::uint32_t number) {
+  ++scn_;
+  if (setup_.options.recorded) {
+    execution_change change;
+    change.number = number;
+    change.parent = runs_[parent].number;
+    change.task = def.index;
+    const auto& passes = runs_[parent].group->passes;
+    if (auto pass = passes.find(def.slot); pass != passes.end())
+      change.pass = pass->second;
+    change.parent_attempt = runs_[parent].attempt;
+    change.state = to;
+    change.at = world_.now;
+    out_->recorded.push_back(std::move(change));
+  }
+  if (!setup_.options.observed.executions)
+    return;
+  execution_event change;
+  change.at = world_.now;
+  change.scn = scn_;
+  change.process_id = setup_.options.process_id;
+  change.execution_id = runs_.unstarted_id(parent, def);
+  change.parent_task_id = runs_.path_of(parent);
+  change.task_id = change.parent_task_id + '/' + def.id;
+  change.state = to;
+  out_->events.push_back(std::move(change));
+}
+
+void change_feed::process_changed(process_state to, std::string reason) {
+  const auto& begun = setup_.start;
+  out_->changes.push_back({world_.now, scn_, setup_.options.process_id, begun.parent_id,
+                           begun.parent_execution, setup_.flow->name, to, std::move(reason)});
+}
+
+void change_feed::value_changed(const std::string& name, value before, value after) {
+  before = before ? masked(name, std::move(before)) : nullptr;
+  after = masked(name, std::move(after));
+  out_->values.push_back(
+    {world_.now, scn_, setup_.options.process_id, name, std::move(before), std::move(after)});
+}
+
+void change_feed::condition_tested(run_index r, const expression& condition, bool holds) {
+  if (setup_.options.observed.conditions)
+    out_->conditions.push_back(
+      {world_.now, scn_, setup_.options.process_id, runs_.path_of(r), condition.source(), holds});
+}
+
+} // namespace troupe

@@ -1,0 +1,233 @@
+#include "runtime/engine/endings.hpp"
+
+#include "runtime/engine/backoff.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+bool is_continued_failure(const run& x) {
+  return x.outcome == task_state::failed && x.def->continue_on_error;
+}
+
+} // namespace
+
+// -- attempts ----------------------------------------------------------------------------------
+
+void endings::complete(run_index r) {
+  executions_.stop_clock(r);
+  const auto& x = runs_[r];
+  if (auto done = values_.assign_all(x.def->post, x, x.payload); !done)
+    return fail(r, std::move(done.error().message));
+  if (auto chosen = choose_transition(r); !chosen)
+    return fail(r, std::move(chosen.error().message));
+  conclude(r, task_state::completed);
+}
+
+result<void> endings::choose_transition(run_index r) {
+  auto& x = runs_[r];
+  for (const auto& each : x.def->transitions) {
+    if (each.when) {
+      auto holds = values_.test(r, *each.when);
+      if (!holds)
+        return tl::unexpected{std::move(holds.error())};
+      if (!*holds)
+        continue;
+    }
+    if (each.target == setup_.flow->root().index) {
+      x.jump = jump_target{};
+    } else if (auto where = runs_.find_place(r, each.target)) {
+      x.jump = jump_target{where->owner, where->slot};
+    }
+    return {};
+  }
+  return {};
+}
+
+void endings::fail(run_index r, std::string message) {
+  runs_[r].errors.push_back(failures_.entry_for(r, message));
+  fail(r, failure_reason{std::move(message), runs_.path_of(r)});
+}
+
+void endings::time_out(run_index r) {
+  fail(r, "timed out after " + runs_[r].def->timeout_text);
+}
+
+void endings::fail(run_index r, failure_reason reason) {
+  auto& x = runs_[r];
+  executions_.stop_clock(r);
+  if (x.stop == run_stop::timeout)
+    x.stop = run_stop::none;
+  if (schedule_retry(r, reason))
+    return;
+  x.failure = std::make_unique<failure_reason>(std::move(reason));
+  if (x.def->catch_task != no_task && x.stop == run_stop::none)
+    return begin_catch(r);
+  conclude(r, task_state::failed);
+}
+
+bool endings::schedule_retry(run_index r, failure_reason& reason) {
+  auto& x = runs_[r];
+  const auto* rule = x.def->retry.get();
+  auto spent = !rule || rule->type == backoff::none || x.attempt == 0
+               || x.attempt - x.spent_attempts > rule->max_retries || x.stop != run_stop::none
+               || x.phase == run_phase::approving || detached_.contains(r);
+  if (spent)
+    return false;
+  if (rule->when && !wants_retry(r, reason))
+    return false;
+  x.phase = run_phase::delayed;
+  x.errors.clear();
+  unfinished_.drop_below(r);
+  executions_.drop_group(r);
+  executions_.set_state(r, task_state::scheduled);
+  out_.arm({runs_.stamp_of(r), timer_purpose::delay},
+           backoff_delay(*rule, x.attempt - x.spent_attempts, world_.next_number()));
+  return true;
+}
+
+/// What `retry.when` says. Where it fails itself, that is told beside the failure.
+bool endings::wants_retry(run_index r, failure_reason& reason) {
+  auto& x = runs_[r];
+  auto names = values_.environment_of(x);
+  if (auto error_name = setup_.flow->symbols.find("error"))
+    names.define(*error_name, make_value(reason.message));
+  auto wanted = x.def->retry->when->test(names);
+  if (wanted || setup_.start.behaviour < 2)
+    return wanted && *wanted;
+  auto broken = "retry.when: " + wanted.error().message;
+  if (reason.origin == runs_.path_of(r) && !x.errors.empty())
+    x.errors.back().told.message += "; " + broken;
+  else
+    x.errors.push_back(failures_.entry_for(r, broken));
+  reason.message += "; " + broken;
+  return false;
+}
+
+void endings::begin_catch(run_index r) {
+  auto& x = runs_[r];
+  x.phase = run_phase::catching;
+  auto* inner = output_scope(x.scope);
+  auto set = [&](const char* name, std::string text) {
+    auto known = setup_.flow->symbols.find(name);
+    if (known && inner)
+      inner->set(*known, make_value(std::move(text)));
+    else
+      values_.set(name, make_value(std::move(text)));
+  };
+  set("_lastError", x.failure->message);
+  set("_lastErrorTask", x.failure->origin);
+  set("_lastErrorProcess", setup_.options.process_id);
+  const auto& def = setup_.task_at(x.def->catch_task);
+  executions_.count_pending(def.weight);
+  executions_.begin(r, def, run_role::catcher, 0, lifecycle_.revivals());
+}
+
+void endings::catch_ended(run_index r, const run& catcher) {
+  auto& x = runs_[r];
+  if (x.stop == run_stop::cancel)
+    return conclude(r, task_state::cancelled);
+  if (catcher.outcome != task_state::completed && !is_continued_failure(catcher))
+    return conclude(r, task_state::failed);
+  std::erase_if(x.errors, [](const failure_entry& entry) { return !entry.continued; });
+  x.failure.reset();
+  if (r == runs_.root())
+    unfinished_.drop_emitters();
+  if (!catcher.jump)
+    return complete(r);
+  if (catcher.jump->owner != r || !x.group) {
+    x.jump = catcher.jump;
+    return conclude(r, task_state::completed);
+  }
+  x.phase = run_phase::members;
+  x.group->halted = x.group->closed = false;
+  x.group->failure.reset();
+  // Members that never started were counted as cancelled: they are pending again, like the rest.
+  x.group->touched = static_cast<std::uint32_t>(x.group->status.size());
+  x.group->jump = catcher.jump->slot;
+  agenda_.add(step_kind::advance, r);
+}
+
+// -- runs --------------------------------------------------------------------------------------
+
+void endings::conclude(run_index r, task_state outcome) {
+  auto& x = runs_[r];
+  executions_.stop_clock(r);
+  x.outcome = outcome;
+  auto owes_finally = x.def->finally_task != no_task && x.attempt > 0 && !lifecycle_.abandoned();
+  if (!owes_finally)
+    return finalize(r);
+  x.phase = run_phase::finishing;
+  const auto& def = setup_.task_at(x.def->finally_task);
+  executions_.count_pending(def.weight);
+  executions_.begin(r, def, run_role::finisher, 0, lifecycle_.revivals());
+}
+
+void endings::finally_ended(run_index r, const run& finisher) {
+  auto& x = runs_[r];
+  auto failed = finisher.outcome == task_state::failed && !is_continued_failure(finisher);
+  if (failed && x.outcome == task_state::completed) {
+    x.outcome = task_state::failed;
+    x.failure = std::make_unique<failure_reason>(*finisher.failure); // a jump waits for revival
+  }
+  finalize(r);
+}
+
+void endings::finalize(run_index r) {
+  auto& x = runs_[r];
+  x.phase = run_phase::ended;
+  if (!x.opened)
+    executions_.move_pending(x.def->weight - x.def->is_step, x.outcome == task_state::skipped
+                                                               ? task_state::skipped
+                                                               : task_state::cancelled);
+  if (x.def->continue_on_error)
+    for (auto& entry : x.errors)
+      entry.continued = true;
+  executions_.set_state(r, x.outcome);
+  agenda_.add(step_kind::tell_parent, r);
+}
+
+// -- the process -------------------------------------------------------------------------------
+
+void endings::root_ended(run_index r) {
+  auto& x = runs_[r];
+  failures_.add(std::exchange(x.errors, {}), x.pass > 0 && setup_.start.behaviour >= 2);
+  if (!x.jump || x.outcome != task_state::completed || lifecycle_.is_cancelling())
+    return end_process_if_quiet();
+  const auto& def = setup_.flow->root();
+  executions_.count_pending(def.weight);
+  executions_.begin(no_run, def, run_role::root, 0, x.pass + 1);
+}
+
+void endings::end_process_if_quiet() {
+  const auto& root = runs_[runs_.root()];
+  const auto dependencies = runs_.dependencies();
+  auto busy = root.phase != run_phase::ended || !root.told || !detached_.empty()
+              || (dependencies != no_run && runs_[dependencies].group->live > 0);
+  if (busy || lifecycle_.ended())
+    return;
+  auto failed = root.outcome != task_state::completed || failures_.any_detached();
+  failures_.gather();
+  lifecycle_.stop_clocks();
+  if (lifecycle_.is_cancelling())
+    return lifecycle_.end(process_state::cancelled);
+  if (failed || !evaluate_workflow_post())
+    return lifecycle_.end(process_state::failed);
+  lifecycle_.end(process_state::completed);
+  // Nothing is taken up again of what failed without consequence.
+  unfinished_.drop_emitters();
+  if (dependencies != no_run)
+    unfinished_.drop_below(dependencies);
+}
+
+bool endings::evaluate_workflow_post() {
+  const auto root = runs_.root();
+  auto done = values_.assign_all(setup_.flow->post, runs_[root], nullptr);
+  if (!done)
+    failures_.add(failures_.entry_for(root, std::move(done.error().message)));
+  return done.has_value();
+}
+
+} // namespace troupe

@@ -1,0 +1,39 @@
+/// What a process is made of before anything happens to it.
+#pragma once
+
+#include "runtime/engine/input.hpp"
+#include "runtime/language/workflow/workflow.hpp"
+
+#include <string>
+
+namespace troupe {
+
+/// What somebody listens to. Nothing else is told, and what is not told costs nothing.
+struct observation {
+  bool executions = false;
+  bool values = false;
+  bool conditions = false;
+};
+
+/// How an engine is set up.
+struct engine_options {
+  std::string process_id;
+  observation observed{}; ///< May be changed with `engine::observe`.
+  bool recorded = false;  ///< Whether `effects::recorded` is wanted.
+};
+
+/// What all parts of an engine may read.
+struct process_setup {
+  workflow_ptr flow;
+  engine_options options;
+  input::start start{}; ///< Without its `init`. As by default until the process has begun.
+
+  const task& task_at(task_index index) const { return flow->tasks[index]; }
+
+  /// The policy that it has now: its own, or else the workflow's.
+  const policy_config& policy() const noexcept {
+    return start.policy ? *start.policy : flow->policy;
+  }
+};
+
+} // namespace troupe

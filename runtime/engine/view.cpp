@@ -1,0 +1,93 @@
+// A process as it is at one moment, as a value.
+#include "runtime/engine/engine.hpp"
+#include "runtime/engine/process_machine.hpp"
+
+namespace troupe {
+
+execution_snapshot engine::snapshot_of(run_index r) const {
+  const auto& runs = machine_->runs_;
+  const auto& feed = machine_->feed_;
+  const auto& x = runs[r];
+  execution_snapshot made;
+  made.id = runs.execution_id_of(r);
+  made.process_id = options().process_id;
+  made.task_id = runs.path_of(r);
+  if (x.parent != no_run)
+    made.parent_task_id = runs.path_of(x.parent);
+  if (x.role == run_role::element)
+    made.group_id = runs.execution_id_of(x.parent);
+  made.state = x.state;
+  made.attempts = x.attempt;
+  made.scheduled_at = x.entered;
+  if (is_final(x.state))
+    made.completed_at = x.since;
+  else if (x.state == task_state::paused)
+    made.paused_at = x.since;
+  else if (x.attempt > 0)
+    made.started_at = x.since;
+  if (x.failure)
+    made.error = feed.masked(x.failure->message);
+  if (x.payload && x.phase != run_phase::ended)
+    made.input = feed.masked(x.payload);
+  for (auto dependency : x.def->depends_on)
+    made.depends_on.push_back(machine_->setup_.task_at(dependency).id);
+  if (x.def->work) {
+    made.service = x.def->work->handler->service;
+    made.method = x.def->work->handler->method;
+  }
+  if (x.approval) {
+    made.approved = true;
+    made.approval_reason = x.approval->reason;
+  }
+  return made;
+}
+
+/// Takes no stack however deep the tasks are nested.
+void engine::add_snapshots_below(run_index top, process_snapshot& to) const {
+  const auto& runs = machine_->runs_;
+  std::vector<run_index> open{top};
+  while (!open.empty()) {
+    auto r = open.back();
+    open.pop_back();
+    const auto& x = runs[r];
+    to.stack.push_back(snapshot_of(r));
+    if (x.group)
+      for (const auto& [slot, left] : x.group->unfinished)
+        if (left.kept != no_run)
+          open.push_back(left.kept);
+    if (x.fan)
+      for (const auto& [index, left] : x.fan->unfinished)
+        if (left.kept != no_run)
+          open.push_back(left.kept);
+    for (auto child = x.first_child; child != no_run; child = runs[child].next)
+      open.push_back(child); // the latest first, so that the oldest comes off first
+  }
+}
+
+process_snapshot engine::snapshot() const {
+  const auto& feed = machine_->feed_;
+  const auto& runs = machine_->runs_;
+  process_snapshot made;
+  made.id = made.session.id = options().process_id;
+  made.parent_id = begun().parent_id;
+  made.scn = scn();
+  made.name = flow()->name;
+  made.workflow_hash = to_string(flow()->hash);
+  made.state = state();
+  made.workflow = make_value(outline(*flow()));
+  for (auto top : {runs.root(), runs.dependencies()})
+    if (top != no_run)
+      add_snapshots_below(top, made);
+  auto values = machine_->values_.all();
+  for (auto& [name, content] : values.items())
+    made.session.state[name] = feed.masked(name, make_value(std::move(content)));
+  made.errors = output_with({}).errors;
+  made.cancel_reason = machine_->lifecycle_.cancel_reason();
+  made.policy = machine_->setup_.policy();
+  made.active_task_count = acting();
+  if (begun().paused)
+    made.mode = "debug";
+  return made;
+}
+
+} // namespace troupe

@@ -1,0 +1,66 @@
+/// Processes in rows, live and stored ones as one: live ones as their runtimes tell of them, all
+/// others as they are stored.
+#pragma once
+
+#include "troupe/json.hpp"
+#include "troupe/output.hpp"
+#include "troupe/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// The runtime that drives a stored process which has not ended, or did so last.
+struct process_driver {
+  std::string host;
+  std::int64_t pid = 0;
+  std::optional<bool> lives; ///< Nothing: that can't be told from here.
+  time_point last_seen{};
+  std::string address{}; ///< Of its control socket; or empty.
+  bool answers = true;   ///< False: it lives, and does not answer.
+};
+
+/// `pid 7 on alpha`.
+std::string name_of(const process_driver& who);
+
+/// A process in a row.
+struct listed_process {
+  process_summary summary; ///< Without counters where no runtime has told of it.
+  bool is_live = false;    ///< A runtime has told of it; else the store has.
+  std::optional<time_point> ended_at{};
+  std::string reason{};                   ///< Of its stored state; or empty.
+  json errors = json::object();           ///< By namespace of the failed task.
+  std::string continues{};                ///< The ended process that it goes on from; or empty.
+  std::optional<process_driver> driver{}; ///< As its store has it.
+};
+
+/// `{"id","name","parentId","state","progress","startedAt","endedAt","reason","errors",
+/// "continues","owner"}`;
+/// what is empty or not known is left out. The owner of a stored process that has not ended is
+/// `{"host","pid","alive","lastSeen"}`, with `"answers": false` where it lives and does not answer;
+/// `alive` is null where that can't be told from here.
+json to_json(const listed_process& each);
+
+/// Which processes are wanted. Of what has ended only what is recent, unless `only_recent` is off.
+struct process_query {
+  std::vector<process_state> states{}; ///< Empty: any.
+  std::string name{};                  ///< Of the workflow; `*` and `?` stand for any text.
+  duration older_than{};               ///< Since it was accepted.
+  bool only_recent = true;
+};
+
+/// How long ago a process may have ended to be recent.
+inline constexpr duration recent = std::chrono::hours{24};
+
+/// Whether the process is one of those that are meant.
+bool means(const process_query& which, const listed_process& each, time_point now);
+
+/// One row a process, in the order in which they were accepted: what a runtime tells wins over
+/// what is stored.
+std::vector<listed_process> merged(const std::vector<process_summary>& live,
+                                   std::vector<listed_process> stored);
+
+} // namespace troupe

@@ -1,0 +1,141 @@
+#include "runtime/node/live_runtimes.hpp"
+
+#include "runtime/control/control_client.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace troupe {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// How long a runtime may take to do what it is asked: it may have to wait for its store.
+constexpr auto patience = std::chrono::seconds{30};
+
+/// How long all may take to tell what they have: one that is stopped must not keep the others from
+/// being seen.
+constexpr auto look_patience = std::chrono::seconds{1};
+
+/// As it is where that can't be found out.
+fs::path canonical(const std::string& path) {
+  std::error_code unreadable;
+  auto found = fs::weakly_canonical(path, unreadable);
+  return unreadable ? fs::path{path} : found;
+}
+
+bool lists(const std::vector<std::string>& ids, const std::string& wanted) {
+  return std::ranges::find(ids, wanted) != ids.end();
+}
+
+} // namespace
+
+live_runtimes::live_runtimes(const std::string& folder,
+                             std::function<void(const std::string&)> on_notice)
+  : on_notice_{std::move(on_notice)} {
+  auto opened = control_folder::open(folder, false);
+  if (!opened)
+    return; // where no run ever was, none lives
+  for (const auto& name : opened->sockets()) {
+    auto connection = opened->connect(name);
+    if (!connection)
+      tell(connection.error().message);
+    else if (*connection)
+      known_.push_back({opened->path_of(name), std::move(*connection), {}, {}, false});
+  }
+}
+
+void live_runtimes::tell(const std::string& notice) const {
+  if (on_notice_)
+    on_notice_(notice);
+}
+
+void live_runtimes::reach(const std::string& address) {
+  auto where = canonical(address);
+  auto is_known = std::ranges::any_of(
+    known_, [&](const live_runtime& each) { return canonical(each.path) == where; });
+  auto opened = control_folder::open(where.parent_path().string(), false);
+  if (is_known || !opened)
+    return;
+  auto connection = opened->connect(where.filename().string());
+  if (connection && *connection)
+    known_.push_back({where.string(), std::move(*connection), {}, {}, false});
+}
+
+bool live_runtimes::is_silent(const std::string& address) const {
+  auto where = canonical(address);
+  return std::ranges::any_of(known_, [&](const live_runtime& each) {
+    return each.is_silent && canonical(each.path) == where;
+  });
+}
+
+/// The entries of the lists that the runtimes answer with.
+std::vector<std::vector<json>> live_runtimes::list(const control_request& asked) {
+  std::vector<const descriptor*> connections;
+  for (const auto& each : known_)
+    connections.push_back(&each.connection);
+  auto answers = ask_runtimes(connections, asked, look_patience);
+  std::vector<std::vector<json>> lists(known_.size());
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    auto& answer = answers[i];
+    known_[i].is_silent = !answer;
+    if (answer && answer->is_array())
+      lists[i] = std::move(*answer).get<std::vector<json>>();
+    else
+      tell(known_[i].path + ": "
+           + (answer ? "the runtime's answer is no list" : answer.error().message));
+  }
+  return lists;
+}
+
+std::vector<process_summary> live_runtimes::processes() {
+  std::vector<process_summary> rows;
+  auto lists = list({.verb = "ps"});
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    known_[i].processes.clear();
+    for (const auto& entry : lists[i])
+      if (auto row = read_process_summary(entry)) {
+        known_[i].processes.push_back(row->id);
+        rows.push_back(std::move(*row));
+      }
+  }
+  return rows;
+}
+
+bool live_runtimes::has(const std::string& process_id) const {
+  return std::ranges::any_of(
+    known_, [&](const live_runtime& each) { return lists(each.processes, process_id); });
+}
+
+bool live_runtimes::asks_about(const std::string& execution_id) const {
+  return std::ranges::any_of(
+    known_, [&](const live_runtime& each) { return lists(each.executions, execution_id); });
+}
+
+std::vector<approval_request> live_runtimes::approvals() {
+  std::vector<approval_request> pending;
+  auto lists = list({.verb = "approvals"});
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    known_[i].executions.clear();
+    for (const auto& entry : lists[i])
+      if (auto request = read_approval_request(entry)) {
+        known_[i].executions.push_back(request->execution_id);
+        pending.push_back(std::move(*request));
+      }
+  }
+  return pending;
+}
+
+result<json> live_runtimes::ask_owner(const control_request& asked) {
+  auto owner = std::ranges::find_if(known_, [&](const live_runtime& each) {
+    return asked.execution.empty() ? lists(each.processes, asked.process)
+                                   : lists(each.executions, asked.execution);
+  });
+  if (owner == known_.end())
+    return failure(error_code::process_unknown,
+                   "no live runtime has " + asked.process + asked.execution);
+  return ask_runtime(owner->connection, asked, patience);
+}
+
+} // namespace troupe

@@ -1,0 +1,59 @@
+/// The runtimes that live in a state folder, as others reach them.
+#pragma once
+
+#include "runtime/base/descriptor.hpp"
+#include "runtime/control/control_request.hpp"
+#include "troupe/output.hpp"
+#include "troupe/policy.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Connections to all of them. What can't be reached is told to `on_notice` and left out.
+class live_runtimes {
+public:
+  live_runtimes(const std::string& folder, std::function<void(const std::string&)> on_notice);
+
+  /// Adds the one whose control socket is at `address`, wherever that is.
+  void reach(const std::string& address);
+
+  /// The processes of all of them that answer in time.
+  std::vector<process_summary> processes();
+
+  /// Whether the one whose control socket is at `address` lives, and did not answer at the last
+  /// look: it is stopped, or too busy.
+  bool is_silent(const std::string& address) const;
+
+  /// Whether one of them had the process at the last look.
+  bool has(const std::string& process_id) const;
+
+  /// Whether one of them had a pending approval of the execution at the last look.
+  bool asks_about(const std::string& execution_id) const;
+
+  /// What waits for a person, in all of them.
+  std::vector<approval_request> approvals();
+
+  /// Asks the one that has the process `asked.process`, or waits for a decision on
+  /// `asked.execution`, which must be whole ids.
+  result<json> ask_owner(const control_request& asked);
+
+private:
+  struct live_runtime {
+    std::string path;
+    descriptor connection;
+    std::vector<std::string> processes; ///< Ids, as of the last look.
+    std::vector<std::string> executions;
+    bool is_silent = false;
+  };
+
+  std::vector<std::vector<json>> list(const control_request& asked);
+  void tell(const std::string& notice) const;
+
+  std::function<void(const std::string&)> on_notice_;
+  std::vector<live_runtime> known_;
+};
+
+} // namespace troupe

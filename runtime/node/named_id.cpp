@@ -1,0 +1,62 @@
+#include "runtime/node/named_id.hpp"
+
+#include "runtime/base/nearest.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+/// Ids that an error lists.
+constexpr std::size_t most_listed = 5;
+
+bool begins_so(const std::string& id, const std::string& called) {
+  return id.starts_with(called) || id.substr(id.rfind('/') + 1).starts_with(called);
+}
+
+/// The ids, one a line.
+std::string listed(const std::vector<std::string>& ids) {
+  std::string text;
+  for (std::size_t i = 0; i < ids.size() && i < most_listed; ++i)
+    text += "\n  " + ids[i];
+  if (ids.size() > most_listed)
+    text += "\n  and " + std::to_string(ids.size() - most_listed) + " more";
+  return text;
+}
+
+} // namespace
+
+result<std::string> named_id(std::string_view kind, const std::string& called,
+                             std::vector<std::string> known,
+                             const std::function<std::vector<std::string>()>& further) {
+  if (std::ranges::find(known, called) != known.end())
+    return called;
+  std::vector<std::string> meant;
+  std::ranges::copy_if(known, std::back_inserter(meant),
+                       [&](const auto& id) { return begins_so(id, called); });
+  if (meant.size() == 1)
+    return meant.front();
+  if (meant.empty() && further) {
+    for (auto& id : further())
+      known.push_back(std::move(id));
+    return named_id(kind, called, std::move(known));
+  }
+  auto quoted = '"' + called + '"';
+  if (meant.size() > 1)
+    return failure(error_code::process_ambiguous, std::to_string(meant.size()) + " ids begin with "
+                                                    + quoted + ':' + listed(meant));
+  auto near = suggestion(called, known);
+  if (near.empty())
+    near = known.empty()
+             ? "; there is none"
+             : "; there " + std::string{known.size() == 1 ? "is" : "are"} + listed(known);
+  auto code = kind == "approval" ? error_code::approval_unknown : error_code::process_unknown;
+  return failure(code, "there is no " + std::string{kind} + ' ' + quoted + near);
+}
+
+std::string refuse_empty(const std::string& called) {
+  return called.empty() ? "expected an id or a name, found nothing (\"\")" : std::string{};
+}
+
+} // namespace troupe

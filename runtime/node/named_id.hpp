@@ -1,0 +1,25 @@
+/// What a person means by an id.
+#pragma once
+
+#include "troupe/result.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// The id among `known` that `called` stands for: the whole of it, or the beginning of it or of
+/// its last part behind a `/`, where only one begins so. Fails, saying that there is no such
+/// `kind` ("process") and which one is near, or which ones begin so. `further` gives those that are
+/// meant where none of `known` is.
+result<std::string> named_id(std::string_view kind, const std::string& called,
+                             std::vector<std::string> known,
+                             const std::function<std::vector<std::string>()>& further = {});
+
+/// For arguments that name something: why the empty text, a variable of a script that isn't set,
+/// names nothing; else nothing.
+std::string refuse_empty(const std::string& called);
+
+} // namespace troupe

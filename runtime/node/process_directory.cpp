@@ -1,0 +1,293 @@
+#include "runtime/node/process_directory.hpp"
+
+#include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/live_runtimes.hpp"
+#include "runtime/node/named_id.hpp"
+#include "runtime/node/stored_process.hpp"
+#include "runtime/node/stored_requests.hpp"
+#include "runtime/node/stored_view.hpp"
+#include "runtime/store/continuation.hpp"
+#include "runtime/store/ownership.hpp"
+#include "runtime/store/recovery.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+namespace troupe {
+
+namespace {
+
+/// Whether the owner runs on this host and has a control socket.
+bool is_here(const owner& who) {
+  return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
+}
+
+/// Those of the store that are to be looked at.
+process_filter filter_of(const process_query& which, time_point at) {
+  process_filter filter;
+  filter.states = which.states;
+  if (which.only_recent)
+    filter.live_since = at - recent;
+  return filter;
+}
+
+} // namespace
+
+struct process_directory::parts {
+  explicit parts(process_place place) : stored{std::move(place)} {}
+
+  /// The runtimes of the folder, and those of other folders that drive processes of the store.
+  live_runtimes& runtimes() {
+    if (live)
+      return *live;
+    live.emplace(stored.place().folder, stored.place().on_notice);
+    std::set<std::string> addresses;
+    if (auto rows = stored.rows({.live = true})) // else whoever needs the store says why not
+      for (const auto& row : *rows)
+        if (row.driven_by && is_here(*row.driven_by)) // whether it answers, its socket says
+          addresses.insert(row.driven_by->address);
+    for (const auto& each : addresses)
+      live->reach(each);
+    return *live;
+  }
+
+  /// Looks once more which processes they have.
+  std::vector<process_summary> look() {
+    has_looked = true;
+    return runtimes().processes();
+  }
+
+  /// Asks them once more what waits for a person.
+  std::vector<approval_request> look_for_approvals() {
+    has_looked_for_approvals = true;
+    return runtimes().approvals();
+  }
+
+  /// Whether one of them has the process, or asks about the execution, that a request is about.
+  bool is_driven(const control_request& asked, bool decides) {
+    if (decides && !has_looked_for_approvals)
+      look_for_approvals();
+    else if (!decides && !has_looked)
+      look();
+    return decides ? runtimes().asks_about(asked.execution) : runtimes().has(asked.process);
+  }
+
+  /// Adds the ids of those in the store that are meant.
+  void add_stored(const process_filter& which, std::set<std::string>& to) {
+    if (auto rows = stored.rows(which))
+      for (auto& row : *rows)
+        to.insert(std::move(row.id));
+  }
+
+  /// Has `look` see into one process of the store.
+  template <class Look>
+  auto with(const std::string& called, Look look) {
+    return stored.find(called).and_then([&](const process_row& row) {
+      return stored.open().and_then([&](store* from) {
+        auto loading = stored.loading();
+        return of_store(look(stored_process{*from, row, loading}));
+      });
+    });
+  }
+
+  listed_process row_of(const process_row& row) {
+    auto made = listed(row);
+    auto all = stored.continuations();
+    if (auto known = all.find(row.id); known != all.end())
+      made.continues = known->second;
+    return made;
+  }
+
+  stored_processes stored;
+  std::optional<live_runtimes> live;     ///< Once they were looked for.
+  bool has_looked = false;               ///< They were asked for their processes,
+  bool has_looked_for_approvals = false; ///< and for these.
+};
+
+process_directory::process_directory(process_place place)
+  : parts_{std::make_unique<parts>(std::move(place))} {}
+
+process_directory::~process_directory() = default;
+
+result<void> process_directory::open_store() {
+  return parts_->stored.open().map([](const store*) {});
+}
+
+bool process_directory::has_store() const {
+  return parts_->stored.exists();
+}
+
+result<std::vector<listed_process>> process_directory::list(const process_query& which) {
+  auto& live = parts_->runtimes();
+  auto at = std::chrono::system_clock::now();
+  auto rows = parts_->stored.rows(filter_of(which, at));
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  auto told = parts_->look();
+  std::vector<listed_process> stored;
+  stored.reserve(rows->size());
+  std::ranges::transform(*rows, std::back_inserter(stored),
+                         [](const process_row& row) { return listed(row); });
+  auto all = merged(told, std::move(stored));
+  auto continued = parts_->stored.continuations();
+  for (auto& each : all) {
+    if (each.driver && !each.is_live)
+      each.driver->answers = !live.is_silent(each.driver->address);
+    if (auto known = continued.find(each.summary.id); known != continued.end())
+      each.continues = known->second;
+  }
+  std::erase_if(all, [&](const listed_process& each) { return !means(which, each, at); });
+  return all;
+}
+
+result<std::string> process_directory::id_of(const std::string& called) {
+  std::set<std::string> live;
+  for (auto& each : parts_->look())
+    live.insert(std::move(each.id));
+  std::set<std::string> exact;
+  if (!live.contains(called))
+    parts_->add_stored({.id = called}, exact);
+  if (live.contains(called) || !exact.empty())
+    return called;
+  parts_->add_stored({.live = true}, live);
+  auto ended = [&] {
+    std::set<std::string> all;
+    parts_->add_stored({}, all);
+    std::vector<std::string> ids;
+    std::ranges::set_difference(all, live, std::back_inserter(ids));
+    return ids;
+  };
+  return named_id("process", called, {live.begin(), live.end()}, ended);
+}
+
+bool process_directory::is_live(const std::string& id) {
+  return parts_->is_driven({.process = id}, false);
+}
+
+result<json> process_directory::show(const std::string& id) {
+  if (is_live(id))
+    return parts_->runtimes().ask_owner({.verb = "show", .process = id});
+  return parts_->with(id, [&](const stored_process& shown) -> result<json> {
+    return stored_view(shown, parts_->row_of(shown.row()));
+  });
+}
+
+std::vector<approval_request> process_directory::approvals(const std::string& process_id) {
+  auto pending = parts_->look_for_approvals();
+  auto stored = stored_approvals(parts_->stored);
+  if (!stored)
+    parts_->stored.tell(stored.error().message);
+  else
+    std::ranges::move(*stored, std::back_inserter(pending));
+  if (!process_id.empty())
+    std::erase_if(pending,
+                  [&](const approval_request& each) { return each.process_id != process_id; });
+  return pending;
+}
+
+result<approval_request> process_directory::approval_of(const std::string& called) {
+  auto pending = approvals();
+  std::vector<std::string> known;
+  std::ranges::transform(pending, std::back_inserter(known), &approval_request::execution_id);
+  return named_id("approval", called, std::move(known)).map([&](const std::string& id) {
+    return *std::ranges::find(pending, id, &approval_request::execution_id);
+  });
+}
+
+result<request_outcome> process_directory::request(const control_request& asked) {
+  const auto* what = find_verb(asked.verb);
+  if (!what || !what->input_of)
+    return failure(error_code::argument_invalid,
+                   "\"" + asked.verb + "\" asks nothing of a process");
+  auto to_owner = asked;
+  if (decides(*what))
+    to_owner.process.clear(); // the execution says which
+  if (!parts_->is_driven(asked, decides(*what)))
+    return record_request(parts_->stored, asked).map([&] {
+      return request_outcome{.is_recorded = true, .process_id = asked.process};
+    });
+  return parts_->runtimes().ask_owner(to_owner).and_then(
+    [](const json& answer) -> result<request_outcome> {
+      if (answer.is_null())
+        return request_outcome{};
+      return read_process_summary(answer).map([](process_summary row) {
+        return request_outcome{.process_id = row.id, .process = std::move(row)};
+      });
+    });
+}
+
+result<listed_process> process_directory::find_stored(const std::string& called) {
+  return parts_->stored.find(called).map(
+    [&](const process_row& row) { return parts_->row_of(row); });
+}
+
+result<std::vector<listed_execution>> process_directory::executions(const std::string& called) {
+  auto row = parts_->stored.find(called);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return of_store(parts_->stored.open()
+                    .and_then([&](store* from) { return from->executions(row->key, {}); })
+                    .map([](std::vector<shown_execution> all) { return listed(std::move(all)); }));
+}
+
+result<void> process_directory::events(const std::string& called,
+                                       const std::function<bool(const execution_event&)>& hear) {
+  auto tell = [&](const std::string& notice) { parts_->stored.tell(notice); };
+  return parts_->with(called,
+                      [&](const stored_process& shown) { return shown.events(hear, tell); });
+}
+
+result<void> process_directory::logs(const std::string& called, const std::string& task,
+                                     const std::function<bool(const logged_action&)>& hear) {
+  return parts_->with(called, [&](const stored_process& shown) { return shown.logs(task, hear); });
+}
+
+result<workflow_ptr> process_directory::definition(const std::string& called) {
+  return parts_->with(called, [](const stored_process& shown) { return shown.flow(); });
+}
+
+result<json> process_directory::noted(const std::string& called) {
+  auto row = parts_->stored.find(called);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return parts_->stored.open().map([&](store* from) {
+    auto begun = recorded_start(*from, *row);
+    return begun && begun->surroundings ? begun->surroundings->options : json();
+  });
+}
+
+result<std::vector<std::string>> process_directory::resumable(bool take_over) {
+  auto rows = parts_->stored.rows({.live = true});
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  std::vector<std::string> ids;
+  for (auto& row : *rows)
+    if (row.parent_id.empty() && (take_over || may_take(row, std::chrono::system_clock::now())))
+      ids.push_back(std::move(row.id));
+  return ids;
+}
+
+result<continuation_preview>
+process_directory::preview(const std::string& ended_id, const workflow_ptr& flow,
+                           const std::map<std::string, std::string>& renamed) {
+  auto store = parts_->stored.open();
+  if (!store)
+    return tl::unexpected{std::move(store.error())};
+  auto from = continuation_of(**store, ended_id, renamed, parts_->stored.loading(),
+                              std::chrono::system_clock::now());
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  auto init = check_input(*flow, *from->begun.init);
+  if (!init)
+    return tl::unexpected{std::move(init.error())};
+  auto around = surroundings_of(*flow, *from, renamed);
+  if (!around)
+    return tl::unexpected{std::move(around.error())};
+  return of_store(plan_of(flow, *from, *around, *init)).map([&](continuation_plan plan) {
+    return continuation_preview{std::move(plan.stays), std::move(plan.runs), plan.ends,
+                                from->notice};
+  });
+}
+
+} // namespace troupe

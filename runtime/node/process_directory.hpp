@@ -1,0 +1,121 @@
+/// All processes of a place, live and stored ones as one: who asks need not know which runtime
+/// drives them, if any does. For programs that show and steer what others run.
+#pragma once
+
+#include "runtime/engine/verb.hpp"
+#include "runtime/language/workflow/workflow.hpp"
+#include "runtime/node/listed_execution.hpp"
+#include "runtime/node/listed_process.hpp"
+#include "runtime/node/logged_action.hpp"
+#include "runtime/node/process_place.hpp"
+#include "troupe/event.hpp"
+#include "troupe/policy.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What became of a request.
+struct request_outcome {
+  bool is_recorded = false; ///< Nobody drives the process: it takes effect when it is resumed.
+  std::string process_id{}; ///< Of a recorded one, whole.
+  std::optional<process_summary> process{}; ///< Afterwards; not of a decision, or a recorded one.
+};
+
+/// What would become of a process that goes on from another one.
+struct continuation_preview {
+  std::vector<std::string> stays; ///< Paths of tasks, in the order in which they end.
+  std::vector<std::string> runs;
+  bool ends = false;  ///< Nothing depends on what runs: the process ends with what stays.
+  std::string notice; ///< Why not all is known that the other one gave; or empty.
+};
+
+/// Used by one thread. Runtimes are looked for once, when one is first needed: who wants to know of
+/// those that have come since makes another directory. Where a process is named by `called`, that
+/// is its id or the beginning of it, if only one stored process begins so.
+class process_directory {
+public:
+  explicit process_directory(process_place place);
+  ~process_directory();
+  process_directory(const process_directory&) = delete;
+  process_directory& operator=(const process_directory&) = delete;
+
+  /// Fails where there is no store, or it can't be read.
+  result<void> open_store();
+  /// Whether there is a store.
+  bool has_store() const;
+
+  // -- live or stored ------------------------------------------------------------------------
+
+  /// The processes that are meant, in the order in which they were accepted.
+  result<std::vector<listed_process>> list(const process_query& which);
+
+  /// The whole id of a process, by it or its beginning; of what has ended only where nothing that
+  /// lives begins so. Fails with the nearest.
+  result<std::string> id_of(const std::string& called);
+
+  /// Whether a live runtime has the process.
+  bool is_live(const std::string& id);
+
+  /// All that is known of a process, in one form: `to_json(process_snapshot)`, and of a stored one
+  /// `endedAt`, `owner`, `continues` and `output`.
+  result<json> show(const std::string& id);
+
+  /// What waits for a person, in live processes and in those that nobody drives; `process_id`
+  /// empty: in all.
+  std::vector<approval_request> approvals(const std::string& process_id = {});
+
+  /// The pending approval of an execution, by its id or the beginning of it.
+  result<approval_request> approval_of(const std::string& called);
+
+  /// Asks for what a verb of `runtime/engine/verb.hpp` does that has a rule; ids are whole. Who
+  /// decides on an approval names its process, too. It is done by the runtime that drives the
+  /// process, or recorded where nobody does. Fails, and changes nothing, where it makes no sense in
+  /// the state of the process.
+  result<request_outcome> request(const control_request& asked);
+
+  // -- stored --------------------------------------------------------------------------------
+
+  /// One process in a row.
+  result<listed_process> find_stored(const std::string& called);
+
+  /// Its executions so far, in the order in which they began.
+  result<std::vector<listed_execution>> executions(const std::string& called);
+
+  /// Each change of state of its executions, in order, until `hear` returns false.
+  result<void> events(const std::string& called,
+                      const std::function<bool(const execution_event&)>& hear);
+
+  /// What each action of `task` (its id or path; empty: any) gave, in order, until `hear` returns
+  /// false.
+  result<void> logs(const std::string& called, const std::string& task,
+                    const std::function<bool(const logged_action&)>& hear);
+
+  /// The definition that it runs, loaded again.
+  result<workflow_ptr> definition(const std::string& called);
+
+  /// What was kept with it (`start_options::noted`); null: nothing.
+  result<json> noted(const std::string& called);
+
+  // -- before a runtime takes processes up -----------------------------------------------------
+
+  /// The ids of those that no task of another one started and nobody drives, or, where a runtime
+  /// is to `take_over`, whoever drives them.
+  result<std::vector<std::string>> resumable(bool take_over);
+
+  /// What `runtime::go_on_from(ended_id, flow, {.renamed = renamed})` would do: found without
+  /// running anything.
+  result<continuation_preview> preview(const std::string& ended_id, const workflow_ptr& flow,
+                                       const std::map<std::string, std::string>& renamed);
+
+private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace troupe

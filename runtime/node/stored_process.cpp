@@ -1,0 +1,138 @@
+#include "runtime/node/stored_process.hpp"
+
+#include "runtime/language/workflow/unknown_task.hpp"
+#include "runtime/store/history.hpp"
+#include "runtime/store/recovery.hpp"
+#include "runtime/store/snapshots.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+/// The text that is under `key` of a map, if it is text.
+const std::string* text_under(const json& map, const char* key) {
+  auto found = map.is_object() ? map.find(key) : map.end();
+  return found != map.end() ? found->get_ptr<const std::string*>() : nullptr;
+}
+
+/// What one attempt gave, as a person reads it.
+logged_action logged(const logged_outcome& told, const redactor& hides) {
+  logged_action made{
+    hides.masked(told.task_path), told.task_id, told.attempt, !told.outcome.has_value(), {}};
+  if (!told.outcome) {
+    made.text = hides.masked(told.outcome.error().message);
+    return made;
+  }
+  const auto& output = **told.outcome;
+  const auto* out = text_under(output, "stdout");
+  const auto* err = text_under(output, "stderr");
+  made.text = hides.masked(out && err ? *out + *err
+                                      : output.dump(2, ' ', false, json::error_handler_t::replace));
+  return made;
+}
+
+/// What a journal that has to be replayed tells.
+logged_outcome outcome_of(const workflow& flow, const action_start& action,
+                          const input::action_finished& what) {
+  const auto& id = flow.tasks[action.task].id;
+  const auto& path = action.identity().task_path;
+  return {path.empty() ? flow.path_of(action.task) : path, id, action.stamp.attempt, what.outcome};
+}
+
+} // namespace
+
+result<workflow_ptr> stored_process::flow() const {
+  return load_stored(from_, row_, loading_);
+}
+
+result<replayed_process> stored_process::replay(const workflow_ptr& flow) const {
+  return replay(flow, {});
+}
+
+result<replayed_process> stored_process::replay(const workflow_ptr& flow,
+                                                replay_listeners hear) const {
+  replayer again{flow, row_.id, std::move(hear.events)};
+  if (hear.outcomes)
+    again.hear_outcomes(std::move(hear.outcomes));
+  if (auto done = replay_journal(from_, row_.key, again); !done)
+    return tl::unexpected{std::move(done.error())};
+  return again.take();
+}
+
+result<redactor> stored_process::secrets(const workflow_ptr& flow) const {
+  auto begun = recorded_start(from_, row_);
+  redactor hides{flow->config.secret, begun ? *begun->rules.secrets : json()};
+  if (!hides.active())
+    return hides;
+  json values;
+  if (row_.ended) {
+    values = json::parse(row_.output, nullptr, false);
+  } else {
+    auto left = replay(flow);
+    if (!left)
+      return failure("what its actions gave can't be shown, for its secrets are not known: "
+                     + left.error().message);
+    values = left->machine.output().output;
+  }
+  if (values.is_object())
+    for (const auto& [name, content] : values.items())
+      hides.learn(name, content);
+  return hides;
+}
+
+result<void> stored_process::events(const std::function<bool(const execution_event&)>& hear,
+                                    const std::function<void(const std::string&)>& tell) const {
+  history past{from_, row_};
+  auto told = past.is_told();
+  if (told && *told)
+    return past.events(hear);
+  auto loaded = flow();
+  auto left = loaded.and_then([&](const workflow_ptr& flow) { return replay(flow); });
+  if (!left) {
+    tell(left.error().message);
+    tell("only the start and the last state of each execution are known");
+    return past.last_states(hear);
+  }
+  auto tell_all
+    = [&](const std::vector<execution_event>& events) { std::ranges::all_of(events, hear); };
+  return replay(*loaded, {tell_all, {}}).map([](const replayed_process&) {});
+}
+
+result<void> stored_process::logs(const std::string& task,
+                                  const std::function<bool(const logged_action&)>& hear) const {
+  auto loaded = flow();
+  if (!loaded)
+    return tl::unexpected{std::move(loaded.error())};
+  const auto& flow = **loaded;
+  auto hides = secrets(*loaded);
+  if (!hides)
+    return tl::unexpected{std::move(hides.error())};
+  auto named = flow.find_task(task);
+  auto path = named == no_task ? task : flow.path_of(named);
+  auto is_known = task.empty() || named != no_task
+                  || std::ranges::find(flow.tasks, task, &troupe::task::id) != flow.tasks.end();
+  auto tell = [&](const logged_outcome& told) {
+    auto wanted
+      = task.empty() || task == told.task_id || task == told.task_path || path == told.task_path;
+    is_known |= wanted;
+    return !wanted || hear(logged(told, *hides));
+  };
+  history past{from_, row_};
+  auto told = past.is_told();
+  if (!told)
+    return tl::unexpected{std::move(told.error())};
+  auto done
+    = *told ? past.outcomes(tell)
+            : replay(*loaded, {{},
+                               [&](const action_start& action, const input::action_finished& what) {
+                                 tell(outcome_of(flow, action, what));
+                               }})
+                .map([](const replayed_process&) {});
+  if (done && !is_known)
+    return tl::unexpected{unknown_task(flow, task)};
+  return done;
+}
+
+} // namespace troupe

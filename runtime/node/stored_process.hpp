@@ -1,0 +1,57 @@
+/// A process as its store has it: what it runs, and what it went through.
+#pragma once
+
+#include "runtime/durability/replay.hpp"
+#include "runtime/language/definition/loader.hpp"
+#include "runtime/node/logged_action.hpp"
+#include "runtime/policy/redactor.hpp"
+#include "runtime/store/store.hpp"
+#include "troupe/event.hpp"
+
+#include <functional>
+#include <string>
+
+namespace troupe {
+
+/// Looks into one process. What it is made of must outlive it.
+class stored_process {
+public:
+  stored_process(store& from, const process_row& row, const load_options& loading)
+    : from_{from}, row_{row}, loading_{loading} {}
+
+  const process_row& row() const noexcept { return row_; }
+
+  /// The definition that it runs, loaded again.
+  result<workflow_ptr> flow() const;
+
+  /// As it is now, by replay.
+  result<replayed_process> replay(const workflow_ptr& flow) const;
+
+  /// Hides its secrets: what it was handed, and what it has. Fails where it has not ended, and
+  /// can't be replayed.
+  result<redactor> secrets(const workflow_ptr& flow) const;
+
+  /// Each change of state in order, until `hear` returns false: as its journal tells them, or by
+  /// replay where 0.1.0 began it, or, with a word to `tell`, as far as its rows know.
+  result<void> events(const std::function<bool(const execution_event&)>& hear,
+                      const std::function<void(const std::string&)>& tell) const;
+
+  /// What each action of `task` (its id or path; empty: any) gave, in order, until `hear` returns
+  /// false. Fails where there is no such task.
+  result<void> logs(const std::string& task,
+                    const std::function<bool(const logged_action&)>& hear) const;
+
+private:
+  struct replay_listeners {
+    replayer::listener events{};
+    replayer::outcome_listener outcomes{};
+  };
+
+  result<replayed_process> replay(const workflow_ptr& flow, replay_listeners hear) const;
+
+  store& from_;
+  const process_row& row_;
+  const load_options& loading_;
+};
+
+} // namespace troupe

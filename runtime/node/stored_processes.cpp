@@ -1,0 +1,140 @@
+#include "runtime/node/stored_processes.hpp"
+
+#include "runtime/node/named_id.hpp"
+#include "runtime/service/builtin.hpp"
+#include "runtime/store/ownership.hpp"
+
+#include <cassert>
+#include <filesystem>
+
+namespace troupe {
+
+namespace {
+
+process_driver driver_of(const owner& who) {
+  process_driver made;
+  made.host = host_of(who);
+  made.pid = who.pid;
+  if (who.life != owner_life::unknown)
+    made.lives = who.life == owner_life::lives;
+  made.last_seen = who.heartbeat;
+  made.address = who.address;
+  return made;
+}
+
+/// `load[3]#2`.
+std::string name_of(const shown_execution& each) {
+  auto text = each.task_id;
+  if (each.row.element)
+    text += '[' + std::to_string(*each.row.element) + ']';
+  if (each.row.pass > 0)
+    text += '#' + std::to_string(each.row.pass + 1);
+  return text;
+}
+
+} // namespace
+
+stored_processes::stored_processes(process_place place) : place_{std::move(place)} {
+  if (place_.actions)
+    return;
+  own_actions_ = std::make_unique<action_registry>();
+  [[maybe_unused]] auto added = add_builtin_services(*own_actions_);
+  assert(added); // the registry was empty
+}
+
+bool stored_processes::exists() const {
+  std::error_code unreadable;
+  return std::filesystem::exists(place_.store, unreadable);
+}
+
+result<sqlite_store*> stored_processes::open() {
+  if (opened_)
+    return opened_.get();
+  auto made = of_store(
+    sqlite_store::open({.path = place_.store, .create = false, .on_notice = place_.on_notice}));
+  if (!made)
+    return tl::unexpected{std::move(made.error())};
+  opened_ = std::move(*made);
+  return opened_.get();
+}
+
+result<std::vector<process_row>> stored_processes::rows(const process_filter& which) {
+  if (!place_.wants_store && !exists())
+    return std::vector<process_row>{};
+  return open().and_then([&](store* from) { return of_store(from->processes(which)); });
+}
+
+result<process_row> stored_processes::find(const std::string& called) {
+  if (auto why = refuse_empty(called); !why.empty())
+    return failure(error_code::argument_invalid, "process: " + why);
+  auto from = open();
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  auto named = of_store((*from)->processes({.id = called}));
+  if (!named)
+    return tl::unexpected{std::move(named.error())};
+  if (!named->empty())
+    return std::move(named->front());
+  auto all = of_store((*from)->processes({}));
+  if (!all)
+    return tl::unexpected{std::move(all.error())};
+  std::vector<std::string> ids;
+  for (auto& row : *all)
+    ids.push_back(std::move(row.id));
+  return named_id("stored process", called, std::move(ids)).and_then([&](const std::string& id) {
+    return find(id);
+  });
+}
+
+std::map<std::string, std::string> stored_processes::continuations() {
+  if (!place_.wants_store && !exists())
+    return {};
+  return open()
+    .and_then([](store* from) { return from->continuations(); })
+    .value_or(std::map<std::string, std::string>{});
+}
+
+load_options stored_processes::loading() const {
+  return {
+    place_.actions ? *place_.actions : *own_actions_, place_.types ? *place_.types : no_types_, {}};
+}
+
+void stored_processes::tell(const std::string& notice) const {
+  if (place_.on_notice)
+    place_.on_notice(notice);
+}
+
+listed_process listed(const process_row& row) {
+  listed_process made;
+  made.summary.id = row.id;
+  made.summary.name = row.name;
+  made.summary.parent_id = row.parent_id;
+  made.summary.state = row.state;
+  made.summary.started_at = row.accepted;
+  made.ended_at = row.ended;
+  made.reason = row.reason;
+  if (auto errors = json::parse(row.errors, nullptr, false); errors.is_object())
+    made.errors = std::move(errors);
+  if (row.driven_by)
+    made.driver = driver_of(*row.driven_by);
+  return made;
+}
+
+std::vector<listed_execution> listed(std::vector<shown_execution> all) {
+  std::vector<listed_execution> made;
+  made.reserve(all.size());
+  for (auto& each : all) {
+    auto& row = each.row;
+    made.push_back({row.number, row.parent, name_of(each), row.state, row.attempt, row.started,
+                    row.ended, std::move(row.error)});
+  }
+  return made;
+}
+
+error of_store(error reason) {
+  if (reason.code == error_code::failed)
+    reason.code = error_code::store_failed;
+  return reason;
+}
+
+} // namespace troupe

@@ -1,0 +1,70 @@
+/// The processes of a store, for whoever drives none of them.
+#pragma once
+
+#include "runtime/language/definition/loader.hpp"
+#include "runtime/node/listed_execution.hpp"
+#include "runtime/node/listed_process.hpp"
+#include "runtime/node/process_place.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// The store of a place, opened when it is first needed. For one thread.
+class stored_processes {
+public:
+  explicit stored_processes(process_place place);
+
+  /// Whether there is a store.
+  bool exists() const;
+
+  /// Fails where there is none.
+  result<sqlite_store*> open();
+
+  /// Those that are meant; none where there is no store and none is wanted.
+  result<std::vector<process_row>> rows(const process_filter& which);
+
+  /// The process of that id, or the only one whose id begins so. Fails where the store has none.
+  result<process_row> find(const std::string& called);
+
+  /// By id, those that go on from an ended process, and the id of that; none where that can't be
+  /// read.
+  std::map<std::string, std::string> continuations();
+
+  /// What the definitions in it are loaded with.
+  load_options loading() const;
+
+  /// Tells what an operator should know.
+  void tell(const std::string& notice) const;
+
+  const process_place& place() const noexcept { return place_; }
+
+private:
+  process_place place_;
+  std::unique_ptr<action_registry> own_actions_; ///< Where the place has none.
+  type_registry no_types_;
+  std::unique_ptr<sqlite_store> opened_;
+};
+
+/// A stored process in a row; nothing is known of what it continues.
+listed_process listed(const process_row& row);
+
+/// Executions in rows.
+std::vector<listed_execution> listed(std::vector<shown_execution> all);
+
+/// That a store is why: an error that has no better code is `store_failed`.
+error of_store(error reason);
+
+template <class T>
+result<T> of_store(result<T> done) {
+  if (!done)
+    done.error() = of_store(std::move(done.error()));
+  return done;
+}
+
+} // namespace troupe

@@ -1,0 +1,239 @@
+// What others see of the processes of a runtime, and do to them: live ones through its socket, all
+// others in its store.
+#include "runtime/node/process_directory.hpp"
+#include "runtime/node/store_upkeep.hpp"
+#include "runtime/service/builtin.hpp"
+#include "tests/base/temporary_folder.hpp"
+#include "tests/node/answers.hpp"
+#include "tests/node/gate.hpp"
+#include "tests/node/heard.hpp"
+#include "troupe/runtime.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace std::chrono_literals;
+using namespace troupe;
+using troupe::testing::gate;
+using troupe::testing::heard;
+using troupe::testing::loaded;
+
+namespace {
+
+template <class T>
+T sound(result<T> given) {
+  REQUIRE_MESSAGE(given, (given ? "" : given.error().message));
+  if constexpr (!std::is_void_v<T>)
+    return std::move(*given);
+}
+
+/// A folder with a store and a socket, and a runtime that leaves there what it drives.
+struct shared_place {
+  shared_place() {
+    REQUIRE(node.emplace(runtime_options{.threads = 1, .jobs = 1, .at_end = at_end::leave})
+              .add(door.service()));
+    sound(node->open_store({.path = store}));
+    sound(node->listen(folder.path()));
+    sound(add_builtin_services(known));
+    sound(door.service().add_to(known));
+  }
+
+  process start(const char* text) { return sound(node->start(loaded(*node, text))); }
+
+  /// A process that is held at the gate.
+  std::string hold() {
+    auto running = start("name: held\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}");
+    door.await(++held);
+    return running.id();
+  }
+
+  std::string end(const char* text) {
+    auto running = start(text);
+    running.wait();
+    return running.id();
+  }
+
+  /// What somebody sees who comes now.
+  process_place place() {
+    return {.folder = folder.path(),
+            .store = store,
+            .actions = &known,
+            .on_notice = [this](const std::string& text) { notices.push_back(text); }};
+  }
+
+  temporary_folder folder;
+  std::string store = folder / "troupe.db";
+  gate door;
+  heard all;
+  action_registry known; ///< The same actions for those who look.
+  int held = 0;
+  std::optional<runtime> node;
+  std::vector<std::string> notices;
+};
+
+constexpr auto good = "name: good\nconfig: {secret: [key]}\n"
+                      "pipeline: {a: {action: 'nop:nop', input: {key: s3cret, b: s3cret!}}}";
+constexpr auto bad = "name: bad\npipeline: {a: {action: 'nop:fail', input: {message: no}}}";
+
+std::vector<std::string> names(const std::vector<listed_process>& rows) {
+  std::vector<std::string> found;
+  for (const auto& row : rows)
+    found.push_back(row.summary.name + (row.is_live ? " lives" : ""));
+  return found;
+}
+
+using texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("process directory: live and stored processes are listed as one, and no process twice") {
+  shared_place test;
+  test.end(good);
+  auto held = test.hold();
+  process_directory seen{test.place()};
+  CHECK(names(sound(seen.list({}))) == texts{"good", "held lives"});
+  CHECK(names(sound(seen.list({.states = {process_state::completed}}))) == texts{"good"});
+  CHECK(seen.is_live(held));
+  test.node.reset();
+  process_directory later{test.place()};
+  CHECK(names(sound(later.list({}))) == texts{"good", "held"});
+  CHECK_FALSE(later.is_live(held));
+  CHECK(sound(later.resumable(false)) == texts{held});
+  CHECK(test.notices == texts{});
+}
+
+TEST_CASE(
+  "process directory: the beginning of an id is enough, of what has ended if nothing else") {
+  shared_place test;
+  auto ended = test.end(good);
+  auto held = test.hold();
+  process_directory seen{test.place()};
+  CHECK(sound(seen.id_of("held")) == held);
+  CHECK(sound(seen.id_of("good")) == ended);
+  CHECK(seen.id_of("god").error().code == error_code::process_unknown);
+}
+
+TEST_CASE("process directory: a process is shown in one form, whoever drives it") {
+  shared_place test;
+  auto held = test.hold();
+  auto live = sound(process_directory{test.place()}.show(held));
+  test.node.reset();
+  auto stored = sound(process_directory{test.place()}.show(held));
+  for (const auto* key : {"id", "name", "scn", "state", "workflow", "workflowHash"})
+    CHECK_MESSAGE(live.at(key) == stored.at(key), key);
+  CHECK(live["stack"].size() == stored["stack"].size());
+  CHECK(stored["owner"]["alive"] == false);
+}
+
+TEST_CASE("process directory: a request reaches who drives the process, else it is recorded") {
+  shared_place test;
+  auto held = test.hold();
+  auto paused = sound(process_directory{test.place()}.request({.verb = "pause", .process = held}));
+  CHECK_FALSE(paused.is_recorded);
+  REQUIRE(paused.process);
+  CHECK(paused.process->state == process_state::pause_requested);
+  test.node.reset();
+  process_directory later{test.place()};
+  auto recorded = sound(later.request({.verb = "cancel", .process = held, .reason = "enough"}));
+  CHECK(recorded.is_recorded);
+  CHECK(recorded.process_id == held);
+  CHECK_FALSE(recorded.process);
+  auto refused = later.request({.verb = "step", .process = held});
+  REQUIRE_FALSE(refused); // it will have been cancelled by then
+  CHECK(refused.error().code == error_code::process_state);
+  CHECK_FALSE(later.request({.verb = "show", .process = held}));
+}
+
+TEST_CASE("process directory: what waits for a person is found with and without its runtime") {
+  shared_place test;
+  auto listening = test.node->subscribe({.types = {event_type::approval}}, test.all.handler());
+  auto asking = test.start("name: asks\npolicy: {mode: ask}\npipeline: {a: {action: 'nop:nop'}}");
+  test.all.await<approval_event>(
+    [](const approval_event& each) { return each.state == approval_state::requested; });
+  listening.end();
+  process_directory seen{test.place()};
+  auto live = sound(seen.approval_of("asks"));
+  CHECK(live.process_id == asking.id());
+  test.node.reset();
+  process_directory later{test.place()};
+  CHECK(sound(later.approval_of("asks")).execution_id == live.execution_id);
+  CHECK(later.approvals("another/1").empty());
+  auto done = sound(
+    later.request({.verb = "approve", .process = live.process_id, .execution = live.execution_id}));
+  CHECK(done.is_recorded);
+  CHECK(later.approvals().empty());
+}
+
+TEST_CASE("process directory: what a process went through is told until that is enough") {
+  shared_place test;
+  auto ended = test.end(good);
+  process_directory seen{test.place()};
+  std::vector<task_state> states;
+  sound(seen.events(ended, [&](const execution_event& each) {
+    states.push_back(each.state);
+    return each.task_id != "good/a" || each.state != task_state::running;
+  }));
+  REQUIRE_FALSE(states.empty());
+  CHECK(states.back() == task_state::running);
+  CHECK(sound(seen.executions(ended)).size() == 2);
+  CHECK(sound(seen.find_stored("good")).summary.state == process_state::completed);
+  CHECK(sound(seen.definition(ended))->name == "good");
+}
+
+TEST_CASE("process directory: what actions gave is told without secrets") {
+  shared_place test;
+  auto ended = test.end(good);
+  process_directory seen{test.place()};
+  texts found;
+  auto tell = [&](const logged_action& each) {
+    found.push_back(each.task_path + ": " + each.text);
+    return true;
+  };
+  sound(seen.logs(ended, "a", tell));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].starts_with("good/a: {"));
+  CHECK(found[0].find("s3cret") == std::string::npos);
+  auto unknown = seen.logs(ended, "b", tell);
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().code == error_code::task_unknown);
+}
+
+TEST_CASE("process directory: without a store there is nothing, unless one is wanted") {
+  temporary_folder folder;
+  process_place place{.folder = folder.path(), .store = folder / "none.db"};
+  process_directory seen{place};
+  CHECK_FALSE(seen.has_store());
+  CHECK(sound(seen.list({})).empty());
+  CHECK(seen.open_store().error().code == error_code::store_missing);
+  place.wants_store = true;
+  CHECK(process_directory{place}.list({}).error().code == error_code::store_missing);
+}
+
+TEST_CASE("store upkeep: what has ended can be forgotten, what is driven can't") {
+  shared_place test;
+  auto failed = test.end(bad);
+  auto ended = test.end(good);
+  auto held = test.hold();
+  store_upkeep care{test.place()};
+  CHECK(care.remove({failed, held}).error().code == error_code::process_state);
+  CHECK(care.give_up(held).error().code == error_code::process_owned);
+  CHECK(sound(care.remove({failed})).removed == 1);
+  CHECK(sound(care.remove_ended(0s, {process_state::failed})).removed == 0);
+  CHECK(sound(care.remove_ended(0s, {})).removed == 1);
+  test.node.reset();
+  CHECK(sound(care.give_up("held")).summary.id == held);
+  sound(care.clear_away());
+  CHECK(sound(process_directory{test.place()}.list({})).empty());
+  CHECK(sound(care.check()).empty());
+}
+
+TEST_CASE("store upkeep: a copy is a store of its own") {
+  shared_place test;
+  auto ended = test.end(good);
+  store_upkeep care{test.place()};
+  auto copy = test.place();
+  copy.store = test.folder / "copy.db";
+  sound(care.back_up(copy.store));
+  CHECK(sound(process_directory{copy}.find_stored(ended)).summary.id == ended);
+  auto sizes = sound(care.compact());
+  CHECK(sizes.after > 0);
+}
