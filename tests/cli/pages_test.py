@@ -122,7 +122,7 @@ class Page:
         """Files and commands exist, and so do flags: `troupe run --keep 30d`, `scripts/test --tsan`."""
         for line, mention in self.mentions():
             if re.fullmatch(r"[a-z]+/[\w/-]+\.(hpp|cpp|py|md)", mention):
-                if not (self.source / mention).exists():
+                if not any((self.source / root / mention).exists() for root in (".", "include")):
                     self.wrong(line, f"there is no file {mention}")
             command = self.command_of(mention)
             if not command:
