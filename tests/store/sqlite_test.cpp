@@ -1,9 +1,11 @@
 // What is SQLite's own: the file, others that use it, and what people read in it.
 #include "runtime/store/sqlite/retention.hpp"
+#include "runtime/store/sqlite/sqlite.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/changes.hpp"
 #include "tests/store/kept.hpp"
 #include "tests/store/shell.hpp"
+#include "tests/store/test_disk.hpp"
 
 #include <doctest/doctest.h>
 
@@ -348,4 +350,15 @@ TEST_CASE("sqlite: opening a store once more leaves the locks of those who have 
   REQUIRE(is_locked_here(kept.path));
   sound(sqlite_store::open({kept.path})); // and closed at once
   CHECK(is_locked_here(kept.path));
+}
+
+TEST_CASE("sqlite: whoever is held while it begins to keep a log waits once, not at each try") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  shell(path, "CREATE TABLE t (x)"); // keeps none yet
+  test_disk disk;
+  disk.hold_from(3); // the first ones are those of the look whether the file has tables
+  CHECK(refusal({.path = path, .vfs = disk.vfs()}).find("has held it for longer than 5 s")
+        != std::string::npos);
+  CHECK(disk.refused_locks() < 3 * sqlite::patience / sqlite::retry_within);
 }

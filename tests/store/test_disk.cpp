@@ -63,6 +63,11 @@ int sync_file(sqlite3_file* file, int) {
   return code;
 }
 
+int lock_file(sqlite3_file* file, int level) {
+  auto code = own(file)->disk->meet_lock();
+  return code != SQLITE_OK ? code : pass<&sqlite3_io_methods::xLock>(file, level);
+}
+
 int unlock_shared(sqlite3_file* file, int offset, int count, int flags) {
   return pass<&sqlite3_io_methods::xShmLock>(file, offset, count, flags);
 }
@@ -84,7 +89,7 @@ const sqlite3_io_methods methods{
   .xTruncate = truncate_file,
   .xSync = sync_file,
   .xFileSize = pass<&sqlite3_io_methods::xFileSize, sqlite3_int64*>,
-  .xLock = pass<&sqlite3_io_methods::xLock, int>,
+  .xLock = lock_file,
   .xUnlock = pass<&sqlite3_io_methods::xUnlock, int>,
   .xCheckReservedLock = pass<&sqlite3_io_methods::xCheckReservedLock, int*>,
   .xFileControl = pass<&sqlite3_io_methods::xFileControl, int, void*>,
@@ -159,8 +164,20 @@ void test_disk::cut_power(std::uint64_t nth) {
 
 void test_disk::repair() {
   failing_.reset();
+  free_locks_.reset();
   power_until_ = 0;
   countdown_ = more_ = 0;
+}
+
+int test_disk::meet_lock() {
+  if (!free_locks_)
+    return SQLITE_OK;
+  if (*free_locks_ == 0) {
+    ++refused_locks_;
+    return SQLITE_BUSY;
+  }
+  --*free_locks_;
+  return SQLITE_OK;
 }
 
 int test_disk::meet(disk_call kind) {

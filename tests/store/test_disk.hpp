@@ -33,6 +33,10 @@ public:
   void fail(disk_call kind, std::uint64_t nth, int code, std::uint64_t more = 0);
   /// From the `nth` call of any kind on everything fails: the machine is without power.
   void cut_power(std::uint64_t nth);
+  /// From the `nth` lock that is asked for from now on (from 1), another program has it.
+  void hold_from(std::uint64_t nth) { free_locks_ = nth - 1; }
+  /// How often it was asked for in vain.
+  int refused_locks() const noexcept { return refused_locks_; }
   /// Whether the failure that was asked for has happened.
   bool struck() const noexcept { return struck_; }
   void repair();
@@ -45,6 +49,7 @@ public:
 
   /// The code to fail with, or SQLITE_OK.
   int meet(disk_call kind);
+  int meet_lock();
   void note_write(const std::string& file, sqlite3_int64 offset, std::string bytes);
   void note_truncate(const std::string& file, sqlite3_int64 size);
   /// A flush that failed loses what was on its way: the kernel won't try again.
@@ -73,7 +78,9 @@ private:
   std::optional<disk_call> failing_;
   std::uint64_t countdown_ = 0; ///< Calls of that kind until it fails; 0: none is to fail.
   std::uint64_t more_ = 0;
-  std::uint64_t power_until_ = 0; ///< The last call that has power; 0: always.
+  std::uint64_t power_until_ = 0;           ///< The last call that has power; 0: always.
+  std::optional<std::uint64_t> free_locks_; ///< Before another program has them; none: all.
+  int refused_locks_ = 0;
   int code_ = SQLITE_OK;
   bool struck_ = false;
 };

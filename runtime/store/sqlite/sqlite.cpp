@@ -10,9 +10,6 @@ namespace troupe::sqlite {
 
 namespace {
 
-/// How long SQLite itself waits for others before it reports that they are in the way.
-constexpr std::chrono::milliseconds patience{5000};
-
 /// Waits a moment for others, after it was in vain `times` times already. SQLite's own way would
 /// look ever more seldom, and miss its turn.
 int wait_for_others(void*, int times) {
@@ -133,6 +130,25 @@ void connection::limit_values(std::uint64_t bytes) {
 void connection::run(const char* sql) {
   if (sound())
     note(sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr));
+}
+
+void connection::use_log() {
+  if (!sound())
+    return;
+  // Whoever else changes the file just now is a fault here that SQLite doesn't always wait for.
+  auto until = std::chrono::steady_clock::now() + patience;
+  auto change = [&] {
+    return sqlite3_exec(handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+  };
+  auto code = change();
+  while ((code & 0xff) == SQLITE_BUSY && std::chrono::steady_clock::now() < until) {
+    sqlite3_sleep(static_cast<int>(retry_within.count()));
+    code = change();
+  }
+  note(code);
+  if (sound() && text("PRAGMA journal_mode") != "wal")
+    note("its file system lets programs share no memory: keep it on a disk of this machine"
+         " (--store sqlite:/local/path)");
 }
 
 std::int64_t connection::number(const char* sql) {

@@ -17,6 +17,9 @@ namespace troupe::sqlite {
 /// Whoever waits for others to let go of a database looks again within this time.
 inline constexpr std::chrono::milliseconds retry_within{5};
 
+/// How long others are waited for before it is reported that they are in the way.
+inline constexpr std::chrono::milliseconds patience{5000};
+
 /// How a database is opened.
 enum class open_mode : std::uint8_t { existing, create };
 
@@ -35,6 +38,8 @@ public:
 
   /// Runs statements that give no rows.
   void run(const char* sql);
+  /// Keeps a log beside the file (WAL), unless it does already.
+  void use_log();
   /// The first column of the first row; 0 where there is none.
   std::int64_t number(const char* sql);
   std::string text(const char* sql);

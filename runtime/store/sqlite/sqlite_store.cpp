@@ -42,18 +42,7 @@ sqlite_store::session::session(const sqlite_options& options, sqlite::open_mode 
   // do nothing, and yet wait for whoever writes.
   if (db.sound() && db.number("PRAGMA page_count") == 0)
     db.run("PRAGMA auto_vacuum = INCREMENTAL");
-  // The change of the journal mode is the one step in which SQLite doesn't wait for others.
-  auto code = db.sound() ? SQLITE_BUSY : SQLITE_OK;
-  for (int tries = 0; tries < 500 && code == SQLITE_BUSY; ++tries) {
-    if (tries > 0)
-      sqlite3_sleep(10);
-    code = sqlite3_exec(db.handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
-  }
-  if (code == SQLITE_BUSY)
-    db.note(code);
-  else if (code == SQLITE_OK && db.text("PRAGMA journal_mode") != "wal")
-    db.note("its file system lets programs share no memory: keep it on a disk of this machine"
-            " (--store sqlite:/local/path)");
+  db.use_log();
   db.limit_values(options.value_max + row_overhead);
   bound_log();
   db.run("PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
