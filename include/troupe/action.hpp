@@ -170,6 +170,9 @@ struct action {
   bool only_waits = false;
   /// The input's field that a shell reads, if there is one: `$name` may be the shell's there.
   std::string shell_field{};
+  /// The field of the input that names the file of a workflow which the action runs; empty: none.
+  /// Where it is known without running anything, the file is checked with the definition.
+  std::string workflow_field{};
   input_check check{}; ///< What a definition's input is checked with at load; null: takes anything.
   std::variant<direct_method, deferred_method> run; ///< `deferred_method` iff pace is deferred.
 };

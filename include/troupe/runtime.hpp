@@ -95,9 +95,9 @@ public:
   /// The named types. Add to them before the first definition is loaded.
   type_registry& types() noexcept;
 
-  /// Loads a definition, YAML or JSON, and checks it as a whole. Returns the workflow, or every
-  /// problem with its place. A file that hasn't changed since it was loaded before returns the same
-  /// workflow. Reads files: may block.
+  /// Loads a definition, YAML or JSON, and checks it as a whole, with the definitions that it runs
+  /// as sub-workflows. Returns the workflow, or every problem with its place. A file that hasn't
+  /// changed since it was loaded before returns the same workflow. Reads files: may block.
   checked<workflow_ptr> load_file(const std::string& path) const;
   /// The same of a text. `name` stands in messages for the file; relative locations start from
   /// `folder` (empty: the working folder).
@@ -109,7 +109,7 @@ public:
   /// From now on `text` is what `load_file(path)` and the tasks that run the sub-workflow at `path`
   /// load, whatever the file holds, if there is one. Active processes continue with the version
   /// that they have; their summaries name it by its hash. Where the text has problems, returns all
-  /// of them and changes nothing.
+  /// of them and changes nothing; those of sub-workflows come when it is loaded.
   checked<workflow_ptr> upsert(const std::string& path, std::string_view text);
   /// Forgets what `upsert` put in the place of `path`, and what was read from it: the file counts.
   void refresh(const std::string& path);

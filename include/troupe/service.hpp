@@ -18,9 +18,10 @@ namespace troupe {
 struct method_options {
   /// Default: blocking, or deferred for a function that answers through a promise.
   std::optional<action_pace> pace{};
-  bool wants_identity = true; ///< As in `action`.
-  bool only_waits = false;    ///< As in `action`.
-  std::string shell_field{};  ///< As in `action`.
+  bool wants_identity = true;   ///< As in `action`.
+  bool only_waits = false;      ///< As in `action`.
+  std::string shell_field{};    ///< As in `action`.
+  std::string workflow_field{}; ///< As in `action`.
   std::string description{};
   json input = json::object();  ///< `{field: "type, meaning"}`; adds to what the struct tells.
   json output = json::object(); ///< Likewise.
@@ -58,6 +59,7 @@ public:
     entry.wants_identity = options.wants_identity;
     entry.only_waits = options.only_waits;
     entry.shell_field = std::move(options.shell_field);
+    entry.workflow_field = std::move(options.workflow_field);
     entry.check = [shape](const known_input& given) { return shape.check(given); };
     entry.run = form::adapt(std::move(called), std::move(shape));
     bool is_deferred = std::holds_alternative<deferred_method>(entry.run);

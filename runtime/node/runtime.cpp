@@ -76,9 +76,8 @@ struct runtime::node {
     made.on_notice = warnings_to(options.log);
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
-    auto load = [this](const std::string& path) { return definitions.at(path, loading()); };
     made.host = std::make_shared<workflow_host>(
-      system, supervising, jobs, load,
+      system, supervising, jobs, loader(),
       [this](const std::string& id) {
         return kept ? kept->read_ended(id, loading())
                     : failure(error_code::store_missing, "no store is open");
@@ -122,6 +121,18 @@ struct runtime::node {
 
   load_options loading() const {
     return {actions, types, {}, options.keep_definitions || kept.has_value()};
+  }
+
+  workflow_loader loader() {
+    return [this](const std::string& path) { return definitions.at(path, loading()); };
+  }
+
+  /// The workflow, unless something is wrong with those that it runs.
+  checked<workflow_ptr> whole(checked<workflow_ptr> flow) {
+    if (flow)
+      if (auto problems = sub_workflow_problems(**flow, loader()); !problems.empty())
+        return tl::unexpected{std::move(problems)};
+    return flow;
   }
 
   /// Starts the stored process `id` again, after what it runs; all that can be where it is empty.
@@ -227,17 +238,17 @@ type_registry& runtime::types() noexcept {
 }
 
 checked<workflow_ptr> runtime::load_file(const std::string& path) const {
-  return is_stream(path) ? load_stream(path, node_->loading())
-                         : node_->definitions.at(path, node_->loading());
+  return node_->whole(is_stream(path) ? load_stream(path, node_->loading())
+                                      : node_->definitions.at(path, node_->loading()));
 }
 
 checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,
                                          std::string folder) const {
-  return troupe::load_text(text, name, folder, node_->loading());
+  return node_->whole(troupe::load_text(text, name, folder, node_->loading()));
 }
 
 checked<workflow_ptr> runtime::load(const workflow_builder& definition) const {
-  return troupe::load(definition, node_->loading());
+  return node_->whole(troupe::load(definition, node_->loading()));
 }
 
 checked<workflow_ptr> runtime::upsert(const std::string& path, std::string_view text) {

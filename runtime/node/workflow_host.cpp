@@ -71,10 +71,7 @@ std::string failure_text(const process_output& output) {
 }
 
 std::string path_of(const sub_workflow_request& request) {
-  std::filesystem::path location{request.location};
-  if (!location.has_extension())
-    location += ".yaml";
-  return path_in(request.around, std::filesystem::path{request.folder} / location).string();
+  return path_in(request.around, sub_workflow_path(request.folder, request.location)).string();
 }
 
 std::string joined(const std::vector<problem>& problems) {

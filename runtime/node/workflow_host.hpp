@@ -5,7 +5,7 @@
 #include "messages/process.hpp"
 #include "runtime/action/host.hpp"
 #include "runtime/dispatch/job_pool.hpp"
-#include "runtime/language/workflow/workflow.hpp"
+#include "runtime/language/definition/sub_workflows.hpp"
 #include "runtime/store/continuation.hpp"
 #include "troupe/output.hpp"
 
@@ -16,9 +16,6 @@
 #include <optional>
 
 namespace troupe {
-
-/// Loads the definition at a path.
-using workflow_loader = std::function<checked<workflow_ptr>(const std::string& path)>;
 
 /// What a sub-workflow goes on from, by the id of the ended process.
 using continuation_reader = std::function<result<continuation>(const std::string& process_id)>;

@@ -158,6 +158,7 @@ result<void> add_workflow(action_registry& registry) {
   return service{"workflow"}
     .method("run", &run,
             {.only_waits = true,
+             .workflow_field = "location",
              .description = "Runs another workflow.",
              .input = run_fields(),
              .output = answer_fields()})

@@ -9,6 +9,7 @@ no behaviour number. GATED has both, asked for properly.
 """
 import json
 import pathlib
+import re
 import sys
 import tempfile
 import unittest
@@ -65,6 +66,7 @@ class Upgrade(unittest.TestCase):
         for other in NAMES - {name}:
             self.assertEqual(ends[other], self.ends[other])
         self.check_is_told_of(troupe, name)
+        self.check_is_continued(troupe, name)
         self.check_can_be_removed(troupe, ident)
 
     def check_is_told_of(self, troupe, name):
@@ -78,6 +80,22 @@ class Upgrade(unittest.TestCase):
         self.assertTrue(shown["executions"])
         self.assertEqual(scenarios.told(troupe, ident)["events"], self.left[name]["events"])
         self.assertIn("diverges", troupe("cancel", ident).stderr)
+
+    def check_is_continued(self, troupe, name):
+        """A process of the same definition has what completed in it, and runs the rest."""
+        ident = self.ids[name]
+        text = next(each.text for each in scenarios.SCENARIOS if each.name == name)
+        (self.place / "again.yaml").write_text(text)
+        plan = troupe("retry", ident, "--definition", "again.yaml", "--dry-run").stdout
+        stays = set(re.findall(r"stays +(\S+)", plan))
+        self.assertTrue(stays, plan)
+        done = troupe("retry", ident, "--definition", "again.yaml", "--output", "json")
+        self.assertEqual(done.returncode, 0, done)
+        fresh = json.loads(done.stdout)["processId"]
+        events = [json.loads(line) for line in troupe("events", fresh).stdout.splitlines()]
+        ran = {e["executionId"].removeprefix(f"{fresh}/") for e in events if e["state"] == "running"}
+        self.assertTrue(ran)
+        self.assertFalse(ran & stays, (plan, events))
 
     def check_can_be_removed(self, troupe, ident):
         refused = troupe("rm", ident)

@@ -166,3 +166,15 @@ TEST_CASE("runtime: values are converted to the embedder's own types") {
                            "pipeline: {a: {action: 'nop:nop'}}");
   CHECK(node.start(flow)->wait().output["first"] == json{{"sku", "A1"}, {"count", 1}});
 }
+
+TEST_CASE("runtime: a workflow is loaded only where those that it runs are sound") {
+  temporary_folder folder;
+  folder.write("child.yaml", "pipeline: {a: {action: 'nop:nopp'}}");
+  runtime node;
+  const std::string flow = "pipeline: {c: {action: 'workflow:run', input: {location: child}}}";
+  auto refused = node.load_text(flow, "flow.yaml", folder.path().string());
+  REQUIRE(!refused);
+  CHECK(refused.error().front().file == folder / "child.yaml");
+  REQUIRE(node.upsert(folder / "child.yaml", "pipeline: {a: {action: 'nop:nop'}}"));
+  CHECK(node.load_text(flow, "flow.yaml", folder.path().string()));
+}

@@ -76,10 +76,16 @@ source_position place_of(std::string_view field, node_view input, source_positio
 
 void check_input(load_context& context, node_view input, const task_action& work) {
   const auto& handler = *work.handler;
-  if (!handler.check)
+  if (!handler.check && handler.workflow_field.empty())
     return;
   auto known
     = input ? input_reader{context}.read(input, work.input) : known_input{.constants = nullptr};
+  if (auto named = known.constants.find(handler.workflow_field);
+      named != known.constants.end() && named->is_string())
+    context.made.sub_workflows.try_emplace(named->get<std::string>(),
+                                           place_of(handler.workflow_field, input, work.where));
+  if (!handler.check)
+    return;
   for (auto& [field, message] : handler.check(known))
     context.refuse_since(2, place_of(field, input, work.where),
                          handler.service + ':' + handler.method + ": " + message);

@@ -1,0 +1,69 @@
+#include "runtime/language/definition/sub_workflows.hpp"
+
+#include "runtime/base/nearest.hpp"
+#include "runtime/language/definition/limits.hpp"
+
+#include <filesystem>
+#include <iterator>
+#include <set>
+
+namespace troupe {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// `; did you mean ...?` among the definitions beside `path`, which isn't there.
+std::string nearest_beside(const fs::path& path) {
+  std::vector<std::string> names;
+  std::error_code unreadable;
+  auto folder = path.parent_path();
+  for (fs::directory_iterator each{folder.empty() ? fs::path{"."} : folder, unreadable}, end;
+       !unreadable && each != end; each.increment(unreadable))
+    if (each->path().extension() == path.extension())
+      names.push_back(each->path().filename().string());
+  return suggestion(path.filename().string(), names);
+}
+
+/// The file itself is the problem, not what stands in it.
+bool is_unreadable(const std::vector<problem>& problems) {
+  return problems.size() == 1 && problems.front().where.line == 0;
+}
+
+} // namespace
+
+std::string sub_workflow_path(const std::string& folder, const std::string& location) {
+  fs::path named{location};
+  if (!named.has_extension())
+    named += ".yaml";
+  return (fs::path{folder} / named).string();
+}
+
+std::vector<problem> sub_workflow_problems(const workflow& flow, const workflow_loader& load) {
+  std::vector<problem> problems;
+  std::set<std::string> seen;
+  std::vector<workflow_ptr> loaded;
+  auto look = [&](const workflow& parent) {
+    for (const auto& [location, where] : parent.sub_workflows) {
+      auto path = sub_workflow_path(parent.folder, location);
+      if (problems.size() >= load_limits{}.problems
+          || !seen.insert(fs::path{path}.lexically_normal().string()).second)
+        continue;
+      auto child = load(path);
+      if (child)
+        loaded.push_back(std::move(*child));
+      else if (is_unreadable(child.error()))
+        problems.push_back({parent.file, where,
+                            "workflow:run: " + child.error().front().message + nearest_beside(path)
+                              + " (where a task makes the file, name it by an expression)"});
+      else
+        std::ranges::move(child.error(), std::back_inserter(problems));
+    }
+  };
+  look(flow);
+  for (std::size_t next = 0; next < loaded.size(); ++next)
+    look(*workflow_ptr{loaded[next]});
+  return problems;
+}
+
+} // namespace troupe
