@@ -110,11 +110,11 @@ void approvals::settle(entries::iterator known, approval_state outcome, std::str
 
 void approvals::publish(const approval_request& about, approval_state state,
                         const std::string& reason) {
-  if (!outlet_.wants(event_type::approval))
+  if (!publisher_.wants(event_type::approval))
     return;
   approval_event news{
     clock_.now(), about.process_id, about.execution_id, about.task_id, about.action, state, reason};
-  outlet_.publish(*self_, {std::make_shared<const any_event>(std::move(news))});
+  publisher_.publish(*self_, {std::make_shared<const any_event>(std::move(news))});
 }
 
 void approvals::remember(const std::string& execution_id, std::string outcome) {

@@ -6,7 +6,7 @@
 ///     | <- approval_decided - | ---- the request -----> |
 #pragma once
 
-#include "actors/event_outlet.hpp"
+#include "actors/event_publisher.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
 #include "messages/approval.hpp"
@@ -29,8 +29,8 @@ public:
   static constexpr const char* name = "troupe.approvals";
 
   approvals(approvals_actor::pointer self, wall_clock clock, timers_actor timers,
-            event_outlet outlet = {})
-    : self_{self}, clock_{clock}, timers_{std::move(timers)}, outlet_{std::move(outlet)} {}
+            event_publisher publisher = {})
+    : self_{self}, clock_{clock}, timers_{std::move(timers)}, publisher_{std::move(publisher)} {}
 
   approvals_actor::behavior_type make_behavior();
 
@@ -57,7 +57,7 @@ private:
   approvals_actor::pointer self_;
   wall_clock clock_;
   timers_actor timers_;
-  event_outlet outlet_;
+  event_publisher publisher_;
   entries pending_; ///< By execution id.
   std::map<std::uint32_t, std::string> expiries_;
   std::map<std::string, std::string> decided_; ///< How the latest ones went, for who is late.

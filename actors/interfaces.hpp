@@ -64,9 +64,9 @@ using journal_actor = caf::typed_actor<
   caf::reacts_to<flush_journal>, caf::reacts_to<beat_due>>;
 
 /// Shortens what has to be replayed. One a node that has a store.
-using snapshotter_actor = caf::typed_actor<
-  // From processes; the sender hears `snapshot_taken`.
-  caf::reacts_to<take_snapshot>>;
+using checkpointer_actor = caf::typed_actor<
+  // From processes; the sender hears `checkpoint_taken`.
+  caf::reacts_to<take_checkpoint>>;
 
 /// Gives what happens to whoever subscribed to it. One a node.
 using event_hub_actor = caf::typed_actor<
@@ -109,8 +109,8 @@ using process_actor = caf::typed_actor<
   caf::reacts_to<task_recalled>, caf::reacts_to<claim_lost>,
   // From timers, task groups, itself.
   caf::reacts_to<timers_due>, caf::reacts_to<input::group_settled>, caf::reacts_to<carry_on>,
-  // From the journal and the snapshotter.
-  caf::reacts_to<entry_committed>, caf::reacts_to<claim_seen>, caf::reacts_to<snapshot_taken>>;
+  // From the journal and the checkpointer.
+  caf::reacts_to<entry_committed>, caf::reacts_to<claim_seen>, caf::reacts_to<checkpoint_taken>>;
 
 /// Starts processes and knows all that live. One a node.
 using supervisor_actor = caf::typed_actor<

@@ -1,9 +1,9 @@
 /// What all actors of a node share: nothing that changes.
 #pragma once
 
-#include "actors/event_outlet.hpp"
+#include "actors/checkpoint_rhythm.hpp"
+#include "actors/event_publisher.hpp"
 #include "actors/interfaces.hpp"
-#include "actors/snapshot_rhythm.hpp"
 #include "actors/wall_clock.hpp"
 #include "runtime/action/host.hpp"
 #include "runtime/base/uptime.hpp"
@@ -31,15 +31,15 @@ struct node {
   job_pool& jobs; ///< Closed once no process lives, before the actors are gone.
   timers_actor timers;
   approvals_actor approvals;
-  event_writer_actor events;                             ///< Null where nobody listens.
-  std::shared_ptr<action_host> host;                     ///< Null in tests without sub-workflows.
-  unsigned threads = 1;                                  ///< That run actors.
-  event_outlet outlet{};                                 ///< To whoever subscribed to events.
-  journal_actor journal{};                               ///< Null where nothing is stored.
-  bool relaxed = false;                                  ///< Effects don't wait for the journal.
-  snapshotter_actor snapshots{};                         ///< Null where none are taken.
-  std::uint64_t snapshot_after = snapshot_after_default; ///< Bytes of a journal, at least.
-  std::uint64_t value_max = largest_value;               ///< Bytes of one value that is stored.
+  event_writer_actor events;         ///< Null where nobody listens.
+  std::shared_ptr<action_host> host; ///< Null in tests without sub-workflows.
+  unsigned threads = 1;              ///< That run actors.
+  event_publisher publisher{};       ///< To whoever subscribed to events.
+  journal_actor journal{};           ///< Null where nothing is stored.
+  bool relaxed = false;              ///< Effects don't wait for the journal.
+  checkpointer_actor checkpoints{};  ///< Null where none are taken.
+  std::uint64_t checkpoint_after = checkpoint_after_default; ///< Bytes of a journal, at least.
+  std::uint64_t value_max = largest_value;                   ///< Bytes of one value that is stored.
   /// Whether nobody has taken the process from the owner to whom the fence was given. From any
   /// thread that may wait. Empty where nothing is stored.
   std::function<result<bool>(process_key, std::uint64_t)> holds{};

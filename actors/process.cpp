@@ -31,17 +31,17 @@ std::uint32_t quick_seats(unsigned threads) {
 }
 
 std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
-  auto claim = what.birth || what.adopted ? std::make_shared<process_claim>() : nullptr;
-  if (what.adopted) {
-    claim->process = what.adopted->process;
-    claim->fence = what.adopted->fence;
+  auto claim = what.birth || what.recovered ? std::make_shared<process_claim>() : nullptr;
+  if (what.recovered) {
+    claim->process = what.recovered->process;
+    claim->fence = what.recovered->fence;
   }
   return claim;
 }
 
 action_surroundings here_of(const process_runner::setting& what) {
   const auto& kept
-    = what.adopted ? what.adopted->left.machine.begun().surroundings : what.begin.surroundings;
+    = what.recovered ? what.recovered->left.machine.begun().surroundings : what.begin.surroundings;
   return {what.around, what.process_id, what.flow, kept, claim_of(what)};
 }
 
@@ -49,13 +49,13 @@ action_surroundings here_of(const process_runner::setting& what) {
 
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
-    record_{record_of(setting_)}, crew_{[this] { return hire(); },
+    record_{record_of(setting_)}, pool_{[this] { return hire(); },
                                         [this](const execution_actor& to, run_tasks batch) {
                                           hand_over(to, std::move(batch));
                                         },
                                         quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
-    for (const auto& stamp : crew_.bury(down.source))
+    for (const auto& stamp : pool_.on_execution_down(down.source))
       receive(
         input::action_finished{stamp, failure("its execution died: " + to_string(down.reason))},
         now());
@@ -65,7 +65,7 @@ process_runner::process_runner(process_actor::pointer self, setting what)
 
 process_actor::behavior_type process_runner::make_behavior() {
   return {
-    [this](const begin_process&) { setting_.adopted ? begin_again() : begin(); },
+    [this](const begin_process&) { setting_.recovered ? begin_again() : begin(); },
     [this](const get_status&) {
       told_of_progress_ = false;
       told_scn_ = engine_.scn();
@@ -98,7 +98,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](const entry_committed& news) { receive(news); },
     [this](const claim_seen& news) { receive(news); },
     [this](const claim_lost&) { give_up(); },
-    [this](const snapshot_taken& news) { record_->rhythm().end(news.size); },
+    [this](const checkpoint_taken& news) { record_->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
       advance();
@@ -135,13 +135,13 @@ void process_runner::receive(tasks_finished& news) {
   auto at = now();
   for (auto& ended : news.results)
     receive(std::move(ended), at);
-  crew_.release(news.seat);
+  pool_.release(news.seat);
   advance();
 }
 
 void process_runner::receive(task_recalled& news) {
   receive(std::move(news.news), now());
-  crew_.release(news.seat);
+  pool_.release(news.seat);
   advance();
 }
 
@@ -216,7 +216,7 @@ bool process_runner::is_held_up() noexcept {
 /// stamps stay as they are: they are part of what is recorded as decided.
 void process_runner::stop_running(const std::vector<run_stamp>& stamps) {
   for (const auto& stamp : stamps)
-    if (const auto* runs_it = crew_.find(stamp))
+    if (const auto* runs_it = pool_.find(stamp))
       self_->send(*runs_it, stop_task{stamp});
 }
 
@@ -227,7 +227,7 @@ void process_runner::perform(effects& wanted) {
   if (!wanted.actions.empty())
     start_actions(wanted.actions);
   for (const auto& stamp : wanted.actions_to_stop)
-    if (const auto* runs_it = crew_.find(stamp))
+    if (const auto* runs_it = pool_.find(stamp))
       self_->send(*runs_it, stop_task{stamp});
   if (wanted.recall_actions)
     recall_actions();
@@ -249,7 +249,7 @@ void process_runner::perform(effects& wanted) {
 }
 
 void process_runner::recall_actions() {
-  crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
+  pool_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
     self_->send(runs_it, recall_task{stamp});
   });
 }
@@ -324,7 +324,7 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
     else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
       ready_.push_back(std::move(each));
     else
-      crew_.start_slow(std::move(each));
+      pool_.start_slow(std::move(each));
 }
 
 void process_runner::hand_over(const execution_actor& to, run_tasks batch) {
@@ -340,10 +340,10 @@ process_runner::quick_turn process_runner::run_quick_actions(bool more) {
     look_at_store();
     return {};
   }
-  auto alone = ready_.size() == 1 && !more && crew_.rests();
+  auto alone = ready_.size() == 1 && !more && pool_.rests();
   auto count = share_.take(ready_.size(), alone);
   if (count == 0) {
-    crew_.start_quick({std::move_iterator{ready_.begin()}, std::move_iterator{ready_.end()}});
+    pool_.start_quick({std::move_iterator{ready_.begin()}, std::move_iterator{ready_.end()}});
     ready_.clear();
     share_.handed_over();
     return {};
@@ -383,7 +383,7 @@ void process_runner::report_end() {
   self_->send(setting_.supervisor, std::move(news));
   if (done)
     self_->quit();
-  crew_.dismiss();
+  pool_.dismiss();
 }
 
 } // namespace troupe

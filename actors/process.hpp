@@ -16,19 +16,19 @@
 #pragma once
 
 #include "actors/action_call.hpp"
-#include "actors/crew.hpp"
-#include "actors/home_share.hpp"
+#include "actors/execution_pool.hpp"
+#include "actors/inline_budget.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
-#include "actors/process_record.hpp"
+#include "actors/process_journal.hpp"
 #include "actors/task_group.hpp"
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
 #include "messages/group.hpp"
-#include "messages/look.hpp"
 #include "messages/process.hpp"
+#include "messages/query.hpp"
 #include "messages/timer.hpp"
-#include "runtime/store/adopted_process.hpp"
+#include "runtime/store/recovered_process.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -51,10 +51,10 @@ public:
     supervisor_actor supervisor; ///< Kept until the process has ended; it outlives that.
     std::string process_id;
     workflow_ptr flow;
-    input::start begin;                         ///< Unless it goes on.
-    std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
-    std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
-    std::shared_ptr<adopted_process> adopted;   ///< Where it goes on rather than begins.
+    input::start begin;                           ///< Unless it goes on.
+    std::function<void()> on_accepted;            ///< Once it outlasts a crash; must be quick.
+    std::shared_ptr<const process_birth> birth;   ///< Null: it is not stored, or was before.
+    std::shared_ptr<recovered_process> recovered; ///< Where it goes on rather than begins.
     /// Of the ended process that it goes on from; or null.
     std::shared_ptr<const earlier_outcomes> earlier;
   };
@@ -112,7 +112,7 @@ private:
 
   // process_durability.cpp
   static engine engine_of(setting& what);
-  static std::optional<process_record> record_of(const setting& what);
+  static std::optional<process_journal> record_of(const setting& what);
   void begin_again();
   void begin_groups_again();
   void take_requests();
@@ -141,7 +141,7 @@ private:
 
   /// Takes note of who listens; costs one load and one branch where nobody has come or gone.
   void mind_listeners() {
-    if (auto types = setting_.around->outlet.types(); types != listened_for_)
+    if (auto types = setting_.around->publisher.types(); types != listened_for_)
       listen_for(types);
   }
 
@@ -152,14 +152,14 @@ private:
   setting setting_;
   action_surroundings here_;
   engine engine_;
-  std::optional<process_record> record_; ///< Empty where nothing is stored.
-  crew crew_;
+  std::optional<process_journal> record_; ///< Empty where nothing is stored.
+  execution_pool pool_;
   std::map<run_stamp, live_group> groups_;
   approval_terms terms_;                   ///< Of its approvals.
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
   std::vector<pending_answer> answers_;    ///< Oldest first.
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
-  home_share share_;                       ///< How many of them are run here.
+  inline_budget share_;                    ///< How many of them are run here.
   time_point started_{};
   duration idle_{};               ///< Since then, in which nobody drove it.
   std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.

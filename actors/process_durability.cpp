@@ -22,8 +22,8 @@ std::string why_lost(const entry_committed& news) {
 engine process_runner::engine_of(setting& what) {
   observation observed;
   observed.executions = what.around->events != nullptr;
-  if (what.adopted) {
-    auto& machine = what.adopted->left.machine;
+  if (what.recovered) {
+    auto& machine = what.recovered->left.machine;
     machine.observe(observed);
     return std::move(machine);
   }
@@ -31,22 +31,22 @@ engine process_runner::engine_of(setting& what) {
           {.process_id = what.process_id, .observed = observed, .recorded = what.birth != nullptr}};
 }
 
-std::optional<process_record> process_runner::record_of(const setting& what) {
-  if (what.adopted)
-    return process_record{*what.adopted, what.around->value_max};
+std::optional<process_journal> process_runner::record_of(const setting& what) {
+  if (what.recovered)
+    return process_journal{*what.recovered, what.around->value_max};
   if (what.birth)
-    return process_record{what.birth, what.around->value_max};
+    return process_journal{what.birth, what.around->value_max};
   return std::nullopt;
 }
 
 /// Takes up a process that an earlier runtime left behind.
 void process_runner::begin_again() {
-  auto& left = setting_.adopted->left;
+  auto& left = setting_.recovered->left;
   if (!here_.surroundings && setting_.around->on_notice)
     setting_.around->on_notice("process " + setting_.process_id
                                + " was started by a Troupe that did not record its surroundings: "
                                  "it goes on in the folder and environment of this program");
-  const auto& again = setting_.adopted->again;
+  const auto& again = setting_.recovered->again;
   const auto at = now();
   started_ = left.started;
   idle_ = left.idle + left.idle_before(again, at);
@@ -74,7 +74,7 @@ void process_runner::begin_again() {
 
 void process_runner::begin_groups_again() {
   auto at = now();
-  for (auto& [stamp, group] : setting_.adopted->left.groups) {
+  for (auto& [stamp, group] : setting_.recovered->left.groups) {
     if (group.so_far.settled()) {
       receive(input::group_settled{stamp, group.so_far.take_summary()}, at);
       continue;
@@ -90,9 +90,9 @@ void process_runner::begin_groups_again() {
 /// Does what was asked of the process while nobody drove it. What makes no sense any more is
 /// dropped, and told so.
 void process_runner::take_requests() {
-  auto& adopted = *setting_.adopted;
-  for (const auto& asked : adopted.requests)
-    if (auto done = input_of(asked, adopted.left).and_then([&](input::any what) {
+  auto& recovered = *setting_.recovered;
+  for (const auto& asked : recovered.requests)
+    if (auto done = input_of(asked, recovered.left).and_then([&](input::any what) {
           return apply(std::move(what), now());
         });
         !done && setting_.around->on_notice)
@@ -105,9 +105,9 @@ void process_runner::record(effects& done, bool unfinished) {
     = !setting_.around->relaxed || record_->holds_back() || !doubtful_.empty() || is_in_doubt();
   auto order = record_->cut(engine_, steps_max, unfinished, done, effects_wait);
   order.at = now();
-  if (const auto& adopted = setting_.adopted; adopted && !adopted->requests.empty()) {
+  if (const auto& recovered = setting_.recovered; recovered && !recovered->requests.empty()) {
     order.took_requests = true;
-    adopted->requests.clear();
+    recovered->requests.clear();
   }
   self_->send(setting_.around->journal, std::move(order));
 }
@@ -162,15 +162,15 @@ void process_runner::receive(const claim_seen& news) {
   advance();
 }
 
-/// Has a snapshot taken of what is durable, where that pays.
+/// Has a checkpoint taken of what is durable, where that pays.
 void process_runner::shorten_journal() {
   const auto& around = *setting_.around;
-  if (!around.snapshots || engine_.ended() || !record_->rhythm().is_due(around.snapshot_after))
+  if (!around.checkpoints || engine_.ended() || !record_->rhythm().is_due(around.checkpoint_after))
     return;
   record_->rhythm().begin();
-  self_->send(
-    around.snapshots,
-    take_snapshot{{record_->process(), setting_.process_id, engine_.flow()}, record_->committed()});
+  self_->send(around.checkpoints,
+              take_checkpoint{{record_->process(), setting_.process_id, engine_.flow()},
+                              record_->committed()});
 }
 
 /// Nothing more of this process will be stored by this runtime.
@@ -211,7 +211,7 @@ void process_runner::leave() {
 
 /// Tells actions to stop, and clients that their requests come to nothing, because of `reason`.
 void process_runner::stop_actions(const std::string& reason) {
-  crew_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
+  pool_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
     self_->send(runs_it, stop_task{stamp});
   });
   for (auto& each : answers_)

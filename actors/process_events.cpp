@@ -68,26 +68,26 @@ void process_runner::tell(effects& done) {
 }
 
 void process_runner::publish(const effects& done) {
-  const auto& outlet = setting_.around->outlet;
+  const auto& publisher = setting_.around->publisher;
   // At the same scn: a process begins before it sets values, and ends after.
   event_sequence happened;
-  if (outlet.wants(event_type::execution))
+  if (publisher.wants(event_type::execution))
     happened.add_all(done.events);
   auto add_changes = [&](bool final_ones) {
     for (const auto& change : done.changes)
-      if (outlet.wants(event_type::process) && is_final(change.state) == final_ones)
+      if (publisher.wants(event_type::process) && is_final(change.state) == final_ones)
         happened.add(change);
   };
   add_changes(false);
   happened.add_all(done.conditions);
   happened.add_all(done.values);
   add_changes(true);
-  outlet.publish(*self_, std::move(happened).take());
+  publisher.publish(*self_, std::move(happened).take());
 }
 
 /// Lets the supervisor know that there is progress to be told.
 void process_runner::tell_progress() {
-  if (!setting_.around->outlet.wants(event_type::progress) || told_of_progress_
+  if (!setting_.around->publisher.wants(event_type::progress) || told_of_progress_
       || told_scn_ == engine_.scn())
     return;
   told_of_progress_ = true;

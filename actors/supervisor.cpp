@@ -64,17 +64,17 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
-  auto waiters = request.adopted ? make_room(id, request) : std::vector<waiter>{};
-  if (!request.adopted && meet_again(id, request))
+  auto waiters = request.recovered ? make_room(id, request) : std::vector<waiter>{};
+  if (!request.recovered && reattach(id, request))
     return process_started{id};
   if (request.goes_on && around_->journal)
     return caf::make_error(error_code::process_unknown, id);
-  if (!request.begin.parent_id.empty() && !request.adopted && !request.has_rules) {
+  if (!request.begin.parent_id.empty() && !request.recovered && !request.has_rules) {
     request.process_id = id;
     return ask_parent(request);
   }
-  if (request.adopted)
-    for (auto& child : request.adopted->ended) {
+  if (request.recovered)
+    for (auto& child : request.recovered->ended) {
       process_status last;
       last.output = std::move(child);
       remember(std::move(last));
@@ -93,7 +93,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
-  if (auto why = refusal_of(fresh); !why.empty() && (!request.adopted || !lost_.empty())) {
+  if (auto why = refusal_of(fresh); !why.empty() && (!request.recovered || !lost_.empty())) {
     end_with_error(id, std::move(why));
     return process_started{id};
   }
@@ -106,10 +106,11 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                .begin = std::move(request.begin),
                                .on_accepted = std::move(request.on_accepted),
                                .birth = nullptr,
-                               .adopted = std::move(request.adopted),
+                               .recovered = std::move(request.recovered),
                                .earlier = std::move(request.earlier)};
-  if (what.adopted)
-    fresh.children.insert(what.adopted->live_children.begin(), what.adopted->live_children.end());
+  if (what.recovered)
+    fresh.children.insert(what.recovered->live_children.begin(),
+                          what.recovered->live_children.end());
   else if (around_->journal) {
     auto definition = definitions_.of(what.flow);
     if (!definition) {

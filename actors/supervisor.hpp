@@ -13,8 +13,8 @@
 #include "messages/control.hpp"
 #include "messages/error.hpp"
 #include "messages/group.hpp"
-#include "messages/look.hpp"
 #include "messages/process.hpp"
+#include "messages/query.hpp"
 #include "messages/timer.hpp"
 #include "runtime/store/definition_cache.hpp"
 
@@ -112,7 +112,7 @@ private:
   void publish_progress(const std::string& process_id, const progress& counters);
 
   // supervisor_elsewhere.cpp
-  bool meet_again(const std::string& id, start_process& request);
+  bool reattach(const std::string& id, start_process& request);
   static end_listener both(end_listener first, end_listener second);
   void follow(const std::string& process_id);
   void leave_elsewhere();

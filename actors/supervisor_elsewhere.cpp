@@ -21,7 +21,7 @@ supervisor::end_listener supervisor::both(end_listener first, end_listener secon
 
 /// A task that runs again after a crash, or is taken up after a failure, asks for the process that
 /// it had started before.
-bool supervisor::meet_again(const std::string& id, start_process& request) {
+bool supervisor::reattach(const std::string& id, start_process& request) {
   auto* known = find(id);
   if (!known && request.goes_on)
     if (known = revive(id); known)

@@ -46,7 +46,7 @@ caf::result<tree_progress> supervisor::look_at_tree(const get_progress& request)
 
 /// The progress of a process, and so of those above it, is to be told soon.
 void supervisor::moved(const std::string& process_id) {
-  if (!around_->outlet.wants(event_type::progress))
+  if (!around_->publisher.wants(event_type::progress))
     return;
   for (auto id = process_id; const auto* known = find(id); id = known->parent_id)
     moved_.insert(id);
@@ -66,10 +66,10 @@ void supervisor::tell_progress() {
 }
 
 void supervisor::publish_progress(const std::string& process_id, const progress& counters) {
-  const auto& outlet = around_->outlet;
-  if (outlet.wants(event_type::progress))
-    outlet.publish(*self_, {std::make_shared<const any_event>(
-                             progress_event{around_->clock.now(), process_id, counters})});
+  const auto& publisher = around_->publisher;
+  if (publisher.wants(event_type::progress))
+    publisher.publish(*self_, {std::make_shared<const any_event>(
+                                progress_event{around_->clock.now(), process_id, counters})});
 }
 
 } // namespace troupe

@@ -60,9 +60,9 @@ Examples:
 )";
 
 /// What the command line says to do.
-using deed = std::function<exit_code()>;
+using command_body = std::function<exit_code()>;
 
-/// The commands and where their options go. Lives as long as the parsing and the deed.
+/// The commands and where their options go. Lives as long as the parsing and the command.
 class command_set {
 public:
   command_set() : program_{"Runs workflows: task graphs written in YAML or JSON.", "troupe"} {
@@ -72,7 +72,7 @@ public:
     add_run();
     add_task();
     add_control_commands(program_, control_,
-                         [this] { deed_ = [this] { return control(control_); }; });
+                         [this] { body_ = [this] { return control(control_); }; });
     add_validate();
     add_graph();
     add_schema();
@@ -98,7 +98,7 @@ public:
     } catch (const CLI::Error& fault) {
       return refuse_line(explain(program_, fault));
     }
-    return deed_();
+    return body_();
   }
 
 private:
@@ -113,7 +113,7 @@ private:
     auto* command = program_.add_subcommand("run", "Run a workflow to its end");
     command->footer(run_examples);
     add_run_flags(*command, run_);
-    command->callback([this] { deed_ = [this] { return run(run_); }; });
+    command->callback([this] { body_ = [this] { return run(run_); }; });
   }
 
   void add_task() {
@@ -124,7 +124,7 @@ private:
     command->add_option("ID", task_.task, "The task's id, name or path")
       ->required()
       ->check(refuse_empty);
-    command->callback([this] { deed_ = [this] { return run(task_); }; });
+    command->callback([this] { body_ = [this] { return run(task_); }; });
   }
 
   void add_validate() {
@@ -136,7 +136,7 @@ private:
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
     command->add_flag("-q,--quiet", validate_.quiet, "Say nothing but problems");
-    command->callback([this] { deed_ = [this] { return validate(validate_); }; });
+    command->callback([this] { body_ = [this] { return validate(validate_); }; });
   }
 
   void add_graph() {
@@ -144,26 +144,26 @@ private:
     command->add_option("FILE", file_, "The workflow")->required();
     command->add_option("--format", format_, "mermaid (the default) or dot")
       ->type_name(choice_type(picture_forms));
-    command->callback([this] { deed_ = [this] { return graph(file_, format_); }; });
+    command->callback([this] { body_ = [this] { return graph(file_, format_); }; });
   }
 
   void add_schema() {
     auto* command
       = program_.add_subcommand("schema", "Print the JSON Schema of definitions, for editors");
-    command->callback([this] { deed_ = [] { return schema(); }; });
+    command->callback([this] { body_ = [] { return schema(); }; });
   }
 
   void add_actions() {
     auto* command = program_.add_subcommand("actions", "Print the actions that tasks may name");
     command->add_option("--output", output_, "text (the default) or json")
       ->type_name(choice_type(output_forms));
-    command->callback([this] { deed_ = [this] { return actions(output_); }; });
+    command->callback([this] { body_ = [this] { return actions(output_); }; });
   }
 
   CLI::App* add_topic_command(const char* name, const char* what, const char* topic,
                               std::function<exit_code()> does) {
     auto* command = program_.add_subcommand(name, what);
-    command->callback([this, does] { deed_ = does; });
+    command->callback([this, does] { body_ = does; });
     if (topic)
       command->add_option(topic, topic_, "What to print");
     return command;
@@ -198,7 +198,7 @@ private:
                   ->check(refuse_empty);
     if (wants_id)
       ids->required()->expected(1)->allow_extra_args(false);
-    command->callback([this, does] { deed_ = [this, does] { return does(processes_); }; });
+    command->callback([this, does] { body_ = [this, does] { return does(processes_); }; });
     return command;
   }
 
@@ -224,14 +224,14 @@ private:
     command->require_subcommand(1);
     auto* check = command->add_subcommand("check", "Say everything that is wrong with it");
     add_place_flags(*check, processes_.place);
-    check->callback([this] { deed_ = [this] { return check_store(processes_); }; });
+    check->callback([this] { body_ = [this] { return check_store(processes_); }; });
     auto* backup = command->add_subcommand("backup", "Copy it, as it is at one moment");
     add_place_flags(*backup, processes_.place);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
-    backup->callback([this] { deed_ = [this] { return back_up_store(processes_); }; });
+    backup->callback([this] { body_ = [this] { return back_up_store(processes_); }; });
     auto* compact = command->add_subcommand("compact", "Give back the space that is free in it");
     add_place_flags(*compact, processes_.place);
-    compact->callback([this] { deed_ = [this] { return compact_store(processes_); }; });
+    compact->callback([this] { body_ = [this] { return compact_store(processes_); }; });
   }
 
   void add_import() {
@@ -243,7 +243,7 @@ private:
     wfformat->add_option("--time-scale", import_.time_scale, "What runtimes are multiplied by (1)")
       ->type_name("X");
     wfformat->add_option("-j,--jobs", import_.jobs, "Tasks at once (no bound)")->type_name("N");
-    wfformat->callback([this] { deed_ = [this] { return import_wfformat(import_); }; });
+    wfformat->callback([this] { body_ = [this] { return import_wfformat(import_); }; });
   }
 
   /// What is made of the tables of options themselves.
@@ -252,11 +252,11 @@ private:
       = program_.add_subcommand("completion", "Print what makes a shell complete commands");
     completion->footer(completion_examples);
     completion->add_option("SHELL", shell_, "bash, zsh or fish")->required();
-    completion->callback([this] { deed_ = [this] { return print_completion(); }; });
+    completion->callback([this] { body_ = [this] { return print_completion(); }; });
     auto* manual = program_.add_subcommand("man", "Print the manual page of the program, for man");
     manual->footer("\nExample:\n  troupe man | man -l -\n");
     manual->callback([this] {
-      deed_ = [this] { return print(manual_page(command_table(program_), TROUPE_VERSION)); };
+      body_ = [this] { return print(manual_page(command_table(program_), TROUPE_VERSION)); };
     });
   }
 
@@ -271,7 +271,7 @@ private:
   }
 
   CLI::App program_;
-  deed deed_;
+  command_body body_;
   run_flags run_;
   run_flags task_;
   control_flags control_;

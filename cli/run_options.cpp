@@ -16,7 +16,7 @@ constexpr unsigned most_threads = 1'024;
 constexpr std::array<std::string_view, 2> file_forms{"troupe", "wfformat"};
 constexpr std::array<std::string_view, 3> policy_words{"auto", "ask", "deny"};
 constexpr std::array<std::string_view, 2> durabilities{"strict", "relaxed"};
-constexpr std::array<std::string_view, 2> interrupt_deeds{"cancel", "leave"};
+constexpr std::array<std::string_view, 2> interrupt_reactions{"cancel", "leave"};
 
 void add_value_flags(CLI::App& command, run_flags& flags) {
   command.add_option("--init", flags.init, "JSON object of initial values; - reads standard input")
@@ -83,7 +83,7 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
   command
     .add_option("--on-interrupt", flags.on_interrupt,
                 "What Ctrl-C does: cancel (the default), or leave: to be resumed later")
-    ->type_name(choice_type(interrupt_deeds));
+    ->type_name(choice_type(interrupt_reactions));
   return command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
 }
 
@@ -149,8 +149,8 @@ result<bool> is_relaxed(const std::string& text) {
   });
 }
 
-result<at_end> deed_of(const std::string& text) {
-  return parse_choice("--on-interrupt", text, interrupt_deeds).map([](const auto& choice) {
+result<at_end> reaction_of(const std::string& text) {
+  return parse_choice("--on-interrupt", text, interrupt_reactions).map([](const auto& choice) {
     return choice == "leave" ? at_end::leave : at_end::cancel;
   });
 }
@@ -196,7 +196,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.policy, options.policy, policy_of);
   all.take(flags.durability, options.relaxed, is_relaxed);
   all.take(flags.keep, options.keep, [](const auto& text) { return parse_bound("--keep", text); });
-  all.take(flags.on_interrupt, options.on_interrupt, deed_of);
+  all.take(flags.on_interrupt, options.on_interrupt, reaction_of);
   all.take(flags.format, options.recorded, is_recorded);
   options.store_is_default = !flags.place.store;
   if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming

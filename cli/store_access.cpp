@@ -66,8 +66,8 @@ void say_logged(log_level, std::string_view text) {
 
 store_options kept_in(const std::string& path, bool relaxed) {
   store_options options{path, relaxed};
-  if (const auto* bytes = std::getenv("TROUPE_SNAPSHOT_AFTER"))
-    options.snapshot_after = std::strtoull(bytes, nullptr, 10);
+  if (const auto* bytes = std::getenv("TROUPE_CHECKPOINT_AFTER"))
+    options.checkpoint_after = std::strtoull(bytes, nullptr, 10);
   if (const auto* bytes = std::getenv("TROUPE_VALUE_MAX"))
     options.value_max = std::strtoull(bytes, nullptr, 10);
   return options;

@@ -47,8 +47,8 @@ exit_code store_failed(error reason);
 /// Says what a runtime logs.
 void say_logged(log_level level, std::string_view text);
 
-/// How a run keeps its processes. TROUPE_SNAPSHOT_AFTER in the
-/// environment, for tests, changes how early a snapshot is taken, TROUPE_VALUE_MAX how many bytes
+/// How a run keeps its processes. TROUPE_CHECKPOINT_AFTER in the
+/// environment, for tests, changes how early a checkpoint is taken, TROUPE_VALUE_MAX how many bytes
 /// a value may have.
 store_options kept_in(const std::string& path, bool relaxed);
 

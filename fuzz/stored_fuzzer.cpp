@@ -1,6 +1,6 @@
 // Feeds bytes to what reads a store: a journal's entries, large values, definitions, and where a
 // process stands. Whatever they are, they must be read, or refused.
-#include "runtime/durability/snapshot_codec.hpp"
+#include "runtime/durability/checkpoint_codec.hpp"
 #include "runtime/store/definition_body.hpp"
 #include "tests/language/definition/stub_actions.hpp"
 

@@ -76,9 +76,9 @@ struct look_at_claim;
 struct claim_seen;
 struct claim_lost;
 struct process_elsewhere;
-// process <-> snapshotter
-struct take_snapshot;
-struct snapshot_taken;
+// process <-> checkpointer
+struct take_checkpoint;
+struct checkpoint_taken;
 struct tell_address;
 struct release_store;
 struct store_released;
@@ -162,8 +162,8 @@ TROUPE_MESSAGE(troupe::look_at_claim)
 TROUPE_MESSAGE(troupe::claim_seen)
 TROUPE_MESSAGE(troupe::claim_lost)
 TROUPE_MESSAGE(troupe::process_elsewhere)
-TROUPE_MESSAGE(troupe::take_snapshot)
-TROUPE_MESSAGE(troupe::snapshot_taken)
+TROUPE_MESSAGE(troupe::take_checkpoint)
+TROUPE_MESSAGE(troupe::checkpoint_taken)
 TROUPE_MESSAGE(troupe::tell_address)
 TROUPE_MESSAGE(troupe::release_store)
 TROUPE_MESSAGE(troupe::store_released)

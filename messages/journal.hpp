@@ -4,7 +4,7 @@
 #include "messages/fwd.hpp"
 #include "runtime/durability/journal_entry.hpp"
 #include "runtime/durability/records.hpp"
-#include "runtime/store/snapshots.hpp"
+#include "runtime/store/checkpoints.hpp"
 #include "troupe/output.hpp"
 
 #include <memory>
@@ -56,15 +56,15 @@ struct claim_seen {
 /// Event, execution to process: another runtime has the process, so the action was not started.
 struct claim_lost {};
 
-/// Command, process to snapshotter: keep where the process is after so many entries, all of them
-/// durable. Answered by `snapshot_taken`.
-struct take_snapshot {
+/// Command, process to checkpointer: keep where the process is after so many entries, all of them
+/// durable. Answered by `checkpoint_taken`.
+struct take_checkpoint {
   kept_process which;
   std::uint64_t entries = 0;
 };
 
-/// Event, snapshotter to process: what was asked for is there, or came to nothing.
-struct snapshot_taken {
+/// Event, checkpointer to process: what was asked for is there, or came to nothing.
+struct checkpoint_taken {
   std::uint64_t size = 0; ///< In bytes; 0: it came to nothing.
 };
 

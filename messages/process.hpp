@@ -4,8 +4,8 @@
 #include "messages/fwd.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/store/adopted_process.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
+#include "runtime/store/recovered_process.hpp"
 #include "troupe/options.hpp"
 #include "troupe/state.hpp"
 
@@ -64,7 +64,7 @@ struct start_process {
   std::function<void()> on_elsewhere; ///< Another runtime drives it from now on; must be quick.
   std::function<void()> on_taken_up;  ///< Where it goes on after an end; must be quick.
   std::function<void()> on_accepted;  ///< Once it outlasts a crash; must be quick.
-  std::shared_ptr<adopted_process> adopted; ///< Where it goes on rather than begins.
+  std::shared_ptr<recovered_process> recovered; ///< Where it goes on rather than begins.
   /// Of the ended process that it goes on from; or null.
   std::shared_ptr<const earlier_outcomes> earlier;
   /// One of that id which has failed goes on where it stopped. Answered by

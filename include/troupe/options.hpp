@@ -67,9 +67,9 @@ struct store_options {
   /// Effects don't wait for the disk: the last moments before a crash may be lost, and with them
   /// the knowledge that an action ran.
   bool relaxed = false;
-  /// Bytes by which the journal of a process grows, at least, before a snapshot is taken of it: no
-  /// more than that (or twice a larger snapshot) is replayed when the process is resumed.
-  std::uint64_t snapshot_after = 4 << 20;
+  /// Bytes by which the journal of a process grows, at least, before a checkpoint is taken of it:
+  /// no more than that (or twice a larger checkpoint) is replayed when the process is resumed.
+  std::uint64_t checkpoint_after = 4 << 20;
   /// Bytes of one value that is stored, at most: an action that returns more has failed.
   std::uint64_t value_max = largest_value;
   /// Forgets processes that ended longer ago than this, once, in a thread of its own; 0: none.

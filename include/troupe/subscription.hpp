@@ -10,7 +10,7 @@
 
 namespace troupe {
 
-struct event_link;
+struct subscription_client;
 
 /// Receives events in the order in which they happened in their process, in batches, on a thread of
 /// its own. `lost`: how many it would have received before these, had it not been too slow. May
@@ -35,8 +35,8 @@ public:
 
 private:
   friend class runtime;
-  explicit subscription(std::unique_ptr<event_link> way) noexcept;
-  std::unique_ptr<event_link> link_;
+  explicit subscription(std::unique_ptr<subscription_client> way) noexcept;
+  std::unique_ptr<subscription_client> link_;
 };
 
 } // namespace troupe

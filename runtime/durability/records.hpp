@@ -134,9 +134,9 @@ struct process_row {
 };
 
 /// Where a process stood after some entry of its journal.
-struct stored_snapshot {
+struct checkpoint {
   std::uint64_t entries = 0; ///< That lead there.
-  std::string body;          ///< As the snapshot codec writes it.
+  std::string body;          ///< As the checkpoint codec writes it.
 };
 
 /// Executions of a process, by number: from the first to the last.

@@ -155,7 +155,7 @@ result<void> state_reader::outcome() {
   if (!trouble_.message.empty())
     return tl::unexpected{std::move(trouble_)};
   if (in_.broken() || !in_.at_end())
-    return failure(error_code::store_damaged, "a snapshot is damaged");
+    return failure(error_code::store_damaged, "a checkpoint is damaged");
   return {};
 }
 

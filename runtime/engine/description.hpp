@@ -1,7 +1,7 @@
 /// All that an engine is made of, shown part by part to an archive that writes or reads it.
 ///
 /// Whoever adds a member must name it here: each list of names holds exactly those there are, or
-/// it does not compile. What is written changes with it: raise `snapshot_format` then.
+/// it does not compile. What is written changes with it: raise `checkpoint_format` then.
 ///
 /// An archive is called with any number of parts, in the same order whether it writes or reads;
 /// `count(n)` writes n, or reads the number that was written.

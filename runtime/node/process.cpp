@@ -1,7 +1,7 @@
 #include "troupe/process.hpp"
 
 #include "messages/control.hpp"
-#include "messages/look.hpp"
+#include "messages/query.hpp"
 #include "runtime/engine/verb.hpp"
 #include "runtime/node/process_client.hpp"
 

@@ -4,7 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "messages/error.hpp"
 #include "messages/process.hpp"
-#include "runtime/node/visitor.hpp"
+#include "runtime/node/blocking_client.hpp"
 #include "troupe/output.hpp"
 #include "troupe/process.hpp"
 #include "troupe/result.hpp"
@@ -72,7 +72,7 @@ process_summary row_of(const process_status& seen);
 template <class Answer, class Handle, class Request>
 result<Answer> ask(caf::actor_system& system, const Handle& whom, Request request) {
   result<Answer> answer;
-  visitor self{system};
+  blocking_client self{system};
   self->request(whom, caf::infinite, std::move(request))
     .receive([&](Answer& given) { answer = std::move(given); },
              [&](const caf::error& failed) { answer = tl::unexpected{error_of(failed)}; });

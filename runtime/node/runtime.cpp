@@ -2,29 +2,29 @@
 
 #include "actors/admission.hpp"
 #include "actors/approvals.hpp"
+#include "actors/checkpointer.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/event_writer.hpp"
 #include "actors/journal.hpp"
 #include "actors/node.hpp"
 #include "actors/scheduler.hpp"
-#include "actors/snapshotter.hpp"
 #include "actors/spawn.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
-#include "messages/look.hpp"
+#include "messages/query.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/control/control_server.hpp"
 #include "runtime/language/definition/catalogue.hpp"
 #include "runtime/language/definition/stream.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/blocking_client.hpp"
 #include "runtime/node/continued_process.hpp"
 #include "runtime/node/control_desk.hpp"
-#include "runtime/node/event_link.hpp"
-#include "runtime/node/kept_processes.hpp"
 #include "runtime/node/operator_log.hpp"
 #include "runtime/node/process_client.hpp"
+#include "runtime/node/process_recovery.hpp"
+#include "runtime/node/subscription_client.hpp"
 #include "runtime/node/trace_session.hpp"
-#include "runtime/node/visitor.hpp"
 #include "runtime/node/workflow_host.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/ownership.hpp"
@@ -66,13 +66,13 @@ struct runtime::node {
     timer_service = spawn<timers>(system, clock);
     auto gate = std::make_shared<event_gate>();
     hub = spawn<event_hub>(system, gate);
-    outlet = std::make_shared<const event_outlet>(gate, hub);
-    approving = spawn<approvals>(system, clock, timer_service, *outlet);
+    publisher = std::make_shared<const event_publisher>(gate, hub);
+    approving = spawn<approvals>(system, clock, timer_service, *publisher);
     if (options.on_events)
       writer = spawn<event_writer, caf::detached>(system, options.on_events);
     troupe::node made{actions,   clock,  jobs,    timer_service,
                       approving, writer, nullptr, cores_or(options.threads),
-                      *outlet};
+                      *publisher};
     made.on_notice = warnings_to(options.log);
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
@@ -96,7 +96,7 @@ struct runtime::node {
 
   /// Ends all processes, or leaves them, and returns once none lives.
   void shut_down(at_end then) {
-    visitor self{system};
+    blocking_client self{system};
     if (around->journal && then == at_end::cancel)
       self->send(around->journal, give_up_store{});
     self->request(supervising, caf::infinite, troupe::shut_down{"the runtime ended", then})
@@ -163,13 +163,13 @@ struct runtime::node {
     tidying = {};
     if (kept)
       kept->close_readers();
-    visitor self{system};
+    blocking_client self{system};
     auto end = [&](const auto&... each) { // null: it was not there
       (self->send_exit(each, caf::exit_reason::user_shutdown), ...);
     };
-    end(supervising, hub, approving, timer_service, writer, around->snapshots);
-    if (around->snapshots)
-      self->wait_for(around->snapshots);
+    end(supervising, hub, approving, timer_service, writer, around->checkpoints);
+    if (around->checkpoints)
+      self->wait_for(around->checkpoints);
     end(around->journal);
   }
 
@@ -184,14 +184,14 @@ struct runtime::node {
   job_pool jobs; // ends before the system: its jobs send to actors
   timers_actor timer_service;
   event_hub_actor hub;
-  std::shared_ptr<const event_outlet> outlet;
+  std::shared_ptr<const event_publisher> publisher;
   approvals_actor approving;
   event_writer_actor writer;
   std::shared_ptr<const troupe::node> around; ///< As it is now: see `use`.
   supervisor_actor supervising;
   std::unique_ptr<control_server> control;
-  std::optional<kept_processes> kept; ///< Where a store is open.
-  std::stop_source stopping;          ///< Of what runs in the background.
+  std::optional<process_recovery> kept; ///< Where a store is open.
+  std::stop_source stopping;            ///< Of what runs in the background.
   trace_session tracing;
   /// A process was started: what actors know of the store may not change any more.
   std::atomic<bool> begun = false;
@@ -280,10 +280,10 @@ result<void> runtime::open_store(store_options options) {
   around.journal = spawn<journal, caf::detached>(
     node_->system, journal::setting{std::move(*opened), *known, around.clock, troubles_to(log)});
   around.relaxed = options.relaxed;
-  around.snapshots = spawn<snapshotter, caf::detached>(
-    node_->system, snapshotter::setting{[path = options.path] { return open_in_background(path); },
-                                        node_->stopping.get_token(), warnings_to(log)});
-  around.snapshot_after = options.snapshot_after;
+  around.checkpoints = spawn<checkpointer, caf::detached>(
+    node_->system, checkpointer::setting{[path = options.path] { return open_in_background(path); },
+                                         node_->stopping.get_token(), warnings_to(log)});
+  around.checkpoint_after = options.checkpoint_after;
   around.value_max = options.value_max;
   node_->commands->keep_beside(options.path);
   node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
@@ -378,9 +378,9 @@ std::vector<process_summary> runtime::processes() const {
 }
 
 subscription runtime::subscribe(event_filter wanted, event_handler hear, std::size_t capacity) {
-  auto way = std::make_unique<event_link>();
+  auto way = std::make_unique<subscription_client>();
   way->system = &node_->system;
-  way->outlet = node_->outlet;
+  way->publisher = node_->publisher;
   way->tie(std::move(wanted), watched(std::move(hear), node_->options.log), capacity);
   return subscription{std::move(way)};
 }

@@ -1,9 +1,9 @@
 #include "runtime/node/stored_process.hpp"
 
 #include "runtime/language/workflow/unknown_task.hpp"
+#include "runtime/store/checkpoints.hpp"
 #include "runtime/store/history.hpp"
 #include "runtime/store/recovery.hpp"
-#include "runtime/store/snapshots.hpp"
 
 #include <algorithm>
 

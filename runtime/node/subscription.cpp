@@ -1,12 +1,13 @@
 #include "troupe/subscription.hpp"
 
-#include "runtime/node/event_link.hpp"
+#include "runtime/node/subscription_client.hpp"
 
 namespace troupe {
 
 subscription::subscription() noexcept = default;
 
-subscription::subscription(std::unique_ptr<event_link> way) noexcept : link_{std::move(way)} {}
+subscription::subscription(std::unique_ptr<subscription_client> way) noexcept
+  : link_{std::move(way)} {}
 
 subscription::subscription(subscription&&) noexcept = default;
 

@@ -5,7 +5,7 @@
 #include "runtime/base/uuid.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/node/process_client.hpp"
-#include "runtime/store/adopted_process.hpp"
+#include "runtime/store/recovered_process.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>

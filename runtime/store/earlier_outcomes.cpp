@@ -1,9 +1,9 @@
 #include "runtime/store/earlier_outcomes.hpp"
 
 #include "runtime/durability/cbor.hpp"
-#include "runtime/store/adopted_process.hpp"
+#include "runtime/store/checkpoints.hpp"
+#include "runtime/store/recovered_process.hpp"
 #include "runtime/store/recovery.hpp"
-#include "runtime/store/snapshots.hpp"
 
 #include <set>
 

@@ -2,9 +2,9 @@
 
 #include "runtime/base/uuid.hpp"
 #include "runtime/durability/entry_codec.hpp"
+#include "runtime/store/checkpoints.hpp"
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/ownership.hpp"
-#include "runtime/store/snapshots.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ std::set<std::string> children_of_tasks_in_flight(const replayed_process& left) 
   return children;
 }
 
-result<void> find_children(store& from, const std::string& process_id, readopted_process& to) {
+result<void> find_children(store& from, const std::string& process_id, loaded_recovery& to) {
   process_filter which;
   which.parent_id = process_id;
   auto rows = from.processes(which);
@@ -123,7 +123,7 @@ result<input::start> recorded_start(store& from, const process_row& row) {
   for (auto& each : first->inputs)
     if (auto* start = std::get_if<input::start>(&each.what))
       return std::move(*start);
-  input::start unknown; // a journal that a snapshot stands for
+  input::start unknown; // a journal that a checkpoint stands for
   return unknown;
 }
 
@@ -147,20 +147,20 @@ result<workflow_ptr> load_stored(store& from, const process_row& row, load_optio
   return std::move(*flow);
 }
 
-result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
-                                const load_options& options) {
+result<loaded_recovery> adopt(store& from, const process_row& row, std::uint64_t fence,
+                              const load_options& options) {
   auto flow = load_stored(from, row, options);
   if (!flow)
     return tl::unexpected{std::move(flow.error())};
   auto requests = from.requests(row.key);
   if (!requests)
     return tl::unexpected{std::move(requests.error())};
-  auto back = bring_back(from, {row.key, row.id, *flow});
+  auto back = restore_process(from, {row.key, row.id, *flow});
   if (!back)
     return tl::unexpected{std::move(back.error())};
-  readopted_process found{{std::move(back->left), row.key, fence, std::move(*requests),
-                           back->snapshot_size, back->bytes_after},
-                          std::move(*flow)};
+  loaded_recovery found{{std::move(back->left), row.key, fence, std::move(*requests),
+                         back->checkpoint_size, back->bytes_after},
+                        std::move(*flow)};
   if (row.driven_by)
     found.process.again.driven_until = row.driven_by->heartbeat;
   if (auto done = find_children(from, row.id, found); !done)

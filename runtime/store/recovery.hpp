@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/language/definition/loader.hpp"
-#include "runtime/store/adopted_process.hpp"
+#include "runtime/store/recovered_process.hpp"
 
 #include <string>
 
@@ -31,13 +31,13 @@ result<workflow_ptr> load_stored(store& from, const process_row& row, load_optio
 result<input::start> recorded_start(store& from, const process_row& row);
 
 /// A process with the workflow it runs.
-struct readopted_process {
-  adopted_process process;
+struct loaded_recovery {
+  recovered_process process;
   workflow_ptr flow;
 };
 
 /// Reads what the new owner, by `fence`, has to know of `row`.
-result<readopted_process> adopt(store& from, const process_row& row, std::uint64_t fence,
-                                const load_options& options);
+result<loaded_recovery> adopt(store& from, const process_row& row, std::uint64_t fence,
+                              const load_options& options);
 
 } // namespace troupe

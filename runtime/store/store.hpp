@@ -74,12 +74,12 @@ public:
     = 0;
   virtual result<std::string> read_content(const content_hash& hash) = 0;
 
-  // -- snapshots: they only spare time, and may be gone at any moment ------------------------
+  // -- checkpoints: they only spare time, and may be gone at any moment ------------------------
 
   /// Keeps `made` instead of an earlier one. Does nothing where the process has completed, or the
   /// journal does not reach as far.
-  virtual result<void> write_snapshot(process_key process, const stored_snapshot& made) = 0;
-  virtual result<std::optional<stored_snapshot>> read_snapshot(process_key process) = 0;
+  virtual result<void> write_checkpoint(process_key process, const checkpoint& made) = 0;
+  virtual result<std::optional<checkpoint>> read_checkpoint(process_key process) = 0;
   /// Whether the content is kept for as long as the process is.
   virtual result<bool> uses_content(process_key process, const content_hash& hash) = 0;
 

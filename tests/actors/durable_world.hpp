@@ -1,8 +1,8 @@
 /// A node with a store that outlives it.
 #pragma once
 
+#include "actors/checkpointer.hpp"
 #include "actors/journal.hpp"
-#include "actors/snapshotter.hpp"
 #include "runtime/store/definition_body.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
@@ -27,10 +27,10 @@ public:
       return hear(entry);
     });
   }
-  result<void> write_snapshot(process_key process, const stored_snapshot& made) override {
-    if (refuses_snapshots)
+  result<void> write_checkpoint(process_key process, const checkpoint& made) override {
+    if (refuses_checkpoints)
       return failure("the disk is full");
-    return memory_store::write_snapshot(process, made);
+    return memory_store::write_checkpoint(process, made);
   }
   result<std::vector<receipt>> commit(std::span<const change> group) override {
     if (blocked)
@@ -47,7 +47,7 @@ public:
   }
   std::function<void()> after_commit; ///< Before anybody hears of it.
   bool blocked = false;
-  bool refuses_snapshots = false;
+  bool refuses_checkpoints = false;
   std::size_t entries_read = 0; ///< Of journals.
 };
 
@@ -88,13 +88,13 @@ public:
     kept->blocked = false;
   }
 
-  /// Takes snapshots from now on, once a journal has grown by so many bytes.
-  void take_snapshots(std::uint64_t after) {
-    around->snapshot_after = after;
-    around->snapshots = deterministic::spawn<snapshotter>(
-      snapshotter::setting{[this] { return result<std::shared_ptr<store>>{kept}; },
-                           {},
-                           [this](const std::string& why) { failed_snapshots.push_back(why); }});
+  /// Takes checkpoints from now on, once a journal has grown by so many bytes.
+  void take_checkpoints(std::uint64_t after) {
+    around->checkpoint_after = after;
+    around->checkpoints = deterministic::spawn<checkpointer>(
+      checkpointer::setting{[this] { return result<std::shared_ptr<store>>{kept}; },
+                            {},
+                            [this](const std::string& why) { failed_checkpoints.push_back(why); }});
   }
 
   /// Takes up what another world left in the store.
@@ -105,12 +105,12 @@ public:
     const seen_process seen[]{{rows->front().key, rows->front().fence}};
     auto fence = kept->take_over(seen)->front();
     REQUIRE(fence > 0);
-    auto adopted = adopt(*kept, rows->front(), fence, {actions, types, {}});
-    REQUIRE_MESSAGE(adopted, (adopted ? "" : adopted.error().message));
+    auto recovered = adopt(*kept, rows->front(), fence, {actions, types, {}});
+    REQUIRE_MESSAGE(recovered, (recovered ? "" : recovered.error().message));
     start_process order;
     order.process_id = id;
-    order.flow = adopted->flow;
-    order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
+    order.flow = recovered->flow;
+    order.recovered = std::make_shared<recovered_process>(std::move(recovered->process));
     order.on_ended = [this](const process_status& last) { ended = last; };
     self->send(supervising, std::move(order));
   }
@@ -135,7 +135,7 @@ public:
 
   std::shared_ptr<guarded_store> kept;
   std::vector<std::string> marks;
-  std::vector<std::string> failed_snapshots;
+  std::vector<std::string> failed_checkpoints;
   std::vector<std::string> followed;    ///< Processes whose outcome is awaited from elsewhere.
   static inline duration stopped_for{}; ///< For so long this program was stopped so far.
 };

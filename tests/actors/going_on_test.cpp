@@ -70,14 +70,14 @@ TEST_CASE("going on: time in which nobody drove a process doesn't count as taken
   CHECK(later.ended->output.time_taken <= 20s);
 }
 
-TEST_CASE("going on: variables are those that were recorded, after a snapshot too") {
-  for (bool snapshots : {false, true}) {
-    CAPTURE(snapshots);
+TEST_CASE("going on: variables are those that were recorded, after a checkpoint too") {
+  for (bool checkpoints : {false, true}) {
+    CAPTURE(checkpoints);
     auto kept = std::make_shared<guarded_store>();
     {
       durable_world world{kept};
-      if (snapshots)
-        world.take_snapshots(1);
+      if (checkpoints)
+        world.take_checkpoints(1);
       recorded_surroundings around;
       around.environment = {{"TROUPE_TEST_MODE", "prod"}};
       start_process order;

@@ -89,12 +89,12 @@ public:
       REQUIRE(taken);
       if (taken->fences.front() == 0)
         continue;
-      auto adopted = adopt(*kept, row, taken->fences.front(), {actions, types, {}});
-      REQUIRE_MESSAGE(adopted, (adopted ? "" : adopted.error().message));
+      auto recovered = adopt(*kept, row, taken->fences.front(), {actions, types, {}});
+      REQUIRE_MESSAGE(recovered, (recovered ? "" : recovered.error().message));
       start_process order;
       order.process_id = row.id;
-      order.flow = adopted->flow;
-      order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
+      order.flow = recovered->flow;
+      order.recovered = std::make_shared<recovered_process>(std::move(recovered->process));
       hand_over(std::move(order));
     }
   }

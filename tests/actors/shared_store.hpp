@@ -63,11 +63,11 @@ public:
   result<std::string> read_content(const content_hash& hash) override {
     return read([&](store& at) { return at.read_content(hash); });
   }
-  result<void> write_snapshot(process_key process, const stored_snapshot& made) override {
-    return write([&](store& at) { return at.write_snapshot(process, made); });
+  result<void> write_checkpoint(process_key process, const checkpoint& made) override {
+    return write([&](store& at) { return at.write_checkpoint(process, made); });
   }
-  result<std::optional<stored_snapshot>> read_snapshot(process_key process) override {
-    return read([&](store& at) { return at.read_snapshot(process); });
+  result<std::optional<checkpoint>> read_checkpoint(process_key process) override {
+    return read([&](store& at) { return at.read_checkpoint(process); });
   }
   result<bool> uses_content(process_key process, const content_hash& hash) override {
     return read([&](store& at) { return at.uses_content(process, hash); });

@@ -8,8 +8,8 @@
 #include "messages/execution.hpp"
 #include "messages/group.hpp"
 #include "messages/journal.hpp"
-#include "messages/look.hpp"
 #include "messages/process.hpp"
+#include "messages/query.hpp"
 #include "messages/timer.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -59,7 +59,7 @@ public:
       [this](const input::group_settled& news) { heard_->settled.push_back(news); },
       [](const carry_on&) {},
       [](const entry_committed&) {},
-      [](const snapshot_taken&) {},
+      [](const checkpoint_taken&) {},
     };
   }
 

@@ -83,7 +83,7 @@ steered_world::steered_world(std::uint64_t seed, operator_mood mood) : dice_{see
                                                      1'000'000,
                                                      caf::actor_cast<caf::actor>(listener)});
   REQUIRE(known);
-  around->outlet = {gate, hub};
+  around->publisher = {gate, hub};
 }
 
 /// `test:block` takes its time, `test:flaky` fails at first, `test:hang` waits to be stopped,

@@ -105,7 +105,7 @@ const std::map<std::string, std::set<std::string>, std::less<>> spawned_by{
   {"task_group", {}},
   {"timers", {}},
   {"journal", {}},
-  {"snapshotter", {}},
+  {"checkpointer", {}},
   {"approvals", {}},
   {"event_hub", {}},
   {"event_subscriber", {}},

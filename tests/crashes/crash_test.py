@@ -82,8 +82,8 @@ class Trial:
         self.kills = 0
 
     def launch(self, arguments, **crash):
-        # Journals are short here: snapshots are to be taken all the same.
-        environment = {**os.environ, "CRASH_LOG": str(self.log), "TROUPE_SNAPSHOT_AFTER": "200"}
+        # Journals are short here: checkpoints are to be taken all the same.
+        environment = {**os.environ, "CRASH_LOG": str(self.log), "TROUPE_CHECKPOINT_AFTER": "200"}
         if crash:
             environment.update({name: str(value) for name, value in crash.items()}, LD_PRELOAD=str(self.shim))
         return subprocess.Popen([self.program, *arguments], env=environment, stdin=subprocess.DEVNULL, cwd=self.folder,

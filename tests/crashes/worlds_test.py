@@ -113,7 +113,7 @@ class Schedule:
 
     def launch(self, *arguments):
         world = len(self.programs)
-        environment = {**os.environ, "WORLDS_LOG": str(self.log), "WORLD": str(world), "TROUPE_SNAPSHOT_AFTER": "300"}
+        environment = {**os.environ, "WORLDS_LOG": str(self.log), "WORLD": str(world), "TROUPE_CHECKPOINT_AFTER": "300"}
         if FAKETIME and self.dice.random() < 0.5:
             environment |= {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1",
                             "FAKETIME_DONT_FAKE_MONOTONIC": "1"}

@@ -1,7 +1,7 @@
 #include "tests/engine/engine_fixture.hpp"
 
 #include "runtime/action/invoke.hpp"
-#include "runtime/durability/snapshot_codec.hpp"
+#include "runtime/durability/checkpoint_codec.hpp"
 #include "runtime/language/definition/loader.hpp"
 #include "runtime/service/builtin.hpp"
 

@@ -95,7 +95,7 @@ class Maker:
 
 def main():
     program, folder = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
-    scenarios.ENVIRONMENT["TROUPE_SNAPSHOT_AFTER"] = "500"  # that of `looping` is among them
+    scenarios.ENVIRONMENT["TROUPE_CHECKPOINT_AFTER"] = "500"  # that of `looping` is among them
     shutil.rmtree(PLACE, ignore_errors=True)
     PLACE.mkdir()
     maker = Maker(program, PLACE)

@@ -1,8 +1,8 @@
 // Processes that live long, with threads and a database: their snapshots, and what is left of them
 // when the runtime is gone.
 #include "runtime/language/definition/loader.hpp"
+#include "runtime/store/checkpoints.hpp"
 #include "runtime/store/recovery.hpp"
-#include "runtime/store/snapshots.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/store/shell.hpp"
@@ -41,7 +41,7 @@ struct long_run {
       copied.set_value();
       return json(1);
     })));
-    REQUIRE(node.open_store({.path = path, .relaxed = true, .snapshot_after = 2000}));
+    REQUIRE(node.open_store({.path = path, .relaxed = true, .checkpoint_after = 2000}));
     auto flow = node.load_text(loop);
     REQUIRE_MESSAGE(flow, (flow ? "" : to_string(flow.error().front())));
     auto running = node.start(*flow);
@@ -57,7 +57,7 @@ struct long_run {
     auto rows = watched->processes({});
     if (!rows || rows->empty())
       return false;
-    auto made = watched->read_snapshot(rows->front().key);
+    auto made = watched->read_checkpoint(rows->front().key);
     return made && *made && (*made)->entries > 300;
   }
 

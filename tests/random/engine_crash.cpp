@@ -1,5 +1,5 @@
-// The journal of a driven engine, its snapshots, and what a crash leaves of it.
-#include "runtime/durability/snapshot_codec.hpp"
+// The journal of a driven engine, its checkpoints, and what a crash leaves of it.
+#include "runtime/durability/checkpoint_codec.hpp"
 #include "runtime/engine/decisions.hpp"
 #include "tests/random/engine_driver.hpp"
 

@@ -38,7 +38,7 @@ public:
   std::string run();
 
   const engine& subject() const { return *engine_; }
-  /// The process as its journal leads to it, by way of snapshots where `restored` draws them.
+  /// The process as its journal leads to it, by way of checkpoints where `restored` draws them.
   result<replayed_process> replay(dice* restored = nullptr) const;
   /// Writes `left` to bytes and reads it back from them. Gives what is wrong, "" if nothing is.
   std::string restore(replayed_process& left) const;

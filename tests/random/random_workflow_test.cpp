@@ -1,4 +1,4 @@
-#include "runtime/durability/snapshot_codec.hpp"
+#include "runtime/durability/checkpoint_codec.hpp"
 #include "tests/random/comparison.hpp"
 #include "tests/random/test_actions.hpp"
 #include "tests/random/workflow_generator.hpp"
@@ -168,7 +168,7 @@ std::string restore_now_and_then(const workflow_ptr& flow, std::uint64_t seed) {
            : "written and read back now and then, it ends otherwise";
 }
 
-std::string replay_by_snapshots(const workflow_ptr& flow, std::uint64_t seed) {
+std::string replay_by_checkpoints(const workflow_ptr& flow, std::uint64_t seed) {
   auto options = varied(seed);
   seeded_schedule order{seed};
   engine_driver driver{flow, order, options};
@@ -182,7 +182,7 @@ std::string replay_by_snapshots(const workflow_ptr& flow, std::uint64_t seed) {
   auto nothing_stored = [](const content_hash&) { return false; };
   return encode(*parts, nothing_stored) == encode(*whole, nothing_stored)
            ? ""
-           : "by snapshots, its journal leads elsewhere";
+           : "by checkpoints, its journal leads elsewhere";
 }
 
 std::string crash_somewhere(const workflow_ptr& flow, std::uint64_t seed) {
@@ -235,8 +235,9 @@ TEST_CASE("random workflows: an engine that is written and read back goes the sa
   try_all(flow_style::parallel, 200, restore_now_and_then);
 }
 
-TEST_CASE("random workflows: a snapshot and the entries after it lead to where the journal does") {
-  try_all(flow_style::wild, 400, replay_by_snapshots);
+TEST_CASE(
+  "random workflows: a checkpoint and the entries after it lead to where the journal does") {
+  try_all(flow_style::wild, 400, replay_by_checkpoints);
 }
 
 TEST_CASE("random workflows: after a crash at any moment it ends and keeps its books") {

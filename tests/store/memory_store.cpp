@@ -78,7 +78,7 @@ receipt memory_store::write(const change& each) {
   if (each.took_requests)
     known->requests.clear();
   if (each.state == process_state::completed)
-    known->snapshot.reset();
+    known->checkpoint.reset();
   return {key, row.fence, true};
 }
 
@@ -151,16 +151,16 @@ result<void> memory_store::read_journal(process_key process, std::uint64_t after
   return {};
 }
 
-result<void> memory_store::write_snapshot(process_key process, const stored_snapshot& made) {
+result<void> memory_store::write_checkpoint(process_key process, const checkpoint& made) {
   auto* known = find(process);
   if (known && known->row.state != process_state::completed && known->row.entries >= made.entries)
-    known->snapshot = made;
+    known->checkpoint = made;
   return {};
 }
 
-result<std::optional<stored_snapshot>> memory_store::read_snapshot(process_key process) {
+result<std::optional<checkpoint>> memory_store::read_checkpoint(process_key process) {
   auto* known = find(process);
-  return known ? known->snapshot : std::nullopt;
+  return known ? known->checkpoint : std::nullopt;
 }
 
 result<bool> memory_store::uses_content(process_key, const content_hash& hash) {

@@ -24,8 +24,8 @@ public:
   result<void> read_journal(process_key process, std::uint64_t after,
                             const std::function<bool(std::string_view entry)>& hear) override;
   result<std::string> read_content(const content_hash& hash) override;
-  result<void> write_snapshot(process_key process, const stored_snapshot& made) override;
-  result<std::optional<stored_snapshot>> read_snapshot(process_key process) override;
+  result<void> write_checkpoint(process_key process, const checkpoint& made) override;
+  result<std::optional<checkpoint>> read_checkpoint(process_key process) override;
   result<bool> uses_content(process_key process, const content_hash& hash) override;
   result<void> record_request(const seen_process& seen, const recorded_request& request,
                               time_point now) override;
@@ -42,7 +42,7 @@ private:
     std::vector<std::string> journal;
     std::map<std::uint64_t, execution_row> executions;
     std::vector<recorded_request> requests;
-    std::optional<stored_snapshot> snapshot;
+    std::optional<checkpoint> checkpoint;
     std::int64_t owner = 0;
   };
 

@@ -1,5 +1,5 @@
 // Everything that is wrong with a database, and whom that costs.
-#include "runtime/durability/snapshot_codec.hpp"
+#include "runtime/durability/checkpoint_codec.hpp"
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
@@ -39,7 +39,8 @@ constexpr const char* invariants[] = {
   "SELECT 'process ' || p.id || ': the parent of execution ' || r.number || ' is not there'"
   " FROM runs r JOIN processes p ON p.key = r.process WHERE r.parent IS NOT NULL AND NOT EXISTS"
   " (SELECT 1 FROM runs u WHERE u.process = r.process AND u.number = r.parent)",
-  "SELECT 'the snapshot of process ' || id || ' is of ' || s.entries || ' journal entries; at most "
+  "SELECT 'the checkpoint of process ' || id || ' is of ' || s.entries || ' journal entries; at "
+  "most "
   "'"
   " || p.entries || ' expected' FROM processes p JOIN snapshots s ON s.process = p.key"
   " WHERE s.entries > p.entries",
@@ -81,7 +82,7 @@ public:
       ask(sql);
     check_definitions();
     check_contents();
-    check_snapshots();
+    check_checkpoints();
     return std::move(faults_);
   }
 
@@ -148,13 +149,13 @@ private:
     note();
   }
 
-  void check_snapshots() {
+  void check_checkpoints() {
     statement query{db_, "SELECT p.id, s.body FROM snapshots s JOIN processes p"
                          " ON p.key = s.process"};
     query.start();
     while (query.next())
       if (!is_intact(query.bytes(1)))
-        faults_.push_back("the snapshot of process " + query.text(0) + " is not what was stored");
+        faults_.push_back("the checkpoint of process " + query.text(0) + " is not what was stored");
     note();
   }
 

@@ -130,7 +130,7 @@ receipt sqlite_store::write(session& at, const change& each) {
   if (each.took_requests)
     at.drop_requests.run(process);
   if (each.state == process_state::completed)
-    at.drop_snapshot.run(process);
+    at.drop_checkpoint.run(process);
   return {process, fence, true};
 }
 

@@ -66,7 +66,7 @@ private:
   bool clear(process_key process) {
     if (!clear_contents(process))
       return false;
-    for (auto* part : {&journal_, &runs_, &requests_, &snapshots_})
+    for (auto* part : {&journal_, &runs_, &requests_, &checkpoints_})
       if (!clear_rows(*part, process))
         return false;
     return clear_rows(outputs_, process, 1);
@@ -122,7 +122,7 @@ private:
                        " (SELECT number FROM runs WHERE process = ?1 LIMIT ?2)"};
   statement requests_{db_, "DELETE FROM requests WHERE key IN"
                            " (SELECT key FROM requests WHERE process = ?1 LIMIT ?2)"};
-  statement snapshots_{db_, "DELETE FROM snapshots WHERE process = ?1 AND ?2 > 0"};
+  statement checkpoints_{db_, "DELETE FROM snapshots WHERE process = ?1 AND ?2 > 0"};
   statement outputs_{db_, "DELETE FROM output_parts WHERE process = ?1 AND number IN"
                           " (SELECT number FROM output_parts WHERE process = ?1 LIMIT ?2)"};
   statement use_{db_, "SELECT content FROM content_uses WHERE process = ?1 LIMIT 1"};

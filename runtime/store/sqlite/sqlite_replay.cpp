@@ -1,4 +1,4 @@
-// What a process is brought back from: its journal, large values and snapshot.
+// What a process is brought back from: its journal, large values and checkpoint.
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 namespace troupe {
@@ -40,7 +40,7 @@ result<std::string> sqlite_store::read_content(const content_hash& hash) {
   return body;
 }
 
-result<void> sqlite_store::write_snapshot(process_key process, const stored_snapshot& made) {
+result<void> sqlite_store::write_checkpoint(process_key process, const checkpoint& made) {
   return transact([&](session& at) {
     statement put{at.db, "INSERT OR REPLACE INTO snapshots SELECT key, ?2, ?3 FROM processes"
                          " WHERE key = ?1 AND entries >= ?2 AND state <> 'completed'"};
@@ -48,15 +48,15 @@ result<void> sqlite_store::write_snapshot(process_key process, const stored_snap
   });
 }
 
-result<std::optional<stored_snapshot>> sqlite_store::read_snapshot(process_key process) {
+result<std::optional<checkpoint>> sqlite_store::read_checkpoint(process_key process) {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  std::optional<stored_snapshot> found;
+  std::optional<checkpoint> found;
   statement query{(*at)->db, "SELECT entries, body FROM snapshots WHERE process = ?1"};
   query.start(process);
   if (query.next())
-    found = stored_snapshot{static_cast<std::uint64_t>(query.number(0)), query.text(1)};
+    found = checkpoint{static_cast<std::uint64_t>(query.number(0)), query.text(1)};
   query.stop();
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};

@@ -64,7 +64,7 @@ struct sqlite_store::session {
   sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};
   sqlite::statement use_content{db, "INSERT OR IGNORE INTO content_uses VALUES (?1, ?2)"};
   sqlite::statement drop_requests{db, "DELETE FROM requests WHERE process = ?1"};
-  sqlite::statement drop_snapshot{db, "DELETE FROM snapshots WHERE process = ?1"};
+  sqlite::statement drop_checkpoint{db, "DELETE FROM snapshots WHERE process = ?1"};
   sqlite::statement drop_output{db, "DELETE FROM output_parts WHERE process = ?1"};
   sqlite::statement add_output{
     db, "INSERT INTO output_parts VALUES (?1, ?2, ?3, row_checksum(?1, ?2, ?3))"};

@@ -1,10 +1,10 @@
 /// What a process has put into its engine, on its way to the journal, and what waits for that.
 #pragma once
 
-#include "actors/snapshot_rhythm.hpp"
+#include "actors/checkpoint_rhythm.hpp"
 #include "messages/journal.hpp"
 #include "runtime/engine/engine.hpp"
-#include "runtime/store/adopted_process.hpp"
+#include "runtime/store/recovered_process.hpp"
 
 #include <deque>
 #include <memory>
@@ -16,17 +16,18 @@ namespace troupe {
 
 /// The durable side of a process. Pure: the process sends what `cut` gives, and tells what came
 /// back.
-class process_record {
+class process_journal {
 public:
   /// Of a new process, of which values of up to `value_max` bytes can be stored.
-  process_record(std::shared_ptr<const process_birth> birth, std::uint64_t value_max)
+  process_journal(std::shared_ptr<const process_birth> birth, std::uint64_t value_max)
     : value_max_{value_max}, birth_{std::move(birth)} {}
 
   /// Of one that was stored before.
-  process_record(const adopted_process& adopted, std::uint64_t value_max)
-    : value_max_{value_max}, process_{adopted.process}, fence_{adopted.fence},
-      number_{adopted.left.entries}, committed_{number_}, reason_{adopted.left.reason},
-      decisions_{adopted.left.decisions}, rhythm_{adopted.snapshot_size, adopted.journal_since} {}
+  process_journal(const recovered_process& recovered, std::uint64_t value_max)
+    : value_max_{value_max}, process_{recovered.process}, fence_{recovered.fence},
+      number_{recovered.left.entries}, committed_{number_}, reason_{recovered.left.reason},
+      decisions_{recovered.left.decisions}, rhythm_{recovered.checkpoint_size,
+                                                    recovered.journal_since} {}
 
   /// Gives it to `machine`, and takes note of it unless it is refused. A value that is larger than
   /// what can be stored is no outcome of an action, and no payload.
@@ -64,7 +65,7 @@ public:
 
   process_key process() const noexcept { return process_; }
   std::uint64_t fence() const noexcept { return fence_; }
-  snapshot_rhythm& rhythm() noexcept { return rhythm_; }
+  checkpoint_rhythm& rhythm() noexcept { return rhythm_; }
 
 private:
   result<void> check_size(const char* name, const json& what) const;
@@ -88,7 +89,7 @@ private:
   running_hash decisions_;      ///< Of all that was decided.
   journal_entry gathered_;
   bool unfinished_ = false;
-  snapshot_rhythm rhythm_;
+  checkpoint_rhythm rhythm_;
   std::deque<std::pair<std::uint64_t, effects>> held_;
 };
 

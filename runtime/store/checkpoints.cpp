@@ -1,6 +1,6 @@
-#include "runtime/store/snapshots.hpp"
+#include "runtime/store/checkpoints.hpp"
 
-#include "runtime/durability/snapshot_codec.hpp"
+#include "runtime/durability/checkpoint_codec.hpp"
 
 #include <utility>
 #include <vector>
@@ -9,10 +9,10 @@ namespace troupe {
 
 namespace {
 
-/// From its snapshot; empty where there is none that is of use.
-std::optional<brought_back> from_snapshot(store& from, const kept_process& which,
-                                          std::uint64_t up_to, const std::stop_token& stop) {
-  auto kept = from.read_snapshot(which.key);
+/// From its checkpoint; empty where there is none that is of use.
+std::optional<restored_process> from_checkpoint(store& from, const kept_process& which,
+                                                std::uint64_t up_to, const std::stop_token& stop) {
+  auto kept = from.read_checkpoint(which.key);
   if (!kept || !*kept || (*kept)->entries > up_to)
     return std::nullopt;
   auto left = decode((*kept)->body, which.flow, contents_of(from));
@@ -22,7 +22,7 @@ std::optional<brought_back> from_snapshot(store& from, const kept_process& which
   auto bytes = replay_journal(from, which.key, rest, {(*kept)->entries, up_to}, stop);
   if (!bytes)
     return std::nullopt;
-  return brought_back{*rest.take(), (*kept)->body.size(), *bytes};
+  return restored_process{*rest.take(), (*kept)->body.size(), *bytes};
 }
 
 } // namespace
@@ -42,9 +42,9 @@ result<std::uint64_t> replay_journal(store& from, process_key process, replayer&
   return bytes;
 }
 
-result<brought_back> bring_back(store& from, const kept_process& which, std::uint64_t up_to,
-                                const std::stop_token& stop) {
-  if (auto quick = from_snapshot(from, which, up_to, stop))
+result<restored_process> restore_process(store& from, const kept_process& which,
+                                         std::uint64_t up_to, const std::stop_token& stop) {
+  if (auto quick = from_checkpoint(from, which, up_to, stop))
     return std::move(*quick);
   replayer work{which.flow, which.id};
   auto bytes = replay_journal(from, which.key, work, {0, up_to}, stop);
@@ -53,19 +53,19 @@ result<brought_back> bring_back(store& from, const kept_process& which, std::uin
   auto left = work.take();
   if (!left)
     return tl::unexpected{std::move(left.error())};
-  return brought_back{std::move(*left), 0, *bytes};
+  return restored_process{std::move(*left), 0, *bytes};
 }
 
-result<std::uint64_t> make_snapshot(store& in, const kept_process& which, std::uint64_t entries,
-                                    const std::stop_token& stop) {
-  auto found = bring_back(in, which, entries, stop);
+result<std::uint64_t> make_checkpoint(store& in, const kept_process& which, std::uint64_t entries,
+                                      const std::stop_token& stop) {
+  auto found = restore_process(in, which, entries, stop);
   if (!found)
     return tl::unexpected{std::move(found.error())};
   auto is_stored
     = [&](const content_hash& hash) { return in.uses_content(which.key, hash).value_or(false); };
   auto body = encode(found->left, is_stored);
   auto size = body.size();
-  if (auto done = in.write_snapshot(which.key, {found->left.entries, std::move(body)}); !done)
+  if (auto done = in.write_checkpoint(which.key, {found->left.entries, std::move(body)}); !done)
     return tl::unexpected{std::move(done.error())};
   return size;
 }

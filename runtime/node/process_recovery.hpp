@@ -26,11 +26,11 @@ namespace troupe {
 
 class ownership_watch;
 
-class kept_processes {
+class process_recovery {
 public:
   /// Of the store at `path`, in which this runtime is `self` and writes by `writer`.
-  kept_processes(std::string path, std::int64_t self, caf::actor_system& system,
-                 journal_actor writer, wall_clock clock)
+  process_recovery(std::string path, std::int64_t self, caf::actor_system& system,
+                   journal_actor writer, wall_clock clock)
     : path_{std::move(path)}, self_{self}, system_{system}, writer_{std::move(writer)}, clock_{
                                                                                           clock} {}
 

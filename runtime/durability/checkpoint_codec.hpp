@@ -11,9 +11,9 @@
 
 namespace troupe {
 
-/// How snapshots are written. To be raised with each change of what an engine is made of, or of
+/// How checkpoints are written. To be raised with each change of what an engine is made of, or of
 /// what it means: those of another format are passed over.
-inline constexpr std::uint8_t snapshot_format = 2;
+inline constexpr std::uint8_t checkpoint_format = 2;
 
 /// The bytes of `left`. They refer to contents that are stored, and hold all else.
 std::string encode(const replayed_process& left, const content_test& is_stored);
@@ -28,6 +28,6 @@ result<replayed_process> decode_state(std::string_view bytes, const workflow_ptr
                                       const content_reader& read);
 
 /// Whether the bytes are those that `encode` gave.
-bool is_intact(std::string_view snapshot);
+bool is_intact(std::string_view checkpoint);
 
 } // namespace troupe

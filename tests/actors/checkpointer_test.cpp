@@ -1,7 +1,7 @@
 // Processes that live long: what is replayed of them when they are taken up again.
 #include "tests/actors/durable_world.hpp"
 
-#include "actors/snapshot_rhythm.hpp"
+#include "actors/checkpoint_rhythm.hpp"
 
 using namespace std::chrono_literals;
 using namespace troupe;
@@ -22,13 +22,13 @@ pipeline:
 )";
 }
 
-/// Runs a loop to its nap, in a world that takes snapshots after so many bytes; then all is lost.
+/// Runs a loop to its nap, in a world that takes checkpoints after so many bytes; then all is lost.
 void run_to_nap(const std::shared_ptr<guarded_store>& kept, int passes, std::uint64_t after) {
   durable_world world{kept};
-  world.take_snapshots(after);
+  world.take_checkpoints(after);
   world.start(world.load(loop_of(passes)));
   world.settle();
-  CHECK(world.failed_snapshots.empty());
+  CHECK(world.failed_checkpoints.empty());
   CHECK_FALSE(world.ended);
 }
 
@@ -46,8 +46,8 @@ void check_goes_on(const std::shared_ptr<guarded_store>& kept, int passes) {
 
 } // namespace
 
-TEST_CASE("snapshot rhythm: one is due when the journal has grown enough, and by its last size") {
-  snapshot_rhythm rhythm;
+TEST_CASE("checkpoint rhythm: one is due when the journal has grown enough, and by its last size") {
+  checkpoint_rhythm rhythm;
   rhythm.grow(99);
   CHECK_FALSE(rhythm.is_due(100));
   rhythm.grow(1);
@@ -63,72 +63,72 @@ TEST_CASE("snapshot rhythm: one is due when the journal has grown enough, and by
   rhythm.grow(1199);
   rhythm.end(0); // it came to nothing: the earlier one stands
   CHECK_FALSE(rhythm.is_due(100));
-  CHECK(snapshot_rhythm{10, 100}.is_due(100));
-  CHECK_FALSE(snapshot_rhythm{51, 100}.is_due(100));
+  CHECK(checkpoint_rhythm{10, 100}.is_due(100));
+  CHECK_FALSE(checkpoint_rhythm{51, 100}.is_due(100));
 }
 
-TEST_CASE("snapshotter: of a long loop only the end is replayed") {
+TEST_CASE("checkpointer: of a long loop only the end is replayed") {
   constexpr int passes = 200'000;
   auto kept = std::make_shared<guarded_store>();
   run_to_nap(kept, passes, 64 << 10);
   auto row = kept->processes({})->front();
   CHECK(row.entries > passes / 10);
-  // All snapshots together have read each entry once at most.
+  // All checkpoints together have read each entry once at most.
   CHECK(kept->entries_read <= row.entries);
-  auto snapshot = *kept->read_snapshot(row.key);
-  REQUIRE(snapshot);
-  CHECK(snapshot->body.size() < 2000);
+  auto checkpoint = *kept->read_checkpoint(row.key);
+  REQUIRE(checkpoint);
+  CHECK(checkpoint->body.size() < 2000);
   kept->entries_read = 0;
   check_goes_on(kept, passes);
   // And the first entry, which says under which behaviour it began.
-  CHECK(kept->entries_read <= row.entries - snapshot->entries + 1);
+  CHECK(kept->entries_read <= row.entries - checkpoint->entries + 1);
   CHECK(kept->entries_read < row.entries / 10);
-  CHECK_FALSE(*kept->read_snapshot(row.key)); // it has completed
+  CHECK_FALSE(*kept->read_checkpoint(row.key)); // it has completed
 }
 
-TEST_CASE("snapshotter: a snapshot that is damaged is passed over, and all is replayed") {
+TEST_CASE("checkpointer: a checkpoint that is damaged is passed over, and all is replayed") {
   auto kept = std::make_shared<guarded_store>();
   run_to_nap(kept, 500, 256);
   auto row = kept->processes({})->front();
-  auto snapshot = **kept->read_snapshot(row.key);
-  snapshot.body[snapshot.body.size() / 2] ^= 1;
-  REQUIRE(kept->write_snapshot(row.key, snapshot));
+  auto checkpoint = **kept->read_checkpoint(row.key);
+  checkpoint.body[checkpoint.body.size() / 2] ^= 1;
+  REQUIRE(kept->write_checkpoint(row.key, checkpoint));
   kept->entries_read = 0;
   check_goes_on(kept, 500);
   CHECK(kept->entries_read == row.entries + 1); // the first twice: it says how to load it
 }
 
-TEST_CASE("snapshotter: one of other entries than it says is passed over, and all is replayed") {
+TEST_CASE("checkpointer: one of other entries than it says is passed over, and all is replayed") {
   auto kept = std::make_shared<guarded_store>();
   run_to_nap(kept, 500, 256);
   auto row = kept->processes({})->front();
-  auto snapshot = **kept->read_snapshot(row.key);
-  --snapshot.entries;
-  REQUIRE(kept->write_snapshot(row.key, snapshot));
+  auto checkpoint = **kept->read_checkpoint(row.key);
+  --checkpoint.entries;
+  REQUIRE(kept->write_checkpoint(row.key, checkpoint));
   check_goes_on(kept, 500);
 }
 
-TEST_CASE("snapshotter: where none can be kept the process goes on, and the reason is told") {
+TEST_CASE("checkpointer: where none can be kept the process goes on, and the reason is told") {
   auto kept = std::make_shared<guarded_store>();
-  kept->refuses_snapshots = true;
+  kept->refuses_checkpoints = true;
   {
     durable_world world{kept};
-    world.take_snapshots(256);
+    world.take_checkpoints(256);
     world.start(world.load(loop_of(500)));
     world.settle();
-    REQUIRE_FALSE(world.failed_snapshots.empty());
-    CHECK(world.failed_snapshots[0] == "no snapshot of process p: the disk is full");
+    REQUIRE_FALSE(world.failed_checkpoints.empty());
+    CHECK(world.failed_checkpoints[0] == "no checkpoint of process p: the disk is full");
   }
-  CHECK_FALSE(*kept->read_snapshot(kept->processes({})->front().key));
+  CHECK_FALSE(*kept->read_checkpoint(kept->processes({})->front().key));
   check_goes_on(kept, 500);
 }
 
-TEST_CASE("snapshotter: what failed after a long loop is taken up from its snapshot") {
+TEST_CASE("checkpointer: what failed after a long loop is taken up from its checkpoint") {
   auto kept = std::make_shared<guarded_store>();
   process_key key = 0;
   {
     durable_world world{kept};
-    world.take_snapshots(256);
+    world.take_checkpoints(256);
     world.start(world.load(R"(
 init: {n: 0}
 pipeline:
@@ -141,7 +141,7 @@ pipeline:
     CHECK(world.ended->output.state == process_state::failed);
     auto row = kept->processes({})->front();
     key = row.key;
-    REQUIRE(*kept->read_snapshot(key));
+    REQUIRE(*kept->read_checkpoint(key));
     REQUIRE(
       kept->record_request({key, kept->processes({})->front().fence}, {"retry", ""}, time_point{}));
     kept->entries_read = 0;

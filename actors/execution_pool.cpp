@@ -1,4 +1,4 @@
-#include "actors/crew.hpp"
+#include "actors/execution_pool.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ std::uint64_t key_of(const run_stamp& stamp) {
 
 } // namespace
 
-void crew::start_quick(std::vector<action_start> orders) {
+void execution_pool::start_quick(std::vector<action_start> orders) {
   if (backlog_.empty() && orders.size() <= batch_min && quick_seats_ < quick_seats_max_)
     return send_quick(std::move(orders));
   backlog_.insert(backlog_.end(), std::move_iterator{orders.begin()},
@@ -24,7 +24,7 @@ void crew::start_quick(std::vector<action_start> orders) {
   flush();
 }
 
-void crew::start_slow(action_start order) {
+void execution_pool::start_slow(action_start order) {
   auto place = take_seat();
   slow_[key_of(order.stamp)] = place;
   std::vector<action_start> orders;
@@ -32,7 +32,7 @@ void crew::start_slow(action_start order) {
   send(place, std::move(orders));
 }
 
-void crew::flush() {
+void execution_pool::flush() {
   while (!backlog_.empty() && quick_seats_ < quick_seats_max_) {
     auto share = backlog_.size() / (quick_seats_max_ - quick_seats_);
     auto size = std::clamp(share, std::min(batch_min, backlog_.size()), batch_max);
@@ -44,14 +44,14 @@ void crew::flush() {
   }
 }
 
-void crew::send_quick(std::vector<action_start> orders) {
+void execution_pool::send_quick(std::vector<action_start> orders) {
   auto place = take_seat();
   seats_[place].quick = true;
   ++quick_seats_;
   send(place, std::move(orders));
 }
 
-void crew::release(std::uint32_t place) {
+void execution_pool::release(std::uint32_t place) {
   auto& ended = seats_[place];
   if (ended.quick)
     --quick_seats_;
@@ -63,12 +63,12 @@ void crew::release(std::uint32_t place) {
   flush();
 }
 
-const execution_actor* crew::find(const run_stamp& stamp) const {
+const execution_actor* execution_pool::find(const run_stamp& stamp) const {
   auto known = slow_.find(key_of(stamp));
   return known == slow_.end() ? nullptr : &seats_[known->second].actor;
 }
 
-std::vector<run_stamp> crew::bury(const caf::actor_addr& dead) {
+std::vector<run_stamp> execution_pool::on_execution_down(const caf::actor_addr& dead) {
   auto lost = std::ranges::find(seats_, dead, [](const seat& x) { return x.actor.address(); });
   if (lost == seats_.end())
     return {};
@@ -84,7 +84,7 @@ std::vector<run_stamp> crew::bury(const caf::actor_addr& dead) {
   return running;
 }
 
-std::uint32_t crew::take_seat() {
+std::uint32_t execution_pool::take_seat() {
   if (free_.empty()) {
     seats_.push_back({hire_(), {}, false});
     return static_cast<std::uint32_t>(seats_.size() - 1);
@@ -94,7 +94,7 @@ std::uint32_t crew::take_seat() {
   return place;
 }
 
-void crew::send(std::uint32_t place, std::vector<action_start> orders) {
+void execution_pool::send(std::uint32_t place, std::vector<action_start> orders) {
   auto& taken = seats_[place];
   for (const auto& order : orders)
     taken.running.push_back(order.stamp);

@@ -1,4 +1,4 @@
-#include "actors/process_record.hpp"
+#include "actors/process_journal.hpp"
 
 #include "messages/process.hpp"
 #include "runtime/language/definition/loader.hpp"
@@ -35,7 +35,7 @@ struct recorded_process {
   }
 
   std::optional<engine> machine;
-  process_record record{nullptr, 100};
+  process_journal record{nullptr, 100};
   effects wanted;
 };
 

@@ -1,4 +1,4 @@
-#include "actors/snapshotter.hpp"
+#include "actors/checkpointer.hpp"
 
 #include "runtime/store/sqlite/sqlite_store.hpp"
 
@@ -20,23 +20,23 @@ result<std::shared_ptr<store>> open_in_background(const std::string& path) {
   return std::shared_ptr<store>{std::move(*opened)};
 }
 
-snapshotter::snapshotter(snapshotter_actor::pointer self, setting where)
+checkpointer::checkpointer(checkpointer_actor::pointer self, setting where)
   : self_{self}, setting_{std::move(where)} {}
 
-snapshotter_actor::behavior_type snapshotter::make_behavior() {
+checkpointer_actor::behavior_type checkpointer::make_behavior() {
   return {
-    [this](const take_snapshot& order) {
+    [this](const take_checkpoint& order) {
       auto size = take(order);
       if (!size && setting_.on_failure && !setting_.stop.stop_requested())
-        setting_.on_failure("no snapshot of process " + order.which.id + ": "
+        setting_.on_failure("no checkpoint of process " + order.which.id + ": "
                             + size.error().message);
       caf::anon_send(caf::actor_cast<caf::actor>(self_->current_sender()),
-                     snapshot_taken{size.value_or(0)});
+                     checkpoint_taken{size.value_or(0)});
     },
   };
 }
 
-result<std::uint64_t> snapshotter::take(const take_snapshot& order) {
+result<std::uint64_t> checkpointer::take(const take_checkpoint& order) {
   if (setting_.stop.stop_requested())
     return failure(error_code::runtime_closing, "the runtime ends");
   if (!kept_in_) {
@@ -46,7 +46,7 @@ result<std::uint64_t> snapshotter::take(const take_snapshot& order) {
     kept_in_ = std::move(*opened);
   }
   try {
-    return make_snapshot(*kept_in_, order.which, order.entries, setting_.stop);
+    return make_checkpoint(*kept_in_, order.which, order.entries, setting_.stop);
   } catch (const std::exception& reason) { // of memory that is exhausted, say: it only spares time
     return failure(reason.what());
   }

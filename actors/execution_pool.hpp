@@ -16,13 +16,13 @@ namespace troupe {
 
 /// Gives each task an execution: a free one, or a new one. Quick tasks travel in batches, to a
 /// bounded number of executions; what finds no free one waits here.
-class crew {
+class execution_pool {
 public:
   using spawner = std::function<execution_actor()>;
   using sender = std::function<void(const execution_actor&, run_tasks)>;
 
   /// `quick_seats_max`: executions that run quick tasks at once.
-  crew(spawner hire, sender send, std::uint32_t quick_seats_max)
+  execution_pool(spawner hire, sender send, std::uint32_t quick_seats_max)
     : hire_{std::move(hire)}, send_{std::move(send)}, quick_seats_max_{quick_seats_max} {}
 
   /// Runs quick tasks, in as many executions as are free.
@@ -45,7 +45,7 @@ public:
   }
 
   /// An execution died: what it was running. Its seat is taken out of use.
-  std::vector<run_stamp> bury(const caf::actor_addr& dead);
+  std::vector<run_stamp> on_execution_down(const caf::actor_addr& dead);
 
   /// Whether no execution runs a quick task.
   bool rests() const noexcept { return quick_seats_ == 0; }

@@ -11,7 +11,7 @@ namespace troupe {
 /// Weighs what actions take against what handing them over takes: an action shorter than its share
 /// of two messages, or fewer of them than would fill the time that another thread needs to wake,
 /// are done sooner at home. Learns from the actions that were run there.
-class home_share {
+class inline_budget {
 public:
   /// How many of `ready` actions to run at home before asking again; 0: hand them over. What is
   /// `alone` has nothing to run beside, so nothing is won by handing it over.

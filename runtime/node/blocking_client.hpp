@@ -11,12 +11,12 @@ namespace troupe {
 
 /// Sends and hears as an actor does. Leaves nothing behind: a thread that has had an actor keeps
 /// hold of the system's logger otherwise, and a system does not end before all have let go.
-class visitor {
+class blocking_client {
 public:
-  explicit visitor(caf::actor_system& system) : self_{std::in_place, system} {}
-  visitor(const visitor&) = delete;
-  visitor& operator=(const visitor&) = delete;
-  ~visitor() {
+  explicit blocking_client(caf::actor_system& system) : self_{std::in_place, system} {}
+  blocking_client(const blocking_client&) = delete;
+  blocking_client& operator=(const blocking_client&) = delete;
+  ~blocking_client() {
     self_.reset();
     if (is_guest_)
       caf::logger::set_current_actor_system(nullptr);

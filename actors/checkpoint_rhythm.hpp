@@ -1,4 +1,4 @@
-/// When a process's journal has grown so much that a snapshot pays.
+/// When a process's journal has grown so much that a checkpoint pays.
 #pragma once
 
 #include <algorithm>
@@ -7,15 +7,15 @@
 namespace troupe {
 
 /// Bytes of a journal that are replayed without a thought.
-inline constexpr std::uint64_t snapshot_after_default = 4 << 20;
+inline constexpr std::uint64_t checkpoint_after_default = 4 << 20;
 
-/// A snapshot costs a replay of what came since the last one, and the writing of its size. So
+/// A checkpoint costs a replay of what came since the last one, and the writing of its size. So
 /// that all of them together cost no more than in proportion to the journal, one is due once the
 /// journal has grown by twice the size of the last.
-class snapshot_rhythm {
+class checkpoint_rhythm {
 public:
-  /// `last_size`: of the snapshot that there is, or 0; `grown`: the bytes that came after it.
-  explicit snapshot_rhythm(std::uint64_t last_size = 0, std::uint64_t grown = 0)
+  /// `last_size`: of the checkpoint that there is, or 0; `grown`: the bytes that came after it.
+  explicit checkpoint_rhythm(std::uint64_t last_size = 0, std::uint64_t grown = 0)
     : last_size_{last_size}, grown_{grown} {}
 
   void grow(std::uint64_t bytes) noexcept { grown_ += bytes; }

@@ -11,12 +11,12 @@
 namespace troupe {
 
 /// All that its new owner has to know.
-struct adopted_process {
+struct recovered_process {
   replayed_process left;
   process_key process = 0;
   std::uint64_t fence = 0;                  ///< Of the new owner.
   std::vector<recorded_request> requests{}; ///< Made while nobody drove it.
-  std::uint64_t snapshot_size = 0;          ///< Of the one it was brought back from, or 0.
+  std::uint64_t checkpoint_size = 0;        ///< Of the one it was brought back from, or 0.
   std::uint64_t journal_since = 0;          ///< Bytes of the entries after that.
   std::vector<process_output> ended{};      ///< Processes that its tasks had started.
   std::vector<std::string> live_children{}; ///< Processes of its tasks that have not ended.

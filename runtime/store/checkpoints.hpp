@@ -1,4 +1,5 @@
-/// Bringing a process back without its whole journal: from its snapshot, and the entries after it.
+/// Bringing a process back without its whole journal: from its checkpoint, and the entries after
+/// it.
 #pragma once
 
 #include "runtime/durability/replay.hpp"
@@ -25,22 +26,23 @@ result<std::uint64_t> replay_journal(store& from, process_key process, replayer&
                                      journal_span which = {}, const std::stop_token& stop = {});
 
 /// A process as its journal leads to it, and what that took.
-struct brought_back {
+struct restored_process {
   replayed_process left;
-  std::uint64_t snapshot_size = 0; ///< In bytes; 0: there was none.
-  std::uint64_t bytes_after = 0;   ///< Of the entries after it.
+  std::uint64_t checkpoint_size = 0; ///< In bytes; 0: there was none.
+  std::uint64_t bytes_after = 0;     ///< Of the entries after it.
 };
 
-/// The process after entry `up_to`, or the last. A snapshot that is damaged, was written by
+/// The process after entry `up_to`, or the last. A checkpoint that is damaged, was written by
 /// another version, or leads elsewhere, is passed over.
-result<brought_back> bring_back(store& from, const kept_process& which,
-                                std::uint64_t up_to = std::numeric_limits<std::uint64_t>::max(),
-                                const std::stop_token& stop = {});
+result<restored_process> restore_process(store& from, const kept_process& which,
+                                         std::uint64_t up_to
+                                         = std::numeric_limits<std::uint64_t>::max(),
+                                         const std::stop_token& stop = {});
 
-/// Makes a snapshot of the process as it was after `entries` of its journal, and keeps it instead
+/// Makes a checkpoint of the process as it was after `entries` of its journal, and keeps it instead
 /// of an earlier one. Returns its size in bytes. Harms nobody, whoever drives the process: it is
 /// made of nothing but what is durable.
-result<std::uint64_t> make_snapshot(store& in, const kept_process& which, std::uint64_t entries,
-                                    const std::stop_token& stop);
+result<std::uint64_t> make_checkpoint(store& in, const kept_process& which, std::uint64_t entries,
+                                      const std::stop_token& stop);
 
 } // namespace troupe

@@ -1,9 +1,9 @@
-/// The snapshotter shortens what a resume has to replay, on a thread of its own, and in nobody's
+/// The checkpointer shortens what a resume has to replay, on a thread of its own, and in nobody's
 /// way: it replays what is durable, as a resume would, and keeps where that led.
 ///
-///   process              snapshotter                          store
-///     | - take_snapshot ---> | - its last snapshot, and on ----> |
-///     | <- snapshot_taken -- | - the new one ------------------> |
+///   process              checkpointer                          store
+///     | - take_checkpoint ---> | - its last checkpoint, and on ----> |
+///     | <- checkpoint_taken -- | - the new one ------------------> |
 #pragma once
 
 #include "actors/interfaces.hpp"
@@ -23,27 +23,27 @@ namespace troupe {
 /// The store at `path`, for a thread that gives way to all others from now on.
 result<std::shared_ptr<store>> open_in_background(const std::string& path);
 
-class snapshotter {
+class checkpointer {
 public:
-  using actor_type = snapshotter_actor;
-  static constexpr const char* name = "troupe.snapshotter";
+  using actor_type = checkpointer_actor;
+  static constexpr const char* name = "troupe.checkpointer";
 
   struct setting {
-    /// Opens the store, when it is first needed; from the snapshotter's own thread.
+    /// Opens the store, when it is first needed; from the checkpointer's own thread.
     std::function<result<std::shared_ptr<store>>()> open;
     std::stop_token stop{}; ///< Ends what is under way.
-    /// Hears why a snapshot could not be made. Must be quick.
+    /// Hears why a checkpoint could not be made. Must be quick.
     std::function<void(const std::string&)> on_failure{};
   };
 
-  snapshotter(snapshotter_actor::pointer self, setting where);
+  checkpointer(checkpointer_actor::pointer self, setting where);
 
-  snapshotter_actor::behavior_type make_behavior();
+  checkpointer_actor::behavior_type make_behavior();
 
 private:
-  result<std::uint64_t> take(const take_snapshot& order);
+  result<std::uint64_t> take(const take_checkpoint& order);
 
-  snapshotter_actor::pointer self_;
+  checkpointer_actor::pointer self_;
   setting setting_;
   std::shared_ptr<store> kept_in_;
 };

@@ -1,4 +1,4 @@
-#include "runtime/node/kept_processes.hpp"
+#include "runtime/node/process_recovery.hpp"
 
 #include "messages/journal.hpp"
 #include "runtime/node/process_client.hpp"
@@ -26,7 +26,7 @@ constexpr duration commands_grace = std::chrono::seconds{2};
 std::vector<lost_attempt> lost_attempts(const std::vector<start_process>& orders) {
   std::vector<lost_attempt> lost;
   for (const auto& order : orders)
-    for (const auto& [stamp, action] : order.adopted->left.actions)
+    for (const auto& [stamp, action] : order.recovered->left.actions)
       for (auto attempt = action.first_attempt; attempt <= stamp.attempt; ++attempt)
         lost.push_back({action.identity().execution_id, attempt});
   std::erase_if(lost, [](const lost_attempt& each) { return each.execution_id.empty(); });
@@ -35,7 +35,7 @@ std::vector<lost_attempt> lost_attempts(const std::vector<start_process>& orders
 
 } // namespace
 
-result<sqlite_store*> kept_processes::reader() {
+result<sqlite_store*> process_recovery::reader() {
   if (reader_)
     return reader_.get();
   auto opened = sqlite_store::open({path_, false});
@@ -45,7 +45,7 @@ result<sqlite_store*> kept_processes::reader() {
   return reader_.get();
 }
 
-void kept_processes::watch_owners(node& around, supervisor_actor hear) {
+void process_recovery::watch_owners(node& around, supervisor_actor hear) {
   auto tell = [to = std::move(hear)](process_output last, const progress& counters) {
     process_ended news;
     news.output = std::move(last);
@@ -59,19 +59,19 @@ void kept_processes::watch_owners(node& around, supervisor_actor hear) {
   around.follow = [watch = watch_](const std::string& id) { watch->follow(id); };
 }
 
-void kept_processes::close_readers() {
+void process_recovery::close_readers() {
   reader_.reset();
   if (watch_)
     watch_->close_reader();
 }
 
-bool kept_processes::is_free(const process_row& row, claim whose) const {
+bool process_recovery::is_free(const process_row& row, claim whose) const {
   auto is_mine = row.driven_by && row.driven_by->key == self_;
   return !is_mine && (whose == claim::any || may_take(row, clock_.now()));
 }
 
 result<std::vector<process_row>>
-kept_processes::free_ones(store& from, const std::string& process_id, claim whose) {
+process_recovery::free_ones(store& from, const std::string& process_id, claim whose) {
   std::vector<process_row> rows;
   auto add = [&](std::vector<process_row>& found) {
     std::ranges::copy_if(found, std::back_inserter(rows),
@@ -100,10 +100,10 @@ kept_processes::free_ones(store& from, const std::string& process_id, claim whos
   return rows;
 }
 
-result<std::vector<start_process>> kept_processes::take_up(const std::string& process_id,
-                                                           const load_options& options,
-                                                           const input::taken_up& terms,
-                                                           claim whose) {
+result<std::vector<start_process>> process_recovery::take_up(const std::string& process_id,
+                                                             const load_options& options,
+                                                             const input::taken_up& terms,
+                                                             claim whose) {
   auto from = reader();
   if (!from)
     return tl::unexpected{std::move(from.error())};
@@ -129,7 +129,7 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
       continue; // somebody else was faster: its outcome is awaited, or it is left to them
     auto order = order_for(**from, row, taken->fences[i], options);
     if (order) {
-      auto& again = order->adopted->again;
+      auto& again = order->recovered->again;
       again.policy = terms.policy;
       if (!ids.contains(row.parent_id))
         again.timeout = terms.timeout;
@@ -143,7 +143,7 @@ result<std::vector<start_process>> kept_processes::take_up(const std::string& pr
   return orders;
 }
 
-void kept_processes::tell_leftovers(const std::function<void(const std::string&)>& tell) {
+void process_recovery::tell_leftovers(const std::function<void(const std::string&)>& tell) {
   std::call_once(leftovers_told_, [&] {
     std::string pids;
     for (auto pid : leftover_commands(path_))
@@ -153,37 +153,38 @@ void kept_processes::tell_leftovers(const std::function<void(const std::string&)
   });
 }
 
-result<start_process> kept_processes::order_for(store& from, const process_row& row,
-                                                std::uint64_t fence, const load_options& options) {
+result<start_process> process_recovery::order_for(store& from, const process_row& row,
+                                                  std::uint64_t fence,
+                                                  const load_options& options) {
   if (fence == 0)
     return failure(error_code::process_owned,
                    "process " + row.id + " has just been taken over by another runtime");
-  auto adopted = adopt(from, row, fence, options);
-  if (!adopted)
-    return tl::unexpected{std::move(adopted.error())};
+  auto recovered = adopt(from, row, fence, options);
+  if (!recovered)
+    return tl::unexpected{std::move(recovered.error())};
   start_process order;
   order.process_id = row.id;
-  order.flow = std::move(adopted->flow);
+  order.flow = std::move(recovered->flow);
   order.begin.parent_id = row.parent_id;
-  order.adopted = std::make_shared<adopted_process>(std::move(adopted->process));
-  auto earlier = earlier_of(from, order.adopted->left.machine.begun().surroundings, options);
+  order.recovered = std::make_shared<recovered_process>(std::move(recovered->process));
+  auto earlier = earlier_of(from, order.recovered->left.machine.begun().surroundings, options);
   if (!earlier)
     return tl::unexpected{std::move(earlier.error())};
   order.earlier = std::move(*earlier);
   return order;
 }
 
-result<continuation> kept_processes::read_ended(const std::string& process_id,
-                                                const load_options& options,
-                                                std::map<std::string, std::string> renamed) const {
+result<continuation>
+process_recovery::read_ended(const std::string& process_id, const load_options& options,
+                             std::map<std::string, std::string> renamed) const {
   auto from = sqlite_store::open({path_, false});
   if (!from)
     return tl::unexpected{std::move(from.error())};
   return continuation_of(**from, process_id, std::move(renamed), options, clock_.now());
 }
 
-result<stored_child> kept_processes::take_up_child(const std::string& process_id,
-                                                   const load_options& options) const {
+result<stored_child> process_recovery::take_up_child(const std::string& process_id,
+                                                     const load_options& options) const {
   auto from = sqlite_store::open({path_, false});
   if (!from)
     return tl::unexpected{std::move(from.error())};
@@ -208,7 +209,7 @@ result<stored_child> kept_processes::take_up_child(const std::string& process_id
   auto order = order_for(**from, row, taken->fences.front(), options);
   if (!order)
     return tl::unexpected{std::move(order.error())};
-  auto& requests = order->adopted->requests;
+  auto& requests = order->recovered->requests;
   if (std::ranges::find(requests, "retry", &recorded_request::what) == requests.end())
     requests.push_back({"retry", {}});
   found.order = std::move(*order);

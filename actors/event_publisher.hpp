@@ -12,12 +12,12 @@
 namespace troupe {
 
 /// Where the events of a node go, if anybody listens. Shared by all who publish.
-class event_outlet {
+class event_publisher {
 public:
   /// One behind which nobody ever listens.
-  event_outlet() : gate_{std::make_shared<event_gate>()} {}
+  event_publisher() : gate_{std::make_shared<event_gate>()} {}
 
-  event_outlet(std::shared_ptr<event_gate> gate, event_hub_actor hub)
+  event_publisher(std::shared_ptr<event_gate> gate, event_hub_actor hub)
     : gate_{std::move(gate)}, hub_{std::move(hub)} {}
 
   bool wants(event_type type) const noexcept { return gate_->wants(type); }

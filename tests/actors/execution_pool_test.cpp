@@ -1,4 +1,4 @@
-#include "actors/crew.hpp"
+#include "actors/execution_pool.hpp"
 #include "tests/actors/deterministic.hpp"
 #include "tests/actors/stand_ins.hpp"
 
@@ -16,8 +16,8 @@ action_start order(run_index run, std::uint32_t attempt = 1) {
   return made;
 }
 
-/// A crew, and what it sent.
-struct crew_case {
+/// A execution_pool, and what it sent.
+struct execution_pool_case {
   struct batch {
     execution_actor to;
     run_tasks tasks;
@@ -41,20 +41,20 @@ struct crew_case {
   deterministic world;
   std::vector<batch> sent;
   int hired = 0;
-  crew tested{[this] {
-                ++hired;
-                return world.spawn<silent_execution>();
-              },
-              [this](const execution_actor& to, run_tasks tasks) {
-                sent.push_back({to, std::move(tasks)});
-              },
-              2};
+  execution_pool tested{[this] {
+                          ++hired;
+                          return world.spawn<silent_execution>();
+                        },
+                        [this](const execution_actor& to, run_tasks tasks) {
+                          sent.push_back({to, std::move(tasks)});
+                        },
+                        2};
 };
 
 } // namespace
 
-TEST_CASE("crew: each slow task gets an execution of its own, a free one first") {
-  crew_case test;
+TEST_CASE("execution_pool: each slow task gets an execution of its own, a free one first") {
+  execution_pool_case test;
   test.tested.start_slow(order(1));
   test.tested.start_slow(order(2));
   REQUIRE(test.sent.size() == 2);
@@ -66,15 +66,15 @@ TEST_CASE("crew: each slow task gets an execution of its own, a free one first")
   CHECK(test.hired == 2);
 }
 
-TEST_CASE("crew: quick tasks are shared evenly among a bounded number of executions") {
-  crew_case test;
+TEST_CASE("execution_pool: quick tasks are shared evenly among a bounded number of executions") {
+  execution_pool_case test;
   test.add_quick(60);
   CHECK(test.sizes() == std::vector<std::size_t>{30, 30});
   CHECK(test.hired == 2);
 }
 
-TEST_CASE("crew: what finds no execution free waits, in order, until one is") {
-  crew_case test;
+TEST_CASE("execution_pool: what finds no execution free waits, in order, until one is") {
+  execution_pool_case test;
   test.add_quick(300);
   CHECK(test.sizes() == std::vector<std::size_t>{128, 128});
   test.tested.release(test.sent[0].tasks.seat);
@@ -86,22 +86,22 @@ TEST_CASE("crew: what finds no execution free waits, in order, until one is") {
   CHECK(expected == 300);
 }
 
-TEST_CASE("crew: a few quick tasks travel together") {
-  crew_case test;
+TEST_CASE("execution_pool: a few quick tasks travel together") {
+  execution_pool_case test;
   test.add_quick(5);
   CHECK(test.sizes() == std::vector<std::size_t>{5});
 }
 
-TEST_CASE("crew: slow tasks do not take the executions of quick ones") {
-  crew_case test;
+TEST_CASE("execution_pool: slow tasks do not take the executions of quick ones") {
+  execution_pool_case test;
   test.tested.start_slow(order(100));
   test.tested.start_slow(order(101));
   test.add_quick(60);
   CHECK(test.sizes() == std::vector<std::size_t>{1, 1, 30, 30});
 }
 
-TEST_CASE("crew: only slow tasks that run can be found, to be stopped") {
-  crew_case test;
+TEST_CASE("execution_pool: only slow tasks that run can be found, to be stopped") {
+  execution_pool_case test;
   test.tested.start_slow(order(7));
   test.tested.start_quick({order(8)});
   const auto* runs_it = test.tested.find(order(7).stamp);
@@ -113,11 +113,11 @@ TEST_CASE("crew: only slow tasks that run can be found, to be stopped") {
   CHECK(!test.tested.find(order(7).stamp));
 }
 
-TEST_CASE("crew: a dead execution gives back what it ran, and its work goes to another") {
-  crew_case test;
+TEST_CASE("execution_pool: a dead execution gives back what it ran, and its work goes to another") {
+  execution_pool_case test;
   test.add_quick(300);
   auto dead = test.sent[0].to;
-  auto lost = test.tested.bury(dead.address());
+  auto lost = test.tested.on_execution_down(dead.address());
   REQUIRE(lost.size() == 128);
   CHECK(lost.front() == order(0).stamp);
   CHECK(lost.back() == order(127).stamp);
@@ -125,21 +125,21 @@ TEST_CASE("crew: a dead execution gives back what it ran, and its work goes to a
   CHECK(test.sent[2].to != dead);
 }
 
-TEST_CASE("crew: a dead execution is not hired again") {
-  crew_case test;
+TEST_CASE("execution_pool: a dead execution is not hired again") {
+  execution_pool_case test;
   test.tested.start_slow(order(1));
   auto dead = test.sent[0].to;
   test.tested.release(test.sent[0].tasks.seat);
-  CHECK(test.tested.bury(dead.address()).empty()); // it ran nothing
+  CHECK(test.tested.on_execution_down(dead.address()).empty()); // it ran nothing
   test.tested.start_slow(order(2));
   CHECK(test.sent[1].to != dead);
-  CHECK(test.tested.bury(test.sent[1].to.address()) == std::vector{order(2).stamp});
+  CHECK(test.tested.on_execution_down(test.sent[1].to.address()) == std::vector{order(2).stamp});
   CHECK(!test.tested.find(order(2).stamp));
 }
 
-TEST_CASE("crew: the death of a stranger takes nothing away") {
-  crew_case test;
+TEST_CASE("execution_pool: the death of a stranger takes nothing away") {
+  execution_pool_case test;
   test.tested.start_slow(order(1));
-  CHECK(test.tested.bury(test.world.spawn<silent_execution>().address()).empty());
+  CHECK(test.tested.on_execution_down(test.world.spawn<silent_execution>().address()).empty());
   CHECK(test.tested.find(order(1).stamp));
 }

@@ -1,11 +1,11 @@
-#include "actors/process_record.hpp"
+#include "actors/process_journal.hpp"
 
 #include "runtime/durability/cbor.hpp"
 #include "runtime/engine/decisions.hpp"
 
 namespace troupe {
 
-result<void> process_record::apply(engine& machine, input::any&& what, time_point at) {
+result<void> process_journal::apply(engine& machine, input::any&& what, time_point at) {
   if (auto fits = std::visit([&](auto& each) { return admit(machine, each); }, what); !fits)
     return fits;
   auto form = input::recorded_form(what);
@@ -16,7 +16,7 @@ result<void> process_record::apply(engine& machine, input::any&& what, time_poin
 }
 
 /// An action whose output can't be stored has failed.
-result<void> process_record::admit(const engine& machine, input::action_finished& news) const {
+result<void> process_journal::admit(const engine& machine, input::action_finished& news) const {
   news.execution = machine.execution_number(news.stamp);
   if (news.outcome)
     if (auto fits = check_size("its output", **news.outcome); !fits)
@@ -24,12 +24,12 @@ result<void> process_record::admit(const engine& machine, input::action_finished
   return {};
 }
 
-result<void> process_record::admit(const engine&, input::signal& asked) const {
+result<void> process_journal::admit(const engine&, input::signal& asked) const {
   return check_size("its payload", *asked.payload);
 }
 
 /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
-result<void> process_record::check_size(const char* name, const json& what) const {
+result<void> process_journal::check_size(const char* name, const json& what) const {
   auto size = cbor_size(what);
   if (size <= value_max_)
     return {};
@@ -39,8 +39,8 @@ result<void> process_record::check_size(const char* name, const json& what) cons
                    + " can be kept: write it to a file and give its place");
 }
 
-append_entry process_record::cut(const engine& machine, std::uint64_t steps, bool unfinished,
-                                 effects& done, bool effects_wait) {
+append_entry process_journal::cut(const engine& machine, std::uint64_t steps, bool unfinished,
+                                  effects& done, bool effects_wait) {
   append_entry order;
   order.process = process_;
   order.fence = fence_;
@@ -64,7 +64,7 @@ append_entry process_record::cut(const engine& machine, std::uint64_t steps, boo
   return order;
 }
 
-std::optional<effects> process_record::commit(const entry_committed& news) {
+std::optional<effects> process_journal::commit(const entry_committed& news) {
   process_ = news.process;
   fence_ = news.fence;
   committed_ = news.number;

@@ -1,5 +1,5 @@
-// Snapshots that are not what was written: they are found out, and reading them does no harm.
-#include "runtime/durability/snapshot_codec.hpp"
+// Checkpoints that are not what was written: they are found out, and reading them does no harm.
+#include "runtime/durability/checkpoint_codec.hpp"
 #include "tests/random/engine_driver.hpp"
 #include "tests/random/test_actions.hpp"
 #include "tests/random/workflow_generator.hpp"
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t hash_size = sizeof(content_hash);
 constexpr std::size_t head_size = 2 * hash_size + 1;
 
-/// A snapshot from the middle of a random run.
+/// A checkpoint from the middle of a random run.
 struct sample {
   workflow_ptr flow;
   std::string bytes;
@@ -52,7 +52,7 @@ workflow_ptr loaded(const std::string& text) {
 }
 
 /// Where a process of it stands once it has begun.
-std::string first_snapshot(const workflow_ptr& flow) {
+std::string first_checkpoint(const workflow_ptr& flow) {
   replayer work{flow, "p1"};
   journal_entry begun;
   const input::start bare; // a temporary would make GCC 12 warn
@@ -72,7 +72,7 @@ constexpr auto small_flow
 
 } // namespace
 
-TEST_CASE("snapshot codec: what is cut short or changed in one bit is found out") {
+TEST_CASE("checkpoint codec: what is cut short or changed in one bit is found out") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     auto whole = sample_of(seed);
     if (!whole)
@@ -92,7 +92,7 @@ TEST_CASE("snapshot codec: what is cut short or changed in one bit is found out"
   }
 }
 
-TEST_CASE("snapshot codec: even where the hash fits, wrong bytes are read without harm") {
+TEST_CASE("checkpoint codec: even where the hash fits, wrong bytes are read without harm") {
   std::size_t refused = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     auto whole = sample_of(seed);
@@ -113,22 +113,22 @@ TEST_CASE("snapshot codec: even where the hash fits, wrong bytes are read withou
   CHECK(refused > 1000);
 }
 
-TEST_CASE("snapshot codec: one of another format, or of another workflow, is refused") {
+TEST_CASE("checkpoint codec: one of another format, or of another workflow, is refused") {
   auto flow = loaded(small_flow);
-  auto bytes = first_snapshot(flow);
+  auto bytes = first_checkpoint(flow);
   CHECK(decode(bytes, flow, no_content));
   auto newer = bytes;
-  newer[hash_size] = static_cast<char>(snapshot_format + 1);
+  newer[hash_size] = static_cast<char>(checkpoint_format + 1);
   auto refused = decode(sealed(newer), flow, no_content);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().message == "a snapshot was written by another version of Troupe");
+  CHECK(refused.error().message == "a checkpoint was written by another version of Troupe");
   auto other = loaded(R"({"name": "flow", "pipeline": {"a": {"action": "nop:nop"}}})");
   CHECK_FALSE(decode(bytes, other, no_content));
 }
 
-TEST_CASE("snapshot codec: large values that the store has are not written, others once") {
+TEST_CASE("checkpoint codec: large values that the store has are not written, others once") {
   auto flow = loaded(small_flow);
-  auto bytes = first_snapshot(flow);
+  auto bytes = first_checkpoint(flow);
   CHECK(bytes.size() > 2000);
   std::map<content_hash, std::string> stored;
   auto left = decode(bytes, flow, no_content);
@@ -148,13 +148,13 @@ TEST_CASE("snapshot codec: large values that the store has are not written, othe
   CHECK(again->machine.output().output["x"] == std::string(2000, 'x'));
 }
 
-/// Fails where what an engine is made of, or how it is written, changes: `snapshot_format` must be
-/// raised then, and the hash below changed.
-TEST_CASE("snapshot codec: bytes of a format stay what they were") {
-  auto bytes = first_snapshot(loaded(small_flow));
+/// Fails where what an engine is made of, or how it is written, changes: `checkpoint_format` must
+/// be raised then, and the hash below changed.
+TEST_CASE("checkpoint codec: bytes of a format stay what they were") {
+  auto bytes = first_checkpoint(loaded(small_flow));
   std::string hash;
   for (auto byte : hash_of(bytes))
     hash += "0123456789abcdef"[byte / 16], hash += "0123456789abcdef"[byte % 16];
-  CHECK(snapshot_format == 2);
+  CHECK(checkpoint_format == 2);
   CHECK(hash == "28202c0bc2ad55c4620a5f7a13a471cb22c14bbd6f293d44dcd28d6cff128998");
 }

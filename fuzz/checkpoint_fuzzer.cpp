@@ -1,6 +1,6 @@
-// Feeds bytes to the reader of snapshots, past what guards them: whatever they are, it must end
+// Feeds bytes to the reader of checkpoints, past what guards them: whatever they are, it must end
 // with a process or with a reason.
-#include "runtime/durability/snapshot_codec.hpp"
+#include "runtime/durability/checkpoint_codec.hpp"
 #include "tests/language/definition/stub_actions.hpp"
 
 #include <cstdint>
