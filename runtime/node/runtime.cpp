@@ -14,12 +14,11 @@
 #include "messages/query.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/control/control_server.hpp"
-#include "runtime/language/definition/catalogue.hpp"
-#include "runtime/language/definition/stream.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/node/blocking_client.hpp"
 #include "runtime/node/continued_process.hpp"
 #include "runtime/node/control_desk.hpp"
+#include "runtime/node/definition_loader.hpp"
 #include "runtime/node/operator_log.hpp"
 #include "runtime/node/process_client.hpp"
 #include "runtime/node/process_recovery.hpp"
@@ -77,13 +76,13 @@ struct runtime::node {
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
     made.host = std::make_shared<workflow_host>(
-      system, supervising, jobs, loader(),
+      system, supervising, jobs, [this](const std::string& path) { return definitions.at(path); },
       [this](const std::string& id) {
-        return kept ? kept->read_ended(id, loading())
+        return kept ? kept->read_ended(id, definitions.options())
                     : failure(error_code::store_missing, "no store is open");
       },
       [this](const std::string& id) {
-        return kept ? kept->take_up_child(id, loading()) : result<stored_child>{};
+        return kept ? kept->take_up_child(id, definitions.options()) : result<stored_child>{};
       });
     use(std::move(made));
   }
@@ -119,27 +118,11 @@ struct runtime::node {
                    troupe::tell_address{nowhere ? control->path() : std::move(whole)});
   }
 
-  load_options loading() const {
-    return {actions, types, {}, options.keep_definitions || kept.has_value()};
-  }
-
-  workflow_loader loader() {
-    return [this](const std::string& path) { return definitions.at(path, loading()); };
-  }
-
-  /// The workflow, unless something is wrong with those that it runs.
-  checked<workflow_ptr> whole(checked<workflow_ptr> flow) {
-    if (flow)
-      if (auto problems = sub_workflow_problems(**flow, loader()); !problems.empty())
-        return tl::unexpected{std::move(problems)};
-    return flow;
-  }
-
   /// Starts the stored process `id` again, after what it runs; all that can be where it is empty.
   result<std::vector<process>> take_up(const std::string& id, const resume_options& terms) {
     if (!kept)
       return failure(error_code::store_missing, "no store is open");
-    auto orders = kept->take_up(id, loading(), {{}, terms.policy, terms.timeout},
+    auto orders = kept->take_up(id, definitions.options(), {{}, terms.policy, terms.timeout},
                                 terms.take_over ? claim::any : claim::abandoned);
     if (!orders)
       return tl::unexpected{std::move(orders.error())};
@@ -178,7 +161,7 @@ struct runtime::node {
   action_registry actions;
   type_registry types;
   surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));
-  catalogue definitions;
+  definition_loader definitions{actions, types, options.keep_definitions};
   system_config config;
   caf::actor_system system;
   job_pool jobs; // ends before the system: its jobs send to actors
@@ -238,21 +221,20 @@ type_registry& runtime::types() noexcept {
 }
 
 checked<workflow_ptr> runtime::load_file(const std::string& path) const {
-  return node_->whole(is_stream(path) ? load_stream(path, node_->loading())
-                                      : node_->definitions.at(path, node_->loading()));
+  return node_->definitions.load_file(path);
 }
 
 checked<workflow_ptr> runtime::load_text(std::string_view text, std::string name,
                                          std::string folder) const {
-  return node_->whole(troupe::load_text(text, name, folder, node_->loading()));
+  return node_->definitions.load_text(text, name, folder);
 }
 
 checked<workflow_ptr> runtime::load(const workflow_builder& definition) const {
-  return node_->whole(troupe::load(definition, node_->loading()));
+  return node_->definitions.load(definition);
 }
 
 checked<workflow_ptr> runtime::upsert(const std::string& path, std::string_view text) {
-  return node_->definitions.upsert(path, text, node_->loading());
+  return node_->definitions.upsert(path, text);
 }
 
 void runtime::refresh(const std::string& path) {
@@ -286,6 +268,7 @@ result<void> runtime::open_store(store_options options) {
   around.checkpoint_after = options.checkpoint_after;
   around.value_max = options.value_max;
   node_->commands->keep_beside(options.path);
+  node_->definitions.keep_sources();
   node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
   node_->kept->watch_owners(around, node_->supervising);
   node_->use(std::move(around));
@@ -340,7 +323,7 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
                                     continue_options options) {
   if (!node_->kept)
     return failure(error_code::store_missing, "no store is open");
-  auto from = node_->kept->read_ended(process_id, node_->loading(), options.renamed);
+  auto from = node_->kept->read_ended(process_id, node_->definitions.options(), options.renamed);
   if (!from)
     return tl::unexpected{std::move(from.error())};
   if (!from->notice.empty())
