@@ -63,6 +63,9 @@ enum class approval_state : std::uint8_t {
   withdrawn, ///< Its execution was stopped meanwhile.
 };
 
+/// `requested`, `approved`, ...
+std::string_view to_string(approval_state state) noexcept;
+
 /// One change of one approval request.
 struct approval_event {
   time_point at;

@@ -43,6 +43,10 @@ struct process_output {
 /// them, and hides nothing.
 json to_json(const process_output& ended);
 
+/// Reads what `to_json` or the reference package (`ProcessID`, `State`, ..., `TimeTaken` in
+/// nanoseconds) wrote. Errors name the field.
+result<process_output> read_process_output(const json& content);
+
 /// How a process is at one moment. A plain value.
 struct process_summary {
   std::string id;

@@ -7,19 +7,14 @@
 /// `count(n)` writes n, or reads the number that was written.
 #pragma once
 
+#include "runtime/base/either.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/engine/process_machine.hpp"
 
-#include <concepts>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 
 namespace troupe {
-
-/// A `T` that is written, or one that is read.
-template <class X, class T>
-concept either = std::same_as<std::remove_const_t<X>, T>;
 
 template <class Archive>
 void describe(Archive& archive, either<run_stamp> auto& x) {

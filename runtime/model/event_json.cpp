@@ -1,8 +1,9 @@
 // Events as JSON.
-#include "runtime/model/snapshot_fields.hpp"
+#include "runtime/model/json_fields.hpp"
 #include "troupe/event.hpp"
 
 #include <array>
+#include <string_view>
 
 namespace troupe {
 
@@ -11,91 +12,120 @@ namespace {
 constexpr std::array<std::string_view, 5> approval_names{"requested", "approved", "rejected",
                                                          "expired", "withdrawn"};
 
-/// Writes fields under their keys.
-struct writer {
-  json& into;
+/// Writes fields as a line of text, in their order: what each change of a run goes through.
+class line_writer {
+public:
+  explicit line_writer(std::string& into) : into_{into} {}
 
-  template <class T>
-  void operator()(const char* key, const T& content) {
-    into[key] = content;
+  void always(const char* key, time_point x) { begin(key) += '"' + to_rfc3339(x) + '"'; }
+  void always(const char* key, const std::string& x) { append_json_text(begin(key), x); }
+  void always(const char* key, task_state x) { append_json_text(begin(key), to_string(x)); }
+  template <std::unsigned_integral Number>
+  void always(const char* key, Number x) {
+    begin(key) += std::to_string(x);
   }
-  void operator()(const char* key, const task_state& state) { into[key] = to_string(state); }
-  void operator()(const char* key, const process_state& state) { into[key] = to_string(state); }
-  void operator()(const char* key, const approval_state& state) {
-    into[key] = approval_names[static_cast<std::size_t>(state)];
+
+  void end() { into_ += '}'; }
+
+private:
+  std::string& begin(const char* key) {
+    into_ += separator_;
+    into_ += key;
+    into_ += "\":";
+    separator_ = ",\"";
+    return into_;
   }
-  void operator()(const char* key, const value& content) {
-    if (content)
-      into[key] = *content;
-  }
+
+  std::string& into_;
+  const char* separator_ = "{\"";
 };
-
-void write_fields(writer& f, const execution_event& x) {
-  f("scn", x.scn);
-  f("executionId", x.execution_id);
-  f("taskId", x.task_id);
-  f("parentTaskId", x.parent_task_id);
-  f("groupId", x.group_id);
-  f("state", x.state);
-  f("attempt", x.attempt);
-  f("error", x.error);
-}
-
-void write_fields(writer& f, const process_event& x) {
-  f("scn", x.scn);
-  f("parentId", x.parent_id);
-  f("parentExecutionId", x.parent_execution);
-  f("name", x.name);
-  f("state", x.state);
-  f("reason", x.reason);
-}
-
-void write_fields(writer& f, const approval_event& x) {
-  f("executionId", x.execution_id);
-  f("taskId", x.task_id);
-  f("action", x.action);
-  f("state", x.state);
-  f("reason", x.reason);
-}
-
-void write_fields(writer& f, const value_event& x) {
-  f("scn", x.scn);
-  f("key", x.key);
-  f("oldValue", x.old_value);
-  f("newValue", x.new_value);
-}
-
-void write_fields(writer& f, const condition_event& x) {
-  f("scn", x.scn);
-  f("taskId", x.task_id);
-  f("expression", x.expression);
-  f("holds", x.holds);
-}
-
-void write_fields(writer& f, const progress_event& x) {
-  f("total", x.counters.total);
-  f("pending", x.counters.pending);
-  f("waiting", x.counters.waiting);
-  f("running", x.counters.running);
-  f("completed", x.counters.completed);
-  f("failed", x.counters.failed);
-  f("skipped", x.counters.skipped);
-  f("cancelled", x.counters.cancelled);
-}
 
 } // namespace
 
+template <class Fields>
+static void describe_fields(Fields& f, const execution_event& x) {
+  f.always("at", x.at);
+  f.always("scn", x.scn);
+  f.always("processId", x.process_id);
+  f.always("executionId", x.execution_id);
+  f.always("taskId", x.task_id);
+  f.always("parentTaskId", x.parent_task_id);
+  f.always("groupId", x.group_id);
+  f.always("state", x.state);
+  f.always("attempt", x.attempt);
+  f.always("error", x.error);
+}
+
+template <class Fields>
+static void describe_fields(Fields& f, const process_event& x) {
+  f.always("at", x.at);
+  f.always("scn", x.scn);
+  f.always("processId", x.process_id);
+  f.always("parentId", x.parent_id);
+  f.always("parentExecutionId", x.parent_execution);
+  f.always("name", x.name);
+  f.always("state", x.state);
+  f.always("reason", x.reason);
+}
+
+template <class Fields>
+static void describe_fields(Fields& f, const approval_event& x) {
+  f.always("at", x.at);
+  f.always("processId", x.process_id);
+  f.always("executionId", x.execution_id);
+  f.always("taskId", x.task_id);
+  f.always("action", x.action);
+  f.always("state", x.state);
+  f.always("reason", x.reason);
+}
+
+template <class Fields>
+static void describe_fields(Fields& f, const value_event& x) {
+  f.always("at", x.at);
+  f.always("scn", x.scn);
+  f.always("processId", x.process_id);
+  f.always("key", x.key);
+  f.where_set("oldValue", x.old_value);
+  f.where_set("newValue", x.new_value);
+}
+
+template <class Fields>
+static void describe_fields(Fields& f, const condition_event& x) {
+  f.always("at", x.at);
+  f.always("scn", x.scn);
+  f.always("processId", x.process_id);
+  f.always("taskId", x.task_id);
+  f.always("expression", x.expression);
+  f.always("holds", x.holds);
+}
+
+template <class Fields>
+static void describe_fields(Fields& f, const progress_event& x) {
+  f.always("at", x.at);
+  f.always("processId", x.process_id);
+  describe_fields(f, x.counters);
+}
+
+std::string_view to_string(approval_state state) noexcept {
+  return approval_names[static_cast<std::size_t>(state)];
+}
+
 json to_json(const any_event& happened) {
-  return std::visit(
-    [&](const auto& x) {
-      json made{{"type", to_string(type_of(happened))},
-                {"at", time_json(x.at)},
-                {"processId", x.process_id}};
-      writer write{made};
-      write_fields(write, x);
-      return made;
-    },
-    happened);
+  auto made = std::visit([](const auto& x) { return written(x); }, happened);
+  made["type"] = to_string(type_of(happened));
+  return made;
+}
+
+void append_json_line(std::string& lines, const execution_event& change) {
+  line_writer fields{lines};
+  describe_fields(fields, change);
+  fields.end();
+}
+
+std::string to_json_line(const execution_event& change) {
+  std::string line;
+  append_json_line(line, change);
+  return line;
 }
 
 } // namespace troupe

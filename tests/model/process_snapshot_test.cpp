@@ -1,7 +1,7 @@
 #include "runtime/language/workflow/workflow.hpp"
 #include "troupe/snapshot.hpp"
 
-#include "runtime/model/saved_process.hpp"
+#include "runtime/compat/saved_process.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "troupe/snapshot.hpp"
 
-#include "runtime/model/saved_process.hpp"
+#include "runtime/compat/saved_process.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/model/saved_process.hpp"
+#include "runtime/compat/saved_process.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/gate.hpp"
 #include "tests/node/heard.hpp"

@@ -69,17 +69,6 @@ void note_error(trace_span& failed, const char* kind, std::string_view message) 
   failed.attributes.push_back({"error.type", std::string{kind}});
 }
 
-std::string_view to_string(approval_state state) {
-  switch (state) {
-    case approval_state::requested: return "requested";
-    case approval_state::approved: return "approved";
-    case approval_state::rejected: return "rejected";
-    case approval_state::expired: return "expired";
-    case approval_state::withdrawn: break;
-  }
-  return "withdrawn";
-}
-
 bool never_began(task_state state) {
   return state == task_state::skipped || state == task_state::cancelled;
 }

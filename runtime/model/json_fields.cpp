@@ -1,7 +1,9 @@
-#include "runtime/model/snapshot_fields.hpp"
+#include "runtime/model/json_fields.hpp"
 
 #include "runtime/base/exact_time.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace troupe {
@@ -10,6 +12,8 @@ namespace {
 
 /// How Go writes a time that was never set.
 constexpr std::string_view zero_time = "0001-01-01T00:00:00Z";
+
+constexpr std::array<std::string_view, 3> mode_names{"auto", "ask", "deny"};
 
 /// The state that `content` names, by one of the functions that know the names.
 template <class State>
@@ -21,20 +25,57 @@ std::optional<State> state_in(const json& content,
 
 } // namespace
 
-snapshot_fields::snapshot_fields(const json& content, std::string path)
+// -- writing -------------------------------------------------------------------------------------
+
+void field_writer::go_time(const char* key, const std::optional<time_point>& x) {
+  into_[key] = x ? form_of(*x) : json(zero_time);
+}
+
+json field_writer::form_of(const value_map& x) {
+  auto content = json::object();
+  for (const auto& [name, each] : x)
+    content[name] = *each;
+  return content;
+}
+
+json field_writer::form_of(const std::set<std::string>& x) {
+  auto content = json::object();
+  for (const auto& each : x)
+    content[each] = true;
+  return content;
+}
+
+json field_writer::form_of(const std::map<std::string, task_state>& x) {
+  auto content = json::object();
+  for (const auto& [name, state] : x)
+    content[name] = to_string(state);
+  return content;
+}
+
+json field_writer::form_of(policy_mode x) {
+  return mode_names[static_cast<std::size_t>(x)];
+}
+
+json field_writer::form_of(time_point x) {
+  return to_exact_rfc3339(x);
+}
+
+// -- reading -------------------------------------------------------------------------------------
+
+field_reader::field_reader(const json& content, std::string path)
   : content_{content}, path_{std::move(path)} {
   if (!content.is_object())
     fault_ = error{path_ + ": expected a map, found " + kind_of(content)};
 }
 
-const json* snapshot_fields::find(const char* key) const {
+const json* field_reader::find(const char* key) const {
   if (fault_)
     return nullptr;
   auto found = content_.find(key);
   return found == content_.end() || found->is_null() ? nullptr : &*found;
 }
 
-bool snapshot_fields::expect(const std::string& key, bool fits, const char* wanted) {
+bool field_reader::expect(const std::string& key, bool fits, const char* wanted) {
   if (!fits && !fault_) {
     // Of a map's entry the key itself is not among the fields.
     auto found = content_.find(key);
@@ -45,25 +86,17 @@ bool snapshot_fields::expect(const std::string& key, bool fits, const char* want
   return fits;
 }
 
-void snapshot_fields::read(const char* key, std::string& into) {
+void field_reader::read(const char* key, std::string& into) {
   if (const auto* found = find(key); found && expect(key, found->is_string(), "text"))
     into = found->get<std::string>();
 }
 
-void snapshot_fields::read(const char* key, bool& into) {
+void field_reader::read(const char* key, bool& into) {
   if (const auto* found = find(key); found && expect(key, found->is_boolean(), "true or false"))
     into = found->get<bool>();
 }
 
-void snapshot_fields::read(const char* key, std::optional<bool>& into) {
-  bool flag = false;
-  if (!find(key))
-    return;
-  read(key, flag);
-  into = flag;
-}
-
-void snapshot_fields::read(const char* key, std::uint64_t& into) {
+void field_reader::read(const char* key, std::uint64_t& into) {
   const auto* found = find(key);
   if (found
       && expect(key, found->is_number_unsigned() || (found->is_number_integer() && *found >= 0),
@@ -71,12 +104,17 @@ void snapshot_fields::read(const char* key, std::uint64_t& into) {
     into = found->get<std::uint64_t>();
 }
 
-void snapshot_fields::read(const char* key, value& into) {
+void field_reader::read(const char* key, json& into) {
+  if (const auto* found = find(key))
+    into = *found;
+}
+
+void field_reader::read(const char* key, value& into) {
   if (const auto* found = find(key))
     into = make_value(*found);
 }
 
-void snapshot_fields::read(const char* key, std::optional<time_point>& into) {
+void field_reader::read(const char* key, std::optional<time_point>& into) {
   const auto* found = find(key);
   if (!found || !expect(key, found->is_string(), "a time"))
     return;
@@ -92,7 +130,13 @@ void snapshot_fields::read(const char* key, std::optional<time_point>& into) {
     fault_ = error{path_ + '.' + key + ": " + when.error().message};
 }
 
-void snapshot_fields::read(const char* key, task_state& into) {
+void field_reader::read(const char* key, time_point& into) {
+  std::optional<time_point> when;
+  read(key, when);
+  into = when.value_or(into);
+}
+
+void field_reader::read(const char* key, task_state& into) {
   const auto* found = find(key);
   if (!found || *found == "") // an ad-hoc execution that has not begun
     return;
@@ -101,7 +145,7 @@ void snapshot_fields::read(const char* key, task_state& into) {
     into = *state;
 }
 
-void snapshot_fields::read(const char* key, process_state& into) {
+void field_reader::read(const char* key, process_state& into) {
   const auto* found = find(key);
   if (!found)
     return;
@@ -110,7 +154,17 @@ void snapshot_fields::read(const char* key, process_state& into) {
     into = *state;
 }
 
-void snapshot_fields::read(const char* key, std::vector<std::string>& into) {
+void field_reader::read(const char* key, policy_mode& into) {
+  std::string mode;
+  read(key, mode);
+  const auto* named = std::ranges::find(mode_names, mode);
+  if (named != mode_names.end())
+    into = static_cast<policy_mode>(named - mode_names.begin());
+  else if (!mode.empty() && !fault_)
+    fault_ = error{path_ + '.' + key + ": expected auto, ask or deny, found \"" + mode + '"'};
+}
+
+void field_reader::read(const char* key, std::vector<std::string>& into) {
   const auto* found = find(key);
   if (!found || !expect(key, found->is_array(), "a list of texts"))
     return;
@@ -121,7 +175,7 @@ void snapshot_fields::read(const char* key, std::vector<std::string>& into) {
 }
 
 template <class Item, class Read>
-void snapshot_fields::read_map(const char* key, std::map<std::string, Item>& into, Read read_item) {
+void field_reader::read_map(const char* key, std::map<std::string, Item>& into, Read read_item) {
   const auto* found = find(key);
   if (!found || !expect(key, found->is_object(), "a map"))
     return;
@@ -130,47 +184,36 @@ void snapshot_fields::read_map(const char* key, std::map<std::string, Item>& int
     read_item(std::string{key} + '.' + name, content, into[name]);
 }
 
-void snapshot_fields::read(const char* key, value_map& into) {
+void field_reader::read(const char* key, value_map& into) {
   read_map(key, into, [](const std::string&, const json& content, value& item) {
     item = make_value(content);
   });
 }
 
-void snapshot_fields::read(const char* key, std::map<std::string, std::string>& into) {
+void field_reader::read(const char* key, std::set<std::string>& into) {
+  std::map<std::string, bool> flags;
+  read_map(key, flags, [this](const std::string& name, const json& content, bool& item) {
+    if (expect(name, content.is_boolean(), "true or false"))
+      item = content.get<bool>();
+  });
+  for (const auto& [name, is_in] : flags)
+    if (is_in)
+      into.insert(name);
+}
+
+void field_reader::read(const char* key, std::map<std::string, std::string>& into) {
   read_map(key, into, [this](const std::string& name, const json& content, std::string& item) {
     if (expect(name, content.is_string(), "text"))
       item = content.get<std::string>();
   });
 }
 
-void snapshot_fields::read(const char* key, std::map<std::string, bool>& into) {
-  read_map(key, into, [this](const std::string& name, const json& content, bool& item) {
-    if (expect(name, content.is_boolean(), "true or false"))
-      item = content.get<bool>();
-  });
-}
-
-void snapshot_fields::read(const char* key, std::map<std::string, task_state>& into) {
+void field_reader::read(const char* key, std::map<std::string, task_state>& into) {
   read_map(key, into, [this](const std::string& name, const json& content, task_state& item) {
     auto state = state_in(content, task_state_of);
     if (expect(name, state.has_value(), "the state of a task"))
       item = *state;
   });
-}
-
-json time_json(const std::optional<time_point>& when) {
-  return when ? json(to_exact_rfc3339(*when)) : json(nullptr);
-}
-
-json plain_time_json(const std::optional<time_point>& when) {
-  return when ? to_exact_rfc3339(*when) : std::string{zero_time};
-}
-
-json map_json(const value_map& values) {
-  auto content = json::object();
-  for (const auto& [name, each] : values)
-    content[name] = *each;
-  return content;
 }
 
 } // namespace troupe

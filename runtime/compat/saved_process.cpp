@@ -1,9 +1,8 @@
-#include "runtime/model/saved_process.hpp"
+#include "runtime/compat/saved_process.hpp"
 
 #include "runtime/base/append.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/language/expression/compile_template.hpp"
-#include "runtime/model/snapshot_fields.hpp"
 
 #include <algorithm>
 
@@ -209,34 +208,6 @@ std::optional<task_state> dependency_state(const execution_snapshot& of,
                                            const std::string& task_id) {
   auto found = of.dependencies.find(task_id);
   return found == of.dependencies.end() ? std::nullopt : std::optional{found->second};
-}
-
-result<process_output> read_process_output(const json& content) {
-  process_output made;
-  value output;
-  value milliseconds;
-  std::uint64_t nanoseconds = 0;
-  snapshot_fields fields{content, "output"};
-  fields.read("ProcessID", made.process_id);
-  fields.read("processId", made.process_id);
-  fields.read("name", made.name);
-  fields.read("State", made.state);
-  fields.read("state", made.state);
-  fields.read("Output", output);
-  fields.read("output", output);
-  fields.read("Errors", made.errors);
-  fields.read("errors", made.errors);
-  fields.read("TimeTaken", nanoseconds);
-  fields.read("timeTakenMs", milliseconds);
-  fields.read("Timeout", made.timeout);
-  fields.read("timeout", made.timeout);
-  if (output)
-    made.output = *output;
-  made.time_taken = duration{static_cast<std::int64_t>(nanoseconds)};
-  if (milliseconds && milliseconds->is_number())
-    made.time_taken = std::chrono::round<duration>(
-      std::chrono::duration<double, std::milli>{milliseconds->get<double>()});
-  return std::move(fields).finish(std::move(made));
 }
 
 } // namespace troupe

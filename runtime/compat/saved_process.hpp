@@ -2,7 +2,6 @@
 #pragma once
 
 #include "runtime/language/workflow/value_type.hpp"
-#include "troupe/output.hpp"
 #include "troupe/snapshot.hpp"
 
 #include <cstdint>
@@ -78,9 +77,5 @@ const json* lookup_task(const process_snapshot& of, const std::string& called);
 
 /// Takes over what changes while a process runs: scn, state, times, stack, errors, activity.
 void copy_from(process_snapshot& into, const process_snapshot& newer);
-
-/// Reads what `to_json(process_output)` or the Go package (`ProcessID`, `State`, ..., `TimeTaken`
-/// in nanoseconds) wrote. Errors name the field.
-result<process_output> read_process_output(const json& content);
 
 } // namespace troupe
