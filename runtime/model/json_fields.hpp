@@ -108,9 +108,8 @@ private:
     return list;
   }
   template <class Entity>
-  static json form_of(const Entity& x) {
-    return written(x);
-  }
+  requires std::is_class_v<Entity>
+  static json form_of(const Entity& x) { return written(x); }
 
   json& into_;
 };
