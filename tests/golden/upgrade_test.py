@@ -19,6 +19,7 @@ import scenarios
 
 TROUPE = WINDOW = ROUND = GATED = None  # set below
 NAMES = {"live", "fan-out", "failed"}
+STAYS = {"live": {"live/say"}, "fan-out": set()}  # of what is diverged; quick tasks and naps are done again
 
 
 class Upgrade(unittest.TestCase):
@@ -87,15 +88,12 @@ class Upgrade(unittest.TestCase):
         text = next(each.text for each in scenarios.SCENARIOS if each.name == name)
         (self.place / "again.yaml").write_text(text)
         plan = troupe("retry", ident, "--definition", "again.yaml", "--dry-run").stdout
-        stays = set(re.findall(r"stays +(\S+)", plan))
-        self.assertTrue(stays, plan)
+        self.assertEqual(set(re.findall(r"stays +(\S+)", plan)), STAYS[name])
         done = troupe("retry", ident, "--definition", "again.yaml", "--output", "json")
         self.assertEqual(done.returncode, 0, done)
         fresh = json.loads(done.stdout)["processId"]
-        events = [json.loads(line) for line in troupe("events", fresh).stdout.splitlines()]
-        ran = {e["executionId"].removeprefix(f"{fresh}/") for e in events if e["state"] == "running"}
-        self.assertTrue(ran)
-        self.assertFalse(ran & stays, (plan, events))
+        rows = {row["id"]: row for row in json.loads(troupe("ps", "--all", "--output", "json").stdout)}
+        self.assertEqual((rows[fresh]["state"], rows[fresh]["continues"]), ("completed", ident))
 
     def check_can_be_removed(self, troupe, ident):
         refused = troupe("rm", ident)

@@ -82,8 +82,7 @@ void check_input(load_context& context, node_view input, const task_action& work
     = input ? input_reader{context}.read(input, work.input) : known_input{.constants = nullptr};
   if (auto named = known.constants.find(handler.workflow_field);
       named != known.constants.end() && named->is_string())
-    context.made.sub_workflows.try_emplace(named->get<std::string>(),
-                                           place_of(handler.workflow_field, input, work.where));
+    context.made.sub_workflows.insert(named->get<std::string>());
   if (!handler.check)
     return;
   for (auto& [field, message] : handler.check(known))

@@ -1,6 +1,5 @@
 #include "runtime/language/definition/sub_workflows.hpp"
 
-#include "runtime/base/nearest.hpp"
 #include "runtime/language/definition/limits.hpp"
 
 #include <filesystem>
@@ -12,18 +11,6 @@ namespace troupe {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// `; did you mean ...?` among the definitions beside `path`, which isn't there.
-std::string nearest_beside(const fs::path& path) {
-  std::vector<std::string> names;
-  std::error_code unreadable;
-  auto folder = path.parent_path();
-  for (fs::directory_iterator each{folder.empty() ? fs::path{"."} : folder, unreadable}, end;
-       !unreadable && each != end; each.increment(unreadable))
-    if (each->path().extension() == path.extension())
-      names.push_back(each->path().filename().string());
-  return suggestion(path.filename().string(), names);
-}
 
 /// The file itself is the problem, not what stands in it.
 bool is_unreadable(const std::vector<problem>& problems) {
@@ -44,7 +31,7 @@ std::vector<problem> sub_workflow_problems(const workflow& flow, const workflow_
   std::set<std::string> seen;
   std::vector<workflow_ptr> loaded;
   auto look = [&](const workflow& parent) {
-    for (const auto& [location, where] : parent.sub_workflows) {
+    for (const auto& location : parent.sub_workflows) {
       auto path = sub_workflow_path(parent.folder, location);
       if (problems.size() >= load_limits{}.problems
           || !seen.insert(fs::path{path}.lexically_normal().string()).second)
@@ -52,11 +39,7 @@ std::vector<problem> sub_workflow_problems(const workflow& flow, const workflow_
       auto child = load(path);
       if (child)
         loaded.push_back(std::move(*child));
-      else if (is_unreadable(child.error()))
-        problems.push_back({parent.file, where,
-                            "workflow:run: " + child.error().front().message + nearest_beside(path)
-                              + " (where a task makes the file, name it by an expression)"});
-      else
+      else if (!is_unreadable(child.error()))
         std::ranges::move(child.error(), std::back_inserter(problems));
     }
   };

@@ -19,7 +19,8 @@ std::string sub_workflow_path(const std::string& folder, const std::string& loca
 
 /// Loads what `flow` runs, and what that runs, as far as it is named without expressions. Returns
 /// everything that is wrong with the files, about as many problems as of one definition at most.
-/// What can't be read is a problem of the task that runs it. May block.
+/// A file that can't be read is left to the task that runs it: another task may make it before. May
+/// block.
 std::vector<problem> sub_workflow_problems(const workflow& flow, const workflow_loader& load);
 
 } // namespace troupe

@@ -70,9 +70,8 @@ struct workflow {
   std::map<std::string, input_rule> inputs;
   std::vector<unknown_name> unknown_names{}; ///< The first hundred or so, in order.
   std::vector<std::string> signals;          ///< That its tasks await, in order, each once.
-  /// The workflows that its tasks run, as far as they are named without expressions: as written,
-  /// with the first place.
-  std::map<std::string, source_position> sub_workflows;
+  /// The workflows that its tasks run, as far as they are named without expressions.
+  std::set<std::string> sub_workflows;
   std::vector<parameter> init;
   std::vector<parameter> post;
   workflow_config config;
