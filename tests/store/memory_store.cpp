@@ -78,7 +78,7 @@ receipt memory_store::write(const change& each) {
   if (each.took_requests)
     known->requests.clear();
   if (each.state == process_state::completed)
-    known->checkpoint.reset();
+    known->latest.reset();
   return {key, row.fence, true};
 }
 
@@ -154,13 +154,13 @@ result<void> memory_store::read_journal(process_key process, std::uint64_t after
 result<void> memory_store::write_checkpoint(process_key process, const checkpoint& made) {
   auto* known = find(process);
   if (known && known->row.state != process_state::completed && known->row.entries >= made.entries)
-    known->checkpoint = made;
+    known->latest = made;
   return {};
 }
 
 result<std::optional<checkpoint>> memory_store::read_checkpoint(process_key process) {
   auto* known = find(process);
-  return known ? known->checkpoint : std::nullopt;
+  return known ? known->latest : std::nullopt;
 }
 
 result<bool> memory_store::uses_content(process_key, const content_hash& hash) {

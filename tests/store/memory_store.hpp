@@ -42,7 +42,7 @@ private:
     std::vector<std::string> journal;
     std::map<std::uint64_t, execution_row> executions;
     std::vector<recorded_request> requests;
-    std::optional<checkpoint> checkpoint;
+    std::optional<checkpoint> latest;
     std::int64_t owner = 0;
   };
 
