@@ -16,7 +16,7 @@ action_start order(run_index run, std::uint32_t attempt = 1) {
   return made;
 }
 
-/// A execution_pool, and what it sent.
+/// An execution pool, and what it sent.
 struct execution_pool_case {
   struct batch {
     execution_actor to;
