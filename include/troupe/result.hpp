@@ -150,7 +150,7 @@ struct problem {
   friend bool operator==(const problem&, const problem&) = default;
 };
 
-/// `file:line:column: message`.
+/// `file:line:column: message`; `file: message` where the file itself is the fault (`line` is 0).
 std::string to_string(const problem& fault);
 
 /// A value, or everything that is wrong with its definition: never an empty list.

@@ -1,3 +1,4 @@
+#include "runtime/service/exec/child_process.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/service/run_commands.hpp"
 
@@ -207,6 +208,30 @@ TEST_CASE("exec: commands for which there are no descriptors wait until others h
   }
   for (const auto& each : outcomes)
     CHECK_MESSAGE(each, message_of(each));
+}
+
+TEST_CASE(
+  "exec: whatever descriptor a start is short of, there is no command, and room is what it lacks") {
+  rlim_t enough = 0;
+  for (rlim_t more = 0; enough == 0 && more < 32; ++more) {
+    command_slot slot{};
+    std::array<char*, 1> environment{};
+    command_line command;
+    command.text = "exit 7";
+    command.environment.assign(environment.begin(), environment.end());
+    auto child = [&] {
+      few_descriptors limit{more};
+      return child_process::start(command, slot);
+    }();
+    if (child) {
+      enough = more;
+      CHECK(child->reap() == 7);
+    } else {
+      CHECK(child.error().no_room);
+      CHECK(slot.pid == 0);
+    }
+  }
+  CHECK(enough == 7); // three pipes, and the descriptor that it's watched by
 }
 
 TEST_CASE("exec: a command for which there is no room fails where none runs that could make some") {

@@ -1,7 +1,6 @@
 #include "runtime/service/exec/child_process.hpp"
 
 #include "runtime/service/exec/program_launch.hpp"
-#include "runtime/service/exec/system_processes.hpp"
 
 #include <array>
 #include <cerrno>
@@ -83,14 +82,12 @@ tl::expected<child_process, start_fault> child_process::start(const command_line
   wanted.folder = command.workdir.empty() ? nullptr : command.workdir.c_str();
   wanted.streams
     = {command.with_input ? input->read.get() : -1, output->write.get(), errors->write.get()};
-  auto pid = launch(wanted, slot, std::move(*report));
-  if (!pid)
-    return tl::unexpected{fault_of_launch(command, pid.error())};
+  auto program = launch(wanted, slot, std::move(*report));
+  if (!program)
+    return tl::unexpected{fault_of_launch(command, program.error())};
   child_process child;
-  child.pid_ = *pid;
-  child.ended_ = descriptor{open_process(child.pid_)}; // there is room: the report's was closed
-  if (!child.ended_)
-    return tl::unexpected{start_fault{"can't watch a command: " + reason(errno)}};
+  child.pid_ = program->pid;
+  child.ended_ = std::move(program->ended);
   if (command.with_input)
     fcntl(input->write.get(), F_SETFL, O_NONBLOCK);
   child.input = std::move(input->write);

@@ -4,8 +4,12 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <fcntl.h>
+#include <memory>
+#include <new>
 #include <optional>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,21 +94,48 @@ int take_streams(const std::array<int, 3>& streams, int report) noexcept {
   _exit(127);
 }
 
+/// What `become` is called with.
+struct new_process {
+  const program_launch* wanted;
+  const std::optional<rlimit>* descriptors;
+  command_slot* slot;
+  int report;
+};
+
+int enter(void* given) noexcept {
+  const auto& start = *static_cast<new_process*>(given);
+  become(*start.wanted, *start.descriptors, *start.slot, start.report);
+}
+
+/// What vfork(2) does, on a stack of its own, with a descriptor of the child, which is had before
+/// there is a child. We go on once it is another program, or has given up. -1, with errno: why not.
+pid_t fork_into(new_process& start, descriptor& ended) noexcept {
+  constexpr std::size_t room = 64 << 10U; // execvpe(3) builds a path on it
+  std::unique_ptr<std::byte[]> stack{new (std::nothrow) std::byte[room]};
+  if (!stack) {
+    errno = ENOMEM;
+    return -1;
+  }
+  constexpr std::size_t aligned = 16;
+  auto top = reinterpret_cast<std::uintptr_t>(stack.get() + room) / aligned * aligned;
+  int watched = -1;
+  no_signals guard;
+  auto pid = clone(enter, reinterpret_cast<void*>(top),
+                   CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &start, &watched);
+  if (pid > 0)
+    ended = descriptor{watched};
+  return pid;
+}
+
 } // namespace
 
 launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_ends report) noexcept {
   auto descriptors = unraised_descriptor_limit();
-  pid_t pid = -1;
-  int code = 0;
-  {
-    no_signals guard;
-    pid = vfork(); // we go on once it is another program, or has given up
-    if (pid == 0)
-      become(wanted, descriptors, slot, report.write.get());
-    code = errno;
-  }
+  new_process start{&wanted, &descriptors, &slot, report.write.get()};
+  descriptor ended;
+  auto pid = fork_into(start, ended);
   if (pid < 0)
-    return tl::unexpected{launch_fault{launch_step::fork, code}};
+    return tl::unexpected{launch_fault{launch_step::fork, errno}};
   report.write.close();
   launch_fault fault;
   ssize_t heard = -1;
@@ -112,7 +143,7 @@ launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_end
     heard = read(report.read.get(), &fault, sizeof fault);
   while (heard < 0 && errno == EINTR);
   if (heard != sizeof fault)
-    return pid;
+    return launched_program{pid, std::move(ended)};
   while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR)
     continue;
   slot.pid = 0;

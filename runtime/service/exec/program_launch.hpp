@@ -27,8 +27,14 @@ struct launch_fault {
   int code = 0;
 };
 
-/// The pid of the new program, or what failed.
-using launch_outcome = tl::expected<pid_t, launch_fault>;
+/// A new program.
+struct launched_program {
+  pid_t pid = -1;
+  descriptor ended; ///< Readable once it has ended, closed on exec (CLONE_PIDFD of clone(2)).
+};
+
+/// The new program, or what failed.
+using launch_outcome = tl::expected<launched_program, launch_fault>;
 
 /// What a new program is. Nothing is owned.
 struct program_launch {
@@ -42,7 +48,8 @@ struct program_launch {
 /// Starts it in a session of its own: no signal blocked or ignored (but SIGHUP, where we ignore
 /// that), the limit of descriptors as it was before we raised it, no descriptors but the streams.
 /// It writes its pid into `slot` before it is another program. `report`: both ends of a pipe,
-/// close-on-exec, through which it says what failed.
+/// close-on-exec, through which it says what failed. Where there is no descriptor left to watch it
+/// by, there is no process either.
 launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_ends report) noexcept;
 
 } // namespace troupe

@@ -124,11 +124,6 @@ bool names_our_pids() noexcept {
 
 } // namespace
 
-// glibc 2.36 declares pidfd_open(2) and pidfd_send_signal(2) in a way that C++ can't link.
-int open_process(pid_t pid) noexcept {
-  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
-}
-
 command_mark mark_of(std::string_view text) noexcept {
   return mark_on(mark_start, text);
 }
@@ -188,7 +183,8 @@ std::span<system_process> list_programs(std::span<system_process> into) noexcept
 }
 
 descriptor watch_process(const system_process& which) noexcept {
-  descriptor watched{open_process(which.pid)};
+  // glibc 2.36 declares pidfd_open(2) and pidfd_send_signal(2) in a way that C++ can't link.
+  descriptor watched{static_cast<int>(syscall(SYS_pidfd_open, which.pid, 0))};
   if (watched && !is_same(look_at(which.pid), which))
     watched.close(); // its number was given to another one
   return watched;

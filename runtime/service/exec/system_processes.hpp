@@ -46,10 +46,6 @@ system_process look_at(pid_t pid) noexcept;
 /// /proc is that of other pids than ours.
 std::span<system_process> list_programs(std::span<system_process> into) noexcept;
 
-/// A descriptor that is readable once that process has ended, closed on exec (pidfd_open(2));
-/// -1, with errno: why not.
-int open_process(pid_t pid) noexcept;
-
 /// Readable once the program has ended (pidfd_open(2)). None where it is gone, or can't be had.
 descriptor watch_process(const system_process& which) noexcept;
 
