@@ -25,6 +25,9 @@ public:
   /// Bit `1 << type` for each type that somebody wants.
   unsigned types() const noexcept { return gate_->types(); }
 
+  /// Whether a process is to publish by `publish_awaited`.
+  bool blocks() const noexcept { return gate_->blocks(); }
+
   const event_hub_actor& hub() const noexcept { return hub_; }
 
   /// Sends them to the hub, in order, unless too many are on their way there already.
@@ -32,6 +35,17 @@ public:
   void publish(Actor& from, std::vector<shared_event> events) const {
     if (!events.empty() && gate_->admit(events.size()))
       from.send(hub_, publish_events{std::move(events)});
+  }
+
+  /// The same; `received` is called with how many there were, once those who must miss nothing
+  /// have them, or are gone.
+  template <class Actor, class Function>
+  void publish_and_await(Actor& from, std::vector<shared_event> events, Function received) const {
+    auto count = events.size();
+    gate_->expect(count);
+    from.request(hub_, caf::infinite, publish_awaited{std::move(events)})
+      .then([received](const events_received& news) { received(news.count); },
+            [received, count](const caf::error&) { received(count); }); // the hub has ended
   }
 
 private:

@@ -41,11 +41,6 @@ using task_group_actor = caf::typed_actor<
   // From timers: the deadline has passed.
   caf::reacts_to<timers_due>>;
 
-/// Hands events to a listener, on a thread of its own. One a node.
-using event_writer_actor = caf::typed_actor<
-  // Calls the listener, then answers `events_written`.
-  caf::replies_to<write_events>::with<events_written>>;
-
 /// Writes the store. One a node that has one.
 using journal_actor = caf::typed_actor<
   // From processes; the sender hears `entry_committed`.
@@ -73,8 +68,9 @@ using event_hub_actor = caf::typed_actor<
   // From now on the listener hears what it wants; or no more.
   caf::replies_to<subscribe_events>::with<subscribed>,
   caf::replies_to<unsubscribe_events>::with<unsubscribed>,
+  caf::replies_to<close_events>::with<unsubscribed>,
   // Hands events on.
-  caf::reacts_to<publish_events>>;
+  caf::reacts_to<publish_events>, caf::replies_to<publish_awaited>::with<events_received>>;
 
 /// Calls one subscriber, on a thread of its own.
 using event_subscriber_actor = caf::typed_actor<

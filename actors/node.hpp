@@ -31,7 +31,6 @@ struct node {
   job_pool& jobs; ///< Closed once no process lives, before the actors are gone.
   timers_actor timers;
   approvals_actor approvals;
-  event_writer_actor events;         ///< Null where nobody listens.
   std::shared_ptr<action_host> host; ///< Null in tests without sub-workflows.
   unsigned threads = 1;              ///< That run actors.
   event_publisher publisher{};       ///< To whoever subscribed to events.

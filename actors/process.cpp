@@ -24,7 +24,7 @@ constexpr std::size_t quick_max = 256;
 constexpr std::chrono::microseconds quick_turn_max{500};
 
 /// Events on their way to the listener before the process waits for it.
-constexpr std::uint64_t unwritten_max = 65'536;
+constexpr std::uint64_t unreceived_max = 65'536;
 
 std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
@@ -196,7 +196,7 @@ void process_runner::advance() {
     tell_progress();
   if (more && !std::exchange(carrying_on_, true))
     self_->send(self_, carry_on{});
-  if (engine_.ended() && unwritten_ == 0 && is_durable() && !std::exchange(reported_, true))
+  if (engine_.ended() && unreceived_ == 0 && is_durable() && !std::exchange(reported_, true))
     report_end();
 }
 
@@ -207,7 +207,7 @@ bool process_runner::is_held_up() noexcept {
     return true;
   if (hurries_ || engine_.state() == process_state::cancel_requested)
     return false;
-  return unwritten_ > unwritten_max || (record_ && record_->is_full());
+  return unreceived_ > unreceived_max || (record_ && record_->is_full());
 }
 
 /// Stops what runs at once, before it is stored why: that needs no store, and whoever takes the

@@ -1,8 +1,8 @@
 /// A process runs one workflow: it holds the engine, and translates between its inputs and
 /// effects and the messages of the actors around it.
 ///
-///   supervisor        process             executions, task groups, timers, event writer
-///     | - begin ------> | - run_tasks, add_members, arm_timers, write_events -> |
+///   supervisor        process             executions, task groups, timers, event hub
+///     | - begin ------> | - run_tasks, add_members, arm_timers, publish ------> |
 ///     | - steer -------> | <- tasks_finished, group_settled, timers_due ------- |
 ///     | <- process_ended |
 ///
@@ -134,10 +134,9 @@ private:
   // process_events.cpp
   void listen_for(unsigned types);
   void tell(effects& done);
-  void publish(const effects& done);
+  void publish(effects& done);
   void tell_progress();
   process_seen look_inside() const;
-  void write(std::vector<execution_event>& changes);
 
   /// Takes note of who listens; costs one load and one branch where nobody has come or gone.
   void mind_listeners() {
@@ -165,7 +164,7 @@ private:
   std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.
   bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
   unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.
-  std::uint64_t unwritten_ = 0;   ///< Events on their way to the listener.
+  std::uint64_t unreceived_ = 0;  ///< Events on their way to the listener.
   std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
   bool hurries_ = false;          ///< A deadline has passed: that is seen to in any case.
   std::deque<effects> doubtful_;  ///< Durable ones of what another runtime may have taken.

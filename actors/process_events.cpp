@@ -1,4 +1,4 @@
-// What a process tells: its listeners, the event hub, the supervisor.
+// What a process tells: the event hub and the supervisor.
 #include "actors/process.hpp"
 
 #include "messages/event.hpp"
@@ -16,18 +16,19 @@ bool is_news(process_state to) {
          || to == process_state::resume_requested || to == process_state::cancel_requested;
 }
 
-/// Copies of what happened, as the hub takes them, in the order in which it did.
+/// What happened, as the hub takes it, in the order in which it did.
 class event_sequence {
 public:
   template <class Event>
-  void add(const Event& happened) {
-    all_.emplace_back(happened.scn, std::make_shared<const any_event>(happened));
+  void add(Event happened) {
+    auto scn = happened.scn;
+    all_.emplace_back(scn, std::make_shared<const any_event>(std::move(happened)));
   }
 
   template <class Event>
-  void add_all(const std::vector<Event>& happened) {
-    for (const auto& each : happened)
-      add(each);
+  void take_all(std::vector<Event>& happened) {
+    for (auto& each : happened)
+      add(std::move(each));
   }
 
   std::vector<shared_event> take() && {
@@ -44,13 +45,13 @@ private:
 
 } // namespace
 
-/// From now on the engine tells what the event writer or somebody at the hub wants to hear.
+/// From now on the engine tells what somebody at the hub wants to hear.
 void process_runner::listen_for(unsigned types) {
   listened_for_ = types;
   auto wants
     = [types](event_type type) { return (types & (1U << static_cast<unsigned>(type))) != 0; };
   observation wanted;
-  wanted.executions = setting_.around->events != nullptr || wants(event_type::execution);
+  wanted.executions = wants(event_type::execution);
   wanted.values = wants(event_type::value_set);
   wanted.conditions = wants(event_type::condition);
   engine_.observe(wanted);
@@ -60,29 +61,36 @@ void process_runner::listen_for(unsigned types) {
 void process_runner::tell(effects& done) {
   if (listened_for_ != 0)
     publish(done);
-  if (!done.events.empty() && setting_.around->events)
-    write(done.events);
   for (auto& change : done.changes)
     if (is_news(change.state))
       self_->send(setting_.supervisor, process_changed{std::move(change)});
 }
 
-void process_runner::publish(const effects& done) {
+void process_runner::publish(effects& done) {
   const auto& publisher = setting_.around->publisher;
   // At the same scn: a process begins before it sets values, and ends after.
   event_sequence happened;
   if (publisher.wants(event_type::execution))
-    happened.add_all(done.events);
+    happened.take_all(done.events);
   auto add_changes = [&](bool final_ones) {
     for (const auto& change : done.changes)
       if (publisher.wants(event_type::process) && is_final(change.state) == final_ones)
         happened.add(change);
   };
   add_changes(false);
-  happened.add_all(done.conditions);
-  happened.add_all(done.values);
+  happened.take_all(done.conditions);
+  happened.take_all(done.values);
   add_changes(true);
-  publisher.publish(*self_, std::move(happened).take());
+  auto events = std::move(happened).take();
+  if (!publisher.blocks())
+    return publisher.publish(*self_, std::move(events));
+  if (events.empty())
+    return;
+  unreceived_ += events.size();
+  publisher.publish_and_await(*self_, std::move(events), [this](std::uint64_t received) {
+    unreceived_ -= received;
+    advance();
+  });
 }
 
 /// Lets the supervisor know that there is progress to be told.
@@ -102,15 +110,6 @@ process_seen process_runner::look_inside() const {
   for (const auto& [stamp, group] : groups_)
     content.active_task_groups.insert(group.id);
   return now_is;
-}
-
-void process_runner::write(std::vector<execution_event>& changes) {
-  unwritten_ += changes.size();
-  self_->request(setting_.around->events, caf::infinite, write_events{std::move(changes)})
-    .then([this](const events_written& done) {
-      unwritten_ -= done.count;
-      advance();
-    });
 }
 
 } // namespace troupe

@@ -17,16 +17,17 @@ exit_code drive_session::run(signal_watch& signals, const starter& begin, bool o
 }
 
 exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool one) {
+  subscription heard;
   runtime node{{.threads = options_.threads,
                 .jobs = options_.jobs,
                 .print_to_stderr = options_.as_json,
-                .on_events = listeners_.listener(),
                 .log = say_logged,
                 .processes = options_.processes}};
   if (auto opened = node.open_store(kept_in(options_.store, options_.relaxed)); !opened)
     return store_failed(opened.error());
   if (auto opened = listeners_.open(); !opened)
     return fail(opened.error());
+  heard = listeners_.subscribe_to(node);
   if (options_.trace)
     if (auto traced = node.trace(*options_.trace, options_.appends_trace); !traced)
       return fail("--trace: ", std::move(traced.error()));

@@ -40,11 +40,11 @@ event_file::~event_file() {
     ::close(descriptor_);
 }
 
-void event_file::write(std::span<const execution_event> changes) {
+void event_file::write(std::span<const shared_event> changes) {
   if (!std::exchange(started_, true) && !may_stall_ && ::ftruncate(descriptor_, 0) != 0)
     fail(std::strerror(errno));
   for (const auto& change : changes) {
-    append_json_line(buffer_, change);
+    append_json_line(buffer_, std::get<execution_event>(*change));
     buffer_ += '\n';
     ++buffered_;
     if (buffer_.size() >= buffered_bytes)

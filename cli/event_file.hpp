@@ -26,9 +26,9 @@ public:
   event_file& operator=(const event_file&) = delete;
   ~event_file();
 
-  /// Appends one line for each of `changes`. After a failure, which is told on standard error
-  /// once, it does nothing any more.
-  void write(std::span<const execution_event> changes);
+  /// Appends one line for each of `changes`, all of which are `execution_event`s. After a failure,
+  /// which is told on standard error once, it does nothing any more.
+  void write(std::span<const shared_event> changes);
 
   /// Whether its reader may keep `write` waiting.
   bool may_stall() const noexcept { return may_stall_; }

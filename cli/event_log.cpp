@@ -50,8 +50,9 @@ std::shared_ptr<spdlog::logger> make_log(patient_output& way) {
   return log;
 }
 
-void log_changes(spdlog::logger& log, std::span<const execution_event> changes) {
-  for (const auto& change : changes) {
+void log_changes(spdlog::logger& log, std::span<const shared_event> changes) {
+  for (const auto& each : changes) {
+    const auto& change = std::get<execution_event>(*each);
     if (change.state == task_state::failed)
       log.error("{} failed process={} execution={} attempt={}: {}", visible_line(change.task_id),
                 visible_line(change.process_id), visible_line(change.execution_id), change.attempt,

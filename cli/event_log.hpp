@@ -15,7 +15,8 @@ namespace troupe::cli {
 /// reader as `way` does, and writes nothing more to one that `way` has given up.
 std::shared_ptr<spdlog::logger> make_log(patient_output& way);
 
-/// Logs each change: failures as errors, all else as information.
-void log_changes(spdlog::logger& log, std::span<const execution_event> changes);
+/// Logs each change, all of which are `execution_event`s: failures as errors, all else as
+/// information.
+void log_changes(spdlog::logger& log, std::span<const shared_event> changes);
 
 } // namespace troupe::cli

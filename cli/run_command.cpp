@@ -48,11 +48,11 @@ public:
 
 private:
   exit_code run_with(json init) {
+    subscription heard;
     runtime node{{.threads = options_.threads,
                   .jobs = options_.jobs,
                   .print_to_stderr = options_.as_json,
                   .before_print = clear_status,
-                  .on_events = options_.dry_run ? event_listener{} : listeners_.listener(),
                   .log = say_logged,
                   .processes = options_.processes,
                   .keep_definitions = !options_.store.empty()}};
@@ -74,6 +74,7 @@ private:
       return store_failed(opened.error());
     if (auto opened = listeners_.open(); !opened)
       return fail(opened.error());
+    heard = listeners_.subscribe_to(node);
     if (auto traced = trace(node); !traced)
       return fail("--trace: ", std::move(traced.error()));
     auto socket = node.listen(options_.folder);

@@ -9,15 +9,17 @@ run_listeners::run_listeners(const run_options& options) : options_{options} {
     log_ = make_log(to_log_);
 }
 
-event_listener run_listeners::listener() {
+subscription run_listeners::subscribe_to(runtime& node) {
   if (!options_.events && !log_)
     return {};
-  return [this](std::span<const execution_event> changes) {
-    if (events_)
-      events_->write(changes);
-    if (log_)
-      log_changes(*log_, changes);
-  };
+  return node.subscribe({.types = {event_type::execution}},
+                        [this](std::span<const shared_event> changes, std::uint64_t) {
+                          if (events_)
+                            events_->write(changes);
+                          if (log_)
+                            log_changes(*log_, changes);
+                        },
+                        {.slow = when_slow::block});
 }
 
 result<void> run_listeners::open() {

@@ -20,8 +20,9 @@ class run_listeners {
 public:
   explicit run_listeners(const run_options& options);
 
-  /// What the runtime is to call; empty where nobody listens.
-  event_listener listener();
+  /// Subscribes what listens, if anything does. The subscription outlives the runtime, which ends
+  /// it: it must not miss what happens as that ends.
+  [[nodiscard]] subscription subscribe_to(runtime& node);
 
   /// Opens the file of `--events`, if there is to be one: after the definition was found good,
   /// before anything starts.

@@ -3,6 +3,7 @@
 
 #include "messages/fwd.hpp"
 #include "runtime/observe/event_filter.hpp"
+#include "troupe/subscription.hpp"
 
 #include <caf/actor.hpp>
 
@@ -12,23 +13,12 @@
 
 namespace troupe {
 
-/// Event, process to event writer: what changed, in order.
-struct write_events {
-  std::vector<execution_event> events;
-};
-
-/// Event, event writer to process: so many were handed on. What a process may have on the way
-/// is bounded.
-struct events_written {
-  std::uint64_t count = 0;
-};
-
 /// Request, anyone to the event hub: from now on `listener` gets what it wants to hear, as
 /// `deliver_events`. Answered by `subscribed`.
 struct subscribe_events {
   event_filter wanted;
-  std::uint64_t capacity = 1; ///< Events that may wait for a slow listener.
-  caf::actor listener;        ///< An `event_subscriber_actor`.
+  subscribe_options how;
+  caf::actor listener; ///< An `event_subscriber_actor`.
 };
 
 /// Answer: the subscription's number in the hub.
@@ -45,9 +35,25 @@ struct unsubscribe_events {
 /// Answer: the listener is not called any more.
 struct unsubscribed {};
 
+/// Request, a node that ends to the event hub: the same for all subscriptions. Answered by
+/// `unsubscribed` once the last listener has taken all.
+struct close_events {};
+
 /// Event, anyone to the event hub: this happened, in order. `event_gate` has admitted it.
 struct publish_events {
   std::vector<shared_event> events;
+};
+
+/// Request, process to the event hub: the same, of a process that waits for those listeners that
+/// must miss nothing. Answered by `events_received`.
+struct publish_awaited {
+  std::vector<shared_event> events;
+};
+
+/// Answer: those listeners have taken so many events. What a process may have on the way is
+/// bounded.
+struct events_received {
+  std::uint64_t count = 0;
 };
 
 /// Event, event hub to a listener: what it wanted to hear. Answered by `events_taken`.

@@ -85,15 +85,15 @@ struct store_released;
 // journal -> itself
 struct flush_journal;
 struct beat_due;
-// process <-> event writer
-struct write_events;
-struct events_written;
 // anyone -> event hub -> its subscribers
 struct subscribe_events;
 struct subscribed;
 struct unsubscribe_events;
 struct unsubscribed;
+struct close_events;
 struct publish_events;
+struct publish_awaited;
+struct events_received;
 struct deliver_events;
 struct events_taken;
 
@@ -170,13 +170,14 @@ TROUPE_MESSAGE(troupe::store_released)
 TROUPE_MESSAGE(troupe::leave_process)
 TROUPE_MESSAGE(troupe::flush_journal)
 TROUPE_MESSAGE(troupe::beat_due)
-TROUPE_MESSAGE(troupe::write_events)
-TROUPE_MESSAGE(troupe::events_written)
 TROUPE_MESSAGE(troupe::subscribe_events)
 TROUPE_MESSAGE(troupe::subscribed)
 TROUPE_MESSAGE(troupe::unsubscribe_events)
 TROUPE_MESSAGE(troupe::unsubscribed)
+TROUPE_MESSAGE(troupe::close_events)
 TROUPE_MESSAGE(troupe::publish_events)
+TROUPE_MESSAGE(troupe::publish_awaited)
+TROUPE_MESSAGE(troupe::events_received)
 TROUPE_MESSAGE(troupe::deliver_events)
 TROUPE_MESSAGE(troupe::events_taken)
 

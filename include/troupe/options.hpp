@@ -27,10 +27,6 @@ enum class at_end : std::uint8_t {
 /// Bytes of one value, at most: SQLite's own bound on a row, less what else is in it.
 inline constexpr std::uint64_t largest_value = 999'990'000;
 
-/// Receives every state change, in order, in batches, on one thread of its own. The engine waits
-/// for a slow listener rather than losing an event. Must not throw.
-using event_listener = std::function<void(std::span<const execution_event>)>;
-
 /// How much what is logged matters to an operator.
 enum class log_level : std::uint8_t {
   info,    ///< What was wrong is well again.
@@ -50,7 +46,6 @@ struct runtime_options {
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
   bool print_to_stderr = false;         ///< Where `printer:print` writes: else to standard output.
   std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
-  event_listener on_events{};           ///< Of all processes. Empty: none, and events cost nothing.
   log_handler log{};                    ///< Empty: a line on standard error for each.
   /// Processes that are active at once, sub-workflows among them: what is started beside them
   /// fails. 0: as many as memory allows, 10,000 at most.

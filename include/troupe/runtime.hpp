@@ -141,11 +141,10 @@ public:
   /// `approval_unknown`, `approval_decided`.
   result<void> decide(std::string execution_id, decision verdict, std::string reason = {});
 
-  /// From now on `hear` receives the events of all processes that `wanted` lets through, until the
-  /// subscription ends. At most `capacity` events wait for it: where it is too slow it loses the
-  /// oldest; nothing waits for it.
-  [[nodiscard]] subscription subscribe(event_filter wanted, event_handler hear,
-                                       std::size_t capacity = 65'536);
+  /// From now on `handler` receives the events of all processes that `wanted` lets through, until
+  /// the subscription or the runtime ends. Where nobody subscribes, events cost nothing.
+  [[nodiscard]] subscription subscribe(event_filter wanted, event_handler handler,
+                                       subscribe_options how = {});
 
   /// Opens a Unix socket in `folder`, through which `troupe ps`, `troupe cancel` and the other
   /// commands of the same user reach the processes. Makes the folder where there is none. Returns

@@ -4,7 +4,6 @@
 #include "actors/approvals.hpp"
 #include "actors/checkpointer.hpp"
 #include "actors/event_hub.hpp"
-#include "actors/event_writer.hpp"
 #include "actors/journal.hpp"
 #include "actors/node.hpp"
 #include "actors/scheduler.hpp"
@@ -67,11 +66,9 @@ struct runtime::node {
     hub = spawn<event_hub>(system, gate);
     publisher = std::make_shared<const event_publisher>(gate, hub);
     approving = spawn<approvals>(system, clock, timer_service, *publisher);
-    if (options.on_events)
-      writer = spawn<event_writer, caf::detached>(system, options.on_events);
-    troupe::node made{actions,   clock,  jobs,    timer_service,
-                      approving, writer, nullptr, cores_or(options.threads),
-                      *publisher};
+    troupe::node made{
+      actions,   clock, jobs, timer_service, approving, nullptr, cores_or(options.threads),
+      *publisher};
     made.on_notice = warnings_to(options.log);
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
@@ -100,6 +97,13 @@ struct runtime::node {
       self->send(around->journal, give_up_store{});
     self->request(supervising, caf::infinite, troupe::shut_down{"the runtime ended", then})
       .receive([](const shut_down_done&) {}, [](const caf::error&) {});
+  }
+
+  /// Returns once subscribers have received all that was published.
+  void close_events() {
+    blocking_client self{system};
+    self->request(hub, caf::infinite, troupe::close_events{})
+      .receive([](const unsubscribed&) {}, [](const caf::error&) {});
   }
 
   /// Lets others drive what this runtime drove. Actions that it ran must have ended by then.
@@ -150,7 +154,7 @@ struct runtime::node {
     auto end = [&](const auto&... each) { // null: it was not there
       (self->send_exit(each, caf::exit_reason::user_shutdown), ...);
     };
-    end(supervising, hub, approving, timer_service, writer, around->checkpoints);
+    end(supervising, hub, approving, timer_service, around->checkpoints);
     if (around->checkpoints)
       self->wait_for(around->checkpoints);
     end(around->journal);
@@ -169,7 +173,6 @@ struct runtime::node {
   event_hub_actor hub;
   std::shared_ptr<const event_publisher> publisher;
   approvals_actor approving;
-  event_writer_actor writer;
   std::shared_ptr<const troupe::node> around; ///< As it is now: see `use`.
   supervisor_actor supervising;
   std::unique_ptr<control_server> control;
@@ -188,6 +191,7 @@ runtime::~runtime() {
   auto leaves = node_->left || (node_->kept && node_->options.at_end == at_end::leave);
   node_->shut_down(leaves ? at_end::leave : at_end::cancel);
   stop_tracing();
+  node_->close_events();
   node_->control.reset(); // it asks this runtime, up to here
   if (leaves)
     node_->release();
@@ -360,11 +364,11 @@ std::vector<process_summary> runtime::processes() const {
   return rows;
 }
 
-subscription runtime::subscribe(event_filter wanted, event_handler hear, std::size_t capacity) {
+subscription runtime::subscribe(event_filter wanted, event_handler handler, subscribe_options how) {
   auto way = std::make_unique<subscription_client>();
   way->system = &node_->system;
   way->publisher = node_->publisher;
-  way->tie(std::move(wanted), watched(std::move(hear), node_->options.log), capacity);
+  way->tie(std::move(wanted), watched(std::move(handler), node_->options.log), how);
   return subscription{std::move(way)};
 }
 

@@ -22,11 +22,11 @@ struct subscription_client {
     publisher; ///< Expired: the runtime has ended, with the rest.
   std::uint64_t id = 0;
 
-  /// Subscribes `hear`, and lets `capacity` events wait for it.
-  void tie(event_filter wanted, event_subscriber::listener hear, std::size_t capacity) {
+  /// Subscribes `hear`.
+  void tie(event_filter wanted, event_subscriber::listener hear, const subscribe_options& how) {
     auto subscriber = spawn<event_subscriber, caf::detached>(*system, std::move(hear));
     blocking_client self{*system};
-    subscribe_events request{std::move(wanted), capacity, caf::actor_cast<caf::actor>(subscriber)};
+    subscribe_events request{std::move(wanted), how, caf::actor_cast<caf::actor>(subscriber)};
     self->request(publisher.lock()->hub(), caf::infinite, std::move(request))
       .receive([this](const subscribed& known) { id = known.id; }, [](const caf::error&) {});
   }

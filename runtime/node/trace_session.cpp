@@ -26,7 +26,7 @@ result<void> trace_session::open(runtime& of, std::string_view target, bool appe
       to->hear(*each);
   };
   heard_ = of.subscribe({{event_type::process, event_type::execution, event_type::approval}}, hear,
-                        waiting_max);
+                        {.capacity = waiting_max});
   return {};
 }
 

@@ -25,19 +25,31 @@ public:
   /// Bit `1 << type` for each type that somebody wants.
   unsigned types() const noexcept { return types_.load(std::memory_order_relaxed); }
 
+  /// Whether somebody must miss nothing: then processes wait, and nothing is lost here.
+  bool blocks() const noexcept { return blocks_.load(std::memory_order_relaxed); }
+
   /// Whether `count` events may be sent to the hub; if not, they are lost.
   bool admit(std::uint64_t count) noexcept {
-    if (on_the_way_.fetch_add(count, std::memory_order_relaxed) + count <= most_on_the_way)
+    if (on_the_way_.fetch_add(count, std::memory_order_relaxed) + count <= most_on_the_way
+        || blocks())
       return true;
     on_the_way_.fetch_sub(count, std::memory_order_relaxed);
     lost_.fetch_add(count, std::memory_order_relaxed);
     return false;
   }
 
+  /// `count` events are sent to the hub by a process that waits for them.
+  void expect(std::uint64_t count) noexcept {
+    on_the_way_.fetch_add(count, std::memory_order_relaxed);
+  }
+
   // -- the hub -------------------------------------------------------------------------------
 
-  /// Which types are wanted from now on: bit `1 << type`.
-  void open_for(unsigned types) noexcept { types_.store(types, std::memory_order_relaxed); }
+  /// Which types are wanted from now on: bit `1 << type`; and whether somebody must miss nothing.
+  void open_for(unsigned types, bool blocks) noexcept {
+    blocks_.store(blocks, std::memory_order_relaxed);
+    types_.store(types, std::memory_order_relaxed);
+  }
 
   /// So many admitted events have arrived. Returns how many were lost since the last call.
   std::uint64_t arrived(std::uint64_t count) noexcept {
@@ -47,6 +59,7 @@ public:
 
 private:
   std::atomic<unsigned> types_{0};
+  std::atomic<bool> blocks_{false};
   std::atomic<std::uint64_t> on_the_way_{0};
   std::atomic<std::uint64_t> lost_{0};
 };

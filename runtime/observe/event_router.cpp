@@ -5,13 +5,20 @@
 
 namespace troupe {
 
-void event_router::subscribe(subscriber_id who, const event_filter& wanted, std::size_t capacity) {
-  subscribers_.insert_or_assign(
-    who, subscriber{event_match{wanted}, std::max<std::size_t>(capacity, 1), {}, 0, false, false});
+void event_router::subscribe(subscriber_id who, const event_filter& wanted,
+                             const subscribe_options& how) {
+  subscriber added{event_match{wanted}, how, {}, {}, 0, 0, false, false};
+  added.how.capacity = std::max<std::uint64_t>(how.capacity, 1);
+  subscribers_.insert_or_assign(who, std::move(added));
 }
 
 bool event_router::unsubscribe(subscriber_id who) {
-  return subscribers_.erase(who) != 0;
+  auto known = subscribers_.extract(who);
+  if (!known)
+    return false;
+  for (const auto& each : known.mapped().owed)
+    settle(each);
+  return true;
 }
 
 bool event_router::dismiss(subscriber_id who) {
@@ -30,21 +37,40 @@ unsigned event_router::wanted_types() const noexcept {
   return types;
 }
 
+bool event_router::blocks() const noexcept {
+  return std::ranges::any_of(subscribers_, [](const auto& each) {
+    return !each.second.leaves && each.second.how.slow == when_slow::block;
+  });
+}
+
 std::vector<event_router::delivery> event_router::publish(std::span<const shared_event> events,
                                                           std::uint64_t lost) {
+  return deliver(events, lost, 0);
+}
+
+event_router::publication_id event_router::publish_awaited(std::span<const shared_event> events,
+                                                           std::uint64_t lost,
+                                                           std::vector<delivery>& out) {
+  auto id = ++last_publication_;
+  out = deliver(events, lost, id);
+  if (!awaited_.contains(id))
+    settled_.push_back(id);
+  return id;
+}
+
+std::vector<event_router::delivery> event_router::deliver(std::span<const shared_event> events,
+                                                          std::uint64_t lost,
+                                                          publication_id awaited) {
   std::vector<delivery> out;
   for (auto& [who, each] : subscribers_) {
     if (each.leaves)
       continue;
     each.lost += lost;
-    for (const auto& happened : events) {
-      if (!each.wants(*happened))
-        continue;
-      if (each.waiting.size() == each.capacity) {
-        each.waiting.pop_front();
-        ++each.lost;
-      }
-      each.waiting.push_back(happened);
+    auto before = each.given;
+    keep(each, events);
+    if (awaited != 0 && each.how.slow == when_slow::block && each.given != before) {
+      each.owed.push_back({awaited, each.given});
+      ++awaited_[awaited];
     }
     if (auto batch = next_batch(each))
       out.push_back({who, *std::move(batch)});
@@ -52,12 +78,38 @@ std::vector<event_router::delivery> event_router::publish(std::span<const shared
   return out;
 }
 
+void event_router::keep(subscriber& to, std::span<const shared_event> events) {
+  for (const auto& happened : events) {
+    if (!to.wants(*happened))
+      continue;
+    if (to.how.slow == when_slow::drop && to.waiting.size() == to.how.capacity) {
+      to.waiting.pop_front();
+      ++to.lost;
+    }
+    to.waiting.push_back(happened);
+    ++to.given;
+  }
+}
+
 std::optional<event_batch> event_router::taken(subscriber_id who) {
   auto known = subscribers_.find(who);
   if (known == subscribers_.end())
     return std::nullopt;
-  known->second.busy = false;
-  return next_batch(known->second);
+  auto& by = known->second;
+  by.busy = false;
+  for (auto had = by.given - by.waiting.size(); !by.owed.empty() && by.owed.front().last <= had;
+       by.owed.pop_front())
+    settle(by.owed.front());
+  return next_batch(by);
+}
+
+/// A subscriber has nothing left of that publication.
+void event_router::settle(const debt& paid) {
+  auto known = awaited_.find(paid.of);
+  if (--known->second != 0)
+    return;
+  awaited_.erase(known);
+  settled_.push_back(paid.of);
 }
 
 std::optional<event_batch> event_router::next_batch(subscriber& to) {

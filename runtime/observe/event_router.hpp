@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/observe/event_filter.hpp"
+#include "troupe/subscription.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -20,11 +21,13 @@ struct event_batch {
   std::uint64_t lost = 0;
 };
 
-/// Keeps a bounded number of events for each subscriber: one that is slow loses the oldest. One
-/// batch at a time is with a subscriber; it gets the next when it has taken that. Pure.
+/// Keeps events for each subscriber: of one that is slow a bounded number, the latest, or all,
+/// where it must miss nothing; whoever published those is told when they have been taken. One batch
+/// at a time is with a subscriber; it gets the next when it has taken that. Pure.
 class event_router {
 public:
   using subscriber_id = std::uint64_t;
+  using publication_id = std::uint64_t;
 
   /// A batch for a subscriber.
   struct delivery {
@@ -34,8 +37,7 @@ public:
 
   static constexpr std::size_t batch_max = 256;
 
-  /// `capacity`: events that may wait; at least 1.
-  void subscribe(subscriber_id who, const event_filter& wanted, std::size_t capacity);
+  void subscribe(subscriber_id who, const event_filter& wanted, const subscribe_options& how = {});
 
   /// Whether it was subscribed.
   bool unsubscribe(subscriber_id who);
@@ -47,25 +49,51 @@ public:
   /// Bit `1 << type` for each type that somebody wants.
   unsigned wanted_types() const noexcept;
 
+  /// Whether a subscriber must miss nothing.
+  bool blocks() const noexcept;
+
   /// Hands `events` to whoever wants them, or keeps them. `lost`: dropped before they came.
   std::vector<delivery> publish(std::span<const shared_event> events, std::uint64_t lost = 0);
+
+  /// The same. The publisher waits: returns, too, under which number `take_settled` names it.
+  publication_id publish_awaited(std::span<const shared_event> events, std::uint64_t lost,
+                                 std::vector<delivery>& out);
+
+  /// The awaited publications that no subscriber has anything left of that must miss nothing:
+  /// each is named once.
+  std::vector<publication_id> take_settled() { return std::exchange(settled_, {}); }
 
   /// The subscriber is ready for more: its next batch, if there is any.
   std::optional<event_batch> taken(subscriber_id who);
 
 private:
+  /// A publication of which a subscriber has something left.
+  struct debt {
+    publication_id of = 0;
+    std::uint64_t last = 0; ///< Its last event, counted over all that the subscriber was given.
+  };
+
   struct subscriber {
     event_match wants;
-    std::size_t capacity = 1;
+    subscribe_options how;
     std::deque<shared_event> waiting;
+    std::deque<debt> owed; ///< In order.
+    std::uint64_t given = 0;
     std::uint64_t lost = 0;
     bool busy = false;   ///< A batch is with it.
     bool leaves = false; ///< Dismissed.
   };
 
   static std::optional<event_batch> next_batch(subscriber& to);
+  static void keep(subscriber& to, std::span<const shared_event> events);
+  std::vector<delivery> deliver(std::span<const shared_event> events, std::uint64_t lost,
+                                publication_id awaited);
+  void settle(const debt& paid);
 
   std::map<subscriber_id, subscriber> subscribers_;
+  std::map<publication_id, std::size_t> awaited_; ///< How many subscribers have some of it left.
+  std::vector<publication_id> settled_;
+  publication_id last_publication_ = 0;
 };
 
 } // namespace troupe

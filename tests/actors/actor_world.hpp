@@ -2,6 +2,8 @@
 #pragma once
 
 #include "actors/approvals.hpp"
+#include "actors/event_hub.hpp"
+#include "actors/event_subscriber.hpp"
 #include "actors/node.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
@@ -24,7 +26,7 @@ public:
     timer_service = deterministic::spawn<timers>(clock);
     approving = deterministic::spawn<approvals>(clock, timer_service);
     around = std::make_shared<node>(
-      node{actions, clock, jobs, timer_service, approving, {}, nullptr, 2});
+      node{actions, clock, jobs, timer_service, approving, nullptr, 2, {gate, hub}});
     supervising = deterministic::spawn<supervisor>(around);
   }
 
@@ -32,6 +34,19 @@ public:
     auto flow = load_text(text, "flow.yaml", {}, {actions, types, {}, true});
     REQUIRE_MESSAGE(flow, (flow ? "" : to_string(flow.error().front())));
     return *flow;
+  }
+
+  /// `listener` receives what `wanted` lets through from now on, and misses nothing.
+  void subscribe(event_filter wanted, const event_subscriber_actor& listener) {
+    auto known = ask<subscribed>(hub, subscribe_events{std::move(wanted),
+                                                       {.slow = when_slow::block},
+                                                       caf::actor_cast<caf::actor>(listener)});
+    REQUIRE(known);
+  }
+
+  /// The same of a function.
+  void subscribe(event_filter wanted, event_subscriber::listener hear) {
+    subscribe(std::move(wanted), deterministic::spawn<event_subscriber>(std::move(hear)));
   }
 
   /// Asks for a process; its end lands in `ended`. Nothing runs yet.
@@ -55,6 +70,8 @@ public:
   action_registry actions;
   type_registry types;
   job_pool jobs{1};
+  std::shared_ptr<event_gate> gate = std::make_shared<event_gate>();
+  event_hub_actor hub = deterministic::spawn<event_hub>(gate);
   timers_actor timer_service;
   approvals_actor approving;
   std::shared_ptr<node> around;

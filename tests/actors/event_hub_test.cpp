@@ -28,8 +28,9 @@ struct hub_world : deterministic {
 
   std::uint64_t subscribe(const event_subscriber_actor& listener, std::uint64_t capacity,
                           event_filter wanted = {}) {
-    auto answer = ask<subscribed>(
-      hub, subscribe_events{std::move(wanted), capacity, caf::actor_cast<caf::actor>(listener)});
+    auto answer = ask<subscribed>(hub, subscribe_events{std::move(wanted),
+                                                        {.capacity = capacity},
+                                                        caf::actor_cast<caf::actor>(listener)});
     REQUIRE(answer);
     return answer->id;
   }
@@ -86,7 +87,8 @@ TEST_CASE("event hub: a slow subscriber loses the oldest, is told how many, and 
   hub_world::note quick;
   world.subscribe(world.listener(quick), 100);
   // The test itself is the slow one: it takes a batch when it gets to it.
-  auto answer = world.ask<subscribed>(world.hub, subscribe_events{{}, 3, caf::actor{world.self}});
+  auto answer = world.ask<subscribed>(
+    world.hub, subscribe_events{{}, {.capacity = 3}, caf::actor{world.self}});
   REQUIRE(answer);
   auto take = [&] {
     deliver_events taken;

@@ -84,7 +84,7 @@ public:
     });
     REQUIRE(methods.add_to(actions));
     around = std::make_shared<node>(
-      node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, {}, nullptr, 1});
+      node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, nullptr, 1});
     tested = world.spawn<execution>(
       execution::setting{{around, "p", flow_of(actions)}, world.spawn<silent_process>(&process)});
   }

@@ -82,41 +82,35 @@ public:
   }
 };
 
-/// Stands in for an event writer with a slow listener: it answers what it has taken in only when
-/// the test sends it an empty batch.
-class held_writer {
+/// Stands in for a slow subscriber: it answers that it has taken a batch only when the test sends
+/// it an empty one.
+class held_subscriber {
 public:
-  using actor_type = event_writer_actor;
-  static constexpr const char* name = "test.event_writer";
+  using actor_type = event_subscriber_actor;
+  static constexpr const char* name = "test.event_subscriber";
 
   /// `taken` counts the events; it outlives the actor.
-  held_writer(event_writer_actor::pointer self, std::uint64_t* taken)
+  held_subscriber(event_subscriber_actor::pointer self, std::uint64_t* taken)
     : self_{self}, taken_{taken} {}
 
-  event_writer_actor::behavior_type make_behavior() {
-    return {[this](const write_events& news) { return take(news); }};
+  event_subscriber_actor::behavior_type make_behavior() {
+    return {[this](const deliver_events& news) { return take(news); }};
   }
 
 private:
-  struct debt {
-    caf::typed_response_promise<events_written> answer;
-    std::uint64_t count = 0;
-  };
-
-  caf::result<events_written> take(const write_events& news) {
+  caf::result<events_taken> take(const deliver_events& news) {
     if (news.events.empty()) {
-      for (auto& each : std::exchange(owed_, {}))
-        each.answer.deliver(events_written{each.count});
-      return events_written{};
+      if (owed_.pending())
+        owed_.deliver(events_taken{});
+      return events_taken{};
     }
     *taken_ += news.events.size();
-    owed_.push_back({self_->make_response_promise<events_written>(), news.events.size()});
-    return owed_.back().answer;
+    return owed_ = self_->make_response_promise<events_taken>();
   }
 
-  event_writer_actor::pointer self_;
+  event_subscriber_actor::pointer self_;
   std::uint64_t* taken_;
-  std::vector<debt> owed_;
+  caf::typed_response_promise<events_taken> owed_;
 };
 
 /// Stands in for the timers: the test lets time pass by sending `timers_due` itself.

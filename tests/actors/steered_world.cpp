@@ -1,7 +1,5 @@
 #include "tests/actors/steered_world.hpp"
 
-#include "actors/event_hub.hpp"
-#include "actors/event_subscriber.hpp"
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
 #include "tests/random/workflow_generator.hpp"
@@ -18,27 +16,6 @@ constexpr unsigned moments_max = 100'000;
 
 /// Sub-workflows of one run, all levels together.
 constexpr unsigned children_max = 4;
-
-/// Answers at once, and hands each event to the test.
-class witnessing_writer {
-public:
-  using actor_type = event_writer_actor;
-  static constexpr const char* name = "test.event_writer";
-  using listener = std::function<void(const execution_event&)>;
-
-  witnessing_writer(event_writer_actor::pointer, listener hear) : hear_{std::move(hear)} {}
-
-  event_writer_actor::behavior_type make_behavior() {
-    return {[this](const write_events& news) {
-      for (const auto& each : news.events)
-        hear_(each);
-      return events_written{news.events.size()};
-    }};
-  }
-
-private:
-  listener hear_;
-};
 
 bool may_follow(process_state from, process_state to) {
   using enum process_state;
@@ -70,20 +47,14 @@ bool adds_up(const progress& c) {
 
 steered_world::steered_world(std::uint64_t seed, operator_mood mood) : dice_{seed}, mood_{mood} {
   add_actions();
-  around->events = deterministic::spawn<witnessing_writer>(
-    witnessing_writer::listener{[this](const execution_event& change) { hear(change); }});
-  auto gate = std::make_shared<event_gate>();
-  auto hub = deterministic::spawn<event_hub>(gate);
-  auto listener = deterministic::spawn<event_subscriber>(
-    event_subscriber::listener{[this](std::span<const shared_event> events, std::uint64_t) {
-      for (const auto& each : events)
-        hear(std::get<process_event>(*each));
-    }});
-  auto known = ask<subscribed>(hub, subscribe_events{{{event_type::process}, {}, {}},
-                                                     1'000'000,
-                                                     caf::actor_cast<caf::actor>(listener)});
-  REQUIRE(known);
-  around->publisher = {gate, hub};
+  subscribe({.types = {event_type::execution, event_type::process}},
+            [this](std::span<const shared_event> events, std::uint64_t) {
+              for (const auto& each : events)
+                if (const auto* step = std::get_if<execution_event>(each.get()))
+                  hear(*step);
+                else
+                  hear(std::get<process_event>(*each));
+            });
 }
 
 /// `test:block` takes its time, `test:flaky` fails at first, `test:hang` waits to be stopped,

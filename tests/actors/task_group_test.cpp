@@ -28,7 +28,7 @@ class group_case {
 public:
   group_case(std::uint64_t expected, await_mode mode, duration timeout = {}) {
     around = std::make_shared<node>(
-      node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, {}, nullptr, 1});
+      node{actions, clock, jobs, world.spawn<silent_timers>(&timers), {}, nullptr, 1});
     task_group::setting what{around, world.spawn<silent_process>(&process), stamp, expected, mode,
                              timeout};
     tested = world.spawn<task_group>(std::move(what));

@@ -37,15 +37,21 @@ execution_event change(std::uint64_t scn) {
   return event;
 }
 
+std::vector<shared_event> batch_of(std::uint64_t first, std::uint64_t last) {
+  std::vector<shared_event> batch;
+  for (auto scn = first; scn <= last; ++scn)
+    batch.push_back(std::make_shared<const any_event>(change(scn)));
+  return batch;
+}
+
 } // namespace
 
 TEST_CASE("event file: each change is a line, in order, over batches") {
   scratch_file file;
   auto events = event_file::open(file.path.string());
   REQUIRE(events);
-  std::vector<execution_event> first{change(1), change(2)}, second{change(3)};
-  (*events)->write(first);
-  (*events)->write(second);
+  (*events)->write(batch_of(1, 2));
+  (*events)->write(batch_of(3, 3));
   REQUIRE((*events)->close());
   CHECK(file.content()
         == to_json_line(change(1)) + "\n" + to_json_line(change(2)) + "\n" + to_json_line(change(3))
@@ -59,8 +65,7 @@ TEST_CASE("event file: what was there stays until the first batch, and is replac
   auto events = event_file::open(file.path.string());
   REQUIRE(events);
   CHECK(file.content().starts_with("old"));
-  std::vector<execution_event> batch{change(1)};
-  (*events)->write(batch);
+  (*events)->write(batch_of(1, 1));
   REQUIRE((*events)->close());
   CHECK(file.content() == to_json_line(change(1)) + "\n");
 }
@@ -106,9 +111,8 @@ TEST_CASE("event file: a place that can't be written is refused with the reason"
 TEST_CASE("event file: a full disk is an error of closing, and ends the writing") {
   auto events = event_file::open("/dev/full");
   REQUIRE(events);
-  std::vector<execution_event> batch{change(1)};
-  (*events)->write(batch);
-  (*events)->write(batch);
+  (*events)->write(batch_of(1, 1));
+  (*events)->write(batch_of(2, 2));
   auto closed = (*events)->close();
   REQUIRE_FALSE(closed);
   CHECK(closed.error().message == "cannot write events to \"/dev/full\": No space left on device");

@@ -87,12 +87,15 @@ TEST_CASE("runtime: two in one program know nothing of each other") {
 
 TEST_CASE("runtime: the listener hears each process in order, whole, and before its end is told") {
   std::map<std::string, std::vector<execution_event>> heard; // by process
-  runtime_options options;
-  options.on_events = [&](std::span<const execution_event> events) {
-    for (const auto& each : events)
-      heard[each.process_id].push_back(each);
-  };
-  runtime node{options};
+  runtime node;
+  auto listening = node.subscribe({.types = {event_type::execution}},
+                                  [&](std::span<const shared_event> events, std::uint64_t) {
+                                    for (const auto& each : events) {
+                                      const auto& change = std::get<execution_event>(*each);
+                                      heard[change.process_id].push_back(change);
+                                    }
+                                  },
+                                  {.slow = when_slow::block});
   auto flow = loaded(node, fan);
   std::vector<process> started;
   for (int i = 0; i < 10; ++i)
@@ -109,13 +112,14 @@ TEST_CASE("runtime: the listener hears each process in order, whole, and before 
   }
 }
 
-TEST_CASE("runtime: a listener that throws ends the process as failed, and hangs nothing") {
-  runtime_options options;
-  options.on_events = [](std::span<const execution_event>) { throw std::runtime_error{"full"}; };
-  runtime node{options};
-  auto ended = node.start(loaded(node, fan))->wait();
-  CHECK(ended.state == process_state::failed);
-  CHECK(ended.errors.at("workflow").starts_with("internal error"));
+TEST_CASE("runtime: a listener that must miss nothing and throws is logged, and hangs nothing") {
+  std::atomic<int> logged = 0;
+  runtime node{{.log = [&](log_level, std::string_view) { ++logged; }}};
+  auto listening = node.subscribe(
+    {}, [](std::span<const shared_event>, std::uint64_t) { throw std::runtime_error{"full"}; },
+    {.slow = when_slow::block});
+  CHECK(node.start(loaded(node, fan))->wait().state == process_state::completed);
+  CHECK(logged == 1);
 }
 
 TEST_CASE("runtime: its end cancels what still runs, and waits for it") {
@@ -123,11 +127,15 @@ TEST_CASE("runtime: its end cancels what still runs, and waits for it") {
   std::vector<execution_event> heard;
   runtime_options options;
   options.jobs = 1;
-  options.on_events = [&](std::span<const execution_event> events) {
-    heard.insert(heard.end(), events.begin(), events.end());
-  };
+  subscription listening; // outlives the runtime, whose end is heard
   {
     runtime node{options};
+    listening = node.subscribe({.types = {event_type::execution}},
+                               [&](std::span<const shared_event> events, std::uint64_t) {
+                                 for (const auto& each : events)
+                                   heard.push_back(std::get<execution_event>(*each));
+                               },
+                               {.slow = when_slow::block});
     REQUIRE(node.add(door.service()));
     auto flow = loaded(node, guarded);
     for (int i = 0; i < 5; ++i) // one runs, the others wait for its job slot

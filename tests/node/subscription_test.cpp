@@ -162,7 +162,7 @@ TEST_CASE("subscribe: a slow subscriber loses the oldest, is told how many, and 
       let_go.wait();
       hear(events, lost);
     },
-    10);
+    {.capacity = 10});
   CHECK(node.start(flow)->wait().state == process_state::completed);
   let_go.count_down();
   listening.end();

@@ -32,8 +32,8 @@ using numbers = std::vector<std::uint64_t>;
 
 TEST_CASE("event router: a subscriber that is ready gets what it wants at once") {
   event_router router;
-  router.subscribe(1, {{}, "p", {}}, 10);
-  router.subscribe(2, {{}, "q", {}}, 10);
+  router.subscribe(1, {{}, "p", {}}, {.capacity = 10});
+  router.subscribe(2, {{}, "q", {}}, {.capacity = 10});
   auto out = router.publish(numbered(1, 2, "p"));
   REQUIRE(out.size() == 1);
   CHECK(out[0].to == 1);
@@ -43,7 +43,7 @@ TEST_CASE("event router: a subscriber that is ready gets what it wants at once")
 
 TEST_CASE("event router: one batch at a time, the rest waits for its turn") {
   event_router router;
-  router.subscribe(1, {}, 10);
+  router.subscribe(1, {}, {.capacity = 10});
   CHECK(router.publish(numbered(1, 1)).size() == 1);
   CHECK(router.publish(numbered(2, 2)).empty());
   CHECK(router.publish(numbered(4, 1)).empty());
@@ -56,8 +56,8 @@ TEST_CASE("event router: one batch at a time, the rest waits for its turn") {
 
 TEST_CASE("event router: a slow subscriber loses the oldest and is told how many") {
   event_router router;
-  router.subscribe(1, {}, 3);
-  router.subscribe(2, {}, 100);
+  router.subscribe(1, {}, {.capacity = 3});
+  router.subscribe(2, {}, {.capacity = 100});
   CHECK(router.publish(numbered(1, 1)).size() == 2);
   CHECK(router.publish(numbered(2, 7)).empty());
   auto slow = router.taken(1);
@@ -72,7 +72,7 @@ TEST_CASE("event router: a slow subscriber loses the oldest and is told how many
 
 TEST_CASE("event router: events lost on their way are told, even alone") {
   event_router router;
-  router.subscribe(1, {{}, "p", {}}, 3);
+  router.subscribe(1, {{}, "p", {}}, {.capacity = 3});
   auto out = router.publish(numbered(1, 1, "q"), 5);
   REQUIRE(out.size() == 1);
   CHECK(out[0].batch.events.empty());
@@ -82,7 +82,7 @@ TEST_CASE("event router: events lost on their way are told, even alone") {
 
 TEST_CASE("event router: a batch is bounded, and no event is told twice") {
   event_router router;
-  router.subscribe(1, {}, 10'000);
+  router.subscribe(1, {}, {.capacity = 10'000});
   auto out = router.publish(numbered(1, 600));
   REQUIRE(out.size() == 1);
   auto heard = numbers_of(out[0].batch);
@@ -98,8 +98,8 @@ TEST_CASE("event router: a batch is bounded, and no event is told twice") {
 TEST_CASE("event router: who unsubscribed gets nothing, and nobody's types are wanted") {
   event_router router;
   CHECK(router.wanted_types() == 0);
-  router.subscribe(1, {{event_type::process}, {}, {}}, 3);
-  router.subscribe(2, {{event_type::value_set}, {}, {}}, 3);
+  router.subscribe(1, {{event_type::process}, {}, {}}, {.capacity = 3});
+  router.subscribe(2, {{event_type::value_set}, {}, {}}, {.capacity = 3});
   CHECK(router.wanted_types() == 0b1010);
   CHECK(router.unsubscribe(2));
   CHECK_FALSE(router.unsubscribe(2));
@@ -107,4 +107,44 @@ TEST_CASE("event router: who unsubscribed gets nothing, and nobody's types are w
   CHECK(router.unsubscribe(1));
   CHECK(router.publish(numbered(1, 1)).empty());
   CHECK_FALSE(router.taken(1));
+}
+
+TEST_CASE("event router: one that must miss nothing keeps all, and settles what it has taken") {
+  event_router router;
+  router.subscribe(1, {}, {.slow = when_slow::block, .capacity = 1});
+  router.subscribe(2, {}, {.capacity = 1});
+  CHECK(router.blocks());
+  std::vector<event_router::delivery> out;
+  auto first = router.publish_awaited(numbered(1, 2), 0, out);
+  CHECK(out.size() == 2);
+  auto second = router.publish_awaited(numbered(3, 300), 0, out);
+  CHECK(out.empty()); // both have a batch
+  CHECK(router.take_settled().empty());
+  auto next = router.taken(1);
+  REQUIRE(next);
+  CHECK(next->events.size() == event_router::batch_max);
+  CHECK(router.take_settled() == std::vector{first});
+  next = router.taken(1);
+  REQUIRE(next);
+  CHECK(next->events.size() == 300 - event_router::batch_max);
+  CHECK(router.take_settled().empty());
+  CHECK_FALSE(router.taken(1));
+  CHECK(router.take_settled() == std::vector{second});
+}
+
+TEST_CASE("event router: a publication settles when the last of two has it, or is gone") {
+  event_router router;
+  router.subscribe(1, {}, {.slow = when_slow::block});
+  router.subscribe(2, {{}, "p", {}}, {.slow = when_slow::block});
+  std::vector<event_router::delivery> out;
+  auto both = router.publish_awaited(numbered(1, 1, "p"), 0, out);
+  CHECK_FALSE(router.taken(2));
+  CHECK(router.take_settled().empty());
+  CHECK_FALSE(router.taken(1));
+  CHECK(router.take_settled() == std::vector{both});
+  auto one = router.publish_awaited(numbered(2, 1, "q"), 0, out);
+  CHECK(router.unsubscribe(1));
+  CHECK(router.take_settled() == std::vector{one});
+  auto nobody = router.publish_awaited(numbered(3, 1, "q"), 0, out);
+  CHECK(router.take_settled() == std::vector{nobody});
 }
