@@ -83,7 +83,7 @@ struct start_options {
   duration timeout{};          ///< On top of the workflow's own; 0: none.
   std::string timeout_text{};  ///< As the user wrote it, for messages.
   std::vector<std::string> tasks{}; ///< Run only these and what they need; empty: all.
-  bool debug = false; ///< Pause before the first task, to be stepped through or resumed.
+  bool debug = false;               ///< Pause before the first task, to step through or resume.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
 };
