@@ -13,8 +13,8 @@ namespace {
 std::string why_lost(const entry_committed& news) {
   if (!news.reason.empty())
     return "what happened to it can't be stored: " + news.reason
-           + "; it goes on from what is stored when it is resumed";
-  return "it could not be stored, and goes on when it is resumed";
+           + "; it continues from what is stored when it is resumed";
+  return "it could not be stored, and continues when it is resumed";
 }
 
 } // namespace
@@ -45,7 +45,7 @@ void process_runner::begin_again() {
   if (!here_.surroundings && setting_.around->on_notice)
     setting_.around->on_notice("process " + setting_.process_id
                                + " was started by a Troupe that did not record its surroundings: "
-                                 "it goes on in the folder and environment of this program");
+                                 "it continues in the folder and environment of this program");
   const auto& again = setting_.recovered->again;
   const auto at = now();
   started_ = left.started;

@@ -34,7 +34,7 @@ Examples:
   troupe run etl.yaml --init in.json --output json > out.json
   troupe run etl.yaml --dry-run                what would run, and with what
   troupe task etl.yaml load                    one task and what it needs
-  troupe ps                                    what runs here, or has; pause, cancel, ... steer it
+  troupe ps                                    what runs or ran here; pause, cancel, ... control it
   troupe help retry                            what a key, function, action or command means
   troupe validate *.yaml                       all problems, with their places
   troupe graph etl.yaml --format dot | dot -Tsvg > etl.svg
@@ -118,7 +118,7 @@ private:
 
   void add_task() {
     auto* command
-      = program_.add_subcommand("task", "Run one task of a workflow, with what it needs");
+      = program_.add_subcommand("task", "Run one task of a workflow, and those that it needs");
     command->footer("\nExample:\n  troupe task etl.yaml load/rows --set day=2026-11-23\n");
     add_run_flags(*command, task_);
     command->add_option("ID", task_.task, "The task's id, name or path")
@@ -128,19 +128,21 @@ private:
   }
 
   void add_validate() {
-    auto* command = program_.add_subcommand("validate", "Check definitions and tell all problems");
+    auto* command
+      = program_.add_subcommand("validate", "Check definitions and report all problems");
     command->add_option("FILE", validate_.files, "The definitions")->required();
-    command->add_option("--init", validate_.init, "A JSON file of values that callers hand over")
+    command->add_option("--init", validate_.init, "A JSON file of values that callers pass")
       ->type_name("FILE");
-    command->add_option("--set", validate_.settings, "One such value")
+    command->add_option("--set", validate_.settings, "One such value; JSON, else text")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-    command->add_flag("-q,--quiet", validate_.quiet, "Say nothing but problems");
+    command->add_flag("-q,--quiet", validate_.quiet, "Print nothing but problems");
     command->callback([this] { body_ = [this] { return validate(validate_); }; });
   }
 
   void add_graph() {
-    auto* command = program_.add_subcommand("graph", "Print the task graph as a picture's source");
+    auto* command
+      = program_.add_subcommand("graph", "Print the task graph as Mermaid or DOT source");
     command->add_option("FILE", file_, "The workflow")->required();
     command->add_option("--format", format_, "mermaid (the default) or dot")
       ->type_name(choice_type(picture_forms));
@@ -205,42 +207,42 @@ private:
   void add_process_commands() {
     add_process_command("events", "Print each change of state of a stored process, as JSON lines",
                         show_events);
-    add_process_command("logs", "Print what the actions of a stored process gave", show_logs)
+    add_process_command("logs", "Print the output of the actions of a stored process", show_logs)
       ->add_option("TASK", processes_.task, "Only of this task, by its id or path")
       ->check(refuse_empty);
-    auto* remove = add_process_command("rm", "Forget stored processes that have ended",
+    auto* remove = add_process_command("rm", "Remove stored processes that have ended",
                                        remove_processes, false);
     remove->add_flag("--force", processes_.force,
-                     "Even if it has not ended, or can't be resumed: unless somebody drives it");
-    remove->add_option("--older-than", processes_.older_than, "All that ended so long ago")
+                     "Even if it has not ended or can't be resumed, unless a runtime drives it");
+    remove->add_option("--older-than", processes_.older_than, "All that ended longer ago than this")
       ->type_name("DURATION");
-    remove->add_option("--state", processes_.states, "Of them, only those that ended like this")
+    remove->add_option("--state", processes_.states, "Only those that ended in this state")
       ->type_name("STATE")
       ->allow_extra_args(false);
   }
 
   void add_store() {
-    auto* command = program_.add_subcommand("store", "Look after the processes of a store");
+    auto* command = program_.add_subcommand("store", "Check, back up or compact a store");
     command->require_subcommand(1);
-    auto* check = command->add_subcommand("check", "Say everything that is wrong with it");
+    auto* check = command->add_subcommand("check", "Report everything that is wrong with it");
     add_place_flags(*check, processes_.place);
     check->callback([this] { body_ = [this] { return check_store(processes_); }; });
-    auto* backup = command->add_subcommand("backup", "Copy it, as it is at one moment");
+    auto* backup = command->add_subcommand("backup", "Copy it, as of one moment");
     add_place_flags(*backup, processes_.place);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
     backup->callback([this] { body_ = [this] { return back_up_store(processes_); }; });
-    auto* compact = command->add_subcommand("compact", "Give back the space that is free in it");
+    auto* compact = command->add_subcommand("compact", "Return its free space to the file system");
     add_place_flags(*compact, processes_.place);
     compact->callback([this] { body_ = [this] { return compact_store(processes_); }; });
   }
 
   void add_import() {
-    auto* command = program_.add_subcommand("import", "Convert the definitions of others");
+    auto* command = program_.add_subcommand("import", "Convert definitions of other tools");
     command->require_subcommand(1);
     auto* wfformat
       = command->add_subcommand("wfformat", "Print a recorded workflow of WfCommons as YAML");
     wfformat->add_option("FILE", import_.file, "The recorded workflow")->required();
-    wfformat->add_option("--time-scale", import_.time_scale, "What runtimes are multiplied by (1)")
+    wfformat->add_option("--time-scale", import_.time_scale, "Factor for runtimes (1)")
       ->type_name("X");
     wfformat->add_option("-j,--jobs", import_.jobs, "Tasks at once (no bound)")->type_name("N");
     wfformat->callback([this] { body_ = [this] { return import_wfformat(import_); }; });
@@ -249,11 +251,11 @@ private:
   /// What is made of the tables of options themselves.
   void add_texts() {
     auto* completion
-      = program_.add_subcommand("completion", "Print what makes a shell complete commands");
+      = program_.add_subcommand("completion", "Print the completion script of a shell");
     completion->footer(completion_examples);
     completion->add_option("SHELL", shell_, "bash, zsh or fish")->required();
     completion->callback([this] { body_ = [this] { return print_completion(); }; });
-    auto* manual = program_.add_subcommand("man", "Print the manual page of the program, for man");
+    auto* manual = program_.add_subcommand("man", "Print the manual page");
     manual->footer("\nExample:\n  troupe man | man -l -\n");
     manual->callback([this] {
       body_ = [this] { return print(manual_page(command_table(program_), TROUPE_VERSION)); };

@@ -51,7 +51,7 @@ exit_code show_plan(const continuation_preview& plan, bool as_json) {
     text += "runs   " + visible_line(each) + '\n';
   text += counted(plan.stays.size(), "stay, ") + counted(plan.runs.size(), "run");
   if (!plan.ends)
-    text += "; what comes after these depends on what they give";
+    text += "; what follows these depends on their output";
   return print_text(text + '\n');
 }
 
@@ -77,7 +77,7 @@ public:
     if (!begun)
       return fail(begun.error());
     if (!options.quiet)
-      say("troupe: process " + begun->id() + " goes on from " + ended_.id);
+      say("troupe: process " + begun->id() + " continues " + ended_.id);
     session_.add(std::move(*begun));
     return std::nullopt;
   }

@@ -30,21 +30,22 @@ constexpr written_field written_fields[]{
   {"process", "PROCESS", "Its id, or the beginning of it"},
   {"execution", "EXECUTION", "Its id, or the beginning of it"},
   {"reason", "--reason", "Why, for the record"},
-  {"name", "NAME", "The signal's"},
+  {"name", "NAME", "The signal's name"},
   {"payload", "PAYLOAD", "What it carries: JSON, else text"},
 };
 
 void add_choice(CLI::App& command, ps_flags& flags) {
-  command.add_option("--state", flags.states, "Only in these states; whenever they ended")
+  command.add_option("--state", flags.states, "Only those in these states, whenever they ended")
     ->type_name("STATE[,STATE]")
     ->allow_extra_args(false);
-  command.add_option("--name", flags.name, "Only of workflows of this name; * stands for any text")
+  command
+    .add_option("--name", flags.name, "Only those of workflows with this name; * matches any text")
     ->type_name("NAME");
   command
     .add_option("--older-than", flags.older_than,
-                "Only if accepted so long ago; whenever they ended")
+                "Only those accepted longer ago than this, whenever they ended")
     ->type_name("DURATION");
-  command.add_flag("--all", flags.all, "Those that ended longer ago, too");
+  command.add_flag("--all", flags.all, "Also those that ended longer ago");
 }
 
 /// Whether what nobody drives is driven by the command itself.
@@ -55,12 +56,13 @@ bool takes_up(std::string_view verb) {
 void add_definition(CLI::App& command, control_flags& flags) {
   auto* definition = command
                        .add_option("--definition", flags.drive.file,
-                                   "Go on in a new process, with this definition: what completed "
+                                   "Continue in a new process with this definition: what completed "
                                    "with the same action and input stays")
                        ->type_name("FILE");
   command.add_flag("--dry-run", flags.drive.dry_run, "Show what would stay and what would run")
     ->needs(definition);
-  command.add_option("--same", flags.same, "A task of the definition that had another path before")
+  command
+    .add_option("--same", flags.same, "A task that had another path in the earlier definition")
     ->type_name("NEW=OLD")
     ->allow_extra_args(false)
     ->needs(definition);
@@ -85,9 +87,9 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
   if (what.name == "ps")
     add_choice(command, flags.listed);
   if (what.name == "resume") {
-    command.add_flag("--all", flags.all, "Take up all stored processes that nobody drives");
+    command.add_flag("--all", flags.all, "Resume all stored processes that no runtime drives");
     command.add_flag("--take-over", flags.take_over,
-                     "Also from runtimes that may live: make sure that they have ended");
+                     "Also from runtimes that may be active: make sure that they have ended");
   }
   add_place_flags(command, flags.place);
   if (takes_up(what.name))

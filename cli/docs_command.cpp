@@ -125,7 +125,7 @@ exit_code refuse_topic(const std::string& topic, const action_registry& known) {
   auto near = suggestion(topic, all_topics(known));
   if (near.empty())
     near = "; topics are keys, functions, actions, and each key, function and action";
-  return refuse("nothing is called \"" + topic + '"' + near);
+  return refuse("there is no topic \"" + topic + '"' + near);
 }
 
 } // namespace

@@ -32,7 +32,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
     if (auto traced = node.trace(*options_.trace, options_.appends_trace); !traced)
       return fail("--trace: ", std::move(traced.error()));
   if (auto socket = node.listen(options_.folder); !socket)
-    say("troupe: not steered from elsewhere: " + socket.error().message);
+    say("troupe: can't be controlled by other programs: " + socket.error().message);
   if (auto done = begin(node))
     return *done;
   signals.on_first([this, &node](const std::string& reason) { stop(node, reason); });
@@ -64,7 +64,7 @@ void drive_session::note(const error& reason) {
 void drive_session::follow(const process& running) {
   auto ended = running.wait();
   if (!is_final(ended.state)) {
-    say("troupe: " + ended.process_id + " is left as it is: troupe resume takes it up");
+    say("troupe: " + ended.process_id + " is left as it is: troupe resume continues it");
     return note(exit_code::cancelled);
   }
   auto code = exit_code_of(ended);

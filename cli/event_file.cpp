@@ -56,7 +56,7 @@ void event_file::write(std::span<const shared_event> changes) {
 void event_file::flush() {
   auto fault = fault_ ? 0 : output_.write(descriptor_, buffer_);
   if (fault == ETIMEDOUT)
-    fail("its reader takes nothing, and the run ends");
+    fail("its reader has stopped reading, and the run ends");
   else if (fault != 0)
     fail(std::strerror(fault));
   if (fault_)

@@ -23,7 +23,7 @@ result<unsigned> parse_count(std::string_view option, std::string_view text, uns
   if (fault == std::errc{} && end == text.data() + text.size() && count >= 1 && count <= most)
     return count;
   return failure(error_code::argument_invalid,
-                 found(option, text) + "is out of place: expected a whole number from 1 to "
+                 found(option, text) + "is not valid: expected a whole number from 1 to "
                    + std::to_string(most));
 }
 
@@ -44,7 +44,7 @@ result<double> parse_scale(std::string_view option, std::string_view text) {
   if (whole && std::isfinite(scale) && scale >= 0)
     return std::abs(scale); // -0 too
   return failure(error_code::argument_invalid,
-                 found(option, text) + "is out of place: expected a number from 0, such as 0.01");
+                 found(option, text) + "is not valid: expected a number from 0, such as 0.01");
 }
 
 std::string choice_type(choice_list choices) {

@@ -125,7 +125,7 @@ std::string manual_page(const command_row& program, std::string_view version) {
   return text + ".SH FILES\n"
          + entry(italic(default_store(default_folder)), "The store of the runs begun in a folder")
          + entry(italic(std::string{default_folder} + "/PID.sock"),
-                 "Where a run is shown and steered from another program")
+                 "The socket through which other programs watch and control a run")
          + ".SH ENVIRONMENT\n" + entry(bold("NO_COLOR"), "Set and not empty: no colours are used");
 }
 

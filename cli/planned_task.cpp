@@ -143,7 +143,7 @@ private:
     auto elements = fan.elements.preview(names_);
     if (elements.is_array())
       return std::to_string(elements.size()) + " elements";
-    return elements.is_string() ? elements.get<std::string>() : "what is no list";
+    return elements.is_string() ? elements.get<std::string>() : "something that is not a list";
   }
 
   const workflow& flow_;

@@ -159,10 +159,11 @@ exit_code remove_processes(const process_flags& flags) {
     if (!done)
       return fail(done.error());
     say("troupe: " + std::to_string(done->removed) + " removed"
-        + (done->kept > 0 ? ", " + std::to_string(done->kept)
-                              + " kept: the processes that started them live, or somebody has just"
-                                " taken them up"
-                          : ""));
+        + (done->kept > 0
+             ? ", " + std::to_string(done->kept)
+                 + " kept: the processes that started them are active, or they have just"
+                   " been resumed"
+             : ""));
     return exit_code::ok;
   });
 }
@@ -186,7 +187,8 @@ exit_code compact_store(const process_flags& flags) {
     auto sizes = in.compact();
     if (!sizes)
       return fail(sizes.error());
-    say("troupe: the store has " + to_size(sizes->after) + ", and had " + to_size(sizes->before));
+    say("troupe: the store takes " + to_size(sizes->after) + ", and took "
+        + to_size(sizes->before));
     return exit_code::ok;
   });
 }
@@ -196,9 +198,9 @@ exit_code back_up_store(const process_flags& flags) {
     return refuse("store backup: the name of the file is empty");
   auto folder = std::filesystem::path{flags.path}.parent_path();
   if (!folder.empty() && !std::filesystem::is_directory(folder))
-    return refuse("store backup: there is no folder " + folder.string() + ": make it first");
+    return refuse("store backup: there is no folder " + folder.string() + ": create it first");
   if (std::filesystem::exists(flags.path))
-    return refuse("store backup: " + flags.path + " is there already: expected a new file");
+    return refuse("store backup: " + flags.path + " already exists: expected a new file");
   return look_after(flags, [&](store_upkeep& in) {
     auto done = in.back_up(flags.path);
     return done ? exit_code::ok : fail(done.error());

@@ -75,7 +75,7 @@ std::string driver_text(const listed_process& row, time_point now) {
   if (who && !who->answers)
     return name_of(*who) + " does not answer";
   if (!who || who->lives == false)
-    return "nobody drives it";
+    return "no runtime drives it";
   auto text = "driven by " + name_of(*who);
   if (!who->lives)
     text += ", last seen " + time_text(now - who->last_seen) + " ago";

@@ -118,7 +118,7 @@ std::string process_view(const listed_process& shown, const std::vector<listed_e
   if (!row.parent_id.empty())
     text += "  started by " + visible_line(row.parent_id) + '\n';
   if (!shown.continues.empty())
-    text += "  goes on from " + visible_line(shown.continues) + '\n';
+    text += "  continues " + visible_line(shown.continues) + '\n';
   return text + tree_of(all, now);
 }
 

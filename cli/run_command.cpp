@@ -81,12 +81,12 @@ private:
     auto fault = unanswerable(*loaded->flow);
     if (fault && !socket)
       return refuse(options_.file + ": " + *fault
-                    + ", and no way to it from another one: " + socket.error().message);
+                    + ", and other programs can't reach it: " + socket.error().message);
     if (fault && !options_.quiet)
       say("troupe: " + *fault + ": see troupe ps and troupe approvals");
     if (options_.verbose)
-      say(socket ? "troupe: steered through " + *socket
-                 : "troupe: not steered from elsewhere: " + socket.error().message);
+      say(socket ? "troupe: controlled through " + *socket
+                 : "troupe: can't be controlled by other programs: " + socket.error().message);
     auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));
     if (!started) {
       listeners_.discard();
@@ -107,9 +107,9 @@ private:
       = !folder.empty() && folder != default_folder && !std::filesystem::exists(folder, unreadable);
     auto opened = node.open_store(std::move(wanted));
     if (!opened && options_.store_is_default)
-      opened.error().message += "; --store memory runs without, and ends with the run";
+      opened.error().message += "; --store memory runs without one, and keeps nothing";
     if (opened && is_new && !options_.quiet)
-      say("troupe: made the folder " + folder.string());
+      say("troupe: created the folder " + folder.string());
     return opened;
   }
 
@@ -129,7 +129,7 @@ private:
       return std::nullopt;
     auto pauses = std::ranges::any_of(flow.tasks, [](const task& each) { return each.auto_pause; });
     if (options_.debug || flow.auto_pause || pauses)
-      return "it pauses, and there is no terminal at which to let it go on";
+      return "it pauses, and there is no terminal from which to resume it";
     if (options_.policy.value_or(flow.policy.mode) == policy_mode::ask)
       return "it asks for approvals (policy mode ask), and there is no terminal to ask at";
     return std::nullopt;
@@ -176,7 +176,7 @@ private:
       auto leaves = options_.on_interrupt == at_end::leave;
       if (!options_.quiet)
         say_at_once("troupe: " + reason + (leaves ? ": leaving" : ": cancelling")
-                    + "; once more ends at once");
+                    + "; a second signal ends it at once");
       leaves ? node.request_leave() : running.request_cancel(reason);
       listeners_.hurry();
     });
@@ -202,7 +202,7 @@ private:
     auto place = options_.store_is_default ? std::string{} : " --store sqlite:" + options_.store;
     if (options_.store_is_default && options_.folder != default_folder)
       place = " --folder " + options_.folder;
-    say("troupe: left as it is: troupe resume " + process_id + place + " takes it up");
+    say("troupe: left as it is: troupe resume " + process_id + place + " continues it");
     return exit_code::cancelled;
   }
 

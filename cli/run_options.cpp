@@ -28,13 +28,13 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     ->allow_extra_args(false);
   command
     .add_option("--folder", flags.place.folder,
-                "The state folder: where others find the run to steer it, and its store (.troupe)")
+                "The state folder: the store, and the sockets to control runs by (.troupe)")
     ->type_name("DIR");
   command
     .add_option(
       "--store", flags.place.store,
       "Where state is kept: sqlite:PATH (troupe.db in the state folder), or memory, which "
-      "ends with the run; that of recorded workflows is memory unless said otherwise")
+      "ends with the run (the default for recorded workflows)")
     ->type_name("STORE");
   command
     .add_option("--durability", flags.durability,
@@ -42,17 +42,17 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     ->type_name(choice_type(durabilities));
   command
     .add_option("--keep", flags.keep,
-                "Forget stored processes that ended longer ago than this, such as 30d (none)")
+                "Remove stored processes that ended longer ago than this, such as 30d (none)")
     ->type_name("DURATION");
 }
 
 void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
   command
     .add_option("--output", flags.output,
-                "What standard output gets: text (the default), or json: one document")
+                "Form of standard output: text (the default), or json: one document")
     ->type_name(choice_type(output_forms));
   command.add_flag("-v,--verbose", flags.verbose, "Log each change of state")->excludes(quiet);
-  command.add_flag("--debug", flags.debug, "Pause before the first task, to be stepped through")
+  command.add_flag("--debug", flags.debug, "Pause before the first task, to step through the run")
     ->excludes(quiet);
   command.add_flag("--dry-run", flags.dry_run, "Show what would run, in order, and run nothing");
 }
@@ -64,13 +64,13 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
     ->type_name("N");
   command
     .add_option("--processes", flags.processes,
-                "Sub-workflows that live at once (as memory allows, 10000 at most)")
+                "Sub-workflows that are active at once (as memory allows, at most 10000)")
     ->type_name("N");
   command
     .add_option("--timeout", flags.timeout, "Cancel the run after this time, such as 90s or 1h30m")
     ->type_name("DURATION");
   command
-    .add_option("--events", flags.events, "Write each change of state there, as a line of JSON")
+    .add_option("--events", flags.events, "Write each change of state to FILE, as a line of JSON")
     ->type_name("FILE");
   command
     .add_option("--policy", flags.policy,
@@ -82,19 +82,19 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
     ->type_name("TARGET");
   command
     .add_option("--on-interrupt", flags.on_interrupt,
-                "What Ctrl-C does: cancel (the default), or leave: to be resumed later")
+                "What Ctrl-C does: cancel the run (the default), or leave it to be resumed later")
     ->type_name(choice_type(interrupt_reactions));
-  return command.add_flag("-q,--quiet", flags.quiet, "Say nothing but errors");
+  return command.add_flag("-q,--quiet", flags.quiet, "Print nothing but errors");
 }
 
 void add_scale_flags(CLI::App& command, run_flags& flags) {
   command
     .add_option("--format", flags.format,
-                "Of FILE: troupe (the default), or wfformat: a recorded workflow of WfCommons")
+                "What FILE is: troupe (the default), or wfformat: a recorded workflow of WfCommons")
     ->type_name(choice_type(file_forms));
   command
     .add_option("--time-scale", flags.time_scale,
-                "What recorded runtimes are multiplied by (1); 0: nothing but scheduling")
+                "Factor for recorded runtimes (1); 0: only scheduling")
     ->type_name("X");
 }
 

@@ -70,7 +70,7 @@ struct run_options {
   std::optional<policy_mode> policy; ///< Instead of the workflow's mode.
   std::optional<std::string> trace;  ///< Where spans go.
   std::string folder;                ///< Where others find the run to steer it.
-  bool debug = false;                ///< Pause before the first task, to be stepped through.
+  bool debug = false;                ///< Pause before the first task, to step through the run.
   std::string store;                 ///< The path of the database; empty: memory.
   bool store_is_default = false;     ///< Nobody asked for it.
   bool relaxed = false;              ///< Nothing waits for the store.

@@ -11,8 +11,7 @@
 namespace troupe::cli {
 
 void add_place_flags(CLI::App& command, state_place& place) {
-  command
-    .add_option("--folder", place.folder, "The state folder of the runs that are meant (.troupe)")
+  command.add_option("--folder", place.folder, "The state folder of the runs (.troupe)")
     ->type_name("DIR");
   command
     .add_option("--store", place.store,
@@ -35,7 +34,7 @@ result<std::string> new_store_path(const state_place& place) {
   auto folder = std::filesystem::path{*path}.parent_path();
   if (!folder.empty() && !std::filesystem::exists(folder))
     return failure(error_code::argument_invalid,
-                   "--store: there is no folder " + folder.string() + ": make it first");
+                   "--store: there is no folder " + folder.string() + ": create it first");
   return path;
 }
 

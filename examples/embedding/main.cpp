@@ -64,7 +64,7 @@ struct packing {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(packing, parcels)
 
-/// Works for long and looks at its stop token: told to stop, on cancel or timeout, it ends.
+/// Works for long and looks at its stop token: asked to stop, on cancel or timeout, it ends.
 troupe::result<packing> pack(const packing& wanted, const troupe::action_context& context) {
   std::mutex mutex;
   std::unique_lock lock{mutex};

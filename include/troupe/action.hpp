@@ -26,14 +26,14 @@ struct recorded_surroundings; // likewise
 /// recorded, and what this program has is used.
 using surroundings_ptr = std::shared_ptr<const recorded_surroundings>;
 
-/// What a deferred action says at last: a result, now or after `delay` (a timer; no thread).
+/// What a deferred action answers: a result, now or after `delay` (a timer; no thread).
 struct action_answer {
   result<value> outcome = null_value();
   duration delay{};
 };
 
 /// The obligation to answer once. Move-only, usable from any thread; dropped unanswered, it
-/// fails its execution rather than hanging it.
+/// fails its execution rather than blocking it.
 class action_promise {
 public:
   using receiver = std::function<void(action_answer)>;
@@ -100,10 +100,10 @@ private:
 struct known_input {
   /// The fields whose values are known, or the input itself where it isn't a map.
   json constants = json::object();
-  std::vector<std::string> dynamic{}; ///< Fields that are given, with values not known yet.
+  std::vector<std::string> dynamic{}; ///< Fields that are set, with values not known yet.
   /// The known items of lists of which others are not: by field, then by index.
   std::map<std::string, std::map<std::size_t, json>> items{};
-  bool open = false; ///< Further fields may be given: their names are expressions.
+  bool open = false; ///< Further fields may be set: their names are expressions.
 
   /// Whether nothing is left to be known.
   bool is_whole() const { return dynamic.empty() && !open; }
@@ -126,7 +126,7 @@ struct action_context {
 
   // What follows is for the built-in actions.
   std::shared_ptr<action_host> host; ///< The runtime around the action; null in unit tests.
-  /// That of which this attempt, and all since it, are repetitions: their runtimes had died.
+  /// The attempt that this one, and all since it, repeat: their runtimes had died.
   std::uint32_t first_attempt = 1;
   surroundings_ptr around{}; ///< Of the process.
   std::string continues{};   ///< The ended process that one which it starts continues; or empty.

@@ -1,4 +1,4 @@
-/// Everything that can be heard of a runtime: events, which of them are wanted, and what became of
+/// Everything that a runtime reports: events, which of them are wanted, and what became of
 /// those that were traced. All are plain values.
 #pragma once
 
@@ -74,7 +74,7 @@ struct approval_event {
   std::string task_id;      ///< The task's path with fan-out indexes.
   std::string action;       ///< `service.method` in lower case.
   approval_state state = approval_state::requested;
-  std::string reason; ///< As whoever decided it wrote.
+  std::string reason; ///< As written by the person who decided.
 
   friend bool operator==(const approval_event&, const approval_event&) = default;
 };
@@ -153,7 +153,7 @@ json to_json(const any_event& happened);
 struct event_filter {
   std::vector<event_type> types{};
   std::string process{}; ///< An id; a prefix of ids where it ends in `*`.
-  /// Task ids: `*` stands for any text within a part of the path, `**` also across parts, `?`
+  /// Task ids: `*` matches any text within a part of the path, `**` also across parts, `?`
   /// for one character. Leaves out events of whole processes.
   std::string task{};
 

@@ -31,7 +31,7 @@ json take(value&& shared);
 /// The shared JSON null.
 const value& null_value();
 
-/// A part of `whole` that keeps the whole alive: no copy. `part` must lie inside `*whole`.
+/// A part of `whole` that shares its ownership: no copy. `part` must lie inside `*whole`.
 inline value share_part(const value& whole, const json& part) {
   return value{whole, &part};
 }

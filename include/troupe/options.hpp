@@ -29,9 +29,9 @@ inline constexpr std::uint64_t largest_value = 999'990'000;
 
 /// How much what is logged matters to an operator.
 enum class log_level : std::uint8_t {
-  info,    ///< What was wrong is well again.
-  warning, ///< Something went wrong, and the runtime goes on without it.
-  error,   ///< Work stands still until somebody does something.
+  info,    ///< What was wrong is right again.
+  warning, ///< Something went wrong, and the runtime continues without it.
+  error,   ///< Work is blocked until somebody acts.
 };
 
 /// Receives what an operator must know, each a sentence without a line feed: that the store can't
@@ -47,7 +47,7 @@ struct runtime_options {
   bool print_to_stderr = false;         ///< Where `printer:print` writes: else to standard output.
   std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
   log_handler log{};                    ///< Empty: a line on standard error for each.
-  /// Processes that are active at once, sub-workflows among them: what is started beside them
+  /// Processes that are active at once, sub-workflows among them: what is started besides them
   /// fails. 0: as many as memory allows, 10,000 at most.
   std::size_t processes = 0;
   /// Definitions keep their text, for a store that is opened after them.
@@ -58,7 +58,7 @@ struct runtime_options {
 
 /// How processes are kept.
 struct store_options {
-  std::string path; ///< Of an SQLite database; it is made where there is none.
+  std::string path; ///< Of an SQLite database; it is created if there is none.
   /// Effects don't wait for the disk: the last moments before a crash may be lost, and with them
   /// the knowledge that an action ran.
   bool relaxed = false;
@@ -67,7 +67,7 @@ struct store_options {
   std::uint64_t checkpoint_after = 4 << 20;
   /// Bytes of one value that is stored, at most: an action that returns more has failed.
   std::uint64_t value_max = largest_value;
-  /// Forgets processes that ended longer ago than this, once, in a thread of its own; 0: none.
+  /// Removes processes that ended longer ago than this, once, in a thread of its own; 0: none.
   duration keep{};
 };
 
@@ -78,7 +78,7 @@ struct start_options {
   duration timeout{};          ///< On top of the workflow's own; 0: none.
   std::string timeout_text{};  ///< As the user wrote it, for messages.
   std::vector<std::string> tasks{}; ///< Run only these and what they need; empty: all.
-  bool debug = false; ///< Pause before the first task, to be stepped through or resumed.
+  bool debug = false;               ///< Pause before the first task, to step through or resume.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
 };
@@ -87,7 +87,7 @@ struct start_options {
 struct resume_options {
   std::optional<policy_mode> policy{}; ///< Of their sub-workflows, too.
   duration timeout{};                  ///< Counted from now on; 0: the one they have.
-  /// From runtimes that are alive, or may be on another machine, too. Their programs must have
+  /// From runtimes that are active, or may be on another machine, too. Their programs must have
   /// ended, or an action may run twice; they find out before they start another one.
   bool take_over = false;
 };
@@ -101,7 +101,7 @@ struct continue_options {
   json noted = json::object();         ///< Empty: likewise; see `start_options`.
 };
 
-/// The name of the task of an ad-hoc process: its output stands under it in the session.
+/// The name of the task of an ad-hoc process: its output is under it in the session.
 inline constexpr const char* ad_hoc_task = "result";
 
 /// One call of a service's method.

@@ -49,7 +49,7 @@ result<approval_request> read_approval_request(const json& content);
 
 /// How the approvals of one process are asked for.
 struct approval_terms {
-  duration expiry{};              ///< How long a request stands; 0: without end.
+  duration expiry{};              ///< How long a request is valid; 0: no limit.
   json metadata = json::object(); ///< Shown with each request.
 };
 

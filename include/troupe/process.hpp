@@ -1,4 +1,4 @@
-/// A started process, in the hands of whoever started it or found it.
+/// A started process, as held by the code that started or found it.
 #pragma once
 
 #include "troupe/json.hpp"
@@ -48,8 +48,8 @@ public:
   /// returns its state.
   process_state wait_for_rest(duration longest = {}) const;
 
-  /// Asks the process to end: running actions are told to stop, `finally` tasks run. Any number
-  /// of times; the first reason stands. Fails where it has ended.
+  /// Asks the process to end: running actions are asked to stop, `finally` tasks run. Any number
+  /// of times; the first reason counts. Fails where it has ended.
   result<void> cancel(std::string reason) const;
 
   /// Asks for the same and returns at once: for a thread that handles signals.
@@ -70,7 +70,7 @@ public:
   /// forgotten: a runtime keeps the last 256 that failed.
   result<void> resume_failed() const;
 
-  /// Gives `payload` to a task with `await: {signal: name}`, now or when there is one. Fails where
+  /// Sends `payload` to a task with `await: {signal: name}`, now or when there is one. Fails where
   /// the workflow awaits no such signal (`signal_unknown`), or the process has ended.
   result<void> signal(std::string name, json payload = nullptr) const;
 

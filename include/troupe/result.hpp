@@ -44,7 +44,7 @@ enum class error_code : std::uint8_t {
   process_owned,     ///< Another runtime drives the process, or may.
   process_diverged,  ///< What was recorded of the process can't be replayed.
   approval_unknown,  ///< No approval of that execution is pending.
-  approval_decided,  ///< Somebody has decided on the approval before.
+  approval_decided,  ///< The approval has been decided already.
   signal_unknown,    ///< The workflow awaits no such signal.
   store_missing,     ///< There is no store, or none is open.
   store_locked,      ///< Another program holds it.
@@ -112,7 +112,7 @@ struct source_position {
   friend bool operator==(const source_position&, const source_position&) = default;
 };
 
-/// Why an operation gave no result: in one sentence for a person, and as a code for a program.
+/// Why an operation returned no result: in one sentence for a person, and as a code for a program.
 struct error {
   std::string message;
   source_position where{}; ///< In the definition, where that is known.
@@ -135,7 +135,7 @@ inline tl::unexpected<error> failure(error_code code, std::string message) {
   return tl::unexpected<error>{error{std::move(message), {}, code}};
 }
 
-/// Fails with `cause`, in whose message `before` stands first.
+/// Fails with `cause`, whose message is prefixed with `before`.
 inline tl::unexpected<error> failure(const std::string& before, error cause) {
   cause.message.insert(0, before);
   return tl::unexpected<error>{std::move(cause)};

@@ -49,7 +49,7 @@ public:
   explicit runtime(runtime_options options = {});
 
   /// Cancels what is active, or leaves it in the store, as `runtime_options::at_end` says, and
-  /// waits for that: `finally` tasks run, actions are told to stop.
+  /// waits for that: `finally` tasks run, actions are asked to stop.
   ~runtime();
   runtime(const runtime&) = delete;
   runtime& operator=(const runtime&) = delete;
@@ -78,7 +78,7 @@ public:
 
   /// Stops driving its processes, and returns when it does: they stay in the store as they are, to
   /// be resumed by another runtime, and `process::wait` returns their state so far. Actions that
-  /// run are told to stop, and count as not having ended. Nothing can be started any more;
+  /// run are asked to stop, and count as not having ended. Nothing can be started any more;
   /// destroying the runtime waits for the actions and gives up its lease. Fails without a store.
   result<void> leave();
   /// Begins to do so and returns at once: for a thread that handles signals. Does nothing without
@@ -99,7 +99,7 @@ public:
   /// as sub-workflows. Returns the workflow, or every problem with its place. A file that hasn't
   /// changed since it was loaded before returns the same workflow. Reads files: may block.
   checked<workflow_ptr> load_file(const std::string& path) const;
-  /// The same of a text. `name` stands in messages for the file; relative locations start from
+  /// The same of a text. `name` is used in messages for the file; relative locations start from
   /// `folder` (empty: the working folder).
   checked<workflow_ptr> load_text(std::string_view text, std::string name = "workflow.yaml",
                                   std::string folder = {}) const;
@@ -111,7 +111,7 @@ public:
   /// that they have; their summaries name it by its hash. Where the text has problems, returns all
   /// of them and changes nothing; those of sub-workflows come when it is loaded.
   checked<workflow_ptr> upsert(const std::string& path, std::string_view text);
-  /// Forgets what `upsert` put in the place of `path`, and what was read from it: the file counts.
+  /// Drops what `upsert` put in the place of `path`, and what was read from it: the file counts.
   void refresh(const std::string& path);
 
   /// Starts a process, and returns at once. Fails where `init` doesn't fit the workflow's `inputs`,
@@ -147,7 +147,7 @@ public:
                                        subscribe_options how = {});
 
   /// Opens a Unix socket in `folder`, through which `troupe ps`, `troupe cancel` and the other
-  /// commands of the same user reach the processes. Makes the folder where there is none. Returns
+  /// commands of the same user reach the processes. Creates the folder if there is none. Returns
   /// the socket's path. Fails where the folder can't be made or belongs to another user.
   result<std::string> listen(const std::string& folder);
 

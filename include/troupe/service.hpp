@@ -14,7 +14,7 @@
 
 namespace troupe {
 
-/// What is said of a method beside its function.
+/// What describes a method, besides its function.
 struct method_options {
   /// Default: blocking, or deferred for a function that answers through a promise.
   std::optional<action_pace> pace{};
@@ -23,7 +23,7 @@ struct method_options {
   std::string shell_field{};    ///< As in `action`.
   std::string workflow_field{}; ///< As in `action`.
   std::string description{};
-  json input = json::object();  ///< `{field: "type, meaning"}`; adds to what the struct tells.
+  json input = json::object();  ///< `{field: "type, meaning"}`; adds to what the struct says.
   json output = json::object(); ///< Likewise.
 };
 
@@ -39,7 +39,7 @@ struct method_options {
 ///
 /// where `Out` may be `result<T>` or void. `In` and `Out` convert from and to JSON as nlohmann's
 /// library does (NLOHMANN_DEFINE_TYPE_..., or own `from_json` and `to_json`), or are `value` or
-/// `json`. Where `In` can be written too, unknown, missing and wrong fields are told by name.
+/// `json`. Where `In` can be written too, unknown, missing and wrong fields are reported by name.
 class service {
 public:
   explicit service(std::string name) : name_{std::move(name)} {}

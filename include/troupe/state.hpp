@@ -42,7 +42,7 @@ std::string_view to_string(task_state state) noexcept;
 std::optional<process_state> process_state_of(std::string_view text) noexcept;
 std::optional<task_state> task_state_of(std::string_view text) noexcept;
 
-/// Whether nothing can follow.
+/// Whether no other state can follow.
 constexpr bool is_final(process_state state) noexcept {
   return state == process_state::cancelled || state == process_state::completed
          || state == process_state::failed;
@@ -54,8 +54,8 @@ constexpr bool is_final(task_state state) noexcept {
 }
 
 /// Steps of a process by state: executions of tasks that do something themselves; mere groups and
-/// fan-outs around them are none. `total` is the sum of the others and grows as fan-outs open and
-/// groups repeat.
+/// fan-outs around them don't count. `total` is the sum of the others and grows as fan-outs open
+/// and groups repeat.
 struct progress {
   std::uint64_t total = 0;
   std::uint64_t pending = 0;
@@ -72,7 +72,7 @@ struct progress {
   progress& operator+=(const progress& other) noexcept { return add(other, 1); }
   progress& operator-=(const progress& other) noexcept { return add(other, -1); }
 
-  /// The counter in which executions of `state` stand.
+  /// The counter that counts executions of `state`.
   std::uint64_t& of(task_state state) noexcept {
     switch (state) {
       case task_state::pending: return pending;

@@ -44,7 +44,7 @@ private:
 };
 
 /// The type called `name` whose values are those of the struct `T`: fields match without regard
-/// to case, missing ones take their defaults where `T` gives any, and what is unknown, of a wrong
+/// to case, missing ones take their defaults where `T` has any, and what is unknown, of a wrong
 /// type or would not fit is reported with its path. `T` has a default constructor, `to_json` and
 /// `from_json` (`NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT` makes both).
 ///

@@ -1,4 +1,4 @@
-/// A loaded workflow: what is started, and what it says of itself.
+/// A loaded workflow: what is started, and how it describes itself.
 #pragma once
 
 #include "troupe/json.hpp"
@@ -17,7 +17,7 @@ struct workflow;
 /// How workflows are held: loaded once, immutable, shared by any number of processes and threads.
 using workflow_ptr = std::shared_ptr<const workflow>;
 
-/// One entry of a workflow's `inputs`: what a caller may hand over in `start_options::init`.
+/// One entry of a workflow's `inputs`: what a caller may pass in `start_options::init`.
 struct input_summary {
   std::string type; ///< The name of its type, such as `integer` or `shop.Item`; empty: any.
   bool required = false;
@@ -25,7 +25,7 @@ struct input_summary {
   std::string description;      ///< As written; may be empty.
 };
 
-/// What a workflow says of itself. A plain value.
+/// How a workflow describes itself. A plain value.
 struct workflow_summary {
   std::string name;
   std::string description; ///< As written; may be empty, like `version`.

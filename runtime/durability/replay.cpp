@@ -42,10 +42,10 @@ result<void> replayer::diverged() const {
                    + std::to_string(made_->machine.begun().behaviour)
                    + ": this Troupe decides otherwise, or an action behaves otherwise than it did. "
                      "Nothing is lost:"
-                     " `troupe show`, `logs` and `events` tell what it did; `troupe retry "
+                     " `troupe show`, `logs` and `events` show what it did; `troupe retry "
                    + process_id_
-                   + " --definition FILE` goes on with another definition; `troupe rm --force "
-                   + process_id_ + "` gives it up");
+                   + " --definition FILE` continues with another definition; `troupe rm --force "
+                   + process_id_ + "` removes it");
 }
 
 result<void> replayer::try_out(std::vector<timed_input> inputs) {

@@ -25,15 +25,15 @@ std::span<const verb_field> verb_fields() noexcept {
 
 std::span<const verb> verbs() {
   static const std::vector<verb> all{
-    {"ps", "List the processes that live, and those that ended within a day", {}, {}, nullptr},
+    {"ps", "List the active processes, and those that ended within a day", {}, {}, nullptr},
     {"show", "Show one process", {"process"}, {}, nullptr},
     {"pause",
-     "Let a process start nothing new",
+     "Pause a process: what runs finishes, nothing new starts",
      {"process"},
      {"reason"},
      [](request asked) -> input::any { return input::pause{asked.reason}; }},
     {"resume",
-     "Let a paused process carry on; take up one whose runtime has died",
+     "Resume a paused process, or one whose runtime has died",
      {"process"},
      {},
      [](request) -> input::any { return input::resume{}; }},
@@ -48,12 +48,12 @@ std::span<const verb> verbs() {
      {"reason"},
      [](request asked) -> input::any { return input::cancel{asked.reason}; }},
     {"retry",
-     "Take a failed process up again where it stopped",
+     "Continue a failed process from where it failed",
      {"process"},
      {},
      [](request) -> input::any { return input::resume_failed{}; }},
     {"signal",
-     "Send a process a signal that a task of it waits for",
+     "Send a process a signal that one of its tasks waits for",
      {"process", "name"},
      {"payload"},
      [](request asked) -> input::any {

@@ -45,7 +45,7 @@ result<removal> store_upkeep::remove(const std::vector<std::string>& called) {
       return failure(error_code::process_state,
                      "process " + row->id + " has not ended: it is "
                        + std::string{to_string(row->state)}
-                       + "; --force removes what nobody drives all the same");
+                       + "; --force removes what no runtime drives all the same");
     rows.push_back(std::move(*row));
   }
   return parts_->stored.open().and_then(

@@ -72,7 +72,7 @@ result<redactor> stored_process::secrets(const workflow_ptr& flow) const {
   } else {
     auto left = replay(flow);
     if (!left)
-      return failure("what its actions gave can't be shown, for its secrets are not known: "
+      return failure("the output of its actions can't be shown, as its secrets are not known: "
                      + left.error().message);
     values = left->machine.output().output;
   }

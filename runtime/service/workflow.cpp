@@ -168,7 +168,7 @@ result<void> add_workflow(action_registry& registry) {
              .input = process_fields("integer, milliseconds to wait at most; 0: no bound"),
              .output = answer_fields()})
     .method("status", &status,
-            {.description = "Tells how a process stands, without waiting.",
+            {.description = "Returns the state of a process, without waiting.",
              .input = process_fields("not used: it never waits"),
              .output = answer_fields()})
     .method("signal", &signal,

@@ -45,7 +45,7 @@ result<continuation> continuation_of(store& from, const std::string& process_id,
     return failure(error_code::process_state,
                    "process " + row->id + " has not ended: it is "
                      + std::string{to_string(row->state)}
-                     + "; troupe resume goes on with it, troupe cancel ends it");
+                     + "; troupe resume continues it, troupe cancel ends it");
   earlier->rename(std::move(renamed));
   found.earlier = std::make_shared<const earlier_outcomes>(std::move(*earlier));
   return found;

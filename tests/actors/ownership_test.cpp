@@ -94,7 +94,7 @@ TEST_CASE("ownership: a runtime that ends does not wait for a look that the stor
   REQUIRE(world.ask<shut_down_done>(world.supervising, shut_down{"enough"}));
   REQUIRE(world.ended);
   CHECK(world.ended->output.errors.at("flow")
-        == "it could not be stored, and goes on when it is resumed");
+        == "it could not be stored, and continues when it is resumed");
 }
 
 TEST_CASE("ownership: to cancel what another runtime drives ends the waiting for it") {

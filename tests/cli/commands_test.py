@@ -170,7 +170,7 @@ pipeline:
         work, far = self.pid("work"), self.pid("far")
         self.assertIn("running", running.stderr.readline())
         os.kill(running.pid, signal.SIGINT)
-        self.assertIn("once more ends at once", running.stderr.readline())
+        self.assertIn("a second signal ends it at once", running.stderr.readline())
         os.kill(running.pid, signal.SIGINT)
         self.expect(finish(running), 128 + signal.SIGINT)
         for pid in (work, far):

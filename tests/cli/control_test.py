@@ -238,10 +238,10 @@ pipeline:
         flow = self.file("flow.yaml", "{pipeline: {a: {action: 'nop:nop'}}}")
         self.file("file", "")
         ended = troupe("run", flow, "--store", "memory", "--folder", self.folder / "file", "--verbose")
-        self.expect(ended, 0, "not steered from elsewhere: ", "Not a directory")
+        self.expect(ended, 0, "can't be controlled by other programs: ", "Not a directory")
         ended = troupe("run", flow, "--store", "memory", "--folder", self.folder / "file")
         self.expect(ended, 0)
-        self.assertNotIn("steered", ended.err)
+        self.assertNotIn("controlled", ended.err)
 
     def test_another_state_folder(self):
         running, process, fifo = self.waiting("--folder", str(self.folder / "elsewhere"))

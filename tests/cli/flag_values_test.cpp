@@ -14,7 +14,7 @@ TEST_CASE("flag values: a count is a whole number within its bounds") {
     REQUIRE_FALSE(count);
     CHECK(count.error().message
           == "--jobs: \"" + std::string{text}
-               + "\" is out of place: expected a whole number from 1 to 64");
+               + "\" is not valid: expected a whole number from 1 to 64");
   }
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("flag values: a scale is a finite number from zero") {
     REQUIRE_FALSE(scale);
     CHECK(scale.error().message
           == "--time-scale: \"" + std::string{text}
-               + "\" is out of place: expected a number from 0, such as 0.01");
+               + "\" is not valid: expected a number from 0, such as 0.01");
   }
 }
 

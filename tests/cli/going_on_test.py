@@ -228,7 +228,7 @@ post: {result: "${n + %s}"}
         self.assertIn("runs   etl/each.do[0]\n", plan.out)
         self.assertEqual(len(self.marks()), 5)
         done = self.here("retry", process, "--definition", mended, "--output", "json")
-        self.expect(done, 0, f"goes on from {process}")
+        self.expect(done, 0, f"continues {process}")
         self.assertEqual(self.marks()[5:], ["do-c", "do-a", "store-7", "tell"])
         self.assertEqual(done.document["output"]["result"], 8)
         fresh = done.document["processId"]
@@ -237,7 +237,7 @@ post: {result: "${n + %s}"}
         self.assertEqual((rows[fresh]["continues"], rows[fresh]["state"]), (process, "completed"))
         self.assertEqual(rows[process]["state"], "failed")
         self.assertNotIn("continues", rows[process])
-        self.assertIn(f"goes on from {process}", self.here("show", fresh).out)
+        self.assertIn(f"continues {process}", self.here("show", fresh).out)
         self.assertEqual(self.here("show", fresh, "--output", "json").document["continues"], process)
         self.expect(self.here("rm", process), 0)
         self.expect(self.here("events", fresh), 0)

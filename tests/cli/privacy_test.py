@@ -98,8 +98,8 @@ pipeline: {a: {action: "system/exec:execute", input: {commands: "find .troupe -p
         refused = self.here("run", flow, "--folder", "no/such")
         self.expect(refused, 5, "no")
         self.assertFalse((self.folder / "no").exists())
-        self.expect(self.here("run", flow, "--folder", "state"), 0, "made the folder state")
-        self.assertNotIn("made the folder", self.here("run", flow, "--folder", "state").err)
+        self.expect(self.here("run", flow, "--folder", "state"), 0, "created the folder state")
+        self.assertNotIn("created the folder", self.here("run", flow, "--folder", "state").err)
 
 
 class SubWorkflows(ProgramTest):

@@ -45,7 +45,7 @@ TEST_CASE("process table: stored processes say when they ended, or that nobody d
   rows[0].ended_at = now - 8min;
   CHECK(process_table(rows, now)
         == "etl/1  failed     2 min 0 s, 8 min 0 s ago\n"
-           "etl/2  running    10 min 0 s                nobody drives it\n");
+           "etl/2  running    10 min 0 s                no runtime drives it\n");
 }
 
 TEST_CASE(

@@ -58,7 +58,7 @@ TEST_CASE("process view: of a stored one, each execution below that which it is 
   CHECK(cli::process_view(shown, all, time_point{1h + 5s})
         == "etl/1  failed, accepted 1970-01-01T01:00:00.000Z, took 3.00 s\n"
            "  started by day/7\n"
-           "  goes on from etl/0\n"
+           "  continues etl/0\n"
            "  etl  failed after 3.00 s: no such file\n"
            "    load[3]#2  completed after 1.00 s, attempt 2\n"
            "      part  running for 5.00 s\n"

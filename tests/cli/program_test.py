@@ -73,7 +73,7 @@ class Usage(ProgramTest):
                 self.assertIn(text, ended.out)
         self.expect(troupe("explain-key", "retry.when"), 0)
         self.expect_refused(troupe("explain-key", "whem"), 'no key "whem"', 'did you mean "when"?')
-        self.expect_refused(troupe("help", "retyr"), 'nothing is called "retyr"', 'did you mean "retry"?')
+        self.expect_refused(troupe("help", "retyr"), 'there is no topic "retyr"', 'did you mean "retry"?')
         self.expect_refused(troupe("docs", "nothing-like-it"), "topics are keys, functions, actions")
 
     def test_version(self):

@@ -80,9 +80,9 @@ TEST_CASE("run options: a setting takes one value and keeps its brackets and com
 }
 
 TEST_CASE("run options: a wrong value is told with the option's name") {
-  CHECK(fault_of({"f", "--jobs", "-1"}).starts_with("--jobs: \"-1\" is out of place"));
-  CHECK(fault_of({"f", "--jobs", "0"}).starts_with("--jobs: \"0\" is out of place"));
-  CHECK(fault_of({"f", "--threads", "many"}).starts_with("--threads: \"many\" is out of place"));
+  CHECK(fault_of({"f", "--jobs", "-1"}).starts_with("--jobs: \"-1\" is not valid"));
+  CHECK(fault_of({"f", "--jobs", "0"}).starts_with("--jobs: \"0\" is not valid"));
+  CHECK(fault_of({"f", "--threads", "many"}).starts_with("--threads: \"many\" is not valid"));
   CHECK(fault_of({"f", "--timeout", "soon"}).starts_with("--timeout: \"soon\" is not a duration"));
   CHECK(fault_of({"f", "--output", "yaml"}).starts_with("--output: \"yaml\" is not known"));
   CHECK(fault_of({"f", "--store", "disk"})

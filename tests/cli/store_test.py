@@ -297,7 +297,7 @@ pipeline:
         running.send_signal(signal.SIGINT)
         ended = finish(running)
         process = self.rows()[0]["id"]
-        self.expect(ended, 3, f"troupe resume {process} --store sqlite:{self.folder / 't.db'} takes it up")
+        self.expect(ended, 3, f"troupe resume {process} --store sqlite:{self.folder / 't.db'} continues it")
         self.assertEqual(self.rows()[0]["state"], "running")
         self.assertEqual(self.rows()[0]["owner"]["alive"], False)
         self.file("ready", "")
@@ -355,7 +355,7 @@ pipeline: {a: {action: "system/exec:execute", input: {commands: "head -c 900000 
 """, 0)
         self.expect(self.control("rm", process), 0, "1 removed")
         before = (self.folder / "t.db").stat().st_size
-        self.expect(self.control("store", "compact"), 0, "the store has ", ", and had ")
+        self.expect(self.control("store", "compact"), 0, "the store takes ", ", and took ")
         self.assertLess((self.folder / "t.db").stat().st_size, before / 2)
         self.expect(self.control("store", "check"), 0)
 
@@ -377,11 +377,11 @@ pipeline: {a: {action: "system/exec:execute", input: {commands: "head -c 900000 
     def test_where_to_must_be_there(self):
         self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)
         self.expect(self.control("store", "backup", ""), 2, "the name of the file is empty")
-        self.expect(self.control("store", "backup", "no/copy.db"), 2, "there is no folder no: make it first")
-        self.expect(self.control("store", "backup", "t.db"), 2, "t.db is there already")
+        self.expect(self.control("store", "backup", "no/copy.db"), 2, "there is no folder no: create it first")
+        self.expect(self.control("store", "backup", "t.db"), 2, "t.db already exists")
         flow = self.file("flow.yaml", "pipeline: {a: {action: 'nop:nop'}}")
         refused = troupe("run", flow, "--store", "sqlite:no/t.db", cwd=self.folder)
-        self.expect(refused, 2, "--store: there is no folder no: make it first")
+        self.expect(refused, 2, "--store: there is no folder no: create it first")
         self.assertFalse((self.folder / "no").exists())
 
     def test_the_log_leaves_room_on_a_small_disk(self):

@@ -133,7 +133,7 @@ class Readers(Waiting):
             running = self.begin(MANY, "--events", fifo)
             time.sleep(1)
             running.send_signal(signal.SIGINT)
-            self.expect(finish(running), 3, "its reader takes nothing, and the run ends",
+            self.expect(finish(running), 3, "its reader has stopped reading, and the run ends",
                         "events were not written")
 
     def test_events_that_nobody_takes_end_with_a_run_that_takes_too_long(self):

@@ -123,7 +123,7 @@ TEST_CASE("retention: children of a parent that lives stay") {
 TEST_CASE("retention: why something stays is told") {
   std::string told;
   tidy_up({}, "/nowhere/troupe.db", {}, [&](const std::string& reason) { told = reason; });
-  CHECK(told.find("what has ended is not all forgotten: store /nowhere/troupe.db: ") == 0);
+  CHECK(told.find("not all that has ended is removed: store /nowhere/troupe.db: ") == 0);
 }
 
 TEST_CASE("retention: space is given back in steps") {

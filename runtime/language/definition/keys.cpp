@@ -45,7 +45,7 @@ constexpr key_spec of_workflow[] = {
 };
 
 constexpr key_spec of_task[] = {
-  {"id", key_form::label, "The task's id; by default the key that it stands under.", {}},
+  {"id", key_form::label, "The task's id; by default its key in the mapping.", {}},
   {"name", key_form::label, "Another name for the task; by default the id.", {}},
   {"namespace", key_form::label, "The session name that gets the output; by default the name.", {}},
   {"action",
@@ -53,7 +53,7 @@ constexpr key_spec of_task[] = {
    "What the task does: `service:method`, or `{service, method, input}`.",
    {}},
   {"service", key_form::label, "The service, where `action` is only the method.", {}},
-  {"input", key_form::anything, "The action's input, expanded anew for each attempt.", {}},
+  {"input", key_form::anything, "The action's input, expanded again for each attempt.", {}},
   {"with", key_form::anything, "Another name for `input`.", {}},
   {"init", key_form::parameters, "Values that only this task and those below it see.", {}},
   {"when", key_form::condition, "The task, with all below it, is skipped where this is false.", {}},
@@ -115,20 +115,20 @@ constexpr key_spec of_transition[] = {
 constexpr key_spec of_template[] = {
   {"selector",
    key_form::selectors,
-   "The names for each element: the first gives the list; in further ones `$i` is the index. "
+   "The names for each element: the first is the list; in further ones `$i` is the index. "
    "Required.",
    {}},
   {"task", key_form::one_task, "The task to run for each element. Required.", {}},
 };
 
 constexpr key_spec of_selector[] = {
-  {"name", key_form::label, "What the inner task calls the value. Required.", {}},
+  {"name", key_form::label, "The name of the value in the inner task. Required.", {}},
   {"value", key_form::anything, "The list of elements, or a value for each of them. Required.", {}},
 };
 
 constexpr key_spec of_emit[] = {
   {"forEach", key_form::anything, "The list of elements. Required.", {}},
-  {"as", key_form::label, "What the inner task calls the element.", {}},
+  {"as", key_form::label, "The name of the element in the inner task.", {}},
   {"task", key_form::one_task, "The task to run for each element. Required.", {}},
   {"limit", key_form::count, "How many run at once; 0: a bound of the engine's own.", {}},
 };

@@ -79,8 +79,7 @@ std::span<const function> conversion_functions() noexcept {
     function{"string", "string(x)", "The text form: as the value appears in a template.", 1, 1,
              to_text},
     function{"json", "json(x)", "The value as JSON text.", 1, 1, to_json},
-    function{"parseJson", "parseJson(text)", "The value that a JSON text stands for.", 1, 1,
-             parse_json},
+    function{"parseJson", "parseJson(text)", "The value of a JSON text.", 1, 1, parse_json},
   };
   return family;
 }

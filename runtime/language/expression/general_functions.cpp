@@ -65,7 +65,7 @@ std::span<const function> general_functions() noexcept {
              "The first value, or the second where the first is null or missing.", 2, 2, nullptr,
              call_form::fallback},
     function{"status", "status('task')",
-             "The state of the task's latest execution; null before it has one.", 1, 1, nullptr,
+             "The state of the task's latest execution; null if it has none yet.", 1, 1, nullptr,
              call_form::state},
     function{"is nil", "is nil(x)", "Whether the value is null or missing.", 1, 1, nullptr,
              call_form::is_nil},

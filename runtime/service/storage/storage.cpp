@@ -253,7 +253,7 @@ result<void> add_storage(action_registry& registry) {
                           {{"deleted", "integer, how many files and folders"}}))
     .method("exists", &exists,
             about_storage(
-              "Tells whether a file or folder exists.", json::object(),
+              "Returns whether a file or folder exists.", json::object(),
               {{"exists", "boolean"}, {"kind", "file or folder"}, {"size", "integer, bytes"}}))
     .add_to(registry);
 }

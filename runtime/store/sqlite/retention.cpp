@@ -88,7 +88,7 @@ void tidy_up(const std::stop_token& stop, const std::string& path, std::optional
     reason = thrown.what();
   }
   if (!reason.empty() && on_failure)
-    on_failure("what has ended is not all forgotten: " + reason);
+    on_failure("not all that has ended is removed: " + reason);
 }
 
 result<void> compact(sqlite_store& which, time_point now) {
@@ -112,7 +112,7 @@ result<void> compact(sqlite_store& which, time_point now) {
     if (auto free = may_take(row, now); !free)
       return failure(error_code::store_locked,
                      free.error().message
-                       + ": this store has to be written anew, which holds everybody up; try again"
+                       + ": this store has to be rewritten, which blocks all its users; try again"
                          " when nothing runs");
   return which.rebuild().and_then([&] { return which.shorten_log(); });
 }

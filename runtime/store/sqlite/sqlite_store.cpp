@@ -71,7 +71,7 @@ void sqlite_store::session::bound_log() {
 
 void sqlite_store::session::settle_log() {
   if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
-    db.note("readers hold its log, which has to be flushed anew after an error");
+    db.note("readers hold its log, which has to be flushed again after an error");
 }
 
 /// What is wrong with the files of a store, as an error of the store.
