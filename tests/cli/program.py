@@ -18,6 +18,12 @@ def plain_signals():
         signal.signal(number, signal.SIG_DFL)
 
 
+def is_sanitized():
+    """Whether the program has a sanitizer in it, which needs memory and threads of its own."""
+    with open(TROUPE, "rb") as program:
+        return b"__asan_init" in program.read()
+
+
 def environment(**changes):
     clean = {name: text for name, text in os.environ.items() if name not in ("NO_COLOR", "TERM")}
     return {**clean, "TERM": "xterm", **changes}
