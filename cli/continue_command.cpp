@@ -40,7 +40,7 @@ std::string counted(std::size_t number, const char* what) {
   return std::to_string(number) + ' ' + what;
 }
 
-exit_code show_plan(const continuation_preview& plan, bool as_json) {
+exit_code show_plan(const continuation_plan& plan, bool as_json) {
   if (as_json)
     return print(json{{"stays", plan.stays}, {"runs", plan.runs}, {"ends", plan.ends}}.dump(2)
                  + "\n");

@@ -1,20 +1,11 @@
 #include "troupe/registry.hpp"
 
 #include "runtime/base/nearest.hpp"
-
-#include <algorithm>
-#include <cctype>
+#include "runtime/base/text.hpp"
 
 namespace troupe {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string lowered{text};
-  std::ranges::transform(lowered, lowered.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lowered;
-}
 
 /// The nearest of `names`, or all of them where none is near and they are few.
 std::string hint(std::string_view found, const std::vector<std::string>& names, const char* lead) {
@@ -41,8 +32,8 @@ result<void> action_registry::add(action entry) {
   bool has_function = std::visit([](const auto& run) { return bool{run}; }, entry.run);
   if (!has_function)
     return failure(error_code::argument_invalid, "action " + name + " has no function to run");
-  auto& of_service = services_[lower(entry.service)];
-  auto [known, is_new] = of_service.try_emplace(lower(entry.method));
+  auto& of_service = services_[ascii_lower(entry.service)];
+  auto [known, is_new] = of_service.try_emplace(ascii_lower(entry.method));
   if (!is_new)
     return failure(error_code::argument_invalid, "action " + name + " is registered already");
   known->second = std::make_shared<const action>(std::move(entry));
@@ -51,7 +42,7 @@ result<void> action_registry::add(action entry) {
 
 result<std::shared_ptr<const action>> action_registry::find(std::string_view service,
                                                             std::string_view method) const {
-  auto of_service = services_.find(lower(service));
+  auto of_service = services_.find(ascii_lower(service));
   if (of_service == services_.end()) {
     std::vector<std::string> names;
     for (const auto& [key, entries] : services_)
@@ -60,7 +51,7 @@ result<std::shared_ptr<const action>> action_registry::find(std::string_view ser
                                                    + hint(service, names, "; there are "));
   }
   const auto& entries = of_service->second;
-  if (auto entry = entries.find(lower(method)); entry != entries.end())
+  if (auto entry = entries.find(ascii_lower(method)); entry != entries.end())
     return entry->second;
   std::vector<std::string> names;
   for (const auto& [key, entry] : entries)

@@ -1,12 +1,10 @@
 // What must have run before a run may go on.
+#include "runtime/base/text.hpp"
 #include "runtime/engine/groups.hpp"
-#include "runtime/language/expression/utf8.hpp"
 
 namespace troupe {
 
 namespace {
-
-using expression_detail::excerpt;
 
 /// Bytes of a failure that are told with each task that needed what failed.
 constexpr std::size_t longest_cause = 200;

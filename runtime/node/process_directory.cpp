@@ -268,7 +268,7 @@ result<std::vector<std::string>> process_directory::resumable(bool take_over) {
   return ids;
 }
 
-result<continuation_preview>
+result<continuation_plan>
 process_directory::preview(const std::string& ended_id, const workflow_ptr& flow,
                            const std::map<std::string, std::string>& renamed) {
   auto store = parts_->stored.open();
@@ -284,10 +284,7 @@ process_directory::preview(const std::string& ended_id, const workflow_ptr& flow
   auto around = surroundings_of(*flow, *from, renamed);
   if (!around)
     return tl::unexpected{std::move(around.error())};
-  return of_store(plan_of(flow, *from, *around, *init)).map([&](continuation_plan plan) {
-    return continuation_preview{std::move(plan.stays), std::move(plan.runs), plan.ends,
-                                from->notice};
-  });
+  return of_store(plan_of(flow, *from, *around, *init));
 }
 
 } // namespace troupe

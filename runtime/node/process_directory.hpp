@@ -8,6 +8,7 @@
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/logged_action.hpp"
 #include "runtime/node/process_place.hpp"
+#include "runtime/store/continuation_plan.hpp"
 #include "troupe/event.hpp"
 #include "troupe/policy.hpp"
 
@@ -25,14 +26,6 @@ struct request_outcome {
   bool is_recorded = false; ///< Nobody drives the process: it takes effect when it is resumed.
   std::string process_id{}; ///< Of a recorded one, whole.
   std::optional<process_summary> process{}; ///< Afterwards; not of a decision, or a recorded one.
-};
-
-/// What would become of a process that goes on from another one.
-struct continuation_preview {
-  std::vector<std::string> stays; ///< Paths of tasks, in the order in which they end.
-  std::vector<std::string> runs;
-  bool ends = false;  ///< Nothing depends on what runs: the process ends with what stays.
-  std::string notice; ///< Why not all is known that the other one gave; or empty.
 };
 
 /// Used by one thread. Runtimes are looked for once, when one is first needed: who wants to know of
@@ -110,8 +103,8 @@ public:
 
   /// What `runtime::go_on_from(ended_id, flow, {.renamed = renamed})` would do: found without
   /// running anything.
-  result<continuation_preview> preview(const std::string& ended_id, const workflow_ptr& flow,
-                                       const std::map<std::string, std::string>& renamed);
+  result<continuation_plan> preview(const std::string& ended_id, const workflow_ptr& flow,
+                                    const std::map<std::string, std::string>& renamed);
 
 private:
   struct parts;

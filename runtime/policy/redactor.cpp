@@ -1,18 +1,12 @@
 #include "runtime/policy/redactor.hpp"
 
+#include "runtime/base/text.hpp"
+
 #include <algorithm>
 
 namespace troupe {
 
 namespace {
-
-std::string lower_case(std::string_view name) {
-  std::string lower{name};
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
@@ -39,7 +33,7 @@ std::string escaped(const std::string& text) {
 
 redactor::redactor(const std::vector<std::string>& names, const json& inherited) {
   for (const auto& name : names)
-    names_.insert(lower_case(name));
+    names_.insert(ascii_lower(name));
   if (!inherited.is_object())
     return;
   add_texts(inherited, "names", names_);
@@ -56,7 +50,7 @@ value redactor::learnt() const {
 }
 
 bool redactor::is_secret(std::string_view name) const {
-  return names_.contains(lower_case(name));
+  return names_.contains(ascii_lower(name));
 }
 
 void redactor::learn(std::string_view name, const json& content) {

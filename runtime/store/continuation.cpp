@@ -88,6 +88,7 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
   std::vector<timed_input> inputs;
   inputs.push_back({at, std::move(begun)});
   continuation_plan plan;
+  plan.notice = from.notice;
   std::set<run_stamp> running;
   while (!inputs.empty()) {
     if (auto done = trial.try_out(std::exchange(inputs, {})); !done)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/durability/journal_entry.hpp"
+#include "runtime/store/continuation_plan.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
 #include "runtime/store/store.hpp"
 
@@ -38,13 +39,7 @@ result<surroundings_ptr> surroundings_of(const workflow& flow, const continuatio
                                          std::map<std::string, std::string> renamed,
                                          json options = json::object());
 
-/// What goes on, and what would run, if `flow` went on so: found by going on without running
-/// anything, as far as that leads.
-struct continuation_plan {
-  std::vector<std::string> stays; ///< Paths of tasks, in the order in which they end.
-  std::vector<std::string> runs;
-  bool ends = false; ///< Nothing depends on what runs: the process ends with what stays.
-};
+/// What stays, and what would run, if `flow` continued so.
 result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& from,
                                   const surroundings_ptr& around, const json& init);
 

@@ -1,5 +1,6 @@
 #include "runtime/language/definition/fan_out_fields.hpp"
 
+#include "runtime/base/text.hpp"
 #include "runtime/language/definition/input_check.hpp"
 #include "runtime/language/definition/task_fields.hpp"
 #include "runtime/language/definition/values.hpp"
@@ -142,13 +143,6 @@ std::optional<action_name> action_of_map(load_context& context, node_view action
   return std::nullopt;
 }
 
-std::string lower_case(std::string text) {
-  for (auto& c : text)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 /// `await: {signal: name, timeout}`: nothing else tells what is waited for.
 void read_signal(load_context& context, const field_set& parts, node_view signal, await_rule rule,
                  task& made) {
@@ -209,7 +203,7 @@ void read_action(load_context& context, const field_set& fields, task& made) {
   }
   if (!work.handler)
     return;
-  work.policy_name = lower_case(work.handler->service + '.' + work.handler->method);
+  work.policy_name = ascii_lower(work.handler->service + '.' + work.handler->method);
   work.where = action.where();
   check_input(context, input, work);
   made.work = std::move(work);

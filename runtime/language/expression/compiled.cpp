@@ -1,6 +1,6 @@
 #include "runtime/language/expression/compiled.hpp"
 
-#include "runtime/language/expression/utf8.hpp"
+#include "runtime/base/text.hpp"
 
 namespace troupe::expression_detail {
 

@@ -1,5 +1,5 @@
+#include "runtime/base/text.hpp"
 #include "runtime/language/expression/lexer.hpp"
-#include "runtime/language/expression/utf8.hpp"
 
 #include <charconv>
 

@@ -1,8 +1,8 @@
 #include "runtime/language/expression/expression.hpp"
 
+#include "runtime/base/text.hpp"
 #include "runtime/language/expression/compiled.hpp"
 #include "runtime/language/expression/parser.hpp"
-#include "runtime/language/expression/utf8.hpp"
 #include "runtime/language/expression/values.hpp"
 
 namespace troupe {

@@ -1,7 +1,7 @@
 #include "runtime/language/expression/parser.hpp"
 
 #include "runtime/base/nearest.hpp"
-#include "runtime/language/expression/utf8.hpp"
+#include "runtime/base/text.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,8 +1,8 @@
 #include "runtime/language/expression/parser.hpp"
 
+#include "runtime/base/text.hpp"
 #include "runtime/language/expression/limits.hpp"
 #include "runtime/language/expression/pattern.hpp"
-#include "runtime/language/expression/utf8.hpp"
 #include "runtime/language/expression/values.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
+#include "runtime/base/text.hpp"
 #include "runtime/language/expression/nodes.hpp"
 #include "runtime/language/expression/search.hpp"
-#include "runtime/language/expression/utf8.hpp"
 #include "runtime/language/expression/values.hpp"
 
 #include "runtime/base/nearest.hpp"

@@ -1,7 +1,7 @@
 #include "runtime/language/expression/pattern.hpp"
 
+#include "runtime/base/text.hpp"
 #include "runtime/language/expression/limits.hpp"
-#include "runtime/language/expression/utf8.hpp"
 
 namespace troupe::expression_detail {
 

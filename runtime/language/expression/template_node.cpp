@@ -1,6 +1,6 @@
 #include "runtime/language/expression/template_node.hpp"
 
-#include "runtime/language/expression/utf8.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/language/expression/values.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "runtime/language/expression/template_text.hpp"
 
+#include "runtime/base/text.hpp"
 #include "runtime/language/expression/parser.hpp"
-#include "runtime/language/expression/utf8.hpp"
 #include "runtime/language/expression/values.hpp"
 
 namespace troupe::expression_detail {

@@ -1,10 +1,8 @@
 #include "runtime/language/workflow/value_type.hpp"
 
 #include "runtime/base/nearest.hpp"
-#include "runtime/language/expression/utf8.hpp"
+#include "runtime/base/text.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -12,14 +10,6 @@
 namespace troupe {
 
 namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return lower;
-}
 
 tl::unexpected<error> wrong_kind(const char* expected, const json& found) {
   return failure(error_code::argument_invalid,
@@ -106,7 +96,7 @@ std::string found_as(const json& content) {
   if (!content.is_string())
     return kind_of(content);
   return std::string{kind_of(content)} + " \""
-         + expression_detail::excerpt(content.get_ref<const std::string&>(), text_max) + '"';
+         + excerpt(content.get_ref<const std::string&>(), text_max) + '"';
 }
 
 type_registry::type_registry() {
@@ -128,7 +118,7 @@ type_registry::type_registry() {
 result<void> type_registry::add(value_type entry) {
   if (entry.name.empty())
     return failure(error_code::argument_invalid, "a type needs a name");
-  auto key = lower_case(entry.name);
+  auto key = ascii_lower(entry.name);
   if (types_.contains(key))
     return failure(error_code::argument_invalid,
                    "there is already a type called \"" + entry.name + '"');
@@ -137,7 +127,7 @@ result<void> type_registry::add(value_type entry) {
 }
 
 result<std::shared_ptr<const value_type>> type_registry::find(std::string_view name) const {
-  if (auto known = types_.find(lower_case(name)); known != types_.end())
+  if (auto known = types_.find(ascii_lower(name)); known != types_.end())
     return known->second;
   return failure(error_code::argument_invalid,
                  "unknown type \"" + std::string{name} + '"' + suggestion(name, names()));
@@ -146,7 +136,7 @@ result<std::shared_ptr<const value_type>> type_registry::find(std::string_view n
 std::vector<std::string> type_registry::names() const {
   std::vector<std::string> all;
   for (const auto& [key, type] : types_)
-    all.push_back(key == lower_case(type->name) ? type->name : key);
+    all.push_back(key == ascii_lower(type->name) ? type->name : key);
   return all;
 }
 

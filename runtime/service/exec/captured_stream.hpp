@@ -1,7 +1,7 @@
 /// What a command writes, kept up to a limit.
 #pragma once
 
-#include "runtime/service/utf8.hpp"
+#include "runtime/base/text.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 #include "runtime/service/exec/exec.hpp"
 
 #include "runtime/action/surroundings.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/service/exec/exec_input.hpp"
-#include "runtime/service/utf8.hpp"
 #include "troupe/service.hpp"
 
 #include <algorithm>

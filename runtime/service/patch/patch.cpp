@@ -2,13 +2,13 @@
 
 #include "runtime/action/surroundings.hpp"
 #include "runtime/base/plain_file.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/patch/patch_plan.hpp"
 #include "runtime/service/patch/patch_sessions.hpp"
 #include "runtime/service/patch/text_diff.hpp"
 #include "runtime/service/storage/file_content.hpp"
 #include "runtime/service/storage/location.hpp"
-#include "runtime/service/utf8.hpp"
 #include "troupe/service.hpp"
 
 namespace troupe {

@@ -1,7 +1,7 @@
 #include "runtime/service/storage/file_content.hpp"
 
 #include "runtime/base/descriptor.hpp"
-#include "runtime/service/utf8.hpp"
+#include "runtime/base/text.hpp"
 
 #include <atomic>
 #include <cerrno>

@@ -1,7 +1,9 @@
-#include "runtime/service/utf8.hpp"
+#include "runtime/base/text.hpp"
 
-#include <cstdint>
+#include <clocale>
 #include <cstring>
+#include <cwctype>
+#include <utility>
 
 namespace troupe {
 
@@ -80,6 +82,41 @@ std::size_t first_fault(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+/// What the bytes of one character stand for.
+char32_t point_of(std::string_view bytes) {
+  auto first = byte_at(bytes, 0);
+  if (bytes.size() == 1)
+    return first;
+  char32_t point = first & (0xFFU >> (bytes.size() + 1));
+  for (auto byte : bytes.substr(1))
+    point = (point << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
+  return point;
+}
+
+/// The locale whose case mapping is used whatever the program's own locale is.
+locale_t unicode() {
+  static const locale_t made = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return made;
+}
+
+using mapping = wint_t (*)(wint_t, locale_t);
+
+std::string map_case(std::string_view text, mapping mapped) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    auto next = piece_at(text, at);
+    auto point = next.valid ? static_cast<wint_t>(point_of(text.substr(at, next.length))) : 0;
+    auto to = next.valid && unicode() ? mapped(point, unicode()) : point;
+    if (to == point)
+      out += text.substr(at, next.length);
+    else
+      append_utf8(out, static_cast<char32_t>(to));
+    at += next.length;
+  }
+  return out;
+}
+
 } // namespace
 
 bool is_utf8(std::string_view text) noexcept {
@@ -115,6 +152,56 @@ std::string_view tail_of(std::string_view text, std::size_t bytes) noexcept {
   for (int i = 0; i < 3 && !text.empty() && is_continuation(byte_at(text, 0)); ++i)
     text.remove_prefix(1);
   return text;
+}
+
+std::size_t code_points(std::string_view text) noexcept {
+  std::size_t count = 0;
+  for (char c : text)
+    count += is_continuation(static_cast<unsigned char>(c)) ? 0 : 1;
+  return count;
+}
+
+void append_utf8(std::string& text, char32_t point) {
+  auto low = [&](unsigned shift) { return static_cast<char>(0x80U | ((point >> shift) & 0x3FU)); };
+  if (point < 0x80) {
+    text += static_cast<char>(point);
+  } else if (point < 0x800) {
+    text += static_cast<char>(0xC0U | (point >> 6U));
+    text += low(0);
+  } else if (point < 0x10000) {
+    text += static_cast<char>(0xE0U | (point >> 12U));
+    text += low(6);
+    text += low(0);
+  } else {
+    text += static_cast<char>(0xF0U | (point >> 18U));
+    text += low(12);
+    text += low(6);
+    text += low(0);
+  }
+}
+
+std::string ascii_lower(std::string_view text) {
+  std::string lower{text};
+  for (auto& c : lower)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+std::string to_lower(std::string_view text) {
+  return map_case(text, towlower_l);
+}
+
+std::string to_upper(std::string_view text) {
+  return map_case(text, towupper_l);
+}
+
+std::string excerpt(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes)
+    return std::string{text};
+  while (bytes > 0 && is_continuation(byte_at(text, bytes)))
+    --bytes;
+  return std::string{text.substr(0, bytes)} + "...";
 }
 
 } // namespace troupe
