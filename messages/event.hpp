@@ -3,7 +3,6 @@
 
 #include "messages/fwd.hpp"
 #include "runtime/observe/event_filter.hpp"
-#include "troupe/subscription.hpp"
 
 #include <caf/actor.hpp>
 

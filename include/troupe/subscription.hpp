@@ -18,21 +18,6 @@ struct subscription_client;
 /// logged.
 using event_handler = std::function<void(std::span<const shared_event> events, std::uint64_t lost)>;
 
-/// What becomes of events for which a handler is too slow.
-enum class when_slow : std::uint8_t {
-  drop, ///< It loses the oldest, and receives how many; nothing waits for it.
-  /// It misses nothing: processes wait for it, with a bounded number of events on their way, and
-  /// end only when it has received all of theirs. What ends something (deadlines, cancelling) does
-  /// not wait.
-  block,
-};
-
-/// How events are received.
-struct subscribe_options {
-  when_slow slow = when_slow::drop;
-  std::uint64_t capacity = 65'536; ///< Events that may wait for a handler, with `drop`; at least 1.
-};
-
 /// A subscription, which ends with this object. Move-only. Threads: one at a time; other
 /// subscriptions, and the runtime, may be used beside it. It may outlive its runtime.
 class subscription {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "runtime/observe/event_filter.hpp"
-#include "troupe/subscription.hpp"
 
 #include <cstdint>
 #include <deque>

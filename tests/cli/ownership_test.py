@@ -101,6 +101,8 @@ class Ownership(ProgramTest):
                 (self.folder / "marks").unlink(missing_ok=True)
                 first = self.run_beside(ONE_BY_ONE.replace("steps", durability), "-j", "1",
                                         "--durability", durability)
+                known = f"SELECT 1 FROM processes WHERE name = '{durability}'"
+                self.until(lambda: self.sql(known))  # relaxed, a task may run before that
                 self.stop(first)
                 taken = self.control("resume", self.id_of(durability), "--take-over")
                 self.expect(taken, 0)

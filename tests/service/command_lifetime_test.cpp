@@ -231,7 +231,7 @@ TEST_CASE(
       CHECK(slot.pid == 0);
     }
   }
-  CHECK(enough == 7); // three pipes, and the descriptor that it's watched by
+  CHECK(enough >= 7); // three pipes, and the descriptor that it's watched by
 }
 
 TEST_CASE("exec: a command for which there is no room fails where none runs that could make some") {
