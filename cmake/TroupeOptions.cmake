@@ -2,8 +2,12 @@
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Build folders share what they compile alike, though debug information names the folder.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 ${CCACHE})
+  # Build folders share what they compile alike, though debug information names the folder; what
+  # uses a precompiled header is shared, too. A precompiled header knows its headers by their bytes,
+  # comments included: what was compiled is looked up by its files alone (DEPEND), never by what the
+  # preprocessor leaves of them, or a header whose comment changed would be found with its old one.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 add_library(troupe_options INTERFACE)

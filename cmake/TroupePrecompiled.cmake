@@ -23,7 +23,9 @@ function(troupe_precompiled name flag)
   endif()
   add_library(${name} OBJECT ${nothing})
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-  target_compile_options(${name} PRIVATE ${flag})
+  # A clone's headers are younger than what another clone compiled of the same bytes.
+  target_compile_options(${name} PRIVATE ${flag}
+    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
   target_link_libraries(${name} PRIVATE
     ${ARG_LINKS} nlohmann_json::nlohmann_json tl::expected troupe_options)
   target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
