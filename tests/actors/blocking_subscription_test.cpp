@@ -11,6 +11,25 @@ using namespace troupe;
 using troupe::testing::actor_world;
 using troupe::testing::held_subscriber;
 
+namespace {
+
+/// A world with one subscriber to execution events, which takes some whenever it is told to, and
+/// holds up who sends until then.
+struct held_world : actor_world {
+  held_world() { subscribe({.types = {event_type::execution}}, slow); }
+
+  /// Lets the subscriber take events until the process has ended.
+  void let_all_through() {
+    for (int turns = 0; !ended && turns < 1000; ++turns)
+      CHECK(ask<events_taken>(slow, deliver_events{}));
+  }
+
+  std::uint64_t taken = 0; ///< Events that the subscriber took.
+  event_subscriber_actor slow = spawn<held_subscriber>(&taken);
+};
+
+} // namespace
+
 TEST_CASE("blocking subscription: a process ends only once the listener has heard all of it") {
   actor_world world;
   std::vector<execution_event> heard;
@@ -31,10 +50,7 @@ TEST_CASE("blocking subscription: a process ends only once the listener has hear
 }
 
 TEST_CASE("blocking subscription: a process waits for a slow listener, and then goes on") {
-  std::uint64_t taken = 0;
-  actor_world world;
-  auto slow = world.spawn<held_subscriber>(&taken);
-  world.subscribe({.types = {event_type::execution}}, slow);
+  held_world world;
   world.start(world.load("pipeline: {fan: {emit: {forEach: '${range(50000)}', as: k,\n"
                          "                        task: {w: {action: 'nop:nop'}}}}}"));
   world.settle();
@@ -42,19 +58,15 @@ TEST_CASE("blocking subscription: a process waits for a slow listener, and then 
   auto waits = world.ask<process_status>(world.supervising, get_status{"p"});
   REQUIRE(waits);
   CHECK(waits->scn < 100'000); // there will be more than 150,000 in all
-  for (int turns = 0; !world.ended && turns < 1000; ++turns)
-    CHECK(world.ask<events_taken>(slow, deliver_events{}));
+  world.let_all_through();
   REQUIRE(world.ended);
   CHECK(world.ended->scn > 150'000);
-  CHECK(taken == world.ended->scn);
+  CHECK(world.taken == world.ended->scn);
 }
 
 TEST_CASE("blocking subscription: a listener that takes nothing holds back neither a deadline nor "
           "its stops") {
-  std::uint64_t taken = 0;
-  actor_world world;
-  auto slow = world.spawn<held_subscriber>(&taken);
-  world.subscribe({.types = {event_type::execution}}, slow);
+  held_world world;
   world.start(world.load("pipeline:\n"
                          "  kind: parallel\n"
                          "  loop: {spin: {action: 'nop:nop', goto: {task: spin}}}\n"
@@ -69,11 +81,10 @@ TEST_CASE("blocking subscription: a listener that takes nothing holds back neith
   REQUIRE(after);
   CHECK(after->output.state == process_state::cancelled);
   CHECK(!world.ended); // for the listener has not heard so
-  for (int turns = 0; !world.ended && turns < 1000; ++turns)
-    CHECK(world.ask<events_taken>(slow, deliver_events{}));
+  world.let_all_through();
   REQUIRE(world.ended);
   CHECK(world.ended->output.timeout);
-  CHECK(taken == world.ended->scn);
+  CHECK(world.taken == world.ended->scn);
 }
 
 TEST_CASE("blocking subscription: a listener that is gone holds up nobody") {
@@ -92,27 +103,24 @@ TEST_CASE("blocking subscription: a listener that is gone holds up nobody") {
 }
 
 TEST_CASE("blocking subscription: a node that ends waits until all has been received") {
-  std::uint64_t taken = 0;
-  actor_world world;
-  auto slow = world.spawn<held_subscriber>(&taken);
-  world.subscribe({.types = {event_type::execution}}, slow);
+  held_world world;
   world.start(world.load("pipeline: {fan: {emit: {forEach: '${range(500)}', as: k,\n"
                          "                        task: {w: {action: 'nop:nop'}}}}}"));
   world.settle();
   auto waits = world.ask<process_status>(world.supervising, get_status{"p"});
   REQUIRE(waits);
-  CHECK(taken < waits->scn);
+  CHECK(world.taken < waits->scn);
   while (!world.self->mailbox().empty())
     world.self->dequeue(); // what the start was answered
   auto closing = world.self->request(world.hub, caf::infinite, close_events{});
   world.settle();
-  for (int turns = 0; taken < waits->scn && turns < 100; ++turns) {
+  for (int turns = 0; world.taken < waits->scn && turns < 100; ++turns) {
     CHECK(world.self->mailbox().empty());
-    caf::anon_send(slow, deliver_events{});
+    caf::anon_send(world.slow, deliver_events{});
     world.settle();
   }
-  CHECK(taken == waits->scn);
-  caf::anon_send(slow, deliver_events{});
+  CHECK(world.taken == waits->scn);
+  caf::anon_send(world.slow, deliver_events{});
   world.settle();
   CHECK(world.reply<unsubscribed>(closing));
 }

@@ -108,23 +108,21 @@ int enter(void* given) noexcept {
 }
 
 /// What vfork(2) does, on a stack of its own, with a descriptor of the child, which is had before
-/// there is a child. We go on once it is another program, or has given up. -1, with errno: why not.
-pid_t fork_into(new_process& start, descriptor& ended) noexcept {
+/// there is a child. We go on once it is another program, or has given up.
+launch_outcome fork_into(new_process& start) noexcept {
   constexpr std::size_t room = 64 << 10U; // execvpe(3) builds a path on it
   std::unique_ptr<std::byte[]> stack{new (std::nothrow) std::byte[room]};
-  if (!stack) {
-    errno = ENOMEM;
-    return -1;
-  }
+  if (!stack)
+    return tl::unexpected{launch_fault{launch_step::fork, ENOMEM}};
   constexpr std::size_t aligned = 16;
   auto top = reinterpret_cast<std::uintptr_t>(stack.get() + room) / aligned * aligned;
   int watched = -1;
   no_signals guard;
   auto pid = clone(enter, reinterpret_cast<void*>(top),
                    CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &start, &watched);
-  if (pid > 0)
-    ended = descriptor{watched};
-  return pid;
+  if (pid < 0)
+    return tl::unexpected{launch_fault{launch_step::fork, errno}};
+  return launched_program{pid, descriptor{watched}};
 }
 
 } // namespace
@@ -132,10 +130,9 @@ pid_t fork_into(new_process& start, descriptor& ended) noexcept {
 launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_ends report) noexcept {
   auto descriptors = unraised_descriptor_limit();
   new_process start{&wanted, &descriptors, &slot, report.write.get()};
-  descriptor ended;
-  auto pid = fork_into(start, ended);
-  if (pid < 0)
-    return tl::unexpected{launch_fault{launch_step::fork, errno}};
+  auto child = fork_into(start);
+  if (!child)
+    return child;
   report.write.close();
   launch_fault fault;
   ssize_t heard = -1;
@@ -143,8 +140,8 @@ launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_end
     heard = read(report.read.get(), &fault, sizeof fault);
   while (heard < 0 && errno == EINTR);
   if (heard != sizeof fault)
-    return launched_program{pid, std::move(ended)};
-  while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR)
+    return child;
+  while (waitpid(child->pid, nullptr, 0) < 0 && errno == EINTR)
     continue;
   slot.pid = 0;
   return tl::unexpected{fault};
