@@ -3,7 +3,7 @@
 #include "messages/journal.hpp"
 #include "messages/timer.hpp"
 #include "runtime/action/invoke.hpp"
-#include "runtime/base/far_time.hpp"
+#include "runtime/base/time.hpp"
 
 namespace troupe {
 

@@ -11,7 +11,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
 #include "messages/journal.hpp"
-#include "runtime/base/uptime.hpp"
+#include "runtime/base/time.hpp"
 #include "runtime/store/store.hpp"
 
 #include <caf/typed_event_based_actor.hpp>

@@ -6,7 +6,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
 #include "runtime/action/host.hpp"
-#include "runtime/base/uptime.hpp"
+#include "runtime/base/time.hpp"
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/durability/content.hpp"
 #include "runtime/durability/records.hpp"

@@ -4,7 +4,7 @@
 #include "actors/spawn.hpp"
 #include "messages/error.hpp"
 #include "messages/execution.hpp"
-#include "runtime/base/far_time.hpp"
+#include "runtime/base/time.hpp"
 
 #include <caf/actor_ostream.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "actors/process.hpp"
 #include "actors/spawn.hpp"
-#include "runtime/base/far_time.hpp"
+#include "runtime/base/time.hpp"
 #include "runtime/base/uuid.hpp"
 
 #include <caf/send.hpp>

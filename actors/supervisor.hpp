@@ -16,7 +16,7 @@
 #include "messages/process.hpp"
 #include "messages/query.hpp"
 #include "messages/timer.hpp"
-#include "runtime/store/definition_cache.hpp"
+#include "runtime/store/definition_body.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>

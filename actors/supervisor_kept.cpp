@@ -1,6 +1,6 @@
 // Processes that have ended: those that may be taken up again, and those that are remembered.
 #include "actors/supervisor.hpp"
-#include "runtime/base/json_weight.hpp"
+#include "runtime/base/json.hpp"
 
 #include <algorithm>
 

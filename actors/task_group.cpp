@@ -1,7 +1,7 @@
 #include "actors/task_group.hpp"
 
 #include "messages/timer.hpp"
-#include "runtime/base/far_time.hpp"
+#include "runtime/base/time.hpp"
 
 namespace troupe {
 

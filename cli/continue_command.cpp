@@ -1,4 +1,4 @@
-#include "cli/continue_command.hpp"
+#include "cli/resume_command.hpp"
 
 #include "cli/definition_file.hpp"
 #include "cli/drive_session.hpp"

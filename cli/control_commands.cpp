@@ -1,6 +1,5 @@
 #include "cli/control_commands.hpp"
 
-#include "cli/continue_command.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/init_values.hpp"
 #include "cli/process_table.hpp"

@@ -4,7 +4,7 @@
 #include "cli/report.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
-#include "runtime/base/error_json.hpp"
+#include "runtime/base/json.hpp"
 
 namespace troupe::cli {
 

@@ -1,7 +1,7 @@
 #include "cli/init_values.hpp"
 
 #include "cli/file_text.hpp"
-#include "runtime/base/strict_json.hpp"
+#include "runtime/base/json.hpp"
 
 #include <algorithm>
 

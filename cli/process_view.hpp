@@ -1,7 +1,6 @@
 /// One process with all that it does, for a person to read.
 #pragma once
 
-#include "runtime/node/listed_execution.hpp"
 #include "runtime/node/listed_process.hpp"
 #include "troupe/snapshot.hpp"
 #include "troupe/time.hpp"

@@ -17,4 +17,10 @@ namespace troupe::cli {
 exit_code resume_processes(process_directory& from, const std::vector<std::string>& ids, bool all,
                            const run_flags& given);
 
+/// Goes on from the process `id` (whole) of `from` in a new one that runs the definition
+/// `given.file`, and follows that to its end; with `--dry-run` only says what stays and what runs.
+/// `same` has `NEW=OLD` for each task that was called otherwise.
+exit_code continue_process(process_directory& from, const std::string& id,
+                           const std::vector<std::string>& same, const run_flags& given);
+
 } // namespace troupe::cli

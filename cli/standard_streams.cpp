@@ -1,6 +1,6 @@
 #include "cli/standard_streams.hpp"
 
-#include "runtime/base/error_json.hpp"
+#include "runtime/base/json.hpp"
 #include "runtime/base/visible.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "runtime/base/exact_time.hpp"
+#include "runtime/base/time.hpp"
 
 #include <array>
 #include <cstdio>

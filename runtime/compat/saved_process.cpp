@@ -1,6 +1,6 @@
 #include "runtime/compat/saved_process.hpp"
 
-#include "runtime/base/append.hpp"
+#include "runtime/base/json.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/language/expression/compile_template.hpp"
 

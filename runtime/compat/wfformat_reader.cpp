@@ -1,7 +1,7 @@
 #include "runtime/compat/compressed_file.hpp"
 #include "runtime/compat/wfformat.hpp"
-#include "runtime/language/definition/json_reader.hpp"
 #include "runtime/language/definition/load_context.hpp"
+#include "runtime/language/definition/readers.hpp"
 #include "runtime/language/definition/scalar.hpp"
 
 #include "runtime/base/nearest.hpp"

@@ -1,8 +1,7 @@
 #include "runtime/control/control_request.hpp"
 
-#include "runtime/base/error_json.hpp"
+#include "runtime/base/json.hpp"
 #include "runtime/base/nearest.hpp"
-#include "runtime/base/strict_json.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,7 +1,7 @@
 /// Large values by what they contain: stored once, however often they are used.
 #pragma once
 
-#include "runtime/base/content_hash.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "runtime/durability/entry_codec.hpp"
 
-#include "runtime/base/checksum.hpp"
+#include "runtime/base/hash.hpp"
 #include "runtime/durability/bytes.hpp"
 #include "runtime/durability/cbor.hpp"
 #include "runtime/durability/change_codec.hpp"

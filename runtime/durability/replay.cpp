@@ -1,6 +1,6 @@
 #include "runtime/durability/replay.hpp"
 
-#include "runtime/base/far_time.hpp"
+#include "runtime/base/time.hpp"
 #include "runtime/engine/decisions.hpp"
 
 #include <algorithm>

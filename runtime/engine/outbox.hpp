@@ -1,7 +1,7 @@
 /// What an engine has asked for since its effects were last taken.
 #pragma once
 
-#include "runtime/base/far_time.hpp"
+#include "runtime/base/time.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/scope.hpp"
 

@@ -1,6 +1,6 @@
 #include "runtime/engine/process_machine.hpp"
 
-#include "runtime/base/stated_hash.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,6 +1,6 @@
 #include "runtime/engine/running_hash.hpp"
 
-#include "runtime/base/checksum.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <algorithm>
 #include <bit>

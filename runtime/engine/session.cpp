@@ -1,6 +1,6 @@
 #include "runtime/engine/session.hpp"
 
-#include "runtime/base/append.hpp"
+#include "runtime/base/json.hpp"
 
 namespace troupe {
 

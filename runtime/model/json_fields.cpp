@@ -1,6 +1,6 @@
 #include "runtime/model/json_fields.hpp"
 
-#include "runtime/base/exact_time.hpp"
+#include "runtime/base/time.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,8 @@
 #include "runtime/node/listed_process.hpp"
 
 #include <algorithm>
-#include <map>
-
 #include <fnmatch.h>
+#include <map>
 
 namespace troupe {
 
@@ -71,6 +70,26 @@ std::vector<listed_process> merged(const std::vector<process_summary>& live,
   }
   std::ranges::stable_sort(all, {}, [](const auto& each) { return each.summary.started_at; });
   return all;
+}
+
+json to_json(const listed_execution& each) {
+  auto time
+    = [](time_point when) { return when == time_point{} ? json() : json(to_rfc3339(when)); };
+  return {{"number", each.number},
+          {"parent", each.parent},
+          {"name", each.name},
+          {"state", to_string(each.state)},
+          {"attempt", each.attempt},
+          {"startedAt", time(each.started_at)},
+          {"endedAt", time(each.ended_at)},
+          {"error", each.error}};
+}
+
+json to_json(const std::vector<listed_execution>& all) {
+  auto list = json::array();
+  for (const auto& each : all)
+    list.push_back(to_json(each));
+  return list;
 }
 
 } // namespace troupe

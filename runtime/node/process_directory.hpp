@@ -4,7 +4,6 @@
 
 #include "runtime/engine/verb.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/node/listed_execution.hpp"
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/logged_action.hpp"
 #include "runtime/node/process_place.hpp"

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "runtime/language/definition/loader.hpp"
-#include "runtime/node/listed_execution.hpp"
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/process_place.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"

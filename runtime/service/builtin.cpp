@@ -1,12 +1,7 @@
 #include "runtime/service/builtin.hpp"
 
 #include "runtime/service/exec/exec.hpp"
-#include "runtime/service/nop.hpp"
-#include "runtime/service/patch/patch.hpp"
-#include "runtime/service/printer.hpp"
-#include "runtime/service/sleep.hpp"
-#include "runtime/service/storage/storage.hpp"
-#include "runtime/service/workflow.hpp"
+#include "runtime/service/services.hpp"
 
 namespace troupe {
 

@@ -1,4 +1,4 @@
-#include "runtime/service/nop.hpp"
+#include "runtime/service/services.hpp"
 
 namespace troupe {
 

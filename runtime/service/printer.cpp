@@ -1,4 +1,4 @@
-#include "runtime/service/printer.hpp"
+#include "runtime/service/services.hpp"
 
 #include "runtime/base/patient_output.hpp"
 #include "runtime/dispatch/job_pool.hpp"

@@ -1,4 +1,4 @@
-#include "runtime/service/sleep.hpp"
+#include "runtime/service/services.hpp"
 
 #include "troupe/service.hpp"
 #include "troupe/time.hpp"

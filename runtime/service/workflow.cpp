@@ -1,4 +1,4 @@
-#include "runtime/service/workflow.hpp"
+#include "runtime/service/services.hpp"
 
 #include "runtime/action/host.hpp"
 #include "runtime/service/fields.hpp"

@@ -33,4 +33,15 @@ checked<workflow_ptr> workflow_of(const stored_definition& kept, const load_opti
   return load_again(source, body.value("file", kept.name), body.value("folder", ""), options);
 }
 
+result<definition_ptr> definition_cache::of(const workflow_ptr& flow) {
+  if (auto known = known_.find(flow.get());
+      known != known_.end() && known->second.flow.lock() == flow)
+    return known->second.stored;
+  std::erase_if(known_, [](const auto& each) { return each.second.flow.expired(); });
+  auto made = definition_of(*flow);
+  if (made)
+    known_[flow.get()] = {flow, *made};
+  return made;
+}
+
 } // namespace troupe

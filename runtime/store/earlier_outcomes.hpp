@@ -1,7 +1,7 @@
 /// What an ended process gave, for one that goes on from it with a mended definition.
 #pragma once
 
-#include "runtime/base/content_hash.hpp"
+#include "runtime/base/hash.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/execution_place.hpp"
 #include "runtime/language/definition/loader.hpp"

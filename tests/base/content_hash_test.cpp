@@ -1,4 +1,4 @@
-#include "runtime/base/content_hash.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <doctest/doctest.h>
 

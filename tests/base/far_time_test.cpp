@@ -1,4 +1,4 @@
-#include "runtime/base/far_time.hpp"
+#include "runtime/base/time.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "runtime/base/stated_hash.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <doctest/doctest.h>
 

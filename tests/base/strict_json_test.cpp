@@ -1,4 +1,4 @@
-#include "runtime/base/strict_json.hpp"
+#include "runtime/base/json.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 /// Journal entries that were changed, with a checksum that fits them all the same.
 #pragma once
 
-#include "runtime/base/checksum.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <string>
 

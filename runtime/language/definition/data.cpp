@@ -1,8 +1,7 @@
 #include "runtime/language/definition/data.hpp"
 
-#include "runtime/language/definition/json_reader.hpp"
+#include "runtime/language/definition/readers.hpp"
 #include "runtime/language/definition/scalar.hpp"
-#include "runtime/language/definition/yaml_reader.hpp"
 
 namespace troupe {
 

@@ -1,8 +1,7 @@
-#include "runtime/language/definition/fan_out_fields.hpp"
+#include "runtime/language/definition/fields.hpp"
 
 #include "runtime/base/text.hpp"
-#include "runtime/language/definition/input_check.hpp"
-#include "runtime/language/definition/task_fields.hpp"
+#include "runtime/language/definition/checks.hpp"
 #include "runtime/language/definition/values.hpp"
 
 namespace troupe {

@@ -1,4 +1,4 @@
-#include "runtime/language/definition/input_check.hpp"
+#include "runtime/language/definition/checks.hpp"
 
 #include "runtime/language/definition/data.hpp"
 #include "troupe/action.hpp"

@@ -1,6 +1,6 @@
-#include "runtime/language/definition/json_reader.hpp"
+#include "runtime/language/definition/readers.hpp"
 
-#include "runtime/base/json_text.hpp"
+#include "runtime/base/json.hpp"
 #include "runtime/language/definition/document_builder.hpp"
 
 #include <cstddef>

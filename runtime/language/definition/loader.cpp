@@ -1,13 +1,11 @@
 #include "runtime/language/definition/loader.hpp"
 
+#include "runtime/language/definition/checks.hpp"
+#include "runtime/language/definition/fields.hpp"
 #include "runtime/language/definition/file.hpp"
-#include "runtime/language/definition/json_reader.hpp"
 #include "runtime/language/definition/load_context.hpp"
-#include "runtime/language/definition/name_check.hpp"
-#include "runtime/language/definition/task_links.hpp"
+#include "runtime/language/definition/readers.hpp"
 #include "runtime/language/definition/task_reader.hpp"
-#include "runtime/language/definition/workflow_fields.hpp"
-#include "runtime/language/definition/yaml_reader.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "runtime/language/definition/name_check.hpp"
+#include "runtime/language/definition/checks.hpp"
 
 #include "runtime/base/nearest.hpp"
 

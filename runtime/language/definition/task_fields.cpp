@@ -1,6 +1,5 @@
-#include "runtime/language/definition/task_fields.hpp"
+#include "runtime/language/definition/fields.hpp"
 
-#include "runtime/language/definition/fan_out_fields.hpp"
 #include "runtime/language/definition/values.hpp"
 
 #include <limits>

@@ -1,4 +1,4 @@
-#include "runtime/language/definition/task_links.hpp"
+#include "runtime/language/definition/checks.hpp"
 
 #include "runtime/base/nearest.hpp"
 #include "runtime/language/definition/task_names.hpp"

@@ -1,7 +1,7 @@
 #include "runtime/language/definition/task_reader.hpp"
 
 #include "runtime/base/nearest.hpp"
-#include "runtime/language/definition/task_fields.hpp"
+#include "runtime/language/definition/fields.hpp"
 #include "runtime/language/definition/task_shape.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "runtime/language/definition/values.hpp"
 
 #include "runtime/base/nearest.hpp"
+#include "runtime/language/definition/checks.hpp"
 #include "runtime/language/definition/data.hpp"
-#include "runtime/language/definition/name_check.hpp"
 #include "runtime/language/definition/scalar.hpp"
 
 #include <limits>

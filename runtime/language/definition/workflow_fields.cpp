@@ -1,7 +1,6 @@
-#include "runtime/language/definition/workflow_fields.hpp"
+#include "runtime/language/definition/fields.hpp"
 
 #include "runtime/language/definition/data.hpp"
-#include "runtime/language/definition/fan_out_fields.hpp"
 #include "runtime/language/definition/file.hpp"
 #include "runtime/language/definition/values.hpp"
 

@@ -1,4 +1,4 @@
-#include "runtime/language/definition/yaml_reader.hpp"
+#include "runtime/language/definition/readers.hpp"
 
 #include "runtime/language/definition/document_builder.hpp"
 #include "runtime/language/definition/scalar.hpp"

@@ -1,4 +1,4 @@
-#include "runtime/language/expression/arithmetic.hpp"
+#include "runtime/language/expression/operators.hpp"
 
 #include "runtime/language/expression/values.hpp"
 

@@ -1,7 +1,7 @@
 #include "runtime/language/expression/conversion.hpp"
 
-#include "runtime/language/expression/arithmetic.hpp"
 #include "runtime/language/expression/limits.hpp"
+#include "runtime/language/expression/operators.hpp"
 
 #include <charconv>
 #include <cmath>

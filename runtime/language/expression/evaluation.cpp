@@ -1,6 +1,6 @@
 #include "runtime/language/expression/evaluation.hpp"
 
-#include "runtime/language/expression/pattern.hpp"
+#include "runtime/language/expression/search.hpp"
 #include "runtime/language/expression/values.hpp"
 
 namespace troupe::expression_detail {

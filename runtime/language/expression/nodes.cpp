@@ -1,7 +1,6 @@
 #include "runtime/language/expression/nodes.hpp"
 
-#include "runtime/language/expression/arithmetic.hpp"
-#include "runtime/language/expression/pattern.hpp"
+#include "runtime/language/expression/operators.hpp"
 #include "runtime/language/expression/search.hpp"
 #include "runtime/language/expression/values.hpp"
 

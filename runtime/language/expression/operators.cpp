@@ -1,6 +1,5 @@
 #include "runtime/language/expression/operators.hpp"
 
-#include "runtime/language/expression/arithmetic.hpp"
 #include "runtime/language/expression/search.hpp"
 #include "runtime/language/expression/values.hpp"
 

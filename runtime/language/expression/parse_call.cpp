@@ -1,6 +1,6 @@
 #include "runtime/language/expression/parser.hpp"
 
-#include "runtime/language/expression/pattern.hpp"
+#include "runtime/language/expression/search.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include "runtime/base/text.hpp"
 #include "runtime/language/expression/limits.hpp"
-#include "runtime/language/expression/pattern.hpp"
+#include "runtime/language/expression/search.hpp"
 #include "runtime/language/expression/values.hpp"
 
 #include <algorithm>

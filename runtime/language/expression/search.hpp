@@ -1,12 +1,21 @@
-/// Looking for values in values.
+/// Looking for values in values, and for patterns in texts: RE2, which never backtracks.
 #pragma once
 
 #include "runtime/language/expression/evaluation.hpp"
+#include "troupe/result.hpp"
 
+#include <memory>
+#include <re2/re2.h>
 #include <string>
 #include <string_view>
 
 namespace troupe::expression_detail {
+
+/// Compiles a pattern in RE2's syntax; fails with what RE2 says is wrong with it.
+result<std::unique_ptr<re2::RE2>> compile_pattern(std::string_view text);
+
+/// True where `pattern` matches some part of `text`.
+bool matches(const re2::RE2& pattern, std::string_view text);
 
 /// Where `part` begins in `whole` first, else `npos`; in time linear in both.
 std::size_t find_text(std::string_view whole, std::string_view part) noexcept;

@@ -3,6 +3,7 @@
 #include "runtime/base/nearest.hpp"
 #include "runtime/base/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -138,6 +139,15 @@ std::vector<std::string> type_registry::names() const {
   for (const auto& [key, type] : types_)
     all.push_back(key == ascii_lower(type->name) ? type->name : key);
   return all;
+}
+
+result<std::shared_ptr<const value_type>>
+find_type(const type_registry& types, const type_imports& imports, std::string_view name) {
+  auto dot = std::min(name.find('.'), name.size());
+  if (auto package = imports.find(std::string{name.substr(0, dot)}); package != imports.end())
+    if (auto known = types.find(package->second + std::string{name.substr(dot)}))
+      return known;
+  return types.find(name);
 }
 
 } // namespace troupe

@@ -1,7 +1,7 @@
 /// A workflow: a task graph, as loaded and checked. Immutable and shared by all its processes.
 #pragma once
 
-#include "runtime/base/content_hash.hpp"
+#include "runtime/base/hash.hpp"
 #include "runtime/language/workflow/task.hpp"
 #include "runtime/policy/policy.hpp"
 #include "troupe/workflow.hpp"

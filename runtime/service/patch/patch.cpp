@@ -1,4 +1,4 @@
-#include "runtime/service/patch/patch.hpp"
+#include "runtime/service/services.hpp"
 
 #include "runtime/action/surroundings.hpp"
 #include "runtime/base/plain_file.hpp"

@@ -1,6 +1,6 @@
 #include "runtime/store/sqlite/sqlite.hpp"
 
-#include "runtime/base/checksum.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <algorithm>
 #include <limits>

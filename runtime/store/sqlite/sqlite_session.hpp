@@ -1,7 +1,7 @@
 /// An open database of the store with its statements.
 #pragma once
 
-#include "runtime/base/checksum.hpp"
+#include "runtime/base/hash.hpp"
 #include "runtime/store/sqlite/schema.hpp"
 #include "runtime/store/sqlite/sqlite.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"

@@ -1,6 +1,5 @@
 #include "runtime/language/definition/data.hpp"
-#include "runtime/language/definition/json_reader.hpp"
-#include "runtime/language/definition/yaml_reader.hpp"
+#include "runtime/language/definition/readers.hpp"
 
 #include <doctest/doctest.h>
 

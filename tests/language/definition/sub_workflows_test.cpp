@@ -1,5 +1,5 @@
 #include "runtime/language/definition/sub_workflows.hpp"
-#include "runtime/service/workflow.hpp"
+#include "runtime/service/services.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/language/definition/stub_actions.hpp"
 

@@ -1,8 +1,30 @@
-#include "runtime/base/stated_hash.hpp"
+#include "runtime/base/hash.hpp"
 
 #include <cstddef>
+#include <openssl/sha.h>
+#include <zlib.h>
 
 namespace troupe {
+
+std::uint32_t checksum(std::string_view bytes, std::uint32_t before) noexcept {
+  return static_cast<std::uint32_t>(
+    crc32_z(before, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+content_hash hash_of(std::string_view bytes) {
+  content_hash hash{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+  return hash;
+}
+
+std::string to_string(const content_hash& hash) {
+  std::string text;
+  for (auto byte : hash) {
+    text += "0123456789abcdef"[byte >> 4U];
+    text += "0123456789abcdef"[byte & 0xFU];
+  }
+  return text;
+}
 
 namespace {
 

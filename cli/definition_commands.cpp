@@ -1,8 +1,11 @@
-#include "cli/validate_command.hpp"
+#include "cli/definition_commands.hpp"
 
 #include "cli/definition_file.hpp"
+#include "cli/flag_values.hpp"
+#include "cli/graph_writer.hpp"
 #include "cli/init_values.hpp"
 #include "cli/standard_streams.hpp"
+#include "runtime/language/definition/schema.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
 
 namespace troupe::cli {
@@ -29,6 +32,21 @@ exit_code validate(const validate_flags& flags) {
     return worst;
   auto written = print_text(good);
   return written == exit_code::ok ? worst : written;
+}
+
+exit_code graph(const std::string& file, const std::string& format) {
+  auto chosen = parse_choice("--format", format, picture_forms);
+  if (!chosen)
+    return fail(chosen.error());
+  runtime node{loading_only()};
+  auto flow = node.load_file(file);
+  if (!flow)
+    return fail(flow.error());
+  return print_text(*chosen == "dot" ? to_dot(**flow) : to_mermaid(**flow));
+}
+
+exit_code schema() {
+  return print(definition_schema().dump(2) + "\n");
 }
 
 } // namespace troupe::cli

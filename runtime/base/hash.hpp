@@ -1,0 +1,33 @@
+/// Numbers for bytes: against damage (`checksum`), as their identity (`content_hash`), and the same
+/// for ever, for what stored processes decided by it (`stated_hash`).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// CRC-32 (ISO 3309, that of gzip) of `bytes`, which follow those whose checksum is `before`. Finds
+/// each damage of up to 32 bits in a row; says nothing of what somebody meant to change.
+std::uint32_t checksum(std::string_view bytes, std::uint32_t before = 0) noexcept;
+
+/// A SHA-256 digest (FIPS 180-4).
+using content_hash = std::array<std::uint8_t, 32>;
+
+content_hash hash_of(std::string_view bytes);
+
+inline std::string_view bytes_of(const content_hash& hash) {
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+/// As `sha256sum` prints it: 64 hexadecimal digits.
+std::string to_string(const content_hash& hash);
+
+/// MurmurHash64A (Austin Appleby, 2008) of `bytes` with the seed 0xc70f6907, read as
+/// little-endian. Processes of before it was stated here have theirs from `std::hash` of
+/// libstdc++ 12, which gives the same.
+std::uint64_t stated_hash(std::string_view bytes) noexcept;
+
+} // namespace troupe

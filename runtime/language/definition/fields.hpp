@@ -1,0 +1,45 @@
+/// The keys of a workflow and of a task, each read into what it makes. A new key is a row in the
+/// table of keys (`keys.hpp`) and a line here.
+#pragma once
+
+#include "runtime/language/definition/load_context.hpp"
+#include "runtime/language/definition/task_reader.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Reads what must be known before any expression is compiled: name, config and import.
+/// `default_name` stands in where there is no name.
+void read_ground(load_context& context, const field_set& fields, const std::string& default_name);
+
+/// Reads the rest, the tasks excepted.
+void read_workflow_fields(load_context& context, const field_set& fields);
+
+/// Reads all of a task but its id and sub-tasks: into `made`, whose id and index are set, and
+/// `references`. The body of a fan-out is left to the caller; see `fan_out_body`.
+void read_task_fields(load_context& context, const field_set& fields, task& made,
+                      std::vector<task_reference>& references);
+
+/// The node under `template.task` or `emit.task`; false where there is none.
+node_view fan_out_body(const field_set& fields);
+
+/// `kind` and `limit`, of a task or a pipeline; either view may be false.
+void read_order(load_context& context, node_view kind, node_view limit, task& made);
+
+/// `action`, `service`, `input` and `with`.
+void read_action(load_context& context, const field_set& fields, task& made);
+
+/// `template` or `emit`, without the body.
+void read_fan_out(load_context& context, const field_set& fields, task& made);
+
+/// `await`.
+void read_await(load_context& context, const field_set& fields, task& made,
+                std::vector<task_reference>& references);
+
+/// A duration that must be longer than zero.
+std::optional<duration> read_timeout(load_context& context, node_view node);
+
+} // namespace troupe
