@@ -217,7 +217,7 @@ TEST_CASE(
     command_slot slot{};
     std::array<char*, 1> environment{};
     command_line command;
-    command.text = "exit 7";
+    command.words = {"/bin/sh", "-c", "exit 7"};
     command.environment.assign(environment.begin(), environment.end());
     auto child = [&] {
       few_descriptors limit{more};

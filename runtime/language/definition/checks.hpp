@@ -25,6 +25,10 @@ void check_input(load_context& context, node_view input, const task_action& work
 /// Takes over what compiling `text`, which stands at `where`, has left in `context.notes`.
 void note_names(load_context& context, std::string_view text, source_position where);
 
+/// Reports what scripts under `run` say of variables that can't be meant so, and warns of those
+/// that nothing sets. Needs all tasks, and the names declared.
+void check_scripts(load_context& context);
+
 /// Declares the names that something in the definition can set, and fills in
 /// `workflow::unknown_names`. Needs all tasks.
 void find_unknown_names(load_context& context);

@@ -32,6 +32,19 @@ void read_order(load_context& context, node_view kind, node_view limit, task& ma
 /// `action`, `service`, `input` and `with`.
 void read_action(load_context& context, const field_set& fields, task& made);
 
+/// What a task, or the pipeline, says of the commands below it; false: nothing.
+struct command_nodes {
+  node_view shell;
+  node_view env;
+  node_view workdir;
+};
+
+/// Notes what holds for the commands of `made` and below it. Its parent's have been read.
+void read_command_settings(load_context& context, const command_nodes& nodes, const task& made);
+
+/// `run` and what goes with it.
+void read_run(load_context& context, const field_set& fields, task& made);
+
 /// `template` or `emit`, without the body.
 void read_fan_out(load_context& context, const field_set& fields, task& made);
 

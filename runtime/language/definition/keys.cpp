@@ -12,6 +12,7 @@ constexpr std::string_view policy_modes[] = {"auto", "ask", "deny"};
 constexpr std::string_view await_modes[] = {"all", "first", "anyError"};
 constexpr std::string_view merges[] = {"append", "replace"};
 constexpr std::string_view backoffs[] = {"none", "fixed", "exponential"};
+constexpr std::string_view readings[] = {"text", "lines", "json"};
 
 constexpr key_spec of_workflow[] = {
   {"name",
@@ -90,12 +91,52 @@ constexpr key_spec of_task[] = {
    {}},
   {"scheduleIn", key_form::span, "A delay before the task starts.", {}},
   {"autoPause", key_form::flag, "Whether the process pauses before this task.", {}},
+  {"run",
+   key_form::script,
+   "A script for the shell, as it is written: values reach it as variables. Or a program, "
+   "`{argv: [PROGRAM, ARGUMENT, ...]}`, without a shell.",
+   {},
+   2},
+  {"shell",
+   key_form::shell,
+   "What reads the script of `run`: `bash` (the default: `bash -euo pipefail`), `sh` (`sh -eu`), "
+   "or "
+   "a list such as `[python3, -u]`, which gets the script as a file. On a group: for all below.",
+   {},
+   2},
+  {"env",
+   key_form::variables,
+   "Environment variables of `run`; null removes one. On a group: for all below.",
+   {},
+   2},
+  {"workdir",
+   key_form::anything,
+   "The folder that `run` starts in, relative to where the process was started. On a group: for "
+   "all "
+   "below.",
+   {},
+   2},
+  {"stdin", key_form::anything, "The standard input of `run`: text, or a value as JSON.", {}, 2},
+  {"parse", key_form::word,
+   "What the output of `run` is read as, instead of `{stdout, stderr, status}`.", readings, 2},
+  {"ok", key_form::statuses, "The statuses of `run` that are no failure; `[0]` by default.", {}, 2},
+};
+
+constexpr key_spec of_run[] = {
+  {"argv",
+   key_form::anything,
+   "The program and its arguments, expanded: each stays one argument, a list gives one each. "
+   "Required.",
+   {}},
 };
 
 constexpr key_spec of_pipeline[] = {
   {"kind", key_form::word, "How the tasks run; `sequence` by default.", kinds},
   {"limit", key_form::count, "How many run at once under `kind: parallel`; 0: no bound.", {}},
   {"tasks", key_form::tasks, "The tasks: a list or a mapping.", {}},
+  {"shell", key_form::shell, "The shell of all `run` in it, as of a task.", {}, 2},
+  {"env", key_form::variables, "Environment variables of all `run` in it.", {}, 2},
+  {"workdir", key_form::anything, "The folder that all `run` in it start in.", {}, 2},
 };
 
 constexpr key_spec of_action[] = {
@@ -204,6 +245,7 @@ constexpr key_section sections[] = {
   {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
    of_task},
   {"action", "Under `action` of a task, in its longer form.", of_action},
+  {"run", "Under `run` of a task, for a program without a shell.", of_run},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
   {"template", "Under `template` of a task.", of_template},
   {"selector", "In the list `selector` of a `template`.", of_selector},
@@ -236,6 +278,7 @@ char lower(char c) noexcept {
 
 const key_table workflow_keys = whole<workflow_key>(of_workflow);
 const key_table task_keys = whole<task_key>(of_task);
+const key_table run_keys = whole<run_key>(of_run);
 const key_table pipeline_keys = whole<pipeline_key>(of_pipeline);
 const key_table action_keys = whole<action_key>(of_action);
 const key_table transition_keys = whole<transition_key>(of_transition);
@@ -257,9 +300,9 @@ bool equal_caseless(std::string_view a, std::string_view b) noexcept {
   return true;
 }
 
-std::size_t find_key(key_table table, std::string_view name) noexcept {
+std::size_t find_key(key_table table, std::string_view name, behaviour_number behaviour) noexcept {
   for (std::size_t i = 0; i < table.size(); ++i)
-    if (equal_caseless(table[i].name, name))
+    if (equal_caseless(table[i].name, name) && table[i].since <= behaviour)
       return i;
   return no_key;
 }
@@ -297,6 +340,10 @@ std::string form_text(const key_spec& key) {
     case key_form::inputs: return "`name: settings` pairs, see inputs";
     case key_form::config: return "see config";
     case key_form::policy: return "see policy";
+    case key_form::script: return "text, or a list of texts, or see run";
+    case key_form::shell: return "text, or a list of texts";
+    case key_form::variables: return "`NAME: value` pairs, expanded";
+    case key_form::statuses: return "a list of whole numbers";
   }
   return {};
 }

@@ -2,6 +2,8 @@
 /// and the documentation read them.
 #pragma once
 
+#include "runtime/base/behaviour.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -39,6 +41,10 @@ enum class key_form : std::uint8_t {
   inputs,
   config,
   policy,
+  script,    ///< A text or a list of texts that a shell reads, or `{argv}`.
+  shell,     ///< A shell's name, or a program with its arguments.
+  variables, ///< `NAME: value`, expanded.
+  statuses,  ///< Whole numbers from 0 to 255.
 };
 
 /// One key of a mapping.
@@ -47,6 +53,9 @@ struct key_spec {
   key_form form = key_form::anything;
   std::string_view meaning;                ///< One sentence, for people; Markdown.
   std::span<const std::string_view> words; ///< Of `key_form::word`.
+  /// From which behaviour on it is a key. To older definitions, which a store may hold, it is none:
+  /// a task may be called so there.
+  behaviour_number since = first_behaviour;
 };
 
 /// All keys of one kind of mapping.
@@ -72,8 +81,10 @@ std::string form_text(const key_spec& key);
 
 inline constexpr std::size_t no_key = static_cast<std::size_t>(-1);
 
-/// The place of `name` in the table, case aside; `no_key` where it isn't there.
-std::size_t find_key(key_table table, std::string_view name) noexcept;
+/// The place of `name` in the table, case aside; `no_key` where it isn't there, or wasn't yet under
+/// that behaviour.
+std::size_t find_key(key_table table, std::string_view name,
+                     behaviour_number behaviour = current_behaviour) noexcept;
 
 /// True for `x-...`: keys that are skipped wherever keys are known.
 bool is_extension_key(std::string_view name) noexcept;
@@ -124,9 +135,17 @@ enum class task_key : std::size_t {
   continue_on_error,
   schedule_in,
   auto_pause,
+  run,
+  shell,
+  env,
+  workdir,
+  standard_input,
+  parse,
+  ok,
   count
 };
-enum class pipeline_key : std::size_t { kind, limit, tasks, count };
+enum class run_key : std::size_t { argv, count };
+enum class pipeline_key : std::size_t { kind, limit, tasks, shell, env, workdir, count };
 enum class action_key : std::size_t { service, method, input, count };
 enum class transition_key : std::size_t { when, task, count };
 enum class template_key : std::size_t { selector, task, count };
@@ -157,6 +176,7 @@ enum class policy_key : std::size_t { mode, allow, block, skip, count };
 
 extern const key_table workflow_keys;
 extern const key_table task_keys;
+extern const key_table run_keys;
 extern const key_table pipeline_keys;
 extern const key_table action_keys;
 extern const key_table transition_keys;

@@ -8,7 +8,7 @@ namespace troupe {
 field_set::field_set(load_context& context, node_view map, key_table table, std::string_view what)
   : table_{table}, what_{what} {
   map.each_entry([&](node_view key, node_view content) {
-    auto place = find_key(table, key.text());
+    auto place = find_key(table, key.text(), context.options.behaviour);
     if (place == no_key) {
       if (!is_extension_key(key.text()))
         others_.push_back({key, content});

@@ -1,6 +1,7 @@
 /// What all parts of the loader share while one definition is read.
 #pragma once
 
+#include "runtime/base/script.hpp"
 #include "runtime/language/definition/document.hpp"
 #include "runtime/language/definition/import.hpp"
 #include "runtime/language/definition/keys.hpp"
@@ -9,7 +10,9 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +23,7 @@ namespace troupe {
 struct expression_site {
   bool sees_output = false;    ///< `post` of a task whose output may have fields of any name.
   bool is_shell = false;       ///< A text that a shell reads: `$name` is its own there.
+  bool must_exist = false;     ///< A name that nothing sets is an error, strict or not.
   std::string_view own_name{}; ///< One more: `error` in `retry.when`, `i` in a selector.
 };
 
@@ -38,6 +42,25 @@ struct state_use {
   source_position where;
 };
 
+/// What holds for all commands of a task, and below it.
+struct command_settings {
+  json shell = "bash"; ///< `bash`, `sh`, or a program with its arguments.
+  std::optional<template_value> workdir{};
+  std::map<std::string, template_value> env{};
+};
+
+/// A script under `run`, to be checked once it is known what can have a value.
+struct script_use {
+  std::string script{};
+  std::vector<script_mention> mentions{};
+  source_position where{};
+  bool is_shell = true;        ///< Else it is for another program.
+  std::set<std::string> own{}; ///< The variables of its `env`.
+};
+
+/// No "did you mean" among more names: finding the nearest would take too long.
+inline constexpr std::size_t most_suggested = 10'000;
+
 /// The state of one load.
 struct load_context {
   const load_options& options;
@@ -52,6 +75,8 @@ struct load_context {
   std::vector<name_use> uses{};
   task_index task_read = no_task; ///< Whose fields are being read; `no_task`: the workflow's.
   std::vector<state_use> states{};
+  std::vector<std::shared_ptr<const command_settings>> settings{}; ///< By task; null: the usual.
+  std::vector<script_use> scripts{};
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when
   /// nobody minded, still loads.
@@ -108,7 +133,7 @@ public:
   void refuse(load_context& context, const other_entry& entry) const;
 
 private:
-  static constexpr std::size_t most_keys = 32;
+  static constexpr std::size_t most_keys = 48;
   key_table table_;
   std::string_view what_;
   std::array<node_view, most_keys> found_{};

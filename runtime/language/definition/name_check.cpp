@@ -9,9 +9,6 @@ namespace troupe {
 
 namespace {
 
-/// No "did you mean" among more names: finding the nearest would take too long.
-constexpr std::size_t most_suggested = 10'000;
-
 bool is_path(std::string_view text) {
   return text.starts_with('$') && std::ranges::all_of(text.substr(1), [](char c) {
            return std::isalnum(static_cast<unsigned char>(c)) != 0
@@ -95,16 +92,24 @@ void find_unknown_names(load_context& context) {
     if (mention.asks || made.symbols.is_declared(mention.name) || site.own_name == name
         || site.sees_output)
       continue;
-    bool is_text = mention.bare && (site.is_shell || !is_whole); // and may well be meant as such
+    bool is_text = mention.bare && !site.must_exist
+                   && (site.is_shell || !is_whole); // and may well be meant as such
     if (is_text && !made.config.strict)
       continue;
-    bool is_error = made.config.strict || (site.is_shell && !mention.bare);
+    bool is_error = made.config.strict || site.must_exist || (site.is_shell && !mention.bare);
     made.unknown_names.push_back(
       {name, where, message_of(use, name) + suggestion_for(name, made.symbols), is_error});
   }
+  check_scripts(context);
   std::ranges::stable_sort(made.unknown_names, {}, [](const unknown_name& each) {
     return std::pair{each.where.line, each.where.column};
   });
+  // What a group says for all commands below is read for each of them.
+  auto again = [](const unknown_name& a, const unknown_name& b) {
+    return a.name == b.name && a.where == b.where;
+  };
+  made.unknown_names.erase(std::unique(made.unknown_names.begin(), made.unknown_names.end(), again),
+                           made.unknown_names.end());
 }
 
 } // namespace troupe

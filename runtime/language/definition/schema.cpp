@@ -82,6 +82,11 @@ json form_schema(const key_spec& key) {
     case key_form::inputs: return map_of(any_of({{{"type", "null"}}, reference("input")}));
     case key_form::config: return reference("config");
     case key_form::policy: return reference("policy");
+    case key_form::script: return any_of({label, list_of(label), reference("run")});
+    case key_form::shell: return any_of({label, list_of(label)});
+    case key_form::variables: return map_of(json::object());
+    case key_form::statuses:
+      return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
   }
   return json::object();
 }
@@ -126,6 +131,7 @@ json definitions() {
     {"tasks", any_of({map_of(reference("task")), list_of(reference("listedTask"))})},
     {"pipeline", table_schema(pipeline_keys, {"tasks"})},
     {"action", table_schema(action_keys, {"service", "method"})},
+    {"run", table_schema(run_keys, {"argv"})},
     {"transition", table_schema(transition_keys, {"task"})},
     {"template", table_schema(template_keys, {"selector", "task"})},
     {"selector", table_schema(selector_keys, {"name", "value"})},

@@ -94,8 +94,8 @@ void read_parameters_into(load_context& context, node_view node, parameter_place
 
 /// Whether the task will have an output, whose fields its `post` sees.
 bool has_output(const field_set& fields) {
-  for (auto key : {task_key::action, task_key::service, task_key::template_rule, task_key::emit,
-                   task_key::await})
+  for (auto key : {task_key::action, task_key::service, task_key::run, task_key::template_rule,
+                   task_key::emit, task_key::await})
     if (fields[key])
       return true;
   return false;
@@ -155,6 +155,7 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   if (auto rule = fields[task_key::retry])
     read_retry(context, rule, made);
   read_action(context, fields, made);
+  read_run(context, fields, made);
   read_fan_out(context, fields, made);
   read_await(context, fields, made, references);
   if (auto steps = fields[task_key::go_to]) {

@@ -35,7 +35,8 @@ bool has_key(node_view map, std::string_view called) {
 
 class task_reader {
 public:
-  task_reader(load_context& context, const document& whole) : context_{context}, shapes_{whole} {}
+  task_reader(load_context& context, const document& whole)
+    : context_{context}, shapes_{whole, context.options.behaviour} {}
 
   void read_pipeline(node_view node);
   void read_group(node_view node, task_index parent);
@@ -100,6 +101,10 @@ void task_reader::read_pipeline_map(node_view map) {
     fields.refuse_others(context_);
     auto& root = context_.made.tasks.front();
     read_order(context_, fields[pipeline_key::kind], fields[pipeline_key::limit], root);
+    read_command_settings(
+      context_,
+      {fields[pipeline_key::shell], fields[pipeline_key::env], fields[pipeline_key::workdir]},
+      root);
     return add_members(fields[pipeline_key::tasks], 0);
   }
   node_view order[2];
@@ -185,13 +190,14 @@ void task_reader::read_task(const pending_task& next) {
     context_.problems.add(next.where,
                           '"' + id
                             + "\" is no key of a task, and no sub-task: that has at least one of "
-                              "action, service, tasks, template, emit, await or a sub-task");
+                              "action, service, run, tasks, template, emit, await or a sub-task");
   find_members(next.node, fields, index);
 }
 
 /// In a group, a step that is called like a key of a task would be taken for that key, and not run.
 void task_reader::refuse_hidden_steps(const field_set& fields, const task& made) {
-  if (made.has_output() || fields[task_key::action] || fields[task_key::service])
+  if (made.has_output() || fields[task_key::action] || fields[task_key::service]
+      || fields[task_key::run])
     return;
   for (std::size_t i = 0; i < task_keys.size(); ++i) {
     auto content = fields[static_cast<task_key>(i)];
@@ -267,7 +273,7 @@ void task_reader::add_single(node_view item, task_index parent, membership belon
   bool single = false;
   if (item.size() == 1)
     item.each_entry([&](node_view key, node_view content) {
-      single = find_key(task_keys, key.text()) == no_key;
+      single = find_key(task_keys, key.text(), context_.options.behaviour) == no_key;
       if (single)
         members_.push_back({content, std::string{key.text()}, key.where(), parent, belongs});
     });

@@ -104,6 +104,8 @@ result<operand> template_value::node::expand(evaluation& run) const {
     return expand_text(*text, run);
   if (const auto* list = std::get_if<list_template>(&content))
     return expand_list(*list, run);
+  if (const auto* which = std::get_if<visible_names>(&content))
+    return expand_names(*which, run);
   return expand_map(std::get<map_template>(content), run);
 }
 
@@ -144,6 +146,20 @@ result<operand> template_value::node::expand_map(const map_template& map, evalua
   return operand{std::move(out)};
 }
 
+result<operand> template_value::node::expand_names(const visible_names& which, evaluation& run) {
+  auto out = json::object();
+  for (const auto& [name, called] : which.names) {
+    const auto* found = run.names().find(name);
+    if (!found && !run.names().can_exist(name))
+      continue;
+    auto content = found ? run.take(operand{**found, found}) : result<json>{nullptr};
+    if (!content)
+      return tl::unexpected{std::move(content.error())};
+    out[called] = std::move(*content);
+  }
+  return operand{std::move(out)};
+}
+
 json template_value::node::preview(const environment& names) const {
   if (is_constant())
     return constant();
@@ -154,6 +170,11 @@ json template_value::node::preview(const environment& names) const {
     for (const auto& item : list->items)
       out.push_back(item.preview(names));
     return out;
+  }
+  if (const auto* which = std::get_if<visible_names>(&content)) {
+    evaluation run{names, unknown_rule::preview};
+    auto shown = expand_names(*which, run);
+    return shown ? std::move(shown->own()) : json::object();
   }
   auto out = json::object();
   for (const auto& [key, item] : std::get<map_template>(content).entries) {

@@ -41,6 +41,11 @@ struct map_template {
   source_position where;
 };
 
+/// Names that stand for what they are called.
+struct visible_names {
+  std::vector<std::pair<symbol, std::string>> names;
+};
+
 } // namespace expression_detail
 
 /// One value of a template. Changed only while it is made.
@@ -49,7 +54,7 @@ struct template_value::node {
 
   std::variant<expression_detail::owned_constant, expression_detail::shared_constant,
                expression_detail::text_template, expression_detail::list_template,
-               expression_detail::map_template>
+               expression_detail::map_template, expression_detail::visible_names>
     content;
 
   bool is_constant() const noexcept { return content.index() < 2; }
@@ -74,6 +79,8 @@ private:
   static result<json> expand_owned(const template_value& part, evaluation& run);
   static result<operand> expand_list(const expression_detail::list_template& list, evaluation& run);
   static result<operand> expand_map(const expression_detail::map_template& map, evaluation& run);
+  static result<operand> expand_names(const expression_detail::visible_names& which,
+                                      evaluation& run);
 };
 
 } // namespace troupe

@@ -62,6 +62,12 @@ template_value template_value::map(std::vector<std::pair<template_value, templat
   return template_value{std::move(made)};
 }
 
+template_value template_value::visible(std::vector<std::pair<symbol, std::string>> names) {
+  auto made = std::make_shared<node>();
+  made->content = visible_names{std::move(names)};
+  return template_value{std::move(made)};
+}
+
 bool template_value::is_constant() const noexcept {
   return root_->is_constant();
 }

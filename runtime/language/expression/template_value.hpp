@@ -28,6 +28,10 @@ public:
   static template_value map(std::vector<std::pair<template_value, template_value>> entries,
                             source_position where);
 
+  /// A map of the values that names have where it is expanded, by their texts: null where something
+  /// may give one, but none has; no entry where nothing can.
+  static template_value visible(std::vector<std::pair<symbol, std::string>> names);
+
   /// True where expanding gives the same value whatever the names are. Lists and maps of
   /// constants are constants: they are folded when made.
   bool is_constant() const noexcept;

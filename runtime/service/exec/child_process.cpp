@@ -51,11 +51,15 @@ start_fault fault_of_launch(const command_line& command, const launch_fault& wen
       return fault_of("workdir \"" + command.workdir + '"', went.code);
     default: break;
   }
-  if (went.code == E2BIG)
-    return {"the command (" + std::to_string(command.text.size())
+  if (went.code == E2BIG) {
+    std::size_t bytes = 0;
+    for (const auto& word : command.words)
+      bytes += word.size();
+    return {"the command (" + std::to_string(bytes)
             + " bytes) and its environment are too long for the system: pass data by stdin or "
               "files"};
-  return fault_of("can't start the shell \"" + command.shell + '"', went.code);
+  }
+  return fault_of("can't start " + command.called, went.code);
 }
 
 } // namespace
@@ -69,14 +73,12 @@ tl::expected<child_process, start_fault> child_process::start(const command_line
   for (const auto* pipe : {&output, &errors, &input, &report})
     if (!*pipe)
       return tl::unexpected{pipe->error()};
-  // A text that begins so would be an option; a blank before it changes nothing for a shell.
-  auto text = command.text.starts_with('-') || command.text.starts_with('+') ? ' ' + command.text
-                                                                             : command.text;
-  // exec(3)'s interface is older than const.
-  std::array arguments{const_cast<char*>(command.shell.c_str()), const_cast<char*>("-c"),
-                       text.data(), static_cast<char*>(nullptr)};
+  std::vector<char*> arguments;
+  for (const auto& word : command.words)
+    arguments.push_back(const_cast<char*>(word.c_str())); // exec(3)'s interface is older than const
+  arguments.push_back(nullptr);
   program_launch wanted;
-  wanted.program = command.shell == "sh" ? "/bin/sh" : command.shell.c_str();
+  wanted.program = command.words.front().c_str();
   wanted.arguments = arguments.data();
   wanted.environment = command.environment.data();
   wanted.folder = command.workdir.empty() ? nullptr : command.workdir.c_str();

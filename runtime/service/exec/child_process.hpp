@@ -13,8 +13,8 @@ namespace troupe {
 
 /// What to start. The texts must not hold NUL.
 struct command_line {
-  std::string shell = "sh"; ///< A name to look up in PATH, or a path; it must take `-c`.
-  std::string text;
+  std::vector<std::string> words; ///< The program, a name to look up in PATH or a path; arguments.
+  std::string called;             ///< What messages call the program: `the shell "bash"`.
   std::string workdir;            ///< Empty: ours.
   std::vector<char*> environment; ///< `NAME=value` each, null at the end. Not owned.
   bool with_input = false;        ///< Whether standard input is a pipe; else /dev/null.
@@ -32,9 +32,9 @@ struct start_fault {
 /// Destroyed unreaped, the group is killed.
 class child_process {
 public:
-  /// Starts `sh -c text` with signals as a fresh program has them, the limit of descriptors that
+  /// Starts it with signals as a fresh program has them, the limit of descriptors that
   /// ours was started with, and no descriptor of ours but its standard streams. It writes its pid
-  /// into `slot` first of all. Fails with a message that names the folder or the shell.
+  /// into `slot` first of all. Fails with a message that names the folder or the program.
   static tl::expected<child_process, start_fault> start(const command_line& command,
                                                         command_slot& slot);
 

@@ -1,8 +1,10 @@
 #include "runtime/service/exec/exec.hpp"
 
 #include "runtime/action/surroundings.hpp"
-#include "runtime/base/text.hpp"
+#include "runtime/service/exec/command_output.hpp"
 #include "runtime/service/exec/exec_input.hpp"
+#include "runtime/service/exec/run.hpp"
+#include "runtime/service/exec/shell_words.hpp"
 #include "troupe/service.hpp"
 
 #include <algorithm>
@@ -15,32 +17,6 @@ using namespace std::chrono_literals;
 
 /// As timeout(1) says it.
 constexpr int timed_out_status = 124;
-
-/// A command as a message quotes it: its first line, shortened.
-std::string quoted(const std::string& command) {
-  constexpr std::size_t longest = 120;
-  auto end = std::min(command.find('\n'), command.size());
-  auto shown = valid_utf8(command.substr(0, std::min(end, longest)));
-  return '`' + shown + (shown.size() < command.size() ? "...`" : "`");
-}
-
-/// What is missing of a stream's text, or changed in it.
-struct stream_flaws {
-  std::uint64_t cut = 0;      ///< Bytes.
-  std::uint64_t replaced = 0; ///< Parts that are no UTF-8.
-  bool left_open = false;     ///< Something could still write to it.
-};
-
-struct stream_text {
-  std::string text;
-  stream_flaws flaws;
-};
-
-stream_text text_of(command_stream stream) {
-  auto cut = stream.captured.cut();
-  auto kept = std::move(stream.captured).take_text();
-  return {std::move(kept.text), {cut, kept.replaced, stream.left_open}};
-}
 
 /// What all the commands wrote, within the limit of a stream.
 class joined_stream {
@@ -73,21 +49,6 @@ private:
   stream_flaws flaws_;
 };
 
-/// Says in `answer` what is missing of its two texts, or changed in them, where something is.
-void tell_flaws(json& answer, const char* output_name, const stream_flaws& output,
-                const stream_flaws& errors) {
-  if (output.cut + errors.cut > 0 || output.left_open || errors.left_open) {
-    auto& missing = answer["truncated"];
-    missing = {{output_name, output.cut}, {"stderr", errors.cut}};
-    if (output.left_open)
-      missing["open"].push_back(output_name);
-    if (errors.left_open)
-      missing["open"].push_back("stderr");
-  }
-  if (output.replaced + errors.replaced > 0)
-    answer["replaced"] = {{output_name, output.replaced}, {"stderr", errors.replaced}};
-}
-
 class exec_run {
 public:
   exec_run(const exec_input& input, const action_context& context, const command_limits& limits,
@@ -95,7 +56,7 @@ public:
     : input_{input}, stop_{context.stop}, limits_{limits}, all_{all},
       environment_{input.env, context}, output_{limits.kept}, errors_{limits.kept} {
     limits_.timeout = input.timeout.span;
-    command_.shell = input.shell;
+    command_.called = "the shell \"" + input.shell + '"';
     command_.workdir = path_in(context.around, input.workdir).string();
     command_.with_input = !input.input.empty();
   }
@@ -115,16 +76,16 @@ public:
 private:
   result<void> run_one(const std::string& text) {
     if (stop_.stop_requested())
-      return failure("stopped before " + quoted(text));
-    command_.text = text;
+      return failure("stopped before " + quoted_command(text));
+    command_.words = shell_words(input_.shell, {}, text);
     auto outcome = run_command(command_, environment_, input_.input, limits_, all_, stop_);
     if (!outcome)
-      return failure(quoted(text) + ": " + outcome.error().message);
+      return failure(quoted_command(text) + ": " + outcome.error().message);
     if (outcome->stopped)
-      return failure(quoted(text) + " was stopped" + tail(*outcome));
+      return failure(quoted_command(text) + " was stopped" + tail(*outcome));
     int status = outcome->timed_out ? timed_out_status : outcome->status;
     if (status != 0 && input_.abort_on_error)
-      return failure(quoted(text) + fault(*outcome, status) + tail(*outcome));
+      return failure(quoted_command(text) + fault(*outcome, status) + tail(*outcome));
     record(text, std::move(*outcome), status);
     return {};
   }
@@ -208,7 +169,7 @@ result<void> add_exec(action_registry& registry, command_limits limits,
                       std::shared_ptr<running_commands> all) {
   return service{"system/exec"}
     .method("execute",
-            [limits, all = std::move(all)](const exec_input& input, const action_context& context) {
+            [limits, all](const exec_input& input, const action_context& context) {
               return exec_run{input, context, limits, *all}.run();
             },
             {.pace = action_pace::blocking,
@@ -216,6 +177,14 @@ result<void> add_exec(action_registry& registry, command_limits limits,
              .description = "Runs shell commands.",
              .input = input_fields(),
              .output = output_fields()})
+    .method("run",
+            [limits, all](const run_input& input, const action_context& context) {
+              return run(input, context, limits, *all);
+            },
+            {.pace = action_pace::blocking,
+             .description = "What `run` of a task does: runs a script or a program.",
+             .input = described_run_input(),
+             .output = described_run_output()})
     .add_to(registry);
 }
 

@@ -3,8 +3,6 @@
 #include "runtime/action/surroundings.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -63,13 +61,13 @@ void to_json(json& output, const exec_input& exec) {
             {"shell", exec.shell}};
 }
 
-command_environment::command_environment(const text_map& added, const action_context& context) {
-  std::set<std::string, std::less<>> unset;
+command_environment::command_environment(const text_map& added, const action_context& context,
+                                         std::set<std::string, std::less<>> unset) {
   auto all = added.items;
   all[command_id];
   if (context.around)
     for (const auto& [name, text] : context.around->environment) {
-      if (text)
+      if (text && !unset.contains(name))
         all.emplace(name, *text);
       else if (!all.contains(name))
         unset.insert(name);

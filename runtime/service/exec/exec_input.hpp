@@ -4,6 +4,8 @@
 #include "runtime/service/fields.hpp"
 #include "troupe/action.hpp"
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,8 +28,9 @@ void to_json(json& output, const exec_input& exec);
 class command_environment {
 public:
   /// Ours, with what the process has recorded of its own, `added`, and the ids of `context` in it,
-  /// and with a TROUPE_COMMAND_ID.
-  command_environment(const text_map& added, const action_context& context);
+  /// and with a TROUPE_COMMAND_ID; without those `removed` that aren't added.
+  command_environment(const text_map& added, const action_context& context,
+                      std::set<std::string, std::less<>> removed = {});
   command_environment(const command_environment&) = delete;
   command_environment& operator=(const command_environment&) = delete;
 

@@ -114,9 +114,11 @@ TEST_CASE("problems: nested mappings that are no sub-tasks") {
   check({
     {"pipeline: {a: {b: {}}}",
      "1:16: \"b\" is no key of a task, and no sub-task: that has at least one of action, service, "
+     "run, "
      "tasks, template, emit, await or a sub-task"},
     {"pipeline: {a: {b: {post: {x: 1}}}}",
      "1:16: \"b\" is no key of a task, and no sub-task: that has at least one of action, service, "
+     "run, "
      "tasks, template, emit, await or a sub-task"},
     {"pipeline: {a: {b: {c: {actoin: 'nop:nop'}}}}",
      "1:24: unknown key \"actoin\" in \"c\", which is no key of a task and so must be a sub-task; "

@@ -50,7 +50,11 @@ TEST_CASE("keys: each enum counts through its table") {
                           "template",   "emit",
                           "await",      "retry",
                           "timeout",    "continueOnError",
-                          "scheduleIn", "autoPause"});
+                          "scheduleIn", "autoPause",
+                          "run",        "shell",
+                          "env",        "workdir",
+                          "stdin",      "parse",
+                          "ok"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
@@ -62,7 +66,7 @@ TEST_CASE("keys: each enum counts through its table") {
   check_names(input_keys, {"type", "required", "default", "description"});
   check_names(config_keys, {"maxParallel", "durability", "strict", "env", "secret", "cleanup"});
   check_names(policy_keys, {"mode", "allow", "block", "skip"});
-  check_names(pipeline_keys, {"kind", "limit", "tasks"});
+  check_names(pipeline_keys, {"kind", "limit", "tasks", "shell", "env", "workdir"});
 }
 
 TEST_CASE("keys: they are found in any case") {

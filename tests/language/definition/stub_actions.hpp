@@ -26,7 +26,8 @@ inline const action_registry& stub_actions() {
     for (auto method : {"nop", "fail"})
       add_stub(all, "nop", method);
     add_stub(all, "printer", "print");
-    add_stub(all, "system/exec", "execute");
+    for (auto method : {"execute", "run"})
+      add_stub(all, "system/exec", method);
     for (auto method : {"list", "download", "upload", "delete", "exists"})
       add_stub(all, "system/storage", method);
     for (auto method : {"run", "wait", "status"})

@@ -1,0 +1,197 @@
+#include "runtime/base/script.hpp"
+#include "runtime/language/definition/data.hpp"
+#include "runtime/language/definition/fields.hpp"
+#include "runtime/language/definition/scalar.hpp"
+#include "runtime/language/definition/values.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace troupe {
+
+namespace {
+
+using entry_list = std::vector<std::pair<template_value, template_value>>;
+
+template_value constant(json content) {
+  return template_value::constant(make_value(std::move(content)));
+}
+
+void add(entry_list& input, const char* field, template_value content) {
+  input.emplace_back(constant(field), std::move(content));
+}
+
+/// The script under `run`: a text, or a list of texts, one line each.
+std::optional<std::string> script_of(load_context& context, node_view run) {
+  if (!run.is_list())
+    return read_label(context, run, "run");
+  std::string script;
+  run.each_item([&](node_view line) {
+    if (auto text = read_label(context, line, "run"))
+      script.append(*text).append(1, '\n');
+  });
+  return script;
+}
+
+std::optional<json> read_shell(load_context& context, node_view node) {
+  if (node.is_list() && node.size() > 0)
+    return json(read_labels(context, node, "shell"));
+  if (node.is_scalar() && (node.text() == "bash" || node.text() == "sh"))
+    return json(node.text());
+  context.problems.add(node.where(), "shell: expected bash, sh or a list such as [python3, -u], "
+                                     "found "
+                                       + describe(node));
+  return std::nullopt;
+}
+
+json read_statuses(load_context& context, node_view node) {
+  auto statuses = json::array();
+  auto take = [&](node_view item) {
+    constexpr int most = 255;
+    auto status = item.is_plain() ? resolve_plain_scalar(item.text()) : json();
+    if (status && status->is_number_integer() && *status >= 0 && *status <= most)
+      statuses.push_back(*std::move(status));
+    else
+      context.problems.add(item.where(),
+                           "ok: expected statuses, whole numbers from 0 to 255, found "
+                             + describe(item));
+  };
+  if (node.is_list())
+    node.each_item(take);
+  else
+    take(node);
+  return statuses;
+}
+
+/// The values that a script may see as variables: of all names that it mentions.
+template_value visible_values(load_context& context, const std::vector<script_mention>& mentions) {
+  std::vector<symbol> names;
+  for (const auto& each : mentions)
+    names.push_back(context.made.symbols.intern(each.name));
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::vector<std::pair<symbol, std::string>> called;
+  for (auto name : names)
+    called.emplace_back(name, context.made.symbols.text(name));
+  return template_value::visible(std::move(called));
+}
+
+void read_script(load_context& context, node_view run, const command_settings& settings,
+                 entry_list& input) {
+  auto script = script_of(context, run);
+  if (!script)
+    return;
+  auto mentions = mentions_in(*script);
+  if (!mentions.empty())
+    add(input, "variables", visible_values(context, mentions));
+  add(input, "script", constant(*script));
+  add(input, "shell", constant(settings.shell));
+  auto where = run.where();
+  if (run.is_scalar() && script->find('\n') != std::string::npos)
+    where = {where.line + 1, 1}; // a block, which begins below its key
+  script_use use{
+    .mentions = std::move(mentions), .where = where, .is_shell = settings.shell.is_string()};
+  use.script = *std::move(script);
+  for (const auto& [name, content] : settings.env)
+    use.own.insert(name);
+  context.scripts.push_back(std::move(use));
+}
+
+void read_program(load_context& context, node_view run, entry_list& input) {
+  auto parts = read_fields(context, run, run_keys, "run");
+  if (!parts)
+    return;
+  auto argv = (*parts)[run_key::argv];
+  if (!argv || !argv.is_list() || argv.size() == 0)
+    return context.problems.add(argv ? argv.where() : run.where(),
+                                "run: expected argv, a list of the program and its arguments"
+                                  + (argv ? ", found " + describe(argv) : std::string{}));
+  site_guard guard{context, {.must_exist = true}};
+  add(input, "argv", read_value(context, argv));
+}
+
+void refuse_without_run(load_context& context, const field_set& fields, bool has_action) {
+  for (auto key : {task_key::standard_input, task_key::parse, task_key::ok})
+    if (auto found = fields[key])
+      context.problems.add(found.where(),
+                           std::string{spec(task_keys, key).name} + " goes with run only");
+  if (has_action)
+    for (auto key : {task_key::shell, task_key::env, task_key::workdir})
+      if (auto found = fields[key])
+        context.problems.add(found.where(),
+                             std::string{spec(task_keys, key).name}
+                               + " goes with run, or with a group for all run below");
+}
+
+} // namespace
+
+void read_command_settings(load_context& context, const command_nodes& nodes, const task& made) {
+  auto& all = context.settings;
+  auto around = made.parent < all.size() ? all[made.parent] : nullptr;
+  all.resize(made.index + std::size_t{1});
+  auto& settled = all[made.index] = std::move(around);
+  const auto& [shell, env, workdir] = nodes;
+  if (!shell && !env && !workdir)
+    return;
+  auto own = settled ? *settled : command_settings{};
+  if (shell)
+    own.shell = read_shell(context, shell).value_or(own.shell);
+  if (workdir)
+    own.workdir = read_value(context, workdir);
+  if (env && !env.is_map())
+    context.problems.add(env.where(), "env: expected variables (a map), found " + describe(env));
+  else if (env)
+    env.each_entry([&](node_view key, node_view content) {
+      own.env[std::string{key.text()}] = read_value(context, content);
+    });
+  settled = std::make_shared<command_settings>(std::move(own));
+}
+
+void read_run(load_context& context, const field_set& fields, task& made) {
+  read_command_settings(
+    context, {fields[task_key::shell], fields[task_key::env], fields[task_key::workdir]}, made);
+  auto run = fields[task_key::run];
+  auto other = fields[task_key::action] ? fields[task_key::action] : fields[task_key::service];
+  if (!run)
+    return refuse_without_run(context, fields, bool{other});
+  for (auto key : {task_key::action, task_key::service, task_key::input, task_key::with})
+    if (auto found = fields[key])
+      return context.problems.add(found.where(), "a task has run or "
+                                                   + std::string{spec(task_keys, key).name}
+                                                   + ", not both");
+  auto handler = context.options.actions.find("system/exec", "run");
+  if (!handler)
+    return context.problems.add(run.where(), handler.error().message);
+  static const command_settings usual;
+  const auto& settings = context.settings[made.index] ? *context.settings[made.index] : usual;
+  entry_list input;
+  if (run.is_map())
+    read_program(context, run, input);
+  else
+    read_script(context, run, settings, input);
+  if (!settings.env.empty()) {
+    entry_list env;
+    for (const auto& [name, content] : settings.env)
+      env.emplace_back(constant(name), content);
+    add(input, "env", template_value::map(std::move(env), run.where()));
+  }
+  if (settings.workdir)
+    add(input, "workdir", *settings.workdir);
+  if (auto given = fields[task_key::standard_input])
+    add(input, "stdin", read_value(context, given));
+  if (auto reading = fields[task_key::parse]) {
+    const auto& key = spec(task_keys, task_key::parse);
+    if (auto word = read_word(context, reading, key))
+      add(input, "parse", constant(key.words[*word]));
+  }
+  if (auto statuses = fields[task_key::ok])
+    add(input, "ok", constant(read_statuses(context, statuses)));
+  task_action work;
+  work.handler = *std::move(handler);
+  work.policy_name = "system/exec.execute"; // whoever forbids shell commands means these, too
+  work.where = run.where();
+  work.input = template_value::map(std::move(input), run.where());
+  made.work = std::move(work);
+}
+
+} // namespace troupe

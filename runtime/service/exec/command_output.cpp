@@ -1,0 +1,25 @@
+#include "runtime/service/exec/command_output.hpp"
+
+namespace troupe {
+
+stream_text text_of(command_stream stream) {
+  auto cut = stream.captured.cut();
+  auto kept = std::move(stream.captured).take_text();
+  return {std::move(kept.text), {cut, kept.replaced, stream.left_open}};
+}
+
+void tell_flaws(json& answer, const char* output_name, const stream_flaws& output,
+                const stream_flaws& errors) {
+  if (output.cut + errors.cut > 0 || output.left_open || errors.left_open) {
+    auto& missing = answer["truncated"];
+    missing = {{output_name, output.cut}, {"stderr", errors.cut}};
+    if (output.left_open)
+      missing["open"].push_back(output_name);
+    if (errors.left_open)
+      missing["open"].push_back("stderr");
+  }
+  if (output.replaced + errors.replaced > 0)
+    answer["replaced"] = {{output_name, output.replaced}, {"stderr", errors.replaced}};
+}
+
+} // namespace troupe

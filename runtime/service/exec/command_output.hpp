@@ -1,0 +1,33 @@
+/// What a command wrote, as an action's output has it.
+#pragma once
+
+#include "runtime/service/exec/command_run.hpp"
+#include "troupe/json.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace troupe {
+
+/// What is missing of a stream's text, or changed in it.
+struct stream_flaws {
+  std::uint64_t cut = 0;      ///< Bytes.
+  std::uint64_t replaced = 0; ///< Parts that are no UTF-8.
+  bool left_open = false;     ///< Something could still write to it.
+};
+
+/// The text of a stream.
+struct stream_text {
+  std::string text;
+  stream_flaws flaws;
+};
+
+/// What was kept of a stream, as UTF-8; the stream is spent.
+stream_text text_of(command_stream stream);
+
+/// Says in `answer` what is missing of its two texts, or changed in them, where something is:
+/// `truncated` and `replaced`.
+void tell_flaws(json& answer, const char* output_name, const stream_flaws& output,
+                const stream_flaws& errors);
+
+} // namespace troupe
