@@ -205,9 +205,17 @@ private:
   void add_process_commands() {
     add_process_command("events", "Print each change of state of a stored process, as JSON lines",
                         show_events);
-    add_process_command("logs", "Print the output of the actions of a stored process", show_logs)
-      ->add_option("TASK", processes_.task, "Only of this task, by its id or path")
+    auto* logs
+      = add_process_command("logs", "Print what the actions of a stored process wrote", show_logs);
+    logs->add_option("TASK", processes_.logs.task, "Only of this task, by its id or path")
       ->check(refuse_empty);
+    logs->add_option("--attempt", processes_.logs.attempt, "Only this attempt of each")
+      ->type_name("N");
+    logs->add_flag("--failed", processes_.logs.failed, "Only attempts that failed");
+    logs->add_option("--tail", processes_.logs.tail, "Only the last lines of each")
+      ->type_name("LINES");
+    logs->add_flag("--times", processes_.logs.with_times,
+                   "Each line of a command with its time and stream");
     auto* remove = add_process_command("rm", "Remove stored processes that have ended",
                                        remove_processes, false);
     remove->add_flag("--force", processes_.force,

@@ -72,6 +72,8 @@ void drive_session::follow(const process& running) {
   auto text = failure_list(ended, flow ? (*flow)->file : ended.name);
   if (!options_.quiet || (code != exit_code::ok && text.empty()))
     text += "troupe: " + summary(ended, running.progress(), colours_wanted()) + "\n";
+  if (!options_.quiet)
+    text += next_steps(ended, place_flags(options_));
   if (!text.empty())
     say(std::string_view{text}.substr(0, text.size() - 1));
   note(code);

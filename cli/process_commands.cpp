@@ -51,12 +51,17 @@ exit_code end_of(text_stream& out, const result<void>& done) {
   return done ? code : fail(done.error());
 }
 
-/// What one attempt of an action gave, below a line that says which.
+/// What one attempt of an action wrote, below a line that says which.
 std::string log_text(const logged_action& told) {
-  auto text
-    = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt) + ")\n";
-  auto is_whole = !told.failed && (told.text.empty() || told.text.back() == '\n');
-  return text + told.text + (is_whole ? "" : "\n");
+  auto text = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt)
+              + (told.ended ? ")\n" : ", without an end)\n") + told.text;
+  if (!text.ends_with('\n'))
+    text += '\n';
+  if (!told.failure.empty()) // its further lines are the last ones of the log
+    text += "-- failed: "
+            + (told.file.empty() ? told.failure : told.failure.substr(0, told.failure.find('\n')))
+            + '\n';
+  return text;
 }
 
 /// `1234 bytes`, `56 KB`, `7.8 MB`.
@@ -143,7 +148,7 @@ exit_code show_logs(const process_flags& flags) {
     return fail(place.error());
   text_stream out{print_content};
   return end_of(out, process_directory{std::move(*place)}.logs(
-                       flags.ids.front(), flags.task,
+                       flags.ids.front(), flags.logs,
                        [&](const logged_action& told) { return out.add(log_text(told)); }));
 }
 

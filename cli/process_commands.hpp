@@ -3,6 +3,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/store_access.hpp"
+#include "runtime/node/logged_action.hpp"
 
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ struct process_flags {
   std::optional<std::string> older_than;
   std::vector<std::string> states;
   std::string path; ///< Of a backup.
-  std::string task; ///< Whose logs.
+  log_query logs;
 };
 
 /// Prints each change of state of a process as a line of JSON.

@@ -133,6 +133,14 @@ std::string failure_list(const process_output& ended, const std::string& file) {
   return list;
 }
 
+std::string next_steps(const process_output& ended, const std::string& place) {
+  if (ended.state != process_state::failed)
+    return {};
+  auto id = visible_line(ended.process_id);
+  return "troupe: what was written: troupe logs " + id + " --failed" + place
+         + "\ntroupe: once the cause is gone: troupe retry " + id + place + '\n';
+}
+
 duration recorded_figures::lower_bound() const noexcept {
   return std::max(critical_path, work / jobs);
 }

@@ -27,6 +27,11 @@ std::string failure_list(const process_output& ended, const std::string& file);
 
 inline constexpr std::size_t longest_failure_list = 20;
 
+/// What to type next about a stored process that has failed: how to see what it wrote, and how to
+/// go on. `place`: what leads the commands to its store, as `place_flags` has it. Else empty. Ends
+/// with a line feed.
+std::string next_steps(const process_output& ended, const std::string& place);
+
 /// What a recorded workflow is measured by. Times are scaled.
 struct recorded_figures {
   duration makespan{};

@@ -199,10 +199,8 @@ private:
 
   /// The process was left in the store.
   exit_code say_left(const std::string& process_id) const {
-    auto place = options_.store_is_default ? std::string{} : " --store sqlite:" + options_.store;
-    if (options_.store_is_default && options_.folder != default_folder)
-      place = " --folder " + options_.folder;
-    say("troupe: left as it is: troupe resume " + process_id + place + " continues it");
+    say("troupe: left as it is: troupe resume " + process_id + place_flags(options_)
+        + " continues it");
     return exit_code::cancelled;
   }
 
@@ -238,6 +236,8 @@ private:
     std::string text = failure_list(ended, loaded.flow->file);
     if (!options_.quiet || (code != exit_code::ok && text.empty()))
       text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
+    if (!options_.quiet && !options_.store.empty())
+      text += next_steps(ended, place_flags(options_));
     auto figures = loaded.recorded;
     if (figures)
       figures->makespan = ended.time_taken;

@@ -169,6 +169,12 @@ void add_drive_flags(CLI::App& command, run_flags& flags) {
   add_drive(command, flags);
 }
 
+std::string place_flags(const run_options& options) {
+  if (!options.store_is_default)
+    return options.store.empty() ? "" : " --store sqlite:" + options.store;
+  return options.folder == default_folder ? "" : " --folder " + options.folder;
+}
+
 result<run_options> check(const run_flags& flags) {
   run_options options;
   options.file = flags.file;

@@ -88,6 +88,10 @@ void add_run_flags(CLI::App& command, run_flags& flags);
 /// `--store`.
 void add_drive_flags(CLI::App& command, run_flags& flags);
 
+/// The options by which another command finds the processes of this run: ` --folder DIR`,
+/// ` --store sqlite:PATH`, or nothing where it looks there anyway.
+std::string place_flags(const run_options& options);
+
 /// Checks the values. Fails with a message that starts with the name of the option.
 result<run_options> check(const run_flags& flags);
 

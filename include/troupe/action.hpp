@@ -19,6 +19,7 @@
 
 namespace troupe {
 
+struct attempt_logs;
 class action_host;            // what built-in actions ask of the runtime: internal
 struct recorded_surroundings; // likewise
 
@@ -132,6 +133,7 @@ struct action_context {
   std::string continues{};   ///< The ended process that one which it starts continues; or empty.
   /// The attempt before has failed, and the process that it started is to be resumed.
   bool again = false;
+  std::shared_ptr<const attempt_logs> logs{}; ///< For what commands write; null: nowhere.
 };
 
 /// Runs to its end before it returns; called from many threads at once. The error's message fails

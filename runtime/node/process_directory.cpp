@@ -1,4 +1,5 @@
 #include "runtime/node/process_directory.hpp"
+#include "runtime/action/attempt_log.hpp"
 
 #include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/node/live_runtimes.hpp"
@@ -238,9 +239,11 @@ result<void> process_directory::events(const std::string& called,
                       [&](const stored_process& shown) { return shown.events(hear, tell); });
 }
 
-result<void> process_directory::logs(const std::string& called, const std::string& task,
+result<void> process_directory::logs(const std::string& called, const log_query& wanted,
                                      const std::function<bool(const logged_action&)>& hear) {
-  return parts_->with(called, [&](const stored_process& shown) { return shown.logs(task, hear); });
+  auto folder = logs_beside(parts_->stored.place().store);
+  return parts_->with(
+    called, [&](const stored_process& shown) { return shown.logs(folder, wanted, hear); });
 }
 
 result<workflow_ptr> process_directory::definition(const std::string& called) {

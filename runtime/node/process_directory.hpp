@@ -83,9 +83,9 @@ public:
   result<void> events(const std::string& called,
                       const std::function<bool(const execution_event&)>& hear);
 
-  /// What each action of `task` (its id or path; empty: any) gave, in order, until `hear` returns
-  /// false.
-  result<void> logs(const std::string& called, const std::string& task,
+  /// What each action that is asked for wrote, or else gave, in the order in which they ended; then
+  /// what has not ended. Until `hear` returns false.
+  result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear);
 
   /// The definition that it runs, loaded again.

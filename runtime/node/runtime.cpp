@@ -11,6 +11,7 @@
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
 #include "messages/query.hpp"
+#include "runtime/action/attempt_log.hpp"
 #include "runtime/base/uuid.hpp"
 #include "runtime/control/control_server.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
@@ -271,6 +272,7 @@ result<void> runtime::open_store(store_options options) {
                                          node_->stopping.get_token(), warnings_to(log)});
   around.checkpoint_after = options.checkpoint_after;
   around.value_max = options.value_max;
+  around.logs = keep_logs_beside(options.path, warnings_to(log));
   node_->commands->keep_beside(options.path);
   node_->definitions.keep_sources();
   node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);

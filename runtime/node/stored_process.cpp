@@ -1,11 +1,13 @@
 #include "runtime/node/stored_process.hpp"
 
 #include "runtime/language/workflow/unknown_task.hpp"
+#include "runtime/node/process_logs.hpp"
 #include "runtime/store/checkpoints.hpp"
 #include "runtime/store/history.hpp"
 #include "runtime/store/recovery.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace troupe {
 
@@ -17,20 +19,44 @@ const std::string* text_under(const json& map, const char* key) {
   return found != map.end() ? found->get_ptr<const std::string*>() : nullptr;
 }
 
-/// What one attempt gave, as a person reads it.
-logged_action logged(const logged_outcome& told, const redactor& hides) {
-  logged_action made{
-    hides.masked(told.task_path), told.task_id, told.attempt, !told.outcome.has_value(), {}};
-  if (!told.outcome) {
-    made.text = hides.masked(told.outcome.error().message);
-    return made;
+/// What one attempt gave, as a person reads it; `log`: what it has written.
+result<logged_action> logged(const logged_outcome& told, const redactor& hides,
+                             const std::optional<found_log>& log, const log_query& wanted) {
+  logged_action made;
+  made.task_path = hides.masked(told.task_path);
+  made.task_id = told.task_id;
+  made.attempt = told.attempt;
+  made.failed = !told.outcome.has_value();
+  if (made.failed)
+    made.failure = hides.masked(told.outcome.error().message);
+  if (log) {
+    auto text = text_of(*log, wanted);
+    if (!text)
+      return tl::unexpected{std::move(text.error())};
+    made.file = log->path;
+    made.text = hides.masked(*text);
+  } else if (!made.failed) {
+    const auto& output = **told.outcome;
+    const auto* out = text_under(output, "stdout");
+    const auto* err = text_under(output, "stderr");
+    made.text = hides.masked(
+      out && err ? *out + *err : output.dump(2, ' ', false, json::error_handler_t::replace));
   }
-  const auto& output = **told.outcome;
-  const auto* out = text_under(output, "stdout");
-  const auto* err = text_under(output, "stderr");
-  made.text = hides.masked(out && err ? *out + *err
-                                      : output.dump(2, ' ', false, json::error_handler_t::replace));
   return made;
+}
+
+/// Of an attempt that has written something and has no outcome.
+result<logged_action> open_attempt(const found_log& log, const redactor& hides,
+                                   const log_query& wanted) {
+  return text_of(log, wanted).map([&](const std::string& text) {
+    logged_action made;
+    made.task_path = hides.masked(log.of.task_path);
+    made.attempt = log.of.attempt;
+    made.ended = false;
+    made.text = hides.masked(text);
+    made.file = log.path;
+    return made;
+  });
 }
 
 /// What a journal that has to be replayed tells.
@@ -100,7 +126,7 @@ result<void> stored_process::events(const std::function<bool(const execution_eve
   return replay(*loaded, {tell_all, {}}).map([](const replayed_process&) {});
 }
 
-result<void> stored_process::logs(const std::string& task,
+result<void> stored_process::logs(const std::string& folder, const log_query& wanted,
                                   const std::function<bool(const logged_action&)>& hear) const {
   auto loaded = flow();
   if (!loaded)
@@ -109,15 +135,35 @@ result<void> stored_process::logs(const std::string& task,
   auto hides = secrets(*loaded);
   if (!hides)
     return tl::unexpected{std::move(hides.error())};
+  auto files = process_logs::open(folder, row_.id);
+  if (!files)
+    return tl::unexpected{std::move(files.error())};
+  const auto& task = wanted.task;
   auto named = flow.find_task(task);
   auto path = named == no_task ? task : flow.path_of(named);
   auto is_known = task.empty() || named != no_task
                   || std::ranges::find(flow.tasks, task, &troupe::task::id) != flow.tasks.end();
+  auto is_asked = [&](const std::string& task_path, std::uint32_t attempt) {
+    return (task.empty() || task == task_path || path == task_path)
+           && (!wanted.attempt || *wanted.attempt == attempt);
+  };
+  result<void> trouble;
+  auto tell_made = [&](result<logged_action> made) {
+    if (made)
+      return hear(*made);
+    trouble = tl::unexpected{std::move(made.error())};
+    return false;
+  };
+  auto goes_on = true;
   auto tell = [&](const logged_outcome& told) {
-    auto wanted
-      = task.empty() || task == told.task_id || task == told.task_path || path == told.task_path;
-    is_known |= wanted;
-    return !wanted || hear(logged(told, *hides));
+    auto log = files->take(told.task_path, told.attempt);
+    auto of_task
+      = is_asked(told.task_path, told.attempt)
+        || (task == told.task_id && (!wanted.attempt || *wanted.attempt == told.attempt));
+    is_known |= of_task;
+    if (of_task && !(wanted.failed && told.outcome))
+      goes_on = tell_made(logged(told, *hides, log, wanted));
+    return goes_on;
   };
   history past{from_, row_};
   auto told = past.is_told();
@@ -130,6 +176,14 @@ result<void> stored_process::logs(const std::string& task,
                                  tell(outcome_of(flow, action, what));
                                }})
                 .map([](const replayed_process&) {});
+  for (const auto& log : files->rest()) {
+    auto id = log.of.task_path.substr(log.of.task_path.rfind('/') + 1);
+    auto of_task = is_asked(log.of.task_path, log.of.attempt) || task == id;
+    if (goes_on && of_task && !wanted.failed)
+      goes_on = tell_made(open_attempt(log, *hides, wanted));
+  }
+  if (!trouble)
+    return trouble;
   if (done && !is_known)
     return tl::unexpected{unknown_task(flow, task)};
   return done;

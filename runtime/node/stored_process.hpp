@@ -36,9 +36,10 @@ public:
   result<void> events(const std::function<bool(const execution_event&)>& hear,
                       const std::function<void(const std::string&)>& tell) const;
 
-  /// What each action of `task` (its id or path; empty: any) gave, in order, until `hear` returns
-  /// false. Fails where there is no such task.
-  result<void> logs(const std::string& task,
+  /// What each action that is asked for wrote, into the files in `folder`, or else gave; in the
+  /// order in which they ended, then what has not ended. Until `hear` returns false. Fails where
+  /// there is no such task.
+  result<void> logs(const std::string& folder, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) const;
 
 private:

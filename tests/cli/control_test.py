@@ -194,7 +194,8 @@ pipeline:
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         fifo.write_text("on")
         self.expect(finish(running), 0)
-        self.assertEqual(sorted(left.name for left in path.parent.iterdir()), ["troupe.db", "troupe.db-owners"])
+        self.assertEqual(sorted(left.name for left in path.parent.iterdir()), ["troupe.db", "troupe.db-logs",
+                                                                         "troupe.db-owners"])
 
     def test_a_run_in_memory_leaves_nothing(self):
         flow = self.file("flow.yaml", "{pipeline: {a: {action: 'nop:nop'}}}")

@@ -115,6 +115,73 @@ pipeline:
         self.assertIn("4712", self.control("logs", process, "odd").out)
         self.expect_refused(self.control("logs", process, "noe"), "noe", 'did you mean "one"')
 
+    def test_logs_hold_all_that_failed_attempts_wrote(self):
+        process = self.run_flow("""\
+name: broken
+init: {key: hunter22, n: 0}
+config: {secret: [key]}
+pipeline:
+  fan:
+    emit: {forEach: "${range(2)}", as: k, task: {one: {run: 'echo "out $k"; echo "err $k" >&2'}}}
+    await: true
+  quiet: {run: "true"}
+  tests:
+    retry: {maxRetries: 1}
+    run: |
+      seq 1 2000
+      echo "with $key, attempt $TROUPE_ATTEMPT"
+      exit 4
+""", 1)
+        logs = self.control("logs", process, "tests", "--failed")
+        self.expect(logs, 0)
+        attempts = logs.out.split("== broken/tests ")[1:]
+        self.assertEqual(len(attempts), 2)
+        for number, attempt in enumerate(attempts, 1):
+            lines = attempt.splitlines()
+            self.assertEqual(lines[1:2001], [str(n) for n in range(1, 2001)])
+            self.assertEqual(lines[2001], f"with ***, attempt {number}")
+            self.assertTrue(lines[2002].startswith("-- failed: `seq 1 2000...` ended with status 4: "))
+            self.assertEqual(len(lines), 2003)
+        last = self.control("logs", process, "--failed", "--attempt", "2", "--tail", "1", "--times").out.splitlines()
+        self.assertEqual(last[0], "== broken/tests (attempt 2)")
+        self.assertRegex(last[1], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z stdout with \*\*\*, attempt 2$")
+        whole = self.control("logs", process).out
+        self.assertIn("== broken/fan.one[1] (attempt 1)\nout 1\nerr 1\n", whole)
+        message = json.loads(self.control("show", process, "--output", "json").out)["errors"]["tests"]
+        self.assertIn(f"all of it: {self.folder.resolve()}/t.db-logs/", message)
+        path = pathlib.Path(message.split("all of it: ")[1].split("\n")[0])
+        self.assertIn("with hunter22, attempt 2", path.read_text())
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        self.expect(self.control("rm", process), 0)
+        self.assertEqual(list((self.folder / "t.db-logs").iterdir()), [])
+
+    def test_logs_of_what_runs_and_of_what_was_killed(self):
+        (self.folder / "slow.yaml").write_text("pipeline: {a: {run: 'echo begun; sleep 1000'}}")
+        running = start("run", "slow.yaml", *self.store, cwd=self.folder)
+        said = ""
+        while "begun" not in said:
+            rows = self.rows() if (self.folder / "t.db").exists() else []
+            said = self.control("logs", rows[0]["id"]).out if rows else ""
+        process = rows[0]["id"]
+        self.assertIn("== slow/a (attempt 1, without an end)\nbegun\n", self.control("logs", process, "a").out)
+        running.kill()
+        finish(running)
+        self.assertIn("begun", self.control("logs", process).out)
+
+    def test_without_a_store_nothing_is_logged(self):
+        (self.folder / "loud.yaml").write_text("pipeline: {a: {run: 'seq 1 2000; exit 1'}}")
+        ended = troupe("run", "loud.yaml", "--store", "memory", cwd=self.folder)
+        self.assertNotIn("all of it", ended.err)
+        self.assertFalse(any(self.folder.glob("*-logs")) or (self.folder / ".troupe").exists())
+
+    def test_a_disk_that_takes_no_log_costs_no_result(self):
+        (self.folder / "loud.yaml").write_text("pipeline: {a: {run: 'seq 1 20', parse: lines}}")
+        (self.folder / "t.db-logs").write_text("in the way")
+        ended = troupe("run", "loud.yaml", *self.store, "--output", "json", cwd=self.folder)
+        self.expect(ended, 0)
+        self.assertEqual(len(ended.document["output"]["a"]), 20)
+        self.assertIn("is no longer logged", ended.err)
+
     def test_an_empty_id_names_nothing(self):
         process = self.run_flow("name: whole\npipeline: {a: {action: 'nop:nop'}}\n", 0)
         for command in ("show", "events", "logs", "cancel", "pause", "step", "resume", "retry", "rm", "approve", "reject",

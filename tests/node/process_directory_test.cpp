@@ -188,11 +188,11 @@ TEST_CASE("process directory: what actions gave is told without secrets") {
     found.push_back(each.task_path + ": " + each.text);
     return true;
   };
-  sound(seen.logs(ended, "a", tell));
+  sound(seen.logs(ended, {.task = "a"}, tell));
   REQUIRE(found.size() == 1);
   CHECK(found[0].starts_with("good/a: {"));
   CHECK(found[0].find("s3cret") == std::string::npos);
-  auto unknown = seen.logs(ended, "b", tell);
+  auto unknown = seen.logs(ended, {.task = "b"}, tell);
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().code == error_code::task_unknown);
 }

@@ -2,6 +2,14 @@
 
 namespace troupe {
 
+log_subject subject_of(const action_context& context) {
+  return {context.process_id, context.execution_id, context.task_path, context.attempt};
+}
+
+std::string log_hint(const attempt_log& log, std::size_t shown) {
+  return log.bytes() > shown ? "\nall of it: " + log.path() : std::string{};
+}
+
 stream_text text_of(command_stream stream) {
   auto cut = stream.captured.cut();
   auto kept = std::move(stream.captured).take_text();

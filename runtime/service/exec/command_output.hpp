@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/service/exec/command_run.hpp"
+#include "troupe/action.hpp"
 #include "troupe/json.hpp"
 
 #include <cstdint>
@@ -21,6 +22,13 @@ struct stream_text {
   std::string text;
   stream_flaws flaws;
 };
+
+/// The attempt whose command it is.
+log_subject subject_of(const action_context& context);
+
+/// Where all of what a command has written is, for a message that has only its end: empty where it
+/// isn't logged, or `shown` bytes are all.
+std::string log_hint(const attempt_log& log, std::size_t shown);
 
 /// What was kept of a stream, as UTF-8; the stream is spent.
 stream_text text_of(command_stream stream);

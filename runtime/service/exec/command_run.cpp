@@ -31,8 +31,8 @@ class command_run {
 public:
   /// `stop`: an eventfd, -1: none.
   command_run(child_process child, const command_slot& slot, std::string_view input,
-              const command_limits& limits, int stop)
-    : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, stop_{stop},
+              const command_limits& limits, attempt_log* log, int stop)
+    : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, log_{log}, stop_{stop},
       outcome_{{captured_stream{limits.kept}}, {captured_stream{limits.kept}}} {
     if (limits.timeout > duration::zero())
       deadline_ = clock::now() + limits.timeout;
@@ -69,9 +69,9 @@ private:
     if (ppoll(watched_.data(), watched_.size(), time_left ? &*time_left : nullptr, nullptr) < 0)
       return; // EINTR: look again
     if (watched_[0].revents != 0)
-      read_some(child_.output, outcome_.output);
+      read_some(child_.output, outcome_.output, log_stream::output);
     if (watched_[1].revents != 0)
-      read_some(child_.errors, outcome_.errors);
+      read_some(child_.errors, outcome_.errors, log_stream::errors);
     if (watched_[2].revents != 0)
       write_some();
     if (watched_[3].revents != 0)
@@ -95,11 +95,14 @@ private:
     return timespec{seconds.count(), (left - seconds).count()};
   }
 
-  void read_some(descriptor& from, command_stream& into) {
+  void read_some(descriptor& from, command_stream& into, log_stream stream) {
     std::array<char, 65536> buffer; // a pipe's capacity; not initialised, as it is overwritten
     auto count = read(from.get(), buffer.data(), buffer.size());
+    std::string_view bytes{buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+    if (count > 0 && log_)
+      log_->append(stream, bytes);
     if (count > 0)
-      into.captured.append({buffer.data(), static_cast<std::size_t>(count)});
+      into.captured.append(bytes);
     else if (count == 0 || (errno != EINTR && errno != EAGAIN))
       from.close();
     if (count > 0 && phase_ == phase::lingering)
@@ -191,6 +194,7 @@ private:
   const command_slot& slot_;
   std::string_view input_;
   const command_limits& limits_;
+  attempt_log* log_;
   int stop_;
   command_outcome outcome_;
   phase phase_ = phase::running;
@@ -227,7 +231,9 @@ result<command_outcome> run_command(command_line& command, command_environment& 
     return !fault.no_room;
   });
   if (child)
-    return command_run{std::move(*child), place->slot(), input, limits, stopping->get()}.run();
+    return command_run{std::move(*child), place->slot(),  input, limits,
+                       command.log,       stopping->get()}
+      .run();
   if (stop.stop_requested()) {
     command_outcome none{{captured_stream{0}}, {captured_stream{0}}};
     none.stopped = true;

@@ -53,8 +53,10 @@ class exec_run {
 public:
   exec_run(const exec_input& input, const action_context& context, const command_limits& limits,
            running_commands& all)
-    : input_{input}, stop_{context.stop}, limits_{limits}, all_{all},
-      environment_{input.env, context}, output_{limits.kept}, errors_{limits.kept} {
+    : input_{input}, stop_{context.stop}, limits_{limits}, all_{all}, environment_{input.env,
+                                                                                   context},
+      log_{context.logs, subject_of(context)}, output_{limits.kept}, errors_{limits.kept} {
+    command_.log = &log_;
     limits_.timeout = input.timeout.span;
     command_.called = "the shell \"" + input.shell + '"';
     command_.workdir = path_in(context.around, input.workdir).string();
@@ -109,7 +111,7 @@ private:
     add(errors.empty() ? ": " : "\nstandard output: ", outcome.output.captured.tail());
     add("\nstandard error before it: ", errors_.tail());
     add("\nstandard output before it: ", output_.tail());
-    return text;
+    return text + log_hint(log_, text.size());
   }
 
   void record(const std::string& text, command_outcome outcome, int status) {
@@ -131,6 +133,7 @@ private:
   command_limits limits_;
   running_commands& all_;
   command_environment environment_;
+  attempt_log log_;
   command_line command_;
   json results_ = json::array();
   joined_stream output_;

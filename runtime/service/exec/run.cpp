@@ -112,7 +112,7 @@ command_environment environment_of(const run_input& input, const action_context&
   return {added, context, std::move(removed)};
 }
 
-std::string tail_of(const command_outcome& outcome) {
+std::string tail_of(const command_outcome& outcome, const attempt_log& log) {
   std::string text;
   auto add = [&text](const char* what, const std::string& said) {
     if (!said.empty())
@@ -121,7 +121,7 @@ std::string tail_of(const command_outcome& outcome) {
   auto errors = outcome.errors.captured.tail();
   add(": ", errors);
   add(errors.empty() ? ": " : "\nstandard output: ", outcome.output.captured.tail());
-  return text;
+  return text + log_hint(log, text.size());
 }
 
 json lines_of(std::string_view text) {
@@ -194,15 +194,18 @@ result<value> run(const run_input& input, const action_context& context,
       + '"';
   command.workdir = path_in(context.around, input.workdir).string();
   command.with_input = !input.input.empty();
+  attempt_log log{context.logs, subject_of(context)};
+  command.log = &log;
   auto environment = environment_of(input, context);
   auto outcome = run_command(command, environment, input.input, limits, all, context.stop);
   if (!outcome)
     return failure(called + ": " + outcome.error().message);
   if (outcome->stopped)
-    return failure(called + " was stopped" + tail_of(*outcome));
+    return failure(called + " was stopped" + tail_of(*outcome, log));
   auto status = outcome->status;
   if (std::ranges::find(input.well, status) == input.well.end())
-    return failure(called + " ended with status " + std::to_string(status) + tail_of(*outcome));
+    return failure(called + " ended with status " + std::to_string(status)
+                   + tail_of(*outcome, log));
   auto output = output_of(input.reading, *std::move(outcome), status);
   if (!output)
     return failure(called + ": " + output.error().message);

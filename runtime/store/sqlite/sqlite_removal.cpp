@@ -1,5 +1,6 @@
 // Forgetting processes, and giving back the space they took. SQLite's lock is held for a few
 // milliseconds at a time.
+#include "runtime/action/attempt_log.hpp"
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <chrono>
@@ -145,12 +146,17 @@ result<std::size_t> sqlite_store::remove(std::span<const seen_process> ended) {
     statement mark{at.db, "INSERT INTO removals SELECT key, definition, owner FROM processes p"
                           " WHERE key = ?1 AND fence = ?2 AND ended IS NOT NULL AND NOT EXISTS"
                           " (SELECT 1 FROM processes WHERE id = p.parent AND ended IS NULL)"};
+    statement named{at.db, "SELECT id FROM processes WHERE key = ?1"};
     statement hide{at.db, "DELETE FROM processes WHERE key = ?1"};
     for (const auto& [process, fence] : ended) {
+      named.start(process);
+      auto id = named.next() ? std::string{named.text(0)} : std::string{};
+      named.stop();
       mark.run(process, fence);
       if (!at.db.sound() || sqlite3_changes(at.db.handle()) != 1)
         continue;
       hide.run(process);
+      discard_logs(logs_beside(options_.path), id, process);
       ++removed;
     }
   });
@@ -165,9 +171,15 @@ result<bool> sqlite_store::give_up(const seen_process& seen) {
     statement mark{at.db, "INSERT INTO removals SELECT key, definition, owner FROM processes"
                           " WHERE key = ?1 AND fence = ?2"};
     mark.run(seen.process, seen.fence);
+    statement named{at.db, "SELECT id FROM processes WHERE key = ?1"};
+    named.start(seen.process);
+    auto id = named.next() ? std::string{named.text(0)} : std::string{};
+    named.stop();
     found = at.db.sound() && sqlite3_changes(at.db.handle()) == 1;
-    if (found)
+    if (found) {
       statement{at.db, "DELETE FROM processes WHERE key = ?1"}.run(seen.process);
+      discard_logs(logs_beside(options_.path), id, seen.process);
+    }
   });
   if (!done)
     return tl::unexpected{std::move(done.error())};
@@ -181,8 +193,10 @@ result<bool> sqlite_store::clear_away() {
   auto any = (*at)->db.number("SELECT EXISTS (SELECT 1 FROM removals)") != 0;
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
-  if (!any)
+  if (!any) {
+    remove_discarded_logs(logs_beside(options_.path));
     return false;
+  }
   auto more = false;
   auto done = transact([&](session& open) {
     sweeper broom{open.db};
@@ -191,6 +205,8 @@ result<bool> sqlite_store::clear_away() {
   });
   if (!done)
     return tl::unexpected{std::move(done.error())};
+  if (!more)
+    remove_discarded_logs(logs_beside(options_.path));
   return more;
 }
 

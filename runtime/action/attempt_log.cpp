@@ -1,0 +1,378 @@
+#include "runtime/action/attempt_log.hpp"
+
+#include "runtime/base/hash.hpp"
+#include "runtime/base/json.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <optional>
+#include <sys/stat.h>
+#include <system_error>
+#include <tuple>
+#include <unistd.h>
+#include <zlib.h>
+
+namespace troupe {
+
+namespace {
+
+constexpr int form_version = 1;
+constexpr std::string_view discarded = "/.removed"; // no process's folder begins with a dot
+constexpr std::string_view log_ending = ".log";
+constexpr std::string_view aside_ending = ".1.gz"; // behind that of the log
+
+std::string reason(int code) {
+  return std::generic_category().message(code);
+}
+
+/// A text as the name of one file: what people read stays, all else is `%` and its code.
+std::string file_name(std::string_view text) {
+  constexpr std::size_t longest = 180;
+  std::string name;
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    auto is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                    || std::string_view{"-_[]#@+=,"}.find(c) != std::string_view::npos
+                    || (c == '.' && !name.empty());
+    if (is_plain) {
+      name += c;
+    } else if (c == '/') {
+      name += '~';
+    } else {
+      std::array<char, 4> code{};
+      std::snprintf(code.data(), code.size(), "%%%02x", byte);
+      name += code.data();
+    }
+  }
+  if (name.size() > longest) { // the rest as a hash: names stay different
+    auto rest = to_string(hash_of(text)).substr(0, 32);
+    name.resize(longest - rest.size());
+    name += rest;
+  }
+  return name;
+}
+
+std::string file_of(const std::string& folder, const log_subject& of) {
+  std::string_view own{of.execution_id};
+  if (own.starts_with(of.process_id + '/'))
+    own.remove_prefix(of.process_id.size() + 1);
+  return folder + '/' + file_name(own) + '.' + std::to_string(of.attempt) + std::string{log_ending};
+}
+
+std::string header_of(const log_subject& of, std::uint64_t dropped) {
+  json header{{"troupeLog", form_version},    {"process", of.process_id},
+              {"execution", of.execution_id}, {"task", of.task_path},
+              {"attempt", of.attempt},        {"dropped", dropped}};
+  return header.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+/// `2026-11-29T15:41:41.123456Z`: always as long, so that a line can be taken apart.
+std::string stamp_of(time_point now) {
+  auto micros = std::chrono::floor<std::chrono::microseconds>(now);
+  auto seconds = std::chrono::floor<std::chrono::seconds>(micros);
+  auto whole = std::chrono::system_clock::to_time_t(seconds);
+  tm parts{};
+  gmtime_r(&whole, &parts);
+  std::array<char, 40> text{};
+  auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::snprintf(text.data() + length, text.size() - length, ".%06dZ",
+                static_cast<int>((micros - seconds).count()));
+  return text.data();
+}
+
+/// The lines that say it, each behind `head`: the time and the stream.
+std::string lines_of(const std::string& head, std::string_view bytes) {
+  std::string lines;
+  while (!bytes.empty()) {
+    auto end = bytes.find('\n');
+    lines += head;
+    lines += end == bytes.npos ? "P " : "F ";
+    lines.append(bytes.substr(0, end)).append(1, '\n');
+    bytes.remove_prefix(end == bytes.npos ? bytes.size() : end + 1);
+  }
+  return lines;
+}
+
+/// Copies the file, compressed, and removes it. False, with `errno`: it is where it was.
+bool compress(const std::string& from, const std::string& to) {
+  descriptor source{::open(from.c_str(), O_RDONLY | O_CLOEXEC)};
+  descriptor target{::open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+  if (!source || !target)
+    return false;
+  auto handle = dup(target.get());
+  auto* packed = handle < 0 ? nullptr : gzdopen(handle, "wb1");
+  if (!packed)
+    return false;
+  std::array<char, 65536> buffer;
+  ssize_t count = 0;
+  auto is_written = true;
+  while (is_written && (count = read(source.get(), buffer.data(), buffer.size())) > 0)
+    is_written = gzwrite(packed, buffer.data(), static_cast<unsigned>(count)) == count;
+  is_written = gzclose(packed) == Z_OK && is_written && count == 0;
+  unlink((is_written ? from : to).c_str());
+  return is_written;
+}
+
+/// Reads the lines of a file, compressed or not.
+class line_reader {
+public:
+  explicit line_reader(const std::string& path) : file_{gzopen(path.c_str(), "rb")} {}
+  line_reader(const line_reader&) = delete;
+  line_reader& operator=(const line_reader&) = delete;
+  ~line_reader() {
+    if (file_)
+      gzclose(file_);
+  }
+
+  /// False at the end: what has no line feed yet is no line.
+  bool next(std::string_view& line) {
+    for (;;) {
+      if (auto end = buffer_.find('\n', at_); end != buffer_.npos) {
+        line = std::string_view{buffer_}.substr(at_, end - at_);
+        at_ = end + 1;
+        return true;
+      }
+      buffer_.erase(0, at_);
+      at_ = 0;
+      auto before = buffer_.size();
+      constexpr std::size_t more = 65536;
+      buffer_.resize(before + more);
+      auto count = file_ ? gzread(file_, buffer_.data() + before, more) : 0;
+      buffer_.resize(before + static_cast<std::size_t>(std::max(count, 0)));
+      if (count <= 0)
+        return false;
+    }
+  }
+
+private:
+  gzFile file_;
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+/// What a header says; nothing where it is none.
+std::optional<found_log> read_header(std::string_view line) {
+  auto header = json::parse(line, nullptr, false);
+  if (!header.is_object() || header.value("troupeLog", json()) != form_version)
+    return std::nullopt;
+  found_log found;
+  auto text = [&](const char* key) {
+    auto at = header.find(key);
+    return at != header.end() && at->is_string() ? at->get<std::string>() : std::string{};
+  };
+  auto number = [&](const char* key) {
+    auto at = header.find(key);
+    return at != header.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : 0;
+  };
+  found.of = {text("process"), text("execution"), text("task"),
+              static_cast<std::uint32_t>(number("attempt"))};
+  found.dropped = number("dropped");
+  return found;
+}
+
+/// A line of a log, taken apart.
+struct log_line {
+  std::string_view when;
+  log_stream stream = log_stream::output;
+  bool is_whole = false;
+  std::string_view text;
+};
+
+std::optional<log_line> parse_line(std::string_view line) {
+  auto when = line.substr(0, line.find(' '));
+  auto rest = line.substr(std::min(line.size(), when.size() + 1));
+  constexpr std::size_t marks = 9; // "stdout F "
+  auto of_output = rest.starts_with("stdout ");
+  if (rest.size() < marks || (!of_output && !rest.starts_with("stderr ")))
+    return std::nullopt;
+  return log_line{when, of_output ? log_stream::output : log_stream::errors, rest[marks - 2] == 'F',
+                  rest.substr(marks)};
+}
+
+std::string aside_of(const std::string& path) {
+  return path + std::string{aside_ending};
+}
+
+/// When the first line that is kept was written.
+time_point begin_of(const std::string& path) {
+  auto has_aside = access(aside_of(path).c_str(), R_OK) == 0;
+  line_reader lines{has_aside ? aside_of(path) : path};
+  std::string_view line;
+  if (lines.next(line) && lines.next(line)) // behind the header
+    if (auto first = parse_line(line))
+      return parse_rfc3339(first->when).value_or(time_point{});
+  return {};
+}
+
+} // namespace
+
+std::string logs_beside(const std::string& store_path) {
+  std::error_code failed; // then it stays relative, which is as good here and now
+  auto whole = std::filesystem::absolute(store_path, failed);
+  return (failed ? store_path : whole.lexically_normal().string()) + "-logs";
+}
+
+std::shared_ptr<const attempt_logs>
+keep_logs_beside(const std::string& store_path,
+                 std::function<void(const std::string&)> on_trouble) {
+  return std::make_shared<attempt_logs>(
+    attempt_logs{.folder = logs_beside(store_path), .on_trouble = std::move(on_trouble)});
+}
+
+void discard_logs(const std::string& logs, std::string_view process_id, std::int64_t number) {
+  auto folder = log_folder_of(logs, process_id);
+  if (access(folder.c_str(), F_OK) != 0)
+    return; // nothing was written, as in most processes
+  auto bin = logs + std::string{discarded};
+  mkdir(bin.c_str(), 0700);
+  // One that can't be moved stays, and is named by nobody: the process is removed all the same.
+  static_cast<void>(std::rename(folder.c_str(), (bin + '/' + std::to_string(number)).c_str()));
+}
+
+void remove_discarded_logs(const std::string& logs) {
+  std::error_code failed; // the next look tries again
+  std::filesystem::remove_all(logs + std::string{discarded}, failed);
+}
+
+std::string log_folder_of(const std::string& logs, std::string_view process_id) {
+  return logs + '/' + file_name(process_id);
+}
+
+attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of)
+  : to_{std::move(to)}, of_{std::move(of)} {}
+
+attempt_log::~attempt_log() = default;
+
+void attempt_log::append(log_stream stream, std::string_view bytes) {
+  if (!to_ || bytes.empty() || (!file_ && !open()))
+    return;
+  auto head = stamp_of(std::chrono::system_clock::now())
+              + (stream == log_stream::output ? " stdout " : " stderr ");
+  if (!write(lines_of(head, bytes)))
+    return give_up(reason(errno));
+  logged_ += bytes.size();
+  if (in_file_ >= to_->rotate_at && !rotate())
+    give_up(reason(errno));
+}
+
+bool attempt_log::open() {
+  auto folder = log_folder_of(to_->folder, of_.process_id);
+  std::error_code failed;
+  if (mkdir(to_->folder.c_str(), 0700) != 0 && errno != EEXIST)
+    return give_up(to_->folder + ": " + reason(errno)), false;
+  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+    return give_up(folder + ": " + reason(errno)), false;
+  path_ = file_of(folder, of_);
+  file_ = descriptor{::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
+  if (!file_)
+    return give_up(path_ + ": " + reason(errno)), false;
+  struct stat about {};
+  if (fstat(file_.get(), &about) == 0 && about.st_size > 0) { // the same attempt, after a crash
+    in_file_ = static_cast<std::uint64_t>(about.st_size);
+    return true;
+  }
+  if (write(header_of(of_, dropped_)))
+    return true;
+  give_up(path_ + ": " + reason(errno));
+  return false;
+}
+
+bool attempt_log::write(std::string_view lines) {
+  while (!lines.empty()) {
+    auto count = ::write(file_.get(), lines.data(), lines.size());
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return false;
+    lines.remove_prefix(static_cast<std::size_t>(count));
+    in_file_ += static_cast<std::uint64_t>(count);
+  }
+  return true;
+}
+
+bool attempt_log::rotate() {
+  file_.close();
+  if (has_aside_)
+    dropped_ += aside_;
+  if (!compress(path_, aside_of(path_)))
+    return false;
+  has_aside_ = true;
+  aside_ = std::exchange(in_file_, 0);
+  return open();
+}
+
+void attempt_log::give_up(const std::string& what) {
+  file_.close();
+  auto to = std::exchange(to_, nullptr);
+  if (to && to->on_trouble)
+    to->on_trouble("what " + of_.task_path + " (process " + of_.process_id
+                   + ") writes is no longer logged: " + what);
+}
+
+result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id) {
+  std::vector<found_log> all;
+  std::error_code failed;
+  std::filesystem::directory_iterator each{log_folder_of(logs, process_id), failed};
+  if (failed == std::errc::no_such_file_or_directory)
+    return all;
+  for (; !failed && each != std::filesystem::directory_iterator{}; each.increment(failed)) {
+    auto path = each->path().string();
+    if (!path.ends_with(log_ending))
+      continue;
+    line_reader lines{path};
+    std::string_view line;
+    auto found = lines.next(line) ? read_header(line) : std::nullopt;
+    if (!found || found->of.process_id != process_id)
+      continue;
+    found->begun = begin_of(path);
+    found->path = path;
+    all.push_back(*std::move(found));
+  }
+  if (failed)
+    return failure("the logs of " + process_id + ": " + failed.message());
+  std::ranges::sort(all, {}, [](const found_log& each) {
+    return std::tuple{each.begun, std::string_view{each.path}};
+  });
+  return all;
+}
+
+result<void>
+read_log(const found_log& which,
+         const std::function<bool(std::string_view, log_stream, std::string_view)>& hear) {
+  std::array<std::string, 2> open; // lines of the streams that are not whole yet
+  std::array<std::string, 2> last;
+  auto take = [&](const log_line& line) {
+    auto& begun = open[static_cast<std::size_t>(line.stream)];
+    if (!line.is_whole) {
+      begun += line.text;
+      last[static_cast<std::size_t>(line.stream)] = line.when;
+      return true;
+    }
+    if (begun.empty())
+      return hear(line.when, line.stream, line.text);
+    begun += line.text;
+    return hear(line.when, line.stream, std::exchange(begun, {}));
+  };
+  for (const auto& path : {aside_of(which.path), which.path}) {
+    if (access(path.c_str(), R_OK) != 0) {
+      if (path == which.path)
+        return failure(path + ": " + reason(errno));
+      continue;
+    }
+    line_reader lines{path};
+    std::string_view text;
+    while (lines.next(text))
+      if (auto line = parse_line(text); line && !take(*line))
+        return {};
+  }
+  for (auto stream : {log_stream::output, log_stream::errors})
+    if (auto& rest = open[static_cast<std::size_t>(stream)]; !rest.empty())
+      if (!hear(last[static_cast<std::size_t>(stream)], stream, rest))
+        return {};
+  return {};
+}
+
+} // namespace troupe

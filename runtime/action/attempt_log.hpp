@@ -1,0 +1,118 @@
+/// What commands write, as it comes, in files beside the store: one an attempt.
+///
+/// A file begins with a line of JSON that says of which attempt it is, then has a line for each
+/// line that was written, in the form of Kubernetes' container logs (the CRI's, KEP 606):
+///
+///     {"troupeLog":1,"process":"etl/6a15","execution":"etl/6a15/etl/load","task":"etl/load",...}
+///     2026-11-29T15:41:41.123456Z stdout F compiling
+///     2026-11-29T15:41:41.123501Z stderr P no line feed yet
+///
+/// `F`: the line is whole; `P`: it goes on in the stream's next line.
+#pragma once
+
+#include "runtime/base/descriptor.hpp"
+#include "troupe/result.hpp"
+#include "troupe/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// Where a runtime keeps the logs of attempts.
+struct attempt_logs {
+  std::string folder; ///< Made when something is written.
+  /// From how many bytes on a file's content is moved aside, compressed; that of before is dropped.
+  std::uint64_t rotate_at = std::uint64_t{32} << 20;
+  /// Hears why something is not logged. From any thread. May be empty.
+  std::function<void(const std::string&)> on_trouble{};
+};
+
+/// An attempt of an execution.
+struct log_subject {
+  std::string process_id;
+  std::string execution_id;
+  std::string task_path; ///< With fan-out indexes.
+  std::uint32_t attempt = 1;
+};
+
+/// The streams of a command.
+enum class log_stream : std::uint8_t { output, errors };
+
+/// The folder of the logs of the processes that are stored in the database at `store_path`.
+std::string logs_beside(const std::string& store_path);
+
+/// Where the logs of a process are, below `logs`: one folder, for it alone.
+std::string log_folder_of(const std::string& logs, std::string_view process_id);
+
+/// The log of an attempt, while it writes. For one thread at a time.
+class attempt_log {
+public:
+  /// Nothing is logged where `to` is null.
+  attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of);
+  attempt_log(const attempt_log&) = delete;
+  attempt_log& operator=(const attempt_log&) = delete;
+  ~attempt_log();
+
+  /// Writes it down. Makes the file, for this user only, with the first of it. What can't be
+  /// written is told once, and nothing more is logged then. May block for as long as the disk does.
+  void append(log_stream stream, std::string_view bytes);
+
+  /// How many bytes have been logged.
+  std::uint64_t bytes() const noexcept { return logged_; }
+
+  /// The file; empty: nothing has been written.
+  const std::string& path() const noexcept { return path_; }
+
+private:
+  bool open();
+  bool write(std::string_view lines);
+  bool rotate();
+  void give_up(const std::string& what);
+
+  std::shared_ptr<const attempt_logs> to_;
+  log_subject of_;
+  std::string path_;
+  descriptor file_;
+  std::uint64_t in_file_ = 0;
+  std::uint64_t logged_ = 0;
+  std::uint64_t dropped_ = 0; ///< Bytes of the file that were dropped by rotations.
+  bool has_aside_ = false;    ///< There is a file of before.
+  std::uint64_t aside_ = 0;   ///< Its bytes.
+};
+
+/// What a runtime with that store needs. `on_trouble` as of `attempt_logs`.
+std::shared_ptr<const attempt_logs>
+keep_logs_beside(const std::string& store_path, std::function<void(const std::string&)> on_trouble);
+
+/// Takes the logs of a process that is being removed out of the way of another one of its name,
+/// under a number that no other such process has. What was there is gone for good.
+void discard_logs(const std::string& logs, std::string_view process_id, std::int64_t number);
+
+/// Removes what was discarded: as long as that takes.
+void remove_discarded_logs(const std::string& logs);
+
+/// A log that was found.
+struct found_log {
+  std::string path;
+  log_subject of;
+  std::uint64_t dropped = 0; ///< Bytes at its beginning that are not kept.
+  time_point begun;          ///< When its first line was written.
+};
+
+/// All logs of a process, in the order in which they begin. Files that are none are left out. Fails
+/// where the folder can't be read; one that isn't there has none.
+result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id);
+
+/// Gives `hear` each line of a log, whole and without its line feed, with when its end was written,
+/// until that returns false. Both streams in their order.
+result<void> read_log(
+  const found_log& which,
+  const std::function<bool(std::string_view when, log_stream stream, std::string_view line)>& hear);
+
+} // namespace troupe

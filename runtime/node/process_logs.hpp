@@ -1,0 +1,36 @@
+/// The logs of a process, found for the outcomes of its actions.
+#pragma once
+
+#include "runtime/action/attempt_log.hpp"
+#include "runtime/node/logged_action.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// For one thread.
+class process_logs {
+public:
+  /// Those in `logs` of a process. Fails where they can't be read.
+  static result<process_logs> open(const std::string& logs, const std::string& process_id);
+
+  /// The next log of that attempt of the task that was not taken yet: a task has several executions
+  /// where it is repeated. Nothing: it wrote nothing.
+  std::optional<found_log> take(const std::string& task_path, std::uint32_t attempt);
+
+  /// Those that nobody took, in the order in which they begin.
+  std::vector<found_log> rest() const;
+
+private:
+  std::map<std::pair<std::string, std::uint32_t>, std::deque<found_log>> by_attempt_;
+};
+
+/// What the log says, as `wanted` asks for it; a first line says what is not kept.
+result<std::string> text_of(const found_log& which, const log_query& wanted);
+
+} // namespace troupe
