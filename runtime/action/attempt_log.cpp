@@ -333,8 +333,8 @@ result<std::vector<found_log>> logs_of(const std::string& logs, const std::strin
   }
   if (failed)
     return failure("the logs of " + process_id + ": " + failed.message());
-  std::ranges::sort(all, {}, [](const found_log& each) {
-    return std::tuple{each.begun, std::string_view{each.path}};
+  std::ranges::sort(all, {}, [](const found_log& found) {
+    return std::tuple{found.begun, std::string_view{found.path}};
   });
   return all;
 }

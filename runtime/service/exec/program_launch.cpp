@@ -71,27 +71,24 @@ int take_streams(const std::array<int, 3>& streams, int report) noexcept {
   return kept;
 }
 
-/// The new process, which shares our memory until it is another program: system calls only.
-[[noreturn]] void become(const program_launch& wanted, const std::optional<rlimit>& descriptors,
-                         command_slot& slot, int report) noexcept {
-  auto give_up = [](int said, launch_step at) {
-    launch_fault fault{at, errno};
-    static_cast<void>(!write(said, &fault, sizeof fault)); // a new pipe takes that much
-    _exit(127);
-  };
+/// Becomes the program, in the new process, which shares our memory until then: system calls only.
+/// Returns only where that fails: at which step, with why in `errno`. `report`: where that is
+/// written to; another descriptor, once the streams are taken.
+launch_step become(const program_launch& wanted, const std::optional<rlimit>& descriptors,
+                   command_slot& slot, int& report) noexcept {
   slot.pid = getpid();
   setsid();
   take_signals_afresh();
   auto kept = take_streams(wanted.streams, report);
   if (kept < 0)
-    give_up(report, launch_step::streams);
+    return launch_step::streams;
+  report = kept;
   if (descriptors)
     setrlimit(RLIMIT_NOFILE, &*descriptors);
   if (wanted.folder && chdir(wanted.folder) != 0)
-    give_up(kept, launch_step::folder);
+    return launch_step::folder;
   execvpe(wanted.program, wanted.arguments, wanted.environment);
-  give_up(kept, launch_step::program);
-  _exit(127);
+  return launch_step::program;
 }
 
 /// What `become` is called with.
@@ -102,9 +99,16 @@ struct new_process {
   int report;
 };
 
+/// What the new process does. Its status is what this returns: it calls nothing that doesn't
+/// return, before which a sanitizer would look at a stack that it doesn't know.
 int enter(void* given) noexcept {
   const auto& start = *static_cast<new_process*>(given);
-  become(*start.wanted, *start.descriptors, *start.slot, start.report);
+  auto report = start.report;
+  auto at = become(*start.wanted, *start.descriptors, *start.slot, report);
+  launch_fault fault{at, errno};
+  static_cast<void>(!write(report, &fault, sizeof fault)); // a new pipe takes that much
+  constexpr int not_run = 127;
+  return not_run;
 }
 
 /// What vfork(2) does, on a stack of its own, with a descriptor of the child, which is had before

@@ -78,7 +78,7 @@ output_form reading_of(const std::string& word) {
   if (word == "lines")
     return output_form::lines;
   if (word == "json")
-    return output_form::json;
+    return output_form::parsed_json;
   refuse("expected text, lines or json");
 }
 

@@ -16,7 +16,7 @@ enum class output_form : std::uint8_t {
   streams, ///< Not at all: `{stdout, stderr, status}`.
   text,
   lines,
-  json,
+  parsed_json,
 };
 
 /// What to run, and how.
