@@ -6,6 +6,7 @@
 #include "cli/init_values.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/language/definition/schema.hpp"
+#include "runtime/language/definition/sub_workflows.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
 
 namespace troupe::cli {
@@ -27,6 +28,8 @@ exit_code validate(const validate_flags& flags) {
     else
       good += file + ": valid\n";
     say_warnings(names.warnings);
+    if (flow)
+      say_warnings(missing_sub_workflows(**flow));
   }
   if (flags.quiet || good.empty())
     return worst;

@@ -12,6 +12,7 @@
 #include "cli/signals.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "runtime/language/definition/sub_workflows.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/language/workflow/unknown_task.hpp"
 #include "troupe/runtime.hpp"
@@ -63,8 +64,10 @@ private:
     auto names = check_names(*loaded->flow, init);
     if (!names.errors.empty())
       return fail(names.errors);
-    if (!options_.quiet)
+    if (!options_.quiet) {
       say_warnings(names.warnings);
+      say_warnings(missing_sub_workflows(*loaded->flow));
+    }
     auto chosen = chosen_task(*loaded->flow);
     if (!chosen)
       return fail(chosen.error());

@@ -10,10 +10,10 @@ namespace troupe {
 
 /// Which attempts of a process's actions are asked for, and how.
 struct log_query {
-  std::string task;                     ///< Its id or path; empty: all.
-  std::optional<std::uint32_t> attempt; ///< Only this one of each execution.
-  bool failed = false;                  ///< Only those that failed.
-  std::optional<std::size_t> tail;      ///< Only so many lines at the end of each.
+  std::string task{};                     ///< Its id or path; empty: all.
+  std::optional<std::uint32_t> attempt{}; ///< Only this one of each execution.
+  bool failed = false;                    ///< Only those that failed.
+  std::optional<std::size_t> tail{};      ///< Only so many lines at the end of each.
   bool with_times = false; ///< Each line of a command behind when and where to it was written.
 };
 

@@ -49,4 +49,16 @@ std::vector<problem> sub_workflow_problems(const workflow& flow, const workflow_
   return problems;
 }
 
+std::vector<problem> missing_sub_workflows(const workflow& flow) {
+  std::vector<problem> missing;
+  for (const auto& location : flow.sub_workflows) {
+    auto path = sub_workflow_path(flow.folder, location);
+    std::error_code unknown;
+    if (!fs::exists(path, unknown))
+      missing.push_back(
+        {flow.file, {}, "there is no workflow " + path + " yet, which a task runs"});
+  }
+  return missing;
+}
+
 } // namespace troupe

@@ -23,4 +23,8 @@ std::string sub_workflow_path(const std::string& folder, const std::string& loca
 /// block.
 std::vector<problem> sub_workflow_problems(const workflow& flow, const workflow_loader& load);
 
+/// The files that `flow` runs, as far as it names them without expressions, and that aren't there
+/// now: doubtful, unless another task makes them before. May block.
+std::vector<problem> missing_sub_workflows(const workflow& flow);
+
 } // namespace troupe

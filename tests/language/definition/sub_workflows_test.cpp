@@ -36,20 +36,31 @@ public:
     loads.clear();
     auto flow = load_file(folder_ / name, options());
     REQUIRE(flow);
+    return lines_of(sub_workflow_problems(**flow, [this](const std::string& path) {
+      loads.push_back(std::filesystem::path{path}.filename().string());
+      return load_file(path, options());
+    }));
+  }
+
+  /// What `name` runs that isn't there, likewise.
+  std::string missing_of(const std::string& name) {
+    auto flow = load_file(folder_ / name, options());
+    REQUIRE(flow);
+    return lines_of(missing_sub_workflows(**flow));
+  }
+
+  std::vector<std::string> loads; ///< By the last call of `problems_of`.
+
+private:
+  std::string lines_of(const std::vector<problem>& problems) const {
     std::string lines;
-    for (const auto& each : sub_workflow_problems(**flow, [this](const std::string& path) {
-           loads.push_back(std::filesystem::path{path}.filename().string());
-           return load_file(path, options());
-         }))
+    for (const auto& each : problems)
       lines += to_string(each) + '\n';
     for (auto at = lines.find(folder_ / ""); at != lines.npos; at = lines.find(folder_ / ""))
       lines.erase(at, (folder_ / "").size());
     return lines;
   }
 
-  std::vector<std::string> loads; ///< By the last call.
-
-private:
   temporary_folder folder_;
 };
 
@@ -72,6 +83,9 @@ TEST_CASE("sub-workflows: a file that isn't there may be made by a task: the run
   files.write("child.yaml", "pipeline: {a: {action: 'nop:nopp'}}");
   CHECK(files.problems_of("flow.yaml").find("child.yaml:1:") == 0);
   CHECK(files.loads == std::vector<std::string>{"child.yaml", "made.yaml"});
+  CHECK(files.missing_of("flow.yaml")
+        == "flow.yaml: there is no workflow made.yaml yet, which a task runs\n");
+  CHECK(files.missing_of("child.yaml") == "");
 }
 
 TEST_CASE("sub-workflows: each file is loaded once, and those that run each other end") {
