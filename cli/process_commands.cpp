@@ -57,10 +57,10 @@ std::string log_text(const logged_action& told) {
               + (told.ended ? ")\n" : ", without an end)\n") + told.text;
   if (!text.ends_with('\n'))
     text += '\n';
-  if (!told.failure.empty()) // its further lines are the last ones of the log
-    text += "-- failed: "
-            + (told.file.empty() ? told.failure : told.failure.substr(0, told.failure.find('\n')))
-            + '\n';
+  if (told.failed && told.file.empty())
+    text += told.failure + '\n';
+  else if (told.failed) // the further lines of why are the last ones of the log
+    text += "-- failed: " + told.failure.substr(0, told.failure.find('\n')) + '\n';
   return text;
 }
 

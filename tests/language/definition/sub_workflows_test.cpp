@@ -85,7 +85,8 @@ TEST_CASE("sub-workflows: a file that isn't there may be made by a task: the run
   CHECK(files.loads == std::vector<std::string>{"child.yaml", "made.yaml"});
   CHECK(files.missing_of("flow.yaml")
         == "flow.yaml: there is no workflow made.yaml yet, which a task runs\n");
-  CHECK(files.missing_of("child.yaml") == "");
+  files.write("whole.yaml", files.runs("child"));
+  CHECK(files.missing_of("whole.yaml") == "");
 }
 
 TEST_CASE("sub-workflows: each file is loaded once, and those that run each other end") {
