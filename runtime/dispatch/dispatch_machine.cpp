@@ -47,7 +47,7 @@ void dispatch_machine::set_limits(const std::vector<limit_total>& totals) {
 // -- processes ---------------------------------------------------------------------------------
 
 void dispatch_machine::open(std::uint64_t process, const process_terms& terms) {
-  process_row row;
+  requester_row row;
   row.id = process;
   row.order = ++openings_;
   row.priority = terms.priority;

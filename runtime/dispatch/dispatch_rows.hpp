@@ -102,7 +102,8 @@ struct shape_row {
   ranked_heap classes;
 };
 
-struct process_row {
+/// A process that is open, or of which something still runs.
+struct requester_row {
   std::uint64_t id = 0;
   std::uint64_t order = 0; ///< Counts processes.
   std::int32_t priority = 0;
@@ -127,9 +128,9 @@ struct dispatch_rows {
   row_store<share_row> shares;
   row_store<class_row> classes;
   row_store<shape_row> shapes;
-  row_store<process_row> processes;
+  row_store<requester_row> processes;
 
-  process_row& process_of(const lane_row& lane) { return processes[lane.process]; }
+  requester_row& process_of(const lane_row& lane) { return processes[lane.process]; }
   /// Whether nothing of the lane waits or runs.
   bool is_unused(std::uint32_t lane) const {
     return lanes[lane].tasks.empty() && lanes[lane].running == 0;
