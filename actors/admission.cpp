@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <fstream>
 #include <limits>
+#include <thread>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -47,6 +48,10 @@ std::size_t processes_for_memory() noexcept {
   auto memory = std::min({memory_of_machine(), memory_of_limit(RLIMIT_AS),
                           memory_of_limit(RLIMIT_DATA), memory_of_group()});
   return std::clamp(memory / memory_share / process_size, fewest, most);
+}
+
+unsigned cores_or(unsigned wanted) noexcept {
+  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
 }
 
 } // namespace troupe

@@ -1,4 +1,4 @@
-/// How many processes may live at once in a node.
+/// How much a node does at once, where nobody has said.
 #pragma once
 
 #include <cstddef>
@@ -8,5 +8,8 @@ namespace troupe {
 /// As many as an eighth of the memory that this program may use has room for, a small process
 /// taking some 128 KiB; between 1,000 and 10,000.
 std::size_t processes_for_memory() noexcept;
+
+/// The number of cores where `wanted` is 0.
+unsigned cores_or(unsigned wanted) noexcept;
 
 } // namespace troupe

@@ -100,7 +100,7 @@ void execution::start_slow(run_tasks& batch) {
     answer->answer({invoke(*entry, context, input), {}});
   };
   auto& jobs = setting_.here.around->jobs;
-  task.job = batch.place ? std::move(batch.place) : jobs.take_place();
+  task.job = jobs.take_place();
   if (auto queued = jobs.submit(std::move(job), task.job); !queued)
     answer->fail(std::move(queued.error().message));
 }

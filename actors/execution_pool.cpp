@@ -10,10 +10,6 @@ namespace {
 constexpr std::size_t batch_min = 8;
 constexpr std::size_t batch_max = 128;
 
-std::uint64_t key_of(const run_stamp& stamp) {
-  return std::uint64_t{stamp.run} << 32 | stamp.generation;
-}
-
 } // namespace
 
 void execution_pool::start_quick(std::vector<action_start> orders) {

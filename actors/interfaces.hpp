@@ -17,6 +17,13 @@ using timers_actor = caf::typed_actor<
   // Internal: the nearest deadline may have come.
   caf::reacts_to<wake_up>>;
 
+/// Says when blocking actions start, over all processes. One a node.
+using dispatcher_actor = caf::typed_actor<
+  // From processes, who hear `starts_answered`.
+  caf::reacts_to<request_starts>,
+  // From processes: what they asked for has ended, or is wanted no more.
+  caf::reacts_to<release_starts>>;
+
 /// Runs one task at a time. One a live task run; used again by its process.
 using execution_actor = caf::typed_actor<
   // Runs the actions; the sender hears `input::action_started` and `tasks_finished`.
@@ -100,6 +107,8 @@ using process_actor = caf::typed_actor<
   caf::replies_to<start_process>::with<process_started>,
   // From approvals. Answered once the decision is durable.
   caf::replies_to<input::approval_decided>::with<process_status>,
+  // From the dispatcher.
+  caf::reacts_to<starts_answered>,
   // From executions.
   caf::reacts_to<input::action_started>, caf::reacts_to<tasks_finished>,
   caf::reacts_to<task_recalled>, caf::reacts_to<claim_lost>,

@@ -28,11 +28,12 @@ namespace troupe {
 struct node {
   const action_registry& actions;
   wall_clock clock;
-  job_pool& jobs; ///< Closed once no process lives, before the actors are gone.
+  job_pool& jobs; ///< Threads. Closed once no process lives, before the actors are gone.
   timers_actor timers;
   approvals_actor approvals;
   std::shared_ptr<action_host> host; ///< Null in tests without sub-workflows.
   unsigned threads = 1;              ///< That run actors.
+  dispatcher_actor dispatching{};    ///< Null in tests without blocking actions.
   event_publisher publisher{};       ///< To whoever subscribed to events.
   journal_actor journal{};           ///< Null where nothing is stored.
   bool relaxed = false;              ///< Effects don't wait for the journal.

@@ -51,14 +51,16 @@ process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
     record_{record_of(setting_)}, pool_{[this] { return hire(); },
                                         [this](const execution_actor& to, run_tasks batch) {
-                                          hand_over(to, std::move(batch));
+                                          self_->send(to, std::move(batch));
                                         },
                                         quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
+    std::vector<input::action_finished> lost;
     for (const auto& stamp : pool_.on_execution_down(down.source))
-      receive(
-        input::action_finished{stamp, failure("its execution died: " + to_string(down.reason))},
-        now());
+      lost.push_back({stamp, failure("its execution died: " + to_string(down.reason))});
+    release(numbers_of(lost));
+    for (auto& each : lost)
+      receive(std::move(each), now());
     advance();
   });
 }
@@ -80,6 +82,7 @@ process_actor::behavior_type process_runner::make_behavior() {
       receive(news, now());
       advance();
     },
+    [this](starts_answered& news) { receive(news); },
     [this](tasks_finished& news) { receive(news); },
     [this](task_recalled& news) { receive(news); },
     [this](input::approval_decided& news) {
@@ -132,14 +135,18 @@ void process_runner::receive(input::any&& news, time_point at) {
 
 void process_runner::receive(tasks_finished& news) {
   mind_listeners();
+  auto ended = numbers_of(news.results);
   auto at = now();
-  for (auto& ended : news.results)
-    receive(std::move(ended), at);
+  for (auto& each : news.results)
+    receive(std::move(each), at);
   pool_.release(news.seat);
   advance();
+  release(std::move(ended)); // now: what follows at once is in line, and may come before others
 }
 
 void process_runner::receive(task_recalled& news) {
+  if (auto number = line_.end(news.news.stamp))
+    release({*number});
   receive(std::move(news.news), now());
   pool_.release(news.seat);
   advance();
@@ -174,6 +181,7 @@ void process_runner::advance() {
   for (std::size_t ran = 0; ran < quick_max;) {
     if (is_held_up())
       return;
+    tell_unstarted();
     more = engine_.work(steps_max);
     hurries_ = false;
     auto& wanted = engine_.take_effects();
@@ -183,7 +191,7 @@ void process_runner::advance() {
       record(wanted, more);
     perform(wanted);
     auto turn = run_quick_actions(more);
-    auto count = turn.count + std::exchange(taken_, 0);
+    auto count = turn.count + std::exchange(taken_, 0) + unstarted_.size();
     if (count == 0)
       break;
     more = true;
@@ -210,25 +218,14 @@ bool process_runner::is_held_up() noexcept {
   return unreceived_ > unreceived_max || (record_ && record_->is_full());
 }
 
-/// Stops what runs at once, before it is stored why: that needs no store, and whoever takes the
-/// process up without that knowledge finds actions that were interrupted. What has not been started
-/// yet, as its start is not durable, is stopped after that (to be told twice harms nobody). The
-/// stamps stay as they are: they are part of what is recorded as decided.
-void process_runner::stop_running(const std::vector<run_stamp>& stamps) {
-  for (const auto& stamp : stamps)
-    if (const auto* runs_it = pool_.find(stamp))
-      self_->send(*runs_it, stop_task{stamp});
-}
-
 void process_runner::perform(effects& wanted) {
   if (listened_for_ != 0 || !wanted.events.empty() || !wanted.changes.empty())
     tell(wanted);
   open_groups(wanted.groups_opened);
   if (!wanted.actions.empty())
     start_actions(wanted.actions);
-  for (const auto& stamp : wanted.actions_to_stop)
-    if (const auto* runs_it = pool_.find(stamp))
-      self_->send(*runs_it, stop_task{stamp});
+  stop_running(wanted.actions_to_stop);
+  stop_waiting(wanted.actions_to_stop);
   if (wanted.recall_actions)
     recall_actions();
   if (setting_.earlier)
@@ -246,12 +243,6 @@ void process_runner::perform(effects& wanted) {
   if (!wanted.timers_to_stop.empty())
     self_->send(setting_.around->timers, disarm_timers{std::move(wanted.timers_to_stop)});
   inform_groups(wanted);
-}
-
-void process_runner::recall_actions() {
-  pool_.each_slow([this](const execution_actor& runs_it, const run_stamp& stamp) {
-    self_->send(runs_it, recall_task{stamp});
-  });
 }
 
 /// Puts what holds for sub-workflows on the order for one.
@@ -315,22 +306,6 @@ void process_runner::inform_groups(effects& wanted) {
 task_group_actor* process_runner::find_group(const run_stamp& group) {
   auto known = groups_.find(group);
   return known == groups_.end() ? nullptr : &known->second.actor;
-}
-
-void process_runner::start_actions(std::vector<action_start>& actions) {
-  for (auto& each : actions)
-    if (setting_.earlier && take_earlier(each))
-      continue;
-    else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
-      ready_.push_back(std::move(each));
-    else
-      pool_.start_slow(std::move(each));
-}
-
-void process_runner::hand_over(const execution_actor& to, run_tasks batch) {
-  if (action_of(*setting_.flow, batch.orders.front())->pace == action_pace::blocking)
-    batch.place = setting_.around->jobs.take_place();
-  self_->send(to, std::move(batch));
 }
 
 process_runner::quick_turn process_runner::run_quick_actions(bool more) {

@@ -21,9 +21,11 @@
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
 #include "actors/process_journal.hpp"
+#include "actors/start_line.hpp"
 #include "actors/task_group.hpp"
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
+#include "messages/dispatch.hpp"
 #include "messages/group.hpp"
 #include "messages/process.hpp"
 #include "messages/query.hpp"
@@ -35,6 +37,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -95,15 +98,11 @@ private:
   caf::result<process_started> pass_on(start_process& order);
   void ask(std::vector<approval_ask>& asked, time_point at);
   void withdraw(const std::vector<run_stamp>& stamps);
-  void recall_actions();
   void advance();
   void perform(effects& wanted);
   void open_groups(const std::vector<group_open>& opened);
   void open_group(const std::string& id, task_group::setting what);
   void inform_groups(effects& wanted);
-  void start_actions(std::vector<action_start>& actions);
-  void hand_over(const execution_actor& to, run_tasks batch);
-  void stop_running(const std::vector<run_stamp>& stamps);
   bool is_held_up() noexcept;
   quick_turn run_quick_actions(bool more);
   void report_end();
@@ -128,6 +127,15 @@ private:
   void leave();
   void stop_actions(const std::string& reason);
   bool is_durable() noexcept;
+  // process_starts.cpp
+  void start_actions(std::vector<action_start>& actions);
+  void receive(starts_answered& news);
+  std::vector<std::uint32_t> numbers_of(const std::vector<input::action_finished>& ended);
+  void release(std::vector<std::uint32_t> numbers);
+  void stop_running(const std::vector<run_stamp>& stamps);
+  void stop_waiting(const std::vector<run_stamp>& stamps);
+  void recall_actions();
+  void tell_unstarted();
   // process_earlier.cpp
   bool take_earlier(action_start& order);
   bool allow_earlier(const approval_ask& asked);
@@ -153,6 +161,9 @@ private:
   engine engine_;
   std::optional<process_journal> record_; ///< Empty where nothing is stored.
   execution_pool pool_;
+  start_line line_;                  ///< Blocking ones, before and while the pool runs them.
+  std::deque<input::any> unstarted_; ///< What becomes of those that left it: not told yet.
+  std::set<run_stamp> stopped_;      ///< Left it to be stopped, which may not be durable yet.
   std::map<run_stamp, live_group> groups_;
   approval_terms terms_;                   ///< Of its approvals.
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.

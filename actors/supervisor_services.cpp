@@ -14,6 +14,8 @@ void supervisor::watch_services() {
     return;
   if (around_->timers)
     self_->monitor(around_->timers);
+  if (around_->dispatching)
+    self_->monitor(around_->dispatching);
   if (around_->approvals)
     self_->monitor(around_->approvals);
   if (around_->journal)
@@ -26,10 +28,11 @@ bool supervisor::lose_service(const caf::down_msg& down) {
   auto is = [&](const auto& service) {
     return service && caf::actor_cast<caf::actor_addr>(service) == down.source;
   };
-  const char* lost = is(around_->journal)     ? "the journal"
-                     : is(around_->timers)    ? "the timers"
-                     : is(around_->approvals) ? "the keeper of approvals"
-                                              : nullptr;
+  const char* lost = is(around_->journal)       ? "the journal"
+                     : is(around_->timers)      ? "the timers"
+                     : is(around_->dispatching) ? "the dispatcher"
+                     : is(around_->approvals)   ? "the keeper of approvals"
+                                                : nullptr;
   if (!lost)
     return false;
   if (down.reason == caf::exit_reason::user_shutdown || down.reason == caf::exit_reason::kill)

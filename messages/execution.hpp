@@ -5,25 +5,19 @@
 #include "runtime/engine/effects.hpp"
 #include "runtime/engine/input.hpp"
 
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace troupe {
-
-class job_place;
 
 /// Command, process to execution: run these one after the other. More than one only where all
 /// are quick.
 struct run_tasks {
   std::uint32_t seat = 0; ///< The execution's place in its process; comes back with the result.
   std::vector<action_start> orders;
-  /// Of its job, where the action is a blocking one, so that jobs begin in the order in which the
-  /// process wanted them.
-  std::shared_ptr<job_place> place{};
 };
 
-// Event, execution to process: a blocking action got its job slot: `input::action_started`.
+// Event, execution to process: a blocking action runs: `input::action_started`.
 
 /// Event, execution to process: all orders of one `run_tasks` have ended.
 struct tasks_finished {
@@ -36,7 +30,7 @@ struct stop_task {
   run_stamp stamp;
 };
 
-/// Command, process to execution: give the task back, if its action has no job slot yet.
+/// Command, process to execution: give the task back, if its action has not begun.
 struct recall_task {
   run_stamp stamp;
 };
@@ -48,7 +42,7 @@ struct task_recalled {
   input::action_recalled news;
 };
 
-/// Event, from a job thread to the execution: the action has its slot.
+/// Event, from a job thread to the execution: the action runs.
 struct action_began {
   std::uint64_t call = 0; ///< The execution's own number of this call of an action.
 };

@@ -22,6 +22,10 @@ struct task_recalled;
 // an action -> its execution
 struct action_began;
 struct action_answered;
+// process <-> dispatcher
+struct request_starts;
+struct release_starts;
+struct starts_answered;
 // anyone <-> timers
 struct arm_timers;
 struct disarm_timers;
@@ -115,6 +119,9 @@ TROUPE_MESSAGE(troupe::recall_task)
 TROUPE_MESSAGE(troupe::task_recalled)
 TROUPE_MESSAGE(troupe::action_began)
 TROUPE_MESSAGE(troupe::action_answered)
+TROUPE_MESSAGE(troupe::request_starts)
+TROUPE_MESSAGE(troupe::release_starts)
+TROUPE_MESSAGE(troupe::starts_answered)
 TROUPE_MESSAGE(troupe::arm_timers)
 TROUPE_MESSAGE(troupe::disarm_timers)
 TROUPE_MESSAGE(troupe::timers_due)

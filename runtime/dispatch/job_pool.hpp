@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 
 namespace troupe {
@@ -18,6 +19,9 @@ class job_pool {
 public:
   /// A job must not throw.
   using job = std::function<void()>;
+
+  /// As many threads as there are jobs at once.
+  static constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
 
   /// Threads that may be left behind at once.
   static constexpr std::size_t most_left_behind = 64;

@@ -8,7 +8,7 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, first_attempt, who] = x;
+  auto& [stamp, task, input, first_attempt, terms, who] = x; // terms: worked out for each attempt
   auto named = x.identity();
   auto& [execution_id, task_path, continues, again] = named; // the last two: of its action's start
   archive(stamp, task, input, execution_id, task_path, first_attempt);

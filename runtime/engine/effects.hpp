@@ -1,6 +1,7 @@
 /// What a process's engine asks of its surroundings.
 #pragma once
 
+#include "runtime/dispatch/demand.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/execution_change.hpp"
 #include "runtime/engine/running_hash.hpp"
@@ -26,6 +27,15 @@ struct attempt_identity {
   bool again = false;
 };
 
+/// What the action of an attempt takes, and where it stands among those that wait for the same.
+struct start_terms {
+  std::shared_ptr<const demand> needs{}; ///< Null: it waits for nothing.
+  std::int32_t priority = 0;
+  /// The execution number of the outermost fan-out's child that it is part of; 0: of none.
+  std::uint32_t begun = 0;
+  std::uint32_t written = 0; ///< The order of tasks in the definition.
+};
+
 /// One attempt to run one task's action: do so and report `action_finished` (for blocking ones
 /// `action_started` before).
 struct action_start {
@@ -34,6 +44,7 @@ struct action_start {
   value input = null_value();
   /// That of which this attempt, and all that were lost since, are repetitions.
   std::uint32_t first_attempt = 1;
+  start_terms start{};
   std::shared_ptr<const attempt_identity> who{}; ///< Null where the action wants no identity.
 
   /// Who it is, empty where the action wants no identity.
@@ -114,7 +125,7 @@ struct effects {
   std::vector<group_open> groups_opened;
   std::vector<action_start> actions;
   std::vector<run_stamp> actions_to_stop;
-  /// Take back the blocking actions that have no job slot yet and report `action_recalled`.
+  /// Take back the blocking actions that have not begun and report `action_recalled`.
   bool recall_actions = false;
   std::vector<approval_ask> approvals;
   std::vector<run_stamp> approvals_to_withdraw;

@@ -33,15 +33,27 @@ void gates::dispatch(run_index r) {
   x.admitted = false;
   x.phase = run_phase::acting;
   if (handler.pace == action_pace::blocking)
-    executions_.set_state(r, task_state::scheduled); // until it has a job slot
+    executions_.set_state(r, task_state::scheduled); // until it has what it takes
   else
     executions_.run(r);
   auto& order = out_->actions.emplace_back(action_start{runs_.stamp_of(r), x.def->index,
                                                         std::exchange(x.payload, nullptr),
                                                         x.attempt - x.lost_attempts});
+  if (handler.pace == action_pace::blocking)
+    order.start = terms_of(r);
   if (handler.wants_identity)
     order.who = std::make_shared<const attempt_identity>(attempt_identity{
       .execution_id = runs_.execution_id_of(r), .task_path = runs_.path_of(r), .again = x.goes_on});
+}
+
+start_terms gates::terms_of(run_index r) const {
+  static const auto one_cpu
+    = std::make_shared<const demand>(demand{{{"cpus", whole_unit}}, {}, {}});
+  start_terms terms{.needs = one_cpu, .written = runs_[r].def->index};
+  for (auto above = r; above != no_run; above = runs_[above].parent)
+    if (runs_[above].role == run_role::element)
+      terms.begun = runs_[above].number;
+  return terms;
 }
 
 void gates::give_slot_back(const run& x) {

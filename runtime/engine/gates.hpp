@@ -56,6 +56,7 @@ private:
     const auto bound = setup_.flow->config.max_parallel;
     return bound == 0 || acting_ < bound;
   }
+  start_terms terms_of(run_index r) const;
   void hold(run_index r);
   std::optional<run_stamp> take_first_waiting();
 

@@ -22,6 +22,11 @@ struct run_stamp {
   friend auto operator<=>(const run_stamp&, const run_stamp&) = default;
 };
 
+/// Names the run, of all that its table ever held.
+constexpr std::uint64_t key_of(const run_stamp& stamp) noexcept {
+  return std::uint64_t{stamp.run} << 32U | stamp.generation;
+}
+
 /// What a timer is for.
 enum class timer_purpose : std::uint8_t {
   delay,           ///< `scheduleIn`, or the pause before a retry, is over.

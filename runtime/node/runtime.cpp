@@ -3,6 +3,7 @@
 #include "actors/admission.hpp"
 #include "actors/approvals.hpp"
 #include "actors/checkpointer.hpp"
+#include "actors/dispatcher.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/journal.hpp"
 #include "actors/node.hpp"
@@ -40,19 +41,11 @@
 
 namespace troupe {
 
-namespace {
-
-unsigned cores_or(unsigned wanted) {
-  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
-}
-
-} // namespace
-
 /// All parts of a runtime, in the order in which they are made.
 struct runtime::node {
   explicit node(runtime_options wanted)
     : options{std::move(wanted)}, config{cores_or(options.threads)}, system{config},
-      jobs{cores_or(options.jobs)} {
+      loading{cores_or(options.jobs)} {
     if (!options.log)
       options.log = log_to_stderr;
     builtin_options services;
@@ -66,15 +59,18 @@ struct runtime::node {
     auto gate = std::make_shared<event_gate>();
     hub = spawn<event_hub>(system, gate);
     publisher = std::make_shared<const event_publisher>(gate, hub);
+    dispatching = spawn<dispatcher>(
+      system, dispatcher::setting{clock, {{"cpus", cores_or(options.jobs) * whole_unit}}});
     approving = spawn<approvals>(system, clock, timer_service, *publisher);
     troupe::node made{
-      actions,   clock, jobs, timer_service, approving, nullptr, cores_or(options.threads),
-      *publisher};
+      actions,     clock,     jobs, timer_service, approving, nullptr, cores_or(options.threads),
+      dispatching, *publisher};
     made.on_notice = warnings_to(options.log);
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
     made.host = std::make_shared<workflow_host>(
-      system, supervising, jobs, [this](const std::string& path) { return definitions.at(path); },
+      system, supervising, loading,
+      [this](const std::string& path) { return definitions.at(path); },
       [this](const std::string& id) {
         return kept ? kept->read_ended(id, definitions.options())
                     : failure(error_code::store_missing, "no store is open");
@@ -110,6 +106,7 @@ struct runtime::node {
   /// Lets others drive what this runtime drove. Actions that it ran must have ended by then.
   void release() {
     jobs.close();
+    loading.close();
     static_cast<void>(ask<store_released>(system, around->journal, release_store{}));
   }
 
@@ -155,7 +152,7 @@ struct runtime::node {
     auto end = [&](const auto&... each) { // null: it was not there
       (self->send_exit(each, caf::exit_reason::user_shutdown), ...);
     };
-    end(supervising, hub, approving, timer_service, around->checkpoints);
+    end(supervising, hub, approving, dispatching, timer_service, around->checkpoints);
     if (around->checkpoints)
       self->wait_for(around->checkpoints);
     end(around->journal);
@@ -169,10 +166,13 @@ struct runtime::node {
   definition_loader definitions{actions, types, options.keep_definitions};
   system_config config;
   caf::actor_system system;
-  job_pool jobs; // ends before the system: its jobs send to actors
+  // These end before the system: their jobs send to actors.
+  job_pool jobs{job_pool::unbounded}; ///< Of actions: as many as the dispatcher lets start.
+  job_pool loading;                   ///< Of definitions of sub-workflows.
   timers_actor timer_service;
   event_hub_actor hub;
   std::shared_ptr<const event_publisher> publisher;
+  dispatcher_actor dispatching;
   approvals_actor approving;
   std::shared_ptr<const troupe::node> around; ///< As it is now: see `use`.
   supervisor_actor supervising;

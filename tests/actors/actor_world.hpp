@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/approvals.hpp"
+#include "actors/dispatcher.hpp"
 #include "actors/event_hub.hpp"
 #include "actors/event_subscriber.hpp"
 #include "actors/node.hpp"
@@ -24,9 +25,11 @@ public:
     REQUIRE(added);
     wall_clock clock{system.clock()};
     timer_service = deterministic::spawn<timers>(clock);
+    dispatching
+      = deterministic::spawn<dispatcher>(dispatcher::setting{clock, {{"cpus", whole_unit}}});
     approving = deterministic::spawn<approvals>(clock, timer_service);
     around = std::make_shared<node>(
-      node{actions, clock, jobs, timer_service, approving, nullptr, 2, {gate, hub}});
+      node{actions, clock, jobs, timer_service, approving, nullptr, 2, dispatching, {gate, hub}});
     supervising = deterministic::spawn<supervisor>(around);
   }
 
@@ -73,6 +76,7 @@ public:
   std::shared_ptr<event_gate> gate = std::make_shared<event_gate>();
   event_hub_actor hub = deterministic::spawn<event_hub>(gate);
   timers_actor timer_service;
+  dispatcher_actor dispatching;
   approvals_actor approving;
   std::shared_ptr<node> around;
   supervisor_actor supervising;

@@ -4,6 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "messages/approval.hpp"
 #include "messages/control.hpp"
+#include "messages/dispatch.hpp"
 #include "messages/event.hpp"
 #include "messages/execution.hpp"
 #include "messages/group.hpp"
@@ -28,6 +29,7 @@ public:
 
   /// What it heard, in order.
   struct record {
+    std::vector<starts_answered> answered;
     std::vector<input::action_started> began;
     std::vector<tasks_finished> finished;
     std::vector<task_recalled> recalled;
@@ -48,6 +50,7 @@ public:
       [](const start_process&) { return process_started{}; },
       [](const claim_lost&) {},
       [](const claim_seen&) {},
+      [this](const starts_answered& news) { heard_->answered.push_back(news); },
       [this](const input::action_started& news) { heard_->began.push_back(news); },
       [this](const tasks_finished& news) { heard_->finished.push_back(news); },
       [this](const task_recalled& news) { heard_->recalled.push_back(news); },

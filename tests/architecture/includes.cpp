@@ -104,6 +104,7 @@ const std::map<std::string, std::set<std::string>, std::less<>> spawned_by{
   {"execution", {}},
   {"task_group", {}},
   {"timers", {}},
+  {"dispatcher", {}},
   {"journal", {}},
   {"checkpointer", {}},
   {"approvals", {}},

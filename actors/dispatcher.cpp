@@ -1,0 +1,103 @@
+#include "actors/dispatcher.hpp"
+
+#include <caf/actor_cast.hpp>
+
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+/// Starts that are granted before others that wait for this thread have their turn.
+constexpr std::size_t most_at_once = 4'096;
+
+/// A client's request, as the machine knows it.
+std::uint64_t who_of(std::uint32_t client, std::uint32_t number) {
+  return std::uint64_t{client} << 32U | number;
+}
+
+} // namespace
+
+dispatcher::dispatcher(dispatcher_actor::pointer self, setting what)
+  : self_{self}, clock_{what.clock} {
+  machine_.join(0, what.machine);
+  self_->set_down_handler([this](const caf::down_msg& down) { forget(down.source); });
+}
+
+dispatcher_actor::behavior_type dispatcher::make_behavior() {
+  return {
+    [this](request_starts& order) { take_in(order); },
+    [this](const release_starts& order) { release(order); },
+  };
+}
+
+dispatcher::client& dispatcher::client_of_sender() {
+  const auto& sender = self_->current_sender();
+  auto [known, is_new] = clients_.try_emplace(sender->id());
+  if (is_new) {
+    auto& fresh = known->second;
+    fresh.number = ++known_;
+    fresh.actor = caf::actor_cast<process_actor>(sender);
+    actors_.emplace(fresh.number, fresh.actor);
+    machine_.open(fresh.number, {});
+    self_->monitor(fresh.actor);
+  }
+  return known->second;
+}
+
+void dispatcher::take_in(request_starts& order) {
+  auto& from = client_of_sender();
+  answers told;
+  for (auto& each : order.requests) {
+    auto admitted = machine_.submit({.who = who_of(from.number, each.number),
+                                     .process = from.number,
+                                     .needs = std::move(each.needs),
+                                     .priority = each.priority,
+                                     .begun = each.begun,
+                                     .written = each.written});
+    if (admitted)
+      from.tickets.emplace(each.number, admitted->ticket);
+    else
+      told[from.number].refused.push_back({each.number, std::move(admitted.error().message)});
+  }
+  start_all(std::move(told));
+}
+
+void dispatcher::release(const release_starts& order) {
+  const auto from = clients_.find(self_->current_sender()->id());
+  if (from == clients_.end())
+    return;
+  for (const auto number : order.numbers)
+    if (const auto known = from->second.tickets.extract(number))
+      give_back(known.mapped());
+  start_all({});
+}
+
+/// Whether it waits or runs.
+void dispatcher::give_back(const dispatch_ticket& ticket) {
+  if (!machine_.finish(ticket))
+    machine_.withdraw(ticket);
+}
+
+void dispatcher::forget(const caf::actor_addr& ended) {
+  const auto known = clients_.extract(ended.id());
+  if (!known)
+    return;
+  const auto& gone = known.mapped();
+  machine_.close(gone.number);
+  for (const auto& [number, ticket] : gone.tickets)
+    give_back(ticket);
+  actors_.erase(gone.number);
+  start_all({});
+}
+
+/// Grants what may start, and tells each process once.
+void dispatcher::start_all(answers told) {
+  for (const auto& grant : machine_.dispatch(clock_.now(), most_at_once))
+    told[static_cast<std::uint32_t>(grant.who >> 32U)].granted.push_back(
+      static_cast<std::uint32_t>(grant.who));
+  for (auto& [number, news] : told)
+    self_->send(actors_.at(number), std::move(news));
+}
+
+} // namespace troupe

@@ -1,0 +1,64 @@
+/// The dispatcher of a node: blocking actions wait here for what they take, whichever process they
+/// are of. The machine itself is worker 0. What it knows is derived: nothing of it is stored.
+///
+///   process             dispatcher
+///     | - request_starts -> |
+///     | <- starts_answered  |   once they have what they take
+///     | - release_starts -> |   they have ended, or are wanted no more
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/wall_clock.hpp"
+#include "messages/dispatch.hpp"
+#include "runtime/dispatch/dispatch_machine.hpp"
+
+#include <caf/actor_addr.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+namespace troupe {
+
+class dispatcher {
+public:
+  using actor_type = dispatcher_actor;
+  static constexpr const char* name = "troupe.dispatcher";
+
+  struct setting {
+    wall_clock clock;
+    std::vector<offered_resource> machine; ///< What it has.
+  };
+
+  dispatcher(dispatcher_actor::pointer self, setting what);
+
+  dispatcher_actor::behavior_type make_behavior();
+
+private:
+  /// A process that has asked for something. Known until it ends.
+  struct client {
+    std::uint32_t number = 0;
+    process_actor actor;
+    std::unordered_map<std::uint32_t, dispatch_ticket> tickets; ///< By its numbers of them.
+  };
+  /// By the numbers of clients: what they are told at the end of a message.
+  using answers = std::map<std::uint32_t, starts_answered>;
+
+  client& client_of_sender();
+  void take_in(request_starts& order);
+  void release(const release_starts& order);
+  void give_back(const dispatch_ticket& ticket);
+  void forget(const caf::actor_addr& ended);
+  void start_all(answers told);
+
+  dispatcher_actor::pointer self_;
+  wall_clock clock_;
+  dispatch_machine machine_;
+  std::unordered_map<caf::actor_id, client> clients_;
+  std::unordered_map<std::uint32_t, process_actor> actors_; ///< By number.
+  std::uint32_t known_ = 0;                                 ///< Clients so far.
+};
+
+} // namespace troupe

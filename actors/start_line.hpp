@@ -1,0 +1,49 @@
+/// Those actions of a process that have asked the dispatcher, and those that it has let start.
+#pragma once
+
+#include "messages/dispatch.hpp"
+#include "runtime/engine/effects.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace troupe {
+
+/// Knows each by a number that is used once, so that a grant and a withdrawal that cross are told
+/// apart.
+class start_line {
+public:
+  /// It waits from now on. Returns what the dispatcher is to be asked.
+  start_request add(action_start order);
+
+  /// It runs from now on. None where it doesn't wait any more.
+  std::optional<action_start> grant(std::uint32_t number);
+  /// It waits no more, and won't run.
+  std::optional<action_start> refuse(std::uint32_t number);
+
+  /// One that is out of the line, and the number to be released.
+  struct withdrawn {
+    std::uint32_t number = 0;
+    action_start order;
+  };
+  /// Takes it out, if it waits.
+  std::optional<withdrawn> withdraw(const run_stamp& stamp);
+  /// Takes all out, in the order in which they came.
+  std::vector<withdrawn> withdraw_all();
+
+  /// The number of an action that ran and has ended; none where it had asked for nothing.
+  std::optional<std::uint32_t> end(const run_stamp& stamp);
+
+  bool has_running() const noexcept { return !running_.empty(); }
+
+private:
+  std::unordered_map<std::uint32_t, action_start> waiting_;  ///< By number.
+  std::unordered_map<std::uint64_t, std::uint32_t> numbers_; ///< Of those, by row.
+  std::unordered_map<std::uint64_t, std::uint32_t> running_; ///< Likewise of what runs.
+  std::uint32_t latest_ = 0;
+};
+
+} // namespace troupe

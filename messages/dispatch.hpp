@@ -1,0 +1,45 @@
+/// What an action takes before it starts: between processes and the node's dispatcher.
+#pragma once
+
+#include "messages/fwd.hpp"
+#include "runtime/dispatch/demand.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// An action that is to start once it has what it takes.
+struct start_request {
+  std::uint32_t number = 0; ///< The process's own of it, which it uses once.
+  std::shared_ptr<const demand> needs{};
+  std::int32_t priority = 0;
+  std::uint64_t begun = 0;   ///< As in `dispatch_request`.
+  std::uint64_t written = 0; ///< Likewise.
+};
+
+/// Command, process to dispatcher: answer with `starts_answered` when they may start.
+struct request_starts {
+  std::vector<start_request> requests;
+};
+
+/// Command, process to dispatcher: these have ended, or are wanted no more.
+struct release_starts {
+  std::vector<std::uint32_t> numbers;
+};
+
+/// One that can never start, and why.
+struct start_refusal {
+  std::uint32_t number = 0;
+  std::string reason;
+};
+
+/// Event, dispatcher to process. What was released meanwhile is void.
+struct starts_answered {
+  std::vector<std::uint32_t> granted; ///< In the order in which they are to start.
+  std::vector<start_refusal> refused;
+};
+
+} // namespace troupe

@@ -1,0 +1,104 @@
+#include "actors/dispatcher.hpp"
+#include "tests/actors/deterministic.hpp"
+#include "tests/actors/stand_ins.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace troupe;
+using troupe::testing::deterministic;
+using troupe::testing::silent_process;
+
+namespace {
+
+using numbers = std::vector<std::uint32_t>;
+
+/// A dispatcher of a machine with two cpus, and two processes.
+struct dispatcher_case {
+  deterministic world;
+  silent_process::record heard[2];
+  process_actor processes[2]
+    = {world.spawn<silent_process>(&heard[0]), world.spawn<silent_process>(&heard[1])};
+  dispatcher_actor tested = world.spawn<dispatcher>(
+    dispatcher::setting{wall_clock{world.system.clock()}, {{"cpus", 2 * whole_unit}}});
+
+  static start_request asking(std::uint32_t number, std::uint64_t written = 0) {
+    static const auto one = std::make_shared<const demand>(demand{{{"cpus", whole_unit}}, {}, {}});
+    return {.number = number, .needs = one, .written = written};
+  }
+
+  void ask(std::size_t process, std::vector<start_request> requests) {
+    caf::send_as(processes[process], tested, request_starts{std::move(requests)});
+    world.settle();
+  }
+
+  void release(std::size_t process, numbers which) {
+    caf::send_as(processes[process], tested, release_starts{std::move(which)});
+    world.settle();
+  }
+
+  /// What a process was granted since it was last asked.
+  numbers granted(std::size_t process) {
+    numbers all;
+    for (const auto& each : std::exchange(heard[process].answered, {}))
+      all.insert(all.end(), each.granted.begin(), each.granted.end());
+    return all;
+  }
+};
+
+} // namespace
+
+TEST_CASE("dispatcher: grants what there is room for, and the rest as that is released") {
+  dispatcher_case test;
+  test.ask(0, {test.asking(1, 9), test.asking(2, 5), test.asking(3, 7)});
+  CHECK(test.heard[0].answered.size() == 1); // one message
+  CHECK(test.granted(0) == numbers{2, 3});   // in written order
+  test.release(0, {3});
+  CHECK(test.granted(0) == numbers{1});
+  test.release(0, {1, 2, 17});
+  CHECK(test.heard[0].answered.empty());
+}
+
+TEST_CASE("dispatcher: processes share alike") {
+  dispatcher_case test;
+  test.ask(0, {test.asking(1), test.asking(2), test.asking(3)});
+  test.ask(1, {test.asking(1), test.asking(2)});
+  CHECK(test.granted(0) == numbers{1, 2});
+  CHECK(test.granted(1).empty());
+  test.release(0, {1});
+  CHECK(test.granted(1) == numbers{1});
+  CHECK(test.granted(0).empty());
+}
+
+TEST_CASE("dispatcher: what is released while it waits is not granted") {
+  dispatcher_case test;
+  test.ask(0, {test.asking(1), test.asking(2), test.asking(3), test.asking(4)});
+  CHECK(test.granted(0) == numbers{1, 2});
+  test.release(0, {3});
+  test.release(0, {1});
+  CHECK(test.granted(0) == numbers{4});
+}
+
+TEST_CASE("dispatcher: a process that ends leaves nothing taken, and nothing in line") {
+  dispatcher_case test;
+  test.ask(0, {test.asking(1), test.asking(2), test.asking(3)});
+  test.ask(1, {test.asking(1), test.asking(2), test.asking(3)});
+  CHECK(test.granted(1).empty());
+  test.world.self->send_exit(test.processes[0], caf::exit_reason::kill);
+  test.world.settle();
+  CHECK(test.granted(1) == numbers{1, 2});
+  test.release(1, {1});
+  CHECK(test.granted(1) == numbers{3});
+}
+
+TEST_CASE("dispatcher: what could never start is refused with the reason") {
+  dispatcher_case test;
+  auto wants = test.asking(1);
+  wants.needs = std::make_shared<const demand>(demand{{{"license", whole_unit}}, {}, {}});
+  test.ask(0, {wants, test.asking(2)});
+  REQUIRE(test.heard[0].answered.size() == 1);
+  const auto& told = test.heard[0].answered.front();
+  CHECK(told.granted == numbers{2});
+  REQUIRE(told.refused.size() == 1);
+  CHECK(told.refused[0].number == 1);
+  CHECK(told.refused[0].reason == "no worker could ever give what it needs: license 1");
+}
