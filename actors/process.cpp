@@ -181,7 +181,8 @@ void process_runner::advance() {
   for (std::size_t ran = 0; ran < quick_max;) {
     if (is_held_up())
       return;
-    tell_unstarted();
+    if (!unstarted_.empty())
+      tell_unstarted();
     more = engine_.work(steps_max);
     hurries_ = false;
     auto& wanted = engine_.take_effects();
@@ -224,8 +225,10 @@ void process_runner::perform(effects& wanted) {
   open_groups(wanted.groups_opened);
   if (!wanted.actions.empty())
     start_actions(wanted.actions);
-  stop_running(wanted.actions_to_stop);
-  stop_waiting(wanted.actions_to_stop);
+  if (!wanted.actions_to_stop.empty()) {
+    stop_running(wanted.actions_to_stop);
+    stop_waiting(wanted.actions_to_stop);
+  }
   if (wanted.recall_actions)
     recall_actions();
   if (setting_.earlier)

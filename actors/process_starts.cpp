@@ -21,7 +21,7 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
       continue;
     else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
       ready_.push_back(std::move(each));
-    else if (each.start.needs)
+    else if (each.identity().start.needs)
       wanted.requests.push_back(line_.add(std::move(each)));
     else
       pool_.start_slow(std::move(each));

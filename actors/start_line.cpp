@@ -7,8 +7,8 @@ namespace troupe {
 
 start_request start_line::add(action_start order) {
   const auto number = ++latest_;
-  start_request asked{number, order.start.needs, order.start.priority, order.start.begun,
-                      order.start.written};
+  const auto& terms = order.identity().start;
+  start_request asked{number, terms.needs, terms.priority, terms.begun, terms.written};
   numbers_.insert_or_assign(key_of(order.stamp), number);
   waiting_.emplace(number, std::move(order));
   return asked;

@@ -8,9 +8,9 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, first_attempt, terms, who] = x; // terms: worked out for each attempt
+  auto& [stamp, task, input, first_attempt, who] = x;
   auto named = x.identity();
-  auto& [execution_id, task_path, continues, again] = named; // the last two: of its action's start
+  auto& [execution_id, task_path, continues, again, start] = named; // from the third on: worked out
   archive(stamp, task, input, execution_id, task_path, first_attempt);
   if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
     if (!execution_id.empty())

@@ -17,6 +17,15 @@
 
 namespace troupe {
 
+/// What the action of an attempt takes, and where it stands among those that wait for the same.
+struct start_terms {
+  std::shared_ptr<const demand> needs{}; ///< Null: it waits for nothing.
+  std::int32_t priority = 0;
+  /// The execution number of the outermost fan-out's child that it is part of; 0: of none.
+  std::uint32_t begun = 0;
+  std::uint32_t written = 0; ///< The order of tasks in the definition.
+};
+
 /// What an action may know of the attempt that it runs in.
 struct attempt_identity {
   std::string execution_id;
@@ -25,15 +34,7 @@ struct attempt_identity {
   std::string continues{};
   /// The attempt before this one has failed, and what it started is to go on where it stopped.
   bool again = false;
-};
-
-/// What the action of an attempt takes, and where it stands among those that wait for the same.
-struct start_terms {
-  std::shared_ptr<const demand> needs{}; ///< Null: it waits for nothing.
-  std::int32_t priority = 0;
-  /// The execution number of the outermost fan-out's child that it is part of; 0: of none.
-  std::uint32_t begun = 0;
-  std::uint32_t written = 0; ///< The order of tasks in the definition.
+  start_terms start{}; ///< For whoever lets it start.
 };
 
 /// One attempt to run one task's action: do so and report `action_finished` (for blocking ones
@@ -44,10 +45,10 @@ struct action_start {
   value input = null_value();
   /// That of which this attempt, and all that were lost since, are repetitions.
   std::uint32_t first_attempt = 1;
-  start_terms start{};
-  std::shared_ptr<const attempt_identity> who{}; ///< Null where the action wants no identity.
+  /// Null where the action wants no identity, and waits for nothing.
+  std::shared_ptr<const attempt_identity> who{};
 
-  /// Who it is, empty where the action wants no identity.
+  /// Who it is; empty where that is not known.
   const attempt_identity& identity() const {
     static const attempt_identity nobody;
     return who ? *who : nobody;

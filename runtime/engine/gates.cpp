@@ -39,11 +39,12 @@ void gates::dispatch(run_index r) {
   auto& order = out_->actions.emplace_back(action_start{runs_.stamp_of(r), x.def->index,
                                                         std::exchange(x.payload, nullptr),
                                                         x.attempt - x.lost_attempts});
-  if (handler.pace == action_pace::blocking)
-    order.start = terms_of(r);
-  if (handler.wants_identity)
+  if (handler.wants_identity || handler.pace == action_pace::blocking)
     order.who = std::make_shared<const attempt_identity>(attempt_identity{
-      .execution_id = runs_.execution_id_of(r), .task_path = runs_.path_of(r), .again = x.goes_on});
+      .execution_id = runs_.execution_id_of(r),
+      .task_path = runs_.path_of(r),
+      .again = x.goes_on,
+      .start = handler.pace == action_pace::blocking ? terms_of(r) : start_terms{}});
 }
 
 start_terms gates::terms_of(run_index r) const {

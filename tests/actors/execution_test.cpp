@@ -29,7 +29,6 @@ action_start order(const std::string& method, json input = json::object(),
           static_cast<task_index>(task),
           make_value(std::move(input)),
           1,
-          {},
           std::make_shared<const attempt_identity>(attempt_identity{"e", "t"})};
 }
 

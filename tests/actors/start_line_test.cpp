@@ -7,7 +7,10 @@ using namespace troupe;
 namespace {
 
 action_start order_of(run_index run, std::uint32_t attempt = 1) {
-  return {.stamp = {run, 0, attempt}, .input = make_value(run), .start = {.written = run}};
+  return {.stamp = {run, 0, attempt},
+          .input = make_value(run),
+          .who = std::make_shared<const attempt_identity>(
+            attempt_identity{.execution_id = {}, .task_path = {}, .start = {.written = run}})};
 }
 
 } // namespace
