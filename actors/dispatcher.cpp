@@ -65,8 +65,8 @@ void dispatcher::take_in(request_starts& order) {
 
 void dispatcher::release(const release_starts& order) {
   const auto from = clients_.find(self_->current_sender()->id());
-  if (from == clients_.end())
-    return;
+  if (from == clients_.end()) // ourselves, to go on
+    return start_all({});
   for (const auto number : order.numbers)
     if (const auto known = from->second.tickets.extract(number))
       give_back(known.mapped());
@@ -93,7 +93,10 @@ void dispatcher::forget(const caf::actor_addr& ended) {
 
 /// Grants what may start, and tells each process once.
 void dispatcher::start_all(answers told) {
-  for (const auto& grant : machine_.dispatch(clock_.now(), most_at_once))
+  const auto grants = machine_.dispatch(clock_.now(), most_at_once);
+  if (grants.size() == most_at_once) // perhaps there are more
+    self_->send(self_, release_starts{});
+  for (const auto& grant : grants)
     told[static_cast<std::uint32_t>(grant.who >> 32U)].granted.push_back(
       static_cast<std::uint32_t>(grant.who));
   for (auto& [number, news] : told)

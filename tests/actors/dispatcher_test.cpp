@@ -12,14 +12,17 @@ namespace {
 
 using numbers = std::vector<std::uint32_t>;
 
-/// A dispatcher of a machine with two cpus, and two processes.
+/// A dispatcher of a machine with two cpus, or as many as said, and two processes.
 struct dispatcher_case {
+  explicit dispatcher_case(std::int64_t has = 2) : cpus{has} {}
+
+  std::int64_t cpus;
   deterministic world;
   silent_process::record heard[2];
   process_actor processes[2]
     = {world.spawn<silent_process>(&heard[0]), world.spawn<silent_process>(&heard[1])};
   dispatcher_actor tested = world.spawn<dispatcher>(
-    dispatcher::setting{wall_clock{world.system.clock()}, {{"cpus", 2 * whole_unit}}});
+    dispatcher::setting{wall_clock{world.system.clock()}, {{"cpus", cpus* whole_unit}}});
 
   static start_request asking(std::uint32_t number, std::uint64_t written = 0) {
     static const auto one = std::make_shared<const demand>(demand{{{"cpus", whole_unit}}, {}, {}});
@@ -56,6 +59,16 @@ TEST_CASE("dispatcher: grants what there is room for, and the rest as that is re
   CHECK(test.granted(0) == numbers{1});
   test.release(0, {1, 2, 17});
   CHECK(test.heard[0].answered.empty());
+}
+
+TEST_CASE("dispatcher: what there is room for starts, however much that is") {
+  constexpr std::uint32_t many = 10'000;
+  dispatcher_case test{many};
+  std::vector<start_request> requests;
+  for (std::uint32_t number = 1; number <= many; ++number)
+    requests.push_back(test.asking(number));
+  test.ask(0, std::move(requests));
+  CHECK(test.granted(0).size() == many);
 }
 
 TEST_CASE("dispatcher: processes share alike") {
