@@ -106,16 +106,21 @@ std::vector<script_mention> mentions_in(std::string_view script) {
   return script_reader{script}.read();
 }
 
-bool may_set(std::string_view script, std::string_view name) {
-  for (auto at = script.find(name); at != script.npos; at = script.find(name, at + 1)) {
-    auto before = at == 0 ? ' ' : script[at - 1];
-    auto behind = at + name.size() < script.size() ? script[at + name.size()] : ' ';
+std::set<std::string_view> words_in(std::string_view script) {
+  std::set<std::string_view> words;
+  for (std::size_t at = 0; at < script.size();) {
+    auto from = at;
+    while (at < script.size() && is_in_name(script[at]))
+      ++at;
     // `#name` and `!name` stand in `${#name}`.
-    if (!is_in_name(before) && std::string_view{"${#!"}.find(before) == std::string_view::npos
-        && !is_in_name(behind))
-      return true;
+    auto before = from == 0 ? ' ' : script[from - 1];
+    if (at > from && begins_name(script[from])
+        && std::string_view{"${#!"}.find(before) == std::string_view::npos)
+      words.insert(script.substr(from, at - from));
+    if (at == from)
+      ++at;
   }
-  return false;
+  return words;
 }
 
 bool is_reserved_variable(std::string_view name) noexcept {

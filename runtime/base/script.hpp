@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,9 @@ struct script_mention {
 /// program.
 std::vector<script_mention> mentions_in(std::string_view script);
 
-/// Whether the script may set the variable itself: the name stands in it as a word of its own, as
-/// in `x=1`, `read x` and `for x in`.
-bool may_set(std::string_view script, std::string_view name);
+/// The names that stand in the script as words of their own, as in `x=1`, `read x` and `for x in`:
+/// it may set these variables itself. They point into the script.
+std::set<std::string_view> words_in(std::string_view script);
 
 /// Whether the shell, or what loads programs, gives this variable its meaning: `PATH`, `IFS`,
 /// `LD_PRELOAD`, `BASH_ENV`, `TROUPE_TASK`.

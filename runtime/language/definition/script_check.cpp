@@ -43,7 +43,7 @@ std::string path_of(const script_mention& each) {
 class script_checker {
 public:
   script_checker(load_context& context, const script_use& use, const known_fields& fields)
-    : context_{context}, use_{use}, fields_{fields} {}
+    : context_{context}, use_{use}, fields_{fields}, words_{words_in(use.script)} {}
 
   void check(const script_mention& each) {
     auto& symbols = context_.made.symbols;
@@ -81,7 +81,7 @@ private:
   void warn(const script_mention& each) {
     const auto& name = each.name;
     if (each.is_literal || use_.own.contains(name) || is_reserved_variable(name)
-        || std::getenv(name.c_str()) || may_set(use_.script, name) || !told_.insert(name).second
+        || std::getenv(name.c_str()) || words_.contains(name) || !told_.insert(name).second
         || context_.made.unknown_names.size() >= context_.options.limits.problems)
       return;
     std::vector<std::string> known;
@@ -101,6 +101,7 @@ private:
   load_context& context_;
   const script_use& use_;
   const known_fields& fields_;
+  std::set<std::string_view> words_; ///< Of the script.
   std::set<std::string> told_;
 };
 

@@ -6,6 +6,17 @@ log_subject subject_of(const action_context& context) {
   return {context.process_id, context.execution_id, context.task_path, context.attempt};
 }
 
+std::string said_last(const command_outcome& outcome) {
+  std::string text;
+  auto errors = outcome.errors.captured.tail();
+  auto output = outcome.output.captured.tail();
+  if (!errors.empty())
+    text = ": " + errors;
+  if (!output.empty())
+    text += (errors.empty() ? ": " : "\nstandard output: ") + output;
+  return text;
+}
+
 std::string log_hint(const attempt_log& log, std::size_t shown) {
   return log.bytes() > shown ? "\nall of it: " + log.path() : std::string{};
 }

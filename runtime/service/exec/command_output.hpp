@@ -26,6 +26,9 @@ struct stream_text {
 /// The attempt whose command it is.
 log_subject subject_of(const action_context& context);
 
+/// What the command said last, standard error first, for a message: `: text`.
+std::string said_last(const command_outcome& outcome);
+
 /// Where all of what a command has written is, for a message that has only its end: empty where it
 /// isn't logged, or `shown` bytes are all.
 std::string log_hint(const attempt_log& log, std::size_t shown);

@@ -101,14 +101,11 @@ private:
 
   /// What the command said last, standard error first, and those before it.
   std::string tail(const command_outcome& outcome) const {
-    std::string text;
+    auto text = said_last(outcome);
     auto add = [&text](const char* what, const std::string& said) {
       if (!said.empty())
         text += what + said;
     };
-    auto errors = outcome.errors.captured.tail();
-    add(": ", errors);
-    add(errors.empty() ? ": " : "\nstandard output: ", outcome.output.captured.tail());
     add("\nstandard error before it: ", errors_.tail());
     add("\nstandard output before it: ", output_.tail());
     return text + log_hint(log_, text.size());

@@ -113,14 +113,7 @@ command_environment environment_of(const run_input& input, const action_context&
 }
 
 std::string tail_of(const command_outcome& outcome, const attempt_log& log) {
-  std::string text;
-  auto add = [&text](const char* what, const std::string& said) {
-    if (!said.empty())
-      text += what + said;
-  };
-  auto errors = outcome.errors.captured.tail();
-  add(": ", errors);
-  add(errors.empty() ? ": " : "\nstandard output: ", outcome.output.captured.tail());
+  auto text = said_last(outcome);
   return text + log_hint(log, text.size());
 }
 
