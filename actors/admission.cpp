@@ -44,10 +44,13 @@ std::uint64_t memory_of_group() {
 
 } // namespace
 
+std::uint64_t usable_memory() noexcept {
+  return std::min({memory_of_machine(), memory_of_limit(RLIMIT_AS), memory_of_limit(RLIMIT_DATA),
+                   memory_of_group()});
+}
+
 std::size_t processes_for_memory() noexcept {
-  auto memory = std::min({memory_of_machine(), memory_of_limit(RLIMIT_AS),
-                          memory_of_limit(RLIMIT_DATA), memory_of_group()});
-  return std::clamp(memory / memory_share / process_size, fewest, most);
+  return std::clamp(usable_memory() / memory_share / process_size, fewest, most);
 }
 
 unsigned cores_or(unsigned wanted) noexcept {

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace troupe {
+
+/// Bytes of memory that this program may use: of the machine, or what its limits leave.
+std::uint64_t usable_memory() noexcept;
 
 /// As many as an eighth of the memory that this program may use has room for, a small process
 /// taking some 128 KiB; between 1,000 and 10,000.

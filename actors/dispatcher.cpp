@@ -1,7 +1,10 @@
 #include "actors/dispatcher.hpp"
 
+#include "messages/timer.hpp"
+
 #include <caf/actor_cast.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe {
@@ -20,7 +23,8 @@ std::uint64_t who_of(std::uint32_t client, std::uint32_t number) {
 
 dispatcher::dispatcher(dispatcher_actor::pointer self, setting what)
   : self_{self}, clock_{what.clock} {
-  machine_.join(0, what.machine);
+  machine_.join(0, what.machine, std::move(what.labels));
+  machine_.set_limits(what.limits);
   self_->set_down_handler([this](const caf::down_msg& down) { forget(down.source); });
 }
 
@@ -28,10 +32,15 @@ dispatcher_actor::behavior_type dispatcher::make_behavior() {
   return {
     [this](request_starts& order) { take_in(order); },
     [this](const release_starts& order) { release(order); },
+    [this](const wake_up& alarm) {
+      if (alarm.due == alarm_)
+        alarm_ = time_point::max();
+      start_all({});
+    },
   };
 }
 
-dispatcher::client& dispatcher::client_of_sender() {
+dispatcher::client& dispatcher::client_of_sender(const process_terms& terms) {
   const auto& sender = self_->current_sender();
   auto [known, is_new] = clients_.try_emplace(sender->id());
   if (is_new) {
@@ -39,14 +48,15 @@ dispatcher::client& dispatcher::client_of_sender() {
     fresh.number = ++known_;
     fresh.actor = caf::actor_cast<process_actor>(sender);
     actors_.emplace(fresh.number, fresh.actor);
-    machine_.open(fresh.number, {});
+    machine_.open(fresh.number, terms);
     self_->monitor(fresh.actor);
   }
   return known->second;
 }
 
 void dispatcher::take_in(request_starts& order) {
-  auto& from = client_of_sender();
+  static const process_terms usual;
+  auto& from = client_of_sender(order.terms ? *order.terms : usual);
   answers told;
   for (auto& each : order.requests) {
     auto admitted = machine_.submit({.who = who_of(from.number, each.number),
@@ -93,14 +103,25 @@ void dispatcher::forget(const caf::actor_addr& ended) {
 
 /// Grants what may start, and tells each process once.
 void dispatcher::start_all(answers told) {
-  const auto grants = machine_.dispatch(clock_.now(), most_at_once);
+  auto grants = machine_.dispatch(clock_.now(), most_at_once);
   if (grants.size() == most_at_once) // perhaps there are more
     self_->send(self_, release_starts{});
-  for (const auto& grant : grants)
+  for (auto& grant : grants)
     told[static_cast<std::uint32_t>(grant.who >> 32U)].granted.push_back(
-      static_cast<std::uint32_t>(grant.who));
+      {static_cast<std::uint32_t>(grant.who), std::move(grant.share)});
   for (auto& [number, news] : told)
     self_->send(actors_.at(number), std::move(news));
+  wake_when_due();
+}
+
+/// A rate has room again without anybody asking.
+void dispatcher::wake_when_due() {
+  const auto due = machine_.next_due();
+  if (!due || *due >= alarm_)
+    return;
+  alarm_ = *due;
+  self_->delayed_send(self_, std::max(duration::zero(), duration{alarm_ - clock_.now()}),
+                      wake_up{alarm_});
 }
 
 } // namespace troupe

@@ -1,5 +1,5 @@
-/// The dispatcher of a node: blocking actions wait here for what they take, whichever process they
-/// are of. The machine itself is worker 0. What it knows is derived: nothing of it is stored.
+/// The dispatcher of a node: actions wait here for what they take, whichever process they are of.
+/// The machine itself is worker 0. What it knows is derived: nothing of it is stored.
 ///
 ///   process             dispatcher
 ///     | - request_starts -> |
@@ -30,6 +30,8 @@ public:
   struct setting {
     wall_clock clock;
     std::vector<offered_resource> machine; ///< What it has.
+    std::vector<worker_label> labels{};    ///< Of it.
+    std::vector<limit_total> limits{};     ///< Over all processes.
   };
 
   dispatcher(dispatcher_actor::pointer self, setting what);
@@ -46,12 +48,13 @@ private:
   /// By the numbers of clients: what they are told at the end of a message.
   using answers = std::map<std::uint32_t, starts_answered>;
 
-  client& client_of_sender();
+  client& client_of_sender(const process_terms& terms);
   void take_in(request_starts& order);
   void release(const release_starts& order);
   void give_back(const dispatch_ticket& ticket);
   void forget(const caf::actor_addr& ended);
   void start_all(answers told);
+  void wake_when_due();
 
   dispatcher_actor::pointer self_;
   wall_clock clock_;
@@ -59,6 +62,7 @@ private:
   std::unordered_map<caf::actor_id, client> clients_;
   std::unordered_map<std::uint32_t, process_actor> actors_; ///< By number.
   std::uint32_t known_ = 0;                                 ///< Clients so far.
+  time_point alarm_ = time_point::max();                    ///< The wake-up that is under way.
 };
 
 } // namespace troupe

@@ -17,12 +17,14 @@ using timers_actor = caf::typed_actor<
   // Internal: the nearest deadline may have come.
   caf::reacts_to<wake_up>>;
 
-/// Says when blocking actions start, over all processes. One a node.
+/// Says when actions start that take something, over all processes. One a node.
 using dispatcher_actor = caf::typed_actor<
   // From processes, who hear `starts_answered`.
   caf::reacts_to<request_starts>,
   // From processes: what they asked for has ended, or is wanted no more.
-  caf::reacts_to<release_starts>>;
+  caf::reacts_to<release_starts>,
+  // Internal: a rate has room again.
+  caf::reacts_to<wake_up>>;
 
 /// Runs one task at a time. One a live task run; used again by its process.
 using execution_actor = caf::typed_actor<

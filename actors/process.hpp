@@ -130,6 +130,8 @@ private:
   // process_starts.cpp
   void start_actions(std::vector<action_start>& actions);
   void receive(starts_answered& news);
+  void warn_of_cap(const action_start& order);
+  std::int32_t priority() const;
   std::vector<std::uint32_t> numbers_of(const std::vector<input::action_finished>& ended);
   void release(std::vector<std::uint32_t> numbers);
   void stop_running(const std::vector<run_stamp>& stamps);
@@ -161,7 +163,9 @@ private:
   engine engine_;
   std::optional<process_journal> record_; ///< Empty where nothing is stored.
   execution_pool pool_;
-  start_line line_;                  ///< Blocking ones, before and while the pool runs them.
+  start_line line_; ///< Those that take something, before and while the pool runs them.
+  std::shared_ptr<const process_terms> standing_; ///< As the dispatcher knows it; null: not yet.
+  std::set<task_index> capped_;                   ///< Of which it was said that they get all cpus.
   std::deque<input::any> unstarted_; ///< What becomes of those that left it: not told yet.
   std::set<run_stamp> stopped_;      ///< Left it to be stopped, which may not be durable yet.
   std::map<run_stamp, live_group> groups_;

@@ -1,4 +1,4 @@
-// Starting actions: quick ones as they come, blocking ones once the dispatcher lets them.
+// Starting actions: as they come, or, where they take something, once the dispatcher lets them.
 #include "actors/process.hpp"
 #include "messages/execution.hpp"
 
@@ -19,27 +19,58 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
   for (auto& each : actions)
     if (setting_.earlier && take_earlier(each))
       continue;
-    else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
-      ready_.push_back(std::move(each));
     else if (each.identity().start.needs)
       wanted.requests.push_back(line_.add(std::move(each)));
+    else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
+      ready_.push_back(std::move(each));
     else
       pool_.start_slow(std::move(each));
-  if (!wanted.requests.empty())
-    self_->send(setting_.around->dispatching, std::move(wanted));
+  if (wanted.requests.empty())
+    return;
+  if (!standing_)
+    standing_ = std::make_shared<const process_terms>(
+      process_terms{.priority = priority(), .limits = setting_.flow->config.limits});
+  wanted.terms = standing_;
+  self_->send(setting_.around->dispatching, std::move(wanted));
 }
 
 void process_runner::receive(starts_answered& news) {
   mind_listeners();
-  for (const auto number : news.granted)
-    if (auto order
-        = line_.grant(number)) // else it was released, and the dispatcher will hear of it
+  auto told = !news.refused.empty();
+  for (auto& granted : news.granted)
+    // else it was released, and the dispatcher will hear of it
+    if (auto order = line_.grant(std::move(granted))) {
+      warn_of_cap(*order);
+      if (action_of(*setting_.flow, *order)->pace != action_pace::blocking) {
+        receive(input::action_started{order->stamp}, now()); // a job tells that itself
+        told = true;
+      }
       pool_.start_slow(std::move(*order));
+    }
   for (auto& [number, reason] : news.refused)
     if (auto order = line_.refuse(number))
       receive(input::action_finished{order->stamp, failure(std::move(reason))}, now());
-  if (!news.refused.empty())
+  if (told)
     advance();
+}
+
+/// Says once of a task that it wants more cpus than there are.
+void process_runner::warn_of_cap(const action_start& order) {
+  const auto& who = order.identity();
+  const auto has = order.share->of("cpus");
+  for (const auto& [resource, count] : who.start.needs->takes)
+    if (resource == "cpus" && count > has && capped_.insert(order.task).second
+        && setting_.around->on_notice)
+      setting_.around->on_notice("task " + who.task_path + " asks for "
+                                 + amount_text(resource, count) + " cpus: it gets all of the "
+                                 + amount_text(resource, has) + " that there are");
+}
+
+/// Its place among processes, for as long as this runtime drives it.
+std::int32_t process_runner::priority() const {
+  const auto changed
+    = setting_.recovered ? setting_.recovered->priority : std::optional<std::int32_t>{};
+  return changed.value_or(engine_.begun().priority);
 }
 
 /// Of those that have ended: the numbers of those which had asked for something.

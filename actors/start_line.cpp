@@ -22,10 +22,12 @@ std::optional<action_start> start_line::refuse(std::uint32_t number) {
   return std::move(known.mapped());
 }
 
-std::optional<action_start> start_line::grant(std::uint32_t number) {
-  auto order = refuse(number);
-  if (order)
-    running_.insert_or_assign(key_of(order->stamp), number);
+std::optional<action_start> start_line::grant(start_grant granted) {
+  auto order = refuse(granted.number);
+  if (order) {
+    order->share = std::make_shared<const start_share>(std::move(granted.share));
+    running_.insert_or_assign(key_of(order->stamp), granted.number);
+  }
   return order;
 }
 

@@ -19,8 +19,8 @@ public:
   /// It waits from now on. Returns what the dispatcher is to be asked.
   start_request add(action_start order);
 
-  /// It runs from now on. None where it doesn't wait any more.
-  std::optional<action_start> grant(std::uint32_t number);
+  /// It runs from now on, with that. None where it doesn't wait any more.
+  std::optional<action_start> grant(start_grant granted);
   /// It waits no more, and won't run.
   std::optional<action_start> refuse(std::uint32_t number);
 

@@ -5,6 +5,7 @@
 #include "cli/kept_options.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/base/visible.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
 
 #include <map>
 
@@ -72,8 +73,11 @@ public:
       return fail(renamed.error());
     if (options.dry_run)
       return plan(*flow, *renamed);
+    if (auto missing = missing_limits(**flow, options.limits); !missing.empty())
+      return fail(missing);
     auto begun = node.go_on_from(
-      ended_.id, *flow, {std::move(*renamed), options.policy, options.timeout, kept_form(options)});
+      ended_.id, *flow,
+      {std::move(*renamed), options.policy, options.timeout, kept_form(options), options.priority});
     if (!begun)
       return fail(begun.error());
     if (!options.quiet)

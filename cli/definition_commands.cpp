@@ -28,8 +28,10 @@ exit_code validate(const validate_flags& flags) {
     else
       good += file + ": valid\n";
     say_warnings(names.warnings);
-    if (flow)
+    if (flow) {
+      say_warnings(missing_limits(**flow, {}));
       say_warnings(missing_sub_workflows(**flow));
+    }
   }
   if (flags.quiet || good.empty())
     return worst;

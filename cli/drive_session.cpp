@@ -20,6 +20,8 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   subscription heard;
   runtime node{{.threads = options_.threads,
                 .jobs = options_.jobs,
+                .resources = options_.resources,
+                .limits = options_.limits,
                 .print_to_stderr = options_.as_json,
                 .log = say_logged,
                 .processes = options_.processes}};

@@ -27,6 +27,15 @@ result<unsigned> parse_count(std::string_view option, std::string_view text, uns
                    + std::to_string(most));
 }
 
+result<std::int32_t> parse_priority(std::string_view option, std::string_view text) {
+  std::int32_t number = 0;
+  auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault == std::errc{} && end == text.data() + text.size())
+    return number;
+  return failure(error_code::argument_invalid,
+                 found(option, text) + "is not valid: expected a whole number, such as 10 or -5");
+}
+
 result<duration> parse_bound(std::string_view option, std::string_view text) {
   auto span = parse_duration(text);
   if (!span)

@@ -5,6 +5,7 @@
 #include "troupe/time.hpp"
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ namespace troupe::cli {
 
 /// A whole number from 1 to `most`. Messages of these functions start with the option's name.
 result<unsigned> parse_count(std::string_view option, std::string_view text, unsigned most);
+
+/// A whole number of 32 bits, such as -5.
+result<std::int32_t> parse_priority(std::string_view option, std::string_view text);
 
 /// A duration above zero, such as `250ms`.
 result<duration> parse_bound(std::string_view option, std::string_view text);

@@ -46,6 +46,10 @@ unsigned largest(const std::vector<json>& kept, const char* key) {
 json kept_form(const run_options& options) {
   // Which of two tasks ends first may depend on it: written down where it is the cores, too.
   json kept{{"jobs", jobs_or_cores(options.jobs)}};
+  if (!options.resources.empty())
+    kept["resources"] = kept_form(options.resources);
+  if (!options.limits.empty())
+    kept["limits"] = kept_form(options.limits);
   if (options.threads > 0)
     kept["threads"] = options.threads;
   if (options.relaxed)
@@ -62,6 +66,8 @@ json kept_form(const run_options& options) {
 void complete(run_options& options, const run_flags& given, const std::vector<json>& kept) {
   if (!given.jobs)
     options.jobs = largest(kept, "jobs");
+  add_kept(options.resources, kept);
+  add_kept(options.limits, kept);
   if (!given.threads)
     options.threads = largest(kept, "threads");
   options.relaxed = common_text(kept, "durability") == "relaxed";

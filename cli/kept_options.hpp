@@ -8,8 +8,8 @@
 
 namespace troupe::cli {
 
-/// What a process keeps of them: `{"jobs","threads","durability","events","trace","onInterrupt"}`,
-/// without those that nobody gave, with whole paths.
+/// What a process keeps of them: `{"jobs","resources","limits","threads","durability","events",
+/// "trace","onInterrupt"}`, without those that nobody gave, with whole paths.
 json kept_form(const run_options& options);
 
 /// Gives `options`, of a command that takes up processes, what those were started with wherever

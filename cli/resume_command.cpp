@@ -57,7 +57,8 @@ exit_code resume_processes(process_directory& from, const std::vector<std::strin
   signal_watch signals; // before any other thread
   drive_session session{std::move(*options), from};
   auto begin = [&](runtime& node) -> std::optional<exit_code> {
-    resume_options changed{session.options().policy, session.options().timeout, given.take_over};
+    const auto& now = session.options();
+    resume_options changed{now.policy, now.timeout, given.take_over, now.priority};
     if (all)
       return take_up_all(session, node, changed);
     for (const auto& id : ids) {

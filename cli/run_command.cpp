@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace troupe::cli {
 
@@ -52,6 +53,8 @@ private:
     subscription heard;
     runtime node{{.threads = options_.threads,
                   .jobs = options_.jobs,
+                  .resources = options_.resources,
+                  .limits = options_.limits,
                   .print_to_stderr = options_.as_json,
                   .before_print = clear_status,
                   .log = say_logged,
@@ -62,6 +65,8 @@ private:
     if (!loaded)
       return fail(loaded.error());
     auto names = check_names(*loaded->flow, init);
+    auto limits = missing_limits(*loaded->flow, options_.limits);
+    std::ranges::move(limits, std::back_inserter(names.errors));
     if (!names.errors.empty())
       return fail(names.errors);
     if (!options_.quiet) {
@@ -146,6 +151,7 @@ private:
     if (options_.task)
       start.tasks.push_back(*options_.task);
     start.debug = options_.debug;
+    start.priority = options_.priority.value_or(0);
     start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;

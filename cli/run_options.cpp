@@ -60,6 +60,20 @@ void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
 CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
   command.add_option("-j,--jobs", flags.jobs, "Commands and blocking actions at once (the cores)")
     ->type_name("N");
+  command
+    .add_option("--resource", flags.resources,
+                "What tasks may take: memory=8GiB (all), gpus=2 (those found), license=4")
+    ->type_name("NAME=AMOUNT")
+    ->allow_extra_args(false);
+  command
+    .add_option("--limit", flags.limits,
+                "So many of a key may all processes hold (db=4), or take in a time (mail=10/1s)")
+    ->type_name("KEY=N")
+    ->allow_extra_args(false);
+  command
+    .add_option("--priority", flags.priority,
+                "Of this run among others: what has more starts first (0)")
+    ->type_name("N");
   command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
     ->type_name("N");
   command
@@ -192,6 +206,10 @@ result<run_options> check(const run_flags& flags) {
   checks all;
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
+  all.take(std::optional{flags.resources}, options.resources, parse_resources);
+  all.take(std::optional{flags.limits}, options.limits, parse_limits);
+  all.take(flags.priority, options.priority,
+           [](const auto& text) { return parse_priority("--priority", text); });
   all.take(flags.processes, options.processes,
            [](const auto& text) { return parse_count("--processes", text, most_processes); });
   all.take(flags.threads, options.threads,

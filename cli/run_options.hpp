@@ -1,6 +1,7 @@
 /// The options of `troupe run` and `troupe task`.
 #pragma once
 
+#include "cli/machine_flags.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/policy/policy.hpp"
 #include "troupe/options.hpp"
@@ -30,6 +31,9 @@ struct run_flags {
   std::optional<std::string> init;
   std::vector<std::string> settings; ///< `--set`, in order.
   std::optional<std::string> jobs;
+  std::vector<std::string> resources; ///< `--resource`, in order.
+  std::vector<std::string> limits;    ///< `--limit`, likewise.
+  std::optional<std::string> priority;
   bool take_over = false; ///< Of `troupe resume`: from owners that may live.
   std::optional<std::string> processes;
   std::optional<std::string> threads;
@@ -56,10 +60,13 @@ struct run_options {
   std::optional<std::string> task; ///< Run only this one and what it needs.
   std::optional<std::string> init;
   std::vector<std::string> settings;
-  unsigned jobs = 0;      ///< 0: the number of cores.
-  unsigned processes = 0; ///< That live at once; 0: as memory allows.
-  unsigned threads = 0;   ///< 0: the number of cores.
-  duration timeout{};     ///< 0: none.
+  unsigned jobs = 0;                    ///< 0: the number of cores.
+  resource_amounts resources;           ///< Of the machine, but cpus.
+  std::vector<limit_total> limits;      ///< Over all processes.
+  std::optional<std::int32_t> priority; ///< Among processes; unset: 0, or as it was started.
+  unsigned processes = 0;               ///< That live at once; 0: as memory allows.
+  unsigned threads = 0;                 ///< 0: the number of cores.
+  duration timeout{};                   ///< 0: none.
   std::string timeout_text;
   bool as_json = false;
   std::optional<std::string> events;

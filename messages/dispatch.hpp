@@ -23,11 +23,19 @@ struct start_request {
 /// Command, process to dispatcher: answer with `starts_answered` when they may start.
 struct request_starts {
   std::vector<start_request> requests;
+  /// Of the process; those of its first message hold. Null: no limits of its own, priority 0.
+  std::shared_ptr<const process_terms> terms{};
 };
 
 /// Command, process to dispatcher: these have ended, or are wanted no more.
 struct release_starts {
   std::vector<std::uint32_t> numbers;
+};
+
+/// One that may start, with what it has got.
+struct start_grant {
+  std::uint32_t number = 0;
+  start_share share{};
 };
 
 /// One that can never start, and why.
@@ -38,7 +46,7 @@ struct start_refusal {
 
 /// Event, dispatcher to process. What was released meanwhile is void.
 struct starts_answered {
-  std::vector<std::uint32_t> granted; ///< In the order in which they are to start.
+  std::vector<start_grant> granted; ///< In the order in which they are to start.
   std::vector<start_refusal> refused;
 };
 

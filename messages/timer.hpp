@@ -30,7 +30,7 @@ struct timers_due {
   std::vector<timer_key> keys;
 };
 
-/// Timer, timers to itself: the nearest deadline may have come.
+/// Timer, timers or the dispatcher to itself: the nearest deadline may have come.
 struct wake_up {
   time_point due; ///< The deadline it was meant for; a stale one finds nothing to do.
 };

@@ -116,6 +116,14 @@ struct input_fault {
   std::string message;
 };
 
+/// What an execution has of a resource of its machine, for itself, while it runs.
+struct resource_share {
+  std::string name;  ///< `cpus`, `memory`, `gpus`, or what a definition calls it.
+  double amount = 0; ///< Of memory in bytes.
+  /// Where it has numbered pieces (GPUs): which of them, ascending.
+  std::vector<std::uint32_t> indices{};
+};
+
 /// What an action may know of the execution that it serves. A plain value.
 struct action_context {
   std::string process_id;   ///< Empty in unit tests, like the two that follow.
@@ -124,6 +132,7 @@ struct action_context {
   std::string folder;        ///< Of the definition: what sub-workflow locations are relative to.
   std::uint32_t attempt = 1; ///< Counts from 1.
   std::stop_token stop;      ///< Asked to stop on cancel and timeout.
+  std::vector<resource_share> resources{}; ///< What it took; empty where it takes nothing.
 
   // What follows is for the built-in actions.
   std::shared_ptr<action_host> host; ///< The runtime around the action; null in unit tests.
@@ -148,7 +157,7 @@ using deferred_method
 /// Whether an action may hold up the thread that calls it.
 enum class action_pace : std::uint8_t {
   quick,    ///< Microseconds of pure computing: runs on a scheduler thread.
-  blocking, ///< May wait or compute for long: on a thread of its own, `jobs` at once.
+  blocking, ///< May wait or compute for long: on a thread of its own, with a cpu for it.
   deferred, ///< Answers through its promise and holds no thread.
 };
 

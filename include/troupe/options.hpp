@@ -3,6 +3,7 @@
 
 #include "troupe/event.hpp"
 #include "troupe/json.hpp"
+#include "troupe/limit.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/time.hpp"
 
@@ -43,7 +44,11 @@ using log_handler = std::function<void(log_level level, std::string_view text)>;
 /// How a runtime is set up.
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
-  unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
+  unsigned jobs = 0;    ///< The cpus that actions may take, over all processes; 0: the cores.
+  /// What else actions may take of this machine, by name: `memory` in bytes (by default all of it),
+  /// `gpus` (by default those that are found), and whatever definitions name, licences say.
+  std::map<std::string, double> resources{};
+  std::vector<limit_total> limits{};    ///< Totals over all processes, beside `config.limits`.
   bool print_to_stderr = false;         ///< Where `printer:print` writes: else to standard output.
   std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
   log_handler log{};                    ///< Empty: a line on standard error for each.
@@ -81,6 +86,8 @@ struct start_options {
   bool debug = false;               ///< Pause before the first task, to step through or resume.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
+  /// Among processes, its sub-workflows with it: what has more starts first.
+  std::int32_t priority = 0;
 };
 
 /// What is different from now on for processes that are resumed.
@@ -90,15 +97,18 @@ struct resume_options {
   /// From runtimes that are active, or may be on another machine, too. Their programs must have
   /// ended, or an action may run twice; they find out before they start another one.
   bool take_over = false;
+  /// While this runtime drives them; unset: what they were started with.
+  std::optional<std::int32_t> priority{};
 };
 
 /// How a process continues an ended one.
 struct continue_options {
   /// What tasks of the new definition were called before: paths without the workflow's name.
   std::map<std::string, std::string> renamed{};
-  std::optional<policy_mode> policy{}; ///< Unset: as the ended process was started.
-  duration timeout{};                  ///< 0: likewise.
-  json noted = json::object();         ///< Empty: likewise; see `start_options`.
+  std::optional<policy_mode> policy{};    ///< Unset: as the ended process was started.
+  duration timeout{};                     ///< 0: likewise.
+  json noted = json::object();            ///< Empty: likewise; see `start_options`.
+  std::optional<std::int32_t> priority{}; ///< Unset: likewise.
 };
 
 /// The name of the task of an ad-hoc process: its output is under it in the session.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/dispatch/amount.hpp"
+#include "troupe/limit.hpp"
 #include "troupe/time.hpp"
 
 #include <compare>
@@ -9,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,16 +54,6 @@ struct demand {
   std::vector<limit_take> limits;
 
   friend bool operator==(const demand&, const demand&) = default;
-};
-
-/// How many of what a key stands for may be held at once, or, with `per`, may be taken in any span
-/// of that length.
-struct limit_total {
-  std::string key{}; ///< `api:*`: of each key that begins like that, each its own.
-  std::uint32_t count = 0;
-  duration per{}; ///< 0: held until the end of what took it.
-
-  friend bool operator==(const limit_total&, const limit_total&) = default;
 };
 
 /// A resource of a worker.
@@ -111,13 +103,27 @@ struct granted_indices {
   friend bool operator==(const granted_indices&, const granted_indices&) = default;
 };
 
+/// What an execution has of a worker while it runs.
+struct start_share {
+  std::shared_ptr<const std::vector<resource_amount>> amounts{}; ///< Null: nothing.
+  std::vector<granted_indices> indices{};
+
+  /// How much of it it has; 0: none.
+  amount of(std::string_view resource) const {
+    if (amounts)
+      for (const auto& each : *amounts)
+        if (each.resource == resource)
+          return each.count;
+    return 0;
+  }
+};
+
 /// An execution that may start now, on that worker.
 struct dispatch_grant {
   dispatch_ticket ticket;
   std::uint64_t who = 0;
   worker_id worker = 0;
-  std::shared_ptr<const std::vector<resource_amount>> amounts; ///< What it has, never null.
-  std::vector<granted_indices> indices;
+  start_share share{}; ///< Its amounts are never null.
 };
 
 } // namespace troupe

@@ -60,7 +60,10 @@ result<std::uint32_t> demand_index::lane_of(std::uint32_t process,
       continue;
     release(limits);
     drop_demand(*demand);
-    return failure(error_code::argument_invalid, "there is no limit '" + wanted.key + '\'');
+    return failure(error_code::argument_invalid,
+                   "limit '" + wanted.key
+                     + "' has no total: it is given under config.limits, or by --limit "
+                     + wanted.key + "=N");
   }
   const auto share = share_for(process, demands_[*demand].of_class);
   ++rows_.shares[share].lanes_in_use;

@@ -116,13 +116,7 @@ result<void> dispatch_machine::check(const lane_row& lane) const {
   const auto& shape = rows_.shapes[of_class.shape];
   if (!options_.refuses_impossible || !shape.capable.empty())
     return {};
-  std::string wanted;
-  for (const auto& [resource, count] : *shape.amounts)
-    wanted += (wanted.empty() ? "" : ", ") + resource + ' ' + amount_text(resource, count);
-  for (const auto& [name, text] : shape.on)
-    wanted += (wanted.empty() ? "" : ", ") + name + ' ' + text;
-  return failure(error_code::argument_invalid,
-                 "no worker could ever give what it needs: " + wanted);
+  return failure(error_code::argument_invalid, workers_.shortfall(shape.needs, shape.on));
 }
 
 void dispatch_machine::remove_waiting(std::uint32_t task) {
@@ -207,8 +201,8 @@ void dispatch_machine::start(std::uint32_t task, std::vector<dispatch_grant>& gr
   row.position = running;
   if (backlog_.hold(lane.process, std::max<amount>(shape.cpus, 1), 1))
     gate_.reorder();
-  grants.push_back({rows_.ticket_of(task), row.who, rows_.running[running].worker, shape.amounts,
-                    rows_.running[running].pieces});
+  const auto& begun = rows_.running[running];
+  grants.push_back({rows_.ticket_of(task), row.who, begun.worker, {shape.amounts, begun.pieces}});
 }
 
 } // namespace troupe

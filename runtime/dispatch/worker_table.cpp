@@ -1,5 +1,7 @@
 #include "runtime/dispatch/worker_table.hpp"
 
+#include "runtime/base/nearest.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <utility>
@@ -123,6 +125,47 @@ void worker_table::give_back(worker_id w, std::span<const needed_amount> needs,
         free.insert(std::ranges::lower_bound(free, piece, std::greater{}), piece);
       }
   }
+}
+
+std::string worker_table::shortfall(std::span<const needed_amount> needs,
+                                    std::span<const worker_label> on) const {
+  const auto add
+    = [](std::string& list, const std::string& more) { list += (list.empty() ? "" : ", ") + more; };
+  std::vector<worker_id> there;
+  for (worker_id w = 0; w < extent(); ++w)
+    if (meets(w, on))
+      there.push_back(w);
+  std::string labels;
+  for (const auto& [name, text] : on)
+    add(labels, name + ' ' + text);
+  if (there.empty())
+    return "no machine has the labels that it requires: " + labels;
+  std::string lacks;
+  std::string wants;
+  for (const auto& [resource, count] : needs) {
+    amount most = 0;
+    for (const auto w : there)
+      most = std::max(most, capacity(w, resource));
+    const auto& called = name(resource);
+    const auto wanted = called + ' ' + amount_text(called, count);
+    add(wants, wanted);
+    if (most == 0)
+      add(lacks, wanted + " (there is none" + suggestion(called, offered()) + "; --resource "
+                   + called + "=AMOUNT says how much there is)");
+    else if (most < count)
+      add(lacks, wanted + " (of " + amount_text(called, most) + " at most)");
+  }
+  return "no machine could ever give what it needs: " + (lacks.empty() ? wants : lacks)
+         + (labels.empty() ? "" : "; it requires " + labels);
+}
+
+/// The names of what some worker has.
+std::vector<std::string> worker_table::offered() const {
+  std::vector<std::string> names;
+  for (symbol r = 0; r < names_.size(); ++r)
+    if (std::ranges::any_of(rows_, [r](const auto& row) { return amount_in(row.total, r) > 0; }))
+      names.push_back(name(r));
+  return names;
 }
 
 } // namespace troupe

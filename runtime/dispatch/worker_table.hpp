@@ -52,6 +52,10 @@ public:
   /// Whether so much is free.
   bool fits(worker_id w, std::span<const needed_amount> needs) const noexcept;
 
+  /// Why no worker could ever give that, for a person.
+  std::string shortfall(std::span<const needed_amount> needs,
+                        std::span<const worker_label> on) const;
+
   amount capacity(worker_id w, symbol resource) const noexcept {
     return amount_in(rows_[w].total, resource);
   }
@@ -78,6 +82,7 @@ private:
   static amount amount_in(const std::vector<amount>& amounts, symbol resource) noexcept {
     return resource < amounts.size() ? amounts[resource] : 0;
   }
+  std::vector<std::string> offered() const;
   void set_pieces(worker_row& w, symbol resource, std::vector<std::uint32_t> pieces);
 
   symbol_table names_;

@@ -8,7 +8,7 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, first_attempt, who] = x;
+  auto& [stamp, task, input, first_attempt, who, share] = x; // the share: not of what is over
   auto named = x.identity();
   auto& [execution_id, task_path, continues, again, start] = named; // from the third on: worked out
   archive(stamp, task, input, execution_id, task_path, first_attempt);

@@ -102,6 +102,7 @@ constexpr std::array known_fields{
   field<&input::start::behaviour>("behaviour"),
   field<&input::start::surroundings>("surroundings"),
   field<&input::start::rules>("rules"),
+  field<&input::start::priority>("priority"),
 };
 
 } // namespace

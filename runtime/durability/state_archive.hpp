@@ -66,6 +66,7 @@ private:
   }
   void write(bool flag) { out_.byte(flag); }
   void write(std::uint8_t small) { out_.byte(small); }
+  void write(std::int32_t number) { out_.signed_number(number); }
   void write(const std::string& text) { out_.text(text); }
   void write(duration span) { out_.signed_number(span.count()); }
   void write(time_point when) { write(when.time_since_epoch()); }
@@ -146,6 +147,7 @@ private:
   }
   void read(bool& flag) { flag = in_.byte() != 0; }
   void read(std::uint8_t& small) { small = in_.byte(); }
+  void read(std::int32_t& number) { number = static_cast<std::int32_t>(in_.signed_number()); }
   void read(std::string& text) { text = in_.text(); }
   void read(duration& span) { span = duration{in_.signed_number()}; }
   void read(time_point& when) { when = time_point{duration{in_.signed_number()}}; }

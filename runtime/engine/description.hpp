@@ -65,10 +65,10 @@ void describe_beginning(Archive& archive, either<engine_options> auto& set_up,
                         either<input::start> auto& begun) {
   auto& [process_id, observed, recorded] = set_up;
   auto& [init, timeout, parent_id, tasks, paused, policy, approvals, parent_execution, behaviour,
-         surroundings, rules]
+         surroundings, rules, priority]
     = begun;
   archive(process_id, parent_id, parent_execution, paused, policy, tasks, recorded, behaviour,
-          surroundings, rules);
+          surroundings, rules, priority);
 }
 
 // -- groups and fan-outs -----------------------------------------------------------------------
@@ -276,7 +276,8 @@ auto unfinished_runs::members(Self& self) {
 
 template <class Self>
 auto gates::members(Self& self) {
-  auto& [setup, runs, steps, out, all, lifecycle, queue, held, acting, only_waits] = self;
+  auto& [setup, runs, steps, out, all, conditions, lifecycle, ends, queue, held, acting, only_waits]
+    = self;
   return std::tie(queue, held, acting, only_waits);
 }
 
@@ -292,8 +293,8 @@ void process_machine::describe(Self& self, Archive& archive) {
   // The setup and the selected tasks are as they were made; the effects have been taken; the other
   // parts own nothing.
   auto& [setup, world, runs_part, agenda_part, out, feed_part, failures_part, detached_part,
-         executions_part, values_part, lifecycle_part, unfinished_part, ends, gates_part,
-         signals_part, members, fans, tries]
+         executions_part, values_part, lifecycle_part, unfinished_part, ends, conditions,
+         gates_part, signals_part, members, fans, tries]
     = self;
   auto [rows, root, dependencies] = run_tree::members(runs_part);
   auto [steps] = agenda::members(agenda_part);

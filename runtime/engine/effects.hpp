@@ -37,8 +37,8 @@ struct attempt_identity {
   start_terms start{}; ///< For whoever lets it start.
 };
 
-/// One attempt to run one task's action: do so and report `action_finished` (for blocking ones
-/// `action_started` before).
+/// One attempt to run one task's action: do so and report `action_finished`, and before that, for
+/// one that takes something, `action_started`.
 struct action_start {
   run_stamp stamp;
   task_index task = no_task; ///< Of the process's workflow.
@@ -47,6 +47,7 @@ struct action_start {
   std::uint32_t first_attempt = 1;
   /// Null where the action wants no identity, and waits for nothing.
   std::shared_ptr<const attempt_identity> who{};
+  std::shared_ptr<const start_share> share{}; ///< What it has got; null: it asked for nothing.
 
   /// Who it is; empty where that is not known.
   const attempt_identity& identity() const {

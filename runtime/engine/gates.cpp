@@ -28,33 +28,26 @@ void gates::fill_slots() {
 void gates::dispatch(run_index r) {
   auto& x = runs_[r];
   const auto& handler = *x.def->work->handler;
+  auto terms = conditions_.terms_of(r);
+  x.admitted = false;
+  if (!terms)
+    return endings_.fail(r, std::move(terms.error().message));
   ++acting_;
   only_waits_ += handler.only_waits;
-  x.admitted = false;
   x.phase = run_phase::acting;
-  if (handler.pace == action_pace::blocking)
+  if (terms->needs)
     executions_.set_state(r, task_state::scheduled); // until it has what it takes
   else
     executions_.run(r);
   auto& order = out_->actions.emplace_back(action_start{runs_.stamp_of(r), x.def->index,
                                                         std::exchange(x.payload, nullptr),
                                                         x.attempt - x.lost_attempts});
-  if (handler.wants_identity || handler.pace == action_pace::blocking)
-    order.who = std::make_shared<const attempt_identity>(attempt_identity{
-      .execution_id = runs_.execution_id_of(r),
-      .task_path = runs_.path_of(r),
-      .again = x.goes_on,
-      .start = handler.pace == action_pace::blocking ? terms_of(r) : start_terms{}});
-}
-
-start_terms gates::terms_of(run_index r) const {
-  static const auto one_cpu
-    = std::make_shared<const demand>(demand{{{"cpus", whole_unit}}, {}, {}});
-  start_terms terms{.needs = one_cpu, .written = runs_[r].def->index};
-  for (auto above = r; above != no_run; above = runs_[above].parent)
-    if (runs_[above].role == run_role::element)
-      terms.begun = runs_[above].number;
-  return terms;
+  if (handler.wants_identity || terms->needs)
+    order.who = std::make_shared<const attempt_identity>(
+      attempt_identity{.execution_id = runs_.execution_id_of(r),
+                       .task_path = runs_.path_of(r),
+                       .again = x.goes_on,
+                       .start = std::move(*terms)});
 }
 
 void gates::give_slot_back(const run& x) {
@@ -71,7 +64,8 @@ void gates::hold(run_index r) {
 
 void gates::request_pause(std::string reason) {
   lifecycle_.request_pause(std::move(reason));
-  out_->recall_actions = acting_ > only_waits_;
+  // What only waits, and takes something, may be in line for it.
+  out_->recall_actions = acting_ > (setup_.flow->has_start_rules ? 0 : only_waits_);
 }
 
 void gates::resume() {

@@ -1,8 +1,8 @@
 /// What starts when: slots for actions, and what a pause holds back.
 #pragma once
 
-#include "runtime/engine/executions.hpp"
-#include "runtime/engine/process_lifecycle.hpp"
+#include "runtime/engine/endings.hpp"
+#include "runtime/engine/start_conditions.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -17,9 +17,9 @@ namespace troupe {
 class gates {
 public:
   gates(const process_setup& setup, run_tree& runs, agenda& steps, outbox& out, executions& all,
-        process_lifecycle& lifecycle)
-    : setup_{setup}, runs_{runs}, agenda_{steps}, out_{out}, executions_{all}, lifecycle_{
-                                                                                 lifecycle} {}
+        start_conditions& conditions, process_lifecycle& lifecycle, endings& ends)
+    : setup_{setup}, runs_{runs}, agenda_{steps}, out_{out}, executions_{all},
+      conditions_{conditions}, lifecycle_{lifecycle}, endings_{ends} {}
 
   /// Whether `r` may start something now. If not, it goes on once the process is resumed.
   bool admit(run_index r) {
@@ -30,7 +30,7 @@ public:
   }
   /// Starts the action of `r`, whose input is the payload, as soon as there is a slot.
   void queue_action(run_index r);
-  /// Starts it at once.
+  /// Starts it now, or as soon as it has what it takes. It fails where that can't be told.
   void dispatch(run_index r);
   /// The action of `x` is not in flight any more.
   void give_slot_back(const run& x);
@@ -56,7 +56,6 @@ private:
     const auto bound = setup_.flow->config.max_parallel;
     return bound == 0 || acting_ < bound;
   }
-  start_terms terms_of(run_index r) const;
   void hold(run_index r);
   std::optional<run_stamp> take_first_waiting();
 
@@ -65,7 +64,9 @@ private:
   agenda& agenda_;
   outbox& out_;
   executions& executions_;
+  start_conditions& conditions_;
   process_lifecycle& lifecycle_;
+  endings& endings_;
   std::deque<run_stamp> queue_; ///< Runs that wait for a slot.
   std::deque<run_stamp> held_;  ///< Runs that wait for the process to be resumed.
   std::uint32_t acting_ = 0;

@@ -33,11 +33,12 @@ struct start {
   behaviour_number behaviour = first_behaviour;
   surroundings_ptr surroundings = {}; ///< Null: `env.NAME` reads what is there at the start.
   inherited_rules rules = {};         ///< From the processes whose tasks led to this one.
+  std::int32_t priority = 0;          ///< Among processes, its sub-workflows with it: higher first.
 };
 
 // -- news: what comes too late falls through ---------------------------------------------------
 
-/// A blocking action got its job slot.
+/// An action that takes something has it, and runs.
 struct action_started {
   run_stamp stamp;
 };
@@ -46,7 +47,7 @@ struct action_finished {
   result<value> outcome = null_value();
   std::uint32_t execution = 0; ///< Its number, for those who don't replay; 0: not known.
 };
-/// A blocking action that had no job slot yet was taken back.
+/// An action that takes something, and did not run yet, was taken back.
 struct action_recalled {
   run_stamp stamp;
   value input = null_value(); ///< What it was given.

@@ -84,8 +84,10 @@ private:
   /// Nothing of its own: the rules of how something ends.
   endings endings_{setup_,      world_,      runs_,     agenda_,    out_,     values_,
                    executions_, unfinished_, failures_, lifecycle_, detached_};
+  /// Nothing of its own: what attempts take.
+  start_conditions conditions_{runs_, values_, feed_};
   /// Who is held, or waits for a slot; actions in flight.
-  gates gates_{setup_, runs_, agenda_, out_, executions_, lifecycle_};
+  gates gates_{setup_, runs_, agenda_, out_, executions_, conditions_, lifecycle_, endings_};
   /// Signals that came early, and who waits for one.
   signals signals_{setup_, runs_, out_, values_, executions_, endings_};
   /// In the rows: the `group` frames.

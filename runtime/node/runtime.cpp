@@ -13,13 +13,13 @@
 #include "actors/timers.hpp"
 #include "messages/query.hpp"
 #include "runtime/action/attempt_log.hpp"
-#include "runtime/base/uuid.hpp"
 #include "runtime/control/control_server.hpp"
-#include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/node/blocking_client.hpp"
 #include "runtime/node/continued_process.hpp"
 #include "runtime/node/control_desk.hpp"
 #include "runtime/node/definition_loader.hpp"
+#include "runtime/node/machine.hpp"
+#include "runtime/node/new_process.hpp"
 #include "runtime/node/operator_log.hpp"
 #include "runtime/node/process_client.hpp"
 #include "runtime/node/process_recovery.hpp"
@@ -59,8 +59,9 @@ struct runtime::node {
     auto gate = std::make_shared<event_gate>();
     hub = spawn<event_hub>(system, gate);
     publisher = std::make_shared<const event_publisher>(gate, hub);
-    dispatching = spawn<dispatcher>(
-      system, dispatcher::setting{clock, {{"cpus", cores_or(options.jobs) * whole_unit}}});
+    dispatching
+      = spawn<dispatcher>(system, dispatcher::setting{clock, resources_of_machine(options),
+                                                      labels_of_machine(), options.limits});
     approving = spawn<approvals>(system, clock, timer_service, *publisher);
     troupe::node made{
       actions,     clock,     jobs, timer_service, approving, nullptr, cores_or(options.threads),
@@ -129,8 +130,10 @@ struct runtime::node {
     if (!orders)
       return tl::unexpected{std::move(orders.error())};
     std::vector<process> running;
-    for (auto& order : *orders)
+    for (auto& order : *orders) {
+      order.recovered->priority = terms.priority;
       running.push_back(begin(std::move(order)));
+    }
     return running;
   }
 
@@ -300,29 +303,12 @@ result<std::vector<process>> runtime::recover(std::vector<error>* faults,
 }
 
 result<process> runtime::start(workflow_ptr flow, start_options options) {
-  for (const auto& wanted : options.tasks)
-    if (flow->find_task(wanted) == no_task)
-      return failure(error_code::task_unknown,
-                     "workflow " + flow->name + " has no task \"" + wanted + '"');
-  auto init = check_input(*flow, std::move(options.init));
-  if (!init)
-    return tl::unexpected{std::move(init.error())};
-  auto found = surroundings_of(*flow, node_->found, std::move(options.noted));
-  if (!found)
-    return tl::unexpected{std::move(found.error())};
+  auto order = order_of(std::move(flow), std::move(options), node_->found, node_->options.limits);
+  if (!order)
+    return tl::unexpected{std::move(order.error())};
   if (node_->kept)
     node_->kept->tell_leftovers(node_->around->on_notice);
-  start_process order;
-  order.process_id = flow->name + '/' + make_uuid();
-  order.flow = std::move(flow);
-  order.begin.init = make_value(std::move(*init));
-  order.begin.timeout = options.timeout;
-  order.begin.tasks = std::move(options.tasks);
-  order.begin.paused = options.debug;
-  order.begin.policy = std::move(options.policy);
-  order.begin.approvals = std::move(options.approvals);
-  order.begin.surroundings = std::move(*found);
-  return node_->begin(std::move(order));
+  return node_->begin(std::move(*order));
 }
 
 result<process> runtime::go_on_from(const std::string& process_id, const workflow_ptr& flow,
@@ -340,6 +326,7 @@ result<process> runtime::go_on_from(const std::string& process_id, const workflo
     {std::move(options.renamed), options.policy, options.timeout, std::move(options.noted)});
   if (!order)
     return tl::unexpected{std::move(order.error())};
+  order->begin.priority = options.priority.value_or(order->begin.priority);
   return node_->begin(std::move(*order));
 }
 

@@ -43,7 +43,8 @@ struct dispatcher_case {
   numbers granted(std::size_t process) {
     numbers all;
     for (const auto& each : std::exchange(heard[process].answered, {}))
-      all.insert(all.end(), each.granted.begin(), each.granted.end());
+      for (const auto& grant : each.granted)
+        all.push_back(grant.number);
     return all;
   }
 };
@@ -110,8 +111,12 @@ TEST_CASE("dispatcher: what could never start is refused with the reason") {
   test.ask(0, {wants, test.asking(2)});
   REQUIRE(test.heard[0].answered.size() == 1);
   const auto& told = test.heard[0].answered.front();
-  CHECK(told.granted == numbers{2});
+  REQUIRE(told.granted.size() == 1);
+  CHECK(told.granted[0].number == 2);
+  CHECK(told.granted[0].share.of("cpus") == whole_unit);
   REQUIRE(told.refused.size() == 1);
   CHECK(told.refused[0].number == 1);
-  CHECK(told.refused[0].reason == "no worker could ever give what it needs: license 1");
+  CHECK(told.refused[0].reason
+        == "no machine could ever give what it needs: license 1 (there is none; --resource "
+           "license=AMOUNT says how much there is)");
 }

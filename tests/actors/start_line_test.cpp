@@ -20,7 +20,7 @@ TEST_CASE("start line: what is granted runs until it has ended") {
   const auto first = line.add(order_of(7));
   CHECK(first.written == 7);
   CHECK_FALSE(line.has_running());
-  const auto granted = line.grant(first.number);
+  const auto granted = line.grant({first.number});
   REQUIRE(granted);
   CHECK(*granted->input == 7);
   CHECK(line.has_running());
@@ -37,8 +37,8 @@ TEST_CASE("start line: a grant that crosses a withdrawal is not taken for the ne
   CHECK(left->number == first.number);
   const auto second = line.add(order_of(7)); // the same attempt once more
   CHECK(second.number != first.number);
-  CHECK_FALSE(line.grant(first.number));
-  CHECK(line.grant(second.number));
+  CHECK_FALSE(line.grant({first.number}));
+  CHECK(line.grant({second.number}));
 }
 
 TEST_CASE("start line: another attempt of the same run is not withdrawn") {
@@ -52,7 +52,7 @@ TEST_CASE("start line: all are withdrawn in the order in which they came") {
   start_line line;
   for (run_index run = 20; run > 0; --run)
     static_cast<void>(line.add(order_of(run)));
-  const auto running = line.grant(3);
+  const auto running = line.grant({3});
   REQUIRE(running);
   const auto all = line.withdraw_all();
   REQUIRE(all.size() == 19);

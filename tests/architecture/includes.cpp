@@ -54,6 +54,7 @@ constexpr std::array public_headers{
   public_header{"detail/typed_input", "runtime/action/"},
   public_header{"detail/typed_method", "runtime/action/"},
   public_header{"policy", "runtime/policy/"},
+  public_header{"limit", "runtime/dispatch/"},
   public_header{"types", "runtime/language/workflow/"},
   public_header{"workflow", "runtime/language/workflow/"},
   public_header{"builder", "runtime/language/definition/"},

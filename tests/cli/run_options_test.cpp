@@ -73,6 +73,17 @@ TEST_CASE("run options: each option is read") {
   CHECK(options->time_scale == 0.5);
 }
 
+TEST_CASE("run options: what the machine has, and how urgent the run is") {
+  auto options = check(parsed({"f", "--resource", "license=2", "--resource", "memory=1GiB",
+                               "--limit", "db=4", "--priority", "-3"}));
+  REQUIRE(options);
+  CHECK(options->resources == resource_amounts{{"license", 2}, {"memory", 1073741824.0}});
+  CHECK(options->limits == std::vector<limit_total>{{"db", 4}});
+  CHECK(options->priority == -3);
+  CHECK(fault_of({"f", "--priority", "high"}).starts_with("--priority: \"high\" is not valid"));
+  CHECK(fault_of({"f", "--limit", "db"}).starts_with("--limit: expected KEY=N"));
+}
+
 TEST_CASE("run options: a setting takes one value and keeps its brackets and commas") {
   auto flags = parsed({"--set", "l=[1,2]", "flow.yaml", "--set", "[x]"});
   CHECK(flags.settings == std::vector<std::string>{"l=[1,2]", "[x]"});

@@ -70,7 +70,8 @@ TEST_CASE_FIXTURE(roomy, "limit: of a pattern each key has its own total") {
 
 TEST_CASE_FIXTURE(roomy, "limit: a key without a total is refused, and so is more than the total") {
   machine.set_limits({{"db", 2}});
-  CHECK(try_submit(1, with({{"dbb", 1}})).error().message == "there is no limit 'dbb'");
+  CHECK(try_submit(1, with({{"dbb", 1}})).error().message
+        == "limit 'dbb' has no total: it is given under config.limits, or by --limit dbb=N");
   CHECK(try_submit(2, with({{"db", 3}})).error().message
         == "it takes 3 of limit 'db', of which there are 2");
   CHECK_FALSE(try_submit(3, with({{"db", 0}})));

@@ -157,7 +157,7 @@ std::string dispatch_model::start(const dispatch_grant& grant, time_point now) {
     return "a limit is exceeded";
   if (!workers.contains(grant.worker) || !fits(grant.worker, task))
     return "there is no room on that worker";
-  if (*grant.amounts != task.request.needs->takes)
+  if (*grant.share.amounts != task.request.needs->takes)
     return "it has got other amounts";
   for (auto& each : task.request.needs->takes)
     workers[grant.worker].taken[each.resource] += each.count;

@@ -26,7 +26,7 @@ TEST_CASE_FIXTURE(dispatch_fixture, "dispatch: amounts are taken and given back,
     submit(who, {.cpus = 0.5, .others = {{"memory", gib}}});
   submit(4, {.cpus = 0, .others = {{"memory", 3 * gib}}});
   CHECK(started() == numbers{1, 2});
-  CHECK(*grants[1].amounts == std::vector<resource_amount>{{"cpus", 500}, {"memory", gib}});
+  CHECK(*grants[1].share.amounts == std::vector<resource_amount>{{"cpus", 500}, {"memory", gib}});
   const auto why = reasons(4);
   REQUIRE(why.size() == 1);
   CHECK(why[0].kind == wait_kind::resource);
@@ -44,11 +44,11 @@ TEST_CASE_FIXTURE(dispatch_fixture, "dispatch: whole pieces have numbers, each h
   submit(2, {.others = {{"gpus", whole_unit}}});
   submit(3, {.others = {{"gpus", whole_unit}}});
   CHECK(started() == numbers{1, 2});
-  CHECK(grants[1].indices == std::vector<granted_indices>{{"gpus", {2, 4}}});
-  CHECK(grants[2].indices == std::vector<granted_indices>{{"gpus", {7}}});
+  CHECK(grants[1].share.indices == std::vector<granted_indices>{{"gpus", {2, 4}}});
+  CHECK(grants[2].share.indices == std::vector<granted_indices>{{"gpus", {7}}});
   CHECK(finish(1));
   CHECK(started() == numbers{3});
-  CHECK(grants[3].indices == std::vector<granted_indices>{{"gpus", {2}}});
+  CHECK(grants[3].share.indices == std::vector<granted_indices>{{"gpus", {2}}});
   CHECK(try_submit(4, {.others = {{"gpus", 500}}}).error().message
         == "gpus are taken whole, not by 0.5");
 }
@@ -61,9 +61,9 @@ TEST_CASE_FIXTURE(dispatch_fixture,
   CHECK(capped->is_capped);
   CHECK_FALSE(try_submit(2, large(4)).value().is_capped);
   CHECK(started() == numbers{1});
-  CHECK(grants[1].amounts->front().count == 4 * whole_unit);
+  CHECK(grants[1].share.amounts->front().count == 4 * whole_unit);
   CHECK(try_submit(3, {.others = {{"memory", 9 * gib}}}).error().message
-        == "no worker could ever give what it needs: cpus 1, memory 9GiB");
+        == "no machine could ever give what it needs: memory 9GiB (of 8GiB at most)");
   CHECK_FALSE(try_submit(4, {.others = {{"license", whole_unit}}}));
   CHECK_FALSE(try_submit(5, {.on = {{"os", "plan9"}}}));
   CHECK(machine.waiting() == 1);

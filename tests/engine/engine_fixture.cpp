@@ -156,8 +156,7 @@ bool driven_process::perform(effects& wanted) {
 
 void driven_process::recall() {
   auto has_begun = [this](const action_start& order) {
-    return flow_->tasks[order.task].work->handler->pace != action_pace::blocking
-           || std::ranges::find(begun_, order.stamp) != begun_.end();
+    return !order.identity().start.needs || std::ranges::find(begun_, order.stamp) != begun_.end();
   };
   for (auto& order : std::exchange(actions_, {}))
     if (has_begun(order))

@@ -51,7 +51,7 @@ public:
   /// Ends the action of the task at `path`, which must be in flight.
   void finish(std::string_view path, json output = nullptr);
   void fail(std::string_view path, std::string message);
-  /// Gives a blocking action its job slot.
+  /// Gives an action what it takes.
   void begin(std::string_view path);
 
   /// Moves the clock, firing what falls due in order.

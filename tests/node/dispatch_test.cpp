@@ -4,8 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace troupe;
@@ -106,4 +108,125 @@ TEST_CASE("dispatch: what waits for a slot is cancelled at once, and never begin
   CHECK(test.began.empty());
   auto next = test.node.start(loaded(test.node, four))->wait(); // the slot is free
   CHECK(next.state == process_state::completed);
+}
+
+namespace {
+
+/// A runtime with two licences, and an action that notes its share.
+struct licensed {
+  runtime node;
+  gate door;
+  std::mutex mutex; // guards `shares`
+  std::vector<std::vector<resource_share>> shares;
+
+  explicit licensed(runtime_options options) : node{std::move(options)} {
+    service notes{"note"};
+    notes.method("share", [this](const value& input, const action_context& context) {
+      std::scoped_lock lock{mutex};
+      shares.push_back(context.resources);
+      return result<value>{input};
+    });
+    REQUIRE(node.add(std::move(notes)));
+    REQUIRE(node.add(door.service()));
+  }
+};
+
+} // namespace
+
+TEST_CASE("dispatch: an action sees what it took, of what the machine was said to have") {
+  licensed test{{.jobs = 4, .resources = {{"license", 2}, {"gpus", 2}}}};
+  auto ended = test.node
+                 .start(loaded(test.node, R"(
+pipeline:
+  a: {action: 'note:share', resources: {cpus: 2, license: 1, gpus: 1, memory: 1MiB}}
+)"))
+                 ->wait();
+  CHECK(ended.state == process_state::completed);
+  REQUIRE(test.shares.size() == 1);
+  std::map<std::string, resource_share> by_name;
+  for (const auto& each : test.shares[0])
+    by_name[each.name] = each;
+  CHECK(by_name["cpus"].amount == 2);
+  CHECK(by_name["license"].amount == 1);
+  CHECK(by_name["memory"].amount == 1048576);
+  CHECK(by_name["gpus"].indices == std::vector<std::uint32_t>{0});
+}
+
+TEST_CASE("dispatch: processes share what the machine has, and its limits") {
+  licensed test{{.jobs = 8, .resources = {{"license", 2}}, .limits = {{"db", 3}}}};
+  auto flow = loaded(test.node, R"(
+pipeline:
+  kind: parallel
+  tasks:
+    a: {action: 'gate:pass', resources: {license: 1}, limits: {db: 1}}
+    b: {action: 'gate:pass', resources: {license: 1}, limits: {db: 1}}
+    c: {action: 'gate:pass', limits: {db: 2}}
+)");
+  auto first = *test.node.start(flow);
+  auto second = *test.node.start(flow);
+  test.door.await(2);
+  test.door.open();
+  CHECK(first.wait().state == process_state::completed);
+  CHECK(second.wait().state == process_state::completed);
+  CHECK(test.door.most() <= 3);
+}
+
+TEST_CASE("dispatch: what the machine could never give fails at once") {
+  licensed test{{.jobs = 1, .resources = {{"license", 2}}}};
+  auto ended = test.node
+                 .start(loaded(test.node, R"(
+pipeline:
+  a: {action: 'note:share', resources: {license: 3}}
+)"))
+                 ->wait();
+  CHECK(ended.state == process_state::failed);
+  CHECK(ended.errors["a"] == "no machine could ever give what it needs: license 3 (of 2 at most)");
+}
+
+TEST_CASE("dispatch: a process doesn't start where a limit that it takes of has no total") {
+  licensed test{{.jobs = 1, .limits = {{"dbs", 1}}}};
+  auto flow = loaded(test.node, "pipeline: {a: {action: 'note:share', limits: {db: 1}}}");
+  auto started = test.node.start(flow);
+  REQUIRE_FALSE(started);
+  CHECK(started.error().message
+        == "workflow.yaml:1:47: limits: \"db\" has no total: it is given under config.limits, or "
+           "by --limit db=N; did you mean \"dbs\"?");
+}
+
+TEST_CASE("dispatch: sub-workflows have the priority of their parent, and compete by it") {
+  licensed test{{.jobs = 1}};
+  std::mutex mutex;
+  texts order;
+  service notes{"mark"};
+  notes.method("down", [&](const value& input, const action_context&) -> result<value> {
+    std::scoped_lock lock{mutex};
+    order.push_back(input->at("is").get<std::string>());
+    return input;
+  });
+  REQUIRE(test.node.add(std::move(notes)));
+  auto holder = *test.node.start(loaded(test.node, "pipeline: {h: {action: 'gate:pass'}}"));
+  test.door.await(1);
+  REQUIRE(
+    test.node.upsert("child.yaml", "pipeline: {c: {action: 'mark:down', input: {is: child}}}"));
+  auto usual = *test.node.start(
+    loaded(test.node, "pipeline: {u: {action: 'mark:down', input: {is: usual}}}"));
+  auto parent = *test.node.start(
+    loaded(test.node, "pipeline: {p: {action: 'workflow:run', input: {location: child.yaml}}}"),
+    {.priority = 5});
+  // The child has asked for the cpu once it is there.
+  auto child_waits = [&] {
+    for (const auto& each : test.node.processes())
+      if (each.name == "child")
+        for (const auto& seen : test.node.find(each.id)->snapshot()->stack)
+          if (seen.state == task_state::scheduled)
+            return true;
+    return false;
+  };
+  while (!child_waits())
+    std::this_thread::yield();
+  test.door.open();
+  CHECK(parent.wait().state == process_state::completed);
+  CHECK(usual.wait().state == process_state::completed);
+  CHECK(holder.wait().state == process_state::completed);
+  CHECK(order == texts{"child", "usual"});
 }

@@ -142,6 +142,22 @@ TEST_CASE("exec: a command knows the execution it works for") {
   CHECK((**output)["stdout"] == "e p flow/t 3\n");
 }
 
+TEST_CASE("exec: a command sees its share of the machine") {
+  action_context context;
+  context.resources
+    = {{"cpus", 1.5}, {"memory", 4'294'967'296.0}, {"gpus", 2, {0, 3}}, {"tape-drive", 1}};
+  const auto* text = "echo $TROUPE_CPUS $TROUPE_RESOURCE_MEMORY $CUDA_VISIBLE_DEVICES "
+                     "$TROUPE_RESOURCE_GPUS $TROUPE_RESOURCE_TAPE_DRIVE";
+  auto output = execute({{"commands", text}}, context);
+  REQUIRE(output);
+  CHECK((**output)["stdout"] == "1.5 4294967296 0,3 0,3 1\n");
+  auto own = execute({{"commands", "echo $CUDA_VISIBLE_DEVICES $TROUPE_CPUS"},
+                      {"env", {{"CUDA_VISIBLE_DEVICES", "9"}, {"TROUPE_CPUS", "9"}}}},
+                     context);
+  REQUIRE(own);
+  CHECK((**own)["stdout"] == "9 1.5\n");
+}
+
 TEST_CASE("exec: standard input is the given text, else empty") {
   CHECK(output_of({{"commands", {"cat", "wc -c"}}, {"stdin", "hello"}})["stdout"] == "hello5\n");
   CHECK(output_of({{"commands", "cat"}})["stdout"] == "");

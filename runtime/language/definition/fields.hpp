@@ -45,6 +45,17 @@ void read_command_settings(load_context& context, const command_nodes& nodes, co
 /// `run` and what goes with it.
 void read_run(load_context& context, const field_set& fields, task& made);
 
+/// Notes what `requires` and `priority` (false: absent) say for the actions of `made` and below it.
+/// Its parent's have been read.
+void read_start_settings(load_context& context, node_view labels, node_view priority,
+                         const task& made);
+
+/// `resources`, `limits`, `requires` and `priority` of a task whose action has been read.
+void read_start(load_context& context, const field_set& fields, task& made);
+
+/// A total of `config.limits`.
+void read_totals(load_context& context, node_view node);
+
 /// `template` or `emit`, without the body.
 void read_fan_out(load_context& context, const field_set& fields, task& made);
 

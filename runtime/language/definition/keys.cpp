@@ -120,6 +120,29 @@ constexpr key_spec of_task[] = {
   {"parse", key_form::word,
    "What the output of `run` is read as, instead of `{stdout, stderr, status}`.", readings, 2},
   {"ok", key_form::statuses, "The statuses of `run` that are no failure; `[0]` by default.", {}, 2},
+  {"resources",
+   key_form::pairs,
+   "What the action takes of a machine while it runs: `cpus`, `memory`, `gpus`, or what "
+   "`--resource` names. One cpu where it may block, unless this says otherwise.",
+   {},
+   2},
+  {"limits",
+   key_form::pairs,
+   "How many the action takes of keys whose totals `config.limits` or `--limit` gives.",
+   {},
+   2},
+  {"requires",
+   key_form::pairs,
+   "Labels of the machine that the action runs on, such as `{os: linux}`. On a group: for all "
+   "below.",
+   {},
+   2},
+  {"priority",
+   key_form::anything,
+   "A whole number: what has more starts first among what waits. 0 by default. On a group: for "
+   "all below.",
+   {},
+   2},
 };
 
 constexpr key_spec of_run[] = {
@@ -137,6 +160,8 @@ constexpr key_spec of_pipeline[] = {
   {"shell", key_form::shell, "The shell of all `run` in it, as of a task.", {}, 2},
   {"env", key_form::variables, "Environment variables of all `run` in it.", {}, 2},
   {"workdir", key_form::anything, "The folder that all `run` in it start in.", {}, 2},
+  {"requires", key_form::pairs, "Labels of the machine that all actions in it run on.", {}, 2},
+  {"priority", key_form::anything, "The priority of all actions in it.", {}, 2},
 };
 
 constexpr key_spec of_action[] = {
@@ -225,6 +250,15 @@ constexpr key_spec of_config[] = {
   {"env", key_form::labels, "The environment variables that `env.NAME` may read.", {}},
   {"secret", key_form::labels, "Names whose values are masked wherever they would be shown.", {}},
   {"cleanup", key_form::span, "How long `finally` may take on a cancel; 30s by default.", {}},
+  {"limits",
+   key_form::totals,
+   "Totals of the keys under `limits` of tasks, within a process; `api:*`: of each such key.",
+   {}},
+};
+
+constexpr key_spec of_rate[] = {
+  {"per", key_form::span, "The span in which so many may start. Required.", {}},
+  {"count", key_form::count, "How many. Required.", {}},
 };
 
 constexpr key_spec of_policy[] = {
@@ -240,6 +274,7 @@ constexpr key_section sections[] = {
   {"workflow", "The outermost mapping.", of_workflow},
   {"inputs", "Under `inputs` of a workflow, by the input's name.", of_input},
   {"config", "Under `config` of a workflow.", of_config},
+  {"rate", "Under a key of `config.limits`, for starts in a span of time.", of_rate},
   {"policy", "Under `policy` of a workflow.", of_policy},
   {"pipeline", "Under `pipeline`, where that is a group with settings of its own.", of_pipeline},
   {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
@@ -289,6 +324,7 @@ const key_table await_keys = whole<await_key>(of_await);
 const key_table retry_keys = whole<retry_key>(of_retry);
 const key_table input_keys = whole<input_key>(of_input);
 const key_table config_keys = whole<config_key>(of_config);
+const key_table rate_keys = whole<rate_key>(of_rate);
 const key_table policy_keys = whole<policy_key>(of_policy);
 
 bool equal_caseless(std::string_view a, std::string_view b) noexcept {
@@ -344,6 +380,8 @@ std::string form_text(const key_spec& key) {
     case key_form::shell: return "text, or a list of texts";
     case key_form::variables: return "`NAME: value` pairs, expanded";
     case key_form::statuses: return "a list of whole numbers";
+    case key_form::pairs: return "`name: value` pairs, expanded";
+    case key_form::totals: return "`key: whole number` pairs, or see rate";
   }
   return {};
 }

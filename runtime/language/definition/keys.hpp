@@ -45,6 +45,8 @@ enum class key_form : std::uint8_t {
   shell,     ///< A shell's name, or a program with its arguments.
   variables, ///< `NAME: value`, expanded.
   statuses,  ///< Whole numbers from 0 to 255.
+  pairs,     ///< `name: value`, expanded.
+  totals,    ///< `key: number`, or `key: {per, count}`.
 };
 
 /// One key of a mapping.
@@ -142,10 +144,24 @@ enum class task_key : std::size_t {
   standard_input,
   parse,
   ok,
+  resources,
+  limits,
+  required_labels,
+  priority,
   count
 };
 enum class run_key : std::size_t { argv, count };
-enum class pipeline_key : std::size_t { kind, limit, tasks, shell, env, workdir, count };
+enum class pipeline_key : std::size_t {
+  kind,
+  limit,
+  tasks,
+  shell,
+  env,
+  workdir,
+  required_labels,
+  priority,
+  count
+};
 enum class action_key : std::size_t { service, method, input, count };
 enum class transition_key : std::size_t { when, task, count };
 enum class template_key : std::size_t { selector, task, count };
@@ -170,8 +186,10 @@ enum class config_key : std::size_t {
   env,
   secret,
   cleanup,
+  limits,
   count
 };
+enum class rate_key : std::size_t { per, units, count };
 enum class policy_key : std::size_t { mode, allow, block, skip, count };
 
 extern const key_table workflow_keys;
@@ -187,6 +205,7 @@ extern const key_table await_keys;
 extern const key_table retry_keys;
 extern const key_table input_keys;
 extern const key_table config_keys;
+extern const key_table rate_keys;
 extern const key_table policy_keys;
 
 } // namespace troupe

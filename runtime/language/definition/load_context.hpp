@@ -49,6 +49,12 @@ struct command_settings {
   std::map<std::string, template_value> env{};
 };
 
+/// What holds for the start of all actions of a task, and below it.
+struct start_settings {
+  std::optional<template_value> labels{};
+  std::optional<template_value> priority{};
+};
+
 /// A script under `run`, to be checked once it is known what can have a value.
 struct script_use {
   std::string script{};
@@ -76,6 +82,7 @@ struct load_context {
   task_index task_read = no_task; ///< Whose fields are being read; `no_task`: the workflow's.
   std::vector<state_use> states{};
   std::vector<std::shared_ptr<const command_settings>> settings{}; ///< By task; null: the usual.
+  std::vector<std::shared_ptr<const start_settings>> starts{};     ///< By task; null: nothing said.
   std::vector<script_use> scripts{};
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when

@@ -87,6 +87,9 @@ json form_schema(const key_spec& key) {
     case key_form::variables: return map_of(json::object());
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
+    case key_form::pairs: return map_of(json::object());
+    case key_form::totals:
+      return map_of(any_of({{{"type", "integer"}, {"minimum", 1}}, reference("rate")}));
   }
   return json::object();
 }
@@ -140,6 +143,7 @@ json definitions() {
     {"retry", table_schema(retry_keys)},
     {"input", table_schema(input_keys)},
     {"config", table_schema(config_keys)},
+    {"rate", table_schema(rate_keys, {"per", "count"})},
     {"policy", table_schema(policy_keys)},
     {"duration",
      {{"type", {"string", "integer"}}, {"description", "Such as 250ms, 10s or 1h30m."}}},

@@ -80,7 +80,8 @@ private:
 
   void warn(const script_mention& each) {
     const auto& name = each.name;
-    if (each.is_literal || use_.own.contains(name) || is_reserved_variable(name)
+    const auto is_share = name == "CUDA_VISIBLE_DEVICES"; // of a task that takes GPUs
+    if (is_share || each.is_literal || use_.own.contains(name) || is_reserved_variable(name)
         || std::getenv(name.c_str()) || words_.contains(name) || !told_.insert(name).second
         || context_.made.unknown_names.size() >= context_.options.limits.problems)
       return;

@@ -156,6 +156,7 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
     read_retry(context, rule, made);
   read_action(context, fields, made);
   read_run(context, fields, made);
+  read_start(context, fields, made);
   read_fan_out(context, fields, made);
   read_await(context, fields, made, references);
   if (auto steps = fields[task_key::go_to]) {

@@ -105,6 +105,8 @@ void task_reader::read_pipeline_map(node_view map) {
       context_,
       {fields[pipeline_key::shell], fields[pipeline_key::env], fields[pipeline_key::workdir]},
       root);
+    read_start_settings(context_, fields[pipeline_key::required_labels],
+                        fields[pipeline_key::priority], root);
     return add_members(fields[pipeline_key::tasks], 0);
   }
   node_view order[2];

@@ -32,6 +32,8 @@ void read_config(load_context& context, node_view node) {
     config.secret = read_labels(context, secret, "secret");
   if (auto cleanup = (*fields)[config_key::cleanup])
     config.cleanup = read_duration(context, cleanup, "cleanup").value_or(config.cleanup);
+  if (auto limits = (*fields)[config_key::limits])
+    read_totals(context, limits);
 }
 
 void read_packages(load_context& context, node_view node) {

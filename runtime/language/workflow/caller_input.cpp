@@ -1,6 +1,7 @@
 #include "runtime/language/workflow/caller_input.hpp"
 
 #include "runtime/base/nearest.hpp"
+#include "runtime/dispatch/written_demand.hpp"
 #include "runtime/language/workflow/value_type.hpp"
 
 #include <algorithm>
@@ -56,6 +57,22 @@ name_check check_names(const workflow& flow, const json& given) {
       (each.is_error ? found.errors : found.warnings)
         .push_back({flow.file, each.where, each.message});
   return found;
+}
+
+std::vector<problem> missing_limits(const workflow& flow, const std::vector<limit_total>& outer) {
+  std::vector<problem> missing;
+  std::vector<std::string> known;
+  for (const auto* totals : {&flow.config.limits, &outer})
+    for (const auto& each : *totals)
+      known.push_back(each.key);
+  for (const auto& [key, where] : flow.outer_limits)
+    if (!total_of(outer, key))
+      missing.push_back({flow.file, where,
+                         "limits: \"" + key
+                           + "\" has no total: it is given under config.limits, "
+                             "or by --limit "
+                           + key + "=N" + suggestion(key, known)});
+  return missing;
 }
 
 result<json> check_input(const workflow& flow, json given) {

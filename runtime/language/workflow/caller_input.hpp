@@ -15,6 +15,10 @@ struct name_check {
 /// Tells the workflow's unknown names that are not among those of `given` either.
 name_check check_names(const workflow& flow, const json& given);
 
+/// Keys that tasks take of, without a total: in `config.limits`, or among `outer`, those of the
+/// machine.
+std::vector<problem> missing_limits(const workflow& flow, const std::vector<limit_total>& outer);
+
 /// `given` as the workflow's `inputs` want it: converted to their types, with defaults filled
 /// in. Fails, naming all at once, on what is missing, of the wrong type, or (where the workflow
 /// declares `inputs`) neither an input nor a name of `init`; and on names that the definition

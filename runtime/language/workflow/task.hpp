@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/base/symbol.hpp"
+#include "runtime/dispatch/demand.hpp"
 #include "runtime/language/expression/template_value.hpp"
 #include "troupe/time.hpp"
 
@@ -34,11 +35,25 @@ struct parameter {
 /// How the sub-tasks of a group, or the elements of a template, run.
 enum class group_kind : std::uint8_t { sequence, parallel };
 
+/// What an action takes before it starts, and where it stands among those that wait: what its task
+/// says, or a group around it.
+struct start_rule {
+  template_value resources; ///< A map of amounts; null: the usual.
+  template_value limits;    ///< A map of numbers by key; null: none.
+  template_value labels;    ///< A map of what its machine must have; null: nothing.
+  template_value priority;  ///< Null: 0.
+  /// What the first three come to, where that is known at load.
+  std::shared_ptr<const demand> needs;
+  bool takes_cpu = false; ///< One, where `resources` doesn't say otherwise: it may block.
+  source_position where;
+};
+
 /// What a task does itself, before its sub-tasks.
 struct task_action {
   std::shared_ptr<const action> handler; ///< Found in the registry when loaded.
   std::string policy_name;               ///< `service.method` in lower case.
   template_value input;
+  std::shared_ptr<const start_rule> start{}; ///< Null: one cpu if it may block, else nothing.
   source_position where;
 };
 

@@ -30,6 +30,7 @@ struct workflow_config {
   std::set<std::string> env; ///< Names of the variables that `env.NAME` may read.
   std::vector<std::string> secret;
   duration cleanup = std::chrono::seconds{30}; ///< How long `finally` may take on cancel.
+  std::vector<limit_total> limits;             ///< Within one process.
 };
 
 /// A mention of a name that nothing in the definition sets: there is such a name only where the
@@ -39,6 +40,12 @@ struct unknown_name {
   source_position where;
   std::string message;
   bool is_error = false; ///< Else a warning.
+};
+
+/// A key of which an action takes some, and for which `config.limits` has no total.
+struct outer_limit {
+  std::string key;
+  source_position where;
 };
 
 /// The texts that a workflow was loaded from: enough to load it again without its files.
@@ -69,6 +76,7 @@ struct workflow {
 
   std::map<std::string, input_rule> inputs;
   std::vector<unknown_name> unknown_names{}; ///< The first hundred or so, in order.
+  std::vector<outer_limit> outer_limits{};   ///< As far as their keys are known, in order.
   std::vector<std::string> signals;          ///< That its tasks await, in order, each once.
   /// The workflows that its tasks run, as far as they are named without expressions.
   std::set<std::string> sub_workflows;
@@ -79,6 +87,7 @@ struct workflow {
   duration timeout{}; ///< Of the whole process; 0: none.
   std::string timeout_text;
   bool auto_pause = false;
+  bool has_start_rules = false; ///< Some action takes what its task says.
 
   const task& root() const { return tasks.front(); }
 

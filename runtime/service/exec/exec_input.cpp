@@ -3,6 +3,9 @@
 #include "runtime/action/surroundings.hpp"
 
 #include <algorithm>
+#include <iomanip>
+#include <map>
+#include <sstream>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -33,6 +36,43 @@ void check(const exec_input& exec) {
 }
 
 constexpr const char* command_id = "TROUPE_COMMAND_ID";
+
+std::string joined(const std::vector<std::uint32_t>& numbers) {
+  std::string list;
+  for (const auto each : numbers)
+    list += (list.empty() ? "" : ",") + std::to_string(each);
+  return list;
+}
+
+/// `TROUPE_RESOURCE_LICENSE`.
+std::string variable_of(std::string_view resource) {
+  std::string name = "TROUPE_RESOURCE_";
+  for (const auto c : resource) {
+    const auto is_small = c >= 'a' && c <= 'z';
+    const auto is_word = is_small || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    name += is_small ? static_cast<char>(c - 'a' + 'A') : is_word ? c : '_';
+  }
+  return name;
+}
+
+/// An amount without what it hasn't: `2`, `0.5`.
+std::string amount_as_text(double amount) {
+  std::ostringstream text;
+  text << std::setprecision(15) << amount;
+  return text.str();
+}
+
+/// What the command has to itself.
+void tell_share(const action_context& context, std::map<std::string, std::string>& variables) {
+  for (const auto& [name, amount, indices] : context.resources) {
+    if (name == "gpus")
+      variables.emplace("CUDA_VISIBLE_DEVICES", joined(indices)); // unless `env` has it
+    if (name == "cpus")
+      variables["TROUPE_CPUS"] = amount_as_text(amount);
+    else
+      variables[variable_of(name)] = indices.empty() ? amount_as_text(amount) : joined(indices);
+  }
+}
 
 bool is_entry_of(std::string_view entry, std::string_view name) {
   return entry.size() > name.size() && entry[name.size()] == '=' && entry.starts_with(name);
@@ -65,6 +105,7 @@ command_environment::command_environment(const text_map& added, const action_con
                                          std::set<std::string, std::less<>> unset) {
   auto all = added.items;
   all[command_id];
+  tell_share(context, all);
   if (context.around)
     for (const auto& [name, text] : context.around->environment) {
       if (text && !unset.contains(name))

@@ -27,8 +27,8 @@ void to_json(json& output, const exec_input& exec);
 /// The environment of a command, as the system wants it.
 class command_environment {
 public:
-  /// Ours, with what the process has recorded of its own, `added`, and the ids of `context` in it,
-  /// and with a TROUPE_COMMAND_ID; without those `removed` that aren't added.
+  /// Ours, with what the process has recorded of its own, `added`, and the ids and the resources of
+  /// `context` in it, and with a TROUPE_COMMAND_ID; without those `removed` that aren't added.
   command_environment(const text_map& added, const action_context& context,
                       std::set<std::string, std::less<>> removed = {});
   command_environment(const command_environment&) = delete;

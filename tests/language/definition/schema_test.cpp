@@ -54,7 +54,9 @@ TEST_CASE("keys: each enum counts through its table") {
                           "run",        "shell",
                           "env",        "workdir",
                           "stdin",      "parse",
-                          "ok"});
+                          "ok",         "resources",
+                          "limits",     "requires",
+                          "priority"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
@@ -64,9 +66,12 @@ TEST_CASE("keys: each enum counts through its table") {
   check_names(retry_keys,
               {"type", "maxRetries", "delay", "multiplier", "maxDelay", "jitter", "when"});
   check_names(input_keys, {"type", "required", "default", "description"});
-  check_names(config_keys, {"maxParallel", "durability", "strict", "env", "secret", "cleanup"});
+  check_names(config_keys,
+              {"maxParallel", "durability", "strict", "env", "secret", "cleanup", "limits"});
+  check_names(rate_keys, {"per", "count"});
   check_names(policy_keys, {"mode", "allow", "block", "skip"});
-  check_names(pipeline_keys, {"kind", "limit", "tasks", "shell", "env", "workdir"});
+  check_names(pipeline_keys,
+              {"kind", "limit", "tasks", "shell", "env", "workdir", "requires", "priority"});
 }
 
 TEST_CASE("keys: they are found in any case") {

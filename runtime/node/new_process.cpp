@@ -1,0 +1,37 @@
+#include "runtime/node/new_process.hpp"
+
+#include "runtime/base/uuid.hpp"
+#include "runtime/language/workflow/caller_input.hpp"
+
+namespace troupe {
+
+result<start_process> order_of(workflow_ptr flow, start_options options,
+                               const surroundings_ptr& found,
+                               const std::vector<limit_total>& limits) {
+  for (const auto& wanted : options.tasks)
+    if (flow->find_task(wanted) == no_task)
+      return failure(error_code::task_unknown,
+                     "workflow " + flow->name + " has no task \"" + wanted + '"');
+  auto init = check_input(*flow, std::move(options.init));
+  if (!init)
+    return tl::unexpected{std::move(init.error())};
+  if (auto missing = missing_limits(*flow, limits); !missing.empty())
+    return failure(error_code::argument_invalid, to_string(missing.front()));
+  auto around = surroundings_of(*flow, found, std::move(options.noted));
+  if (!around)
+    return tl::unexpected{std::move(around.error())};
+  start_process order;
+  order.process_id = flow->name + '/' + make_uuid();
+  order.flow = std::move(flow);
+  order.begin.init = make_value(std::move(*init));
+  order.begin.timeout = options.timeout;
+  order.begin.tasks = std::move(options.tasks);
+  order.begin.paused = options.debug;
+  order.begin.policy = std::move(options.policy);
+  order.begin.approvals = std::move(options.approvals);
+  order.begin.surroundings = std::move(*around);
+  order.begin.priority = options.priority;
+  return order;
+}
+
+} // namespace troupe

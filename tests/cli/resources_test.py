@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""What runs take of the machine: `resources`, `limits`, and the options that say what there is.
+
+usage: resources_test.py TROUPE
+"""
+import pathlib
+import sys
+import unittest
+
+import program
+from program import ProgramTest, finish, start, troupe
+
+ALONE = "mkdir alone; sleep 0.02; rmdir alone"  # fails beside another one
+
+
+class Resources(ProgramTest):
+    def run_text(self, text, *options):
+        return troupe("run", self.file("flow.yaml", text), *options, cwd=self.folder)
+
+    def test_what_a_license_is_taken_for_never_overlaps(self):
+        ended = self.run_text(f"""\
+config: {{limits: {{disk: 1}}}}
+pipeline:
+  each:
+    emit:
+      forEach: "${{range(8)}}"
+      as: n
+      task: {{t: {{run: "{ALONE}", resources: {{license: 1}}}}}}
+    await: true
+  other:
+    emit:
+      forEach: "${{range(8)}}"
+      as: n
+      task: {{t: {{run: "{ALONE}", limits: {{disk: 1}}}}}}
+    await: true
+""", "-j", 8, "--resource", "license=1", "--quiet")
+        self.expect(ended, 0)
+        self.assertEqual(ended.err, "")
+
+    def test_a_command_sees_its_share(self):
+        ended = self.run_text("""\
+pipeline:
+  a:
+    run: echo "$TROUPE_CPUS $TROUPE_RESOURCE_MEMORY $CUDA_VISIBLE_DEVICES $TROUPE_RESOURCE_TAPE"
+    parse: text
+    resources: {cpus: 2, memory: 1MiB, gpus: 2, tape: 1}
+  tell: {action: "printer:print", input: {message: "$a"}}
+""", "-j", 2, "--resource", "gpus=2", "--resource", "tape=3", "--quiet")
+        self.expect(ended, 0)
+        self.assertEqual(ended.out, "2 1048576 0,1 1\n")
+
+    def test_what_can_never_be_had_fails_at_once(self):
+        ended = self.run_text("pipeline: {a: {run: 'true', resources: {license: 2}}}",
+                              "--resource", "license=1")
+        self.expect(ended, 1)
+        self.assertIn("no machine could ever give what it needs: license 2 (of 1 at most)", ended.err)
+
+    def test_too_many_cpus_are_all_with_a_warning(self):
+        ended = self.run_text("name: big\npipeline: {a: {run: 'true', resources: {cpus: 3}}}", "-j", 2)
+        self.expect(ended, 0)
+        self.assertIn("task big/a asks for 3 cpus: it gets all of the 2 that there are", ended.err)
+
+    def test_a_limit_needs_a_total(self):
+        text = "config: {limits: {dbs: 1}}\npipeline: {a: {run: 'true', limits: {db: 1}}}"
+        ended = self.run_text(text)
+        self.expect(ended, 2)
+        self.assertIn('flow.yaml:2:38: limits: "db" has no total: it is given under config.limits, or by '
+                      '--limit db=N; did you mean "dbs"?', ended.err)
+        self.assertFalse((self.folder / ".troupe").exists())
+        self.expect(self.run_text(text, "--limit", "db=1"), 0)
+        valid = troupe("validate", self.folder / "flow.yaml")
+        self.expect(valid, 0)
+        self.assertIn('warning: limits: "db" has no total', valid.err)
+
+    def test_options_are_checked(self):
+        for options, said in ((("--resource", "license"), "--resource: expected NAME=AMOUNT"),
+                              (("--resource", "cpus=4"), "--resource: cpus are what --jobs says: --jobs 4"),
+                              (("--limit", "db=x"), '--limit: "x" is not valid'),
+                              (("--priority", "1.5"), '--priority: "1.5" is not valid')):
+            ended = self.run_text("pipeline: {a: {run: 'true'}}", *options)
+            self.expect(ended, 2)
+            self.assertIn(said, ended.err)
+
+    def test_a_resumed_run_keeps_what_it_was_started_with(self):
+        flow = self.file("flow.yaml", """\
+name: kept
+pipeline:
+  a: {run: 'test -e again || { touch begun; sleep 1000; }'}
+  b: {run: 'echo $TROUPE_RESOURCE_LICENSE', parse: text, resources: {license: 2}, limits: {db: 3}}
+""")
+        running = start("run", flow, "--resource", "license=2", "--limit", "db=3", cwd=self.folder)
+        while not (self.folder / "begun").exists():
+            self.assertIsNone(running.poll())
+        running.kill()
+        finish(running)
+        self.file("again", "")
+        (process,) = troupe("ps", "--output", "json", cwd=self.folder).document
+        resumed = troupe("resume", process["id"], "--output", "json", cwd=self.folder)
+        self.expect(resumed, 0)
+        self.assertEqual(resumed.document["output"]["b"], "2")
+
+    def test_a_retry_with_another_definition_keeps_it_too(self):
+        flow = self.file("flow.yaml", "name: kept\npipeline: {b: {run: 'false', resources: {license: 2}}}")
+        failed = troupe("run", flow, "--resource", "license=2", "--output", "json", cwd=self.folder)
+        self.expect(failed, 1)
+        flow.write_text(flow.read_text().replace("false", "true"))
+        mended = troupe("retry", failed.document["processId"], "--definition", flow, cwd=self.folder)
+        self.expect(mended, 0)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    program.TROUPE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()
