@@ -1,6 +1,7 @@
 #include "actors/dispatcher.hpp"
 
 #include "messages/timer.hpp"
+#include "runtime/model/start_causes.hpp"
 
 #include <caf/actor_cast.hpp>
 
@@ -32,6 +33,7 @@ dispatcher_actor::behavior_type dispatcher::make_behavior() {
   return {
     [this](request_starts& order) { take_in(order); },
     [this](const release_starts& order) { release(order); },
+    [this](const explain_starts& asked) { return explain(asked); },
     [this](const wake_up& alarm) {
       if (alarm.due == alarm_)
         alarm_ = time_point::max();
@@ -66,7 +68,7 @@ void dispatcher::take_in(request_starts& order) {
                                      .begun = each.begun,
                                      .written = each.written});
     if (admitted)
-      from.tickets.emplace(each.number, admitted->ticket);
+      from.starts.emplace(each.number, start_entry{admitted->ticket, std::move(each.who)});
     else
       told[from.number].refused.push_back({each.number, std::move(admitted.error().message)});
   }
@@ -78,8 +80,8 @@ void dispatcher::release(const release_starts& order) {
   if (from == clients_.end()) // ourselves, to go on
     return start_all({});
   for (const auto number : order.numbers)
-    if (const auto known = from->second.tickets.extract(number))
-      give_back(known.mapped());
+    if (const auto known = from->second.starts.extract(number))
+      give_back(known.mapped().ticket);
   start_all({});
 }
 
@@ -95,10 +97,51 @@ void dispatcher::forget(const caf::actor_addr& ended) {
     return;
   const auto& gone = known.mapped();
   machine_.close(gone.number);
-  for (const auto& [number, ticket] : gone.tickets)
-    give_back(ticket);
+  for (const auto& [number, start] : gone.starts)
+    give_back(start.ticket);
   actors_.erase(gone.number);
   start_all({});
+}
+
+starts_explained dispatcher::explain(const explain_starts& asked) {
+  starts_explained answer;
+  const auto from = clients_.find(self_->current_sender()->id());
+  if (from == clients_.end())
+    return answer;
+  const auto& client = from->second;
+  if (asked.numbers.empty())
+    for (const auto& each : machine_.explain_all(client.number))
+      answer.starts.push_back(explained(each));
+  for (const auto number : asked.numbers)
+    if (const auto known = client.starts.find(number); known != client.starts.end())
+      if (auto reasons = machine_.explain(known->second.ticket); !reasons.empty())
+        answer.starts.push_back(explained({who_of(client.number, number), 1, std::move(reasons)}));
+  return answer;
+}
+
+/// In words, with the executions that it names.
+start_explanation dispatcher::explained(const waiting_alike& found) const {
+  execution_names names;
+  const auto note = [&](std::uint64_t who) {
+    const auto actor = actors_.find(static_cast<std::uint32_t>(who >> 32U));
+    if (actor == actors_.end())
+      return;
+    const auto& starts = clients_.at(actor->second.id()).starts;
+    const auto known = starts.find(static_cast<std::uint32_t>(who));
+    if (known == starts.end() || !known->second.who)
+      return;
+    const auto is_of_same_process = who >> 32U == found.first >> 32U;
+    const auto& named = *known->second.who;
+    names.emplace(who, is_of_same_process ? named.task_path : named.execution_id);
+  };
+  start_explanation made{static_cast<std::uint32_t>(found.first), found.count, {}};
+  for (const auto& reason : found.reasons) {
+    std::ranges::for_each(reason.holders, note);
+    if (reason.behind)
+      note(*reason.behind);
+    made.causes.push_back(cause_of(reason, names));
+  }
+  return made;
 }
 
 /// Grants what may start, and tells each process once.

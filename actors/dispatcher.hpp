@@ -39,11 +39,16 @@ public:
   dispatcher_actor::behavior_type make_behavior();
 
 private:
+  /// What waits, or runs.
+  struct start_entry {
+    dispatch_ticket ticket;
+    std::shared_ptr<const attempt_identity> who; ///< May be null.
+  };
   /// A process that has asked for something. Known until it ends.
   struct client {
     std::uint32_t number = 0;
     process_actor actor;
-    std::unordered_map<std::uint32_t, dispatch_ticket> tickets; ///< By its numbers of them.
+    std::unordered_map<std::uint32_t, start_entry> starts; ///< By its numbers of them.
   };
   /// By the numbers of clients: what they are told at the end of a message.
   using answers = std::map<std::uint32_t, starts_answered>;
@@ -53,6 +58,8 @@ private:
   void release(const release_starts& order);
   void give_back(const dispatch_ticket& ticket);
   void forget(const caf::actor_addr& ended);
+  starts_explained explain(const explain_starts& asked);
+  start_explanation explained(const waiting_alike& found) const;
   void start_all(answers told);
   void wake_when_due();
 

@@ -23,6 +23,8 @@ using dispatcher_actor = caf::typed_actor<
   caf::reacts_to<request_starts>,
   // From processes: what they asked for has ended, or is wanted no more.
   caf::reacts_to<release_starts>,
+  // From processes: why do theirs wait?
+  caf::replies_to<explain_starts>::with<starts_explained>,
   // Internal: a rate has room again.
   caf::reacts_to<wake_up>>;
 
@@ -101,6 +103,7 @@ using process_actor = caf::typed_actor<
   // From the supervisor: begin; how are you?
   caf::reacts_to<begin_process>, caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<get_snapshot>::with<process_seen>,
+  caf::replies_to<get_waits>::with<process_waiting>,
   // Through the supervisor: do otherwise. Fails with `error_code::process_state`.
   caf::replies_to<steer_process>::with<process_status>,
   // From the supervisor: the runtime ends.
@@ -136,6 +139,7 @@ using supervisor_actor = caf::typed_actor<
   caf::replies_to<list_processes>::with<process_list>,
   caf::replies_to<get_progress>::with<tree_progress>,
   caf::replies_to<get_snapshot>::with<process_seen>,
+  caf::replies_to<get_waits>::with<process_waiting>,
   // From processes.
   caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<progress_moved>,
   caf::reacts_to<process_elsewhere>, caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,

@@ -23,9 +23,6 @@ constexpr std::size_t quick_max = 256;
 /// How long it may do so, where they take longer than quick ones should.
 constexpr std::chrono::microseconds quick_turn_max{500};
 
-/// Events on their way to the listener before the process waits for it.
-constexpr std::uint64_t unreceived_max = 65'536;
-
 std::uint32_t quick_seats(unsigned threads) {
   return threads * 2;
 }
@@ -74,6 +71,7 @@ process_actor::behavior_type process_runner::make_behavior() {
       return status();
     },
     [this](const get_snapshot&) { return look_inside(); },
+    [this](const get_waits& asked) { return explain(asked); },
     [this](steer_process& request) { return control(std::move(request.what)); },
     [this](const leave_process&) { leave(); },
     [this](start_process& order) { return pass_on(order); },

@@ -30,6 +30,7 @@
 #include "messages/process.hpp"
 #include "messages/query.hpp"
 #include "messages/timer.hpp"
+#include "runtime/model/wait_lines.hpp"
 #include "runtime/store/recovered_process.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -69,6 +70,9 @@ public:
 private:
   /// Steps of the engine in one message: bounds how long others wait for the thread.
   static constexpr std::size_t steps_max = 2048;
+
+  /// Events on their way to subscribers that block, beyond which it waits for them.
+  static constexpr std::uint64_t unreceived_max = 65'536;
 
   /// Quick actions that were run in a row, and when.
   struct quick_turn {
@@ -147,6 +151,9 @@ private:
   void publish(effects& done);
   void tell_progress();
   process_seen look_inside() const;
+  // process_waits.cpp
+  caf::result<process_waiting> explain(const get_waits& asked);
+  process_waiting waits_of(wait_lines lines, std::uint64_t unasked) const;
 
   /// Takes note of who listens; costs one load and one branch where nobody has come or gone.
   void mind_listeners() {

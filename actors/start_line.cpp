@@ -8,7 +8,7 @@ namespace troupe {
 start_request start_line::add(action_start order) {
   const auto number = ++latest_;
   const auto& terms = order.identity().start;
-  start_request asked{number, terms.needs, terms.priority, terms.begun, terms.written};
+  start_request asked{number, terms.needs, terms.priority, terms.begun, terms.written, order.who};
   numbers_.insert_or_assign(key_of(order.stamp), number);
   waiting_.emplace(number, std::move(order));
   return asked;
@@ -37,6 +37,11 @@ std::optional<start_line::withdrawn> start_line::withdraw(const run_stamp& stamp
     return std::nullopt;
   const auto number = known->second;
   return withdrawn{number, *refuse(number)};
+}
+
+const action_start* start_line::find(std::uint32_t number) const {
+  const auto known = waiting_.find(number);
+  return known == waiting_.end() ? nullptr : &known->second;
 }
 
 std::vector<start_line::withdrawn> start_line::withdraw_all() {

@@ -4,6 +4,7 @@
 #include "messages/dispatch.hpp"
 #include "runtime/engine/effects.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,21 @@ public:
 
   /// The number of an action that ran and has ended; none where it had asked for nothing.
   std::optional<std::uint32_t> end(const run_stamp& stamp);
+
+  /// What waits under that number; null: nothing.
+  const action_start* find(std::uint32_t number) const;
+  /// The numbers of those that `wanted(order)` accepts, at most so many, as they came.
+  template <class Wanted>
+  std::vector<std::uint32_t> find_all(Wanted wanted, std::size_t most) const {
+    std::vector<std::uint32_t> found;
+    for (const auto& [number, order] : waiting_)
+      if (wanted(order))
+        found.push_back(number);
+    std::ranges::sort(found);
+    found.resize(std::min(found.size(), most));
+    return found;
+  }
+  std::size_t waiting() const noexcept { return waiting_.size(); }
 
   bool has_running() const noexcept { return !running_.empty(); }
 

@@ -97,6 +97,7 @@ private:
   caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
   caf::result<process_list> list();
   caf::result<tree_progress> look_at_tree(const get_progress& request);
+  caf::result<process_waiting> explain(const get_waits& request);
   caf::result<process_seen> look_inside(const get_snapshot& request);
   caf::result<process_status> await(const await_process& request);
   void give_up_wait(std::uint32_t timer);

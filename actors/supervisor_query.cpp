@@ -96,6 +96,16 @@ caf::result<process_list> supervisor::list() {
   return answer;
 }
 
+caf::result<process_waiting> supervisor::explain(const get_waits& request) {
+  if (const auto* known = find(request.process_id); known && known->is_elsewhere)
+    return caf::make_error(error_code::process_owned, request.process_id);
+  if (const auto* known = find(request.process_id))
+    return self_->delegate(known->actor, request);
+  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
+    return self_->delegate(ended->second.process.actor, request);
+  return caf::make_error(error_code::process_unknown, request.process_id);
+}
+
 caf::result<process_seen> supervisor::look_inside(const get_snapshot& request) {
   if (const auto* known = find(request.process_id); known && known->is_elsewhere)
     return caf::make_error(error_code::process_owned, request.process_id);

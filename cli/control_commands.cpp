@@ -6,6 +6,7 @@
 #include "cli/process_view.hpp"
 #include "cli/resume_command.hpp"
 #include "cli/standard_streams.hpp"
+#include "cli/wait_view.hpp"
 #include "runtime/base/private_path.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_directory.hpp"
@@ -27,6 +28,7 @@ struct written_field {
 
 constexpr written_field written_fields[]{
   {"process", "PROCESS", "Its id, or the beginning of it"},
+  {"task", "TASK", "Only of this task, by its id or path: each execution alone"},
   {"execution", "EXECUTION", "Its id, or the beginning of it"},
   {"reason", "--reason", "Why, for the record"},
   {"name", "NAME", "The signal's name"},
@@ -134,6 +136,8 @@ public:
       return show_approvals();
     if (given_.verb == "show")
       return show_process();
+    if (given_.verb == "explain")
+      return explain();
     if (!flags_.drive.file.empty())
       return continue_process(processes_, asked_.process, flags_.same, drive());
     if (flags_.payload) {
@@ -151,6 +155,7 @@ private:
     asked_.verb = given_.verb;
     asked_.reason = given_.reason;
     asked_.name = given_.name;
+    asked_.task = given_.task;
     if (decides_)
       return processes_.approval_of(given_.execution).map([&](const approval_request& pending) {
         asked_.execution = pending.execution_id;
@@ -216,6 +221,13 @@ private:
     auto pending = processes_.approvals(asked_.process);
     return as_json_ ? print(list_json(pending).dump(2) + '\n')
                     : print_text(approval_list_text(pending));
+  }
+
+  exit_code explain() {
+    auto all = processes_.explain(asked_.process, asked_.task);
+    if (!all)
+      return fail(all.error());
+    return as_json_ ? print_document(list_json(*all)) : print_text(wait_view(*all));
   }
 
   exit_code show_process() {

@@ -3,6 +3,8 @@
 
 #include "messages/fwd.hpp"
 #include "runtime/dispatch/demand.hpp"
+#include "runtime/engine/effects.hpp"
+#include "troupe/waiting.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -16,8 +18,9 @@ struct start_request {
   std::uint32_t number = 0; ///< The process's own of it, which it uses once.
   std::shared_ptr<const demand> needs{};
   std::int32_t priority = 0;
-  std::uint64_t begun = 0;   ///< As in `dispatch_request`.
-  std::uint64_t written = 0; ///< Likewise.
+  std::uint64_t begun = 0;                       ///< As in `dispatch_request`.
+  std::uint64_t written = 0;                     ///< Likewise.
+  std::shared_ptr<const attempt_identity> who{}; ///< For those who ask why others wait.
 };
 
 /// Command, process to dispatcher: answer with `starts_answered` when they may start.
@@ -48,6 +51,23 @@ struct start_refusal {
 struct starts_answered {
   std::vector<start_grant> granted; ///< In the order in which they are to start.
   std::vector<start_refusal> refused;
+};
+
+/// Request, process to dispatcher: why do these of its own wait? Answered by `starts_explained`.
+struct explain_starts {
+  std::vector<std::uint32_t> numbers; ///< Empty: all, those together that take the same.
+};
+
+/// Why one waits, or, of those that take the same, the first of them.
+struct start_explanation {
+  std::uint32_t number = 0;
+  std::uint64_t count = 1;
+  std::vector<waiting_cause> causes;
+};
+
+/// Answer: as of now. What doesn't wait is not in it.
+struct starts_explained {
+  std::vector<start_explanation> starts;
 };
 
 } // namespace troupe

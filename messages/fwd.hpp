@@ -26,6 +26,8 @@ struct action_answered;
 struct request_starts;
 struct release_starts;
 struct starts_answered;
+struct explain_starts;
+struct starts_explained;
 // anyone <-> timers
 struct arm_timers;
 struct disarm_timers;
@@ -51,6 +53,8 @@ struct tree_progress;
 struct progress_moved;
 struct get_snapshot;
 struct process_seen;
+struct get_waits;
+struct process_waiting;
 struct list_processes;
 struct process_list;
 struct leave_process;
@@ -122,6 +126,8 @@ TROUPE_MESSAGE(troupe::action_answered)
 TROUPE_MESSAGE(troupe::request_starts)
 TROUPE_MESSAGE(troupe::release_starts)
 TROUPE_MESSAGE(troupe::starts_answered)
+TROUPE_MESSAGE(troupe::explain_starts)
+TROUPE_MESSAGE(troupe::starts_explained)
 TROUPE_MESSAGE(troupe::arm_timers)
 TROUPE_MESSAGE(troupe::disarm_timers)
 TROUPE_MESSAGE(troupe::timers_due)
@@ -144,6 +150,8 @@ TROUPE_MESSAGE(troupe::tree_progress)
 TROUPE_MESSAGE(troupe::progress_moved)
 TROUPE_MESSAGE(troupe::get_snapshot)
 TROUPE_MESSAGE(troupe::process_seen)
+TROUPE_MESSAGE(troupe::get_waits)
+TROUPE_MESSAGE(troupe::process_waiting)
 TROUPE_MESSAGE(troupe::list_processes)
 TROUPE_MESSAGE(troupe::process_list)
 TROUPE_MESSAGE(troupe::shut_down)

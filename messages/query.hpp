@@ -4,6 +4,7 @@
 #include "messages/fwd.hpp"
 #include "messages/process.hpp"
 #include "troupe/snapshot.hpp"
+#include "troupe/waiting.hpp"
 
 #include <string>
 #include <vector>
@@ -43,6 +44,19 @@ struct get_snapshot {
 /// Answer: a process as it is now; secrets are masked.
 struct process_seen {
   process_snapshot content;
+};
+
+/// Request, client to supervisor to process: what do its executions wait for? Answered by
+/// `process_waiting`; fails with `error_code::process_unknown`.
+struct get_waits {
+  std::string process_id;
+  std::string
+    task; ///< Only of this one, by its id or path, each execution alone; empty: summed up.
+};
+
+/// Answer: as of now.
+struct process_waiting {
+  process_waits content;
 };
 
 } // namespace troupe

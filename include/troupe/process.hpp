@@ -7,6 +7,7 @@
 #include "troupe/snapshot.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
+#include "troupe/waiting.hpp"
 
 #include <memory>
 #include <optional>
@@ -85,6 +86,10 @@ public:
   /// those that would be resumed), errors. Secrets are masked. Fails where it has completed, or is
   /// forgotten.
   result<process_snapshot> snapshot() const;
+
+  /// What its executions wait for at this moment, those together that wait for the same; or, of one
+  /// task, by its id or path, each. Fails where it has completed, or is forgotten.
+  result<process_waits> waits(std::string task = {}) const;
 
   /// The counters at this moment, those of its sub-workflows included.
   troupe::progress progress() const;

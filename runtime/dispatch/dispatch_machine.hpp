@@ -71,6 +71,9 @@ public:
 
   /// What an execution waits for, as of the last dispatch: nothing where it doesn't wait.
   std::vector<wait_reason> explain(const dispatch_ticket& ticket) const;
+  /// The same of all that wait in a process: what keeps the first of those that take the same keeps
+  /// those behind it.
+  std::vector<waiting_alike> explain_all(std::uint64_t process) const;
   wait_summary summary() const;
 
   std::size_t waiting() const noexcept { return waiting_; }

@@ -101,6 +101,18 @@ void dispatch_machine::explain_room(std::uint32_t task, std::vector<wait_reason>
   std::ranges::move(fewest, std::back_inserter(reasons));
 }
 
+std::vector<waiting_alike> dispatch_machine::explain_all(std::uint64_t process) const {
+  std::vector<waiting_alike> all;
+  const auto known = processes_.find(process);
+  if (known == processes_.end())
+    return all;
+  for (const auto number : rows_.processes[known->second].lanes)
+    if (const auto& lane = rows_.lanes[number]; !lane.tasks.empty())
+      all.push_back(
+        {rows_.tasks[lane.tasks.top()].who, lane.tasks.size(), reasons_of(lane.tasks.top())});
+  return all;
+}
+
 wait_summary dispatch_machine::summary() const {
   wait_summary sums;
   for (std::uint32_t each = 0; each < rows_.lanes.extent(); ++each) {

@@ -39,6 +39,13 @@ struct wait_reason {
   friend bool operator==(const wait_reason&, const wait_reason&) = default;
 };
 
+/// Executions of a process that take the same, and wait for the same.
+struct waiting_alike {
+  std::uint64_t first = 0; ///< The one that comes first.
+  std::uint64_t count = 0;
+  std::vector<wait_reason> reasons{};
+};
+
 /// How many executions wait for each kind of reason; each is counted under its first.
 using wait_summary = std::map<wait_kind, std::uint64_t>;
 

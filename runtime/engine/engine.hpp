@@ -26,6 +26,7 @@
 namespace troupe {
 
 class process_machine;
+class wait_lines;
 
 /// Owned by one process, which calls it from one thread at a time. May be moved, and then only be
 /// assigned to or destroyed.
@@ -67,6 +68,9 @@ public:
   std::uint32_t execution_number(const run_stamp& attempt) const noexcept;
   /// Where the execution is whose action is in flight.
   execution_place place_of(const run_stamp& stamp) const;
+  /// Adds what executions wait for, as far as the engine decides it. Returns how many actions of
+  /// those that are meant have been asked for and do not run: their causes are for others to say.
+  std::uint64_t explain(wait_lines& lines) const;
   /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
   /// members, and of a failed process what is left to be taken up again.
   process_snapshot snapshot() const;

@@ -9,8 +9,9 @@ namespace {
 
 using request = const control_request&;
 
-constexpr std::array<verb_field, 5> fields{{
+constexpr std::array<verb_field, 6> fields{{
   {"process", &control_request::process},
+  {"task", &control_request::task},
   {"execution", &control_request::execution},
   {"reason", &control_request::reason},
   {"name", &control_request::name},
@@ -27,6 +28,7 @@ std::span<const verb> verbs() {
   static const std::vector<verb> all{
     {"ps", "List the active processes, and those that ended within a day", {}, {}, nullptr},
     {"show", "Show one process", {"process"}, {}, nullptr},
+    {"explain", "Say what processes wait for, and why", {}, {"process", "task"}, nullptr},
     {"pause",
      "Pause a process: what runs finishes, nothing new starts",
      {"process"},

@@ -19,6 +19,7 @@ struct control_request {
   std::string execution{}; ///< The id of one that waits for approval.
   std::string reason{};    ///< May be empty.
   std::string name{};      ///< Of a signal.
+  std::string task{};      ///< An id or path; empty: all.
   json payload = nullptr;  ///< Of a signal.
 
   friend bool operator==(const control_request&, const control_request&) = default;

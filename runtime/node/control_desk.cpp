@@ -20,6 +20,27 @@ result<json> show(runtime& node, const std::string& id) {
   return target->snapshot().map([](const process_snapshot& seen) { return to_json(seen); });
 }
 
+/// Of one process, or of all that are active.
+result<json> explain(runtime& node, const control_request& asked) {
+  auto list = json::array();
+  std::vector<std::string> ids{asked.process};
+  if (asked.process.empty()) {
+    ids.clear();
+    for (const auto& each : node.processes())
+      if (!is_final(each.state))
+        ids.push_back(each.id);
+  }
+  for (const auto& id : ids) {
+    auto told
+      = node.find(id).and_then([&](const process& target) { return target.waits(asked.task); });
+    if (told)
+      list.push_back(to_json(*told));
+    else if (!asked.process.empty()) // else it has ended meanwhile
+      return tl::unexpected{std::move(told.error())};
+  }
+  return list;
+}
+
 result<json> steer(runtime& node, const control_request& asked) {
   auto target = node.find(asked.process);
   if (!target)
@@ -53,6 +74,8 @@ result<json> answer_control(runtime& node, const control_request& asked) {
     return list_json(node.processes());
   if (asked.verb == "approvals")
     return list_json(node.pending_approvals(asked.process));
+  if (asked.verb == "explain")
+    return explain(node, asked);
   return show(node, asked.process);
 }
 

@@ -8,6 +8,7 @@ namespace troupe {
 
 /// Does what was asked of `node` and gives the answer:
 /// - `ps`: a list of process summaries; `show`: a process snapshot;
+/// - `explain`: a list of `process_waits`;
 /// - `approvals`: a list of requests;
 /// - what steers a process: its summary afterwards;
 /// - `approve` and `reject`: nothing (null).

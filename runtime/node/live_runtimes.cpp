@@ -127,6 +127,15 @@ std::vector<approval_request> live_runtimes::approvals() {
   return pending;
 }
 
+std::vector<process_waits> live_runtimes::waits() {
+  std::vector<process_waits> all;
+  for (const auto& answers : list({.verb = "explain"}))
+    for (const auto& entry : answers)
+      if (auto told = read_process_waits(entry))
+        all.push_back(std::move(*told));
+  return all;
+}
+
 result<json> live_runtimes::ask_owner(const control_request& asked) {
   auto owner = std::ranges::find_if(known_, [&](const live_runtime& each) {
     return asked.execution.empty() ? lists(each.processes, asked.process)

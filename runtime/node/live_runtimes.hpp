@@ -5,6 +5,7 @@
 #include "runtime/control/control_request.hpp"
 #include "troupe/output.hpp"
 #include "troupe/policy.hpp"
+#include "troupe/waiting.hpp"
 
 #include <functional>
 #include <string>
@@ -35,6 +36,9 @@ public:
 
   /// What waits for a person, in all of them.
   std::vector<approval_request> approvals();
+
+  /// What the active processes of all of them wait for.
+  std::vector<process_waits> waits();
 
   /// Asks the one that has the process `asked.process`, or waits for a decision on
   /// `asked.execution`, which must be whole ids.

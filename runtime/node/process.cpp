@@ -137,6 +137,12 @@ result<process_snapshot> process::snapshot() const {
     .map([](process_seen seen) { return std::move(seen.content); });
 }
 
+result<process_waits> process::waits(std::string task) const {
+  return ask<process_waiting>(*client_->system, client_->supervisor,
+                              get_waits{client_->id, std::move(task)})
+    .map([](process_waiting seen) { return std::move(seen.content); });
+}
+
 progress process::progress() const {
   if (client_->has_ended())
     return client_->end.load()->status.get().tree;

@@ -174,6 +174,34 @@ result<json> process_directory::show(const std::string& id) {
   });
 }
 
+result<std::vector<process_waits>> process_directory::explain(const std::string& process_id,
+                                                              const std::string& task) {
+  if (process_id.empty())
+    return parts_->runtimes().waits();
+  if (!is_live(process_id))
+    return parts_->stored.find(process_id).map([](const process_row& row) {
+      const auto shown = listed(row).summary;
+      return std::vector<process_waits>{
+        {.id = shown.id,
+         .name = shown.name,
+         .state = shown.state,
+         .note = is_final(shown.state) ? "it has ended: nothing of it waits"
+                                       : "no runtime drives it: troupe resume continues it"}};
+    });
+  return parts_->runtimes()
+    .ask_owner({.verb = "explain", .process = process_id, .task = task})
+    .and_then([](const json& answer) -> result<std::vector<process_waits>> {
+      std::vector<process_waits> all;
+      for (const auto& entry : answer) {
+        auto told = read_process_waits(entry);
+        if (!told)
+          return tl::unexpected{std::move(told.error())};
+        all.push_back(std::move(*told));
+      }
+      return all;
+    });
+}
+
 std::vector<approval_request> process_directory::approvals(const std::string& process_id) {
   auto pending = parts_->look_for_approvals();
   auto stored = stored_approvals(parts_->stored);

@@ -10,6 +10,7 @@
 #include "runtime/store/continuation_plan.hpp"
 #include "troupe/event.hpp"
 #include "troupe/policy.hpp"
+#include "troupe/waiting.hpp"
 
 #include <functional>
 #include <map>
@@ -57,6 +58,11 @@ public:
   /// All that is known of a process, in one form: `to_json(process_snapshot)`, and of a stored one
   /// `endedAt`, `owner`, `continues` and `output`.
   result<json> show(const std::string& id);
+
+  /// What the executions of a process wait for, of one task or summed up; `process_id` empty: of
+  /// all that are active. Of one that nobody drives, or that has ended, only that it is so.
+  result<std::vector<process_waits>> explain(const std::string& process_id,
+                                             const std::string& task);
 
   /// What waits for a person, in live processes and in those that nobody drives; `process_id`
   /// empty: in all.

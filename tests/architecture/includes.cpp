@@ -63,6 +63,7 @@ constexpr std::array public_headers{
   public_header{"snapshot", "runtime/model/"},
   public_header{"event", "runtime/model/"},
   public_header{"options", "runtime/model/"},
+  public_header{"waiting", "runtime/model/"},
   public_header{"subscription", "runtime/node/"},
   public_header{"process", "runtime/node/"},
   public_header{"runtime", "runtime/node/"},

@@ -81,6 +81,39 @@ pipeline:
             self.expect(ended, 2)
             self.assertIn(said, ended.err)
 
+    def test_explain_says_what_waits_and_why(self):
+        flow = self.file("flow.yaml", """\
+name: told
+pipeline:
+  kind: parallel
+  tasks:
+    holds: {run: 'touch begun; while ! test -e go; do sleep 0.01; done', resources: {license: 1}}
+    waits: {run: 'true', resources: {license: 1}}
+    after: {run: 'true', dependsOn: waits}
+""")
+        running = start("run", flow, "-j", 4, "--resource", "license=1", cwd=self.folder)
+        while not (self.folder / "begun").exists():
+            self.assertIsNone(running.poll())
+        told = troupe("explain", cwd=self.folder)
+        self.expect(told, 0)
+        (process,) = troupe("ps", "--output", "json", cwd=self.folder).document
+        self.assertEqual(told.out, f"{process['id']}  running: 1 action runs, 2 executions wait\n"
+                                   "  told/after  task waits to end\n"
+                                   "  told/waits  license: needs 1, 0 of 1 is free\n")
+        (document,) = troupe("explain", "told", "waits", "--output", "json", cwd=self.folder).document
+        (line,) = document["waiting"]
+        self.assertEqual(line["causes"][0]["kind"], "resource")
+        self.assertEqual(line["causes"][0]["details"]["name"], "license")
+        unknown = troupe("explain", "told", "wait", cwd=self.folder)
+        self.expect(unknown, 2)
+        self.assertIn('did you mean "waits"?', unknown.err)
+        self.file("go", "")
+        self.expect(finish(running), 0)
+        ended = troupe("explain", process["id"], cwd=self.folder)
+        self.expect(ended, 0)
+        self.assertEqual(ended.out, f"{process['id']}  completed; it has ended: nothing of it waits\n")
+        self.assertEqual(troupe("explain", cwd=self.folder).out, "nothing is active\n")
+
     def test_a_resumed_run_keeps_what_it_was_started_with(self):
         flow = self.file("flow.yaml", """\
 name: kept

@@ -232,7 +232,24 @@ private:
       if (auto wrong = model_.judge(task, machine_.explain(task.ticket), now_); !wrong.empty())
         return "task " + std::to_string(task.request.who) + ": " + wrong;
     note_first();
+    if (auto wrong = judge_sums(); !wrong.empty())
+      return wrong;
     return fault_;
+  }
+
+  /// What is explained of all is what is explained of each.
+  std::string judge_sums() const {
+    std::size_t summed = 0;
+    for (const auto process : open_)
+      for (const auto& alike : machine_.explain_all(process)) {
+        summed += alike.count;
+        const auto first = std::ranges::find_if(model_.waiting, [&](const modelled_task& each) {
+          return each.request.who == alike.first;
+        });
+        if (first == model_.waiting.end() || machine_.explain(first->ticket) != alike.reasons)
+          return "what is explained of all is not what is explained of the first";
+      }
+    return summed == model_.waiting.size() ? "" : "not all that waits is explained";
   }
 
   /// A grant is right, and nothing that comes first could have started instead.
