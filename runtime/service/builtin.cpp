@@ -12,6 +12,7 @@ result<void> add_builtin_services(action_registry& registry, const builtin_optio
   limits.drain_grace = options.drain_grace;
   limits.quiet_grace = options.quiet_grace;
   limits.drain_limit = options.drain_limit;
+  limits.memory_interval = options.memory_interval;
   auto commands = options.commands;
   if (!commands)
     commands = std::make_shared<running_commands>(options.kill_grace);

@@ -25,6 +25,8 @@ struct builtin_options {
   duration quiet_grace = std::chrono::seconds{1};
   /// and at most.
   duration drain_limit = std::chrono::seconds{5};
+  /// Between two looks at the memory that a command uses, where its task says how much it takes.
+  duration memory_interval = std::chrono::seconds{1};
   /// The commands that run; null: those of this registry.
   std::shared_ptr<running_commands> commands{};
   std::size_t output_limit = std::size_t{16} << 20; ///< Bytes kept of each stream of a command.

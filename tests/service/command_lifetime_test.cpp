@@ -243,3 +243,33 @@ TEST_CASE("exec: a command for which there is no room fails where none runs that
         == "`true`: can't make a pipe: Too many open files, and no other command runs whose end "
            "would make room");
 }
+
+namespace {
+
+/// A command holds 100 MB for as long as nobody ends it.
+const char* const hungry = "(head -c 100000000 /dev/zero; sleep 1000) | tail -c 100000000";
+
+action_context with_memory(double bytes) {
+  action_context context;
+  context.resources = {{"cpus", 1}, {"memory", bytes}};
+  return context;
+}
+
+} // namespace
+
+TEST_CASE("commands: one that uses far more memory than it takes is ended, and fails so") {
+  auto options = quick();
+  options.memory_interval = 10ms;
+  const auto text = fault({{"commands", hungry}}, with_memory(10 << 20), options);
+  CHECK(holds(text, "MiB of memory, far more than the 10 MiB that it takes: it was ended"));
+}
+
+TEST_CASE("commands: what uses a little more memory than it takes goes on") {
+  auto options = quick();
+  options.memory_interval = 5ms;
+  auto output
+    = execute({{"commands", "head -c 1000000 /dev/zero | tail -c 1; sleep 0.05; echo done"}},
+              with_memory(1 << 20), options);
+  REQUIRE(output);
+  CHECK(holds((**output)["stdout"].get<std::string>(), "done"));
+}

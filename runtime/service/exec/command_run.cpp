@@ -1,6 +1,7 @@
 #include "runtime/service/exec/command_run.hpp"
 
 #include "runtime/service/exec/command_members.hpp"
+#include "runtime/service/exec/command_memory.hpp"
 #include "runtime/service/exec/sigpipe_guard.hpp"
 #include "runtime/service/exec/stop_signal.hpp"
 
@@ -36,12 +37,14 @@ public:
       outcome_{{captured_stream{limits.kept}}, {captured_stream{limits.kept}}} {
     if (limits.timeout > duration::zero())
       deadline_ = clock::now() + limits.timeout;
+    if (limits.memory > 0)
+      look_due_ = clock::now() + limits.memory_interval;
   }
 
   result<command_outcome> run() {
     while (!over())
       wait_and_serve();
-    if (outcome_.timed_out || outcome_.stopped)
+    if (outcome_.timed_out || outcome_.stopped || outcome_.memory > 0)
       kill_members(); // what was started while the rest was told to end
     auto status = child_.reap();
     if (!status)
@@ -85,12 +88,31 @@ private:
     }
     if (deadline_ && clock::now() >= *deadline_)
       deadline_passed();
+    if (look_due_ && clock::now() >= *look_due_)
+      look_at_memory();
+  }
+
+  /// Ends it where it uses far more than it takes.
+  void look_at_memory() {
+    look_due_.reset();
+    if (phase_ != phase::running)
+      return;
+    const auto used = memory_of(members_of(slot_, nested_commands::included));
+    look_due_ = clock::now() + limits_.memory_interval;
+    if (used <= memory_allowed(limits_.memory))
+      return;
+    outcome_.memory = used;
+    look_due_.reset();
+    end_members();
   }
 
   std::optional<timespec> time_left() const {
-    if (!deadline_)
+    auto next = deadline_;
+    if (look_due_ && (!next || *look_due_ < *next))
+      next = look_due_;
+    if (!next)
       return std::nullopt;
-    auto left = std::max<duration>(*deadline_ - clock::now(), duration::zero());
+    auto left = std::max<duration>(*next - clock::now(), duration::zero());
     auto seconds = std::chrono::floor<std::chrono::seconds>(left);
     return timespec{seconds.count(), (left - seconds).count()};
   }
@@ -204,7 +226,8 @@ private:
   std::vector<descriptor> watches_;     ///< Those of them that have not ended.
   std::vector<pollfd> watched_;
   std::optional<clock::time_point> deadline_;
-  clock::time_point read_until_; ///< Once the shell has ended.
+  std::optional<clock::time_point> look_due_; ///< At the memory that it uses.
+  clock::time_point read_until_;              ///< Once the shell has ended.
 };
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "runtime/service/exec/running_commands.hpp"
 #include "troupe/time.hpp"
 
+#include <cstdint>
 #include <stop_token>
 #include <string_view>
 
@@ -16,7 +17,10 @@ namespace troupe {
 struct command_limits {
   std::size_t kept = std::size_t{16} << 20; ///< Bytes of each stream.
   duration timeout{};                       ///< 0: none.
-  duration kill_grace{};                    ///< Between SIGTERM and SIGKILL.
+  std::uint64_t memory
+    = 0; ///< Bytes that it takes (`memory_allowed` says what it may use); 0: any.
+  duration memory_interval{}; ///< Between two looks at what it uses, where it takes some.
+  duration kill_grace{};      ///< Between SIGTERM and SIGKILL.
   /// How long the streams are read on after the shell has ended, where what it left running holds
   /// them open: at least,
   duration drain_grace{};
@@ -39,6 +43,7 @@ struct command_outcome {
   int status = 0; ///< Exit status, or 128 + the signal that killed the shell.
   bool timed_out = false;
   bool stopped = false;
+  std::uint64_t memory = 0; ///< Bytes that it used, where it was ended for that; else 0.
 };
 
 /// Runs `command`, as one of `all`, feeds it `input`, and reads both its streams until they end.

@@ -1,6 +1,7 @@
 #include "runtime/service/exec/exec.hpp"
 
 #include "runtime/action/surroundings.hpp"
+#include "runtime/service/exec/command_memory.hpp"
 #include "runtime/service/exec/command_output.hpp"
 #include "runtime/service/exec/exec_input.hpp"
 #include "runtime/service/exec/run.hpp"
@@ -58,6 +59,7 @@ public:
       log_{context.logs, subject_of(context)}, output_{limits.kept}, errors_{limits.kept} {
     command_.log = &log_;
     limits_.timeout = input.timeout.span;
+    limits_.memory = memory_share(context);
     command_.called = "the shell \"" + input.shell + '"';
     command_.workdir = path_in(context.around, input.workdir).string();
     command_.with_input = !input.input.empty();
@@ -83,6 +85,9 @@ private:
     auto outcome = run_command(command_, environment_, input_.input, limits_, all_, stop_);
     if (!outcome)
       return failure(quoted_command(text) + ": " + outcome.error().message);
+    if (outcome->memory > 0)
+      return failure(quoted_command(text) + memory_fault(outcome->memory, limits_.memory)
+                     + tail(*outcome));
     if (outcome->stopped)
       return failure(quoted_command(text) + " was stopped" + tail(*outcome));
     int status = outcome->timed_out ? timed_out_status : outcome->status;

@@ -3,6 +3,7 @@
 #include "runtime/action/surroundings.hpp"
 #include "runtime/base/descriptor.hpp"
 #include "runtime/base/json.hpp"
+#include "runtime/service/exec/command_memory.hpp"
 #include "runtime/service/exec/command_output.hpp"
 #include "runtime/service/exec/shell_words.hpp"
 
@@ -172,7 +173,9 @@ result<json> output_of(output_form form, command_outcome outcome, int status) {
 } // namespace
 
 result<value> run(const run_input& input, const action_context& context,
-                  const command_limits& limits, running_commands& all) {
+                  const command_limits& usual, running_commands& all) {
+  auto limits = usual;
+  limits.memory = memory_share(context);
   auto called = quoted_command(input.argv.empty() ? input.script : joined(input.argv));
   if (context.stop.stop_requested())
     return failure("stopped before " + called);
@@ -193,6 +196,8 @@ result<value> run(const run_input& input, const action_context& context,
   auto outcome = run_command(command, environment, input.input, limits, all, context.stop);
   if (!outcome)
     return failure(called + ": " + outcome.error().message);
+  if (outcome->memory > 0)
+    return failure(called + memory_fault(outcome->memory, limits.memory) + tail_of(*outcome, log));
   if (outcome->stopped)
     return failure(called + " was stopped" + tail_of(*outcome, log));
   auto status = outcome->status;
