@@ -146,6 +146,8 @@ private:
     if (options_.task)
       start.tasks.push_back(*options_.task);
     start.debug = options_.debug;
+    start.keep_going = options_.keep_going;
+    start.max_failures = options_.max_failures;
     start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;

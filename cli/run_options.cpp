@@ -12,6 +12,7 @@ namespace troupe::cli {
 namespace {
 
 constexpr unsigned most_threads = 1'024;
+constexpr unsigned most_failures = 1'000'000'000;
 
 constexpr std::array<std::string_view, 2> file_forms{"troupe", "wfformat"};
 constexpr std::array<std::string_view, 3> policy_words{"auto", "ask", "deny"};
@@ -44,6 +45,15 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     .add_option("--keep", flags.keep,
                 "Remove stored processes that ended longer ago than this, such as 30d (none)")
     ->type_name("DURATION");
+}
+
+void add_failure_flags(CLI::App& command, run_flags& flags) {
+  command.add_flag("-k,--keep-going", flags.keep_going,
+                   "After a failure, still run what doesn't depend on it, in sub-workflows too");
+  command
+    .add_option("--max-failures", flags.max_failures,
+                "Start nothing new after N failed commands (no bound)")
+    ->type_name("N");
 }
 
 void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
@@ -161,6 +171,7 @@ void add_run_flags(CLI::App& command, run_flags& flags) {
   command.add_option("FILE", flags.file, "The workflow: YAML or JSON")->required();
   add_value_flags(command, flags);
   auto* quiet = add_drive(command, flags);
+  add_failure_flags(command, flags);
   add_scale_flags(command, flags);
   add_output_flags(command, flags, quiet);
 }
@@ -189,6 +200,7 @@ result<run_options> check(const run_flags& flags) {
   options.verbose = flags.verbose;
   options.dry_run = flags.dry_run;
   options.debug = flags.debug;
+  options.keep_going = flags.keep_going;
   checks all;
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
@@ -196,6 +208,8 @@ result<run_options> check(const run_flags& flags) {
            [](const auto& text) { return parse_count("--processes", text, most_processes); });
   all.take(flags.threads, options.threads,
            [](const auto& text) { return parse_count("--threads", text, most_threads); });
+  all.take(flags.max_failures, options.max_failures,
+           [](const auto& text) { return parse_count("--max-failures", text, most_failures); });
   all.take(flags.timeout, options.timeout,
            [](const auto& text) { return parse_bound("--timeout", text); });
   all.take(flags.output, options.as_json, is_json);

@@ -44,6 +44,8 @@ struct run_flags {
   std::optional<std::string> policy;
   state_place place;
   std::optional<std::string> trace;
+  std::optional<std::string> max_failures;
+  bool keep_going = false;
   bool debug = false;
   bool quiet = false;
   bool verbose = false;
@@ -76,6 +78,8 @@ struct run_options {
   bool relaxed = false;              ///< Nothing waits for the store.
   duration keep{};                   ///< What ended longer ago is forgotten; 0: never.
   at_end on_interrupt = at_end::cancel;
+  bool keep_going = false;   ///< What doesn't depend on a failure still starts.
+  unsigned max_failures = 0; ///< After so many nothing new starts; 0: no bound.
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;

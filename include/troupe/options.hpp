@@ -81,6 +81,11 @@ struct start_options {
   bool debug = false;               ///< Pause before the first task, to step through or resume.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
+  /// In each group, of sub-workflows too, what doesn't depend on a failure still starts.
+  bool keep_going = false;
+  /// After so many failed commands nothing new starts, and the process fails; 0: no bound. Each
+  /// sub-workflow counts its own, and is one in the count of the process that started it.
+  std::uint32_t max_failures = 0;
 };
 
 /// What is different from now on for processes that are resumed.

@@ -27,8 +27,9 @@
 ///    - a task that is taken up after its process has ended goes on in the sub-workflow that it had
 ///      started, rather than in a new one;
 ///    - bytes of texts that an expression only looks at count as steps;
-///    - `run`, `shell`, `env`, `workdir`, `stdin`, `parse` and `ok` are keys of a task, where a
-///      sub-task could be called so before (`key_spec::since`).
+///    - `run`, `shell`, `env`, `workdir`, `stdin`, `parse`, `ok` and `keepGoing` are keys of a
+///    task,
+///      where a sub-task could be called so before (`key_spec::since`).
 #pragma once
 
 #include <cstdint>

@@ -38,6 +38,8 @@ void attempts::after_dependencies(run_index r) {
 void attempts::begin(run_index r) {
   auto& x = runs_[r];
   x.phase = run_phase::held;
+  if (lifecycle_.has_given_up() && winds_down(r))
+    return; // a step that ends it is on its way
   auto pauses = x.def->auto_pause && x.attempt == x.spent_attempts && !x.admitted;
   if (pauses && !std::exchange(x.auto_paused, true) && lifecycle_.state() == process_state::running)
     gates_.request_pause("autoPause of task " + runs_.path_of(r));
@@ -58,6 +60,15 @@ void attempts::begin(run_index r) {
   x.admitted = false;
   executions_.run(r);
   begin_body(r);
+}
+
+/// Whether `r` ends where the process gives up: all but what `finally` tasks do, and what those
+/// need.
+bool attempts::winds_down(run_index r) const {
+  for (; runs_[r].parent != no_run; r = runs_[r].parent)
+    if (runs_[r].role == run_role::finisher)
+      return false;
+  return r == runs_.root();
 }
 
 void attempts::go_on(run_index r) {
@@ -155,7 +166,7 @@ void attempts::action_recalled(const run_stamp& stamp, value input) {
   if (!x)
     return;
   gates_.give_slot_back(*x);
-  if (x->stop == run_stop::cancel)
+  if (x->stop == run_stop::cancel || x->stop == run_stop::winding_down)
     return endings_.conclude(stamp.run, task_state::cancelled);
   x->payload = std::move(input);
   gates_.queue_action(stamp.run);

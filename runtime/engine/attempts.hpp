@@ -51,6 +51,7 @@ private:
   static bool is_approved(const run& x);
   void ask_for_approval(run_index r);
   void begin_body(run_index r);
+  bool winds_down(run_index r) const;
 
   const process_setup& setup_;
   run_tree& runs_;

@@ -54,8 +54,8 @@ void describe(Archive& archive, either<policy_config> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<inherited_rules> auto& x) {
-  auto& [policies, secrets] = x;
-  archive(policies, secrets);
+  auto& [policies, secrets, keep_going, max_failures] = x;
+  archive(policies, secrets, keep_going, max_failures);
 }
 
 /// How an engine was set up and begun, but for what it observes, which is for whoever reads it to
@@ -139,10 +139,10 @@ void describe(Archive& archive, either<earlier_children> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<fan_frame> auto& x) {
-  auto& [list, next, count, live, window, halted, closed, detached, done, summary, joiners,
+  auto& [list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
          unfinished, earlier]
     = x;
-  archive(list, next, count, live, window, halted, closed, detached, done, summary, joiners,
+  archive(list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
           unfinished, earlier);
 }
 
@@ -261,11 +261,11 @@ auto process_values::members(Self& self) {
 
 template <class Self>
 auto process_lifecycle::members(Self& self) {
-  auto& [setup, runs, out, feed, timers, time_bound, revivals, state, cancel_reason, pause_reason,
-         timed_out, abandoned]
+  auto& [setup, runs, out, feed, timers, time_bound, revivals, failed, state, cancel_reason,
+         pause_reason, timed_out, abandoned]
     = self;
-  return std::tie(timers, time_bound, revivals, state, cancel_reason, pause_reason, timed_out,
-                  abandoned);
+  return std::tie(timers, time_bound, revivals, failed, state, cancel_reason, pause_reason,
+                  timed_out, abandoned);
 }
 
 template <class Self>
@@ -302,15 +302,16 @@ void process_machine::describe(Self& self, Archive& archive) {
   auto [detached] = detached_fan_outs::members(detached_part);
   auto [begun, counters] = executions::members(executions_part);
   auto [session, given] = process_values::members(values_part);
-  auto [timers, time_bound, revivals, state, cancel_reason, pause_reason, timed_out, abandoned]
+  auto [timers, time_bound, revivals, failed, state, cancel_reason, pause_reason, timed_out,
+        abandoned]
     = process_lifecycle::members(lifecycle_part);
   auto [failed_emitters] = unfinished_runs::members(unfinished_part);
   auto [queue, held, acting, only_waits] = gates::members(gates_part);
   auto [boxes] = signals::members(signals_part);
   archive(rows, session, world, secrets, steps, queue, held, boxes, detached, failed_emitters,
           of_detached, of_dependencies, errors, timers, root, dependencies, given, time_bound,
-          acting, only_waits, revivals, begun, state, counters, scn, cancel_reason, pause_reason,
-          timed_out, abandoned);
+          acting, only_waits, revivals, failed, begun, state, counters, scn, cancel_reason,
+          pause_reason, timed_out, abandoned);
 }
 
 template <class Self, class Archive>

@@ -8,6 +8,12 @@ namespace troupe {
 
 namespace {
 
+std::string gave_up_text(const inherited_rules& rules) {
+  const auto most = rules.max_failures;
+  return "gave up after " + std::to_string(most) + (most == 1 ? " failure" : " failures")
+         + ": what had not begun by then was not run";
+}
+
 bool is_continued_failure(const run& x) {
   return x.outcome == task_state::failed && x.def->continue_on_error;
 }
@@ -63,7 +69,7 @@ void endings::fail(run_index r, failure_reason reason) {
   if (schedule_retry(r, reason))
     return;
   x.failure = std::make_unique<failure_reason>(std::move(reason));
-  if (x.def->catch_task != no_task && x.stop == run_stop::none)
+  if (x.def->catch_task != no_task && x.stop == run_stop::none && !lifecycle_.has_given_up())
     return begin_catch(r);
   conclude(r, task_state::failed);
 }
@@ -73,7 +79,8 @@ bool endings::schedule_retry(run_index r, failure_reason& reason) {
   const auto* rule = x.def->retry.get();
   auto spent = !rule || rule->type == backoff::none || x.attempt == 0
                || x.attempt - x.spent_attempts > rule->max_retries || x.stop != run_stop::none
-               || x.phase == run_phase::approving || detached_.contains(r);
+               || lifecycle_.has_given_up() || x.phase == run_phase::approving
+               || detached_.contains(r);
   if (spent)
     return false;
   if (rule->when && !wants_retry(r, reason))
@@ -186,7 +193,18 @@ void endings::finalize(run_index r) {
     for (auto& entry : x.errors)
       entry.continued = true;
   executions_.set_state(r, x.outcome);
+  if (x.outcome == task_state::failed && setup_.start.rules.max_failures > 0)
+    count_failure(r);
   agenda_.add(step_kind::tell_parent, r);
+}
+
+/// Of those that did something themselves, and that fail somebody. What failed because of another
+/// one is counted with that.
+void endings::count_failure(run_index r) {
+  const auto& x = runs_[r];
+  auto is_command = x.def->work && !x.def->continue_on_error;
+  if (is_command && x.failure->origin == runs_.path_of(r) && lifecycle_.count_failure())
+    agenda_.add(step_kind::give_up, runs_.root());
 }
 
 // -- the process -------------------------------------------------------------------------------
@@ -194,7 +212,8 @@ void endings::finalize(run_index r) {
 void endings::root_ended(run_index r) {
   auto& x = runs_[r];
   failures_.add(std::exchange(x.errors, {}), x.pass > 0 && setup_.start.behaviour >= 2);
-  if (!x.jump || x.outcome != task_state::completed || lifecycle_.is_cancelling())
+  if (!x.jump || x.outcome != task_state::completed || lifecycle_.is_cancelling()
+      || lifecycle_.has_given_up())
     return end_process_if_quiet();
   const auto& def = setup_.flow->root();
   executions_.count_pending(def.weight);
@@ -208,8 +227,11 @@ void endings::end_process_if_quiet() {
               || (dependencies != no_run && runs_[dependencies].group->live > 0);
   if (busy || lifecycle_.ended())
     return;
-  auto failed = root.outcome != task_state::completed || failures_.any_detached();
+  auto failed = root.outcome != task_state::completed || failures_.any_detached()
+                || lifecycle_.has_given_up();
   failures_.gather();
+  if (lifecycle_.has_given_up())
+    failures_.add(failures_.entry_for(runs_.root(), gave_up_text(setup_.start.rules)));
   lifecycle_.stop_clocks();
   if (lifecycle_.is_cancelling())
     return lifecycle_.end(process_state::cancelled);

@@ -44,6 +44,7 @@ private:
   bool schedule_retry(run_index r, failure_reason& reason);
   bool wants_retry(run_index r, failure_reason& reason);
   void begin_catch(run_index r);
+  void count_failure(run_index r);
   void finalize(run_index r);
   bool evaluate_workflow_post();
 

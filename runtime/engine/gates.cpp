@@ -71,7 +71,7 @@ void gates::hold(run_index r) {
 
 void gates::request_pause(std::string reason) {
   lifecycle_.request_pause(std::move(reason));
-  out_->recall_actions = acting_ > only_waits_;
+  recall();
 }
 
 void gates::resume() {

@@ -57,7 +57,8 @@ private:
 
   // stopping.cpp: what is to end early
   void request_cancel(std::string reason, bool timeout);
-  void stop_everything();
+  void stop_everything(step_kind how);
+  void give_up();
   void stop(run_index r, run_stop why);
   void stop_waiting(run_index r);
 

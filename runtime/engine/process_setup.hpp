@@ -30,6 +30,11 @@ struct process_setup {
 
   const task& task_at(task_index index) const { return flow->tasks[index]; }
 
+  /// Whether what doesn't depend on a failed member of `group` still starts.
+  bool keeps_going(const task& group) const noexcept {
+    return group.keep_going || start.rules.keep_going;
+  }
+
   /// The policy that it has now: its own, or else the workflow's.
   const policy_config& policy() const noexcept {
     return start.policy ? *start.policy : flow->policy;

@@ -41,8 +41,9 @@ enum class run_phase : std::uint8_t {
 /// Why a run was told to come to an end early.
 enum class run_stop : std::uint8_t {
   none,
-  leaving, ///< A `goto` below it moves control out of it.
-  timeout, ///< Its attempt took too long.
+  leaving,      ///< A `goto` below it moves control out of it.
+  winding_down, ///< Too many commands have failed: what runs finishes, and nothing new starts.
+  timeout,      ///< Its attempt took too long.
   cancel,
 };
 
@@ -141,6 +142,7 @@ struct fan_frame {
   bool closed = false;   ///< The group has been told that no further child starts.
   bool detached = false; ///< Runs on beside the tasks that follow its emitter.
   bool done = false;     ///< All children have ended as its rule wants.
+  bool failed = false;   ///< One of them has, since it was opened or taken up again.
   std::optional<group_summary> summary;
   std::vector<run_stamp> joiners;
   /// Children that failed or were cancelled, by index: what to take up again.

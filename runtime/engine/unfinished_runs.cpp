@@ -133,7 +133,7 @@ void unfinished_runs::revive_fan(run_index r) {
   fan.count = again.size();
   fan.live = 0;
   fan.halted = x.jump.has_value();
-  fan.closed = false;
+  fan.closed = fan.failed = false;
   fan.summary->failed = 0;
   fan.summary->failures.clear();
   fan.summary->expired = false;

@@ -321,6 +321,8 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   order.begin.paused = options.debug;
   order.begin.policy = std::move(options.policy);
   order.begin.approvals = std::move(options.approvals);
+  order.begin.rules.keep_going = options.keep_going;
+  order.begin.rules.max_failures = options.max_failures;
   order.begin.surroundings = std::move(*found);
   return node_->begin(std::move(order));
 }

@@ -73,6 +73,16 @@ TEST_CASE("run options: each option is read") {
   CHECK(options->time_scale == 0.5);
 }
 
+TEST_CASE("run options: what a failure stops") {
+  auto usual = check(parsed({"f"}));
+  CHECK_FALSE(usual->keep_going);
+  CHECK(usual->max_failures == 0);
+  auto options = check(parsed({"f", "-k", "--max-failures", "3"}));
+  CHECK(options->keep_going);
+  CHECK(options->max_failures == 3);
+  CHECK(fault_of({"f", "--max-failures", "0"}).starts_with("--max-failures: \"0\" is not valid"));
+}
+
 TEST_CASE("run options: a setting takes one value and keeps its brackets and commas") {
   auto flags = parsed({"--set", "l=[1,2]", "flow.yaml", "--set", "[x]"});
   CHECK(flags.settings == std::vector<std::string>{"l=[1,2]", "[x]"});

@@ -29,6 +29,9 @@ node_view fan_out_body(const field_set& fields);
 /// `kind` and `limit`, of a task or a pipeline; either view may be false.
 void read_order(load_context& context, node_view kind, node_view limit, task& made);
 
+/// `keepGoing`, likewise.
+void read_keep_going(load_context& context, node_view node, task& made);
+
 /// `action`, `service`, `input` and `with`.
 void read_action(load_context& context, const field_set& fields, task& made);
 

@@ -120,6 +120,11 @@ constexpr key_spec of_task[] = {
   {"parse", key_form::word,
    "What the output of `run` is read as, instead of `{stdout, stderr, status}`.", readings, 2},
   {"ok", key_form::statuses, "The statuses of `run` that are no failure; `[0]` by default.", {}, 2},
+  {"keepGoing",
+   key_form::flag,
+   "On a group or `template`: whether what doesn't depend on a failed member still starts.",
+   {},
+   2},
 };
 
 constexpr key_spec of_run[] = {
@@ -137,6 +142,11 @@ constexpr key_spec of_pipeline[] = {
   {"shell", key_form::shell, "The shell of all `run` in it, as of a task.", {}, 2},
   {"env", key_form::variables, "Environment variables of all `run` in it.", {}, 2},
   {"workdir", key_form::anything, "The folder that all `run` in it start in.", {}, 2},
+  {"keepGoing",
+   key_form::flag,
+   "Whether what doesn't depend on a failed task still starts, as of a group.",
+   {},
+   2},
 };
 
 constexpr key_spec of_action[] = {

@@ -142,10 +142,20 @@ enum class task_key : std::size_t {
   standard_input,
   parse,
   ok,
+  keep_going,
   count
 };
 enum class run_key : std::size_t { argv, count };
-enum class pipeline_key : std::size_t { kind, limit, tasks, shell, env, workdir, count };
+enum class pipeline_key : std::size_t {
+  kind,
+  limit,
+  tasks,
+  shell,
+  env,
+  workdir,
+  keep_going,
+  count
+};
 enum class action_key : std::size_t { service, method, input, count };
 enum class transition_key : std::size_t { when, task, count };
 enum class template_key : std::size_t { selector, task, count };

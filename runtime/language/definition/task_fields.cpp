@@ -125,6 +125,7 @@ void read_flags(load_context& context, const field_set& fields, task& made) {
   read_flag_into(context, fields[task_key::continue_on_error], "continueOnError",
                  made.continue_on_error);
   read_flag_into(context, fields[task_key::auto_pause], "autoPause", made.auto_pause);
+  read_keep_going(context, fields[task_key::keep_going], made);
 }
 
 } // namespace
@@ -135,6 +136,10 @@ void read_order(load_context& context, node_view kind, node_view limit, task& ma
       made.kind = static_cast<group_kind>(*word);
   if (limit)
     made.limit = read_count(context, limit, "limit").value_or(0);
+}
+
+void read_keep_going(load_context& context, node_view node, task& made) {
+  read_flag_into(context, node, "keepGoing", made.keep_going);
 }
 
 void read_task_fields(load_context& context, const field_set& fields, task& made,

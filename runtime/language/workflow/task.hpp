@@ -129,6 +129,7 @@ struct task {
   duration schedule_in{};
   bool async = false;
   bool continue_on_error = false;
+  bool keep_going = false; ///< Its members start after one has failed that they don't depend on.
   bool auto_pause = false;
   bool counted = false; ///< In a parallel group, and all that it depends on are siblings.
   bool asked = false;   ///< Some expression asks for its state.

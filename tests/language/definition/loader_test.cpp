@@ -118,6 +118,20 @@ TEST_CASE("loader: catch and finally stand apart, whatever their case") {
   CHECK(made->root().finally_task != no_task);
 }
 
+TEST_CASE("loader: keepGoing is a group's, a template's or the pipeline's") {
+  auto made = must_load("pipeline:\n"
+                        "  keepGoing: true\n"
+                        "  tasks:\n"
+                        "    g: {keepGoing: true, a: {action: 'nop:nop'}}\n"
+                        "    t: {keepGoing: true, template: {selector: [{name: n, value: [1]}],\n"
+                        "        task: {b: {action: 'nop:nop'}}}}\n"
+                        "    c: {action: 'nop:nop'}\n");
+  CHECK(made->root().keep_going);
+  CHECK(find(*made, "g").keep_going);
+  CHECK(find(*made, "t").keep_going);
+  CHECK_FALSE(find(*made, "c").keep_going);
+}
+
 TEST_CASE("loader: every plain field of a task arrives") {
   auto made
     = must_load("pipeline:\n"

@@ -313,4 +313,15 @@ TEST_CASE("problems: JSON is told of with its own places") {
   });
 }
 
+TEST_CASE("problems: keepGoing without members to go on with") {
+  check({
+    {"pipeline: {a: {action: 'nop:nop', keepGoing: true}}",
+     "1:46: keepGoing goes with a group or a template"},
+    {"pipeline: {a: {emit: {forEach: [1], task: {b: {action: 'nop:nop'}}}, keepGoing: true}}",
+     "1:81: keepGoing goes with a group or a template"},
+    {"pipeline: {a: {keepGoing: often, b: {action: 'nop:nop'}}}",
+     "1:27: keepGoing: expected true or false, found text \"often\""},
+  });
+}
+
 } // namespace troupe

@@ -54,7 +54,7 @@ TEST_CASE("keys: each enum counts through its table") {
                           "run",        "shell",
                           "env",        "workdir",
                           "stdin",      "parse",
-                          "ok"});
+                          "ok",         "keepGoing"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
@@ -66,7 +66,7 @@ TEST_CASE("keys: each enum counts through its table") {
   check_names(input_keys, {"type", "required", "default", "description"});
   check_names(config_keys, {"maxParallel", "durability", "strict", "env", "secret", "cleanup"});
   check_names(policy_keys, {"mode", "allow", "block", "skip"});
-  check_names(pipeline_keys, {"kind", "limit", "tasks", "shell", "env", "workdir"});
+  check_names(pipeline_keys, {"kind", "limit", "tasks", "shell", "env", "workdir", "keepGoing"});
 }
 
 TEST_CASE("keys: they are found in any case") {
