@@ -6,6 +6,7 @@
 #include "cli/process_view.hpp"
 #include "cli/resume_command.hpp"
 #include "cli/standard_streams.hpp"
+#include "cli/usage_table.hpp"
 #include "runtime/base/private_path.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_directory.hpp"
@@ -85,6 +86,9 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
       add_field(command, what, field, flags);
   if (what.name == "ps")
     add_choice(command, flags.listed);
+  if (what.name == "show")
+    command.add_flag("--usage", flags.usage,
+                     "What the commands of each attempt used: time, processor, memory, disks");
   if (what.name == "resume") {
     command.add_flag("--all", flags.all, "Resume all stored processes that no runtime drives");
     command.add_flag("--take-over", flags.take_over,
@@ -218,7 +222,24 @@ private:
                     : print_text(approval_list_text(pending));
   }
 
+  /// The changes that tell what commands used.
+  result<std::vector<execution_event>> used() {
+    std::vector<execution_event> told;
+    return processes_
+      .events(asked_.process,
+              [&](const execution_event& each) {
+                if (each.used)
+                  told.push_back(each);
+                return true;
+              })
+      .map([&] { return std::move(told); });
+  }
+
   exit_code show_process() {
+    if (flags_.usage && !as_json_) {
+      auto all = used();
+      return all ? print_text(usage_table(*all)) : fail(all.error());
+    }
     auto is_live = processes_.is_live(asked_.process);
     auto now = std::chrono::system_clock::now();
     if (is_live && !as_json_) {
@@ -244,6 +265,12 @@ private:
     if (!shown)
       return fail(shown.error());
     (*shown)["executions"] = to_json(all);
+    if (flags_.usage) {
+      auto told = used();
+      if (!told)
+        return fail(told.error());
+      (*shown)["usage"] = usage_list(*told);
+    }
     return print_document(*shown);
   }
 

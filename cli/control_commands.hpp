@@ -25,6 +25,7 @@ struct control_flags {
   state_place place;
   ps_flags listed;        ///< Of `ps`.
   bool all = false;       ///< Of `resume`: all that nobody drives.
+  bool usage = false;     ///< Of `show`: what the commands of each attempt used.
   bool take_over = false; ///< Of `resume`: from runtimes that may live, too.
   std::string output = "text";
   run_flags drive;               ///< Of `resume` and `retry`: how what is taken up goes on.

@@ -3,6 +3,8 @@
 #include "cli/flag_values.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "cli/usage_table.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/store_upkeep.hpp"
@@ -53,8 +55,10 @@ exit_code end_of(text_stream& out, const result<void>& done) {
 
 /// What one attempt of an action wrote, below a line that says which.
 std::string log_text(const logged_action& told) {
-  auto text = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt)
-              + (told.ended ? ")\n" : ", without an end)\n") + told.text;
+  auto text = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt);
+  if (told.used)
+    text += ", " + usage_text(told.used->total);
+  text += (told.ended ? ")\n" : ", without an end)\n") + told.text;
   if (!text.ends_with('\n'))
     text += '\n';
   if (told.failed && told.file.empty())
@@ -62,17 +66,6 @@ std::string log_text(const logged_action& told) {
   else if (told.failed) // the further lines of why are the last ones of the log
     text += "-- failed: " + told.failure.substr(0, told.failure.find('\n')) + '\n';
   return text;
-}
-
-/// `1234 bytes`, `56 KB`, `7.8 MB`.
-std::string to_size(std::uint64_t bytes) {
-  constexpr std::uint64_t kilo = 1000;
-  constexpr std::uint64_t mega = kilo * kilo;
-  if (bytes < 10 * kilo)
-    return std::to_string(bytes) + " bytes";
-  if (bytes < mega)
-    return std::to_string(bytes / kilo) + " KB";
-  return std::to_string(bytes / mega) + '.' + std::to_string(bytes % mega / (mega / 10)) + " MB";
 }
 
 /// The states that `--state` means of the processes that have ended.
@@ -192,8 +185,8 @@ exit_code compact_store(const process_flags& flags) {
     auto sizes = in.compact();
     if (!sizes)
       return fail(sizes.error());
-    say("troupe: the store takes " + to_size(sizes->after) + ", and took "
-        + to_size(sizes->before));
+    say("troupe: the store takes " + size_text(sizes->after) + ", and took "
+        + size_text(sizes->before));
     return exit_code::ok;
   });
 }

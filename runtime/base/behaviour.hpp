@@ -29,7 +29,9 @@
 ///    - bytes of texts that an expression only looks at count as steps;
 ///    - `run`, `shell`, `env`, `workdir`, `stdin`, `parse`, `ok` and `keepGoing` are keys of a
 ///    task,
-///      where a sub-task could be called so before (`key_spec::since`).
+///      where a sub-task could be called so before (`key_spec::since`);
+///    - `attempt` and `last` are names that each task has where the definition has none, and
+///      `status`, `signal` and `reason` are names of their own in `retry.when`.
 #pragma once
 
 #include <cstdint>

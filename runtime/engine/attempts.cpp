@@ -1,5 +1,6 @@
 #include "runtime/engine/attempts.hpp"
 
+#include "runtime/language/workflow/value_type.hpp"
 #include "runtime/policy/policy.hpp"
 #include "troupe/action.hpp"
 
@@ -53,7 +54,12 @@ void attempts::begin(run_index r) {
   x.failure.reset();
   x.fan.reset();
   x.payload = nullptr;
-  if (auto ready = values_.open_scope(x); !ready)
+  if (x.attempts)
+    x.attempts->used = {};
+  auto ready = values_.open_scope(x);
+  if (ready)
+    ready = bound_attempt(r);
+  if (!ready)
     return endings_.fail(r, std::move(ready.error().message));
   if (x.def->work && selected_.wants_action(x.def->index))
     return prepare_action(r);
@@ -81,6 +87,24 @@ void attempts::go_on(run_index r) {
     case run_phase::queued: return gates_.dispatch(r);
     default: return;
   }
+}
+
+/// Where an expression says how long the attempt may take: what it says now.
+result<void> attempts::bound_attempt(run_index r) {
+  auto& x = runs_[r];
+  if (!x.def->timeout_rule)
+    return {};
+  auto told = x.def->timeout_rule->expand(values_.environment_of(x));
+  if (!told)
+    return tl::unexpected{std::move(told.error())};
+  feed_.computed(*told);
+  auto span = (*told)->is_string() ? parse_duration((*told)->get<std::string>())
+                                   : result<duration>{duration{}};
+  if (!span || span->count() <= 0)
+    return failure("timeout: expected a duration above zero, such as 10s, found "
+                   + found_as(**told));
+  x.record().timeout = *span;
+  return {};
 }
 
 void attempts::begin_body(run_index r) {
@@ -141,17 +165,19 @@ void attempts::action_started(const run_stamp& stamp) {
     executions_.run(stamp.run);
 }
 
-void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome) {
+void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome,
+                               const std::shared_ptr<const attempt_usage>& used) {
   auto* x = find_acting(stamp);
   if (!x)
     return;
   auto r = stamp.run;
   gates_.give_slot_back(*x);
   gates_.fill_slots();
+  if (x->state == task_state::scheduled && x->stop != run_stop::cancel)
+    executions_.run(r);
+  executions_.note_usage(r, used);
   if (x->stop == run_stop::cancel)
     return endings_.conclude(r, task_state::cancelled);
-  if (x->state == task_state::scheduled)
-    executions_.run(r);
   if (x->stop == run_stop::timeout)
     return endings_.time_out(r);
   if (!outcome)
@@ -183,6 +209,7 @@ void attempts::action_lost(const run_stamp& stamp, value input) {
   ++x->attempt;
   ++x->spent_attempts;
   ++x->lost_attempts;
+  x->record().last = attempt_end{failure_kind::lost, {}};
   x->payload = std::move(input);
   gates_.queue_action(stamp.run);
 }

@@ -161,16 +161,43 @@ void describe(Archive& archive, either<approval_grant> auto& x) {
 }
 
 template <class Archive>
+void describe(Archive& archive, either<command_usage> auto& x) {
+  auto& [commands, wall, cpu, memory, read, written] = x;
+  archive(commands, wall, cpu, memory, read, written);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<attempt_usage> auto& x) {
+  auto& [total, status] = x;
+  auto number = static_cast<std::uint32_t>(status);
+  archive(total, number);
+  if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
+    status = static_cast<int>(number);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<attempt_end> auto& x) {
+  auto& [kind, used] = x;
+  archive(kind, used);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<attempt_record> auto& x) {
+  auto& [used, is_reported, last, timeout, retries] = x;
+  archive(used, is_reported, last, timeout, retries);
+}
+
+template <class Archive>
 void describe(Archive& archive, either<run> auto& x) {
   auto& [def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
          spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
          has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-         since, entered, scope, payload, jump, group, fan, approval, failure, errors]
+         since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors]
     = x;
   archive(def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
           spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
           has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-          since, entered, scope, payload, jump, group, fan, approval, failure, errors);
+          since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors);
 }
 
 template <class Self, class Archive>
@@ -249,8 +276,8 @@ auto detached_fan_outs::members(Self& self) {
 
 template <class Self>
 auto executions::members(Self& self) {
-  auto& [setup, world, runs, steps, out, feed, failed, detached, begun, counters] = self;
-  return std::tie(begun, counters);
+  auto& [setup, world, runs, steps, out, feed, failed, detached, begun, counters, used] = self;
+  return std::tie(begun, counters, used);
 }
 
 template <class Self>
@@ -300,7 +327,7 @@ void process_machine::describe(Self& self, Archive& archive) {
   auto [secrets, scn] = change_feed::members(feed_part);
   auto [of_detached, of_dependencies, errors] = failures::members(failures_part);
   auto [detached] = detached_fan_outs::members(detached_part);
-  auto [begun, counters] = executions::members(executions_part);
+  auto [begun, counters, used] = executions::members(executions_part);
   auto [session, given] = process_values::members(values_part);
   auto [timers, time_bound, revivals, failed, state, cancel_reason, pause_reason, timed_out,
         abandoned]
@@ -310,7 +337,7 @@ void process_machine::describe(Self& self, Archive& archive) {
   auto [boxes] = signals::members(signals_part);
   archive(rows, session, world, secrets, steps, queue, held, boxes, detached, failed_emitters,
           of_detached, of_dependencies, errors, timers, root, dependencies, given, time_bound,
-          acting, only_waits, revivals, failed, begun, state, counters, scn, cancel_reason,
+          acting, only_waits, revivals, failed, begun, state, counters, used, scn, cancel_reason,
           pause_reason, timed_out, abandoned);
 }
 

@@ -70,6 +70,7 @@ void unfinished_runs::revive(run_index r) {
   x.outcome = task_state::pending;
   x.phase = run_phase::members;
   x.spent_attempts = x.attempt - 1;
+  x.attempts.reset();
   x.failure.reset();
   x.errors.clear();
   if (x.parent != no_run) {
@@ -186,6 +187,7 @@ void unfinished_runs::begin_again(run_index root) {
   x.phase = run_phase::waiting;
   x.spent_attempts = x.attempt;
   x.opened = false;
+  x.attempts.reset();
   x.failure.reset();
   x.errors.clear();
   assert(may_follow(task_state::pending, x.state));

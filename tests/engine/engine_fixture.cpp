@@ -229,12 +229,19 @@ action_start driven_process::take(std::string_view path) {
   return order;
 }
 
-void driven_process::finish(std::string_view path, json output) {
-  give(input::action_finished{take(path).stamp, make_value(std::move(output))});
+void driven_process::finish(std::string_view path, json output, const attempt_usage& used) {
+  end(path, make_value(std::move(output)), used);
 }
 
-void driven_process::fail(std::string_view path, std::string message) {
-  give(input::action_finished{take(path).stamp, failure(std::move(message))});
+void driven_process::fail(std::string_view path, std::string message, const attempt_usage& used) {
+  end(path, failure(std::move(message)), used);
+}
+
+void driven_process::end(std::string_view path, result<value> outcome, const attempt_usage& used) {
+  input::action_finished news{take(path).stamp, std::move(outcome)};
+  if (used.total.commands > 0)
+    news.used = std::make_shared<const attempt_usage>(used);
+  give(std::move(news));
 }
 
 void driven_process::begin(std::string_view path) {

@@ -49,8 +49,8 @@ public:
   std::string stopping() const;
 
   /// Ends the action of the task at `path`, which must be in flight.
-  void finish(std::string_view path, json output = nullptr);
-  void fail(std::string_view path, std::string message);
+  void finish(std::string_view path, json output = nullptr, const attempt_usage& used = {});
+  void fail(std::string_view path, std::string message, const attempt_usage& used = {});
   /// Gives a blocking action its job slot.
   void begin(std::string_view path);
 
@@ -108,6 +108,7 @@ private:
   void correlate(effects& wanted);
   void report_settled();
   action_start take(std::string_view path);
+  void end(std::string_view path, result<value> outcome, const attempt_usage& used);
 
   workflow_ptr flow_;
   drive_options options_;

@@ -84,7 +84,7 @@ constexpr key_spec of_task[] = {
    "Waits for a fan-out, or for a signal; `true`: for all children of this task's `emit`.",
    {}},
   {"retry", key_form::retry_rule, "When and how often a failed attempt is repeated.", {}},
-  {"timeout", key_form::span, "The longest that one attempt may take.", {}},
+  {"timeout", key_form::bound, "The longest that one attempt may take.", {}},
   {"continueOnError",
    key_form::flag,
    "Whether a failure is only recorded, and the group continues.",
@@ -211,7 +211,21 @@ constexpr key_spec of_retry[] = {
    key_form::number,
    "The share of the delay, from 0 to 1, that is drawn at random; 0 by default.",
    {}},
-  {"when", key_form::condition, "Whether to try again, given the message in `error`.", {}},
+  {"when",
+   key_form::condition,
+   "Whether to try again, given `error` (the message), `status`, `signal`, `reason` and `attempt`.",
+   {}},
+  {"rules",
+   key_form::retry_cases,
+   "The first of them that holds counts its own retries; where none does, the keys above count.",
+   {},
+   2},
+};
+
+constexpr key_spec of_retry_case[] = {
+  {"when", key_form::condition, "When it holds, as of `retry`; always, if absent.", {}},
+  {"maxRetries", key_form::count, "The number of attempts more that it allows. Required.", {}},
+  {"delay", key_form::span, "The wait before these; that of `retry` by default.", {}},
 };
 
 constexpr key_spec of_input[] = {
@@ -262,6 +276,7 @@ constexpr key_section sections[] = {
   {"emit", "Under `emit` of a task.", of_emit},
   {"await", "Under `await` of a task.", of_await},
   {"retry", "Under `retry` of a task.", of_retry},
+  {"rules", "In the list `rules` of a `retry`.", of_retry_case},
 };
 
 /// `a`, `b` or `c`.
@@ -297,6 +312,7 @@ const key_table selector_keys = whole<selector_key>(of_selector);
 const key_table emit_keys = whole<emit_key>(of_emit);
 const key_table await_keys = whole<await_key>(of_await);
 const key_table retry_keys = whole<retry_key>(of_retry);
+const key_table retry_case_keys = whole<retry_case_key>(of_retry_case);
 const key_table input_keys = whole<input_key>(of_input);
 const key_table config_keys = whole<config_key>(of_config);
 const key_table policy_keys = whole<policy_key>(of_policy);
@@ -328,6 +344,7 @@ std::string form_text(const key_spec& key) {
     case key_form::count: return "whole number";
     case key_form::number: return "number";
     case key_form::span: return "duration";
+    case key_form::bound: return "duration, expanded";
     case key_form::word: return alternatives(key.words);
     case key_form::condition: return "condition";
     case key_form::anything: return "value, expanded";
@@ -347,6 +364,7 @@ std::string form_text(const key_spec& key) {
     case key_form::emit_rule: return "see emit";
     case key_form::await_rule: return "`true`, or see await";
     case key_form::retry_rule: return "see retry";
+    case key_form::retry_cases: return "list, see rules";
     case key_form::inputs: return "`name: settings` pairs, see inputs";
     case key_form::config: return "see config";
     case key_form::policy: return "see policy";

@@ -19,6 +19,7 @@ enum class key_form : std::uint8_t {
   count,      ///< A whole number from 0.
   number,     ///< Any number.
   span,       ///< A duration such as `10s`.
+  bound,      ///< A duration, or a text that is expanded to one.
   word,       ///< One of the words of the key.
   condition,  ///< An expression.
   anything,   ///< A value with or without expressions.
@@ -38,6 +39,7 @@ enum class key_form : std::uint8_t {
   emit_rule,
   await_rule,
   retry_rule,
+  retry_cases,
   inputs,
   config,
   policy,
@@ -170,8 +172,10 @@ enum class retry_key : std::size_t {
   max_delay,
   jitter,
   when,
+  rules,
   count
 };
+enum class retry_case_key : std::size_t { when, max_retries, delay, count };
 enum class input_key : std::size_t { type, required, fallback, description, count };
 enum class config_key : std::size_t {
   max_parallel,
@@ -195,6 +199,7 @@ extern const key_table selector_keys;
 extern const key_table emit_keys;
 extern const key_table await_keys;
 extern const key_table retry_keys;
+extern const key_table retry_case_keys;
 extern const key_table input_keys;
 extern const key_table config_keys;
 extern const key_table policy_keys;

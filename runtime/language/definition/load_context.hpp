@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,10 +22,11 @@ namespace troupe {
 
 /// Where the expressions stand that are being read: what they see beside the definition's names.
 struct expression_site {
-  bool sees_output = false;    ///< `post` of a task whose output may have fields of any name.
-  bool is_shell = false;       ///< A text that a shell reads: `$name` is its own there.
-  bool must_exist = false;     ///< A name that nothing sets is an error, strict or not.
-  std::string_view own_name{}; ///< One more: `error` in `retry.when`, `i` in a selector.
+  bool sees_output = false; ///< `post` of a task whose output may have fields of any name.
+  bool is_shell = false;    ///< A text that a shell reads: `$name` is its own there.
+  bool must_exist = false;  ///< A name that nothing sets is an error, strict or not.
+  /// Further ones: `error` in `retry.when`, `i` in a selector. Not owned.
+  std::span<const std::string_view> own_names{};
 };
 
 /// A name that some expression mentions.
@@ -93,7 +95,7 @@ struct load_context {
 /// Sets where the expressions stand that are read while it lives.
 class [[nodiscard]] site_guard {
 public:
-  site_guard(load_context& context, expression_site site)
+  explicit site_guard(load_context& context, expression_site site = {})
     : context_{context}, before_{std::exchange(context.site, site)} {}
   ~site_guard() { context_.site = before_; }
   site_guard(const site_guard&) = delete;

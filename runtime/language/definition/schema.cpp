@@ -58,7 +58,8 @@ json form_schema(const key_spec& key) {
     case key_form::flag: return {{"type", "boolean"}};
     case key_form::count: return {{"type", "integer"}, {"minimum", 0}};
     case key_form::number: return {{"type", "number"}};
-    case key_form::span: return reference("duration");
+    case key_form::span:
+    case key_form::bound: return reference("duration");
     case key_form::word: return one_of_words(key.words);
     case key_form::condition: return label;
     case key_form::anything:
@@ -79,6 +80,7 @@ json form_schema(const key_spec& key) {
     case key_form::emit_rule: return reference("emit");
     case key_form::await_rule: return any_of({{{"type", "boolean"}}, reference("await")});
     case key_form::retry_rule: return reference("retry");
+    case key_form::retry_cases: return list_of(reference("retryRule"));
     case key_form::inputs: return map_of(any_of({{{"type", "null"}}, reference("input")}));
     case key_form::config: return reference("config");
     case key_form::policy: return reference("policy");
@@ -138,6 +140,7 @@ json definitions() {
     {"emit", table_schema(emit_keys, {"forEach", "task"})},
     {"await", table_schema(await_keys)},
     {"retry", table_schema(retry_keys)},
+    {"retryRule", table_schema(retry_case_keys, {"maxRetries"})},
     {"input", table_schema(input_keys)},
     {"config", table_schema(config_keys)},
     {"policy", table_schema(policy_keys)},

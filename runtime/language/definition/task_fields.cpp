@@ -21,11 +21,26 @@ void read_duration_into(load_context& context, node_view node, std::string_view 
     span = read_duration(context, node, what).value_or(span);
 }
 
-/// A condition that sees one more name.
-std::optional<expression> read_condition_over(load_context& context, node_view node,
-                                              std::string_view own_name) {
-  site_guard guard{context, {.own_name = own_name}};
+/// A condition that sees how an attempt has ended.
+std::optional<expression> read_ending_condition(load_context& context, node_view node) {
+  static constexpr std::string_view names[] = {"error", "status", "signal", "reason"};
+  site_guard guard{context, {.own_names = names}};
   return read_condition(context, node);
+}
+
+void read_retry_case(load_context& context, node_view node, retry_rule& rule) {
+  auto fields = read_fields(context, node, retry_case_keys, "rules");
+  if (!fields)
+    return;
+  retry_case made{.when = {}, .delay = rule.delay};
+  if (auto most = (*fields)[retry_case_key::max_retries])
+    made.max_retries = read_count(context, most, "maxRetries").value_or(0);
+  else
+    context.problems.add(node.where(), "rules: maxRetries is missing");
+  read_duration_into(context, (*fields)[retry_case_key::delay], "delay", made.delay);
+  if (auto when = (*fields)[retry_case_key::when])
+    made.when = read_ending_condition(context, when);
+  rule.cases.push_back(std::move(made));
 }
 
 void read_retry(load_context& context, node_view node, task& made) {
@@ -38,7 +53,7 @@ void read_retry(load_context& context, node_view node, task& made) {
       rule.type = static_cast<backoff>(*word);
   if (auto most = (*fields)[retry_key::max_retries])
     rule.max_retries = read_count(context, most, "maxRetries").value_or(0);
-  else if (rule.type != backoff::none)
+  else if (rule.type != backoff::none && !(*fields)[retry_key::rules])
     context.problems.add(node.where(), "retry: maxRetries is missing");
   read_duration_into(context, (*fields)[retry_key::delay], "delay", rule.delay);
   read_duration_into(context, (*fields)[retry_key::max_delay], "maxDelay", rule.max_delay);
@@ -47,7 +62,13 @@ void read_retry(load_context& context, node_view node, task& made) {
   if (auto share = (*fields)[retry_key::jitter])
     rule.jitter = read_number(context, share, "jitter", 0, 1).value_or(0);
   if (auto when = (*fields)[retry_key::when])
-    rule.when = read_condition_over(context, when, "error");
+    rule.when = read_ending_condition(context, when);
+  if (auto rules = (*fields)[retry_key::rules]) {
+    if (rules.is_list())
+      rules.each_item([&](node_view each) { read_retry_case(context, each, rule); });
+    else
+      context.problems.add(rules.where(), "rules: expected a list, found " + describe(rules));
+  }
   if (rule.type == backoff::none)
     rule.max_retries = 0;
   made.retry = std::make_unique<retry_rule>(std::move(rule));
@@ -102,11 +123,15 @@ bool has_output(const field_set& fields) {
 }
 
 void read_times(load_context& context, const field_set& fields, task& made) {
-  if (auto bound = fields[task_key::timeout])
+  auto bound = fields[task_key::timeout];
+  if (bound && bound.text().find('$') != std::string_view::npos) {
+    made.timeout_rule = read_value(context, bound);
+  } else if (bound) {
     if (auto span = read_timeout(context, bound)) {
       made.timeout = *span;
       made.timeout_text = bound.text();
     }
+  }
   read_duration_into(context, fields[task_key::schedule_in], "scheduleIn", made.schedule_in);
 }
 

@@ -84,6 +84,13 @@ struct await_rule {
 
 enum class backoff : std::uint8_t { none, fixed, exponential };
 
+/// One of the `rules` of `retry`, which counts its own.
+struct retry_case {
+  std::optional<expression> when; ///< Over how the attempt ended; absent: always.
+  std::uint32_t max_retries = 0;
+  duration delay{};
+};
+
 /// `retry`: when and how often a failed attempt is made again.
 struct retry_rule {
   backoff type = backoff::fixed;
@@ -92,7 +99,8 @@ struct retry_rule {
   double multiplier = 2.0;        ///< Of `exponential`: delay * multiplier^n.
   duration max_delay{};           ///< 0: no bound.
   double jitter = 0.0;            ///< 0..1: the share of the delay that is drawn at random.
-  std::optional<expression> when; ///< Over `error`.
+  std::optional<expression> when; ///< Over how the attempt ended.
+  std::vector<retry_case> cases;  ///< Instead of the above, the first of them that fits.
 };
 
 /// A task. Everything about it that is known when the definition is loaded.
@@ -126,6 +134,8 @@ struct task {
   std::unique_ptr<retry_rule> retry;
   duration timeout{};       ///< Of one attempt; 0: none.
   std::string timeout_text; ///< As written, for messages.
+  /// Gives `timeout` anew for each attempt; absent: it is always the same.
+  std::optional<template_value> timeout_rule;
   duration schedule_in{};
   bool async = false;
   bool continue_on_error = false;

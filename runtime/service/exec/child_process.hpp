@@ -5,6 +5,7 @@
 #include "runtime/base/descriptor.hpp"
 #include "runtime/service/exec/command_watchdog.hpp"
 #include "troupe/result.hpp"
+#include "troupe/usage.hpp"
 
 #include <string>
 #include <sys/types.h>
@@ -53,8 +54,9 @@ public:
   /// Signals every process of the group. Safe until `reap`, which frees the group's number.
   void signal_group(int number) const noexcept;
 
-  /// Waits for the leader. Its exit status, or 128 + the signal that killed it.
-  result<int> reap();
+  /// Waits for the leader. Its exit status, or 128 + the signal that killed it, with what it and
+  /// those that it has waited for used; `wall` is left to the caller.
+  result<attempt_usage> reap();
 
   descriptor input;  ///< Our end of standard input, non-blocking; none without `with_input`.
   descriptor output; ///< Our end of standard output.

@@ -1,9 +1,25 @@
 #include "runtime/service/exec/command_output.hpp"
 
+#include "runtime/base/text.hpp"
+
 namespace troupe {
 
 log_subject subject_of(const action_context& context) {
   return {context.process_id, context.execution_id, context.task_path, context.attempt};
+}
+
+void note_usage(const action_context& context, const attempt_usage& used) {
+  if (!context.used)
+    return;
+  context.used->total.add(used.total);
+  context.used->status = used.status;
+}
+
+std::string status_text(const attempt_usage& used) {
+  auto text = "status " + std::to_string(used.status);
+  if (auto signal = signal_of(used.status); !signal.empty())
+    text += " (signal " + signal + ", " + size_text(used.total.memory) + " in memory at most)";
+  return text;
 }
 
 std::string said_last(const command_outcome& outcome) {

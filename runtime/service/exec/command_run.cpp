@@ -33,7 +33,7 @@ public:
   command_run(child_process child, const command_slot& slot, std::string_view input,
               const command_limits& limits, attempt_log* log, int stop)
     : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, log_{log}, stop_{stop},
-      outcome_{{captured_stream{limits.kept}}, {captured_stream{limits.kept}}} {
+      outcome_{.output = {captured_stream{limits.kept}}, .errors = {captured_stream{limits.kept}}} {
     if (limits.timeout > duration::zero())
       deadline_ = clock::now() + limits.timeout;
   }
@@ -43,10 +43,11 @@ public:
       wait_and_serve();
     if (outcome_.timed_out || outcome_.stopped)
       kill_members(); // what was started while the rest was told to end
-    auto status = child_.reap();
-    if (!status)
-      return tl::unexpected{status.error()};
-    outcome_.status = *status;
+    auto used = child_.reap();
+    if (!used)
+      return tl::unexpected{used.error()};
+    outcome_.used = *used;
+    outcome_.used.total.wall = ended_at_ - started_;
     return std::move(outcome_);
   }
 
@@ -120,6 +121,8 @@ private:
   }
 
   void shell_ended() {
+    if (!ended_)
+      ended_at_ = clock::now();
     ended_ = true;
     child_.input.close();
     if (phase_ == phase::ending)
@@ -203,6 +206,8 @@ private:
   std::vector<system_process> members_; ///< When it was told to end.
   std::vector<descriptor> watches_;     ///< Those of them that have not ended.
   std::vector<pollfd> watched_;
+  const clock::time_point started_ = clock::now();
+  clock::time_point ended_at_{}; ///< The shell.
   std::optional<clock::time_point> deadline_;
   clock::time_point read_until_; ///< Once the shell has ended.
 };
@@ -235,7 +240,7 @@ result<command_outcome> run_command(command_line& command, command_environment& 
                        command.log,       stopping->get()}
       .run();
   if (stop.stop_requested()) {
-    command_outcome none{{captured_stream{0}}, {captured_stream{0}}};
+    command_outcome none{.output = {captured_stream{0}}, .errors = {captured_stream{0}}};
     none.stopped = true;
     return none;
   }

@@ -36,9 +36,12 @@ struct command_stream {
 struct command_outcome {
   command_stream output;
   command_stream errors;
-  int status = 0; ///< Exit status, or 128 + the signal that killed the shell.
+  attempt_usage used{}; ///< What it used, and its exit status.
   bool timed_out = false;
   bool stopped = false;
+
+  /// Exit status, or 128 + the signal that killed the shell.
+  int status() const noexcept { return used.status; }
 };
 
 /// Runs `command`, as one of `all`, feeds it `input`, and reads both its streams until they end.

@@ -193,12 +193,12 @@ result<value> run(const run_input& input, const action_context& context,
   auto outcome = run_command(command, environment, input.input, limits, all, context.stop);
   if (!outcome)
     return failure(called + ": " + outcome.error().message);
+  note_usage(context, outcome->used);
   if (outcome->stopped)
     return failure(called + " was stopped" + tail_of(*outcome, log));
-  auto status = outcome->status;
+  auto status = outcome->status();
   if (std::ranges::find(input.well, status) == input.well.end())
-    return failure(called + " ended with status " + std::to_string(status)
-                   + tail_of(*outcome, log));
+    return failure(called + " ended with " + status_text(outcome->used) + tail_of(*outcome, log));
   auto output = output_of(input.reading, *std::move(outcome), status);
   if (!output)
     return failure(called + ": " + output.error().message);

@@ -324,4 +324,15 @@ TEST_CASE("problems: keepGoing without members to go on with") {
   });
 }
 
+TEST_CASE("problems: rules of a retry") {
+  check({
+    {"pipeline: {a: {action: 'nop:nop', retry: {rules: 5}}}",
+     "1:50: rules: expected a list, found 5"},
+    {"pipeline: {a: {action: 'nop:nop', retry: {rules: [{delay: 1s}]}}}",
+     "1:51: rules: maxRetries is missing"},
+    {"pipeline: {a: {action: 'nop:nop', retry: {rules: [{maxRetries: 1, whn: x}]}}}",
+     "1:67: unknown key \"whn\" of rules; did you mean \"when\"?"},
+  });
+}
+
 } // namespace troupe

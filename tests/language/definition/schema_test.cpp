@@ -62,7 +62,8 @@ TEST_CASE("keys: each enum counts through its table") {
   check_names(emit_keys, {"forEach", "as", "task", "limit"});
   check_names(await_keys, {"mode", "timeout", "merge", "on", "signal"});
   check_names(retry_keys,
-              {"type", "maxRetries", "delay", "multiplier", "maxDelay", "jitter", "when"});
+              {"type", "maxRetries", "delay", "multiplier", "maxDelay", "jitter", "when", "rules"});
+  check_names(retry_case_keys, {"when", "maxRetries", "delay"});
   check_names(input_keys, {"type", "required", "default", "description"});
   check_names(config_keys, {"maxParallel", "durability", "strict", "env", "secret", "cleanup"});
   check_names(policy_keys, {"mode", "allow", "block", "skip"});
