@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace troupe {
 
@@ -41,5 +42,8 @@ json to_json(const attempt_usage& used);
 
 /// The name, such as `KILL`, of the signal that a command's status tells of; empty: of none.
 std::string signal_of(int status);
+
+/// The number of the signal of that name, `USR1` or `SIGUSR1`; 0: there is none.
+int signal_number(std::string_view name) noexcept;
 
 } // namespace troupe

@@ -45,4 +45,14 @@ std::string signal_of(int status) {
   return name ? name : "";
 }
 
+int signal_number(std::string_view name) noexcept {
+  constexpr int last = 31; // above are those that have no names
+  if (name.starts_with("SIG"))
+    name.remove_prefix(3);
+  for (int number = 1; number <= last; ++number)
+    if (const auto* known = sigabbrev_np(number); known && name == known)
+      return number;
+  return 0;
+}
+
 } // namespace troupe

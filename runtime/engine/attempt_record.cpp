@@ -8,6 +8,7 @@ std::string_view to_string(failure_kind kind) noexcept {
     case failure_kind::failed: return "failed";
     case failure_kind::timeout: return "timeout";
     case failure_kind::lost: return "lost";
+    case failure_kind::checkpointed: return "checkpointed";
     case failure_kind::killed: return "killed";
   }
   return {};

@@ -4,7 +4,16 @@
 #include "runtime/policy/policy.hpp"
 #include "troupe/action.hpp"
 
+#include <algorithm>
+
 namespace troupe {
+
+namespace {
+
+/// What ends sooner has done nothing to be saved: it would be started again for ever.
+constexpr duration shortest_checkpointed = std::chrono::seconds{1};
+
+} // namespace
 
 void attempts::enter(run_index r) {
   const auto& x = runs_[r];
@@ -180,11 +189,47 @@ void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome,
     return endings_.conclude(r, task_state::cancelled);
   if (x->stop == run_stop::timeout)
     return endings_.time_out(r);
+  if (!outcome && used && is_settled_by_status(r, outcome.error()))
+    return;
   if (!outcome)
     return endings_.fail(r, std::move(outcome.error().message));
   x->payload = std::move(*outcome);
   values_.store_output(*x, x->payload);
   begin_body(r);
+}
+
+/// Whether the status with which the command `failed` has a meaning of its own, and is dealt with.
+bool attempts::is_settled_by_status(run_index r, error& failed) {
+  const auto& x = runs_[r];
+  const auto* rules = x.def->work->statuses.get();
+  const auto& used = x.attempts->used;
+  auto is_in = [&](const std::vector<int>& some) {
+    return std::ranges::find(some, used.status) != some.end();
+  };
+  if (!rules || x.stop != run_stop::none)
+    return false;
+  if (is_in(rules->skip)) {
+    endings_.conclude(r, task_state::skipped);
+    return true;
+  }
+  if (!is_in(rules->checkpointed))
+    return false;
+  if (used.total.wall >= shortest_checkpointed) {
+    start_again(r);
+    return true;
+  }
+  failed.message += "\nit is not started again (checkpointed), as it ended within a second";
+  return false;
+}
+
+/// The command has saved what it did: a further attempt, which is no retry, goes on with that.
+void attempts::start_again(run_index r) {
+  executions_.stop_clock(r);
+  auto& record = runs_[r].record();
+  record.last = attempt_end{failure_kind::checkpointed, record.used};
+  ++record.checkpointed;
+  executions_.set_state(r, task_state::scheduled);
+  begin(r);
 }
 
 void attempts::action_recalled(const run_stamp& stamp, value input) {

@@ -52,6 +52,8 @@ private:
   static bool is_approved(const run& x);
   void ask_for_approval(run_index r);
   void begin_body(run_index r);
+  bool is_settled_by_status(run_index r, error& failed);
+  void start_again(run_index r);
   result<void> bound_attempt(run_index r);
   bool winds_down(run_index r) const;
 

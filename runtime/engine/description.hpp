@@ -183,8 +183,8 @@ void describe(Archive& archive, either<attempt_end> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<attempt_record> auto& x) {
-  auto& [used, is_reported, last, timeout, retries] = x;
-  archive(used, is_reported, last, timeout, retries);
+  auto& [used, is_reported, last, timeout, retries, checkpointed] = x;
+  archive(used, is_reported, last, timeout, retries, checkpointed);
 }
 
 template <class Archive>

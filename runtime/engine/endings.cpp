@@ -127,7 +127,7 @@ std::optional<duration> endings::next_delay(run_index r, failure_reason& reason)
     when = nullptr;
     break;
   }
-  auto retry = x.attempt - x.spent_attempts;
+  auto retry = x.attempt - x.spent_attempts - (x.attempts ? x.attempts->checkpointed : 0);
   if (all > 0) {
     x.record().retries.resize(all + 1);
     retry = x.record().retries[chosen] + 1;

@@ -171,15 +171,16 @@ struct fan_frame {
 /// How the children of a fan-out are awaited: as its emitter says, or else all of them.
 const await_rule& rule_of(const task& emitter);
 
-/// Why an attempt failed.
+/// Why an attempt is made again, or failed.
 enum class failure_kind : std::uint8_t {
-  failed,  ///< Of itself.
-  timeout, ///< It took longer than it may.
-  lost,    ///< What drove it is gone.
-  killed,  ///< Somebody else sent the signal KILL to its command: the system, for memory, say.
+  failed,       ///< Of itself.
+  timeout,      ///< It took longer than it may.
+  lost,         ///< What drove it is gone.
+  checkpointed, ///< It saved what it had done, and asked to be started again.
+  killed,       ///< Somebody else sent the signal KILL to its command: the system, for memory, say.
 };
 
-/// `failed`, `timeout`, `lost` or `killed`.
+/// `failed`, `timeout`, `lost`, `checkpointed` or `killed`.
 std::string_view to_string(failure_kind kind) noexcept;
 
 /// How an attempt ended that is made again.
@@ -199,6 +200,7 @@ struct attempt_record {
   std::optional<attempt_end> last;    ///< The attempt that failed last.
   duration timeout{};                 ///< Of this attempt, where an expression gave it.
   std::vector<std::uint32_t> retries; ///< Made so far, by rule of `retry`; the last: by none.
+  std::uint32_t checkpointed = 0;     ///< Attempts that were; the next after each is no retry.
 };
 
 /// A row of the process's table.

@@ -1,5 +1,5 @@
 // What is known of attempts: `attempt`, `last`, `retry.rules`, a timeout that is an expression,
-// what commands used.
+// what commands used, and what their statuses mean.
 #include "tests/engine/engine_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -206,6 +206,55 @@ TEST_CASE("timeout: an expression that gives no duration fails the task") {
   CHECK(p.errors()["a"] == "timeout: expected a duration above zero, such as 10s, found \"0s\"");
   driven_process other{"pipeline: {a: {action: hand:work, timeout: '${attempt}'}}"};
   CHECK(other.errors()["a"] == "timeout: expected a duration above zero, such as 10s, found 1");
+}
+
+TEST_CASE("statuses: one of `skip` makes the task skipped, with all below it") {
+  driven_process p{R"yaml(
+pipeline:
+  a: {run: x, skip: [99], retry: {maxRetries: 3}, post: {set: 1}, tasks: {b: {action: nop:nop}}}
+  c: {action: nop:nop, dependsOn: a}
+)yaml"};
+  p.fail("flow/a", "status 99", used(99));
+  CHECK(p.states("flow/a") == "pending scheduled running skipped");
+  CHECK(p.states("flow/c") == "pending running completed");
+  CHECK(p.state() == "completed");
+  CHECK(p.output() == json{{"c", nullptr}});
+  p.check_ended_clean();
+}
+
+TEST_CASE("statuses: one of `checkpointed` starts the task again, which is no retry") {
+  driven_process p{R"yaml(
+pipeline:
+  a: {run: x, checkpointed: [85], retry: {maxRetries: 1}, autoPause: true, post: {n: $attempt}}
+)yaml"};
+  p.resume();
+  for (int i = 0; i < 3; ++i)
+    p.fail("flow/a", "status 85", used(85));
+  CHECK(p.state() == "running");
+  fails(p, "flow/a", "status 1", used(1));
+  p.fail("flow/a", "status 85", used(85));
+  p.finish("flow/a", 1, used(0));
+  CHECK(p.output()["n"] == 6);
+  CHECK(p.state() == "completed");
+  p.check_ended_clean();
+}
+
+TEST_CASE("statuses: what is checkpointed within a second fails") {
+  driven_process p{"pipeline: {a: {run: x, checkpointed: [85]}}"};
+  p.fail("flow/a", "status 85", used(85, 999ms));
+  CHECK(p.state() == "failed");
+  CHECK(p.errors()["a"]
+        == "status 85\nit is not started again (checkpointed), as it ended within a second");
+  p.check_ended_clean();
+}
+
+TEST_CASE("statuses: they mean nothing where the task was stopped") {
+  driven_process p{"pipeline: {a: {run: x, checkpointed: [85], skip: [99], timeout: 5s}}"};
+  p.begin("flow/a");
+  p.advance(5s);
+  p.fail("flow/a", "stopped", used(85));
+  CHECK(p.errors()["a"] == "timed out after 5s");
+  p.check_ended_clean();
 }
 
 TEST_CASE("usage: the first change after an attempt tells what it used, and the process its sum") {

@@ -146,7 +146,7 @@ bool driven_process::perform(effects& wanted) {
   correlate(wanted);
   for (auto& order : wanted.actions) {
     const auto& handler = *flow_->tasks[order.task].work->handler;
-    if (handler.service == "hand")
+    if (handler.service == "hand" || handler.service == "system/exec")
       actions_.push_back(std::move(order));
     else
       tell(input::action_finished{order.stamp, invoke(handler, {}, order.input)});

@@ -30,8 +30,8 @@ struct drive_options {
 /// For processes that are taken up again.
 inline const drive_options resumable{.resumes_failed = true};
 
-/// The actions of driven processes: `nop:nop` and `nop:fail` end at once, `hand:work` and
-/// `hand:block` (which needs a job slot) when the test says so.
+/// The actions of driven processes: `nop:nop` and `nop:fail` end at once, `hand:work`, `hand:block`
+/// (which needs a job slot) and commands, which are not run, when the test says so.
 const action_registry& driven_actions();
 
 /// Loads `text` as the workflow `flow`; its problems fail the test.

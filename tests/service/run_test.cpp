@@ -163,3 +163,15 @@ TEST_CASE("run: a command that a signal ended tells which, and its peak of memor
   CHECK(message.find("ended with status 137 (signal KILL, ") != std::string::npos);
   CHECK(message.find(" in memory at most)") != std::string::npos);
 }
+
+TEST_CASE("run: a command is warned before the timeout of its task") {
+  auto script = "trap 'echo warned; exit 85' USR1; echo ready; while :; do sleep 0.01; done";
+  auto fault = run_fault(
+    {{"script", script}, {"warn", {{"signal", "USR1"}, {"before", "9m"}, {"timeout", "541s"}}}});
+  CHECK(fault.find("ended with status 85") != std::string::npos);
+  CHECK(fault.find("warned") != std::string::npos);
+  CHECK(run_fault({{"script", "true"},
+                   {"warn", {{"signal", "USR1"}, {"before", "soon"}, {"timeout", "1m"}}}})
+          .find("warn")
+        != std::string::npos);
+}

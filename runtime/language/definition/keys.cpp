@@ -43,6 +43,11 @@ constexpr key_spec of_workflow[] = {
   {"timeout", key_form::span, "The longest that the whole process may take.", {}},
   {"autoPause", key_form::flag, "Whether the process pauses before its first task.", {}},
   {"policy", key_form::policy, "Which actions may run, and which need an approval.", {}},
+  {"defaults",
+   key_form::defaults,
+   "What holds for all tasks with an action or `run` that don't say otherwise.",
+   {},
+   2},
 };
 
 constexpr key_spec of_task[] = {
@@ -125,6 +130,34 @@ constexpr key_spec of_task[] = {
    "On a group or `template`: whether what doesn't depend on a failed member still starts.",
    {},
    2},
+  {"skip",
+   key_form::statuses,
+   "The statuses of `run` with which the task is skipped, as by `when`.",
+   {},
+   2},
+  {"warn",
+   key_form::warn_rule,
+   "A signal that the command of `run` gets some time before its `timeout`.",
+   {},
+   2},
+  {"checkpointed",
+   key_form::statuses,
+   "The statuses of `run` that mean: saved, start me again. That is no retry.",
+   {},
+   2},
+};
+
+constexpr key_spec of_warn[] = {
+  {"signal", key_form::label, "Its name, such as `USR1`. Required.", {}},
+  {"before", key_form::span, "How long before the timeout. Required.", {}},
+};
+
+constexpr key_spec of_defaults[] = {
+  {"retry", key_form::retry_rule, "As of a task.", {}},
+  {"timeout", key_form::bound, "As of a task.", {}},
+  {"shell", key_form::shell, "As of a task with `run`.", {}},
+  {"env", key_form::variables, "As of a task with `run`, laid over by name.", {}},
+  {"workdir", key_form::anything, "As of a task with `run`.", {}},
 };
 
 constexpr key_spec of_run[] = {
@@ -266,10 +299,12 @@ constexpr key_section sections[] = {
   {"config", "Under `config` of a workflow.", of_config},
   {"policy", "Under `policy` of a workflow.", of_policy},
   {"pipeline", "Under `pipeline`, where that is a group with settings of its own.", of_pipeline},
+  {"defaults", "Under `defaults` of a workflow.", of_defaults},
   {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
    of_task},
   {"action", "Under `action` of a task, in its longer form.", of_action},
   {"run", "Under `run` of a task, for a program without a shell.", of_run},
+  {"warn", "Under `warn` of a task.", of_warn},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
   {"template", "Under `template` of a task.", of_template},
   {"selector", "In the list `selector` of a `template`.", of_selector},
@@ -304,6 +339,8 @@ char lower(char c) noexcept {
 const key_table workflow_keys = whole<workflow_key>(of_workflow);
 const key_table task_keys = whole<task_key>(of_task);
 const key_table run_keys = whole<run_key>(of_run);
+const key_table warn_keys = whole<warn_key>(of_warn);
+const key_table defaults_keys = whole<defaults_key>(of_defaults);
 const key_table pipeline_keys = whole<pipeline_key>(of_pipeline);
 const key_table action_keys = whole<action_key>(of_action);
 const key_table transition_keys = whole<transition_key>(of_transition);
@@ -372,6 +409,8 @@ std::string form_text(const key_spec& key) {
     case key_form::shell: return "text, or a list of texts";
     case key_form::variables: return "`NAME: value` pairs, expanded";
     case key_form::statuses: return "a list of whole numbers";
+    case key_form::warn_rule: return "see warn";
+    case key_form::defaults: return "see defaults";
   }
   return {};
 }

@@ -47,6 +47,8 @@ enum class key_form : std::uint8_t {
   shell,     ///< A shell's name, or a program with its arguments.
   variables, ///< `NAME: value`, expanded.
   statuses,  ///< Whole numbers from 0 to 255.
+  warn_rule,
+  defaults,
 };
 
 /// One key of a mapping.
@@ -110,6 +112,7 @@ enum class workflow_key : std::size_t {
   timeout,
   auto_pause,
   policy,
+  defaults,
   count
 };
 enum class task_key : std::size_t {
@@ -145,8 +148,13 @@ enum class task_key : std::size_t {
   parse,
   ok,
   keep_going,
+  skip,
+  warn,
+  checkpointed,
   count
 };
+enum class warn_key : std::size_t { signal, before, count };
+enum class defaults_key : std::size_t { retry, timeout, shell, env, workdir, count };
 enum class run_key : std::size_t { argv, count };
 enum class pipeline_key : std::size_t {
   kind,
@@ -191,6 +199,8 @@ enum class policy_key : std::size_t { mode, allow, block, skip, count };
 extern const key_table workflow_keys;
 extern const key_table task_keys;
 extern const key_table run_keys;
+extern const key_table warn_keys;
+extern const key_table defaults_keys;
 extern const key_table pipeline_keys;
 extern const key_table action_keys;
 extern const key_table transition_keys;

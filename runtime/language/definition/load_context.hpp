@@ -79,6 +79,8 @@ struct load_context {
   std::vector<state_use> states{};
   std::vector<std::shared_ptr<const command_settings>> settings{}; ///< By task; null: the usual.
   std::vector<script_use> scripts{};
+  std::unique_ptr<const task> usual{};                      ///< As `defaults` says; null: nothing.
+  std::shared_ptr<const command_settings> usual_settings{}; ///< Likewise.
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when
   /// nobody minded, still loads.

@@ -87,6 +87,8 @@ json form_schema(const key_spec& key) {
     case key_form::script: return any_of({label, list_of(label), reference("run")});
     case key_form::shell: return any_of({label, list_of(label)});
     case key_form::variables: return map_of(json::object());
+    case key_form::warn_rule: return reference("warn");
+    case key_form::defaults: return reference("defaults");
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
   }
@@ -134,6 +136,8 @@ json definitions() {
     {"pipeline", table_schema(pipeline_keys, {"tasks"})},
     {"action", table_schema(action_keys, {"service", "method"})},
     {"run", table_schema(run_keys, {"argv"})},
+    {"warn", table_schema(warn_keys, {"signal", "before"})},
+    {"defaults", table_schema(defaults_keys)},
     {"transition", table_schema(transition_keys, {"task"})},
     {"template", table_schema(template_keys, {"selector", "task"})},
     {"selector", table_schema(selector_keys, {"name", "value"})},

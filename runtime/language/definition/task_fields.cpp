@@ -122,8 +122,7 @@ bool has_output(const field_set& fields) {
   return false;
 }
 
-void read_times(load_context& context, const field_set& fields, task& made) {
-  auto bound = fields[task_key::timeout];
+void read_attempt_bound(load_context& context, node_view bound, task& made) {
   if (bound && bound.text().find('$') != std::string_view::npos) {
     made.timeout_rule = read_value(context, bound);
   } else if (bound) {
@@ -132,7 +131,28 @@ void read_times(load_context& context, const field_set& fields, task& made) {
       made.timeout_text = bound.text();
     }
   }
-  read_duration_into(context, fields[task_key::schedule_in], "scheduleIn", made.schedule_in);
+}
+
+/// What the task leaves to the `defaults` of the workflow.
+void take_defaults(const load_context& context, task& made) {
+  if (!context.usual)
+    return;
+  const auto& usual = *context.usual;
+  if (!made.retry && usual.retry)
+    made.retry = std::make_unique<retry_rule>(*usual.retry);
+  if (made.timeout.count() > 0 || made.timeout_rule)
+    return;
+  made.timeout = usual.timeout;
+  made.timeout_text = usual.timeout_text;
+  made.timeout_rule = usual.timeout_rule;
+}
+
+/// Whether `defaults` are for it: not what only waits for others, or for a time.
+bool has_defaults(const field_set& fields, const task& made) {
+  if (fields[task_key::run])
+    return true;
+  return made.work && made.work->handler->service != "workflow"
+         && made.work->handler->service != "time";
 }
 
 void read_names(load_context& context, const field_set& fields, task& made) {
@@ -163,6 +183,22 @@ void read_order(load_context& context, node_view kind, node_view limit, task& ma
     made.limit = read_count(context, limit, "limit").value_or(0);
 }
 
+void read_defaults(load_context& context, node_view node) {
+  auto fields = read_fields(context, node, defaults_keys, "defaults");
+  if (!fields)
+    return;
+  auto usual = std::make_unique<task>();
+  if (auto rule = (*fields)[defaults_key::retry])
+    read_retry(context, rule, *usual);
+  read_attempt_bound(context, (*fields)[defaults_key::timeout], *usual);
+  context.usual = std::move(usual);
+  context.usual_settings
+    = read_settings(context,
+                    {(*fields)[defaults_key::shell], (*fields)[defaults_key::env],
+                     (*fields)[defaults_key::workdir]},
+                    nullptr);
+}
+
 void read_keep_going(load_context& context, node_view node, task& made) {
   read_flag_into(context, node, "keepGoing", made.keep_going);
 }
@@ -172,7 +208,8 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   read_names(context, fields, made);
   read_flags(context, fields, made);
   read_order(context, fields[task_key::kind], fields[task_key::limit], made);
-  read_times(context, fields, made);
+  read_attempt_bound(context, fields[task_key::timeout], made);
+  read_duration_into(context, fields[task_key::schedule_in], "scheduleIn", made.schedule_in);
   read_parameters_into(context, fields[task_key::init], parameter_place::init, made.init);
   {
     site_guard guard{context, {.sees_output = has_output(fields)}};
@@ -185,6 +222,8 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   if (auto rule = fields[task_key::retry])
     read_retry(context, rule, made);
   read_action(context, fields, made);
+  if (has_defaults(fields, made))
+    take_defaults(context, made);
   read_run(context, fields, made);
   read_fan_out(context, fields, made);
   read_await(context, fields, made, references);

@@ -34,12 +34,19 @@ struct parameter {
 /// How the sub-tasks of a group, or the elements of a template, run.
 enum class group_kind : std::uint8_t { sequence, parallel };
 
+/// What the status of a command means besides success and failure.
+struct status_rules {
+  std::vector<int> skip;         ///< The task is skipped, as by `when`.
+  std::vector<int> checkpointed; ///< It has saved what it did, and is started again.
+};
+
 /// What a task does itself, before its sub-tasks.
 struct task_action {
   std::shared_ptr<const action> handler; ///< Found in the registry when loaded.
   std::string policy_name;               ///< `service.method` in lower case.
   template_value input;
   source_position where;
+  std::shared_ptr<const status_rules> statuses; ///< Null: none have a meaning of their own.
 };
 
 /// One entry of `goto`.

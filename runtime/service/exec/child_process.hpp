@@ -13,6 +13,12 @@
 
 namespace troupe {
 
+/// A signal that a command gets once it has run for some time.
+struct command_warning {
+  int signal = 0; ///< 0: none.
+  duration after{};
+};
+
 /// What to start. The texts must not hold NUL.
 struct command_line {
   std::vector<std::string> words; ///< The program, a name to look up in PATH or a path; arguments.
@@ -21,6 +27,7 @@ struct command_line {
   std::vector<char*> environment; ///< `NAME=value` each, null at the end. Not owned.
   bool with_input = false;        ///< Whether standard input is a pipe; else /dev/null.
   attempt_log* log = nullptr;     ///< Gets what it writes. Not owned; null: nobody does.
+  command_warning warning{};
 };
 
 /// Why a command could not be started.

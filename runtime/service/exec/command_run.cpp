@@ -31,9 +31,10 @@ class command_run {
 public:
   /// `stop`: an eventfd, -1: none.
   command_run(child_process child, const command_slot& slot, std::string_view input,
-              const command_limits& limits, attempt_log* log, int stop)
-    : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, log_{log}, stop_{stop},
-      outcome_{.output = {captured_stream{limits.kept}}, .errors = {captured_stream{limits.kept}}} {
+              const command_limits& limits, const command_line& command, int stop)
+    : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, log_{command.log},
+      warning_{command.warning}, stop_{stop}, outcome_{.output = {captured_stream{limits.kept}},
+                                                       .errors = {captured_stream{limits.kept}}} {
     if (limits.timeout > duration::zero())
       deadline_ = clock::now() + limits.timeout;
   }
@@ -84,14 +85,21 @@ private:
       outcome_.stopped = true;
       end_members();
     }
+    if (is_to_warn() && clock::now() >= started_ + warning_.after)
+      child_.signal_group(std::exchange(warning_.signal, 0));
     if (deadline_ && clock::now() >= *deadline_)
       deadline_passed();
   }
 
+  bool is_to_warn() const { return warning_.signal != 0 && phase_ == phase::running; }
+
   std::optional<timespec> time_left() const {
-    if (!deadline_)
+    auto next = deadline_;
+    if (is_to_warn())
+      next = std::min(started_ + warning_.after, next.value_or(clock::time_point::max()));
+    if (!next)
       return std::nullopt;
-    auto left = std::max<duration>(*deadline_ - clock::now(), duration::zero());
+    auto left = std::max<duration>(*next - clock::now(), duration::zero());
     auto seconds = std::chrono::floor<std::chrono::seconds>(left);
     return timespec{seconds.count(), (left - seconds).count()};
   }
@@ -198,6 +206,7 @@ private:
   std::string_view input_;
   const command_limits& limits_;
   attempt_log* log_;
+  command_warning warning_; ///< Not given yet.
   int stop_;
   command_outcome outcome_;
   phase phase_ = phase::running;
@@ -236,8 +245,7 @@ result<command_outcome> run_command(command_line& command, command_environment& 
     return !fault.no_room;
   });
   if (child)
-    return command_run{std::move(*child), place->slot(),  input, limits,
-                       command.log,       stopping->get()}
+    return command_run{std::move(*child), place->slot(), input, limits, command, stopping->get()}
       .run();
   if (stop.stop_requested()) {
     command_outcome none{.output = {captured_stream{0}}, .errors = {captured_stream{0}}};

@@ -187,6 +187,7 @@ result<value> run(const run_input& input, const action_context& context,
       + '"';
   command.workdir = path_in(context.around, input.workdir).string();
   command.with_input = !input.input.empty();
+  command.warning = input.warning;
   attempt_log log{context.logs, subject_of(context)};
   command.log = &log;
   auto environment = environment_of(input, context);

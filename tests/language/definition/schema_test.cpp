@@ -38,23 +38,27 @@ std::set<std::string> names_in(const json& properties) {
 TEST_CASE("keys: each enum counts through its table") {
   check_names(workflow_keys,
               {"name", "description", "version", "inputs", "init", "pipeline", "dependencies",
-               "post", "config", "import", "timeout", "autoPause", "policy"});
-  check_names(task_keys, {"id",         "name",
-                          "namespace",  "action",
-                          "service",    "input",
-                          "with",       "init",
-                          "when",       "dependsOn",
-                          "tasks",      "kind",
-                          "limit",      "async",
-                          "post",       "goto",
-                          "template",   "emit",
-                          "await",      "retry",
-                          "timeout",    "continueOnError",
-                          "scheduleIn", "autoPause",
-                          "run",        "shell",
-                          "env",        "workdir",
-                          "stdin",      "parse",
-                          "ok",         "keepGoing"});
+               "post", "config", "import", "timeout", "autoPause", "policy", "defaults"});
+  check_names(task_keys, {"id",          "name",
+                          "namespace",   "action",
+                          "service",     "input",
+                          "with",        "init",
+                          "when",        "dependsOn",
+                          "tasks",       "kind",
+                          "limit",       "async",
+                          "post",        "goto",
+                          "template",    "emit",
+                          "await",       "retry",
+                          "timeout",     "continueOnError",
+                          "scheduleIn",  "autoPause",
+                          "run",         "shell",
+                          "env",         "workdir",
+                          "stdin",       "parse",
+                          "ok",          "keepGoing",
+                          "skip",        "warn",
+                          "checkpointed"});
+  check_names(warn_keys, {"signal", "before"});
+  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
