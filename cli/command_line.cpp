@@ -220,11 +220,8 @@ private:
                                        remove_processes, false);
     remove->add_flag("--force", processes_.force,
                      "Even if it has not ended or can't be resumed, unless a runtime drives it");
-    remove->add_option("--older-than", processes_.older_than, "All that ended longer ago than this")
-      ->type_name("DURATION");
-    remove->add_option("--state", processes_.states, "Only those that ended in this state")
-      ->type_name("STATE")
-      ->allow_extra_args(false);
+    add_filter(*remove, processes_.which);
+    remove->add_flag("--dry-run", processes_.dry_run, "Show which, and remove nothing");
   }
 
   void add_store() {

@@ -1,5 +1,6 @@
 #include "cli/control_commands.hpp"
 
+#include "cli/bulk_command.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/init_values.hpp"
 #include "cli/process_table.hpp"
@@ -34,20 +35,6 @@ constexpr written_field written_fields[]{
   {"payload", "PAYLOAD", "What it carries: JSON, else text"},
 };
 
-void add_choice(CLI::App& command, ps_flags& flags) {
-  command.add_option("--state", flags.states, "Only those in these states, whenever they ended")
-    ->type_name("STATE[,STATE]")
-    ->allow_extra_args(false);
-  command
-    .add_option("--name", flags.name, "Only those of workflows with this name; * matches any text")
-    ->type_name("NAME");
-  command
-    .add_option("--older-than", flags.older_than,
-                "Only those accepted longer ago than this, whenever they ended")
-    ->type_name("DURATION");
-  command.add_flag("--all", flags.all, "Also those that ended longer ago");
-}
-
 /// Whether what nobody drives is driven by the command itself.
 bool takes_up(std::string_view verb) {
   return verb == "resume" || verb == "retry";
@@ -59,8 +46,6 @@ void add_definition(CLI::App& command, control_flags& flags) {
                                    "Continue in a new process with this definition: what completed "
                                    "with the same action and input stays")
                        ->type_name("FILE");
-  command.add_flag("--dry-run", flags.drive.dry_run, "Show what would stay and what would run")
-    ->needs(definition);
   command
     .add_option("--same", flags.same, "A task that had another path in the earlier definition")
     ->type_name("NEW=OLD")
@@ -77,7 +62,9 @@ void add_field(CLI::App& command, const verb& what, const verb_field& field, con
   else if (field.text)
     option->check(refuse_empty);
   auto is_needed = std::ranges::find(what.needs, field.key) != what.needs.end();
-  option->required(is_needed && what.name != "resume"); // which can be about all
+  auto may_be_all
+    = what.name == "resume" || (field.key == "process" && find_bulk_command(what.name));
+  option->required(is_needed && !may_be_all);
 }
 
 void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
@@ -85,7 +72,13 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
     if (what.has(field.key))
       add_field(command, what, field, flags);
   if (what.name == "ps")
-    add_choice(command, flags.listed);
+    command.add_flag("--all", flags.which.all, "Also those that ended longer ago");
+  if (what.name == "ps" || find_bulk_command(what.name))
+    add_filter(command, flags.which);
+  if (find_bulk_command(what.name))
+    command.add_flag("--dry-run", flags.drive.dry_run,
+                     what.name == "retry" ? "Show what would stay, what would run; or which"
+                                          : "Show which, and do nothing");
   if (what.name == "show")
     command.add_flag("--usage", flags.usage,
                      "What the commands of each attempt used: time, processor, memory, disks");
@@ -130,6 +123,15 @@ public:
     }
     if (given_.verb == "ps")
       return list_processes();
+    if (find_bulk_command(given_.verb))
+      if (auto fault = fault_of_choice())
+        return refuse(given_.verb + ": " + fault);
+    if (flags_.which.is_set())
+      return steer_all(processes_, {.asked = {.verb = given_.verb, .reason = given_.reason},
+                                    .which = flags_.which,
+                                    .dry_run = flags_.drive.dry_run,
+                                    .as_json = as_json_,
+                                    .drive = drive()});
     if (flags_.all || (given_.verb == "resume" && given_.process.empty()))
       return take_up();
     if (auto named = name_subject(); !named)
@@ -150,6 +152,18 @@ public:
   }
 
 private:
+  /// What is wrong with what a bulk command is to be about; null: nothing.
+  const char* fault_of_choice() const {
+    if (given_.process.empty() != flags_.which.is_set())
+      return "expected either a process, or which ones: --name, --state, ...";
+    auto is_definition = !flags_.drive.file.empty();
+    if (flags_.which.is_set() && is_definition)
+      return "--definition is about one process";
+    if (flags_.drive.dry_run && !flags_.which.is_set() && !is_definition)
+      return "--dry-run shows which of several processes are meant, or goes with --definition";
+    return nullptr;
+  }
+
   /// Fills the request in. Fails where the line names nothing that is there.
   result<void> name_subject() {
     asked_.verb = given_.verb;
@@ -201,7 +215,7 @@ private:
   }
 
   exit_code list_processes() {
-    auto which = check(flags_.listed);
+    auto which = check(flags_.which, given_.verb);
     if (!which)
       return fail(which.error());
     auto rows = processes_.list(*which);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
-#include "cli/ps_flags.hpp"
+#include "cli/filter_flags.hpp"
 #include "cli/run_options.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/engine/verb.hpp"
@@ -23,7 +23,7 @@ struct control_flags {
   control_request given;              ///< Ids may be the beginnings of such.
   std::optional<std::string> payload; ///< Not read yet.
   state_place place;
-  ps_flags listed;        ///< Of `ps`.
+  filter_flags which;     ///< Of `ps` and bulk commands.
   bool all = false;       ///< Of `resume`: all that nobody drives.
   bool usage = false;     ///< Of `show`: what the commands of each attempt used.
   bool take_over = false; ///< Of `resume`: from runtimes that may live, too.

@@ -1,6 +1,6 @@
 #include "cli/process_commands.hpp"
 
-#include "cli/flag_values.hpp"
+#include "cli/bulk_command.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
 #include "cli/usage_table.hpp"
@@ -68,19 +68,6 @@ std::string log_text(const logged_action& told) {
   return text;
 }
 
-/// The states that `--state` means of the processes that have ended.
-result<std::vector<process_state>> ended_states(const process_flags& flags) {
-  std::vector<process_state> states;
-  for (const auto& text : flags.states) {
-    auto state = process_state_of(text);
-    if (!state || !is_final(*state))
-      return failure(error_code::argument_invalid,
-                     "--state: expected completed, failed or cancelled, found \"" + text + '"');
-    states.push_back(*state);
-  }
-  return states;
-}
-
 /// Gives up each of those that are named; the worst of what became of it.
 exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
   auto worst = exit_code::ok;
@@ -97,15 +84,21 @@ exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
   return worst;
 }
 
-/// Forgets what the flags name.
-result<removal> remove_named(store_upkeep& in, const process_flags& flags) {
-  if (!flags.older_than)
-    return in.remove(flags.ids);
-  auto age = parse_bound("--older-than", *flags.older_than);
-  if (!age)
-    return tl::unexpected{std::move(age.error())};
-  return ended_states(flags).and_then(
-    [&](std::vector<process_state> states) { return in.remove_ended(*age, std::move(states)); });
+/// Those that have ended and that the filter means.
+result<process_query> ended_ones(const process_flags& flags) {
+  auto which = check(flags.which, "rm");
+  if (which && std::ranges::any_of(which->states, [](auto state) { return !is_final(state); }))
+    return failure(error_code::argument_invalid,
+                   "--state: expected completed, failed or cancelled: only those can be removed");
+  return which;
+}
+
+/// Shows what `rm` would forget.
+exit_code show_removal(const process_flags& flags, const process_query& which) {
+  auto meant = processes_in(flags.place).and_then([&](process_place place) {
+    return process_directory{std::move(place)}.list(which);
+  });
+  return meant ? show_meant(*meant, find_bulk_command("rm")->done, false) : fail(meant.error());
 }
 
 /// Has `work` look after the store that is meant, once that is open.
@@ -146,14 +139,19 @@ exit_code show_logs(const process_flags& flags) {
 }
 
 exit_code remove_processes(const process_flags& flags) {
-  if (flags.ids.empty() == !flags.older_than)
-    return refuse("rm: expected either processes or --older-than");
-  if (flags.force && flags.older_than)
-    return refuse("rm: --force takes processes by their ids, and no --older-than");
+  if (flags.ids.empty() == !flags.which.is_set())
+    return refuse("rm: expected either processes, or which ones: --older-than, --state, ...");
+  if ((flags.force || flags.dry_run) && flags.force == flags.which.is_set())
+    return refuse("rm: --force takes processes by their ids, --dry-run those of a filter");
+  auto which = ended_ones(flags);
+  if (!which)
+    return fail(which.error());
+  if (flags.dry_run)
+    return show_removal(flags, *which);
   return look_after(flags, [&](store_upkeep& in) {
     if (flags.force)
       return give_up_all(in, flags);
-    auto done = remove_named(in, flags);
+    auto done = flags.which.is_set() ? in.remove_ended(*which) : in.remove(flags.ids);
     if (!done)
       return fail(done.error());
     say("troupe: " + std::to_string(done->removed) + " removed"

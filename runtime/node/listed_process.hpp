@@ -50,7 +50,10 @@ struct process_query {
   std::vector<process_state> states{}; ///< Empty: any.
   std::string name{};                  ///< Of the workflow; `*` and `?` stand for any text.
   duration older_than{};               ///< Since it was accepted.
+  duration ended_before{};             ///< It ended longer ago than this; 0: or not at all.
+  duration failed_since{};             ///< It failed at most so long ago; 0: or not at all.
   bool only_recent = true;
+  bool only_roots = false; ///< No sub-workflows.
 };
 
 /// How long ago a process may have ended to be recent.

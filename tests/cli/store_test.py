@@ -108,6 +108,24 @@ pipeline:
         self.assertEqual([each["usage"] for each in told if "usage" in each],
                          [{key: each[key] for key in each if key not in ("taskId", "executionId", "attempt")} for each in used])
 
+    def test_many_at_once(self):
+        self.run_flow("name: etl-a\npipeline: {a: {run: test -e fixed}}\n", 1)
+        self.run_flow("name: etl-b\npipeline: {a: {run: test -e fixed}}\n", 1)
+        self.run_flow("name: other\npipeline: {a: {run: exit 1}}\n", 1)
+        shown = self.control("retry", "--name", "etl-*", "--failed-since", "1d", "--dry-run")
+        self.expect(shown, 0, "2 processes would be retried")
+        self.assertEqual(sorted(line.split("/")[0] for line in shown.out.splitlines()), ["etl-a", "etl-b"])
+        self.assertEqual([row["state"] for row in self.rows()], ["failed"] * 3)
+        self.expect(self.control("retry", "--name", "etl-*", "-q"), 1, "2 processes retried")
+        self.expect(self.control("cancel", "--name", "*"), 0, "0 processes cancelled")
+        self.expect(self.control("cancel"), 2, "cancel: expected either a process, or which ones")
+        self.expect(self.control("cancel", "etl-a", "--name", "*"), 2, "expected either")
+        self.expect(self.control("retry", "etl-a", "--dry-run"), 2, "--dry-run")
+        self.expect(self.control("rm", "--name", "etl-*", "--dry-run"), 0, "2 processes would be removed")
+        self.expect(self.control("rm", "--name", "etl-*"), 0, "2 removed")
+        self.expect(self.control("rm", "--state", "running"), 2, "only those can be removed")
+        self.assertEqual([row["name"] for row in self.rows()], ["other"])
+
     def test_the_shell_names_executions_as_events_do(self):
         self.run_flow("""\
 name: graph
