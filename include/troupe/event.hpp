@@ -29,6 +29,9 @@ struct execution_event {
   task_state state = task_state::pending;
   std::uint32_t attempt = 0; ///< 0 before the first.
   std::string error;         ///< Why it failed; else empty.
+  /// The path of the task that failed of itself, where that is another one: below this one, or one
+  /// that this one depends on. Not of stored events.
+  std::string origin{};
 
   friend bool operator==(const execution_event&, const execution_event&) = default;
 };
@@ -156,6 +159,7 @@ struct event_filter {
   /// Task ids: `*` matches any text within a part of the path, `**` also across parts, `?`
   /// for one character. Leaves out events of whole processes.
   std::string task{};
+  std::vector<task_state> states{}; ///< Of executions: those that they have come into.
 
   friend bool operator==(const event_filter&, const event_filter&) = default;
 };

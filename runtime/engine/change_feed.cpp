@@ -34,8 +34,11 @@ void change_feed::tell(run_index r) {
     change.group_id = runs_.execution_id_of(x.parent);
   change.state = x.state;
   change.attempt = x.attempt;
-  if (x.failure)
+  if (x.failure) {
     change.error = masked(x.failure->message);
+    if (x.failure->origin != change.task_id)
+      change.origin = x.failure->origin;
+  }
   out_->events.push_back(std::move(change));
 }
 
@@ -55,7 +58,7 @@ void change_feed::unstarted_changed(run_index parent, const task& def, task_stat
     change.at = world_.now;
     out_->recorded.push_back(std::move(change));
   }
-  if (!setup_.options.observed.executions)
+  if (!setup_.options.observed.hears(to))
     return;
   execution_event change;
   change.at = world_.now;

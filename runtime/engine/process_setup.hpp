@@ -3,17 +3,27 @@
 
 #include "runtime/engine/input.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "troupe/state.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace troupe {
 
 /// What somebody listens to. Nothing else is told, and what is not told costs nothing.
 struct observation {
-  bool executions = false;
+  std::uint32_t executions = 0; ///< Which states of executions: a bit for each.
   bool values = false;
   bool conditions = false;
+
+  bool hears(task_state now) const noexcept {
+    return (executions & 1U << static_cast<unsigned>(now)) != 0;
+  }
 };
+
+/// What an observation of executions hears all states with.
+inline constexpr std::uint32_t every_task_state
+  = (2U << static_cast<unsigned>(task_state::cancelled)) - 1;
 
 /// How an engine is set up.
 struct engine_options {

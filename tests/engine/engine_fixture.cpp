@@ -88,7 +88,8 @@ driven_process::driven_process(workflow_ptr flow, drive_options options)
   : flow_{std::move(flow)}, options_{std::move(options)},
     machine_{std::in_place, flow_,
              engine_options{.process_id = options_.process_id,
-                            .observed = {options_.observed, options_.observed, options_.observed}}},
+                            .observed = {options_.observed ? every_task_state : 0,
+                                         options_.observed, options_.observed}}},
     now_{time_point{} + std::chrono::hours{1000}} {
   tell(input::start{.init = make_value(options_.init),
                     .timeout = options_.timeout,
