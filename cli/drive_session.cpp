@@ -69,7 +69,7 @@ void drive_session::follow(const process& running) {
   }
   auto code = exit_code_of(ended);
   auto flow = from_.definition(ended.process_id);
-  auto text = failure_list(ended, flow ? (*flow)->file : ended.name);
+  auto text = failure_list(ended, flow ? (*flow)->file : ended.name, {});
   if (!options_.quiet || (code != exit_code::ok && text.empty()))
     text += "troupe: " + summary(ended, running.progress(), colours_wanted()) + "\n";
   if (!options_.quiet)

@@ -1,6 +1,6 @@
 #include "cli/process_table.hpp"
 
-#include "cli/progress_line.hpp"
+#include "cli/display/picture.hpp"
 #include "cli/report.hpp"
 #include "runtime/base/visible.hpp"
 

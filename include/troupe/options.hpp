@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,9 +45,10 @@ using log_handler = std::function<void(log_level level, std::string_view text)>;
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
   unsigned jobs = 0;    ///< Blocking actions at once, over all processes; 0: the number of cores.
-  bool print_to_stderr = false;         ///< Where `printer:print` writes: else to standard output.
-  std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
-  log_handler log{};                    ///< Empty: a line on standard error for each.
+  bool print_to_stderr = false; ///< Where `printer:print` writes: else to standard output.
+  /// Called before each of its lines; must be quick. What it returns is held until that is written.
+  std::function<std::shared_ptr<void>()> around_print{};
+  log_handler log{};        ///< Empty: a line on standard error for each.
   /// Processes that are active at once, sub-workflows among them: what is started besides them
   /// fails. 0: as many as memory allows, 10,000 at most.
   std::size_t processes = 0;

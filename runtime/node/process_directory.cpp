@@ -246,6 +246,11 @@ result<void> process_directory::logs(const std::string& called, const log_query&
     called, [&](const stored_process& shown) { return shown.logs(folder, wanted, hear); });
 }
 
+result<std::vector<task_time>> process_directory::task_times(const std::string& workflow_name) {
+  return parts_->stored.open().and_then(
+    [&](sqlite_store* from) { return from->task_times(workflow_name); });
+}
+
 result<workflow_ptr> process_directory::definition(const std::string& called) {
   return parts_->with(called, [](const stored_process& shown) { return shown.flow(); });
 }

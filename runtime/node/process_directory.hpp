@@ -2,6 +2,7 @@
 /// drives them, if any does. For programs that show and steer what others run.
 #pragma once
 
+#include "runtime/durability/records.hpp"
 #include "runtime/engine/verb.hpp"
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/node/listed_process.hpp"
@@ -82,6 +83,9 @@ public:
   /// Each change of state of its executions, in order, until `hear` returns false.
   result<void> events(const std::string& called,
                       const std::function<bool(const execution_event&)>& hear);
+
+  /// What the tasks of a workflow took when it last completed; see `sqlite_store::task_times`.
+  result<std::vector<task_time>> task_times(const std::string& workflow_name);
 
   /// What each action that is asked for wrote, or else gave, in the order in which they ended; then
   /// what has not ended. Until `hear` returns false.

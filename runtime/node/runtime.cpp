@@ -36,7 +36,6 @@
 #include <atomic>
 #include <filesystem>
 #include <iterator>
-#include <stop_token>
 #include <thread>
 
 namespace troupe {
@@ -51,7 +50,7 @@ struct runtime::node {
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
     services.commands = commands;
-    services.before_print = options.before_print;
+    services.around_print = options.around_print;
     auto added = add_builtin_services(actions, services);
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};

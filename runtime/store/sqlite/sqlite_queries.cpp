@@ -295,6 +295,41 @@ result<std::vector<shown_execution>> sqlite_store::executions(process_key proces
   return shown;
 }
 
+result<std::vector<task_time>> sqlite_store::task_times(const std::string& name) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  statement definitions{(*at)->db,
+                        "SELECT key FROM definitions WHERE name = ?1 ORDER BY key DESC LIMIT 4"};
+  statement completed{(*at)->db, "SELECT key FROM (SELECT key, state FROM processes"
+                                 " WHERE definition = ?1 ORDER BY key DESC LIMIT 100)"
+                                 " WHERE state = 'completed' LIMIT 1"};
+  std::int64_t definition = 0;
+  process_key process = 0;
+  definitions.start(name);
+  while (process == 0 && definitions.next()) {
+    definition = definitions.number(0);
+    completed.start(definition);
+    if (completed.next())
+      process = completed.number(0);
+    completed.stop();
+  }
+  definitions.stop();
+  statement query{(*at)->db,
+                  "SELECT t.id, count(*), avg(r.ended - r.started) FROM (SELECT task, started,"
+                  " ended FROM runs WHERE process = ?1 AND started IS NOT NULL"
+                  " AND ended IS NOT NULL LIMIT 20000) r JOIN tasks t ON t.definition = ?2"
+                  " AND t.number = r.task GROUP BY r.task"};
+  std::vector<task_time> times;
+  query.start(process, definition);
+  while (query.next())
+    times.push_back({query.text(0), static_cast<std::uint64_t>(query.number(1)),
+                     std::chrono::milliseconds{query.number(2)}});
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return times;
+}
+
 result<std::map<std::string, std::string>> sqlite_store::continuations() {
   auto at = ready();
   if (!at)

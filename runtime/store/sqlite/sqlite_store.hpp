@@ -61,6 +61,9 @@ public:
   result<bool> give_up(const seen_process& seen) override;
   result<bool> clear_away() override;
 
+  /// What the tasks of the workflow `name` took when it last completed, as far as that is found
+  /// without long looking: of a large process, in the first of its executions.
+  result<std::vector<task_time>> task_times(const std::string& name);
   /// Everything that is wrong with the database and its rows; empty: it is sound. What entries of
   /// journals mean is not looked at: see `check`.
   result<std::vector<std::string>> check();
