@@ -43,7 +43,8 @@ action_context context_of(const action_surroundings& here, const action_start& o
   return {here.process_id,   who.execution_id,    who.task_path,
           here.flow->folder, order.stamp.attempt, {},
           here.around->host, order.first_attempt, here.surroundings,
-          who.continues,     who.again,           here.around->logs};
+          who.continues,     who.again,           here.around->logs,
+          who.secrets};
 }
 
 result<value> run_quick(const action_surroundings& here, const action_start& order) {

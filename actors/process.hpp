@@ -129,6 +129,7 @@ private:
   bool is_durable() noexcept;
   // process_starts.cpp
   void start_actions(std::vector<action_start>& actions);
+  void start_slow(action_start order);
   void receive(starts_answered& news);
   std::vector<std::uint32_t> numbers_of(const std::vector<input::action_finished>& ended);
   void release(std::vector<std::uint32_t> numbers);

@@ -24,9 +24,19 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
     else if (each.identity().start.needs)
       wanted.requests.push_back(line_.add(std::move(each)));
     else
-      pool_.start_slow(std::move(each));
+      start_slow(std::move(each));
   if (!wanted.requests.empty())
     self_->send(setting_.around->dispatching, std::move(wanted));
+}
+
+/// What it writes is logged without the secrets that are known by now.
+void process_runner::start_slow(action_start order) {
+  if (engine_.secrets().active()) {
+    auto who = order.identity();
+    who.secrets = engine_.secrets().learnt();
+    order.who = std::make_shared<const attempt_identity>(std::move(who));
+  }
+  pool_.start_slow(std::move(order));
 }
 
 void process_runner::receive(starts_answered& news) {
@@ -34,7 +44,7 @@ void process_runner::receive(starts_answered& news) {
   for (const auto number : news.granted)
     if (auto order
         = line_.grant(number)) // else it was released, and the dispatcher will hear of it
-      pool_.start_slow(std::move(*order));
+      start_slow(std::move(*order));
   for (auto& [number, reason] : news.refused)
     if (auto order = line_.refuse(number))
       receive(input::action_finished{order->stamp, failure(std::move(reason))}, now());

@@ -43,7 +43,7 @@ std::string document_text(const json& document) {
 class run_session {
 public:
   run_session(const run_options& options, signal_watch& signals)
-    : options_{options}, signals_{signals}, listeners_{options} {}
+    : options_{options}, signals_{signals}, listeners_{options}, output_{options.show_output} {}
 
   exit_code run() {
     auto init = init_values(options_.init, options_.settings);
@@ -60,6 +60,7 @@ private:
                   .jobs = options_.jobs,
                   .print_to_stderr = options_.as_json,
                   .around_print = printing_turn(),
+                  .on_lines = output_.handler(),
                   .log = say_logged,
                   .processes = options_.processes,
                   .keep_definitions = !options_.store.empty()}};
@@ -84,6 +85,7 @@ private:
     if (auto opened = listeners_.open(); !opened)
       return fail(opened.error());
     heard = listeners_.subscribe_to(node);
+    auto ends = output_.follow(node);
     if (auto traced = trace(node); !traced)
       return fail("--trace: ", std::move(traced.error()));
     auto socket = node.listen(options_.folder);
@@ -286,6 +288,7 @@ private:
   const run_options& options_;
   signal_watch& signals_;
   run_listeners listeners_;
+  shown_output output_;
 };
 
 } // namespace

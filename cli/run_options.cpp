@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 2> file_forms{"troupe", "wfformat"};
 constexpr std::array<std::string_view, 3> policy_words{"auto", "ask", "deny"};
 constexpr std::array<std::string_view, 2> durabilities{"strict", "relaxed"};
 constexpr std::array<std::string_view, 2> interrupt_reactions{"cancel", "leave"};
+constexpr std::array<std::string_view, 3> output_choices{"failed", "all", "none"};
 
 void add_value_flags(CLI::App& command, run_flags& flags) {
   command.add_option("--init", flags.init, "JSON object of initial values; - reads standard input")
@@ -84,6 +85,10 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
     .add_option("--on-interrupt", flags.on_interrupt,
                 "What Ctrl-C does: cancel the run (the default), or leave it to be resumed later")
     ->type_name(choice_type(interrupt_reactions));
+  command
+    .add_option("--show-output", flags.show_output,
+                "Show what commands write: of failed attempts, of all as it comes, or none")
+    ->type_name(choice_type(output_choices));
   return command.add_flag("-q,--quiet", flags.quiet, "Print nothing but errors");
 }
 
@@ -155,6 +160,14 @@ result<at_end> reaction_of(const std::string& text) {
   });
 }
 
+result<output_choice> output_shown(const std::string& text) {
+  return parse_choice("--show-output", text, output_choices).map([](const auto& choice) {
+    return choice == "failed" ? output_choice::failed
+           : choice == "all"  ? output_choice::all
+                              : output_choice::none;
+  });
+}
+
 } // namespace
 
 void add_run_flags(CLI::App& command, run_flags& flags) {
@@ -203,6 +216,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.durability, options.relaxed, is_relaxed);
   all.take(flags.keep, options.keep, [](const auto& text) { return parse_bound("--keep", text); });
   all.take(flags.on_interrupt, options.on_interrupt, reaction_of);
+  all.take(flags.show_output, options.show_output, output_shown);
   all.take(flags.format, options.recorded, is_recorded);
   options.store_is_default = !flags.place.store;
   if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming

@@ -1,6 +1,7 @@
 /// The options of `troupe run` and `troupe task`.
 #pragma once
 
+#include "cli/display/shown_output.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/policy/policy.hpp"
 #include "troupe/options.hpp"
@@ -42,6 +43,7 @@ struct run_flags {
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
   std::optional<std::string> policy;
+  std::optional<std::string> show_output;
   state_place place;
   std::optional<std::string> trace;
   bool debug = false;
@@ -76,6 +78,7 @@ struct run_options {
   bool relaxed = false;              ///< Nothing waits for the store.
   duration keep{};                   ///< What ended longer ago is forgotten; 0: never.
   at_end on_interrupt = at_end::cancel;
+  output_choice show_output = output_choice::none; ///< Of commands.
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;

@@ -134,6 +134,8 @@ struct action_context {
   /// The attempt before has failed, and the process that it started is to be resumed.
   bool again = false;
   std::shared_ptr<const attempt_logs> logs{}; ///< For what commands write; null: nowhere.
+  /// What is not to be logged of that, in a form of Troupe's own. Null, or a null pointer: nothing.
+  value secrets{};
 };
 
 /// Runs to its end before it returns; called from many threads at once. The error's message fails

@@ -41,6 +41,22 @@ enum class log_level : std::uint8_t {
 /// by several at the same time; must be quick, must not throw, and must not call the runtime.
 using log_handler = std::function<void(log_level level, std::string_view text)>;
 
+/// What a command wrote, without its secrets.
+struct written_lines {
+  std::string_view process_id;
+  std::string_view execution_id;
+  std::string_view task_path; ///< With fan-out indexes.
+  std::uint32_t attempt = 1;
+  bool to_errors = false; ///< To standard error; else to standard output.
+  /// Whole lines, each with its line feed; but parts of one of more than 64 KiB, and the last one
+  /// without, if it has none.
+  std::string_view text;
+};
+
+/// Receives what commands write, as it comes. Called by the threads of the commands, by several at
+/// the same time, which wait for it; must not throw.
+using lines_handler = std::function<void(const written_lines& written)>;
+
 /// How a runtime is set up.
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
@@ -48,6 +64,7 @@ struct runtime_options {
   bool print_to_stderr = false; ///< Where `printer:print` writes: else to standard output.
   /// Called before each of its lines; must be quick. What it returns is held until that is written.
   std::function<std::shared_ptr<void>()> around_print{};
+  lines_handler on_lines{}; ///< May be empty.
   log_handler log{};        ///< Empty: a line on standard error for each.
   /// Processes that are active at once, sub-workflows among them: what is started besides them
   /// fails. 0: as many as memory allows, 10,000 at most.

@@ -215,13 +215,6 @@ std::string logs_beside(const std::string& store_path) {
   return (failed ? store_path : whole.lexically_normal().string()) + "-logs";
 }
 
-std::shared_ptr<const attempt_logs>
-keep_logs_beside(const std::string& store_path,
-                 std::function<void(const std::string&)> on_trouble) {
-  return std::make_shared<attempt_logs>(
-    attempt_logs{.folder = logs_beside(store_path), .on_trouble = std::move(on_trouble)});
-}
-
 void discard_logs(const std::string& logs, std::string_view process_id, std::int64_t number) {
   auto folder = log_folder_of(logs, process_id);
   if (access(folder.c_str(), F_OK) != 0)
@@ -241,20 +234,42 @@ std::string log_folder_of(const std::string& logs, std::string_view process_id) 
   return logs + '/' + file_name(process_id);
 }
 
-attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of)
-  : to_{std::move(to)}, of_{std::move(of)} {}
+attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask)
+  : to_{std::move(to)}, of_{std::move(of)}, by_lines_{mask || (to_ && to_->on_lines)},
+    mask_{mask ? std::move(mask) : [](std::string text) { return text; }},
+    keeps_{to_ && !to_->folder.empty()} {}
 
-attempt_log::~attempt_log() = default;
+attempt_log::~attempt_log() {
+  for (auto stream : {log_stream::output, log_stream::errors})
+    put(stream, gathered_[static_cast<std::size_t>(stream)].finish(mask_));
+}
 
 void attempt_log::append(log_stream stream, std::string_view bytes) {
-  if (!to_ || bytes.empty() || (!file_ && !open()))
+  if (!to_)
+    return;
+  if (by_lines_)
+    put(stream, gathered_[static_cast<std::size_t>(stream)].add(bytes, mask_));
+  else
+    put(stream, bytes);
+  if (keeps_)
+    logged_ += bytes.size();
+}
+
+void attempt_log::put(log_stream stream, std::string_view bytes) {
+  if (bytes.empty())
+    return;
+  if (keeps_)
+    keep(stream, bytes);
+  if (to_->on_lines)
+    to_->on_lines(of_, stream, bytes);
+}
+
+void attempt_log::keep(log_stream stream, std::string_view bytes) {
+  if (!file_ && !open())
     return;
   auto head = stamp_of(std::chrono::system_clock::now())
               + (stream == log_stream::output ? " stdout " : " stderr ");
-  if (!write(lines_of(head, bytes)))
-    return give_up(reason(errno));
-  logged_ += bytes.size();
-  if (in_file_ >= to_->rotate_at && !rotate())
+  if (!write(lines_of(head, bytes)) || (in_file_ >= to_->rotate_at && !rotate()))
     give_up(reason(errno));
 }
 
@@ -306,10 +321,9 @@ bool attempt_log::rotate() {
 
 void attempt_log::give_up(const std::string& what) {
   file_.close();
-  auto to = std::exchange(to_, nullptr);
-  if (to && to->on_trouble)
-    to->on_trouble("what " + of_.task_path + " (process " + of_.process_id
-                   + ") writes is no longer logged: " + what);
+  if (std::exchange(keeps_, false) && to_->on_trouble)
+    to_->on_trouble("what " + of_.task_path + " (process " + of_.process_id
+                    + ") writes is no longer logged: " + what);
 }
 
 result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id) {

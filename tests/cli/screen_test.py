@@ -236,6 +236,33 @@ pipeline:
         self.open("g0", "g1")
         self.expect(finish(process), 0, "troupe: jobs completed in")
 
+    OUTPUT = """\
+config: {secret: [token]}
+init: {token: s3cr3t-value}
+pipeline:
+  good: {run: "echo fine; printf 'no end'"}
+  bad: {run: "echo oops >&2; printf 'half s3cr3t'; sleep 0.1; echo '-value end'; exit 2", continueOnError: true}
+"""
+
+    def test_output_of_all_commands_is_shown_in_whole_lines_without_secrets(self):
+        for store in (("--store", "memory"), self.place):
+            ended = program.troupe("run", self.flow(self.OUTPUT), "--quiet", "--show-output", "all", *store)
+            self.expect(ended, 0)
+            self.assertEqual(ended.err.splitlines()[:4], ["jobs/good | fine", "jobs/good | no end",
+                                                          "jobs/bad | oops", "jobs/bad | half *** end"])
+            self.assertEqual(ended.out, "")
+        logs = "".join(path.read_text() for path in (self.folder / "state").glob("troupe.db-logs/*/*"))
+        self.assertIn("half *** end", logs)
+        self.assertNotIn("s3cr3t", logs)
+
+    def test_output_of_failed_attempts_is_shown_once_they_have_failed(self):
+        ended = program.troupe("run", self.flow(self.OUTPUT), "--store", "memory", "--quiet", "--show-output", "failed")
+        self.expect(ended, 0)
+        self.assertEqual(ended.err.splitlines()[:2], ["jobs/bad | oops", "jobs/bad | half *** end"])
+        self.assertNotIn("jobs/good", ended.err)
+        ended = program.troupe("run", self.flow(self.OUTPUT), "--store", "memory", "--quiet", "--show-output", "none")
+        self.assertNotIn(" | ", ended.err)
+
     def test_quiet_runs_say_nothing_of_it(self):
         process = start("run", self.gates(1), "--store", "memory", "--quiet",
                         env=program.environment(TROUPE_PROGRESS_EVERY="1"))

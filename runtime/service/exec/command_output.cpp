@@ -1,9 +1,16 @@
 #include "runtime/service/exec/command_output.hpp"
 
+#include "runtime/policy/redactor.hpp"
+
 namespace troupe {
 
-log_subject subject_of(const action_context& context) {
-  return {context.process_id, context.execution_id, context.task_path, context.attempt};
+attempt_log log_of(const action_context& context) {
+  log_subject subject{context.process_id, context.execution_id, context.task_path, context.attempt};
+  if (!context.secrets || !context.secrets->is_object())
+    return {context.logs, std::move(subject)};
+  auto hides = std::make_shared<const redactor>(std::vector<std::string>{}, *context.secrets);
+  return {context.logs, std::move(subject),
+          [hides](std::string text) { return hides->masked(std::move(text)); }};
 }
 
 std::string said_last(const command_outcome& outcome) {
@@ -18,7 +25,8 @@ std::string said_last(const command_outcome& outcome) {
 }
 
 std::string log_hint(const attempt_log& log, std::size_t shown) {
-  return log.bytes() > shown ? "\nall of it: " + log.path() : std::string{};
+  auto is_cut = log.bytes() > shown && !log.path().empty();
+  return is_cut ? "\nall of it: " + log.path() : std::string{};
 }
 
 stream_text text_of(command_stream stream) {

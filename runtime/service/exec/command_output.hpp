@@ -23,8 +23,8 @@ struct stream_text {
   stream_flaws flaws;
 };
 
-/// The attempt whose command it is.
-log_subject subject_of(const action_context& context);
+/// Where what the commands of an attempt write is logged, without its secrets.
+attempt_log log_of(const action_context& context);
 
 /// What the command said last, standard error first, for a message: `: text`.
 std::string said_last(const command_outcome& outcome);

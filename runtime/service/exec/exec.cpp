@@ -55,7 +55,7 @@ public:
            running_commands& all)
     : input_{input}, stop_{context.stop}, limits_{limits}, all_{all}, environment_{input.env,
                                                                                    context},
-      log_{context.logs, subject_of(context)}, output_{limits.kept}, errors_{limits.kept} {
+      log_{log_of(context)}, output_{limits.kept}, errors_{limits.kept} {
     command_.log = &log_;
     limits_.timeout = input.timeout.span;
     command_.called = "the shell \"" + input.shell + '"';

@@ -187,7 +187,7 @@ result<value> run(const run_input& input, const action_context& context,
       + '"';
   command.workdir = path_in(context.around, input.workdir).string();
   command.with_input = !input.input.empty();
-  attempt_log log{context.logs, subject_of(context)};
+  auto log = log_of(context);
   command.log = &log;
   auto environment = environment_of(input, context);
   auto outcome = run_command(command, environment, input.input, limits, all, context.stop);
