@@ -47,6 +47,14 @@ void add_choice(CLI::App& command, ps_flags& flags) {
   command.add_flag("--all", flags.all, "Also those that ended longer ago");
 }
 
+void add_view_choice(CLI::App& command, view_choice& which) {
+  command.add_flag("--failed", which.failed, "Only executions that have failed");
+  command.add_flag("--running", which.running, "Only executions that run");
+  command.add_flag("--waiting", which.waiting,
+                   "Only executions that have not begun, or wait for something");
+  command.add_flag("--all", which.all, "Each execution: many are summed up by task otherwise");
+}
+
 /// Whether what nobody drives is driven by the command itself.
 bool takes_up(std::string_view verb) {
   return verb == "resume" || verb == "retry";
@@ -85,6 +93,8 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
       add_field(command, what, field, flags);
   if (what.name == "ps")
     add_choice(command, flags.listed);
+  if (what.name == "show")
+    add_view_choice(command, flags.shown);
   if (what.name == "resume") {
     command.add_flag("--all", flags.all, "Resume all stored processes that no runtime drives");
     command.add_flag("--take-over", flags.take_over,
@@ -226,7 +236,7 @@ private:
       if (!seen)
         return fail(seen.error());
       auto shown = read_process(*seen);
-      return shown ? print_text(process_view(*shown, now)) : exit_code::internal;
+      return shown ? print_text(process_view(*shown, now, flags_.shown)) : exit_code::internal;
     }
     auto all = processes_.executions(asked_.process);
     if (!all && is_live)
@@ -236,7 +246,7 @@ private:
     if (as_json_)
       return show_document(*all);
     auto row = processes_.find_stored(asked_.process);
-    return row ? print_text(process_view(*row, *all, now)) : fail(row.error());
+    return row ? print_text(process_view(*row, *all, now, flags_.shown)) : fail(row.error());
   }
 
   exit_code show_document(const std::vector<listed_execution>& all) {

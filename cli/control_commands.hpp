@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
+#include "cli/process_view.hpp"
 #include "cli/ps_flags.hpp"
 #include "cli/run_options.hpp"
 #include "cli/store_access.hpp"
@@ -24,6 +25,7 @@ struct control_flags {
   std::optional<std::string> payload; ///< Not read yet.
   state_place place;
   ps_flags listed;        ///< Of `ps`.
+  view_choice shown;      ///< Of `show`.
   bool all = false;       ///< Of `resume`: all that nobody drives.
   bool take_over = false; ///< Of `resume`: from runtimes that may live, too.
   std::string output = "text";
