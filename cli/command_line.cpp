@@ -194,8 +194,9 @@ private:
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
     add_place_flags(*command, processes_.place);
-    auto* ids = command->add_option("PROCESS", processes_.ids, "Its id, or the beginning of it")
-                  ->check(refuse_empty);
+    auto* ids
+      = command->add_option("PROCESS", processes_.ids, "Its id, or the beginning of it; or last")
+          ->check(refuse_empty);
     if (wants_id)
       ids->required()->expected(1)->allow_extra_args(false);
     command->callback([this, does] { body_ = [this, does] { return does(processes_); }; });
@@ -214,6 +215,8 @@ private:
     logs->add_flag("--failed", processes_.logs.failed, "Only attempts that failed");
     logs->add_option("--tail", processes_.logs.tail, "Only the last lines of each")
       ->type_name("LINES");
+    logs->add_flag("--follow", processes_.follows,
+                   "Go on with what is written until the process ends");
     logs->add_flag("--times", processes_.logs.with_times,
                    "Each line of a command with its time and stream");
     auto* remove = add_process_command("rm", "Remove stored processes that have ended",

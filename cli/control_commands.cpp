@@ -7,12 +7,15 @@
 #include "cli/resume_command.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/base/private_path.hpp"
+#include "runtime/base/visible.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_directory.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+
+#include <unistd.h>
 
 namespace troupe::cli {
 
@@ -26,7 +29,7 @@ struct written_field {
 };
 
 constexpr written_field written_fields[]{
-  {"process", "PROCESS", "Its id, or the beginning of it"},
+  {"process", "PROCESS", "Its id, or the beginning of it; or last"},
   {"execution", "EXECUTION", "Its id, or the beginning of it"},
   {"reason", "--reason", "Why, for the record"},
   {"name", "NAME", "The signal's name"},
@@ -44,7 +47,12 @@ void add_choice(CLI::App& command, ps_flags& flags) {
     .add_option("--older-than", flags.older_than,
                 "Only those accepted longer ago than this, whenever they ended")
     ->type_name("DURATION");
-  command.add_flag("--all", flags.all, "Also those that ended longer ago");
+  command.add_flag("--all", flags.all, "Also those that ended longer ago, and sub-workflows");
+  command.add_flag("--children", flags.children, "Also sub-workflows, below what started them");
+  command.add_option("--limit", flags.limit, "So many of the newest (100; no limit for json)")
+    ->type_name("N");
+  command.add_option("--before", flags.before, "Only those accepted before this process")
+    ->type_name("PROCESS");
 }
 
 void add_view_choice(CLI::App& command, view_choice& which) {
@@ -207,19 +215,29 @@ private:
   }
 
   exit_code list_processes() {
-    auto which = check(flags_.listed);
+    auto which = check(flags_.listed, !as_json_);
     if (!which)
       return fail(which.error());
+    auto most = which->most;
+    which->most += most > 0; // whether there are more
     auto rows = processes_.list(*which);
     if (!rows)
       return fail(rows.error());
     if (rows->empty() && !processes_.has_store())
       say("troupe: there is no store " + store_ + ": no run has left anything here");
-    return as_json_ ? print_document(list_json(*rows)) : show_rows(*rows);
+    auto has_more = most > 0 && rows->size() > most;
+    if (has_more)
+      rows->pop_back();
+    auto code = as_json_ ? print_document(list_json(*rows)) : show_rows(*rows);
+    if (has_more && !as_json_)
+      say("troupe: there are more: troupe ps --before " + visible_line(rows->back().summary.id)
+          + ", or --limit N");
+    return code;
   }
 
   static exit_code show_rows(const std::vector<listed_process>& rows) {
-    return print_text(process_table(rows, std::chrono::system_clock::now()));
+    return print_text(
+      process_table(rows, std::chrono::system_clock::now(), ::isatty(STDOUT_FILENO) == 1));
   }
 
   exit_code show_approvals() {

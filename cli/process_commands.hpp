@@ -20,6 +20,7 @@ struct process_flags {
   std::vector<std::string> states;
   std::string path; ///< Of a backup.
   log_query logs;
+  bool follows = false; ///< Whether `logs` goes on until the process ends.
 };
 
 /// Prints each change of state of a process as a line of JSON.

@@ -31,7 +31,7 @@ result<void> add_states(std::string_view text, std::vector<process_state>& to) {
 
 } // namespace
 
-result<process_query> check(const ps_flags& flags) {
+result<process_query> check(const ps_flags& flags, bool as_table) {
   process_query which;
   for (const auto& text : flags.states)
     if (auto added = add_states(text, which.states); !added)
@@ -44,7 +44,16 @@ result<process_query> check(const ps_flags& flags) {
     which.older_than = *age;
   }
   which.only_recent = !flags.all && flags.states.empty() && !flags.older_than;
-  return which;
+  which.only_roots = as_table && !flags.children && !flags.all && flags.states.empty();
+  which.before = flags.before.value_or("");
+  which.most = as_table ? usual_limit : 0;
+  if (!flags.limit)
+    return which;
+  constexpr unsigned most_rows = 1'000'000;
+  return parse_count("--limit", *flags.limit, most_rows).map([&](unsigned limit) {
+    which.most = limit;
+    return which;
+  });
 }
 
 } // namespace troupe::cli

@@ -16,6 +16,7 @@ namespace {
 struct status_area {
   std::mutex mutex;
   std::vector<status_row> rows; ///< As they were drawn last; the cursor is at the last one's begin.
+  std::size_t columns = 0;      ///< Of the terminal then.
   bool is_drawn = false;
   int pauses = 0;
 };
@@ -56,6 +57,9 @@ void erase(status_area& at) {
 
 /// Draws `rows` over those that are there, row by row, so that nothing flickers.
 void draw(status_area& at, std::vector<status_row> rows) {
+  auto columns = terminal_size().columns;
+  if (std::exchange(at.columns, columns) != columns)
+    erase(at); // or the terminal remembers what it has wrapped, and joins it once it is wider
   auto text = std::string{no_wrapping} + (at.is_drawn ? to_first_row(at.rows) : "\r");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i > 0)

@@ -55,12 +55,18 @@ std::string logs_beside(const std::string& store_path);
 /// Where the logs of a process are, below `logs`: one folder, for it alone.
 std::string log_folder_of(const std::string& logs, std::string_view process_id);
 
+/// Where what was at the beginning of a log is, compressed, once it is long.
+std::string aside_of(const std::string& log_path);
+
 /// Gives a text without the secrets in it.
 using text_mask = std::function<std::string(std::string)>;
 
 /// The log of an attempt, while it writes. For one thread at a time.
 class attempt_log {
 public:
+  static constexpr int form = 1;                     ///< The number of the form of its file,
+  static constexpr std::string_view ending = ".log"; ///< whose name ends so.
+
   /// Nothing is logged where `to` is null. What is logged has gone through `mask`, whole lines at
   /// once, so that a secret is found that came in two pieces; empty: it holds none.
   attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask = {});
@@ -107,23 +113,5 @@ void discard_logs(const std::string& logs, std::string_view process_id, std::int
 
 /// Removes what was discarded: as long as that takes.
 void remove_discarded_logs(const std::string& logs);
-
-/// A log that was found.
-struct found_log {
-  std::string path;
-  log_subject of;
-  std::uint64_t dropped = 0; ///< Bytes at its beginning that are not kept.
-  time_point begun;          ///< When its first line was written.
-};
-
-/// All logs of a process, in the order in which they begin. Files that are none are left out. Fails
-/// where the folder can't be read; one that isn't there has none.
-result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id);
-
-/// Gives `hear` each line of a log, whole and without its line feed, with when its end was written,
-/// until that returns false. Both streams in their order.
-result<void> read_log(
-  const found_log& which,
-  const std::function<bool(std::string_view when, log_stream stream, std::string_view line)>& hear);
 
 } // namespace troupe

@@ -47,6 +47,8 @@ bool means(const process_query& which, const listed_process& each, time_point no
     return false;
   if (!which.name.empty() && ::fnmatch(which.name.c_str(), summary.name.c_str(), 0) != 0)
     return false;
+  if (which.only_roots && !summary.parent_id.empty())
+    return false;
   if (which.only_recent && each.ended_at && *each.ended_at < now - recent)
     return false;
   return now - summary.started_at >= which.older_than;

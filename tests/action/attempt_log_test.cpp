@@ -1,10 +1,11 @@
-#include "runtime/action/attempt_log.hpp"
+#include "runtime/action/log_reader.hpp"
 
 #include "tests/base/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <set>
 #include <sys/stat.h>
 
 using namespace troupe;

@@ -181,7 +181,7 @@ pipeline:
             self.assertIsNone(running.poll())
         child = next(row for row in self.rows().values() if row["name"] == "child")
         self.assertEqual(child["parentId"], process)
-        self.assertIn(f"  {child['id']}  running", self.control("ps").out)
+        self.assertIn(f"  {child['id']}  running", self.control("ps", "--children").out)
         self.expect(self.control("pause", process), 0)
         self.wait_for_state(running, child["id"], "paused")
         self.expect(self.control("signal", child["id"], "go"), 0)

@@ -150,7 +150,7 @@ pipeline:
         message = json.loads(self.control("show", process, "--output", "json").out)["errors"]["tests"]
         self.assertIn(f"all of it: {self.folder.resolve()}/t.db-logs/", message)
         path = pathlib.Path(message.split("all of it: ")[1].split("\n")[0])
-        self.assertIn("with hunter22, attempt 2", path.read_text())
+        self.assertIn("with ***, attempt 2", path.read_text())
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         self.expect(self.control("rm", process), 0)
         self.assertEqual(list((self.folder / "t.db-logs").iterdir()), [])

@@ -116,26 +116,6 @@ TEST_CASE("sqlite: the shell shows executions with their ids, and equal values a
   CHECK(sound(in->check()).empty());
 }
 
-TEST_CASE("sqlite: what tasks took is known of the process that completed last") {
-  temporary_folder folder;
-  auto store = sound(sqlite_store::open({folder / "troupe.db"}));
-  sound(store->register_owner(some_owner()));
-  CHECK(sound(store->task_times("flow")).empty());
-  auto first = birth_of("p");
-  auto got = commit_one(*store, first);
-  auto next = after(first, got);
-  commit_one(*store, next);
-  auto last = after(next, got);
-  commit_one(*store, ending(last));
-  commit_one(*store, birth_of("q")); // has not ended, and tells nothing
-  auto times = sound(store->task_times("flow"));
-  REQUIRE(times.size() == 2);
-  CHECK(times[1].task_id == "a");
-  CHECK(times[1].times == 2);
-  CHECK(times[1].mean == std::chrono::hours{1});
-  CHECK(sound(store->task_times("other")).empty());
-}
-
 TEST_CASE("sqlite: a deleted file is told, nothing goes on beside it, and it may come back") {
   temporary_folder folder;
   auto path = folder / "troupe.db";
