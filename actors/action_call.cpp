@@ -54,11 +54,14 @@ const std::shared_ptr<const action>& action_of(const workflow& flow, const actio
 
 action_context context_of(const action_surroundings& here, const action_start& order) {
   const auto& who = order.identity();
-  return {here.process_id,     who.execution_id,    who.task_path,
-          here.flow->folder,   order.stamp.attempt, {},
-          resources_of(order), here.around->host,   order.first_attempt,
-          here.surroundings,   who.continues,       who.again,
-          here.around->logs};
+  return {here.process_id,     who.execution_id,
+          who.task_path,       here.flow->folder,
+          order.stamp.attempt, {},
+          resources_of(order), here.around->host,
+          order.first_attempt, here.surroundings,
+          who.continues,       who.again,
+          here.around->logs,   {},
+          who.secrets};
 }
 
 result<value> run_quick(const action_surroundings& here, const action_start& order) {

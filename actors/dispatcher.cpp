@@ -108,14 +108,14 @@ starts_explained dispatcher::explain(const explain_starts& asked) {
   const auto from = clients_.find(self_->current_sender()->id());
   if (from == clients_.end())
     return answer;
-  const auto& client = from->second;
+  const auto& asker = from->second;
   if (asked.numbers.empty())
-    for (const auto& each : machine_.explain_all(client.number))
+    for (const auto& each : machine_.explain_all(asker.number))
       answer.starts.push_back(explained(each));
   for (const auto number : asked.numbers)
-    if (const auto known = client.starts.find(number); known != client.starts.end())
+    if (const auto known = asker.starts.find(number); known != asker.starts.end())
       if (auto reasons = machine_.explain(known->second.ticket); !reasons.empty())
-        answer.starts.push_back(explained({who_of(client.number, number), 1, std::move(reasons)}));
+        answer.starts.push_back(explained({who_of(asker.number, number), 1, std::move(reasons)}));
   return answer;
 }
 

@@ -68,7 +68,7 @@ void event_hub::forget(std::uint64_t id) {
 }
 
 void event_hub::open_gate() {
-  gate_->open_for(router_.wanted_types(), router_.blocks());
+  gate_->open_for(router_.interest(), router_.blocks());
 }
 
 void event_hub::publish(const publish_events& news) {

@@ -22,8 +22,8 @@ public:
 
   bool wants(event_type type) const noexcept { return gate_->wants(type); }
 
-  /// Bit `1 << type` for each type that somebody wants.
-  unsigned types() const noexcept { return gate_->types(); }
+  /// What anybody wants.
+  event_interest interest() const noexcept { return gate_->interest(); }
 
   /// Whether a process is to publish by `publish_awaited`.
   bool blocks() const noexcept { return gate_->blocks(); }

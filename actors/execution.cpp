@@ -79,9 +79,15 @@ void execution::start_slow(run_tasks& batch) {
   context.stop = task.stop.get_token();
   auto tie = std::make_shared<execution_tie>(caf::actor_cast<execution_actor>(self_));
   task.tie = tie;
-  action_promise promise{[tie, call = task.call, stamp = order.stamp](action_answer last_word) {
-    tie->tell(action_answered{call, {stamp, std::move(last_word.outcome)}, last_word.delay});
-  }};
+  if (wanted->pace == action_pace::blocking)
+    context.used = std::make_shared<attempt_usage>();
+  action_promise promise{
+    [tie, call = task.call, stamp = order.stamp, used = context.used](action_answer last_word) {
+      input::action_finished ended{stamp, std::move(last_word.outcome)};
+      if (used && used->total.commands > 0)
+        ended.used = used;
+      tie->tell(action_answered{call, std::move(ended), last_word.delay});
+    }};
   if (wanted->pace == action_pace::deferred)
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;

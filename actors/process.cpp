@@ -199,7 +199,7 @@ void process_runner::advance() {
     if (turn.ended - began > quick_turn_max)
       break;
   }
-  if (listened_for_ != 0)
+  if (!listened_for_.is_empty())
     tell_progress();
   if (more && !std::exchange(carrying_on_, true))
     self_->send(self_, carry_on{});
@@ -218,7 +218,7 @@ bool process_runner::is_held_up() noexcept {
 }
 
 void process_runner::perform(effects& wanted) {
-  if (listened_for_ != 0 || !wanted.events.empty() || !wanted.changes.empty())
+  if (!listened_for_.is_empty() || !wanted.events.empty() || !wanted.changes.empty())
     tell(wanted);
   open_groups(wanted.groups_opened);
   if (!wanted.actions.empty())

@@ -133,6 +133,7 @@ private:
   bool is_durable() noexcept;
   // process_starts.cpp
   void start_actions(std::vector<action_start>& actions);
+  void start_slow(action_start order);
   void receive(starts_answered& news);
   void warn_of_cap(const action_start& order);
   std::int32_t priority() const;
@@ -146,7 +147,7 @@ private:
   bool take_earlier(action_start& order);
   bool allow_earlier(const approval_ask& asked);
   // process_events.cpp
-  void listen_for(unsigned types);
+  void listen_for(event_interest wanted);
   void tell(effects& done);
   void publish(effects& done);
   void tell_progress();
@@ -157,8 +158,8 @@ private:
 
   /// Takes note of who listens; costs one load and one branch where nobody has come or gone.
   void mind_listeners() {
-    if (auto types = setting_.around->publisher.types(); types != listened_for_)
-      listen_for(types);
+    if (auto wanted = setting_.around->publisher.interest(); wanted != listened_for_)
+      listen_for(wanted);
   }
 
   process_status status() const;
@@ -185,7 +186,7 @@ private:
   duration idle_{};               ///< Since then, in which nobody drove it.
   std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.
   bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
-  unsigned listened_for_ = 0;     ///< What somebody at the hub wants to hear: bits by type.
+  event_interest listened_for_;   ///< What somebody at the hub wants to hear.
   std::uint64_t unreceived_ = 0;  ///< Events on their way to the listener.
   std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
   bool hurries_ = false;          ///< A deadline has passed: that is seen to in any case.

@@ -21,7 +21,7 @@ std::string why_lost(const entry_committed& news) {
 
 engine process_runner::engine_of(setting& what) {
   observation observed;
-  observed.executions = what.around->publisher.wants(event_type::execution);
+  observed.executions = what.around->publisher.interest().states();
   if (what.recovered) {
     auto& machine = what.recovered->left.machine;
     machine.observe(observed);

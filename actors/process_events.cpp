@@ -46,20 +46,18 @@ private:
 } // namespace
 
 /// From now on the engine tells what somebody at the hub wants to hear.
-void process_runner::listen_for(unsigned types) {
-  listened_for_ = types;
-  auto wants
-    = [types](event_type type) { return (types & (1U << static_cast<unsigned>(type))) != 0; };
-  observation wanted;
-  wanted.executions = wants(event_type::execution);
-  wanted.values = wants(event_type::value_set);
-  wanted.conditions = wants(event_type::condition);
-  engine_.observe(wanted);
+void process_runner::listen_for(event_interest wanted) {
+  listened_for_ = wanted;
+  observation told;
+  told.executions = wanted.states();
+  told.values = wanted.wants(event_type::value_set);
+  told.conditions = wanted.wants(event_type::condition);
+  engine_.observe(told);
 }
 
 /// Tells all who want to know what the engine has done.
 void process_runner::tell(effects& done) {
-  if (listened_for_ != 0)
+  if (!listened_for_.is_empty())
     publish(done);
   for (auto& change : done.changes)
     if (is_news(change.state))

@@ -24,7 +24,7 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
     else if (action_of(*setting_.flow, each)->pace == action_pace::quick)
       ready_.push_back(std::move(each));
     else
-      pool_.start_slow(std::move(each));
+      start_slow(std::move(each));
   if (wanted.requests.empty())
     return;
   if (!standing_)
@@ -32,6 +32,16 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
       process_terms{.priority = priority(), .limits = setting_.flow->config.limits});
   wanted.terms = standing_;
   self_->send(setting_.around->dispatching, std::move(wanted));
+}
+
+/// What it writes is logged without the secrets that are known by now.
+void process_runner::start_slow(action_start order) {
+  if (engine_.secrets().active()) {
+    auto who = order.identity();
+    who.secrets = engine_.secrets().learnt();
+    order.who = std::make_shared<const attempt_identity>(std::move(who));
+  }
+  pool_.start_slow(std::move(order));
 }
 
 void process_runner::receive(starts_answered& news) {
@@ -45,7 +55,7 @@ void process_runner::receive(starts_answered& news) {
         receive(input::action_started{order->stamp}, now()); // a job tells that itself
         told = true;
       }
-      pool_.start_slow(std::move(*order));
+      start_slow(std::move(*order));
     }
   for (auto& [number, reason] : news.refused)
     if (auto order = line_.refuse(number))

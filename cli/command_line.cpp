@@ -194,8 +194,9 @@ private:
                                 exit_code (*does)(const process_flags&), bool wants_id = true) {
     auto* command = program_.add_subcommand(name, what);
     add_place_flags(*command, processes_.place);
-    auto* ids = command->add_option("PROCESS", processes_.ids, "Its id, or the beginning of it")
-                  ->check(refuse_empty);
+    auto* ids
+      = command->add_option("PROCESS", processes_.ids, "Its id, or the beginning of it; or last")
+          ->check(refuse_empty);
     if (wants_id)
       ids->required()->expected(1)->allow_extra_args(false);
     command->callback([this, does] { body_ = [this, does] { return does(processes_); }; });
@@ -214,17 +215,16 @@ private:
     logs->add_flag("--failed", processes_.logs.failed, "Only attempts that failed");
     logs->add_option("--tail", processes_.logs.tail, "Only the last lines of each")
       ->type_name("LINES");
+    logs->add_flag("--follow", processes_.follows,
+                   "Go on with what is written until the process ends");
     logs->add_flag("--times", processes_.logs.with_times,
                    "Each line of a command with its time and stream");
     auto* remove = add_process_command("rm", "Remove stored processes that have ended",
                                        remove_processes, false);
     remove->add_flag("--force", processes_.force,
                      "Even if it has not ended or can't be resumed, unless a runtime drives it");
-    remove->add_option("--older-than", processes_.older_than, "All that ended longer ago than this")
-      ->type_name("DURATION");
-    remove->add_option("--state", processes_.states, "Only those that ended in this state")
-      ->type_name("STATE")
-      ->allow_extra_args(false);
+    add_filter(*remove, processes_.which);
+    remove->add_flag("--dry-run", processes_.dry_run, "Show which, and remove nothing");
   }
 
   void add_store() {

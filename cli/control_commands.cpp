@@ -1,19 +1,24 @@
 #include "cli/control_commands.hpp"
 
+#include "cli/bulk_command.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/init_values.hpp"
 #include "cli/process_table.hpp"
 #include "cli/process_view.hpp"
 #include "cli/resume_command.hpp"
 #include "cli/standard_streams.hpp"
+#include "cli/usage_table.hpp"
 #include "cli/wait_view.hpp"
 #include "runtime/base/private_path.hpp"
+#include "runtime/base/visible.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_directory.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+
+#include <unistd.h>
 
 namespace troupe::cli {
 
@@ -27,7 +32,7 @@ struct written_field {
 };
 
 constexpr written_field written_fields[]{
-  {"process", "PROCESS", "Its id, or the beginning of it"},
+  {"process", "PROCESS", "Its id, or the beginning of it; or last"},
   {"task", "TASK", "Only of this task, by its id or path: each execution alone"},
   {"execution", "EXECUTION", "Its id, or the beginning of it"},
   {"reason", "--reason", "Why, for the record"},
@@ -35,18 +40,12 @@ constexpr written_field written_fields[]{
   {"payload", "PAYLOAD", "What it carries: JSON, else text"},
 };
 
-void add_choice(CLI::App& command, ps_flags& flags) {
-  command.add_option("--state", flags.states, "Only those in these states, whenever they ended")
-    ->type_name("STATE[,STATE]")
-    ->allow_extra_args(false);
-  command
-    .add_option("--name", flags.name, "Only those of workflows with this name; * matches any text")
-    ->type_name("NAME");
-  command
-    .add_option("--older-than", flags.older_than,
-                "Only those accepted longer ago than this, whenever they ended")
-    ->type_name("DURATION");
-  command.add_flag("--all", flags.all, "Also those that ended longer ago");
+void add_view_choice(CLI::App& command, view_choice& which) {
+  command.add_flag("--failed", which.failed, "Only executions that have failed");
+  command.add_flag("--running", which.running, "Only executions that run");
+  command.add_flag("--waiting", which.waiting,
+                   "Only executions that have not begun, or wait for something");
+  command.add_flag("--all", which.all, "Each execution: many are summed up by task otherwise");
 }
 
 /// Whether what nobody drives is driven by the command itself.
@@ -60,8 +59,6 @@ void add_definition(CLI::App& command, control_flags& flags) {
                                    "Continue in a new process with this definition: what completed "
                                    "with the same action and input stays")
                        ->type_name("FILE");
-  command.add_flag("--dry-run", flags.drive.dry_run, "Show what would stay and what would run")
-    ->needs(definition);
   command
     .add_option("--same", flags.same, "A task that had another path in the earlier definition")
     ->type_name("NEW=OLD")
@@ -78,15 +75,31 @@ void add_field(CLI::App& command, const verb& what, const verb_field& field, con
   else if (field.text)
     option->check(refuse_empty);
   auto is_needed = std::ranges::find(what.needs, field.key) != what.needs.end();
-  option->required(is_needed && what.name != "resume"); // which can be about all
+  auto may_be_all
+    = what.name == "resume" || (field.key == "process" && find_bulk_command(what.name));
+  option->required(is_needed && !may_be_all);
 }
 
 void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
   for (const auto& field : verb_fields())
     if (what.has(field.key))
       add_field(command, what, field, flags);
-  if (what.name == "ps")
-    add_choice(command, flags.listed);
+  if (what.name == "ps") {
+    command.add_flag("--all", flags.which.all,
+                     "Also those that ended longer ago, and sub-workflows");
+    add_page(command, flags.page);
+  }
+  if (what.name == "ps" || find_bulk_command(what.name))
+    add_filter(command, flags.which);
+  if (find_bulk_command(what.name))
+    command.add_flag("--dry-run", flags.drive.dry_run,
+                     what.name == "retry" ? "Show what would stay, what would run; or which"
+                                          : "Show which, and do nothing");
+  if (what.name == "show") {
+    add_view_choice(command, flags.shown);
+    command.add_flag("--usage", flags.usage,
+                     "What the commands of each attempt used: time, processor, memory, disks");
+  }
   if (what.name == "resume") {
     command.add_flag("--all", flags.all, "Resume all stored processes that no runtime drives");
     command.add_flag("--take-over", flags.take_over,
@@ -128,6 +141,15 @@ public:
     }
     if (given_.verb == "ps")
       return list_processes();
+    if (find_bulk_command(given_.verb))
+      if (auto fault = fault_of_choice())
+        return refuse(given_.verb + ": " + fault);
+    if (flags_.which.is_set())
+      return steer_all(processes_, {.asked = {.verb = given_.verb, .reason = given_.reason},
+                                    .which = flags_.which,
+                                    .dry_run = flags_.drive.dry_run,
+                                    .as_json = as_json_,
+                                    .drive = drive()});
     if (flags_.all || (given_.verb == "resume" && given_.process.empty()))
       return take_up();
     if (auto named = name_subject(); !named)
@@ -150,6 +172,18 @@ public:
   }
 
 private:
+  /// What is wrong with what a bulk command is to be about; null: nothing.
+  const char* fault_of_choice() const {
+    if (given_.process.empty() != flags_.which.is_set())
+      return "expected either a process, or which ones: --name, --state, ...";
+    auto is_definition = !flags_.drive.file.empty();
+    if (flags_.which.is_set() && is_definition)
+      return "--definition is about one process";
+    if (flags_.drive.dry_run && !flags_.which.is_set() && !is_definition)
+      return "--dry-run shows which of several processes are meant, or goes with --definition";
+    return nullptr;
+  }
+
   /// Fills the request in. Fails where the line names nothing that is there.
   result<void> name_subject() {
     asked_.verb = given_.verb;
@@ -202,25 +236,48 @@ private:
   }
 
   exit_code list_processes() {
-    auto which = check(flags_.listed);
+    auto which = check(flags_.which, flags_.page, !as_json_);
     if (!which)
       return fail(which.error());
+    auto most = which->most;
+    which->most += most > 0; // whether there are more
     auto rows = processes_.list(*which);
     if (!rows)
       return fail(rows.error());
     if (rows->empty() && !processes_.has_store())
       say("troupe: there is no store " + store_ + ": no run has left anything here");
-    return as_json_ ? print_document(list_json(*rows)) : show_rows(*rows);
+    auto has_more = most > 0 && rows->size() > most;
+    if (has_more)
+      rows->pop_back();
+    auto code = as_json_ ? print_document(list_json(*rows)) : show_rows(*rows);
+    if (has_more && !as_json_)
+      say("troupe: there are more: troupe ps --before " + visible_line(rows->back().summary.id)
+          + ", or --limit N");
+    return code;
   }
 
   static exit_code show_rows(const std::vector<listed_process>& rows) {
-    return print_text(process_table(rows, std::chrono::system_clock::now()));
+    return print_text(
+      process_table(rows, std::chrono::system_clock::now(), ::isatty(STDOUT_FILENO) == 1));
   }
 
   exit_code show_approvals() {
     auto pending = processes_.approvals(asked_.process);
     return as_json_ ? print(list_json(pending).dump(2) + '\n')
                     : print_text(approval_list_text(pending));
+  }
+
+  /// The changes that tell what commands used.
+  result<std::vector<execution_event>> used() {
+    std::vector<execution_event> told;
+    return processes_
+      .events(asked_.process,
+              [&](const execution_event& each) {
+                if (each.used)
+                  told.push_back(each);
+                return true;
+              })
+      .map([&] { return std::move(told); });
   }
 
   exit_code explain() {
@@ -231,6 +288,10 @@ private:
   }
 
   exit_code show_process() {
+    if (flags_.usage && !as_json_) {
+      auto all = used();
+      return all ? print_text(usage_table(*all)) : fail(all.error());
+    }
     auto is_live = processes_.is_live(asked_.process);
     auto now = std::chrono::system_clock::now();
     if (is_live && !as_json_) {
@@ -238,7 +299,7 @@ private:
       if (!seen)
         return fail(seen.error());
       auto shown = read_process(*seen);
-      return shown ? print_text(process_view(*shown, now)) : exit_code::internal;
+      return shown ? print_text(process_view(*shown, now, flags_.shown)) : exit_code::internal;
     }
     auto all = processes_.executions(asked_.process);
     if (!all && is_live)
@@ -248,7 +309,7 @@ private:
     if (as_json_)
       return show_document(*all);
     auto row = processes_.find_stored(asked_.process);
-    return row ? print_text(process_view(*row, *all, now)) : fail(row.error());
+    return row ? print_text(process_view(*row, *all, now, flags_.shown)) : fail(row.error());
   }
 
   exit_code show_document(const std::vector<listed_execution>& all) {
@@ -256,6 +317,12 @@ private:
     if (!shown)
       return fail(shown.error());
     (*shown)["executions"] = to_json(all);
+    if (flags_.usage) {
+      auto told = used();
+      if (!told)
+        return fail(told.error());
+      (*shown)["usage"] = usage_list(*told);
+    }
     return print_document(*shown);
   }
 

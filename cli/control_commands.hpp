@@ -2,7 +2,8 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
-#include "cli/ps_flags.hpp"
+#include "cli/page_flags.hpp"
+#include "cli/process_view.hpp"
 #include "cli/run_options.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/engine/verb.hpp"
@@ -23,8 +24,11 @@ struct control_flags {
   control_request given;              ///< Ids may be the beginnings of such.
   std::optional<std::string> payload; ///< Not read yet.
   state_place place;
-  ps_flags listed;        ///< Of `ps`.
+  filter_flags which;     ///< Of `ps` and bulk commands.
+  page_flags page;        ///< Of `ps`.
+  view_choice shown;      ///< Of `show`.
   bool all = false;       ///< Of `resume`: all that nobody drives.
+  bool usage = false;     ///< Of `show`: what the commands of each attempt used.
   bool take_over = false; ///< Of `resume`: from runtimes that may live, too.
   std::string output = "text";
   run_flags drive;               ///< Of `resume` and `retry`: how what is taken up goes on.

@@ -9,7 +9,8 @@
 namespace troupe::cli {
 
 drive_session::drive_session(run_options options, process_directory& from)
-  : options_{std::move(options)}, from_{from}, listeners_{options_} {}
+  : options_{std::move(options)}, from_{from}, listeners_{options_}, output_{options_.show_output} {
+}
 
 exit_code drive_session::run(signal_watch& signals, const starter& begin, bool one) {
   auto code = drive(signals, begin, one);
@@ -23,6 +24,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
                 .resources = options_.resources,
                 .limits = options_.limits,
                 .print_to_stderr = options_.as_json,
+                .on_lines = output_.handler(),
                 .log = say_logged,
                 .processes = options_.processes}};
   if (auto opened = node.open_store(kept_in(options_.store, options_.relaxed)); !opened)
@@ -30,6 +32,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   if (auto opened = listeners_.open(); !opened)
     return fail(opened.error());
   heard = listeners_.subscribe_to(node);
+  auto ends = output_.follow(node);
   if (options_.trace)
     if (auto traced = node.trace(*options_.trace, options_.appends_trace); !traced)
       return fail("--trace: ", std::move(traced.error()));
@@ -71,7 +74,7 @@ void drive_session::follow(const process& running) {
   }
   auto code = exit_code_of(ended);
   auto flow = from_.definition(ended.process_id);
-  auto text = failure_list(ended, flow ? (*flow)->file : ended.name);
+  auto text = failure_list(ended, flow ? (*flow)->file : ended.name, {});
   if (!options_.quiet || (code != exit_code::ok && text.empty()))
     text += "troupe: " + summary(ended, running.progress(), colours_wanted()) + "\n";
   if (!options_.quiet)

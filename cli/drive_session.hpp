@@ -45,6 +45,7 @@ private:
   run_options options_;
   process_directory& from_;
   run_listeners listeners_;
+  shown_output output_;
   std::vector<process> running_;
   exit_code worst_ = exit_code::ok;
   json documents_ = json::array();

@@ -55,7 +55,7 @@ result<limit_total> parse_limit(const std::string& text) {
 
 std::string text_of(const limit_total& total) {
   auto text = std::to_string(total.count);
-  return total.per.count() > 0 ? text + '/' + to_string(total.per) : text;
+  return total.per.count() > 0 ? text + '/' + troupe::to_string(total.per) : text;
 }
 
 /// Whether more may start under it.

@@ -1,5 +1,6 @@
 #include "cli/operator_prompt.hpp"
 
+#include "cli/display/status_area.hpp"
 #include "cli/standard_streams.hpp"
 
 #include <poll.h>
@@ -91,6 +92,7 @@ bool operator_prompt::cancel() {
 
 /// The answer to a question; nothing where the run ends before one is given.
 std::optional<std::string> operator_prompt::ask(std::string_view question) {
+  status_pause paused;
   say(question);
   for (;;) {
     pollfd input{STDIN_FILENO, POLLIN, 0};

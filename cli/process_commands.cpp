@@ -1,14 +1,20 @@
 #include "cli/process_commands.hpp"
 
+#include "cli/bulk_command.hpp"
+#include "cli/display/shown_output.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "cli/usage_table.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/store_upkeep.hpp"
 
 #include <algorithm>
 #include <filesystem>
+
+#include <unistd.h>
 
 namespace troupe::cli {
 
@@ -53,8 +59,10 @@ exit_code end_of(text_stream& out, const result<void>& done) {
 
 /// What one attempt of an action wrote, below a line that says which.
 std::string log_text(const logged_action& told) {
-  auto text = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt)
-              + (told.ended ? ")\n" : ", without an end)\n") + told.text;
+  auto text = "== " + visible_line(told.task_path) + " (attempt " + std::to_string(told.attempt);
+  if (told.used)
+    text += ", " + usage_text(told.used->total);
+  text += (told.ended ? ")\n" : ", without an end)\n") + told.text;
   if (!text.ends_with('\n'))
     text += '\n';
   if (told.failed && told.file.empty())
@@ -62,30 +70,6 @@ std::string log_text(const logged_action& told) {
   else if (told.failed) // the further lines of why are the last ones of the log
     text += "-- failed: " + told.failure.substr(0, told.failure.find('\n')) + '\n';
   return text;
-}
-
-/// `1234 bytes`, `56 KB`, `7.8 MB`.
-std::string to_size(std::uint64_t bytes) {
-  constexpr std::uint64_t kilo = 1000;
-  constexpr std::uint64_t mega = kilo * kilo;
-  if (bytes < 10 * kilo)
-    return std::to_string(bytes) + " bytes";
-  if (bytes < mega)
-    return std::to_string(bytes / kilo) + " KB";
-  return std::to_string(bytes / mega) + '.' + std::to_string(bytes % mega / (mega / 10)) + " MB";
-}
-
-/// The states that `--state` means of the processes that have ended.
-result<std::vector<process_state>> ended_states(const process_flags& flags) {
-  std::vector<process_state> states;
-  for (const auto& text : flags.states) {
-    auto state = process_state_of(text);
-    if (!state || !is_final(*state))
-      return failure(error_code::argument_invalid,
-                     "--state: expected completed, failed or cancelled, found \"" + text + '"');
-    states.push_back(*state);
-  }
-  return states;
 }
 
 /// Gives up each of those that are named; the worst of what became of it.
@@ -104,15 +88,21 @@ exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
   return worst;
 }
 
-/// Forgets what the flags name.
-result<removal> remove_named(store_upkeep& in, const process_flags& flags) {
-  if (!flags.older_than)
-    return in.remove(flags.ids);
-  auto age = parse_bound("--older-than", *flags.older_than);
-  if (!age)
-    return tl::unexpected{std::move(age.error())};
-  return ended_states(flags).and_then(
-    [&](std::vector<process_state> states) { return in.remove_ended(*age, std::move(states)); });
+/// Those that have ended and that the filter means.
+result<process_query> ended_ones(const process_flags& flags) {
+  auto which = check(flags.which, "rm");
+  if (which && std::ranges::any_of(which->states, [](auto state) { return !is_final(state); }))
+    return failure(error_code::argument_invalid,
+                   "--state: expected completed, failed or cancelled: only those can be removed");
+  return which;
+}
+
+/// Shows what `rm` would forget.
+exit_code show_removal(const process_flags& flags, const process_query& which) {
+  auto meant = processes_in(flags.place).and_then([&](process_place place) {
+    return process_directory{std::move(place)}.list(which);
+  });
+  return meant ? show_meant(*meant, find_bulk_command("rm")->done, false) : fail(meant.error());
 }
 
 /// Has `work` look after the store that is meant, once that is open.
@@ -142,10 +132,32 @@ exit_code show_events(const process_flags& flags) {
                        }));
 }
 
+/// Prints each line when it comes, behind who wrote it.
+exit_code follow_logs(process_place place, const process_flags& flags) {
+  auto is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  auto coloured = is_terminal && colours_wanted();
+  auto code = exit_code::ok;
+  auto done = process_directory{std::move(place)}.follow_logs(
+    flags.ids.front(), flags.logs, [&](const followed_line& line) {
+      std::string text;
+      if (flags.logs.with_times)
+        text.append(line.when).append(line.stream == log_stream::output ? " stdout " : " stderr ");
+      text += line.text;
+      code = print(prefixed(line.of.task_path, is_terminal ? visible_line(text) : text, coloured));
+      return code == exit_code::ok;
+    });
+  return done ? code : fail(done.error());
+}
+
 exit_code show_logs(const process_flags& flags) {
   auto place = processes_in(flags.place);
   if (!place)
     return fail(place.error());
+  if (flags.follows && (flags.logs.failed || flags.logs.attempt || flags.logs.tail))
+    return refuse("logs: --follow prints all that is written: it takes no --failed, --attempt or "
+                  "--tail");
+  if (flags.follows)
+    return follow_logs(std::move(*place), flags);
   text_stream out{print_content};
   return end_of(out, process_directory{std::move(*place)}.logs(
                        flags.ids.front(), flags.logs,
@@ -153,14 +165,19 @@ exit_code show_logs(const process_flags& flags) {
 }
 
 exit_code remove_processes(const process_flags& flags) {
-  if (flags.ids.empty() == !flags.older_than)
-    return refuse("rm: expected either processes or --older-than");
-  if (flags.force && flags.older_than)
-    return refuse("rm: --force takes processes by their ids, and no --older-than");
+  if (flags.ids.empty() == !flags.which.is_set())
+    return refuse("rm: expected either processes, or which ones: --older-than, --state, ...");
+  if ((flags.force || flags.dry_run) && flags.force == flags.which.is_set())
+    return refuse("rm: --force takes processes by their ids, --dry-run those of a filter");
+  auto which = ended_ones(flags);
+  if (!which)
+    return fail(which.error());
+  if (flags.dry_run)
+    return show_removal(flags, *which);
   return look_after(flags, [&](store_upkeep& in) {
     if (flags.force)
       return give_up_all(in, flags);
-    auto done = remove_named(in, flags);
+    auto done = flags.which.is_set() ? in.remove_ended(*which) : in.remove(flags.ids);
     if (!done)
       return fail(done.error());
     say("troupe: " + std::to_string(done->removed) + " removed"
@@ -192,8 +209,8 @@ exit_code compact_store(const process_flags& flags) {
     auto sizes = in.compact();
     if (!sizes)
       return fail(sizes.error());
-    say("troupe: the store takes " + to_size(sizes->after) + ", and took "
-        + to_size(sizes->before));
+    say("troupe: the store takes " + size_text(sizes->after) + ", and took "
+        + size_text(sizes->before));
     return exit_code::ok;
   });
 }

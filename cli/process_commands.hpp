@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
+#include "cli/filter_flags.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/node/logged_action.hpp"
 
@@ -15,11 +16,12 @@ namespace troupe::cli {
 struct process_flags {
   state_place place;
   std::vector<std::string> ids;
-  bool force = false; ///< Whether `rm` forgets what has not ended, too.
-  std::optional<std::string> older_than;
-  std::vector<std::string> states;
-  std::string path; ///< Of a backup.
+  bool force = false;   ///< Whether `rm` forgets what has not ended, too.
+  filter_flags which;   ///< Of `rm`.
+  bool dry_run = false; ///< Of `rm`: only show them.
+  std::string path;     ///< Of a backup.
   log_query logs;
+  bool follows = false; ///< Whether `logs` goes on until the process ends.
 };
 
 /// Prints each change of state of a process as a line of JSON.

@@ -1,6 +1,6 @@
 #include "cli/process_table.hpp"
 
-#include "cli/progress_line.hpp"
+#include "cli/display/picture.hpp"
 #include "cli/report.hpp"
 #include "runtime/base/visible.hpp"
 
@@ -84,8 +84,10 @@ std::string driver_text(const listed_process& row, time_point now) {
 
 } // namespace
 
-std::string process_table(const std::vector<listed_process>& rows, time_point now) {
+std::string process_table(const std::vector<listed_process>& rows, time_point now, bool headed) {
   std::vector<std::vector<std::string>> cells;
+  if (headed && !rows.empty())
+    cells.push_back({"PROCESS", "STATE", "PROGRESS", "TIME", ""});
   for (const auto& [row, depth] : in_order(rows))
     cells.push_back({std::string(2 * depth, ' ') + visible_line(row->summary.id),
                      std::string{to_string(row->summary.state)}, how_far(*row), how_long(*row, now),

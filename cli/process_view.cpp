@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace troupe::cli {
@@ -63,6 +64,77 @@ std::string line_of(const listed_execution& each, std::size_t depth, time_point 
   return text + "\n";
 }
 
+/// `load` for `load[3]#2`, and `etl/each.load` for `etl/each.load[3]`.
+std::string task_without_index(const std::string& name) {
+  auto own = name.substr(0, name.rfind('#') == name.npos ? name.size() : name.rfind('#'));
+  return own.ends_with(']') ? own.substr(0, own.rfind('[')) : own;
+}
+
+/// How many executions of a task there are, by state.
+class task_sums {
+public:
+  void add(const std::string& task, task_state state) {
+    auto [at, is_new] = places_.try_emplace(task, rows_.size());
+    if (is_new)
+      rows_.push_back({task, {}});
+    ++rows_[at->second].second[state];
+    ++all_;
+  }
+
+  /// `  load  99896 completed, 104 failed`, a line a task, in the order of their first ones.
+  std::string text() const {
+    std::string lines;
+    for (const auto& [task, states] : rows_) {
+      lines += "  " + visible_line(task);
+      const char* before = "  ";
+      for (const auto& [state, count] : states)
+        lines.append(std::exchange(before, ", "))
+          .append(std::to_string(count))
+          .append(1, ' ')
+          .append(to_string(state));
+      lines += '\n';
+    }
+    return lines + "  (" + std::to_string(all_)
+           + " executions: --all shows each, --failed, --running or --waiting some)\n";
+  }
+
+private:
+  std::map<std::string, std::size_t> places_;
+  std::vector<std::pair<std::string, std::map<task_state, std::size_t>>> rows_;
+  std::size_t all_ = 0;
+};
+
+bool sums_up(const view_choice& which, std::size_t executions) {
+  return which.is_any() && !which.all && executions > most_executions;
+}
+
+/// Those that are meant, and what they are part of.
+std::vector<execution_snapshot> chosen_of(const std::vector<execution_snapshot>& stack,
+                                          const view_choice& which) {
+  std::set<std::string> kept;
+  std::vector<execution_snapshot> chosen;
+  for (auto each = stack.rbegin(); each != stack.rend(); ++each) // parents stand before their parts
+    if (which.means(each->state) || kept.contains(each->task_id)) {
+      kept.insert(each->parent_task_id);
+      chosen.push_back(*each);
+    }
+  std::ranges::reverse(chosen);
+  return chosen;
+}
+
+std::vector<listed_execution> chosen_of(const std::vector<listed_execution>& all,
+                                        const view_choice& which) {
+  std::set<std::uint64_t> kept;
+  std::vector<listed_execution> chosen;
+  for (auto each = all.rbegin(); each != all.rend(); ++each)
+    if (which.means(each->state) || kept.contains(each->number)) {
+      kept.insert(each->parent);
+      chosen.push_back(*each);
+    }
+  std::ranges::reverse(chosen);
+  return chosen;
+}
+
 /// Each execution below its parent, in the order in which they began.
 std::string tree_of(const std::vector<listed_execution>& all, time_point now) {
   std::map<std::uint64_t, std::vector<const listed_execution*>> below;
@@ -87,7 +159,20 @@ std::string tree_of(const std::vector<listed_execution>& all, time_point now) {
 
 } // namespace
 
-std::string process_view(const process_snapshot& shown, time_point now) {
+bool view_choice::means(task_state state) const noexcept {
+  switch (state) {
+    case task_state::failed: return failed || is_any();
+    case task_state::running: return running || is_any();
+    case task_state::completed:
+    case task_state::skipped:
+    case task_state::cancelled: return is_any();
+    case task_state::wait_for_sub_tasks:
+    case task_state::wait_async: return is_any(); // what they hold says why
+    default: return waiting || is_any();
+  }
+}
+
+std::string process_view(const process_snapshot& shown, time_point now, const view_choice& which) {
   auto text = visible_line(shown.id) + "  " + std::string{to_string(shown.state)};
   if (!shown.cancel_reason.empty())
     text += " (" + shown.cancel_reason + ')';
@@ -99,14 +184,21 @@ std::string process_view(const process_snapshot& shown, time_point now) {
   if (!shown.workflow_hash.empty())
     text += "  runs " + visible_line(shown.name) + " as of " + shown.workflow_hash.substr(0, 12)
             + '\n';
-  text += tree_of(shown.stack, now);
+  if (sums_up(which, shown.stack.size())) {
+    task_sums sums;
+    for (const auto& each : shown.stack)
+      sums.add(task_without_index(each.task_id), each.state);
+    text += sums.text();
+  } else {
+    text += tree_of(which.is_any() ? shown.stack : chosen_of(shown.stack, which), now);
+  }
   for (const auto& [task, message] : shown.errors)
     text += "  " + visible_line(task) + " failed: " + message + '\n';
   return text;
 }
 
 std::string process_view(const listed_process& shown, const std::vector<listed_execution>& all,
-                         time_point now) {
+                         time_point now, const view_choice& which) {
   const auto& row = shown.summary;
   auto text = visible_line(row.id) + "  " + std::string{to_string(row.state)};
   if (!shown.reason.empty())
@@ -119,7 +211,12 @@ std::string process_view(const listed_process& shown, const std::vector<listed_e
     text += "  started by " + visible_line(row.parent_id) + '\n';
   if (!shown.continues.empty())
     text += "  continues " + visible_line(shown.continues) + '\n';
-  return text + tree_of(all, now);
+  if (!sums_up(which, all.size()))
+    return text + tree_of(which.is_any() ? all : chosen_of(all, which), now);
+  task_sums sums;
+  for (const auto& each : all)
+    sums.add(task_without_index(each.name), each.state);
+  return text + sums.text();
 }
 
 } // namespace troupe::cli

@@ -1,5 +1,7 @@
 #include "cli/report.hpp"
 
+#include "cli/display/picture.hpp"
+#include "cli/display/task_places.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/policy/redactor.hpp"
 
@@ -7,7 +9,6 @@
 #include <array>
 #include <cstdio>
 #include <map>
-#include <set>
 #include <span>
 
 namespace troupe::cli {
@@ -40,24 +41,44 @@ std::string state_text(const process_output& ended, bool coloured) {
   }
 }
 
-/// `text` with all lines but the first moved in, without line feeds at its end.
-std::string indented(std::string_view text) {
-  while (text.ends_with('\n'))
-    text.remove_suffix(1);
-  std::string lines;
-  for (char c : text) {
-    lines += c;
-    if (c == '\n')
-      lines += "    ";
+/// How many tasks were not run because of each failure that is told itself.
+class failure_causes {
+public:
+  explicit failure_causes(const process_output& ended) {
+    for (const auto& each : ended.failures)
+      if (each.cause.empty())
+        not_run_[each.task_path];
+    for (const auto& each : ended.failures)
+      if (auto cause = not_run_.find(each.cause); cause != not_run_.end())
+        ++cause->second;
   }
-  return lines;
-}
 
-std::string place_of(const task_failure& failed, const std::string& file) {
-  if (failed.where.line == 0)
-    return file.empty() ? "" : file + ": ";
-  return file + ":" + std::to_string(failed.where.line) + ":" + std::to_string(failed.where.column)
-         + ": ";
+  /// Whether another failure, of the same process, is why.
+  bool explain(const task_failure& each) const { return not_run_.contains(each.cause); }
+
+  /// ` and because of it 3 tasks were not run`, or nothing.
+  std::string consequence(const task_failure& of) const {
+    auto left = not_run_.find(of.task_path);
+    if (left == not_run_.end() || left->second == 0)
+      return {};
+    return "and because of it " + std::to_string(left->second)
+           + (left->second == 1 ? " task was not run" : " tasks were not run");
+  }
+
+private:
+  std::map<std::string_view, std::size_t> not_run_;
+};
+
+/// Calls `tell` for the first `longest_failure_list` of them, and says how many more there are.
+template <class Tell>
+std::string list_of(const std::vector<const task_failure*>& failures, Tell tell) {
+  std::string list;
+  auto shown = std::min(failures.size(), longest_failure_list);
+  for (const auto* each : std::span{failures}.first(shown))
+    list += tell(*each);
+  if (auto more = failures.size() - shown; more > 0)
+    list += "... and " + std::to_string(more) + " more\n";
+  return list;
 }
 
 } // namespace
@@ -106,31 +127,35 @@ json shown_document(process_output ended) {
   return document;
 }
 
-std::string failure_list(const process_output& ended, const std::string& file) {
-  std::set<std::string_view> causes;
+std::string failure_list(const process_output& ended, const std::string& file,
+                         const told_failures& told) {
+  failure_causes causes{ended};
+  std::vector<const task_failure*> listed;
   for (const auto& each : ended.failures)
-    if (each.cause.empty())
-      causes.insert(each.task_path);
-  std::map<std::string_view, std::size_t> not_run; // by the cause that is told
-  std::vector<const task_failure*> told;
+    if (!causes.explain(each) && !told.contains({ended.process_id, each.task_path}))
+      listed.push_back(&each);
+  return list_of(listed, [&](const task_failure& each) {
+    auto consequence = causes.consequence(each);
+    return failure_text(place_text(file, each.where), each.task_path, each.message)
+           + (consequence.empty() ? "\n" : " (" + consequence + ")\n");
+  });
+}
+
+std::string told_list(const process_output& ended, const told_failures& told) {
+  constexpr auto still_in_sight = std::chrono::seconds{10};
+  failure_causes causes{ended};
+  std::vector<const task_failure*> listed;
   for (const auto& each : ended.failures)
-    if (causes.contains(each.cause))
-      ++not_run[each.cause];
-    else
-      told.push_back(&each);
-  std::string list;
-  auto shown = std::min(told.size(), longest_failure_list);
-  for (const auto* failed : std::span{told}.first(shown)) {
-    list += visible_line(place_of(*failed, file)) + visible_line(failed->task_path)
-            + " failed: " + indented(visible(failed->message));
-    if (auto left = not_run.find(failed->task_path); left != not_run.end())
-      list += " (and because of it " + std::to_string(left->second)
-              + (left->second == 1 ? " task was not run)" : " tasks were not run)");
-    list += '\n';
-  }
-  if (auto more = told.size() - shown; more > 0)
-    list += "... and " + std::to_string(more) + " more\n";
-  return list;
+    if (told.contains({ended.process_id, each.task_path}))
+      listed.push_back(&each);
+  auto is_plain = listed.size() == 1 && causes.consequence(*listed.front()).empty();
+  if (is_plain && ended.time_taken < still_in_sight)
+    return {};
+  return list_of(listed, [&](const task_failure& each) {
+    auto consequence = causes.consequence(each);
+    return "troupe: " + visible_line(each.task_path) + " failed"
+           + (consequence.empty() ? "\n" : ", " + consequence + '\n');
+  });
 }
 
 std::string next_steps(const process_output& ended, const std::string& place) {

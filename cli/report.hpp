@@ -1,6 +1,7 @@
 /// What is said when a run has ended.
 #pragma once
 
+#include "cli/display/run_overview.hpp"
 #include "runtime/language/workflow/workflow.hpp"
 #include "troupe/output.hpp"
 #include "troupe/state.hpp"
@@ -20,10 +21,16 @@ std::string summary(const process_output& ended, const progress& counters, bool 
 /// The document of `--output json`, secrets hidden.
 json shown_document(process_output ended);
 
-/// What failed, a paragraph each: `file:line:column: task failed: message`, the further lines of
-/// the message indented. At most `longest_failure_list` of them, then how many more there are.
-/// Empty where nothing failed. Ends with a line feed otherwise.
-std::string failure_list(const process_output& ended, const std::string& file);
+/// What failed and was not `told` when it did, a paragraph each: `file:line:column: task failed:
+/// message`, the further lines of the message indented, and how many tasks were not run because of
+/// it. At most `longest_failure_list` of them, then how many more there are. Empty where there are
+/// none. Ends with a line feed otherwise.
+std::string failure_list(const process_output& ended, const std::string& file,
+                         const told_failures& told);
+
+/// What failed and was told then, a line each, likewise: it may be far above by now. Empty for a
+/// single failure of a short run that had no consequences.
+std::string told_list(const process_output& ended, const told_failures& told);
 
 inline constexpr std::size_t longest_failure_list = 20;
 

@@ -1,11 +1,14 @@
 #include "cli/run_command.hpp"
 
 #include "cli/definition_file.hpp"
+#include "cli/display/earlier_times.hpp"
+#include "cli/display/run_display.hpp"
+#include "cli/display/status_area.hpp"
+#include "cli/display/task_places.hpp"
 #include "cli/init_values.hpp"
 #include "cli/kept_options.hpp"
 #include "cli/operator_prompt.hpp"
 #include "cli/planned_task.hpp"
-#include "cli/progress_line.hpp"
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/run_listeners.hpp"
@@ -20,15 +23,18 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include <unistd.h>
 
 namespace troupe::cli {
 
 namespace {
 
-using clock = std::chrono::steady_clock;
-
-/// How often the progress line is drawn.
-constexpr auto redraw_interval = std::chrono::milliseconds{250};
+/// How soon a person is asked what the run waits for.
+constexpr auto asking_interval = std::chrono::milliseconds{250};
 
 std::string document_text(const json& document) {
   return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -38,7 +44,7 @@ std::string document_text(const json& document) {
 class run_session {
 public:
   run_session(const run_options& options, signal_watch& signals)
-    : options_{options}, signals_{signals}, listeners_{options} {}
+    : options_{options}, signals_{signals}, listeners_{options}, output_{options.show_output} {}
 
   exit_code run() {
     auto init = init_values(options_.init, options_.settings);
@@ -56,7 +62,8 @@ private:
                   .resources = options_.resources,
                   .limits = options_.limits,
                   .print_to_stderr = options_.as_json,
-                  .before_print = clear_status,
+                  .around_print = printing_turn(),
+                  .on_lines = output_.handler(),
                   .log = say_logged,
                   .processes = options_.processes,
                   .keep_definitions = !options_.store.empty()}};
@@ -83,6 +90,7 @@ private:
     if (auto opened = listeners_.open(); !opened)
       return fail(opened.error());
     heard = listeners_.subscribe_to(node);
+    auto ends = output_.follow(node);
     if (auto traced = trace(node); !traced)
       return fail("--trace: ", std::move(traced.error()));
     auto socket = node.listen(options_.folder);
@@ -95,12 +103,20 @@ private:
     if (options_.verbose)
       say(socket ? "troupe: controlled through " + *socket
                  : "troupe: can't be controlled by other programs: " + socket.error().message);
+    std::optional<run_display> shown; // from the start: it must miss nothing
+    if (!options_.quiet && !options_.verbose)
+      shown.emplace(node, display_of(loaded->flow));
+    std::jthread looking_back;
+    if (shown && terminal_is_live() && !options_.store.empty())
+      looking_back = std::jthread{[this, &shown, flow = loaded->flow] {
+        tell_earlier_times(*shown, *flow, {.folder = options_.folder, .store = options_.store});
+      }};
     auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));
     if (!started) {
       listeners_.discard();
       return fail(options_.file + ": ", std::move(started.error()));
     }
-    return follow(node, *started, *loaded);
+    return follow(node, *started, *loaded, shown ? &*shown : nullptr);
   }
 
   /// Not before the definition is known to be sound: else nothing is left on disk.
@@ -151,6 +167,8 @@ private:
     if (options_.task)
       start.tasks.push_back(*options_.task);
     start.debug = options_.debug;
+    start.keep_going = options_.keep_going;
+    start.max_failures = options_.max_failures;
     start.priority = options_.priority.value_or(0);
     start.noted = kept_form(options_);
     if (options_.policy) {
@@ -179,8 +197,8 @@ private:
     return options_.as_json ? print(document_text(to_json(plan))) : print_text(to_text(plan));
   }
 
-  exit_code follow(runtime& node, const process& running, const loaded_definition& loaded) {
-    bool live = terminal_is_live() && !options_.quiet && !options_.verbose;
+  exit_code follow(runtime& node, const process& running, const loaded_definition& loaded,
+                   run_display* shown) {
     signals_.on_first([this, &node, running](const std::string& reason) {
       auto leaves = options_.on_interrupt == at_end::leave;
       if (!options_.quiet)
@@ -190,20 +208,44 @@ private:
       listeners_.hurry();
     });
     auto watched = listeners_.hurry_with(node, {running});
-    if (!options_.quiet && !live)
+    if (!options_.quiet && !(shown && terminal_is_live()))
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
+    if (shown) {
+      shown->follow({running});
+      signals_.on_resize([shown] { shown->resized(); });
+    }
     operator_prompt person{node, running};
-    auto ended = person_is_there() ? wait_serving(running, person, live)
-                 : live            ? wait_drawing(running)
-                                   : running.wait();
+    auto ended = person_is_there() ? wait_serving(running, person) : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
     if (is_final(ended.state))
       await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
+    signals_.on_resize({});
+    auto told = shown ? shown->close() : told_failures{};
     tell_lost_spans(node.stop_tracing());
     if (!is_final(ended.state))
       return say_left(ended.process_id);
     auto counters = running.progress();
-    return report(std::move(ended), counters, loaded);
+    return report(std::move(ended), counters, loaded, told);
+  }
+
+  /// How `flow` is shown while it runs. The file of a sub-workflow's tasks isn't known.
+  static display_options display_of(const workflow_ptr& flow) {
+    display_options made;
+    made.on_terminal = terminal_is_live();
+    made.coloured = colours_wanted();
+    made.place_of = [places = std::make_shared<task_places>(flow), own = flow->name + '/'](
+                      const std::string& process_id, const std::string& path) {
+      return process_id.starts_with(own) ? places->before(path) : std::string{};
+    };
+    return made;
+  }
+
+  /// What `printer:print` writes goes above the status area, where both are on a terminal.
+  std::function<std::shared_ptr<void>()> printing_turn() const {
+    auto prints_on_terminal = !options_.as_json && ::isatty(STDOUT_FILENO) == 1;
+    if (!prints_on_terminal || !terminal_is_live())
+      return {};
+    return [] { return std::make_shared<terminal_turn>(); };
   }
 
   /// The process was left in the store.
@@ -213,23 +255,11 @@ private:
     return exit_code::cancelled;
   }
 
-  static process_output wait_drawing(const process& running) {
-    progress_line line;
-    for (auto start = clock::now();;) {
-      if (auto ended = running.wait_for(redraw_interval))
-        return std::move(*ended);
-      line.draw(running.progress(), clock::now() - start);
-    }
-  }
-
   /// Waits for the end, and asks the person at the terminal wherever the run waits for one.
-  static process_output wait_serving(const process& running, operator_prompt& person, bool draw) {
-    progress_line line; // stands until something is said, or asked
-    for (auto start = clock::now();;) {
-      if (auto ended = running.wait_for(redraw_interval))
+  static process_output wait_serving(const process& running, operator_prompt& person) {
+    for (;;) {
+      if (auto ended = running.wait_for(asking_interval))
         return std::move(*ended);
-      if (draw)
-        line.draw(running.progress(), clock::now() - start);
       person.serve();
     }
   }
@@ -239,12 +269,13 @@ private:
     return written == exit_code::ok ? code : written;
   }
 
-  exit_code report(process_output ended, const progress& counters,
-                   const loaded_definition& loaded) const {
+  exit_code report(process_output ended, const progress& counters, const loaded_definition& loaded,
+                   const told_failures& told) const {
     auto code = exit_code_of(ended);
-    std::string text = failure_list(ended, loaded.flow->file);
+    std::string text = failure_list(ended, loaded.flow->file, told);
     if (!options_.quiet || (code != exit_code::ok && text.empty()))
       text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
+    text += told_list(ended, told);
     if (!options_.quiet && !options_.store.empty())
       text += next_steps(ended, place_flags(options_));
     auto figures = loaded.recorded;
@@ -265,6 +296,7 @@ private:
   const run_options& options_;
   signal_watch& signals_;
   run_listeners listeners_;
+  shown_output output_;
 };
 
 } // namespace

@@ -12,11 +12,13 @@ namespace troupe::cli {
 namespace {
 
 constexpr unsigned most_threads = 1'024;
+constexpr unsigned most_failures = 1'000'000'000;
 
 constexpr std::array<std::string_view, 2> file_forms{"troupe", "wfformat"};
 constexpr std::array<std::string_view, 3> policy_words{"auto", "ask", "deny"};
 constexpr std::array<std::string_view, 2> durabilities{"strict", "relaxed"};
 constexpr std::array<std::string_view, 2> interrupt_reactions{"cancel", "leave"};
+constexpr std::array<std::string_view, 3> output_choices{"failed", "all", "none"};
 
 void add_value_flags(CLI::App& command, run_flags& flags) {
   command.add_option("--init", flags.init, "JSON object of initial values; - reads standard input")
@@ -44,6 +46,15 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
     .add_option("--keep", flags.keep,
                 "Remove stored processes that ended longer ago than this, such as 30d (none)")
     ->type_name("DURATION");
+}
+
+void add_failure_flags(CLI::App& command, run_flags& flags) {
+  command.add_flag("-k,--keep-going", flags.keep_going,
+                   "After a failure, still run what doesn't depend on it, in sub-workflows too");
+  command
+    .add_option("--max-failures", flags.max_failures,
+                "Start nothing new after N failed commands (no bound)")
+    ->type_name("N");
 }
 
 void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
@@ -98,6 +109,10 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
     .add_option("--on-interrupt", flags.on_interrupt,
                 "What Ctrl-C does: cancel the run (the default), or leave it to be resumed later")
     ->type_name(choice_type(interrupt_reactions));
+  command
+    .add_option("--show-output", flags.show_output,
+                "Show what commands write: of failed attempts, of all as it comes, or none")
+    ->type_name(choice_type(output_choices));
   return command.add_flag("-q,--quiet", flags.quiet, "Print nothing but errors");
 }
 
@@ -169,12 +184,21 @@ result<at_end> reaction_of(const std::string& text) {
   });
 }
 
+result<output_choice> output_shown(const std::string& text) {
+  return parse_choice("--show-output", text, output_choices).map([](const auto& choice) {
+    return choice == "failed" ? output_choice::failed
+           : choice == "all"  ? output_choice::all
+                              : output_choice::none;
+  });
+}
+
 } // namespace
 
 void add_run_flags(CLI::App& command, run_flags& flags) {
   command.add_option("FILE", flags.file, "The workflow: YAML or JSON")->required();
   add_value_flags(command, flags);
   auto* quiet = add_drive(command, flags);
+  add_failure_flags(command, flags);
   add_scale_flags(command, flags);
   add_output_flags(command, flags, quiet);
 }
@@ -203,6 +227,7 @@ result<run_options> check(const run_flags& flags) {
   options.verbose = flags.verbose;
   options.dry_run = flags.dry_run;
   options.debug = flags.debug;
+  options.keep_going = flags.keep_going;
   checks all;
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
@@ -214,6 +239,8 @@ result<run_options> check(const run_flags& flags) {
            [](const auto& text) { return parse_count("--processes", text, most_processes); });
   all.take(flags.threads, options.threads,
            [](const auto& text) { return parse_count("--threads", text, most_threads); });
+  all.take(flags.max_failures, options.max_failures,
+           [](const auto& text) { return parse_count("--max-failures", text, most_failures); });
   all.take(flags.timeout, options.timeout,
            [](const auto& text) { return parse_bound("--timeout", text); });
   all.take(flags.output, options.as_json, is_json);
@@ -221,6 +248,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.durability, options.relaxed, is_relaxed);
   all.take(flags.keep, options.keep, [](const auto& text) { return parse_bound("--keep", text); });
   all.take(flags.on_interrupt, options.on_interrupt, reaction_of);
+  all.take(flags.show_output, options.show_output, output_shown);
   all.take(flags.format, options.recorded, is_recorded);
   options.store_is_default = !flags.place.store;
   if (!options.store_is_default || !options.recorded) // a replay does nothing worth resuming

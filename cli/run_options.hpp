@@ -1,6 +1,7 @@
 /// The options of `troupe run` and `troupe task`.
 #pragma once
 
+#include "cli/display/shown_output.hpp"
 #include "cli/machine_flags.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/policy/policy.hpp"
@@ -46,8 +47,11 @@ struct run_flags {
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
   std::optional<std::string> policy;
+  std::optional<std::string> show_output;
   state_place place;
   std::optional<std::string> trace;
+  std::optional<std::string> max_failures;
+  bool keep_going = false;
   bool debug = false;
   bool quiet = false;
   bool verbose = false;
@@ -83,6 +87,9 @@ struct run_options {
   bool relaxed = false;              ///< Nothing waits for the store.
   duration keep{};                   ///< What ended longer ago is forgotten; 0: never.
   at_end on_interrupt = at_end::cancel;
+  bool keep_going = false;   ///< What doesn't depend on a failure still starts.
+  unsigned max_failures = 0; ///< After so many nothing new starts; 0: no bound.
+  output_choice show_output = output_choice::none; ///< Of commands.
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;

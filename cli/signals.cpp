@@ -1,5 +1,6 @@
 #include "cli/signals.hpp"
 
+#include "cli/display/status_area.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/base/system_room.hpp"
@@ -25,6 +26,7 @@ sigset_t watched_signals() {
   sigemptyset(&watched);
   sigaddset(&watched, SIGINT);
   sigaddset(&watched, SIGTERM);
+  sigaddset(&watched, SIGWINCH);
   struct sigaction hangup {};
   ::sigaction(SIGHUP, nullptr, &hangup);
   if (hangup.sa_handler != SIG_IGN)
@@ -41,6 +43,8 @@ std::string reason_of(int signal) {
 }
 
 [[noreturn]] void end_at_once(int status) {
+  if (auto last = terminal_turn::at_once())
+    last->leave();
   kill_running_commands();
   std::_Exit(status);
 }
@@ -73,6 +77,11 @@ void signal_watch::on_first(std::function<void(const std::string&)> cancel) {
   cancel_ = std::move(cancel);
 }
 
+void signal_watch::on_resize(std::function<void()> redraw) {
+  std::lock_guard lock{mutex_};
+  redraw_ = std::move(redraw);
+}
+
 void signal_watch::watch() {
   std::array<pollfd, 2> awaited{pollfd{signals_, POLLIN, 0}, pollfd{stop_, POLLIN, 0}};
   for (;;) {
@@ -88,6 +97,8 @@ void signal_watch::watch() {
 
 void signal_watch::hear(int signal) {
   std::lock_guard lock{mutex_};
+  if (signal == SIGWINCH)
+    return redraw_ ? redraw_() : void();
   if (heard_)
     end_at_once(128 + signal);
   heard_ = true;

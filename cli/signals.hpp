@@ -26,6 +26,9 @@ public:
   /// terminal, so it asks and says at once.
   void on_first(std::function<void(const std::string& reason)> cancel);
 
+  /// What a new size of the terminal does, called likewise, each time. Empty: nothing.
+  void on_resize(std::function<void()> redraw);
+
 private:
   void watch();
   void hear(int signal);
@@ -35,6 +38,7 @@ private:
   int stop_ = -1;    // an eventfd
   std::mutex mutex_;
   std::function<void(const std::string&)> cancel_;
+  std::function<void()> redraw_;
   bool heard_ = false;
   std::thread thread_;
 };

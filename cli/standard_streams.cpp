@@ -1,5 +1,6 @@
 #include "cli/standard_streams.hpp"
 
+#include "cli/display/status_area.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/base/visible.hpp"
 
@@ -14,33 +15,16 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace troupe::cli {
 
 namespace {
 
-/// Writes all of `text`; false, with `errno`, where that can't be done.
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    auto written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 exit_code output_failed(int reason) {
   say(std::string{"troupe: cannot write to standard output: "} + std::strerror(reason));
   return exit_code::internal;
 }
-
-/// There is a status line on the terminal.
-std::atomic<bool> status_is_drawn = false;
 
 /// See `answer_in_json`.
 std::atomic<bool> json_is_wanted = false;
@@ -77,23 +61,24 @@ void prepare_standard_streams() {
   ::sigaction(SIGXFSZ, &ignore, nullptr); // a file that may not grow: write() says EFBIG
 }
 
-void draw_status(std::string_view text) {
-  if (!can_write(STDERR_FILENO)) // it is gone, or stands still (Ctrl-S)
-    return;
-  // Erased to the end of the line after the text, so that nothing flickers.
-  status_is_drawn = write_all(STDERR_FILENO, '\r' + std::string{text} + "\x1b[K");
-}
-
-void clear_status() {
-  if (status_is_drawn.exchange(false)) // a terminal that is gone has nothing to show
-    static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[K"));
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
 exit_code print(std::string_view text) {
-  clear_status();
-  if (std::fflush(stdout) != 0 || !write_all(STDOUT_FILENO, text))
-    return output_failed(errno);
-  return exit_code::ok;
+  auto fault = [&] {
+    terminal_turn mine;
+    return std::fflush(stdout) == 0 && write_all(STDOUT_FILENO, text) ? 0 : errno;
+  }();
+  return fault == 0 ? exit_code::ok : output_failed(fault);
 }
 
 exit_code print_text(std::string_view text) {
@@ -116,15 +101,16 @@ void say(std::string_view text) {
 }
 
 void say_as_it_is(std::string_view text) {
-  clear_status();
   std::string line{text};
   line += '\n';
+  terminal_turn mine;
   static_cast<void>(write_all(STDERR_FILENO, line));
 }
 
 void say_at_once(std::string_view text) {
-  if (can_write(STDERR_FILENO))
-    say(text);
+  auto line = visible(text) + '\n';
+  if (auto mine = terminal_turn::at_once())
+    static_cast<void>(write_all(STDERR_FILENO, line));
 }
 
 bool can_write(int stream) {
@@ -184,13 +170,6 @@ bool terminal_is_live() {
 
 bool colours_wanted() {
   return terminal_is_live() && !is_set("NO_COLOR");
-}
-
-std::size_t terminal_width() {
-  winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-    return 80;
-  return size.ws_col;
 }
 
 } // namespace troupe::cli

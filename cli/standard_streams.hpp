@@ -1,4 +1,5 @@
-/// Standard output and standard error of the program.
+/// Standard output and standard error of the program: what is written there goes above the status
+/// area (cli/display/status_area.hpp).
 #pragma once
 
 #include "cli/exit_code.hpp"
@@ -15,6 +16,9 @@ namespace troupe::cli {
 /// to a closed pipe becomes an error instead of the end of the program; commands that are
 /// started later don't inherit that.
 void prepare_standard_streams();
+
+/// Writes all of `text`, in nobody's turn; false, with `errno`, where that can't be done.
+bool write_all(int descriptor, std::string_view text);
 
 /// Writes to standard output at once, as it is: a document for programs. Where that fails, says so
 /// on standard error and gives `internal`; else `ok`.
@@ -40,13 +44,6 @@ void say(std::string_view text);
 void say_at_once(std::string_view text);
 /// The same for text with colours, and whose other parts are visible.
 void say_as_it_is(std::string_view text);
-
-/// Draws `text` over the status line: the last one of the terminal at standard error. It stands
-/// there until something else is printed or said. From any thread, as are the others.
-void draw_status(std::string_view text);
-
-/// Takes the status line away, for others to write to the terminal.
-void clear_status();
 
 /// From now on `fail` prints a document, too: the caller is a program (`--output json`).
 void answer_in_json() noexcept;
@@ -80,8 +77,5 @@ bool terminal_is_live();
 /// Whether standard error takes colours: a terminal, `NO_COLOR` unset or empty
 /// (https://no-color.org), `TERM` not `dumb`.
 bool colours_wanted();
-
-/// The columns of the terminal at standard error; 80 where it doesn't say.
-std::size_t terminal_width();
 
 } // namespace troupe::cli

@@ -63,7 +63,8 @@ void run_engine(benchmark::State& state, const std::string& text) {
   auto flow = load(text);
   auto observed = state.range(0) != 0;
   for (auto _ : state) {
-    engine machine{flow, {.process_id = "bench/0", .observed = {.executions = observed}}};
+    engine machine{
+      flow, {.process_id = "bench/0", .observed = {.executions = observed ? every_task_state : 0}}};
     static_cast<void>(machine.apply(
       input::start{.init = make_value({{"n", tasks}}), .behaviour = current_behaviour}, {}));
     run_to_end(machine, *flow);

@@ -4,6 +4,7 @@
 #include "troupe/json.hpp"
 #include "troupe/result.hpp"
 #include "troupe/time.hpp"
+#include "troupe/usage.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -143,6 +144,10 @@ struct action_context {
   /// The attempt before has failed, and the process that it started is to be resumed.
   bool again = false;
   std::shared_ptr<const attempt_logs> logs{}; ///< For what commands write; null: nowhere.
+  /// Where commands add what they used, before the action answers; null: nobody asks.
+  std::shared_ptr<attempt_usage> used{};
+  /// What is not to be logged of that, in a form of Troupe's own. Null, or a null pointer: nothing.
+  value secrets{};
 };
 
 /// Runs to its end before it returns; called from many threads at once. The error's message fails

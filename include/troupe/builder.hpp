@@ -32,6 +32,8 @@ public:
   task_builder& parallel(std::uint32_t limit = 0);
   task_builder& async() { return set("async", true); }
   task_builder& continue_on_error() { return set("continueOnError", true); }
+  /// What doesn't depend on a failed sub-task (or template element) still starts.
+  task_builder& keep_going() { return set("keepGoing", true); }
   /// Moves control to `task` where `condition` holds; empty: always.
   task_builder& go_to(std::string task, std::string condition = {});
   /// Runs `body` for each of `elements`, in order; the body calls the element `name`.

@@ -5,6 +5,7 @@
 #include "troupe/json.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
+#include "troupe/usage.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,12 +30,17 @@ struct execution_event {
   task_state state = task_state::pending;
   std::uint32_t attempt = 0; ///< 0 before the first.
   std::string error;         ///< Why it failed; else empty.
+  /// What the attempt's commands used, with the first change after they ended.
+  std::optional<attempt_usage> used{};
+  /// The path of the task that failed of itself, where that is another one: below this one, or one
+  /// that this one depends on. Not of stored events.
+  std::string origin{};
 
   friend bool operator==(const execution_event&, const execution_event&) = default;
 };
 
 /// `{"at","scn","processId","executionId","taskId","parentTaskId","groupId","state","attempt",
-/// "error"}` in that order on one line, without a line feed.
+/// "error"}` in that order on one line, without a line feed; then `"usage"`, where commands ended.
 std::string to_json_line(const execution_event& change);
 
 /// Appends the same to `lines`.
@@ -156,6 +162,7 @@ struct event_filter {
   /// Task ids: `*` matches any text within a part of the path, `**` also across parts, `?`
   /// for one character. Leaves out events of whole processes.
   std::string task{};
+  std::vector<task_state> states{}; ///< Of executions: those that they have come into.
 
   friend bool operator==(const event_filter&, const event_filter&) = default;
 };

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +42,22 @@ enum class log_level : std::uint8_t {
 /// by several at the same time; must be quick, must not throw, and must not call the runtime.
 using log_handler = std::function<void(log_level level, std::string_view text)>;
 
+/// What a command wrote, without its secrets.
+struct written_lines {
+  std::string_view process_id;
+  std::string_view execution_id;
+  std::string_view task_path; ///< With fan-out indexes.
+  std::uint32_t attempt = 1;
+  bool to_errors = false; ///< To standard error; else to standard output.
+  /// Whole lines, each with its line feed; but parts of one of more than 64 KiB, and the last one
+  /// without, if it has none.
+  std::string_view text;
+};
+
+/// Receives what commands write, as it comes. Called by the threads of the commands, by several at
+/// the same time, which wait for it; must not throw.
+using lines_handler = std::function<void(const written_lines& written)>;
+
 /// How a runtime is set up.
 struct runtime_options {
   unsigned threads = 0; ///< That run actors; 0: the number of cores.
@@ -48,10 +65,12 @@ struct runtime_options {
   /// What else actions may take of this machine, by name: `memory` in bytes (by default all of it),
   /// `gpus` (by default those that are found), and whatever definitions name, licences say.
   std::map<std::string, double> resources{};
-  std::vector<limit_total> limits{};    ///< Totals over all processes, beside `config.limits`.
-  bool print_to_stderr = false;         ///< Where `printer:print` writes: else to standard output.
-  std::function<void()> before_print{}; ///< Called before each of its lines; must be quick.
-  log_handler log{};                    ///< Empty: a line on standard error for each.
+  std::vector<limit_total> limits{}; ///< Totals over all processes, beside `config.limits`.
+  bool print_to_stderr = false;      ///< Where `printer:print` writes: else to standard output.
+  /// Called before each of its lines; must be quick. What it returns is held until that is written.
+  std::function<std::shared_ptr<void>()> around_print{};
+  lines_handler on_lines{}; ///< May be empty.
+  log_handler log{};        ///< Empty: a line on standard error for each.
   /// Processes that are active at once, sub-workflows among them: what is started besides them
   /// fails. 0: as many as memory allows, 10,000 at most.
   std::size_t processes = 0;
@@ -86,6 +105,11 @@ struct start_options {
   bool debug = false;               ///< Pause before the first task, to step through or resume.
   std::optional<policy_config> policy{}; ///< Instead of the workflow's.
   approval_terms approvals{};            ///< Where the policy asks.
+  /// In each group, of sub-workflows too, what doesn't depend on a failure still starts.
+  bool keep_going = false;
+  /// After so many failed commands nothing new starts, and the process fails; 0: no bound. Each
+  /// sub-workflow counts its own, and is one in the count of the process that started it.
+  std::uint32_t max_failures = 0;
   /// Among processes, its sub-workflows with it: what has more starts first.
   std::int32_t priority = 0;
 };

@@ -5,6 +5,7 @@
 #include "troupe/result.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
+#include "troupe/usage.hpp"
 
 #include <map>
 #include <string>
@@ -32,6 +33,8 @@ struct process_output {
   std::map<std::string, std::string> errors; ///< By namespace of the failed task.
   std::vector<task_failure> failures;        ///< The same in order of occurrence, with places.
   duration time_taken{};
+  /// By all commands of its tasks; `commands` 0: there were none. Sub-workflows count their own.
+  command_usage used{};
   bool timeout = false; ///< Cancelled because a bound on the whole process passed.
   std::string cancel_reason;
   /// What is to be hidden of `output` where it is shown, in a form of Troupe's own. It holds
@@ -39,8 +42,8 @@ struct process_output {
   value secrets = null_value();
 };
 
-/// `{"processId","name","state","output","errors","timeTakenMs","timeout"}`. `secrets` is not among
-/// them, and hides nothing.
+/// `{"processId","name","state","output","errors","timeTakenMs","timeout"}`, and `"usage"` where it
+/// has run commands. `secrets` is not among them, and hides nothing.
 json to_json(const process_output& ended);
 
 /// Reads what `to_json` or the reference package (`ProcessID`, `State`, ..., `TimeTaken` in

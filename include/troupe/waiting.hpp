@@ -17,7 +17,7 @@ struct waiting_cause {
   /// `slot`, `signal`, `join`, `store`, or what is taken of a machine: `limit`, `rate`, `resource`,
   /// `worker`, `reservation`, `order`.
   std::string kind;
-  std::string text;              ///< For a person: `license: needs 1, 0 of 2 are free`.
+  std::string text{};            ///< For a person: `license: needs 1, 0 of 2 are free`.
   json details = json::object(); ///< For a program; which there are follows from the kind.
 
   friend bool operator==(const waiting_cause&, const waiting_cause&) = default;

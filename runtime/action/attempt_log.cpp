@@ -8,10 +8,8 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
-#include <optional>
 #include <sys/stat.h>
 #include <system_error>
-#include <tuple>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -19,10 +17,8 @@ namespace troupe {
 
 namespace {
 
-constexpr int form_version = 1;
 constexpr std::string_view discarded = "/.removed"; // no process's folder begins with a dot
-constexpr std::string_view log_ending = ".log";
-constexpr std::string_view aside_ending = ".1.gz"; // behind that of the log
+constexpr std::string_view aside_ending = ".1.gz";  // behind that of the log
 
 std::string reason(int code) {
   return std::generic_category().message(code);
@@ -59,13 +55,14 @@ std::string file_of(const std::string& folder, const log_subject& of) {
   std::string_view own{of.execution_id};
   if (own.starts_with(of.process_id + '/'))
     own.remove_prefix(of.process_id.size() + 1);
-  return folder + '/' + file_name(own) + '.' + std::to_string(of.attempt) + std::string{log_ending};
+  return folder + '/' + file_name(own) + '.' + std::to_string(of.attempt)
+         + std::string{attempt_log::ending};
 }
 
 std::string header_of(const log_subject& of, std::uint64_t dropped) {
-  json header{{"troupeLog", form_version},    {"process", of.process_id},
-              {"execution", of.execution_id}, {"task", of.task_path},
-              {"attempt", of.attempt},        {"dropped", dropped}};
+  json header{{"troupeLog", attempt_log::form}, {"process", of.process_id},
+              {"execution", of.execution_id},   {"task", of.task_path},
+              {"attempt", of.attempt},          {"dropped", dropped}};
   return header.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
@@ -116,110 +113,12 @@ bool compress(const std::string& from, const std::string& to) {
   return is_written;
 }
 
-/// Reads the lines of a file, compressed or not.
-class line_reader {
-public:
-  explicit line_reader(const std::string& path) : file_{gzopen(path.c_str(), "rb")} {}
-  line_reader(const line_reader&) = delete;
-  line_reader& operator=(const line_reader&) = delete;
-  ~line_reader() {
-    if (file_)
-      gzclose(file_);
-  }
-
-  /// False at the end: what has no line feed yet is no line.
-  bool next(std::string_view& line) {
-    for (;;) {
-      if (auto end = buffer_.find('\n', at_); end != buffer_.npos) {
-        line = std::string_view{buffer_}.substr(at_, end - at_);
-        at_ = end + 1;
-        return true;
-      }
-      buffer_.erase(0, at_);
-      at_ = 0;
-      auto before = buffer_.size();
-      constexpr std::size_t more = 65536;
-      buffer_.resize(before + more);
-      auto count = file_ ? gzread(file_, buffer_.data() + before, more) : 0;
-      buffer_.resize(before + static_cast<std::size_t>(std::max(count, 0)));
-      if (count <= 0)
-        return false;
-    }
-  }
-
-private:
-  gzFile file_;
-  std::string buffer_;
-  std::size_t at_ = 0;
-};
-
-/// What a header says; nothing where it is none.
-std::optional<found_log> read_header(std::string_view line) {
-  auto header = json::parse(line, nullptr, false);
-  if (!header.is_object() || header.value("troupeLog", json()) != form_version)
-    return std::nullopt;
-  found_log found;
-  auto text = [&](const char* key) {
-    auto at = header.find(key);
-    return at != header.end() && at->is_string() ? at->get<std::string>() : std::string{};
-  };
-  auto number = [&](const char* key) {
-    auto at = header.find(key);
-    return at != header.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : 0;
-  };
-  found.of = {text("process"), text("execution"), text("task"),
-              static_cast<std::uint32_t>(number("attempt"))};
-  found.dropped = number("dropped");
-  return found;
-}
-
-/// A line of a log, taken apart.
-struct log_line {
-  std::string_view when;
-  log_stream stream = log_stream::output;
-  bool is_whole = false;
-  std::string_view text;
-};
-
-std::optional<log_line> parse_line(std::string_view line) {
-  auto when = line.substr(0, line.find(' '));
-  auto rest = line.substr(std::min(line.size(), when.size() + 1));
-  constexpr std::size_t marks = 9; // "stdout F "
-  auto of_output = rest.starts_with("stdout ");
-  if (rest.size() < marks || (!of_output && !rest.starts_with("stderr ")))
-    return std::nullopt;
-  return log_line{when, of_output ? log_stream::output : log_stream::errors, rest[marks - 2] == 'F',
-                  rest.substr(marks)};
-}
-
-std::string aside_of(const std::string& path) {
-  return path + std::string{aside_ending};
-}
-
-/// When the first line that is kept was written.
-time_point begin_of(const std::string& path) {
-  auto has_aside = access(aside_of(path).c_str(), R_OK) == 0;
-  line_reader lines{has_aside ? aside_of(path) : path};
-  std::string_view line;
-  if (lines.next(line) && lines.next(line)) // behind the header
-    if (auto first = parse_line(line))
-      return parse_rfc3339(first->when).value_or(time_point{});
-  return {};
-}
-
 } // namespace
 
 std::string logs_beside(const std::string& store_path) {
   std::error_code failed; // then it stays relative, which is as good here and now
   auto whole = std::filesystem::absolute(store_path, failed);
   return (failed ? store_path : whole.lexically_normal().string()) + "-logs";
-}
-
-std::shared_ptr<const attempt_logs>
-keep_logs_beside(const std::string& store_path,
-                 std::function<void(const std::string&)> on_trouble) {
-  return std::make_shared<attempt_logs>(
-    attempt_logs{.folder = logs_beside(store_path), .on_trouble = std::move(on_trouble)});
 }
 
 void discard_logs(const std::string& logs, std::string_view process_id, std::int64_t number) {
@@ -237,24 +136,50 @@ void remove_discarded_logs(const std::string& logs) {
   std::filesystem::remove_all(logs + std::string{discarded}, failed);
 }
 
+std::string aside_of(const std::string& log_path) {
+  return log_path + std::string{aside_ending};
+}
+
 std::string log_folder_of(const std::string& logs, std::string_view process_id) {
   return logs + '/' + file_name(process_id);
 }
 
-attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of)
-  : to_{std::move(to)}, of_{std::move(of)} {}
+attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask)
+  : to_{std::move(to)}, of_{std::move(of)}, by_lines_{mask || (to_ && to_->on_lines)},
+    mask_{mask ? std::move(mask) : [](std::string text) { return text; }},
+    keeps_{to_ && !to_->folder.empty()} {}
 
-attempt_log::~attempt_log() = default;
+attempt_log::~attempt_log() {
+  for (auto stream : {log_stream::output, log_stream::errors})
+    put(stream, gathered_[static_cast<std::size_t>(stream)].finish(mask_));
+}
 
 void attempt_log::append(log_stream stream, std::string_view bytes) {
-  if (!to_ || bytes.empty() || (!file_ && !open()))
+  if (!to_)
+    return;
+  if (by_lines_)
+    put(stream, gathered_[static_cast<std::size_t>(stream)].add(bytes, mask_));
+  else
+    put(stream, bytes);
+  if (keeps_)
+    logged_ += bytes.size();
+}
+
+void attempt_log::put(log_stream stream, std::string_view bytes) {
+  if (bytes.empty())
+    return;
+  if (keeps_)
+    keep(stream, bytes);
+  if (to_->on_lines)
+    to_->on_lines(of_, stream, bytes);
+}
+
+void attempt_log::keep(log_stream stream, std::string_view bytes) {
+  if (!file_ && !open())
     return;
   auto head = stamp_of(std::chrono::system_clock::now())
               + (stream == log_stream::output ? " stdout " : " stderr ");
-  if (!write(lines_of(head, bytes)))
-    return give_up(reason(errno));
-  logged_ += bytes.size();
-  if (in_file_ >= to_->rotate_at && !rotate())
+  if (!write(lines_of(head, bytes)) || (in_file_ >= to_->rotate_at && !rotate()))
     give_up(reason(errno));
 }
 
@@ -306,73 +231,9 @@ bool attempt_log::rotate() {
 
 void attempt_log::give_up(const std::string& what) {
   file_.close();
-  auto to = std::exchange(to_, nullptr);
-  if (to && to->on_trouble)
-    to->on_trouble("what " + of_.task_path + " (process " + of_.process_id
-                   + ") writes is no longer logged: " + what);
-}
-
-result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id) {
-  std::vector<found_log> all;
-  std::error_code failed;
-  std::filesystem::directory_iterator each{log_folder_of(logs, process_id), failed};
-  if (failed == std::errc::no_such_file_or_directory)
-    return all;
-  for (; !failed && each != std::filesystem::directory_iterator{}; each.increment(failed)) {
-    auto path = each->path().string();
-    if (!path.ends_with(log_ending))
-      continue;
-    line_reader lines{path};
-    std::string_view line;
-    auto found = lines.next(line) ? read_header(line) : std::nullopt;
-    if (!found || found->of.process_id != process_id)
-      continue;
-    found->begun = begin_of(path);
-    found->path = path;
-    all.push_back(*std::move(found));
-  }
-  if (failed)
-    return failure("the logs of " + process_id + ": " + failed.message());
-  std::ranges::sort(all, {}, [](const found_log& found) {
-    return std::tuple{found.begun, std::string_view{found.path}};
-  });
-  return all;
-}
-
-result<void>
-read_log(const found_log& which,
-         const std::function<bool(std::string_view, log_stream, std::string_view)>& hear) {
-  std::array<std::string, 2> open; // lines of the streams that are not whole yet
-  std::array<std::string, 2> last;
-  auto take = [&](const log_line& line) {
-    auto& begun = open[static_cast<std::size_t>(line.stream)];
-    if (!line.is_whole) {
-      begun += line.text;
-      last[static_cast<std::size_t>(line.stream)] = line.when;
-      return true;
-    }
-    if (begun.empty())
-      return hear(line.when, line.stream, line.text);
-    begun += line.text;
-    return hear(line.when, line.stream, std::exchange(begun, {}));
-  };
-  for (const auto& path : {aside_of(which.path), which.path}) {
-    if (access(path.c_str(), R_OK) != 0) {
-      if (path == which.path)
-        return failure(path + ": " + reason(errno));
-      continue;
-    }
-    line_reader lines{path};
-    std::string_view text;
-    while (lines.next(text))
-      if (auto line = parse_line(text); line && !take(*line))
-        return {};
-  }
-  for (auto stream : {log_stream::output, log_stream::errors})
-    if (auto& rest = open[static_cast<std::size_t>(stream)]; !rest.empty())
-      if (!hear(last[static_cast<std::size_t>(stream)], stream, rest))
-        return {};
-  return {};
+  if (std::exchange(keeps_, false) && to_->on_trouble)
+    to_->on_trouble("what " + of_.task_path + " (process " + of_.process_id
+                    + ") writes is no longer logged: " + what);
 }
 
 } // namespace troupe

@@ -10,6 +10,7 @@
 /// `F`: the line is whole; `P`: it goes on in the stream's next line.
 #pragma once
 
+#include "runtime/action/line_gatherer.hpp"
 #include "runtime/base/descriptor.hpp"
 #include "troupe/result.hpp"
 #include "troupe/time.hpp"
@@ -24,15 +25,6 @@
 
 namespace troupe {
 
-/// Where a runtime keeps the logs of attempts.
-struct attempt_logs {
-  std::string folder; ///< Made when something is written.
-  /// From how many bytes on a file's content is moved aside, compressed; that of before is dropped.
-  std::uint64_t rotate_at = std::uint64_t{32} << 20;
-  /// Hears why something is not logged. From any thread. May be empty.
-  std::function<void(const std::string&)> on_trouble{};
-};
-
 /// An attempt of an execution.
 struct log_subject {
   std::string process_id;
@@ -44,17 +36,40 @@ struct log_subject {
 /// The streams of a command.
 enum class log_stream : std::uint8_t { output, errors };
 
+/// Where a runtime keeps the logs of attempts.
+struct attempt_logs {
+  std::string folder; ///< Made when something is written; empty: nothing is kept.
+  /// From how many bytes on a file's content is moved aside, compressed; that of before is dropped.
+  std::uint64_t rotate_at = std::uint64_t{32} << 20;
+  /// Hears why something is not logged. From any thread. May be empty.
+  std::function<void(const std::string&)> on_trouble{};
+  /// Hears the same as it comes: whole lines, each with its line feed; but parts of an overlong
+  /// one, and the last without, if it has none. From the threads of the commands, which wait for
+  /// it. May be empty.
+  std::function<void(const log_subject&, log_stream, std::string_view lines)> on_lines{};
+};
+
 /// The folder of the logs of the processes that are stored in the database at `store_path`.
 std::string logs_beside(const std::string& store_path);
 
 /// Where the logs of a process are, below `logs`: one folder, for it alone.
 std::string log_folder_of(const std::string& logs, std::string_view process_id);
 
+/// Where what was at the beginning of a log is, compressed, once it is long.
+std::string aside_of(const std::string& log_path);
+
+/// Gives a text without the secrets in it.
+using text_mask = std::function<std::string(std::string)>;
+
 /// The log of an attempt, while it writes. For one thread at a time.
 class attempt_log {
 public:
-  /// Nothing is logged where `to` is null.
-  attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of);
+  static constexpr int form = 1;                     ///< The number of the form of its file,
+  static constexpr std::string_view ending = ".log"; ///< whose name ends so.
+
+  /// Nothing is logged where `to` is null. What is logged has gone through `mask`, whole lines at
+  /// once, so that a secret is found that came in two pieces; empty: it holds none.
+  attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask = {});
   attempt_log(const attempt_log&) = delete;
   attempt_log& operator=(const attempt_log&) = delete;
   ~attempt_log();
@@ -63,13 +78,15 @@ public:
   /// written is told once, and nothing more is logged then. May block for as long as the disk does.
   void append(log_stream stream, std::string_view bytes);
 
-  /// How many bytes have been logged.
+  /// How many bytes have been logged, or are about to be: begun lines.
   std::uint64_t bytes() const noexcept { return logged_; }
 
   /// The file; empty: nothing has been written.
   const std::string& path() const noexcept { return path_; }
 
 private:
+  void put(log_stream stream, std::string_view bytes);
+  void keep(log_stream stream, std::string_view bytes);
   bool open();
   bool write(std::string_view lines);
   bool rotate();
@@ -77,6 +94,10 @@ private:
 
   std::shared_ptr<const attempt_logs> to_;
   log_subject of_;
+  bool by_lines_; ///< Only whole lines are put there,
+  text_mask mask_;
+  std::array<line_gatherer, 2> gathered_; ///< from here; by stream.
+  bool keeps_; ///< There is to be a file, and nothing has gone wrong with it.
   std::string path_;
   descriptor file_;
   std::uint64_t in_file_ = 0;
@@ -86,33 +107,11 @@ private:
   std::uint64_t aside_ = 0;   ///< Its bytes.
 };
 
-/// What a runtime with that store needs. `on_trouble` as of `attempt_logs`.
-std::shared_ptr<const attempt_logs>
-keep_logs_beside(const std::string& store_path, std::function<void(const std::string&)> on_trouble);
-
 /// Takes the logs of a process that is being removed out of the way of another one of its name,
 /// under a number that no other such process has. What was there is gone for good.
 void discard_logs(const std::string& logs, std::string_view process_id, std::int64_t number);
 
 /// Removes what was discarded: as long as that takes.
 void remove_discarded_logs(const std::string& logs);
-
-/// A log that was found.
-struct found_log {
-  std::string path;
-  log_subject of;
-  std::uint64_t dropped = 0; ///< Bytes at its beginning that are not kept.
-  time_point begun;          ///< When its first line was written.
-};
-
-/// All logs of a process, in the order in which they begin. Files that are none are left out. Fails
-/// where the folder can't be read; one that isn't there has none.
-result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id);
-
-/// Gives `hear` each line of a log, whole and without its line feed, with when its end was written,
-/// until that returns false. Both streams in their order.
-result<void> read_log(
-  const found_log& which,
-  const std::function<bool(std::string_view when, log_stream stream, std::string_view line)>& hear);
 
 } // namespace troupe

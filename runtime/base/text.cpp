@@ -204,4 +204,17 @@ std::string excerpt(std::string_view text, std::size_t bytes) {
   return std::string{text.substr(0, bytes)} + "...";
 }
 
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::uint64_t kilo = 1000;
+  constexpr std::uint64_t mega = kilo * kilo;
+  constexpr std::uint64_t giga = kilo * mega;
+  if (bytes < 10 * kilo)
+    return std::to_string(bytes) + " bytes";
+  if (bytes < mega)
+    return std::to_string(bytes / kilo) + " KB";
+  auto unit = bytes < giga ? mega : giga;
+  return std::to_string(bytes / unit) + '.' + std::to_string(bytes % unit / (unit / 10))
+         + (unit == mega ? " MB" : " GB");
+}
+
 } // namespace troupe

@@ -44,4 +44,7 @@ std::string to_upper(std::string_view text);
 /// At most `bytes` of `text`, cut between code points, with "..." where something was cut.
 std::string excerpt(std::string_view text, std::size_t bytes);
 
+/// A number of bytes as a person reads it: `1234 bytes`, `56 KB`, `7.8 MB`, `1.2 GB`.
+std::string size_text(std::uint64_t bytes);
+
 } // namespace troupe

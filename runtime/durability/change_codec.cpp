@@ -1,5 +1,7 @@
 #include "runtime/durability/change_codec.hpp"
 
+#include "runtime/durability/usage_codec.hpp"
+
 #include <utility>
 
 namespace troupe {
@@ -11,6 +13,7 @@ constexpr std::uint8_t state_bits = 0x0f;
 constexpr std::uint8_t attempt_follows = 0x10;
 constexpr std::uint8_t time_follows = 0x20;
 constexpr std::uint8_t error_follows = 0x40;
+constexpr std::uint8_t usage_follows = 0x80;
 
 /// The attempt in which most executions are in that state.
 std::uint32_t usual_attempt(task_state state) {
@@ -30,6 +33,8 @@ void write_changes(byte_writer& out, const std::vector<execution_change>& change
       head |= time_follows;
     if (!each.error.empty())
       head |= error_follows;
+    if (each.used)
+      head |= usage_follows;
     out.byte(head);
     out.difference(std::exchange(number, each.number), each.number);
     if ((head & attempt_follows) != 0)
@@ -39,6 +44,8 @@ void write_changes(byte_writer& out, const std::vector<execution_change>& change
                      each.at.time_since_epoch().count());
     if ((head & error_follows) != 0)
       out.text(each.error);
+    if ((head & usage_follows) != 0)
+      write_usage(out, *each.used);
   }
 }
 
@@ -60,6 +67,8 @@ std::vector<execution_change> read_changes(byte_reader& in, time_point at) {
     made.at = at;
     if ((head & error_follows) != 0)
       made.error = in.text();
+    if ((head & usage_follows) != 0)
+      made.used = std::make_shared<const attempt_usage>(read_usage(in));
   }
   return changes;
 }

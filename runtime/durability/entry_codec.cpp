@@ -5,6 +5,7 @@
 #include "runtime/durability/cbor.hpp"
 #include "runtime/durability/change_codec.hpp"
 #include "runtime/durability/start_fields.hpp"
+#include "runtime/durability/usage_codec.hpp"
 #include "runtime/engine/description.hpp"
 
 #include <algorithm>
@@ -23,6 +24,10 @@ namespace {
 constexpr std::uint8_t first_format = 1;
 constexpr std::uint8_t second_format = 2;
 constexpr std::uint8_t format = 0x73;
+
+/// The first byte of an outcome: what follows it.
+constexpr std::uint8_t is_value = 0x01; ///< Else a message.
+constexpr std::uint8_t has_usage = 0x02;
 
 constexpr std::size_t checksum_size = 4;
 constexpr std::size_t decisions_size = 4;
@@ -61,7 +66,7 @@ template <class Archive>
 void describe(Archive& archive, either<input::action_finished> auto& x) {
   archive(x.stamp);
   archive.since_third(x.execution);
-  archive(x.outcome);
+  archive.outcome(x.outcome, x.used);
 }
 template <class Archive>
 void describe(Archive& archive, either<input::action_recalled> auto& x) {
@@ -131,6 +136,12 @@ public:
     (write(parts), ...);
   }
   void since_third(const std::uint32_t& number) { out_.number(number); }
+  void outcome(const result<value>& x, const std::shared_ptr<const attempt_usage>& used) {
+    out_.byte((x ? is_value : 0) | (used ? has_usage : 0));
+    if (used)
+      write_usage(out_, *used);
+    x ? write(*x) : write(x.error().message);
+  }
 
 private:
   void write(const input::start& x) {
@@ -158,10 +169,6 @@ private:
   void write(const time_point& x) { write(x.time_since_epoch()); }
   void write(const std::optional<policy_mode>& x) {
     out_.byte(x ? static_cast<std::uint8_t>(*x) + 1 : 0);
-  }
-  void write(const result<value>& x) {
-    write(x.has_value());
-    x ? write(*x) : write(x.error().message);
   }
   void write(const json& x) { write_json(x); }
   void write(const value& x) { write_json(*x); }
@@ -198,6 +205,15 @@ public:
   void since_third(std::uint32_t& number) {
     if (format_ == format)
       read(number);
+  }
+  void outcome(result<value>& x, std::shared_ptr<const attempt_usage>& used) {
+    auto head = in_.byte();
+    if ((head & has_usage) != 0)
+      used = std::make_shared<const attempt_usage>(read_usage(in_));
+    if ((head & is_value) != 0)
+      read(*x);
+    else
+      x = failure(std::string{in_.text()});
   }
 
   result<journal_entry> read() {
@@ -300,12 +316,6 @@ private:
   void read(std::optional<policy_config>& x) {
     if (in_.byte() != 0)
       read(x.emplace());
-  }
-  void read(result<value>& x) {
-    if (in_.byte() != 0)
-      read(*x);
-    else
-      x = failure(std::string{in_.text()});
   }
   void read(json& x) { x = read_json(); }
   void read(value& x) { x = make_value(read_json()); }

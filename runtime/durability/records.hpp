@@ -51,6 +51,13 @@ struct execution_row {
   std::string error = {};
 };
 
+/// How long the executions of a task took, from when they began to their end.
+struct task_time {
+  std::string task_id;
+  std::uint64_t times = 0;
+  duration mean{};
+};
+
 /// A process has come to its end.
 struct process_end {
   time_point at;

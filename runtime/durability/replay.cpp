@@ -73,7 +73,7 @@ result<void> replayer::put(timed_input& each) {
   if (!made_)
     made_.emplace(engine{flow_,
                          {.process_id = process_id_,
-                          .observed = {.executions = static_cast<bool>(hear_)},
+                          .observed = {.executions = hear_ ? every_task_state : 0},
                           .recorded = true}},
                   each.at);
   std::visit([this](auto& what) { complete(what); }, each.what);

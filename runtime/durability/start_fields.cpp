@@ -27,7 +27,12 @@ json form_of(const inherited_rules& rules) {
   auto policies = json::array();
   for (const auto& each : rules.policies)
     policies.push_back(form_of(each));
-  return {{"policies", std::move(policies)}, {"secrets", *rules.secrets}};
+  json form{{"policies", std::move(policies)}, {"secrets", *rules.secrets}};
+  if (rules.keep_going)
+    form["keepGoing"] = true;
+  if (rules.max_failures > 0)
+    form["maxFailures"] = rules.max_failures;
+  return form;
 }
 json form_of(const surroundings_ptr& around) {
   return around ? to_json(*around) : json();
@@ -56,6 +61,8 @@ void read_form(const json& form, inherited_rules& rules) {
   for (const auto& each : form.at("policies"))
     read_form(each, rules.policies.emplace_back());
   rules.secrets = make_value(form.at("secrets"));
+  rules.keep_going = form.value("keepGoing", false);
+  rules.max_failures = form.value("maxFailures", 0U);
 }
 void read_form(const json& form, surroundings_ptr& around) {
   around = std::make_shared<const recorded_surroundings>(surroundings_from(form));

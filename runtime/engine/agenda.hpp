@@ -11,7 +11,16 @@
 namespace troupe {
 
 /// What a step does with its run.
-enum class step_kind : std::uint8_t { enter, resolve, advance, stop, tell_parent, go_on };
+enum class step_kind : std::uint8_t {
+  enter,
+  resolve,
+  advance,
+  stop,
+  tell_parent,
+  go_on,
+  wind_down,
+  give_up
+};
 
 /// The next thing to do with a run, if it still is what it was.
 struct agenda_step {

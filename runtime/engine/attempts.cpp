@@ -1,9 +1,19 @@
 #include "runtime/engine/attempts.hpp"
 
+#include "runtime/language/workflow/value_type.hpp"
 #include "runtime/policy/policy.hpp"
 #include "troupe/action.hpp"
 
+#include <algorithm>
+
 namespace troupe {
+
+namespace {
+
+/// What ends sooner has done nothing to be saved: it would be started again for ever.
+constexpr duration shortest_checkpointed = std::chrono::seconds{1};
+
+} // namespace
 
 void attempts::enter(run_index r) {
   const auto& x = runs_[r];
@@ -38,6 +48,8 @@ void attempts::after_dependencies(run_index r) {
 void attempts::begin(run_index r) {
   auto& x = runs_[r];
   x.phase = run_phase::held;
+  if (lifecycle_.has_given_up() && !runs_.is_clean_up(r))
+    return; // a step that ends it is on its way
   auto pauses = x.def->auto_pause && x.attempt == x.spent_attempts && !x.admitted;
   if (pauses && !std::exchange(x.auto_paused, true) && lifecycle_.state() == process_state::running)
     gates_.request_pause("autoPause of task " + runs_.path_of(r));
@@ -51,7 +63,12 @@ void attempts::begin(run_index r) {
   x.failure.reset();
   x.fan.reset();
   x.payload = nullptr;
-  if (auto ready = values_.open_scope(x); !ready)
+  if (x.attempts)
+    x.attempts->used = {};
+  auto ready = values_.open_scope(x);
+  if (ready)
+    ready = bound_attempt(r);
+  if (!ready)
     return endings_.fail(r, std::move(ready.error().message));
   if (x.def->work && selected_.wants_action(x.def->index))
     return prepare_action(r);
@@ -70,6 +87,24 @@ void attempts::go_on(run_index r) {
     case run_phase::queued: return gates_.dispatch(r);
     default: return;
   }
+}
+
+/// Where an expression says how long the attempt may take: what it says now.
+result<void> attempts::bound_attempt(run_index r) {
+  auto& x = runs_[r];
+  if (!x.def->timeout_rule)
+    return {};
+  auto told = x.def->timeout_rule->expand(values_.environment_of(x));
+  if (!told)
+    return tl::unexpected{std::move(told.error())};
+  feed_.computed(*told);
+  auto span = (*told)->is_string() ? parse_duration((*told)->get<std::string>())
+                                   : result<duration>{duration{}};
+  if (!span || span->count() <= 0)
+    return failure("timeout: expected a duration above zero, such as 10s, found "
+                   + found_as(**told));
+  x.record().timeout = *span;
+  return {};
 }
 
 void attempts::begin_body(run_index r) {
@@ -130,24 +165,72 @@ void attempts::action_started(const run_stamp& stamp) {
     executions_.run(stamp.run);
 }
 
-void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome) {
-  auto* x = find_acting(stamp);
+void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome,
+                               const std::shared_ptr<const attempt_usage>& used) {
+  const auto* x = find_acting(stamp);
   if (!x)
     return;
-  auto r = stamp.run;
   gates_.give_slot_back(*x);
-  gates_.fill_slots();
-  if (x->stop == run_stop::cancel)
-    return endings_.conclude(r, task_state::cancelled);
-  if (x->state == task_state::scheduled)
+  // Where failures are counted, this one counts before something takes its slot.
+  const auto is_counted = setup_.start.rules.max_failures > 0;
+  if (!is_counted)
+    gates_.fill_slots();
+  take_outcome(stamp.run, std::move(outcome), used);
+  if (is_counted)
+    gates_.fill_slots();
+}
+
+void attempts::take_outcome(run_index r, result<value>&& outcome,
+                            const std::shared_ptr<const attempt_usage>& used) {
+  auto& x = runs_[r];
+  if (x.state == task_state::scheduled && x.stop != run_stop::cancel)
     executions_.run(r);
-  if (x->stop == run_stop::timeout)
+  executions_.note_usage(r, used);
+  if (x.stop == run_stop::cancel)
+    return endings_.conclude(r, task_state::cancelled);
+  if (x.stop == run_stop::timeout)
     return endings_.time_out(r);
+  if (!outcome && used && is_settled_by_status(r, outcome.error()))
+    return;
   if (!outcome)
     return endings_.fail(r, std::move(outcome.error().message));
-  x->payload = std::move(*outcome);
-  values_.store_output(*x, x->payload);
+  x.payload = std::move(*outcome);
+  values_.store_output(x, x.payload);
   begin_body(r);
+}
+
+/// Whether the status with which the command `failed` has a meaning of its own, and is dealt with.
+bool attempts::is_settled_by_status(run_index r, error& failed) {
+  const auto& x = runs_[r];
+  const auto* rules = x.def->work->statuses.get();
+  const auto& used = x.attempts->used;
+  auto is_in = [&](const std::vector<int>& some) {
+    return std::ranges::find(some, used.status) != some.end();
+  };
+  if (!rules || x.stop != run_stop::none)
+    return false;
+  if (is_in(rules->skip)) {
+    endings_.conclude(r, task_state::skipped);
+    return true;
+  }
+  if (!is_in(rules->checkpointed))
+    return false;
+  if (used.total.wall >= shortest_checkpointed) {
+    start_again(r);
+    return true;
+  }
+  failed.message += "\nit is not started again (checkpointed), as it ended within a second";
+  return false;
+}
+
+/// The command has saved what it did: a further attempt, which is no retry, goes on with that.
+void attempts::start_again(run_index r) {
+  executions_.stop_clock(r);
+  auto& record = runs_[r].record();
+  record.last = attempt_end{failure_kind::checkpointed, record.used};
+  ++record.checkpointed;
+  executions_.set_state(r, task_state::scheduled);
+  begin(r);
 }
 
 void attempts::action_recalled(const run_stamp& stamp, value input) {
@@ -155,7 +238,7 @@ void attempts::action_recalled(const run_stamp& stamp, value input) {
   if (!x)
     return;
   gates_.give_slot_back(*x);
-  if (x->stop == run_stop::cancel)
+  if (x->stop == run_stop::cancel || x->stop == run_stop::winding_down)
     return endings_.conclude(stamp.run, task_state::cancelled);
   x->payload = std::move(input);
   gates_.queue_action(stamp.run);
@@ -172,6 +255,7 @@ void attempts::action_lost(const run_stamp& stamp, value input) {
   ++x->attempt;
   ++x->spent_attempts;
   ++x->lost_attempts;
+  x->record().last = attempt_end{failure_kind::lost, {}};
   x->payload = std::move(input);
   gates_.queue_action(stamp.run);
 }

@@ -34,7 +34,8 @@ public:
 
   // What is said of actions in flight; `stamp` may be stale.
   void action_started(const run_stamp& stamp);
-  void action_finished(const run_stamp& stamp, result<value>&& outcome);
+  void action_finished(const run_stamp& stamp, result<value>&& outcome,
+                       const std::shared_ptr<const attempt_usage>& used = {});
   void action_recalled(const run_stamp& stamp, value input);
   void action_lost(const run_stamp& stamp, value input);
   /// Somebody has decided on the action that `stamp` waits for.
@@ -51,6 +52,11 @@ private:
   static bool is_approved(const run& x);
   void ask_for_approval(run_index r);
   void begin_body(run_index r);
+  bool is_settled_by_status(run_index r, error& failed);
+  void start_again(run_index r);
+  result<void> bound_attempt(run_index r);
+  void take_outcome(run_index r, result<value>&& outcome,
+                    const std::shared_ptr<const attempt_usage>& used);
 
   const process_setup& setup_;
   run_tree& runs_;

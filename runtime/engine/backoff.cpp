@@ -5,8 +5,9 @@
 
 namespace troupe {
 
-duration backoff_delay(const retry_rule& rule, std::uint32_t retry, std::uint64_t random) {
-  auto nanoseconds = static_cast<double>(rule.delay.count());
+duration backoff_delay(const retry_rule& rule, duration first, std::uint32_t retry,
+                       std::uint64_t random) {
+  auto nanoseconds = static_cast<double>(first.count());
   if (rule.type == backoff::exponential)
     nanoseconds *= std::pow(rule.multiplier, static_cast<double>(retry) - 1);
   auto bound = rule.max_delay.count() > 0 ? static_cast<double>(rule.max_delay.count()) : 9e18;

@@ -7,9 +7,10 @@
 
 namespace troupe {
 
-/// The delay before retry number `retry` (from 1) under `rule`: `delay` for fixed,
-/// `delay * multiplier^(retry-1)` for exponential, at most `max_delay`; then lowered by up to
-/// the share `jitter`, as `random` (uniform over 64 bits) says.
-duration backoff_delay(const retry_rule& rule, std::uint32_t retry, std::uint64_t random);
+/// The delay before retry number `retry` (from 1) under `rule`, where the first one is `first`:
+/// that for fixed, `first * multiplier^(retry-1)` for exponential, at most `max_delay`; then
+/// lowered by up to the share `jitter`, as `random` (uniform over 64 bits) says.
+duration backoff_delay(const retry_rule& rule, duration first, std::uint32_t retry,
+                       std::uint64_t random);
 
 } // namespace troupe

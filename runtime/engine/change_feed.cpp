@@ -2,6 +2,16 @@
 
 namespace troupe {
 
+namespace {
+
+/// What the change is the first to tell of; null: nothing.
+const attempt_usage* fresh_usage(const run& x) {
+  auto is_fresh = x.attempts && !x.attempts->is_reported && x.attempts->used.total.commands > 0;
+  return is_fresh ? &x.attempts->used : nullptr;
+}
+
+} // namespace
+
 void change_feed::record(run_index r) {
   const auto& x = runs_[r];
   execution_change change;
@@ -17,6 +27,8 @@ void change_feed::record(run_index r) {
   change.at = world_.now;
   if (x.failure)
     change.error = masked(x.failure->message);
+  if (const auto* used = fresh_usage(x))
+    change.used = std::make_shared<const attempt_usage>(*used);
   out_->recorded.push_back(std::move(change));
 }
 
@@ -34,8 +46,13 @@ void change_feed::tell(run_index r) {
     change.group_id = runs_.execution_id_of(x.parent);
   change.state = x.state;
   change.attempt = x.attempt;
-  if (x.failure)
+  if (x.failure) {
     change.error = masked(x.failure->message);
+    if (x.failure->origin != change.task_id)
+      change.origin = x.failure->origin;
+  }
+  if (const auto* used = fresh_usage(x))
+    change.used = *used;
   out_->events.push_back(std::move(change));
 }
 
@@ -55,7 +72,7 @@ void change_feed::unstarted_changed(run_index parent, const task& def, task_stat
     change.at = world_.now;
     out_->recorded.push_back(std::move(change));
   }
-  if (!setup_.options.observed.executions)
+  if (!setup_.options.observed.hears(to))
     return;
   execution_event change;
   change.at = world_.now;

@@ -37,7 +37,7 @@ public:
     ++scn_;
     if (setup_.options.recorded)
       record(r);
-    if (setup_.options.observed.executions)
+    if (setup_.options.observed.hears(runs_[r].state))
       tell(r);
   }
   /// The member `def` of `parent` has come into the state `to` without having been started, as the

@@ -54,8 +54,8 @@ void describe(Archive& archive, either<policy_config> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<inherited_rules> auto& x) {
-  auto& [policies, secrets] = x;
-  archive(policies, secrets);
+  auto& [policies, secrets, keep_going, max_failures] = x;
+  archive(policies, secrets, keep_going, max_failures);
 }
 
 /// How an engine was set up and begun, but for what it observes, which is for whoever reads it to
@@ -139,10 +139,10 @@ void describe(Archive& archive, either<earlier_children> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<fan_frame> auto& x) {
-  auto& [list, next, count, live, window, halted, closed, detached, done, summary, joiners,
+  auto& [list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
          unfinished, earlier]
     = x;
-  archive(list, next, count, live, window, halted, closed, detached, done, summary, joiners,
+  archive(list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
           unfinished, earlier);
 }
 
@@ -161,16 +161,43 @@ void describe(Archive& archive, either<approval_grant> auto& x) {
 }
 
 template <class Archive>
+void describe(Archive& archive, either<command_usage> auto& x) {
+  auto& [commands, wall, cpu, memory, read, written] = x;
+  archive(commands, wall, cpu, memory, read, written);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<attempt_usage> auto& x) {
+  auto& [total, status, over_memory] = x;
+  auto number = static_cast<std::uint32_t>(status);
+  archive(total, number, over_memory);
+  if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
+    status = static_cast<int>(number);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<attempt_end> auto& x) {
+  auto& [kind, used] = x;
+  archive(kind, used);
+}
+
+template <class Archive>
+void describe(Archive& archive, either<attempt_record> auto& x) {
+  auto& [used, is_reported, last, timeout, delay, retries, checkpointed] = x;
+  archive(used, is_reported, last, timeout, delay, retries, checkpointed);
+}
+
+template <class Archive>
 void describe(Archive& archive, either<run> auto& x) {
   auto& [def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
          spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
          has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-         since, entered, scope, payload, jump, group, fan, approval, failure, errors]
+         since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors]
     = x;
   archive(def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
           spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
           has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-          since, entered, scope, payload, jump, group, fan, approval, failure, errors);
+          since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors);
 }
 
 template <class Self, class Archive>
@@ -249,8 +276,8 @@ auto detached_fan_outs::members(Self& self) {
 
 template <class Self>
 auto executions::members(Self& self) {
-  auto& [setup, world, runs, steps, out, feed, failed, detached, begun, counters] = self;
-  return std::tie(begun, counters);
+  auto& [setup, world, runs, steps, out, feed, failed, detached, begun, counters, used] = self;
+  return std::tie(begun, counters, used);
 }
 
 template <class Self>
@@ -261,11 +288,11 @@ auto process_values::members(Self& self) {
 
 template <class Self>
 auto process_lifecycle::members(Self& self) {
-  auto& [setup, runs, out, feed, timers, time_bound, revivals, state, cancel_reason, pause_reason,
-         timed_out, abandoned]
+  auto& [setup, runs, out, feed, timers, time_bound, revivals, failed, state, cancel_reason,
+         pause_reason, timed_out, abandoned]
     = self;
-  return std::tie(timers, time_bound, revivals, state, cancel_reason, pause_reason, timed_out,
-                  abandoned);
+  return std::tie(timers, time_bound, revivals, failed, state, cancel_reason, pause_reason,
+                  timed_out, abandoned);
 }
 
 template <class Self>
@@ -301,17 +328,18 @@ void process_machine::describe(Self& self, Archive& archive) {
   auto [secrets, scn] = change_feed::members(feed_part);
   auto [of_detached, of_dependencies, errors] = failures::members(failures_part);
   auto [detached] = detached_fan_outs::members(detached_part);
-  auto [begun, counters] = executions::members(executions_part);
+  auto [begun, counters, used] = executions::members(executions_part);
   auto [session, given] = process_values::members(values_part);
-  auto [timers, time_bound, revivals, state, cancel_reason, pause_reason, timed_out, abandoned]
+  auto [timers, time_bound, revivals, failed, state, cancel_reason, pause_reason, timed_out,
+        abandoned]
     = process_lifecycle::members(lifecycle_part);
   auto [failed_emitters] = unfinished_runs::members(unfinished_part);
   auto [queue, held, acting, only_waits] = gates::members(gates_part);
   auto [boxes] = signals::members(signals_part);
   archive(rows, session, world, secrets, steps, queue, held, boxes, detached, failed_emitters,
           of_detached, of_dependencies, errors, timers, root, dependencies, given, time_bound,
-          acting, only_waits, revivals, begun, state, counters, scn, cancel_reason, pause_reason,
-          timed_out, abandoned);
+          acting, only_waits, revivals, failed, begun, state, counters, used, scn, cancel_reason,
+          pause_reason, timed_out, abandoned);
 }
 
 template <class Self, class Archive>

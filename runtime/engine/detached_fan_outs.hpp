@@ -4,6 +4,7 @@
 #include "runtime/engine/agenda.hpp"
 #include "runtime/engine/run_tree.hpp"
 
+#include <optional>
 #include <set>
 
 namespace troupe {
@@ -18,12 +19,12 @@ public:
   bool contains(run_index emitter) const { return emitters_.contains(emitter); }
   bool empty() const noexcept { return emitters_.empty(); }
 
-  /// They start no further children; those that run are stopped if `stop_live`.
-  void halt(bool stop_live) {
+  /// They start no further children; those that run go through a step of that kind, if any.
+  void halt(std::optional<step_kind> live = {}) {
     for (auto r : emitters_) {
       runs_[r].fan->halted = true;
-      if (stop_live)
-        agenda_.add_below(r, step_kind::stop);
+      if (live)
+        agenda_.add_below(r, *live);
       agenda_.add(step_kind::advance, r);
     }
   }

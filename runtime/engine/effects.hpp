@@ -35,6 +35,8 @@ struct attempt_identity {
   /// The attempt before this one has failed, and what it started is to go on where it stopped.
   bool again = false;
   start_terms start{}; ///< For whoever lets it start.
+  /// What is to be hidden of what it writes, as `redactor::learnt` gives it; null pointer: nothing.
+  value secrets{};
 };
 
 /// One attempt to run one task's action: do so and report `action_finished`, and before that, for

@@ -8,6 +8,24 @@ namespace troupe {
 
 namespace {
 
+/// How the attempt of `x` that fails so has ended.
+attempt_end end_of(const run& x, failure_kind kind) {
+  attempt_end made{kind, x.attempts ? x.attempts->used : attempt_usage{}};
+  if (kind != failure_kind::failed)
+    return made;
+  if (made.used.over_memory)
+    made.kind = failure_kind::memory;
+  else if (signal_of(made.used.status) == "KILL")
+    made.kind = failure_kind::killed;
+  return made;
+}
+
+std::string gave_up_text(const inherited_rules& rules) {
+  const auto most = rules.max_failures;
+  return "gave up after " + std::to_string(most) + (most == 1 ? " failure" : " failures")
+         + ": what had not begun by then was not run";
+}
+
 bool is_continued_failure(const run& x) {
   return x.outcome == task_state::failed && x.def->continue_on_error;
 }
@@ -52,18 +70,24 @@ void endings::fail(run_index r, std::string message) {
 }
 
 void endings::time_out(run_index r) {
-  fail(r, "timed out after " + runs_[r].def->timeout_text);
+  const auto& x = runs_[r];
+  auto message
+    = "timed out after " + (x.def->timeout_rule ? to_string(x.timeout()) : x.def->timeout_text);
+  runs_[r].errors.push_back(failures_.entry_for(r, message));
+  fail(r, failure_reason{std::move(message), runs_.path_of(r)}, failure_kind::timeout);
 }
 
-void endings::fail(run_index r, failure_reason reason) {
+void endings::fail(run_index r, failure_reason reason, failure_kind kind) {
   auto& x = runs_[r];
   executions_.stop_clock(r);
   if (x.stop == run_stop::timeout)
     x.stop = run_stop::none;
+  if (x.def->retry || x.attempts)
+    x.record().last = end_of(x, kind);
   if (schedule_retry(r, reason))
     return;
   x.failure = std::make_unique<failure_reason>(std::move(reason));
-  if (x.def->catch_task != no_task && x.stop == run_stop::none)
+  if (x.def->catch_task != no_task && x.stop == run_stop::none && !lifecycle_.has_given_up())
     return begin_catch(r);
   conclude(r, task_state::failed);
 }
@@ -71,39 +95,87 @@ void endings::fail(run_index r, failure_reason reason) {
 bool endings::schedule_retry(run_index r, failure_reason& reason) {
   auto& x = runs_[r];
   const auto* rule = x.def->retry.get();
-  auto spent = !rule || rule->type == backoff::none || x.attempt == 0
-               || x.attempt - x.spent_attempts > rule->max_retries || x.stop != run_stop::none
-               || x.phase == run_phase::approving || detached_.contains(r);
-  if (spent)
-    return false;
-  if (rule->when && !wants_retry(r, reason))
+  auto is_last = !rule || rule->type == backoff::none || x.attempt == 0 || x.stop != run_stop::none
+                 || lifecycle_.has_given_up() || x.phase == run_phase::approving
+                 || detached_.contains(r);
+  auto delay = is_last ? std::nullopt : next_delay(r, reason);
+  if (!delay)
     return false;
   x.phase = run_phase::delayed;
   x.errors.clear();
   unfinished_.drop_below(r);
   executions_.drop_group(r);
   executions_.set_state(r, task_state::scheduled);
-  out_.arm({runs_.stamp_of(r), timer_purpose::delay},
-           backoff_delay(*rule, x.attempt - x.spent_attempts, world_.next_number()));
+  x.record().delay = *delay;
+  out_.arm({runs_.stamp_of(r), timer_purpose::delay}, *delay);
   return true;
 }
 
-/// What `retry.when` says. Where it fails itself, that is told beside the failure.
-bool endings::wants_retry(run_index r, failure_reason& reason) {
+/// How long to wait for the next attempt; nothing: there is none.
+std::optional<duration> endings::next_delay(run_index r, failure_reason& reason) {
   auto& x = runs_[r];
+  const auto& rule = *x.def->retry;
+  const auto all = rule.cases.size();
+  auto max_retries = rule.max_retries;
+  auto first_delay = rule.delay;
+  const auto* when = rule.when ? &*rule.when : nullptr;
+  std::size_t chosen = 0;
+  for (; chosen < all; ++chosen) {
+    const auto& each = rule.cases[chosen];
+    auto fits = each.when ? holds(r, *each.when, reason) : result<bool>{true};
+    if (!fits)
+      return report_broken(r, reason, "retry.rules: " + fits.error().message), std::nullopt;
+    if (!*fits)
+      continue;
+    max_retries = each.max_retries;
+    first_delay = each.delay;
+    when = nullptr;
+    break;
+  }
+  auto retry = x.attempt - x.spent_attempts - (x.attempts ? x.attempts->checkpointed : 0);
+  if (all > 0) {
+    x.record().retries.resize(all + 1);
+    retry = x.record().retries[chosen] + 1;
+  }
+  if (retry > max_retries)
+    return std::nullopt;
+  if (when)
+    if (auto wanted = holds(r, *when, reason); !wanted || !*wanted) {
+      if (!wanted && setup_.start.behaviour >= 2)
+        report_broken(r, reason, "retry.when: " + wanted.error().message);
+      return std::nullopt;
+    }
+  if (all > 0)
+    x.record().retries[chosen] = retry;
+  return backoff_delay(rule, first_delay, retry, world_.next_number());
+}
+
+/// Whether a condition of `retry` holds, which sees how the attempt has ended.
+result<bool> endings::holds(run_index r, const expression& condition,
+                            const failure_reason& reason) {
+  const auto& x = runs_[r];
   auto names = values_.environment_of(x);
-  if (auto error_name = setup_.flow->symbols.find("error"))
-    names.define(*error_name, make_value(reason.message));
-  auto wanted = x.def->retry->when->test(names);
-  if (wanted || setup_.start.behaviour < 2)
-    return wanted && *wanted;
-  auto broken = "retry.when: " + wanted.error().message;
+  auto show = [&](const char* name, value content) {
+    if (auto known = setup_.flow->symbols.find(name))
+      names.define(*known, std::move(content));
+  };
+  show("error", make_value(reason.message));
+  if (setup_.start.behaviour >= 2 && x.attempts && x.attempts->last) {
+    const auto told = x.attempts->last->told();
+    for (const auto* name : {"status", "signal", "reason"})
+      show(name, make_value(told[name]));
+  }
+  return condition.test(names);
+}
+
+/// A condition of `retry` that fails itself is told beside the failure.
+void endings::report_broken(run_index r, failure_reason& reason, const std::string& told) {
+  auto& x = runs_[r];
   if (reason.origin == runs_.path_of(r) && !x.errors.empty())
-    x.errors.back().told.message += "; " + broken;
+    x.errors.back().told.message += "; " + told;
   else
-    x.errors.push_back(failures_.entry_for(r, broken));
-  reason.message += "; " + broken;
-  return false;
+    x.errors.push_back(failures_.entry_for(r, told));
+  reason.message += "; " + told;
 }
 
 void endings::begin_catch(run_index r) {
@@ -186,7 +258,18 @@ void endings::finalize(run_index r) {
     for (auto& entry : x.errors)
       entry.continued = true;
   executions_.set_state(r, x.outcome);
+  if (x.outcome == task_state::failed && setup_.start.rules.max_failures > 0)
+    count_failure(r);
   agenda_.add(step_kind::tell_parent, r);
+}
+
+/// Of those that did something themselves, and that fail somebody. What failed because of another
+/// one is counted with that.
+void endings::count_failure(run_index r) {
+  const auto& x = runs_[r];
+  auto is_command = x.def->work && !x.def->continue_on_error;
+  if (is_command && x.failure->origin == runs_.path_of(r) && lifecycle_.count_failure())
+    agenda_.add(step_kind::give_up, runs_.root());
 }
 
 // -- the process -------------------------------------------------------------------------------
@@ -194,7 +277,8 @@ void endings::finalize(run_index r) {
 void endings::root_ended(run_index r) {
   auto& x = runs_[r];
   failures_.add(std::exchange(x.errors, {}), x.pass > 0 && setup_.start.behaviour >= 2);
-  if (!x.jump || x.outcome != task_state::completed || lifecycle_.is_cancelling())
+  if (!x.jump || x.outcome != task_state::completed || lifecycle_.is_cancelling()
+      || lifecycle_.has_given_up())
     return end_process_if_quiet();
   const auto& def = setup_.flow->root();
   executions_.count_pending(def.weight);
@@ -208,8 +292,11 @@ void endings::end_process_if_quiet() {
               || (dependencies != no_run && runs_[dependencies].group->live > 0);
   if (busy || lifecycle_.ended())
     return;
-  auto failed = root.outcome != task_state::completed || failures_.any_detached();
+  auto failed = root.outcome != task_state::completed || failures_.any_detached()
+                || lifecycle_.has_given_up();
   failures_.gather();
+  if (lifecycle_.has_given_up())
+    failures_.add(failures_.entry_for(runs_.root(), gave_up_text(setup_.start.rules)));
   lifecycle_.stop_clocks();
   if (lifecycle_.is_cancelling())
     return lifecycle_.end(process_state::cancelled);

@@ -7,6 +7,7 @@
 #include "runtime/engine/process_values.hpp"
 #include "runtime/engine/unfinished_runs.hpp"
 
+#include <optional>
 #include <string>
 
 namespace troupe {
@@ -27,7 +28,7 @@ public:
   /// The attempt fails of itself.
   void fail(run_index r, std::string message);
   /// It fails because of another one, whose failure is told already.
-  void fail(run_index r, failure_reason reason);
+  void fail(run_index r, failure_reason reason, failure_kind kind = failure_kind::failed);
   /// It fails because its `timeout` has passed.
   void time_out(run_index r);
   /// The run ends so, once its `finally` has run.
@@ -42,8 +43,11 @@ public:
 private:
   result<void> choose_transition(run_index r);
   bool schedule_retry(run_index r, failure_reason& reason);
-  bool wants_retry(run_index r, failure_reason& reason);
+  std::optional<duration> next_delay(run_index r, failure_reason& reason);
+  result<bool> holds(run_index r, const expression& condition, const failure_reason& reason);
+  void report_broken(run_index r, failure_reason& reason, const std::string& told);
   void begin_catch(run_index r);
+  void count_failure(run_index r);
   void finalize(run_index r);
   bool evaluate_workflow_post();
 

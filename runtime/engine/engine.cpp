@@ -108,6 +108,7 @@ process_output engine::output_with(json values) const {
   ended.timeout = lifecycle.timed_out() && state() == process_state::cancelled;
   ended.cancel_reason = lifecycle.cancel_reason();
   ended.secrets = secrets().learnt();
+  ended.used = machine_->executions_.used();
   machine_->failures_.report(ended);
   return ended;
 }

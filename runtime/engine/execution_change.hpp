@@ -4,8 +4,10 @@
 #include "runtime/language/workflow/task.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
+#include "troupe/usage.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -23,6 +25,8 @@ struct execution_change {
   task_state state = task_state::pending;
   time_point at;
   std::string error;
+  /// What the commands of the attempt used, with the first change after they ended; or null.
+  std::shared_ptr<const attempt_usage> used{};
 };
 
 } // namespace troupe

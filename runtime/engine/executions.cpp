@@ -45,6 +45,17 @@ void executions::set_state(run_index r, task_state to) {
   if (x.role == run_role::member)
     note_state(x.parent, *x.def, to);
   feed_.execution_changed(r);
+  if (x.attempts)
+    x.attempts->is_reported = true;
+}
+
+void executions::note_usage(run_index r, const std::shared_ptr<const attempt_usage>& used) {
+  if (!used)
+    return;
+  auto& record = runs_[r].record();
+  record.used = *used;
+  record.is_reported = false;
+  used_.add(used->total);
 }
 
 void executions::run(run_index r) {
@@ -55,7 +66,7 @@ void executions::run(run_index r) {
 void executions::arm_clock(run_index r) {
   auto& x = runs_[r];
   x.timed = true;
-  out_.arm({runs_.stamp_of(r), timer_purpose::attempt_timeout}, x.def->timeout);
+  out_.arm({runs_.stamp_of(r), timer_purpose::attempt_timeout}, x.timeout());
 }
 
 void executions::disarm_clock(run_index r) {

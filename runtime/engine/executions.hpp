@@ -27,7 +27,7 @@ public:
   void run(run_index r);
   /// The `timeout` of its attempt, if there is one, counts from now on.
   void start_clock(run_index r) {
-    if (runs_[r].def->timeout.count() > 0)
+    if (runs_[r].timeout().count() > 0)
       arm_clock(r);
   }
   void stop_clock(run_index r) {
@@ -42,6 +42,11 @@ public:
   void drop_group(run_index r);
   /// Frees the rows of `r` and of those around it, as far as nobody needs them any more.
   void release(run_index r);
+
+  /// The commands of this attempt have used so much; null: there were none.
+  void note_usage(run_index r, const std::shared_ptr<const attempt_usage>& used);
+  /// What all commands of the process used so far.
+  const command_usage& used() const noexcept { return used_; }
 
   const progress& counters() const noexcept { return counters_; }
   void count_pending(std::uint64_t steps) noexcept {
@@ -81,6 +86,7 @@ private:
   const detached_fan_outs& detached_;
   std::uint32_t begun_ = 0; ///< Those that have a number.
   progress counters_;
+  command_usage used_; ///< By all commands.
 };
 
 } // namespace troupe

@@ -38,9 +38,9 @@ std::uint32_t window_of(const fan_out& fan) {
 }
 
 /// Whether a child that ended so leaves no sense in starting another.
-bool decides(const task& def, task_state ended) {
+bool decides(const task& def, task_state ended, bool keeps_going) {
   if (def.fan->kind == fan_out_kind::template_elements)
-    return ended == task_state::failed;
+    return ended == task_state::failed && !keeps_going;
   auto mode = rule_of(def).mode;
   return (mode == await_mode::first && ended == task_state::completed)
          || (mode == await_mode::any_error && ended == task_state::failed);
@@ -162,9 +162,12 @@ void fan_outs::element_ended(run_index r, run_index child) {
   auto& x = runs_[r];
   auto& c = runs_[child];
   auto& fan = *x.fan;
+  const auto keeps_going = setup_.keeps_going(*x.def);
   --fan.live;
   agenda_.add(step_kind::advance, r);
-  if (c.jump && c.outcome == task_state::completed && !fan.halted) {
+  if (c.outcome == task_state::failed && !c.def->continue_on_error)
+    receive_failure(r);
+  if (c.jump && c.outcome == task_state::completed && !fan.halted && !(keeps_going && fan.failed)) {
     if (c.jump->owner == r)
       return repeat_element(r, c);
     x.stop = run_stop::leaving;
@@ -178,12 +181,23 @@ void fan_outs::element_ended(run_index r, run_index child) {
     ended.output = std::move(c.payload);
   if (c.outcome == task_state::completed && c.rows_below == 0)
     c.scope.reset(); // nobody sees its names any more, among them its output
-  if (decides(*x.def, ended.state))
+  if (decides(*x.def, ended.state, keeps_going))
     fan.halted = true;
   if (fan.summary)
     return fan.note_late(ended);
   ended.index = fan.position_of(ended.index);
   out_->group_members.push_back({runs_.stamp_of(r), std::move(ended)});
+}
+
+/// One of its children has failed: where it keeps going, none leaves it any more.
+void fan_outs::receive_failure(run_index r) {
+  auto& x = runs_[r];
+  x.fan->failed = true;
+  if (x.stop != run_stop::leaving || !setup_.keeps_going(*x.def))
+    return;
+  x.stop = run_stop::none;
+  x.jump.reset();
+  x.fan->halted = x.fan->summary.has_value();
 }
 
 void fan_outs::repeat_element(run_index r, const run& ended) {
@@ -219,11 +233,13 @@ void fan_outs::end(run_index r) {
     return endings_.conclude(r, task_state::cancelled);
   if (x.stop == run_stop::timeout)
     return endings_.time_out(r);
-  auto left = std::exchange(x.stop, run_stop::none) == run_stop::leaving;
-  if (left && summary.failed == 0)
+  auto why = std::exchange(x.stop, run_stop::none);
+  if (why == run_stop::leaving && summary.failed == 0)
     return endings_.conclude(r, task_state::completed);
   x.jump.reset(); // a failure beside it wins over a `goto`
   auto outcome = troupe::settle(*x.fan->summary, rule_of(*x.def));
+  if (!outcome && why == run_stop::winding_down && summary.failed == 0)
+    return endings_.conclude(r, task_state::cancelled);
   if (!outcome)
     return endings_.fail(r, std::move(outcome.error().message));
   x.fan->done = true;

@@ -29,6 +29,7 @@ public:
 private:
   void start_element(run_index r, std::uint64_t index);
   result<scope_ptr> element_scope(run_index r, std::uint64_t index);
+  void receive_failure(run_index r);
   void repeat_element(run_index r, const run& ended);
   void end(run_index r);
   void end_detached(run_index r);

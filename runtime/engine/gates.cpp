@@ -20,7 +20,11 @@ void gates::fill_slots() {
   while (!queue_.empty() && !lifecycle_.is_pausing() && has_slot()) {
     auto next = queue_.front();
     queue_.pop_front();
-    if (auto* x = runs_.find_attempt(next); x && x->phase == run_phase::queued)
+    auto* x = runs_.find_attempt(next);
+    if (!x || x->phase != run_phase::queued)
+      continue;
+    // What is about to end, as the process has given up, only leaves the line.
+    if (!lifecycle_.has_given_up() || runs_.is_clean_up(next.run))
       dispatch(next.run);
   }
 }
@@ -64,6 +68,10 @@ void gates::hold(run_index r) {
 
 void gates::request_pause(std::string reason) {
   lifecycle_.request_pause(std::move(reason));
+  recall();
+}
+
+void gates::recall() {
   // What only waits, and takes something, may be in line for it.
   out_->recall_actions = acting_ > (setup_.flow->has_start_rules ? 0 : only_waits_);
 }

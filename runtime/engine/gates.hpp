@@ -38,6 +38,8 @@ public:
   void fill_slots();
 
   void request_pause(std::string reason);
+  /// Takes back the blocking actions that have not begun.
+  void recall();
   void resume();
   /// Lets the first of the runs that are held back go on. Returns whether there is one.
   bool step();

@@ -88,7 +88,8 @@ void groups::advance_parallel(run_index r) {
 
 void groups::receive_jump(run_index r, const run& child) {
   auto& x = runs_[r];
-  if (!child.jump || child.outcome != task_state::completed || x.group->halted)
+  auto over = x.group->halted || (setup_.keeps_going(*x.def) && x.group->failure);
+  if (!child.jump || child.outcome != task_state::completed || over)
     return;
   if (child.jump->owner == r) {
     x.group->jump = child.jump->slot;
@@ -159,15 +160,10 @@ void groups::member_ended(run_index r, run_index child) {
     else
       add_failures(x.errors, std::exchange(c.errors, {}), again);
   }
-  if (failed) {
-    group.reasons[slot] = *c.failure;
-    if (!of_dependencies)
-      group.halted = true;
-    if (!group.failure)
-      group.failure = *c.failure;
-  }
+  if (failed)
+    receive_failure(r, c);
   auto status = group.status[slot];
-  if (group.stale.erase(slot) > 0 && !group.halted)
+  if (group.stale.erase(slot) > 0 && !group.halted && !failed)
     reset_members(r, slot, slot + 1);
   notify_waiters(r, slot);
   if (x.def->kind == group_kind::parallel)
@@ -179,12 +175,32 @@ void groups::member_ended(run_index r, run_index child) {
     agenda_.add(step_kind::advance, r);
 }
 
+void groups::receive_failure(run_index r, const run& child) {
+  auto& x = runs_[r];
+  auto& group = *x.group;
+  group.reasons[child.def->slot] = *child.failure;
+  if (!group.failure)
+    group.failure = *child.failure;
+  if (r == runs_.dependencies())
+    return;
+  if (!setup_.keeps_going(*x.def)) {
+    group.halted = true;
+    return;
+  }
+  // Where control was about to move, it stays: what has not started yet is still to run.
+  group.jump.reset();
+  if (x.stop != run_stop::leaving)
+    return;
+  x.stop = run_stop::none;
+  x.jump.reset();
+}
+
 void groups::close(run_index r) {
   auto& x = runs_[r];
   auto& group = *x.group;
   if (r == runs_.root() && !detached_.empty()) {
     if (group.halted)
-      detached_.halt(false);
+      detached_.halt();
     return; // the pipeline is done when its fan-outs are
   }
   group.closed = true;
@@ -199,6 +215,9 @@ void groups::close(run_index r) {
     x.jump.reset();
     return endings_.fail(r, failure_reason{*group.failure});
   }
+  auto is_cut = std::ranges::find(group.status, member_status::cancelled) != group.status.end();
+  if (why == run_stop::winding_down && is_cut)
+    return endings_.conclude(r, task_state::cancelled);
   if (why == run_stop::leaving)
     return endings_.conclude(r, task_state::completed);
   if (r == runs_.root()) {

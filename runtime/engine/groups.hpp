@@ -28,6 +28,7 @@ private:
   void start_member(run_index r, std::uint32_t slot);
   void advance_sequence(run_index r);
   void advance_parallel(run_index r);
+  void receive_failure(run_index r, const run& child);
   void receive_jump(run_index r, const run& child);
   void apply_jump(run_index r);
   void reset_members(run_index r, std::uint32_t from, std::uint32_t to);

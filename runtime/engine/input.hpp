@@ -10,8 +10,10 @@
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
 #include "troupe/time.hpp"
+#include "troupe/usage.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -46,6 +48,7 @@ struct action_finished {
   run_stamp stamp;
   result<value> outcome = null_value();
   std::uint32_t execution = 0; ///< Its number, for those who don't replay; 0: not known.
+  std::shared_ptr<const attempt_usage> used{}; ///< By commands; null: there were none.
 };
 /// An action that takes something, and did not run yet, was taken back.
 struct action_recalled {

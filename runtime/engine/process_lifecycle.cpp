@@ -43,6 +43,7 @@ void process_lifecycle::end(process_state as) {
 
 void process_lifecycle::revive() {
   ++revivals_;
+  failed_ = 0;
   cancel_reason_.clear();
   timed_out_ = abandoned_ = false;
   resume();

@@ -48,6 +48,14 @@ public:
   bool abandoned() const noexcept { return abandoned_; }
   void abandon() { abandoned_ = true; }
 
+  /// Notes that a command has failed. Returns whether with that one the process gives up.
+  bool count_failure() { return ++failed_ == setup_.start.rules.max_failures; }
+  /// Whether as many commands have failed as may: nothing new starts any more.
+  bool has_given_up() const noexcept {
+    const auto most = setup_.start.rules.max_failures;
+    return most > 0 && failed_ >= most;
+  }
+
   /// Sets the bound on the whole process; 0: none.
   void bound(duration span) { time_bound_ = span; }
   /// Counts the bound from now on, where there is one.
@@ -75,6 +83,7 @@ private:
   std::vector<timer_key> timers_;
   duration time_bound_{};
   std::uint32_t revivals_ = 0;
+  std::uint32_t failed_ = 0; ///< Commands, since it was last taken up again.
   process_state state_ = process_state::pending;
   std::string cancel_reason_;
   std::string pause_reason_;

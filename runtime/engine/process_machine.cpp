@@ -70,6 +70,8 @@ bool process_machine::work(std::size_t steps_max) {
       case step_kind::stop: stop(r, run_stop::cancel); break;
       case step_kind::tell_parent: tell_parent(r); break;
       case step_kind::go_on: attempts_.go_on(r); break;
+      case step_kind::wind_down: stop(r, run_stop::winding_down); break;
+      case step_kind::give_up: give_up(); break;
     }
   }
   if (agenda_.empty())
@@ -152,7 +154,7 @@ void process_machine::take(const input::timer_due& news) {
       if (!lifecycle_.is_cancelling() || !lifecycle_.is_current(key))
         break;
       lifecycle_.abandon();
-      stop_everything();
+      stop_everything(step_kind::stop);
       break;
     case timer_purpose::answer:
     case timer_purpose::await_timeout:

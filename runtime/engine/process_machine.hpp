@@ -32,7 +32,7 @@ private:
   result<void> take(input::start&& how);
   void take(const input::action_started& news) { attempts_.action_started(news.stamp); }
   void take(input::action_finished&& news) {
-    attempts_.action_finished(news.stamp, std::move(news.outcome));
+    attempts_.action_finished(news.stamp, std::move(news.outcome), news.used);
   }
   void take(input::action_recalled&& news) {
     attempts_.action_recalled(news.stamp, std::move(news.input));
@@ -57,7 +57,8 @@ private:
 
   // stopping.cpp: what is to end early
   void request_cancel(std::string reason, bool timeout);
-  void stop_everything();
+  void stop_everything(step_kind how);
+  void give_up();
   void stop(run_index r, run_stop why);
   void stop_waiting(run_index r);
 

@@ -7,12 +7,14 @@
 #include "runtime/language/workflow/task.hpp"
 #include "troupe/output.hpp"
 #include "troupe/time.hpp"
+#include "troupe/usage.hpp"
 
 #include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe {
@@ -41,8 +43,9 @@ enum class run_phase : std::uint8_t {
 /// Why a run was told to come to an end early.
 enum class run_stop : std::uint8_t {
   none,
-  leaving, ///< A `goto` below it moves control out of it.
-  timeout, ///< Its attempt took too long.
+  leaving,      ///< A `goto` below it moves control out of it.
+  winding_down, ///< Too many commands have failed: what runs finishes, and nothing new starts.
+  timeout,      ///< Its attempt took too long.
   cancel,
 };
 
@@ -141,6 +144,7 @@ struct fan_frame {
   bool closed = false;   ///< The group has been told that no further child starts.
   bool detached = false; ///< Runs on beside the tasks that follow its emitter.
   bool done = false;     ///< All children have ended as its rule wants.
+  bool failed = false;   ///< One of them has, since it was opened or taken up again.
   std::optional<group_summary> summary;
   std::vector<run_stamp> joiners;
   /// Children that failed or were cancelled, by index: what to take up again.
@@ -166,6 +170,40 @@ struct fan_frame {
 
 /// How the children of a fan-out are awaited: as its emitter says, or else all of them.
 const await_rule& rule_of(const task& emitter);
+
+/// Why an attempt is made again, or failed.
+enum class failure_kind : std::uint8_t {
+  failed,       ///< Of itself.
+  timeout,      ///< It took longer than it may.
+  memory,       ///< Its command used far more memory than it takes, and was ended.
+  lost,         ///< What drove it is gone.
+  checkpointed, ///< It saved what it had done, and asked to be started again.
+  killed,       ///< Somebody else sent the signal KILL to its command: the system, for memory, say.
+};
+
+/// `failed`, `timeout`, `memory`, `lost`, `checkpointed` or `killed`.
+std::string_view to_string(failure_kind kind) noexcept;
+
+/// How an attempt ended that is made again.
+struct attempt_end {
+  failure_kind kind = failure_kind::failed;
+  attempt_usage used; ///< By its commands, if there were any.
+
+  /// `{"status","signal","reason","seconds","cpuSeconds","memory"}`, null where there was no
+  /// command.
+  json told() const;
+};
+
+/// What is known of the attempts of a run, once there is something.
+struct attempt_record {
+  attempt_usage used;                 ///< By the commands of this attempt; `commands` 0: none yet.
+  bool is_reported = false;           ///< A change of the execution has told of that.
+  std::optional<attempt_end> last;    ///< The attempt that failed last.
+  duration timeout{};                 ///< Of this attempt, where an expression gave it.
+  duration delay{};                   ///< Before the next one, once that is due.
+  std::vector<std::uint32_t> retries; ///< Made so far, by rule of `retry`; the last: by none.
+  std::uint32_t checkpointed = 0;     ///< Attempts that were; the next after each is no retry.
+};
 
 /// A row of the process's table.
 struct run {
@@ -206,7 +244,19 @@ struct run {
   std::unique_ptr<fan_frame> fan;
   std::unique_ptr<approval_grant> approval;
   std::unique_ptr<failure_reason> failure;
+  std::unique_ptr<attempt_record> attempts;
   std::vector<failure_entry> errors; ///< Unhandled failures of this attempt.
+
+  /// Makes the record where there is none yet.
+  attempt_record& record() {
+    if (!attempts)
+      attempts = std::make_unique<attempt_record>();
+    return *attempts;
+  }
+  /// The bound on this attempt; 0: none.
+  duration timeout() const noexcept {
+    return attempts && attempts->timeout.count() > 0 ? attempts->timeout : def->timeout;
+  }
 };
 
 } // namespace troupe

@@ -109,6 +109,13 @@ std::string_view run_tree::state_of(const run& from, task_index asked) const {
       return told;
 }
 
+bool run_tree::is_clean_up(run_index r) const {
+  for (; rows_[r].parent != no_run; r = rows_[r].parent)
+    if (rows_[r].role == run_role::finisher)
+      return true;
+  return r != root_;
+}
+
 execution_place run_tree::place_of(const run_stamp& stamp) const {
   execution_place made;
   const auto* found = rows_.find(stamp);

@@ -78,6 +78,10 @@ public:
   /// What the next pass of a member of `parent` would be called.
   std::string unstarted_id(run_index parent, const task& member) const;
 
+  /// Whether `r` is part of a `finally` task, or of `dependencies`, which those may need: such
+  /// still runs where everything else comes to an end.
+  bool is_clean_up(run_index r) const;
+
   /// Where the execution is whose action is in flight.
   execution_place place_of(const run_stamp& stamp) const;
   /// The state of the latest execution of `asked`, as it is called in definitions, seen from

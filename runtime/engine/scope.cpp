@@ -4,6 +4,8 @@
 #include "runtime/engine/run_tree.hpp"
 #include "runtime/language/expression/search.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -67,7 +69,24 @@ const value* task_environment::find(symbol name) const {
       return found;
   if (const auto* found = state_.find(name))
     return found;
-  return field_in_other_case(name);
+  const auto* field = field_in_other_case(name);
+  return field ? field : of_attempt(name);
+}
+
+/// `attempt`, and `last`: how the one before it ended. A name of the definition's own comes first.
+const value* task_environment::of_attempt(symbol name) const {
+  if (!self_ || behaviour() < 2)
+    return nullptr;
+  const auto& text = names_.text(name);
+  if (text == "attempt") {
+    attempt_ = make_value(std::max(self_->attempt, 1U));
+    return &attempt_;
+  }
+  if (text != "last")
+    return nullptr;
+  const auto* known = self_->attempts.get();
+  last_ = known && known->last ? make_value(known->last->told()) : null_value();
+  return &last_;
 }
 
 /// A field of the output whose name is `name` but for its case, as Fluxor's definitions name them;

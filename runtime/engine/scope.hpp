@@ -78,7 +78,8 @@ public:
   /// Makes the fields of `output` visible by their own names, before everything else.
   void overlay(const value& output) { output_ = output; }
 
-  /// Makes the states of tasks visible, as they are seen from `self`.
+  /// Makes the states of tasks visible, as they are seen from `self`; and its own `attempt` and
+  /// `last`, after everything else.
   void see_states(const run_tree& runs, const run& self) {
     runs_ = &runs;
     self_ = &self;
@@ -97,6 +98,7 @@ public:
 
 private:
   const value* field_in_other_case(symbol name) const;
+  const value* of_attempt(symbol name) const;
 
   const session& state_;
   const scope* inner_;
@@ -106,6 +108,8 @@ private:
   std::vector<std::pair<symbol, value>> extra_;
   mutable std::vector<std::pair<symbol, value>> shown_; // fields of `output_` found so far
   mutable std::forward_list<std::pair<symbol, value>> shown_in_other_case_;
+  mutable value attempt_; // what was made of the run when it was asked for
+  mutable value last_;
   const run_tree* runs_ = nullptr;
   const run* self_ = nullptr;
 };

@@ -32,7 +32,8 @@ inline constexpr auto task_state_changes = [] {
   return std::array{
     row{pending, begins | ends | set_of(pending, wait_for_dependencies, skipped)},
     row{scheduled, begins | ends},
-    row{running, ends | set_of(scheduled, running, wait_for_sub_tasks, wait_async, paused)},
+    row{running,
+        ends | set_of(scheduled, running, wait_for_sub_tasks, wait_async, paused, skipped)},
     row{wait_for_dependencies, begins | ends | set_of(skipped)},
     row{wait_for_sub_tasks, ends | set_of(scheduled)},
     row{wait_async, ends | set_of(scheduled)},

@@ -70,6 +70,7 @@ void unfinished_runs::revive(run_index r) {
   x.outcome = task_state::pending;
   x.phase = run_phase::members;
   x.spent_attempts = x.attempt - 1;
+  x.attempts.reset();
   x.failure.reset();
   x.errors.clear();
   if (x.parent != no_run) {
@@ -133,7 +134,7 @@ void unfinished_runs::revive_fan(run_index r) {
   fan.count = again.size();
   fan.live = 0;
   fan.halted = x.jump.has_value();
-  fan.closed = false;
+  fan.closed = fan.failed = false;
   fan.summary->failed = 0;
   fan.summary->failures.clear();
   fan.summary->expired = false;
@@ -186,6 +187,7 @@ void unfinished_runs::begin_again(run_index root) {
   x.phase = run_phase::waiting;
   x.spent_attempts = x.attempt;
   x.opened = false;
+  x.attempts.reset();
   x.failure.reset();
   x.errors.clear();
   assert(may_follow(task_state::pending, x.state));

@@ -1,5 +1,4 @@
 // What executions wait for, as far as their engine decides it.
-#include "runtime/engine/backoff.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/engine/process_machine.hpp"
 #include "runtime/model/wait_lines.hpp"
@@ -103,9 +102,7 @@ private:
     if (made == 0)
       return until("delay", "its delay (scheduleIn)", after(x.since, x.def->schedule_in));
     const auto text = "attempt " + std::to_string(x.attempt + 1) + " after a failure";
-    if (x.def->retry->jitter > 0) // what was drawn is not kept
-      return because("retry", text);
-    return until("retry", text, after(x.since, backoff_delay(*x.def->retry, made, 0)));
+    return until("retry", text, after(x.since, x.attempts->delay));
   }
 
   void look_at_members(run_index r) {

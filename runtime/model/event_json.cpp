@@ -24,6 +24,10 @@ public:
   void always(const char* key, Number x) {
     begin(key) += std::to_string(x);
   }
+  void where_set(const char* key, const std::optional<attempt_usage>& x) {
+    if (x)
+      begin(key) += to_json(*x).dump();
+  }
 
   void end() { into_ += '}'; }
 
@@ -54,6 +58,7 @@ static void describe_fields(Fields& f, const execution_event& x) {
   f.always("state", x.state);
   f.always("attempt", x.attempt);
   f.always("error", x.error);
+  f.where_set("usage", x.used);
 }
 
 template <class Fields>

@@ -10,6 +10,7 @@
 #include "troupe/result.hpp"
 #include "troupe/snapshot.hpp"
 #include "troupe/time.hpp"
+#include "troupe/usage.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -96,6 +97,11 @@ private:
   static json form_of(const counted_in<std::milli, Span>& x) {
     return std::chrono::duration<double, std::milli>{x.span}.count();
   }
+  template <class Span>
+  static json form_of(const counted_in<std::ratio<1>, Span>& x) {
+    return std::chrono::duration<double>{x.span}.count();
+  }
+  static json form_of(const attempt_usage& x) { return to_json(x); }
   template <class T>
   static json form_of(const std::optional<T>& x) {
     return x ? form_of(*x) : json(nullptr);
@@ -230,6 +236,17 @@ result<Entity> read_entity(const json& content, std::string path) {
   field_reader fields{content, std::move(path)};
   describe_fields(fields, made);
   return std::move(fields).finish(std::move(made));
+}
+
+/// What commands used, as `to_json` writes it.
+template <class Fields>
+void describe_fields(Fields& f, either<command_usage> auto& x) {
+  f.always("commands", x.commands);
+  f.always("seconds", in<std::ratio<1>>(x.wall));
+  f.always("cpuSeconds", in<std::ratio<1>>(x.cpu));
+  f.always("memory", x.memory);
+  f.always("read", x.read);
+  f.always("written", x.written);
 }
 
 /// Counters, which several entities have.

@@ -30,6 +30,7 @@ static void describe_fields(Fields& f, either<process_output> auto& x) {
   f.always("timeTakenMs", in<std::milli>(x.time_taken));
   f.formerly("Timeout", x.timeout);
   f.always("timeout", x.timeout);
+  f.where_set("usage", x.used);
 }
 
 json to_json(const process_summary& row) {

@@ -47,6 +47,14 @@ bool means(const process_query& which, const listed_process& each, time_point no
     return false;
   if (!which.name.empty() && ::fnmatch(which.name.c_str(), summary.name.c_str(), 0) != 0)
     return false;
+  if (which.only_roots && !summary.parent_id.empty())
+    return false;
+  if (which.ended_before.count() > 0
+      && !(each.ended_at && *each.ended_at < now - which.ended_before))
+    return false;
+  auto has_failed = summary.state == process_state::failed && each.ended_at;
+  if (which.failed_since.count() > 0 && !(has_failed && *each.ended_at >= now - which.failed_since))
+    return false;
   if (which.only_recent && each.ended_at && *each.ended_at < now - recent)
     return false;
   return now - summary.started_at >= which.older_than;

@@ -7,6 +7,7 @@
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,7 +51,12 @@ struct process_query {
   std::vector<process_state> states{}; ///< Empty: any.
   std::string name{};                  ///< Of the workflow; `*` and `?` stand for any text.
   duration older_than{};               ///< Since it was accepted.
+  duration ended_before{};             ///< It ended longer ago than this; 0: or not at all.
+  duration failed_since{};             ///< It failed at most so long ago; 0: or not at all.
   bool only_recent = true;
+  bool only_roots = false; ///< Only those that no task of another one started.
+  std::size_t most = 0;    ///< So many of the newest; 0: all.
+  std::string before{};    ///< Only those accepted before the process of this id.
 };
 
 /// How long ago a process may have ended to be recent.

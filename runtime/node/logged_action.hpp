@@ -1,6 +1,8 @@
 /// What an action wrote and gave, for a person to read.
 #pragma once
 
+#include "troupe/usage.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,10 +25,11 @@ struct logged_action {
   std::string task_id;
   std::uint32_t attempt = 0;
   bool failed = false;
-  bool ended = true;   ///< Else it may still run, or its runtime has died.
-  std::string text;    ///< What a command wrote, or else the output as JSON.
-  std::string failure; ///< Why it failed; else empty.
-  std::string file;    ///< The log that the text is of; empty: what it returned.
+  bool ended = true;                   ///< Else it may still run, or its runtime has died.
+  std::string text;                    ///< What a command wrote, or else the output as JSON.
+  std::string failure;                 ///< Why it failed; else empty.
+  std::string file;                    ///< The log that the text is of; empty: what it returned.
+  std::optional<attempt_usage> used{}; ///< By its commands.
 };
 
 } // namespace troupe

@@ -55,6 +55,11 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
   return failure(code, "there is no " + std::string{kind} + ' ' + quoted + near);
 }
 
+error no_last_process() {
+  return {
+    "there is no last process: no run has left anything here", {}, error_code::process_unknown};
+}
+
 std::string refuse_empty(const std::string& called) {
   return called.empty() ? "expected an id or a name, found nothing (\"\")" : std::string{};
 }

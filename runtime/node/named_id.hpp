@@ -18,6 +18,12 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
                              std::vector<std::string> known,
                              const std::function<std::vector<std::string>()>& further = {});
 
+/// What stands for the process that was accepted last and no task of another one started.
+inline constexpr const char* last_process = "last";
+
+/// That there is no such process.
+error no_last_process();
+
 /// For arguments that name something: why the empty text, a variable of a script that isn't set,
 /// names nothing; else nothing.
 std::string refuse_empty(const std::string& called);

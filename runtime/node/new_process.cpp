@@ -29,6 +29,7 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
   order.begin.paused = options.debug;
   order.begin.policy = std::move(options.policy);
   order.begin.approvals = std::move(options.approvals);
+  order.begin.rules = {{}, null_value(), options.keep_going, options.max_failures};
   order.begin.surroundings = std::move(*around);
   order.begin.priority = options.priority;
   return order;

@@ -81,6 +81,29 @@ struct process_directory::parts {
         to.insert(std::move(row.id));
   }
 
+  /// The stored process of that id; nothing for the empty one.
+  result<std::optional<process_row>> row_before(const std::string& id) {
+    if (id.empty())
+      return std::nullopt;
+    return stored.find(id).map([](process_row row) { return std::optional{std::move(row)}; });
+  }
+
+  /// Those of the store that are to be looked at: no more than are wanted, where the store can
+  /// tell which.
+  result<std::vector<process_row>> rows(const process_query& which, time_point at,
+                                        const std::optional<process_row>& limit) {
+    auto has_span
+      = std::max({which.older_than, which.ended_before, which.failed_since}) > duration{};
+    auto can_tell = which.name.empty() && !has_span;
+    if (which.most > 0 && can_tell)
+      return stored.newest(filter_of(which, at), which.most, which.only_roots,
+                           limit ? limit->key : 0);
+    auto all = stored.rows(filter_of(which, at));
+    if (all && limit)
+      std::erase_if(*all, [&](const process_row& row) { return row.key >= limit->key; });
+    return all;
+  }
+
   /// Has `look` see into one process of the store.
   template <class Look>
   auto with(const std::string& called, Look look) {
@@ -122,10 +145,15 @@ bool process_directory::has_store() const {
 result<std::vector<listed_process>> process_directory::list(const process_query& which) {
   auto& live = parts_->runtimes();
   auto at = std::chrono::system_clock::now();
-  auto rows = parts_->stored.rows(filter_of(which, at));
+  auto limit = parts_->row_before(which.before);
+  if (!limit)
+    return tl::unexpected{std::move(limit.error())};
+  auto rows = parts_->rows(which, at, *limit);
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   auto told = parts_->look();
+  if (*limit)
+    std::erase_if(told, [&](const auto& each) { return each.started_at >= (*limit)->accepted; });
   std::vector<listed_process> stored;
   stored.reserve(rows->size());
   std::ranges::transform(*rows, std::back_inserter(stored),
@@ -139,10 +167,21 @@ result<std::vector<listed_process>> process_directory::list(const process_query&
       each.continues = known->second;
   }
   std::erase_if(all, [&](const listed_process& each) { return !means(which, each, at); });
+  if (which.most > 0) {
+    std::ranges::reverse(all);
+    all.resize(std::min(all.size(), which.most));
+  }
   return all;
 }
 
 result<std::string> process_directory::id_of(const std::string& called) {
+  if (called == last_process)
+    return list({.only_recent = false, .only_roots = true, .most = 1})
+      .and_then([](const std::vector<listed_process>& newest) -> result<std::string> {
+        if (newest.empty())
+          return tl::unexpected{no_last_process()};
+        return newest.front().summary.id;
+      });
   std::set<std::string> live;
   for (auto& each : parts_->look())
     live.insert(std::move(each.id));
@@ -272,6 +311,33 @@ result<void> process_directory::logs(const std::string& called, const log_query&
   auto folder = logs_beside(parts_->stored.place().store);
   return parts_->with(
     called, [&](const stored_process& shown) { return shown.logs(folder, wanted, hear); });
+}
+
+result<void> process_directory::follow_logs(const std::string& called, const log_query& wanted,
+                                            const std::function<bool(const followed_line&)>& hear) {
+  auto row = parts_->stored.find(called);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  auto driver = row->driven_by && is_here(*row->driven_by) ? row->driven_by->pid : 0;
+  log_follower logs{parts_->stored.place().store, row->id, driver};
+  if (auto opened = logs.open(); !opened)
+    return opened;
+  auto is_asked = [&](const std::string& path) {
+    auto id = path.substr(path.find_last_of("/.") + 1);
+    return wanted.task.empty() || path == wanted.task || path.ends_with('/' + wanted.task)
+           || id.substr(0, id.find('[')) == wanted.task;
+  };
+  logs.follow([&](const followed_line& line) { return !is_asked(line.of.task_path) || hear(line); },
+              [&] {
+                auto now = parts_->stored.rows({.id = row->id});
+                return !now || now->empty() || now->front().ended.has_value();
+              });
+  return {};
+}
+
+result<std::vector<task_time>> process_directory::task_times(const std::string& workflow_name) {
+  return parts_->stored.open().and_then(
+    [&](sqlite_store* from) { return from->task_times(workflow_name); });
 }
 
 result<workflow_ptr> process_directory::definition(const std::string& called) {

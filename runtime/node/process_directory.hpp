@@ -2,9 +2,11 @@
 /// drives them, if any does. For programs that show and steer what others run.
 #pragma once
 
+#include "runtime/durability/records.hpp"
 #include "runtime/engine/verb.hpp"
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/node/listed_process.hpp"
+#include "runtime/node/log_follower.hpp"
 #include "runtime/node/logged_action.hpp"
 #include "runtime/node/process_place.hpp"
 #include "runtime/store/continuation_plan.hpp"
@@ -45,11 +47,12 @@ public:
 
   // -- live or stored ------------------------------------------------------------------------
 
-  /// The processes that are meant, in the order in which they were accepted.
+  /// The processes that are meant, in the order in which they were accepted; where only so many
+  /// are wanted, the newest first.
   result<std::vector<listed_process>> list(const process_query& which);
 
   /// The whole id of a process, by it or its beginning; of what has ended only where nothing that
-  /// lives begins so. Fails with the nearest.
+  /// lives begins so; of `last`, that of the newest which no task started. Fails with the nearest.
   result<std::string> id_of(const std::string& called);
 
   /// Whether a live runtime has the process.
@@ -89,10 +92,18 @@ public:
   result<void> events(const std::string& called,
                       const std::function<bool(const execution_event&)>& hear);
 
+  /// What the tasks of a workflow took when it last completed; see `sqlite_store::task_times`.
+  result<std::vector<task_time>> task_times(const std::string& workflow_name);
+
   /// What each action that is asked for wrote, or else gave, in the order in which they ended; then
   /// what has not ended. Until `hear` returns false.
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear);
+
+  /// What commands of a process have written and write until it ends, or its runtime does: each
+  /// line as it comes, until `hear` returns false. Of `wanted` only the task counts.
+  result<void> follow_logs(const std::string& called, const log_query& wanted,
+                           const std::function<bool(const followed_line&)>& hear);
 
   /// The definition that it runs, loaded again.
   result<workflow_ptr> definition(const std::string& called);

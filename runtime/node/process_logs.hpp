@@ -1,7 +1,7 @@
 /// The logs of a process, found for the outcomes of its actions.
 #pragma once
 
-#include "runtime/action/attempt_log.hpp"
+#include "runtime/action/log_reader.hpp"
 #include "runtime/node/logged_action.hpp"
 
 #include <deque>

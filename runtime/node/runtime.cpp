@@ -12,9 +12,9 @@
 #include "actors/supervisor.hpp"
 #include "actors/timers.hpp"
 #include "messages/query.hpp"
-#include "runtime/action/attempt_log.hpp"
 #include "runtime/control/control_server.hpp"
 #include "runtime/node/blocking_client.hpp"
+#include "runtime/node/command_logs.hpp"
 #include "runtime/node/continued_process.hpp"
 #include "runtime/node/control_desk.hpp"
 #include "runtime/node/definition_loader.hpp"
@@ -36,7 +36,6 @@
 #include <atomic>
 #include <filesystem>
 #include <iterator>
-#include <stop_token>
 #include <thread>
 
 namespace troupe {
@@ -51,7 +50,7 @@ struct runtime::node {
     builtin_options services;
     services.print_to = options.print_to_stderr ? stderr : stdout;
     services.commands = commands;
-    services.before_print = options.before_print;
+    services.around_print = options.around_print;
     auto added = add_builtin_services(actions, services);
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
@@ -67,6 +66,7 @@ struct runtime::node {
       actions,     clock,     jobs, timer_service, approving, nullptr, cores_or(options.threads),
       dispatching, *publisher};
     made.on_notice = warnings_to(options.log);
+    made.logs = command_logs(options, {});
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
     made.host = std::make_shared<workflow_host>(
@@ -144,8 +144,7 @@ struct runtime::node {
     return process{std::move(client)};
   }
 
-  /// The journal's connection to the store is the last one to go: it leaves nothing but the
-  /// database.
+  /// The journal's connection to the store is the last one: it leaves nothing but the database.
   ~node() {
     stopping.request_stop();
     tidying = {};
@@ -275,7 +274,7 @@ result<void> runtime::open_store(store_options options) {
                                          node_->stopping.get_token(), warnings_to(log)});
   around.checkpoint_after = options.checkpoint_after;
   around.value_max = options.value_max;
-  around.logs = keep_logs_beside(options.path, warnings_to(log));
+  around.logs = command_logs(node_->options, options.path);
   node_->commands->keep_beside(options.path);
   node_->definitions.keep_sources();
   node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);

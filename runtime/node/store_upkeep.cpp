@@ -52,12 +52,14 @@ result<removal> store_upkeep::remove(const std::vector<std::string>& called) {
     [&](sqlite_store* from) { return forget_all(*from, rows); });
 }
 
-result<removal> store_upkeep::remove_ended(duration ago, std::vector<process_state> states) {
-  process_filter which;
-  which.states = std::move(states);
-  which.ended_before = std::chrono::system_clock::now() - ago;
+result<removal> store_upkeep::remove_ended(const process_query& which) {
+  const auto now = std::chrono::system_clock::now();
+  process_filter wanted;
+  wanted.states = which.states;
+  wanted.ended_before = now - which.ended_before;
   return parts_->stored.open().and_then([&](sqlite_store* from) {
-    return of_store(from->processes(which)).and_then([&](const std::vector<process_row>& rows) {
+    return of_store(from->processes(wanted)).and_then([&](std::vector<process_row> rows) {
+      std::erase_if(rows, [&](const auto& row) { return !means(which, listed(row), now); });
       return forget_all(*from, rows);
     });
   });

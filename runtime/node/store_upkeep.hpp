@@ -41,8 +41,8 @@ public:
   /// Forgets processes that have ended; none where one of them has not.
   result<removal> remove(const std::vector<std::string>& called);
 
-  /// Forgets all that ended so long ago, in one of these states; empty: in any.
-  result<removal> remove_ended(duration ago, std::vector<process_state> states);
+  /// Forgets all of those that have ended.
+  result<removal> remove_ended(const process_query& which);
 
   /// Forgets a process that nobody drives, whatever has become of it, and tells what it was. What
   /// it leaves is for `clear_away`.

@@ -29,6 +29,8 @@ result<logged_action> logged(const logged_outcome& told, const redactor& hides,
   made.failed = !told.outcome.has_value();
   if (made.failed)
     made.failure = hides.masked(told.outcome.error().message);
+  if (told.used)
+    made.used = *told.used;
   if (log) {
     auto text = text_of(*log, wanted);
     if (!text)
@@ -64,7 +66,8 @@ logged_outcome outcome_of(const workflow& flow, const action_start& action,
                           const input::action_finished& what) {
   const auto& id = flow.tasks[action.task].id;
   const auto& path = action.identity().task_path;
-  return {path.empty() ? flow.path_of(action.task) : path, id, action.stamp.attempt, what.outcome};
+  return {path.empty() ? flow.path_of(action.task) : path, id, action.stamp.attempt, what.outcome,
+          what.used};
 }
 
 } // namespace

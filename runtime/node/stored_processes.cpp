@@ -64,12 +64,27 @@ result<std::vector<process_row>> stored_processes::rows(const process_filter& wh
   return open().and_then([&](store* from) { return of_store(from->processes(which)); });
 }
 
+result<std::vector<process_row>> stored_processes::newest(const process_filter& which,
+                                                          std::size_t most, bool only_roots,
+                                                          process_key before) {
+  if (!place_.wants_store && !exists())
+    return std::vector<process_row>{};
+  return open().and_then(
+    [&](sqlite_store* from) { return of_store(from->newest(which, most, only_roots, before)); });
+}
+
 result<process_row> stored_processes::find(const std::string& called) {
   if (auto why = refuse_empty(called); !why.empty())
     return failure(error_code::argument_invalid, "process: " + why);
   auto from = open();
   if (!from)
     return tl::unexpected{std::move(from.error())};
+  if (called == last_process) {
+    auto last = newest({}, 1, true);
+    if (!last || last->empty())
+      return tl::unexpected{last ? no_last_process() : std::move(last.error())};
+    return find(last->front().id); // with its output
+  }
   auto named = of_store((*from)->processes({.id = called}));
   if (!named)
     return tl::unexpected{std::move(named.error())};

@@ -28,7 +28,12 @@ public:
   /// Those that are meant; none where there is no store and none is wanted.
   result<std::vector<process_row>> rows(const process_filter& which);
 
-  /// The process of that id, or the only one whose id begins so. Fails where the store has none.
+  /// The newest of them, likewise; see `sqlite_store::newest`.
+  result<std::vector<process_row>> newest(const process_filter& which, std::size_t most,
+                                          bool only_roots, process_key before = 0);
+
+  /// The process of that id, or the only one whose id begins so; of `last` the one that was
+  /// accepted last and no task started. Fails where the store has none.
   result<process_row> find(const std::string& called);
 
   /// By id, those that go on from an ended process, and the id of that; none where that can't be

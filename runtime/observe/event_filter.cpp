@@ -26,13 +26,27 @@ std::string expression_of(std::string_view pattern) {
   return made;
 }
 
+/// Where a list is empty: all that there are.
+event_interest interest_of(const event_filter& wanted) {
+  event_interest made;
+  for (auto type : wanted.types)
+    made.add(type);
+  for (unsigned type = 0; wanted.types.empty() && type < event_types; ++type)
+    made.add(static_cast<event_type>(type));
+  if (!made.wants(event_type::execution))
+    return made;
+  for (auto state : wanted.states)
+    made.add(state);
+  constexpr auto last_state = static_cast<unsigned>(task_state::cancelled);
+  for (unsigned state = 0; wanted.states.empty() && state <= last_state; ++state)
+    made.add(static_cast<task_state>(state));
+  return made;
+}
+
 } // namespace
 
-event_match::event_match(const event_filter& wanted) : process_{wanted.process} {
-  for (auto type : wanted.types)
-    types_ |= 1U << static_cast<unsigned>(type);
-  if (types_ == 0)
-    types_ = (1U << event_types) - 1;
+event_match::event_match(const event_filter& wanted)
+  : interest_{interest_of(wanted)}, process_{wanted.process} {
   if (process_.ends_with('*')) {
     by_prefix_ = true;
     process_.pop_back();
@@ -42,7 +56,10 @@ event_match::event_match(const event_filter& wanted) : process_{wanted.process} 
 }
 
 bool event_match::operator()(const any_event& happened) const {
-  if ((types_ & (1U << happened.index())) == 0)
+  if (!interest_.wants(type_of(happened)))
+    return false;
+  if (const auto* change = std::get_if<execution_event>(&happened);
+      change && !interest_.wants(change->state))
     return false;
   const auto& process = process_of(happened);
   if (!process_.empty() && (by_prefix_ ? !process.starts_with(process_) : process != process_))

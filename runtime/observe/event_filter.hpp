@@ -1,6 +1,7 @@
 /// Which events a subscriber wants to hear, ready to be asked.
 #pragma once
 
+#include "runtime/observe/event_interest.hpp"
 #include "troupe/event.hpp"
 
 #include <memory>
@@ -19,11 +20,11 @@ public:
 
   bool operator()(const any_event& happened) const;
 
-  /// Bit `1 << type` for each type that can match.
-  unsigned types() const noexcept { return types_; }
+  /// What can match.
+  event_interest interest() const noexcept { return interest_; }
 
 private:
-  unsigned types_ = 0;
+  event_interest interest_;
   std::string process_;
   bool by_prefix_ = false;
   std::shared_ptr<const re2::RE2> task_; ///< Null: any.

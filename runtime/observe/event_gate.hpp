@@ -1,7 +1,7 @@
 /// What publishers of events and the hub share.
 #pragma once
 
-#include "troupe/event.hpp"
+#include "runtime/observe/event_interest.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -18,12 +18,12 @@ public:
   // -- publishers ----------------------------------------------------------------------------
 
   /// Whether it is worth making an event of that type.
-  bool wants(event_type type) const noexcept {
-    return (types_.load(std::memory_order_relaxed) & (1U << static_cast<unsigned>(type))) != 0;
-  }
+  bool wants(event_type type) const noexcept { return interest().wants(type); }
 
-  /// Bit `1 << type` for each type that somebody wants.
-  unsigned types() const noexcept { return types_.load(std::memory_order_relaxed); }
+  /// What anybody wants.
+  event_interest interest() const noexcept {
+    return event_interest::of_word(wanted_.load(std::memory_order_relaxed));
+  }
 
   /// Whether somebody must miss nothing: then processes wait, and nothing is lost here.
   bool blocks() const noexcept { return blocks_.load(std::memory_order_relaxed); }
@@ -45,10 +45,10 @@ public:
 
   // -- the hub -------------------------------------------------------------------------------
 
-  /// Which types are wanted from now on: bit `1 << type`; and whether somebody must miss nothing.
-  void open_for(unsigned types, bool blocks) noexcept {
+  /// What is wanted from now on, and whether somebody must miss nothing.
+  void open_for(event_interest wanted, bool blocks) noexcept {
     blocks_.store(blocks, std::memory_order_relaxed);
-    types_.store(types, std::memory_order_relaxed);
+    wanted_.store(wanted.word(), std::memory_order_relaxed);
   }
 
   /// So many admitted events have arrived. Returns how many were lost since the last call.
@@ -58,7 +58,7 @@ public:
   }
 
 private:
-  std::atomic<unsigned> types_{0};
+  std::atomic<std::uint32_t> wanted_{0};
   std::atomic<bool> blocks_{false};
   std::atomic<std::uint64_t> on_the_way_{0};
   std::atomic<std::uint64_t> lost_{0};

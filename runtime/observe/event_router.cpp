@@ -29,12 +29,12 @@ bool event_router::dismiss(subscriber_id who) {
   return known->second.busy;
 }
 
-unsigned event_router::wanted_types() const noexcept {
-  unsigned types = 0;
+event_interest event_router::interest() const noexcept {
+  event_interest sum;
   for (const auto& [who, each] : subscribers_)
     if (!each.leaves)
-      types |= each.wants.types();
-  return types;
+      sum |= each.wants.interest();
+  return sum;
 }
 
 bool event_router::blocks() const noexcept {

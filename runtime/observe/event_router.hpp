@@ -45,8 +45,8 @@ public:
   /// has anything left to take: then `taken` will have nothing for it in the end.
   bool dismiss(subscriber_id who);
 
-  /// Bit `1 << type` for each type that somebody wants.
-  unsigned wanted_types() const noexcept;
+  /// What any of them wants.
+  event_interest interest() const noexcept;
 
   /// Whether a subscriber must miss nothing.
   bool blocks() const noexcept;

@@ -17,7 +17,7 @@ result<void> add_builtin_services(action_registry& registry, const builtin_optio
   if (!commands)
     commands = std::make_shared<running_commands>(options.kill_grace);
   return add_nop(registry)
-    .and_then([&] { return add_printer(registry, options.print_to, options.before_print); })
+    .and_then([&] { return add_printer(registry, options.print_to, options.around_print); })
     .and_then([&] { return add_time(registry); })
     .and_then([&] { return add_exec(registry, limits, commands); })
     .and_then([&] { return add_storage(registry); })

@@ -15,8 +15,9 @@ namespace troupe {
 
 /// How the built-in services behave.
 struct builtin_options {
-  std::FILE* print_to = stdout;         ///< Of `printer:print`. Not owned; outlives the registry.
-  std::function<void()> before_print{}; ///< Called before each of its lines.
+  std::FILE* print_to = stdout; ///< Of `printer:print`. Not owned; outlives the registry.
+  /// Called before each of its lines; what it returns is held until that is written.
+  std::function<std::shared_ptr<void>()> around_print{};
   duration kill_grace = std::chrono::seconds{2}; ///< Between SIGTERM and SIGKILL of a command.
   /// How long a command's output is read on after its shell has ended, where something that it
   /// left running in the background holds it open: at least,

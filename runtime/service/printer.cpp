@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <system_error>
@@ -67,8 +68,8 @@ private:
 /// The thread that writes. Shared by all the method's copies.
 class line_writer {
 public:
-  line_writer(std::FILE* to, std::function<void()> before)
-    : stream_{to}, before_line_{before ? std::move(before) : std::function<void()>{[] {}}} {}
+  line_writer(std::FILE* to, std::function<std::shared_ptr<void>()> around)
+    : stream_{to}, around_line_{std::move(around)} {}
   line_writer(const line_writer&) = delete;
   line_writer& operator=(const line_writer&) = delete;
   ~line_writer() {
@@ -94,7 +95,7 @@ public:
 private:
   void write(print_order& order) {
     sigpipe_guard guard;
-    before_line_();
+    auto held = around_line_ ? around_line_() : nullptr;
     // First what others have left in the stream's own buffer.
     auto fault = std::fflush(stream_) == 0 ? output_.write(fileno(stream_), order.line()) : errno;
     if (fault == 0)
@@ -104,7 +105,7 @@ private:
   }
 
   std::FILE* stream_;
-  std::function<void()> before_line_;
+  std::function<std::shared_ptr<void>()> around_line_;
   patient_output output_{duration::zero()};
   job_pool thread_{1};
 };
@@ -112,8 +113,8 @@ private:
 } // namespace
 
 result<void> add_printer(action_registry& registry, std::FILE* stream,
-                         std::function<void()> before_line) {
-  auto writer = std::make_shared<line_writer>(stream, std::move(before_line));
+                         std::function<std::shared_ptr<void>()> around_line) {
+  auto writer = std::make_shared<line_writer>(stream, std::move(around_line));
   return service{"printer"}
     .method("print",
             [writer](const print_input& input, const action_context& context,

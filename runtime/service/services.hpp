@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <functional>
+#include <memory>
 
 namespace troupe {
 
@@ -19,9 +20,10 @@ result<void> add_time(action_registry& registry);
 /// answers when the line is written, or, where the reader stalls, when it is told to stop; one
 /// thread of its own writes, in order, so that such a reader holds up nobody else. A stream that
 /// can't be written fails the action. `stream` must have a descriptor, and outlive the registry.
-/// `before_line`, if given, is called before each line is written.
+/// `around_line`, if given, is called before each line; what it returns is held until that is
+/// written.
 result<void> add_printer(action_registry& registry, std::FILE* stream,
-                         std::function<void()> before_line = {});
+                         std::function<std::shared_ptr<void>()> around_line = {});
 
 /// Adds `list`, `download`, `upload`, `delete` and `exists` of `system/storage`. A `url` is a
 /// path, relative to where the program was started, or a `file://` URL.

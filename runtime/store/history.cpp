@@ -112,6 +112,8 @@ result<execution_event> history::event_of(const execution_change& change) {
   made.state = change.state;
   made.attempt = change.attempt;
   made.error = change.error;
+  if (change.used)
+    made.used = *change.used;
   auto found = names_.find(change.number);
   if (!found)
     return tl::unexpected{std::move(found.error())};
@@ -142,7 +144,7 @@ result<logged_outcome> history::outcome_of(input::action_finished& what) {
   if (!path)
     return tl::unexpected{std::move(path.error())};
   return logged_outcome{std::move(*path), std::move(task), what.stamp.attempt,
-                        std::move(what.outcome)};
+                        std::move(what.outcome), what.used};
 }
 
 } // namespace troupe

@@ -8,6 +8,7 @@
 #include "troupe/event.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace troupe {
@@ -18,6 +19,7 @@ struct logged_outcome {
   std::string task_id;
   std::uint32_t attempt = 0;
   result<value> outcome;
+  std::shared_ptr<const attempt_usage> used{}; ///< By its commands; null: there were none.
 };
 
 class history {

@@ -1,10 +1,11 @@
-#include "runtime/action/attempt_log.hpp"
+#include "runtime/action/log_reader.hpp"
 
 #include "tests/base/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <set>
 #include <sys/stat.h>
 
 using namespace troupe;
@@ -203,4 +204,63 @@ TEST_CASE("attempt log: those of a process that is removed make way at once") {
   REQUIRE(all.size() == 1);
   CHECK(lines_of(all.front()) == "o:new");
   CHECK(std::distance(std::filesystem::directory_iterator{kept.logs()}, {}) == 1);
+}
+
+TEST_CASE("attempt log: a secret is masked that came in two pieces, each line when it is whole") {
+  kept_logs kept;
+  std::vector<std::string> heard;
+  auto to = kept.make();
+  to->on_lines = [&](const log_subject& of, log_stream stream, std::string_view text) {
+    CHECK(of.task_path == "flow/a");
+    heard.push_back((stream == log_stream::output ? "o:" : "e:") + std::string{text});
+  };
+  auto mask = [](std::string text) {
+    for (auto at = text.find("secret"); at != text.npos; at = text.find("secret"))
+      text.replace(at, 6, "***");
+    return text;
+  };
+  {
+    attempt_log log{to, subject(), mask};
+    log.append(log_stream::output, "one sec");
+    log.append(log_stream::errors, "err\n");
+    CHECK(heard == std::vector<std::string>{"e:err\n"});
+    log.append(log_stream::output, "ret\ntwo\nla");
+    log.append(log_stream::output, "st secret");
+    CHECK(heard == std::vector<std::string>{"e:err\n", "o:one ***\ntwo\n"});
+  }
+  CHECK(heard.back() == "o:last ***");
+  CHECK(lines_of(found_in(kept.logs()).front()) == "e:err o:one *** o:two o:last ***");
+}
+
+TEST_CASE("attempt log: a line without an end is given on in parts, with no secret cut by that") {
+  auto mask = [](std::string text) {
+    for (auto at = text.find("secret"); at != text.npos; at = text.find("secret"))
+      text.replace(at, 6, "***");
+    return text;
+  };
+  line_gatherer gathered;
+  std::string all;
+  std::string_view piece = "some text and a sec";
+  for (auto i = 0; i < 20'000; ++i) {
+    all += gathered.add(i % 2 == 0 ? piece : "ret, ", mask);
+    CHECK(all.size() + line_gatherer::longest_line + piece.size()
+          >= static_cast<std::size_t>(i) * 9);
+  }
+  all += gathered.finish(mask);
+  CHECK(all.find("secret") == all.npos);
+  std::string expected;
+  for (auto i = 0; i < 10'000; ++i)
+    expected += "some text and a ***, ";
+  CHECK(all == expected);
+}
+
+TEST_CASE("attempt log: lines are heard where none are kept") {
+  std::string heard;
+  auto to = std::make_shared<attempt_logs>();
+  to->on_lines = [&](const log_subject&, log_stream, std::string_view text) { heard += text; };
+  attempt_log log{to, subject()};
+  log.append(log_stream::output, "a line\n");
+  CHECK(heard == "a line\n");
+  CHECK(log.path().empty());
+  CHECK(log.bytes() == 0);
 }

@@ -29,7 +29,8 @@ template <class World>
 struct holding : World {
   template <class... Args>
   explicit holding(machine_setting machine, Args&&... args) : World{std::forward<Args>(args)...} {
-    this->around->dispatching = this->troupe::testing::deterministic::template spawn<dispatcher>(
+    deterministic& actors = *this; // World has a spawn of its own
+    this->around->dispatching = actors.spawn<dispatcher>(
       dispatcher::setting{this->around->clock, std::move(machine.has), {}, machine.limits});
     this->around->on_notice = [this](const std::string& text) { notices.push_back(text); };
     began = this->around->clock.now();

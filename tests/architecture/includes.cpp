@@ -48,6 +48,7 @@ constexpr std::array public_headers{
   public_header{"result", "runtime/base/"},
   public_header{"json", "runtime/base/"},
   public_header{"time", "runtime/base/"},
+  public_header{"usage", "runtime/base/"},
   public_header{"action", "runtime/action/"},
   public_header{"registry", "runtime/action/"},
   public_header{"service", "runtime/action/"},

@@ -181,7 +181,7 @@ pipeline:
             self.assertIsNone(running.poll())
         child = next(row for row in self.rows().values() if row["name"] == "child")
         self.assertEqual(child["parentId"], process)
-        self.assertIn(f"  {child['id']}  running", self.control("ps").out)
+        self.assertIn(f"  {child['id']}  running", self.control("ps", "--children").out)
         self.expect(self.control("pause", process), 0)
         self.wait_for_state(running, child["id"], "paused")
         self.expect(self.control("signal", child["id"], "go"), 0)
@@ -215,19 +215,22 @@ pipeline:
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
     def test_another_user_is_turned_away(self):
-        running, _, fifo = self.waiting()
+        # without a store, whose connections make the folder private again
+        running, _, fifo = self.waiting("--store", "memory")
         path = self.folder / ".troupe" / f"{running.pid}.sock"
         for opened in (self.folder, path.parent, path):
             opened.chmod(0o777)
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            os.setuid(65534)
-            connection = socket.socket(socket.AF_UNIX)
-            os.chdir(self.folder)
-            connection.connect(str(path.relative_to(self.folder)))
-            os.write(writer, connection.recv(65536))
-            os._exit(0)
+            try:
+                os.setuid(65534)
+                connection = socket.socket(socket.AF_UNIX)
+                os.chdir(self.folder)
+                connection.connect(str(path.relative_to(self.folder)))
+                os.write(writer, connection.recv(65536))
+            finally:
+                os._exit(0)  # whatever happened: the tests go on in the parent
         os.close(writer)
         with os.fdopen(reader) as told:
             self.assertEqual(json.loads(told.read()), {"error": {"code": "access.denied", "message": "this runtime belongs to another user"}})

@@ -108,6 +108,29 @@ pipeline:
         self.assertGreater((self.folder / "here" / "trace.jsonl").stat().st_size, 0)
         self.assertEqual(list((self.folder / "there").iterdir()), [])
 
+    def test_going_on_past_failures_is_kept_and_reaches_sub_workflows(self):
+        self.here_file("child.yaml", """\
+name: child
+pipeline:
+  a: {run: exit 3}
+  b: {run: echo child b >> said}
+""")
+        self.here_file("flow.yaml", """\
+name: flow
+pipeline:
+  wait: {run: "touch began; while ! test -e go; do sleep 0.02; done"}
+  call: {action: "workflow:run", input: {location: child}}
+  last: {run: echo last >> said}
+  worse: {run: exit 4}
+  never: {run: echo never >> said}
+""")
+        self.kill_when(self.begin("run", "flow.yaml", "-k", "--max-failures", "2"), self.folder / "here" / "began")
+        self.here_file("go", "")
+        resumed = self.there("resume", self.rows()[0]["id"], "--output", "json")
+        self.expect(resumed, 1, "gave up after 2 failures")
+        self.assertEqual((self.folder / "here" / "said").read_text(), "child b\nlast\n")
+        self.assertEqual(sorted(resumed.document["errors"]), ["call", "flow", "worse"])
+
     def test_options_can_be_changed(self):
         self.here_file("flow.yaml", """\
 name: flow

@@ -93,3 +93,10 @@ TEST_CASE("approval list: who wants to run what, with which input, for how long"
         == "p/a#1\n  p/a asks to run nop.nop, until 1970-01-01T01:00:00.000Z\n"
            "  with {\"x\":1}\n");
 }
+
+TEST_CASE("process table: on a terminal it says what the columns are") {
+  std::vector rows{row("etl/22", "", process_state::paused)};
+  CHECK(process_table(rows, time_point{}, true)
+        == "PROCESS  STATE   PROGRESS  TIME\netl/22   paused  0/0 done\n");
+  CHECK(process_table({}, time_point{}, true).empty());
+}

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 TROUPE = None  # set by the test's main
-LIMIT = 120  # seconds that a run may take before the test gives it up
+LIMIT = int(os.environ.get("TROUPE_TEST_LIMIT", 120))  # seconds that a run may take before the test gives it up
 PLACE = tempfile.TemporaryDirectory()  # where programs run, and leave their state folder, unless told otherwise
 
 
@@ -52,9 +52,9 @@ def troupe(*arguments, stdin="", **options):
 
 def start(*arguments, **options):
     """A run that goes on beside the test."""
-    options = {"cwd": PLACE.name, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    return subprocess.Popen([TROUPE, *map(str, arguments)], text=True, env=environment(),
-                            preexec_fn=plain_signals, **options)
+    options = {"cwd": PLACE.name, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+               "env": environment(), **options}
+    return subprocess.Popen([TROUPE, *map(str, arguments)], text=True, preexec_fn=plain_signals, **options)
 
 
 def finish(process):

@@ -512,7 +512,9 @@ class Commands(ProgramTest):
         flow = self.file("chain.yaml", "pipeline:\n  kind: parallel\n  tasks:\n" + tasks
                          + '    t300: {action: "nop:fail", input: {message: the cause}}\n')
         ended = troupe("run", flow, "--store", "memory", "--output", "json")
-        self.expect(ended, 1, "chain/t300 failed: the cause (and because of it 300 tasks were not run)")
+        self.expect(ended, 1, "chain/t300 failed: the cause\n", "chain/t300 failed, and because of it 300 tasks were not run")
+        quiet = troupe("run", flow, "--store", "memory", "--quiet")
+        self.expect(quiet, 1, "chain/t300 failed: the cause (and because of it 300 tasks were not run)\n")
         self.assertLess(len(ended.out), 300 * 200)
         self.assertEqual(ended.document["errors"]["t0"], 'dependency "t1" was not run, because chain/t300 failed')
         self.assertIn(", 1 failure;", ended.err)

@@ -62,24 +62,50 @@ TEST_CASE("report: colours are those of the state, and only where asked for") {
 TEST_CASE("report: a failure is told with its place, further lines moved in") {
   auto ended = ended_in(process_state::failed);
   ended.failures.push_back({"rows", "etl/load/rows", "status 3\nno such table\nbye\n\n", {12, 5}});
-  CHECK(failure_list(ended, "etl.yaml")
+  CHECK(failure_list(ended, "etl.yaml", {})
         == "etl.yaml:12:5: etl/load/rows failed: status 3\n    no such table\n    bye\n");
 }
 
 TEST_CASE("report: a failure without a place is told without it") {
   auto ended = ended_in(process_state::failed);
   ended.failures.push_back({"rows", "etl/rows", "boom", {}});
-  CHECK(failure_list(ended, "etl.yaml") == "etl.yaml: etl/rows failed: boom\n");
-  CHECK(failure_list(ended, "") == "etl/rows failed: boom\n");
-  CHECK(failure_list(ended_in(process_state::completed), "etl.yaml").empty());
+  CHECK(failure_list(ended, "etl.yaml", {}) == "etl.yaml: etl/rows failed: boom\n");
+  CHECK(failure_list(ended, "", {}) == "etl/rows failed: boom\n");
+  CHECK(failure_list(ended_in(process_state::completed), "etl.yaml", {}).empty());
 }
 
 TEST_CASE("report: of very many failures the first are told, and how many more there are") {
   auto ended = ended_in(process_state::failed);
   for (int i = 0; i < 25; ++i)
     ended.failures.push_back({"f", "f[" + std::to_string(i) + "]", "boom", {1, 1}});
-  auto list = failure_list(ended, "f.yaml");
+  auto list = failure_list(ended, "f.yaml", {});
   CHECK(list.find("f[19] failed") != std::string::npos);
   CHECK(list.find("f[20] failed") == std::string::npos);
   CHECK(list.ends_with("... and 5 more\n"));
+}
+
+TEST_CASE("report: a cause is told once, with how many tasks were not run because of it") {
+  auto ended = ended_in(process_state::failed);
+  ended.failures.push_back({"a", "etl/a", "boom", {1, 1}});
+  ended.failures.push_back({"b", "etl/b", "was not run, because etl/a failed", {2, 1}, "etl/a"});
+  ended.failures.push_back({"c", "etl/c", "was not run, because etl/a failed", {3, 1}, "etl/a"});
+  CHECK(failure_list(ended, "f.yaml", {})
+        == "f.yaml:1:1: etl/a failed: boom (and because of it 2 tasks were not run)\n");
+}
+
+TEST_CASE("report: what was told when it happened is named once more, not explained") {
+  auto ended = ended_in(process_state::failed);
+  ended.process_id = "etl/1";
+  ended.failures.push_back({"a", "etl/a", "boom", {1, 1}});
+  told_failures told{{"etl/1", "etl/a"}};
+  CHECK(failure_list(ended, "f.yaml", told).empty());
+  CHECK(told_list(ended, told).empty()); // it stands right above
+  CHECK(told_list(ended, {}).empty());
+  ended.failures.push_back({"b", "etl/b", "was not run, because etl/a failed", {2, 1}, "etl/a"});
+  CHECK(told_list(ended, told) == "troupe: etl/a failed, and because of it 1 task was not run\n");
+  ended.failures.pop_back();
+  ended.time_taken = 11s;
+  CHECK(told_list(ended, told) == "troupe: etl/a failed\n");
+  ended.failures.push_back({"b", "etl/b", "later", {2, 1}});
+  CHECK(failure_list(ended, "f.yaml", told) == "f.yaml:2:1: etl/b failed: later\n");
 }

@@ -73,6 +73,16 @@ TEST_CASE("run options: each option is read") {
   CHECK(options->time_scale == 0.5);
 }
 
+TEST_CASE("run options: what a failure stops") {
+  auto usual = check(parsed({"f"}));
+  CHECK_FALSE(usual->keep_going);
+  CHECK(usual->max_failures == 0);
+  auto options = check(parsed({"f", "-k", "--max-failures", "3"}));
+  CHECK(options->keep_going);
+  CHECK(options->max_failures == 3);
+  CHECK(fault_of({"f", "--max-failures", "0"}).starts_with("--max-failures: \"0\" is not valid"));
+}
+
 TEST_CASE("run options: what the machine has, and how urgent the run is") {
   auto options = check(parsed({"f", "--resource", "license=2", "--resource", "memory=1GiB",
                                "--limit", "db=4", "--priority", "-3"}));

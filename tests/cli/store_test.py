@@ -74,13 +74,57 @@ pipeline:
         self.assertEqual([each["state"] for each in document["executions"]], ["completed"] * 3)
         logs = self.control("logs", process)
         self.expect(logs, 0)
-        self.assertIn("== shown/say (attempt 1)\nhello ***\n", logs.out)
+        self.assertRegex(logs.out, r"== shown/say \(attempt 1, [\d.]+ \w+, [\d.]+ \w+ of processor time, [\d.]+ MB\)\nhello \*\*\*\n")
         self.assertIn('"v": 7', logs.out)
         self.assertNotIn("hello", self.control("logs", process, "give").out)
         events = self.control("events", process)
         self.expect(events, 0)
         self.assertIn('"state":"completed"', events.out)
         self.assertEqual(self.control("events", "zebra").code, 2)
+
+    def test_what_commands_used_is_kept(self):
+        process = self.run_flow("""\
+name: used
+pipeline:
+  keepGoing: true
+  tasks:
+    burn: {run: "i=0; while [ $i -lt 30000 ]; do i=$((i + 1)); done"}
+    twice: {retry: {maxRetries: 1}, run: "[ $TROUPE_ATTEMPT = 2 ] || kill -KILL $$"}
+    none: {action: "nop:nop"}
+""", 0)
+        shown = self.control("show", process, "--usage")
+        self.expect(shown, 0)
+        rows = [line.split() for line in shown.out.splitlines()]
+        self.assertEqual([row[0] for row in rows], ["TASK", "used/burn", "used/twice", "used/twice", "all"])
+        self.assertEqual([row[1] for row in rows[1:4]], ["1", "1", "2"])
+        self.assertEqual(rows[2][-2:], ["137", "(KILL)"])
+        document = self.control("show", process, "--usage", "--output", "json").document
+        used = document["usage"]
+        self.assertEqual([(each["taskId"], each["attempt"], each["status"], each["signal"]) for each in used],
+                         [("used/burn", 1, 0, None), ("used/twice", 1, 137, "KILL"), ("used/twice", 2, 0, None)])
+        self.assertGreater(used[0]["cpuSeconds"], 0)
+        self.assertGreater(used[0]["memory"], 100_000)
+        told = [json.loads(line) for line in self.control("events", process).out.splitlines()]
+        self.assertEqual([each["usage"] for each in told if "usage" in each],
+                         [{key: each[key] for key in each if key not in ("taskId", "executionId", "attempt")} for each in used])
+
+    def test_many_at_once(self):
+        self.run_flow("name: etl-a\npipeline: {a: {run: test -e fixed}}\n", 1)
+        self.run_flow("name: etl-b\npipeline: {a: {run: test -e fixed}}\n", 1)
+        self.run_flow("name: other\npipeline: {a: {run: exit 1}}\n", 1)
+        shown = self.control("retry", "--name", "etl-*", "--failed-since", "1d", "--dry-run")
+        self.expect(shown, 0, "2 processes would be retried")
+        self.assertEqual(sorted(line.split("/")[0] for line in shown.out.splitlines()), ["etl-a", "etl-b"])
+        self.assertEqual([row["state"] for row in self.rows()], ["failed"] * 3)
+        self.expect(self.control("retry", "--name", "etl-*", "-q"), 1, "2 processes retried")
+        self.expect(self.control("cancel", "--name", "*"), 0, "0 processes cancelled")
+        self.expect(self.control("cancel"), 2, "cancel: expected either a process, or which ones")
+        self.expect(self.control("cancel", "etl-a", "--name", "*"), 2, "expected either")
+        self.expect(self.control("retry", "etl-a", "--dry-run"), 2, "--dry-run")
+        self.expect(self.control("rm", "--name", "etl-*", "--dry-run"), 0, "2 processes would be removed")
+        self.expect(self.control("rm", "--name", "etl-*"), 0, "2 removed")
+        self.expect(self.control("rm", "--state", "running"), 2, "only those can be removed")
+        self.assertEqual([row["name"] for row in self.rows()], ["other"])
 
     def test_the_shell_names_executions_as_events_do(self):
         self.run_flow("""\
@@ -143,14 +187,14 @@ pipeline:
             self.assertTrue(lines[2002].startswith("-- failed: `seq 1 2000...` ended with status 4: "))
             self.assertEqual(len(lines), 2003)
         last = self.control("logs", process, "--failed", "--attempt", "2", "--tail", "1", "--times").out.splitlines()
-        self.assertEqual(last[0], "== broken/tests (attempt 2)")
+        self.assertTrue(last[0].startswith("== broken/tests (attempt 2, "), last[0])
         self.assertRegex(last[1], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z stdout with \*\*\*, attempt 2$")
         whole = self.control("logs", process).out
-        self.assertIn("== broken/fan.one[1] (attempt 1)\nout 1\nerr 1\n", whole)
+        self.assertRegex(whole, r"== broken/fan.one\[1\] \(attempt 1, [^\n]*\)\nout 1\nerr 1\n")
         message = json.loads(self.control("show", process, "--output", "json").out)["errors"]["tests"]
         self.assertIn(f"all of it: {self.folder.resolve()}/t.db-logs/", message)
         path = pathlib.Path(message.split("all of it: ")[1].split("\n")[0])
-        self.assertIn("with hunter22, attempt 2", path.read_text())
+        self.assertIn("with ***, attempt 2", path.read_text())
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         self.expect(self.control("rm", process), 0)
         self.assertEqual(list((self.folder / "t.db-logs").iterdir()), [])

@@ -141,48 +141,6 @@ pipeline:
         os.close(terminal)
         return seen.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
-    def test_a_progress_line_is_drawn_over_itself_and_goes(self):
-        seen, code = self.on_terminal("run", self.file("slow.yaml", self.FLOW))
-        self.assertEqual(code, 0, seen)
-        self.assertRegex(seen, r"\r\d+/\d+ done  \d+ running  0 failed")
-        self.assertIn("\r\x1b[K", seen)
-        self.assertLess(seen.rindex("\r\x1b[K"), seen.index("slow"))
-        self.assertIn("\x1b[32mcompleted\x1b[0m", seen)
-
-    def test_the_progress_stands_on_the_screen(self):
-        flow = self.file("slow.yaml", """\
-name: slow
-pipeline:
-  one: {action: "time:sleep", input: {duration: 1s}}
-  say: {action: "printer:print", input: {message: "one is over"}}
-  two: {action: "time:sleep", input: {duration: 1s}}
-""")
-        pid, terminal = pty.fork()
-        if pid == 0:
-            plain_signals()
-            os.execve(program.TROUPE, [program.TROUPE, "run", str(flow), "--store", "memory"], environment())
-        seen, looks = "", []
-        while True:
-            if not select.select([terminal], [], [], 0.1)[0]:  # nothing is under way: what a person sees
-                looks.append(seen.rpartition("\r")[2])
-                select.select([terminal], [], [])
-            try:
-                seen += os.read(terminal, 65536).decode()
-            except OSError:
-                break
-        os.close(terminal)
-        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0, seen)
-        drawn = [look for look in looks if " done  " in look]
-        self.assertTrue(len(drawn) >= 2 and 2 * len(drawn) > len(looks), looks)
-        self.assertIn("0/3 done  1 running", seen)
-        self.assertIn("2/3 done  1 running", seen)
-        self.assertIn("\r\x1b[Kone is over\r\n", seen)  # on a line of its own
-
-    def test_no_color(self):
-        seen, code = self.on_terminal("run", self.file("slow.yaml", self.FLOW), NO_COLOR="1")
-        self.assertEqual(code, 0, seen)
-        self.assertNotIn("\x1b[3", seen)
-
     def test_a_dumb_terminal_gets_plain_lines(self):
         seen, code = self.on_terminal("run", self.file("slow.yaml", self.FLOW), TERM="dumb")
         self.assertEqual(code, 0, seen)

@@ -20,7 +20,7 @@ TEST_CASE("wait view: how many executions wait for what, and all of it") {
 }
 
 TEST_CASE("wait view: what stands alone has no number, and what was left out is told") {
-  process_waits shown{.id = "p", .state = process_state::running};
+  process_waits shown{.id = "p", .name = {}, .state = process_state::running};
   shown.lines = {{.task = "a", .causes = {{"paused", "x"}}}};
   shown.left_out = 3;
   CHECK(wait_view({shown})
@@ -28,9 +28,10 @@ TEST_CASE("wait view: what stands alone has no number, and what was left out is 
 }
 
 TEST_CASE("wait view: what has ended, and what nobody drives, says so") {
-  CHECK(wait_view({{.id = "p", .state = process_state::failed, .note = "it has ended"}})
+  CHECK(wait_view({{.id = "p", .name = {}, .state = process_state::failed, .note = "it has ended"}})
         == "p  failed; it has ended\n");
   CHECK(wait_view({{.id = "p",
+                    .name = {},
                     .state = process_state::running,
                     .note = "no runtime drives it: troupe resume continues it"}})
         == "p  running; no runtime drives it: troupe resume continues it\n");

@@ -48,11 +48,16 @@ journal_entry everything() {
   begins.approvals = {hours{2}, {{"ticket", 7}}};
   begins.parent_execution = "parent/task";
   begins.behaviour = 2;
-  begins.rules = {{policy, {}}, make_value({{"names", {"token"}}})};
+  begins.rules = {{policy, {}}, make_value({{"names", {"token"}}}), true, 9};
   to.push_back(at_once(begins));
   to.push_back(at_once(input::action_started{stamp(1)}));
   to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), 1234}));
   to.push_back(at_once(input::action_finished{stamp(300), failure("it broke")}));
+  attempt_usage used{{2, hours{3}, nanoseconds{5}, 1'000'000'000, 7, 8}, 137};
+  to.push_back(at_once(input::action_finished{stamp(301), failure("it broke"), 9,
+                                              std::make_shared<const attempt_usage>(used)}));
+  to.push_back(at_once(input::action_finished{stamp(302), make_value(1), 10,
+                                              std::make_shared<const attempt_usage>(used)}));
   to.push_back(at_once(input::action_recalled{stamp(4)}));
   to.push_back(at_once(input::action_lost{stamp(5)}));
   to.push_back(at_once(input::timer_due{{stamp(70'000), timer_purpose::cleanup}}));
@@ -72,6 +77,7 @@ journal_entry everything() {
     = {change(7, task_state::pending, 0, at), change(7, task_state::running, 1, at),
        change(70'000, task_state::failed, 3, at + hours{1}), change(8, task_state::skipped, 0, at)};
   entry.changes[2].error = "it broke";
+  entry.changes[1].used = std::make_shared<const attempt_usage>(used);
   return entry;
 }
 
@@ -108,8 +114,17 @@ TEST_CASE("entry codec: every kind of input is read back") {
     CHECK(read->changes[i].attempt == entry.changes[i].attempt);
     CHECK(read->changes[i].at == entry.changes[i].at);
     CHECK(read->changes[i].error == entry.changes[i].error);
+    CHECK(bool{read->changes[i].used} == (i == 1));
   }
-  CHECK(std::get<input::timer_due>(read->inputs[6].what).key.stamp == stamp(70'000));
+  const auto& kept = std::get<input::action_finished>(entry.inputs[4].what);
+  for (std::size_t i : {4U, 5U}) {
+    const auto& ended = std::get<input::action_finished>(read->inputs[i].what);
+    REQUIRE(ended.used);
+    CHECK(*ended.used == *kept.used);
+    CHECK(ended.outcome.has_value() == (i == 5));
+  }
+  CHECK(*read->changes[1].used == *kept.used);
+  CHECK(std::get<input::timer_due>(read->inputs[8].what).key.stamp == stamp(70'000));
 }
 
 TEST_CASE("entry codec: a large value stands beside the entry, equal ones once") {

@@ -88,7 +88,8 @@ driven_process::driven_process(workflow_ptr flow, drive_options options)
   : flow_{std::move(flow)}, options_{std::move(options)},
     machine_{std::in_place, flow_,
              engine_options{.process_id = options_.process_id,
-                            .observed = {options_.observed, options_.observed, options_.observed}}},
+                            .observed = {options_.observed ? every_task_state : 0,
+                                         options_.observed, options_.observed}}},
     now_{time_point{} + std::chrono::hours{1000}} {
   tell(input::start{.init = make_value(options_.init),
                     .timeout = options_.timeout,
@@ -146,7 +147,7 @@ bool driven_process::perform(effects& wanted) {
   correlate(wanted);
   for (auto& order : wanted.actions) {
     const auto& handler = *flow_->tasks[order.task].work->handler;
-    if (handler.service == "hand")
+    if (handler.service == "hand" || handler.service == "system/exec")
       actions_.push_back(std::move(order));
     else
       tell(input::action_finished{order.stamp, invoke(handler, {}, order.input)});
@@ -228,12 +229,19 @@ action_start driven_process::take(std::string_view path) {
   return order;
 }
 
-void driven_process::finish(std::string_view path, json output) {
-  give(input::action_finished{take(path).stamp, make_value(std::move(output))});
+void driven_process::finish(std::string_view path, json output, const attempt_usage& used) {
+  end(path, make_value(std::move(output)), used);
 }
 
-void driven_process::fail(std::string_view path, std::string message) {
-  give(input::action_finished{take(path).stamp, failure(std::move(message))});
+void driven_process::fail(std::string_view path, std::string message, const attempt_usage& used) {
+  end(path, failure(std::move(message)), used);
+}
+
+void driven_process::end(std::string_view path, result<value> outcome, const attempt_usage& used) {
+  input::action_finished news{take(path).stamp, std::move(outcome)};
+  if (used.total.commands > 0)
+    news.used = std::make_shared<const attempt_usage>(used);
+  give(std::move(news));
 }
 
 void driven_process::begin(std::string_view path) {

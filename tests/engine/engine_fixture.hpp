@@ -30,8 +30,8 @@ struct drive_options {
 /// For processes that are taken up again.
 inline const drive_options resumable{.resumes_failed = true};
 
-/// The actions of driven processes: `nop:nop` and `nop:fail` end at once, `hand:work` and
-/// `hand:block` (which needs a job slot) when the test says so.
+/// The actions of driven processes: `nop:nop` and `nop:fail` end at once, `hand:work`, `hand:block`
+/// (which needs a job slot) and commands, which are not run, when the test says so.
 const action_registry& driven_actions();
 
 /// Loads `text` as the workflow `flow`; its problems fail the test.
@@ -49,8 +49,8 @@ public:
   std::string stopping() const;
 
   /// Ends the action of the task at `path`, which must be in flight.
-  void finish(std::string_view path, json output = nullptr);
-  void fail(std::string_view path, std::string message);
+  void finish(std::string_view path, json output = nullptr, const attempt_usage& used = {});
+  void fail(std::string_view path, std::string message, const attempt_usage& used = {});
   /// Gives an action what it takes.
   void begin(std::string_view path);
 
@@ -108,6 +108,7 @@ private:
   void correlate(effects& wanted);
   void report_settled();
   action_start take(std::string_view path);
+  void end(std::string_view path, result<value> outcome, const attempt_usage& used);
 
   workflow_ptr flow_;
   drive_options options_;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <set>
 
 using namespace std::chrono_literals;
@@ -139,6 +140,24 @@ TEST_CASE("life: events carry attempt and parent and the failure") {
   CHECK(last_of_a.execution_id == "p/flow/g/a");
   CHECK(last_of_a.group_id == "");
   p.check_ended_clean();
+}
+
+TEST_CASE("life: events of what failed because of another task name that") {
+  driven_process p{R"yaml(
+pipeline:
+  kind: parallel
+  tasks:
+    g: {tasks: {a: {action: "nop:fail", input: {message: no}}}}
+    b: {dependsOn: g, action: "nop:nop"}
+)yaml"};
+  std::map<std::string, std::string> origins;
+  for (const auto& change : p.events())
+    if (change.state == task_state::failed)
+      origins[change.task_id] = change.origin;
+  CHECK(origins["flow/g/a"].empty());
+  CHECK(origins["flow/g"] == "flow/g/a");
+  CHECK(origins["flow/b"] == "flow/g/a");
+  CHECK(origins["flow"] == "flow/g/a");
 }
 
 TEST_CASE("life: without a listener the changes are only counted") {

@@ -14,7 +14,7 @@ drive_options under(std::vector<policy_config> policies, value secrets = null_va
                     json init = json::object()) {
   drive_options options;
   options.init = std::move(init);
-  options.rules = {std::move(policies), std::move(secrets)};
+  options.rules = {.policies = std::move(policies), .secrets = std::move(secrets)};
   return options;
 }
 

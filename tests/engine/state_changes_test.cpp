@@ -70,11 +70,13 @@ TEST_CASE("state changes: an execution completes, fails or is cancelled in all o
       CHECK(may_follow(end, row.from) == !is_final(row.from));
 }
 
-TEST_CASE("state changes: an execution is skipped before its attempts, or not at all") {
+TEST_CASE(
+  "state changes: an execution is skipped before its attempts, or by its command's status") {
   using enum task_state;
   for (const auto& row : task_state_changes)
     CHECK(may_follow(skipped, row.from)
-          == (row.from == pending || row.from == wait_for_dependencies || row.from == paused));
+          == (row.from == pending || row.from == wait_for_dependencies || row.from == paused
+              || row.from == running));
 }
 
 TEST_CASE("state changes: only what runs comes to wait for members or children") {

@@ -216,10 +216,12 @@ TEST_CASE("dispatch: sub-workflows have the priority of their parent, and compet
   // The child has asked for the cpu once it is there.
   auto child_waits = [&] {
     for (const auto& each : test.node.processes())
-      if (each.name == "child")
-        for (const auto& seen : test.node.find(each.id)->snapshot()->stack)
+      if (each.name == "child") {
+        const auto inside = test.node.find(each.id)->snapshot();
+        for (const auto& seen : inside->stack)
           if (seen.state == task_state::scheduled)
             return true;
+      }
     return false;
   };
   while (!child_waits())

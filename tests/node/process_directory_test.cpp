@@ -217,8 +217,9 @@ TEST_CASE("store upkeep: what has ended can be forgotten, what is driven can't")
   CHECK(care.remove({failed, held}).error().code == error_code::process_state);
   CHECK(care.give_up(held).error().code == error_code::process_owned);
   CHECK(sound(care.remove({failed})).removed == 1);
-  CHECK(sound(care.remove_ended(0s, {process_state::failed})).removed == 0);
-  CHECK(sound(care.remove_ended(0s, {})).removed == 1);
+  CHECK(sound(care.remove_ended({.states = {process_state::failed}})).removed == 0);
+  CHECK(sound(care.remove_ended({.name = "no*"})).removed == 0);
+  CHECK(sound(care.remove_ended({})).removed == 1);
   test.node.reset();
   CHECK(sound(care.give_up("held")).summary.id == held);
   sound(care.clear_away());

@@ -23,7 +23,10 @@ TEST_CASE("event filter: an empty one lets all pass") {
   event_match all{{}};
   CHECK(all(change("p", "flow/a")));
   CHECK(all(any_event{process_event{}}));
-  CHECK(all.types() == (1U << event_types) - 1);
+  for (unsigned type = 0; type < event_types; ++type)
+    CHECK(all.interest().wants(static_cast<event_type>(type)));
+  CHECK(all.interest().wants(task_state::pending));
+  CHECK(all.interest().wants(task_state::cancelled));
 }
 
 TEST_CASE("event filter: types are picked out") {
@@ -31,7 +34,25 @@ TEST_CASE("event filter: types are picked out") {
   CHECK(some(any_event{process_event{}}));
   CHECK(some(any_event{progress_event{}}));
   CHECK_FALSE(some(change("p", "a")));
-  CHECK(some.types() == 0b100010);
+  event_interest expected;
+  expected.add(event_type::process);
+  expected.add(event_type::progress);
+  CHECK(some.interest() == expected);
+  CHECK_FALSE(some.interest().wants(task_state::failed));
+}
+
+TEST_CASE("event filter: of executions the states are picked out that they come into") {
+  event_filter wanted;
+  wanted.states = {task_state::failed, task_state::cancelled};
+  event_match some{wanted};
+  execution_event one;
+  one.state = task_state::failed;
+  CHECK(some(any_event{one}));
+  one.state = task_state::running;
+  CHECK_FALSE(some(any_event{one}));
+  CHECK(some(any_event{process_event{}}));
+  CHECK(some.interest().wants(task_state::cancelled));
+  CHECK_FALSE(some.interest().wants(task_state::running));
 }
 
 TEST_CASE("event filter: a process is named, or a prefix of its id") {

@@ -74,7 +74,9 @@ TEST_CASE("event: a value that was not there before has no old value") {
 TEST_CASE("event gate: it tells what is wanted and bounds what is on its way") {
   event_gate gate;
   CHECK_FALSE(gate.wants(event_type::execution));
-  gate.open_for(1U << static_cast<unsigned>(event_type::process), false);
+  event_interest wanted;
+  wanted.add(event_type::process);
+  gate.open_for(wanted, false);
   CHECK(gate.wants(event_type::process));
   CHECK_FALSE(gate.wants(event_type::execution));
   CHECK(gate.admit(event_gate::most_on_the_way));

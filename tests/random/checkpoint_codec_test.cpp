@@ -155,6 +155,6 @@ TEST_CASE("checkpoint codec: bytes of a format stay what they were") {
   std::string hash;
   for (auto byte : hash_of(bytes))
     hash += "0123456789abcdef"[byte / 16], hash += "0123456789abcdef"[byte % 16];
-  CHECK(checkpoint_format == 2);
-  CHECK(hash == "28202c0bc2ad55c4620a5f7a13a471cb22c14bbd6f293d44dcd28d6cff128998");
+  CHECK(checkpoint_format == 3);
+  CHECK(hash == "417736122cf76998739019ff15a43a082aa5b5ca4a92080878df8516ede986ba");
 }

@@ -18,7 +18,8 @@ constexpr std::size_t rows_left_max = 2;
 engine_driver::engine_driver(workflow_ptr flow, schedule& order, drive_options options)
   : flow_{std::move(flow)}, order_{order}, options_{options},
     engine_{std::in_place, flow_,
-            engine_options{.process_id = "p1", .observed = {.executions = true}, .recorded = true}},
+            engine_options{
+              .process_id = "p1", .observed = {.executions = every_task_state}, .recorded = true}},
     record_{flow_} {
   if (options_.restore_seed)
     restores_.emplace(*options_.restore_seed);

@@ -59,6 +59,8 @@ workflow_generator::made_task workflow_generator::fan(const place& at, bool deta
     made.text["template"]["task"] = child.text;
     if (beside)
       made.text["kind"] = "parallel";
+    if (dice_.percent(20) && child.text.dump().find("\"goto\"") == std::string::npos)
+      made.text["keepGoing"] = true;
   }
   if (!detached && dice_.percent(15))
     made.text["retry"] = {{"maxRetries", 1}};

@@ -125,6 +125,8 @@ workflow_generator::made_task workflow_generator::group(const place& at) {
   if (wild())
     add_wild(made.text, at, {});
   made.text["tasks"] = tasks_of(list);
+  if (dice_.percent(20) && made.text.dump().find("\"goto\"") == std::string::npos)
+    made.text["keepGoing"] = true;
   return made;
 }
 

@@ -30,7 +30,8 @@ std::vector<sequential_model::outcome> sequential_model::run_children(const task
     = def.fan->kind == fan_out_kind::template_elements && def.fan->order == group_kind::sequence;
   for (std::size_t i = 0; i < elements.size(); ++i) {
     children.push_back(run_child(def, elements[i], i, scope, group));
-    bool ends = children.back().how == ending::failed || children.back().how == ending::stuck;
+    auto how = children.back().how;
+    bool ends = (how == ending::failed && !def.keep_going) || how == ending::stuck;
     if (in_order && ends)
       break;
   }
@@ -86,7 +87,8 @@ sequential_model::outcome sequential_model::gather(const task& def, const await_
     all.how = ending::failed;
   } else {
     all.how = stuck > 0 ? ending::stuck : failed > 0 ? ending::failed : ending::completed;
-    open = open || (failed > 0 && !in_order && def.fan->kind == fan_out_kind::template_elements);
+    auto stops = def.fan->kind == fan_out_kind::template_elements && !def.keep_going;
+    open = open || (failed > 0 && !in_order && stops);
   }
   if (all.how == ending::stuck && rule.timeout.count() > 0)
     all.how = ending::failed;

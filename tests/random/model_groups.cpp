@@ -30,6 +30,7 @@ sequential_model::outcome sequential_model::run_sequence(pass& here) {
   outcome all;
   bool failed = false;
   bool stuck = false;
+  const auto goes_on = here.group->keep_going; // past what fails
   std::optional<std::size_t> open_from; // what follows a failing async member may or may not run
   std::size_t slot = 0;
   while (slot < here.ended.size()) {
@@ -39,10 +40,10 @@ sequential_model::outcome sequential_model::run_sequence(pass& here) {
     const auto& done = *here.ended[slot];
     failed = failed || counts_as_failed(member, done);
     stuck = stuck || done.how == ending::stuck;
-    bool ends = counts_as_failed(member, done) || done.how == ending::stuck;
+    bool ends = (counts_as_failed(member, done) && !goes_on) || done.how == ending::stuck;
     if (ends && member.async && !open_from)
       open_from = slot;
-    if ((ends && !member.async) || has_failed_early(here, slot))
+    if ((ends && !member.async) || (has_failed_early(here, slot) && !goes_on))
       break;
     if (done.how != ending::jumped)
       ++slot;
@@ -92,10 +93,11 @@ sequential_model::outcome sequential_model::run_parallel(pass& here) {
     failed = failed || counts_as_failed(member, *here.ended[slot]);
     stuck = stuck || here.ended[slot]->how == ending::stuck;
   }
+  auto open = failed && !here.group->keep_going;
   for (const auto& each : here.ended) {
-    if (failed)
+    if (open)
       blur(each->what);
-    all.what.add(each->what, !failed);
+    all.what.add(each->what, !open);
   }
   all.how = stuck ? ending::stuck : failed ? ending::failed : ending::completed;
   return all;

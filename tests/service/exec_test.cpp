@@ -312,3 +312,11 @@ TEST_CASE("exec: leaves no descriptor open") {
   CHECK_FALSE(execute({{"commands", "sleep 1000"}, {"timeoutMs", 50}}));
   CHECK(count() == before);
 }
+
+TEST_CASE("exec: what its commands used is added up") {
+  action_context asked;
+  asked.used = std::make_shared<attempt_usage>();
+  CHECK(execute({{"commands", {"true", "exit 4"}}, {"abortOnError", false}}, asked));
+  CHECK(asked.used->total.commands == 2);
+  CHECK(asked.used->status == 4);
+}

@@ -143,3 +143,35 @@ TEST_CASE("run: output that can't be read so fails") {
   few.output_limit = 10;
   CHECK(holds(reason("echo 123456789012", "lines", few), "3 bytes are missing"));
 }
+
+TEST_CASE("run: what a command used is counted where somebody asks") {
+  action_context asked;
+  asked.used = std::make_shared<attempt_usage>();
+  auto burn = "i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done; exit 3";
+  auto ended = run_action(builtin(), "system/exec", "run", {{"script", burn}}, asked);
+  CHECK_FALSE(ended);
+  const auto& used = *asked.used;
+  CHECK(used.status == 3);
+  CHECK(used.total.commands == 1);
+  CHECK(used.total.wall > duration::zero());
+  CHECK(used.total.cpu > duration::zero());
+  CHECK(used.total.memory > 100'000);
+}
+
+TEST_CASE("run: a command that a signal ended tells which, and its peak of memory") {
+  auto message = run_fault({{"script", "kill -KILL $$"}});
+  CHECK(message.find("ended with status 137 (signal KILL, ") != std::string::npos);
+  CHECK(message.find(" in memory at most)") != std::string::npos);
+}
+
+TEST_CASE("run: a command is warned before the timeout of its task") {
+  auto script = "trap 'echo warned; exit 85' USR1; echo ready; while :; do sleep 0.01; done";
+  auto fault = run_fault(
+    {{"script", script}, {"warn", {{"signal", "USR1"}, {"before", "9m"}, {"timeout", "541s"}}}});
+  CHECK(fault.find("ended with status 85") != std::string::npos);
+  CHECK(fault.find("warned") != std::string::npos);
+  CHECK(run_fault({{"script", "true"},
+                   {"warn", {{"signal", "USR1"}, {"before", "soon"}, {"timeout", "1m"}}}})
+          .find("\"soon\"")
+        != std::string::npos);
+}

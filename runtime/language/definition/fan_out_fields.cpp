@@ -28,7 +28,10 @@ void read_selector(load_context& context, node_view node, fan_out& fan, bool fir
     return context.problems.add(node.where(), std::string{"selector: the "}
                                                 + (name ? "value" : "name") + " is missing");
   auto bound = read_name(context, name, "name");
-  site_guard guard{context, {.own_name = first ? "" : "i"}};
+  static constexpr std::string_view index_name[] = {"i"};
+  site_guard guard{context};
+  if (!first)
+    context.site.own_names = index_name;
   auto made = read_value(context, content);
   if (!bound)
     return;

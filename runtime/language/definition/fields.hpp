@@ -29,6 +29,9 @@ node_view fan_out_body(const field_set& fields);
 /// `kind` and `limit`, of a task or a pipeline; either view may be false.
 void read_order(load_context& context, node_view kind, node_view limit, task& made);
 
+/// `keepGoing`, likewise.
+void read_keep_going(load_context& context, node_view node, task& made);
+
 /// `action`, `service`, `input` and `with`.
 void read_action(load_context& context, const field_set& fields, task& made);
 
@@ -39,10 +42,18 @@ struct command_nodes {
   node_view workdir;
 };
 
+/// What holds for commands with these, over what holds `around` them; either may be nothing.
+std::shared_ptr<const command_settings>
+read_settings(load_context& context, const command_nodes& nodes,
+              const std::shared_ptr<const command_settings>& around);
+
 /// Notes what holds for the commands of `made` and below it. Its parent's have been read.
 void read_command_settings(load_context& context, const command_nodes& nodes, const task& made);
 
-/// `run` and what goes with it.
+/// `defaults` of the workflow. Before any task.
+void read_defaults(load_context& context, node_view node);
+
+/// `run` and what goes with it. `timeout` has been read.
 void read_run(load_context& context, const field_set& fields, task& made);
 
 /// Notes what `requires` and `priority` (false: absent) say for the actions of `made` and below it.

@@ -43,6 +43,11 @@ constexpr key_spec of_workflow[] = {
   {"timeout", key_form::span, "The longest that the whole process may take.", {}},
   {"autoPause", key_form::flag, "Whether the process pauses before its first task.", {}},
   {"policy", key_form::policy, "Which actions may run, and which need an approval.", {}},
+  {"defaults",
+   key_form::defaults,
+   "What holds for all tasks with an action or `run` that don't say otherwise.",
+   {},
+   2},
 };
 
 constexpr key_spec of_task[] = {
@@ -84,7 +89,7 @@ constexpr key_spec of_task[] = {
    "Waits for a fan-out, or for a signal; `true`: for all children of this task's `emit`.",
    {}},
   {"retry", key_form::retry_rule, "When and how often a failed attempt is repeated.", {}},
-  {"timeout", key_form::span, "The longest that one attempt may take.", {}},
+  {"timeout", key_form::bound, "The longest that one attempt may take.", {}},
   {"continueOnError",
    key_form::flag,
    "Whether a failure is only recorded, and the group continues.",
@@ -120,6 +125,26 @@ constexpr key_spec of_task[] = {
   {"parse", key_form::word,
    "What the output of `run` is read as, instead of `{stdout, stderr, status}`.", readings, 2},
   {"ok", key_form::statuses, "The statuses of `run` that are no failure; `[0]` by default.", {}, 2},
+  {"keepGoing",
+   key_form::flag,
+   "On a group or `template`: whether what doesn't depend on a failed member still starts.",
+   {},
+   2},
+  {"skip",
+   key_form::statuses,
+   "The statuses of `run` with which the task is skipped, as by `when`.",
+   {},
+   2},
+  {"warn",
+   key_form::warn_rule,
+   "A signal that the command of `run` gets some time before its `timeout`.",
+   {},
+   2},
+  {"checkpointed",
+   key_form::statuses,
+   "The statuses of `run` that mean: saved, start me again. That is no retry.",
+   {},
+   2},
   {"resources",
    key_form::pairs,
    "What the action takes of a machine while it runs: `cpus`, `memory`, `gpus`, or what "
@@ -145,6 +170,19 @@ constexpr key_spec of_task[] = {
    2},
 };
 
+constexpr key_spec of_warn[] = {
+  {"signal", key_form::label, "Its name, such as `USR1`. Required.", {}},
+  {"before", key_form::span, "How long before the timeout. Required.", {}},
+};
+
+constexpr key_spec of_defaults[] = {
+  {"retry", key_form::retry_rule, "As of a task.", {}},
+  {"timeout", key_form::bound, "As of a task.", {}},
+  {"shell", key_form::shell, "As of a task with `run`.", {}},
+  {"env", key_form::variables, "As of a task with `run`, laid over by name.", {}},
+  {"workdir", key_form::anything, "As of a task with `run`.", {}},
+};
+
 constexpr key_spec of_run[] = {
   {"argv",
    key_form::anything,
@@ -160,6 +198,11 @@ constexpr key_spec of_pipeline[] = {
   {"shell", key_form::shell, "The shell of all `run` in it, as of a task.", {}, 2},
   {"env", key_form::variables, "Environment variables of all `run` in it.", {}, 2},
   {"workdir", key_form::anything, "The folder that all `run` in it start in.", {}, 2},
+  {"keepGoing",
+   key_form::flag,
+   "Whether what doesn't depend on a failed task still starts, as of a group.",
+   {},
+   2},
   {"requires", key_form::pairs, "Labels of the machine that all actions in it run on.", {}, 2},
   {"priority", key_form::anything, "The priority of all actions in it.", {}, 2},
 };
@@ -226,7 +269,21 @@ constexpr key_spec of_retry[] = {
    key_form::number,
    "The share of the delay, from 0 to 1, that is drawn at random; 0 by default.",
    {}},
-  {"when", key_form::condition, "Whether to try again, given the message in `error`.", {}},
+  {"when",
+   key_form::condition,
+   "Whether to try again, given `error` (the message), `status`, `signal`, `reason` and `attempt`.",
+   {}},
+  {"rules",
+   key_form::retry_cases,
+   "The first of them that holds counts its own retries; where none does, the keys above count.",
+   {},
+   2},
+};
+
+constexpr key_spec of_retry_case[] = {
+  {"when", key_form::condition, "When it holds, as of `retry`; always, if absent.", {}},
+  {"maxRetries", key_form::count, "The number of attempts more that it allows. Required.", {}},
+  {"delay", key_form::span, "The wait before these; that of `retry` by default.", {}},
 };
 
 constexpr key_spec of_input[] = {
@@ -279,25 +336,18 @@ constexpr key_section sections[] = {
   {"pipeline", "Under `pipeline`, where that is a group with settings of its own.", of_pipeline},
   {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
    of_task},
+  {"defaults", "Under `defaults` of a workflow.", of_defaults},
   {"action", "Under `action` of a task, in its longer form.", of_action},
   {"run", "Under `run` of a task, for a program without a shell.", of_run},
+  {"warn", "Under `warn` of a task.", of_warn},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
   {"template", "Under `template` of a task.", of_template},
   {"selector", "In the list `selector` of a `template`.", of_selector},
   {"emit", "Under `emit` of a task.", of_emit},
   {"await", "Under `await` of a task.", of_await},
   {"retry", "Under `retry` of a task.", of_retry},
+  {"rules", "In the list `rules` of a `retry`.", of_retry_case},
 };
-
-/// `a`, `b` or `c`.
-std::string alternatives(std::span<const std::string_view> words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    text += i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
-    text.append(1, '`').append(words[i]).append(1, '`');
-  }
-  return text;
-}
 
 template <class Key, std::size_t Size>
 constexpr key_table whole(const key_spec (&table)[Size]) {
@@ -305,15 +355,13 @@ constexpr key_table whole(const key_spec (&table)[Size]) {
   return table;
 }
 
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 } // namespace
 
 const key_table workflow_keys = whole<workflow_key>(of_workflow);
 const key_table task_keys = whole<task_key>(of_task);
 const key_table run_keys = whole<run_key>(of_run);
+const key_table warn_keys = whole<warn_key>(of_warn);
+const key_table defaults_keys = whole<defaults_key>(of_defaults);
 const key_table pipeline_keys = whole<pipeline_key>(of_pipeline);
 const key_table action_keys = whole<action_key>(of_action);
 const key_table transition_keys = whole<transition_key>(of_transition);
@@ -322,72 +370,14 @@ const key_table selector_keys = whole<selector_key>(of_selector);
 const key_table emit_keys = whole<emit_key>(of_emit);
 const key_table await_keys = whole<await_key>(of_await);
 const key_table retry_keys = whole<retry_key>(of_retry);
+const key_table retry_case_keys = whole<retry_case_key>(of_retry_case);
 const key_table input_keys = whole<input_key>(of_input);
 const key_table config_keys = whole<config_key>(of_config);
 const key_table rate_keys = whole<rate_key>(of_rate);
 const key_table policy_keys = whole<policy_key>(of_policy);
 
-bool equal_caseless(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size())
-    return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (lower(a[i]) != lower(b[i]))
-      return false;
-  return true;
-}
-
-std::size_t find_key(key_table table, std::string_view name, behaviour_number behaviour) noexcept {
-  for (std::size_t i = 0; i < table.size(); ++i)
-    if (equal_caseless(table[i].name, name) && table[i].since <= behaviour)
-      return i;
-  return no_key;
-}
-
 std::span<const key_section> key_sections() noexcept {
   return sections;
-}
-
-std::string form_text(const key_spec& key) {
-  switch (key.form) {
-    case key_form::label: return "text";
-    case key_form::flag: return "`true` or `false`";
-    case key_form::count: return "whole number";
-    case key_form::number: return "number";
-    case key_form::span: return "duration";
-    case key_form::word: return alternatives(key.words);
-    case key_form::condition: return "condition";
-    case key_form::anything: return "value, expanded";
-    case key_form::data: return "value";
-    case key_form::labels: return "text, or a list of texts";
-    case key_form::references: return "task, or a list of tasks";
-    case key_form::reference: return "task";
-    case key_form::parameters: return "`name: value` pairs, expanded in order";
-    case key_form::package_names: return "`name: package` pairs";
-    case key_form::tasks: return "tasks by id, or a list of them";
-    case key_form::one_task: return "one task";
-    case key_form::pipeline: return "tasks, or see pipeline";
-    case key_form::action: return "text, or see action";
-    case key_form::transitions: return "see goto, or a list of it";
-    case key_form::template_rule: return "see template";
-    case key_form::selectors: return "list, see selector";
-    case key_form::emit_rule: return "see emit";
-    case key_form::await_rule: return "`true`, or see await";
-    case key_form::retry_rule: return "see retry";
-    case key_form::inputs: return "`name: settings` pairs, see inputs";
-    case key_form::config: return "see config";
-    case key_form::policy: return "see policy";
-    case key_form::script: return "text, or a list of texts, or see run";
-    case key_form::shell: return "text, or a list of texts";
-    case key_form::variables: return "`NAME: value` pairs, expanded";
-    case key_form::statuses: return "a list of whole numbers";
-    case key_form::pairs: return "`name: value` pairs, expanded";
-    case key_form::totals: return "`key: whole number` pairs, or see rate";
-  }
-  return {};
-}
-
-bool is_extension_key(std::string_view name) noexcept {
-  return name.size() > 2 && lower(name[0]) == 'x' && name[1] == '-';
 }
 
 } // namespace troupe

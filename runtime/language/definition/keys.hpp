@@ -19,6 +19,7 @@ enum class key_form : std::uint8_t {
   count,      ///< A whole number from 0.
   number,     ///< Any number.
   span,       ///< A duration such as `10s`.
+  bound,      ///< A duration, or a text that is expanded to one.
   word,       ///< One of the words of the key.
   condition,  ///< An expression.
   anything,   ///< A value with or without expressions.
@@ -38,6 +39,7 @@ enum class key_form : std::uint8_t {
   emit_rule,
   await_rule,
   retry_rule,
+  retry_cases,
   inputs,
   config,
   policy,
@@ -45,8 +47,10 @@ enum class key_form : std::uint8_t {
   shell,     ///< A shell's name, or a program with its arguments.
   variables, ///< `NAME: value`, expanded.
   statuses,  ///< Whole numbers from 0 to 255.
-  pairs,     ///< `name: value`, expanded.
-  totals,    ///< `key: number`, or `key: {per, count}`.
+  warn_rule,
+  defaults,
+  pairs,  ///< `name: value`, expanded.
+  totals, ///< `key: number`, or `key: {per, count}`.
 };
 
 /// One key of a mapping.
@@ -110,6 +114,7 @@ enum class workflow_key : std::size_t {
   timeout,
   auto_pause,
   policy,
+  defaults,
   count
 };
 enum class task_key : std::size_t {
@@ -144,12 +149,18 @@ enum class task_key : std::size_t {
   standard_input,
   parse,
   ok,
+  keep_going,
+  skip,
+  warn,
+  checkpointed,
   resources,
   limits,
   required_labels,
   priority,
   count
 };
+enum class warn_key : std::size_t { signal, before, count };
+enum class defaults_key : std::size_t { retry, timeout, shell, env, workdir, count };
 enum class run_key : std::size_t { argv, count };
 enum class pipeline_key : std::size_t {
   kind,
@@ -158,6 +169,7 @@ enum class pipeline_key : std::size_t {
   shell,
   env,
   workdir,
+  keep_going,
   required_labels,
   priority,
   count
@@ -176,8 +188,10 @@ enum class retry_key : std::size_t {
   max_delay,
   jitter,
   when,
+  rules,
   count
 };
+enum class retry_case_key : std::size_t { when, max_retries, delay, count };
 enum class input_key : std::size_t { type, required, fallback, description, count };
 enum class config_key : std::size_t {
   max_parallel,
@@ -195,6 +209,8 @@ enum class policy_key : std::size_t { mode, allow, block, skip, count };
 extern const key_table workflow_keys;
 extern const key_table task_keys;
 extern const key_table run_keys;
+extern const key_table warn_keys;
+extern const key_table defaults_keys;
 extern const key_table pipeline_keys;
 extern const key_table action_keys;
 extern const key_table transition_keys;
@@ -203,6 +219,7 @@ extern const key_table selector_keys;
 extern const key_table emit_keys;
 extern const key_table await_keys;
 extern const key_table retry_keys;
+extern const key_table retry_case_keys;
 extern const key_table input_keys;
 extern const key_table config_keys;
 extern const key_table rate_keys;

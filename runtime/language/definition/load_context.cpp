@@ -31,7 +31,7 @@ void field_set::refuse(load_context& context, const other_entry& entry) const {
   std::string name{entry.key.text().substr(0, 200)};
   auto hint = suggestion(name, names_of(table_));
   auto message = "unknown key \"" + name + "\" in " + std::string{what_};
-  if (hint.empty() && table_.size() <= 13) {
+  if (hint.empty() && table_.size() <= 16) {
     hint = "; known are ";
     for (const auto& known : table_)
       hint += (&known == table_.data() ? "" : ", ") + std::string{known.name};

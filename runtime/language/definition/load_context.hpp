@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,10 +22,11 @@ namespace troupe {
 
 /// Where the expressions stand that are being read: what they see beside the definition's names.
 struct expression_site {
-  bool sees_output = false;    ///< `post` of a task whose output may have fields of any name.
-  bool is_shell = false;       ///< A text that a shell reads: `$name` is its own there.
-  bool must_exist = false;     ///< A name that nothing sets is an error, strict or not.
-  std::string_view own_name{}; ///< One more: `error` in `retry.when`, `i` in a selector.
+  bool sees_output = false; ///< `post` of a task whose output may have fields of any name.
+  bool is_shell = false;    ///< A text that a shell reads: `$name` is its own there.
+  bool must_exist = false;  ///< A name that nothing sets is an error, strict or not.
+  /// Further ones: `error` in `retry.when`, `i` in a selector. Not owned.
+  std::span<const std::string_view> own_names{};
 };
 
 /// A name that some expression mentions.
@@ -84,6 +86,8 @@ struct load_context {
   std::vector<std::shared_ptr<const command_settings>> settings{}; ///< By task; null: the usual.
   std::vector<std::shared_ptr<const start_settings>> starts{};     ///< By task; null: nothing said.
   std::vector<script_use> scripts{};
+  std::unique_ptr<const task> usual{};                      ///< As `defaults` says; null: nothing.
+  std::shared_ptr<const command_settings> usual_settings{}; ///< Likewise.
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when
   /// nobody minded, still loads.
@@ -100,7 +104,7 @@ struct load_context {
 /// Sets where the expressions stand that are read while it lives.
 class [[nodiscard]] site_guard {
 public:
-  site_guard(load_context& context, expression_site site)
+  explicit site_guard(load_context& context, expression_site site = {})
     : context_{context}, before_{std::exchange(context.site, site)} {}
   ~site_guard() { context_.site = before_; }
   site_guard(const site_guard&) = delete;

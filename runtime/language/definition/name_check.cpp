@@ -37,7 +37,10 @@ void declare(symbol_table& symbols, const task& each) {
 }
 
 /// Declares the names that a process of the workflow can ever have, whoever starts it.
-void declare_all(workflow& made) {
+void declare_all(workflow& made, behaviour_number behaviour) {
+  for (const auto* name : {"attempt", "last"}) // of each task, but since the second only
+    if (auto known = made.symbols.find(name); known && behaviour >= 2)
+      made.symbols.declare(*known);
   for (const auto& [name, rule] : made.inputs)
     made.symbols.declare(made.symbols.intern(name));
   declare(made.symbols, made.init);
@@ -83,14 +86,14 @@ void note_names(load_context& context, std::string_view text, source_position wh
 
 void find_unknown_names(load_context& context) {
   auto& made = context.made;
-  declare_all(made);
+  declare_all(made, context.options.behaviour);
   for (const auto& use : context.uses) {
     const auto& [mention, where, site, is_whole] = use;
     if (made.unknown_names.size() >= context.options.limits.problems)
       break;
     const auto& name = made.symbols.text(mention.name);
-    if (mention.asks || made.symbols.is_declared(mention.name) || site.own_name == name
-        || site.sees_output)
+    if (mention.asks || made.symbols.is_declared(mention.name) || site.sees_output
+        || std::ranges::find(site.own_names, name) != site.own_names.end())
       continue;
     bool is_text = mention.bare && !site.must_exist
                    && (site.is_shell || !is_whole); // and may well be meant as such

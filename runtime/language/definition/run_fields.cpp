@@ -4,8 +4,11 @@
 #include "runtime/language/definition/scalar.hpp"
 #include "runtime/language/definition/values.hpp"
 
+#include "troupe/usage.hpp"
+
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace troupe {
 
@@ -44,16 +47,16 @@ std::optional<json> read_shell(load_context& context, node_view node) {
   return std::nullopt;
 }
 
-json read_statuses(load_context& context, node_view node) {
-  auto statuses = json::array();
+std::vector<int> read_statuses(load_context& context, node_view node, const std::string& what) {
+  std::vector<int> statuses;
   auto take = [&](node_view item) {
     constexpr int most = 255;
     auto status = item.is_plain() ? resolve_plain_scalar(item.text()) : json();
     if (status && status->is_number_integer() && *status >= 0 && *status <= most)
-      statuses.push_back(*std::move(status));
+      statuses.push_back(status->get<int>());
     else
       context.problems.add(item.where(),
-                           "ok: expected statuses, whole numbers from 0 to 255, found "
+                           what + ": expected statuses, whole numbers from 0 to 255, found "
                              + describe(item));
   };
   if (node.is_list())
@@ -61,6 +64,53 @@ json read_statuses(load_context& context, node_view node) {
   else
     take(node);
   return statuses;
+}
+
+/// What the statuses of the command mean: `ok` is the action's to know, the others the engine's.
+void read_meanings(load_context& context, const field_set& fields, entry_list& input,
+                   task_action& work) {
+  std::map<int, std::string> meanings;
+  auto read = [&](task_key key) {
+    std::string name{spec(task_keys, key).name};
+    auto statuses = fields[key] ? read_statuses(context, fields[key], name) : std::vector<int>{};
+    for (auto status : statuses)
+      if (auto [known, is_new] = meanings.try_emplace(status, name); !is_new)
+        context.problems.add(fields[key].where(), name + ": status " + std::to_string(status)
+                                                    + " stands under " + known->second + ", too");
+    return statuses;
+  };
+  if (auto well = read(task_key::ok); fields[task_key::ok])
+    add(input, "ok", constant(well));
+  else
+    meanings.try_emplace(0, "ok (by default)");
+  status_rules rules{read(task_key::skip), read(task_key::checkpointed)};
+  if (!rules.skip.empty() || !rules.checkpointed.empty())
+    work.statuses = std::make_shared<const status_rules>(std::move(rules));
+}
+
+void read_warning(load_context& context, node_view node, const task& made, entry_list& input) {
+  auto fields = read_fields(context, node, warn_keys, "warn");
+  if (!fields)
+    return;
+  auto signal = (*fields)[warn_key::signal];
+  auto before = (*fields)[warn_key::before];
+  if (!signal || !before)
+    return context.problems.add(node.where(), "warn: expected {signal: USR1, before: 60s}");
+  auto name = read_label(context, signal, "signal").value_or("");
+  if (signal_number(name) == 0)
+    context.problems.add(signal.where(),
+                         "warn: expected a signal such as USR1, found " + describe(signal));
+  auto span = read_duration(context, before, "before").value_or(duration{});
+  if (made.timeout.count() == 0 && !made.timeout_rule)
+    return context.problems.add(node.where(), "warn goes with a timeout");
+  if (made.timeout.count() > 0 && span >= made.timeout)
+    context.problems.add(before.where(), "warn: before has to be shorter than the timeout");
+  entry_list warning;
+  add(warning, "signal", constant(name));
+  add(warning, "before", constant(to_string(span)));
+  add(warning, "timeout",
+      made.timeout_rule ? *made.timeout_rule : constant(to_string(made.timeout)));
+  add(input, "warn", template_value::map(std::move(warning), node.where()));
 }
 
 /// The values that a script may see as variables: of all names that it mentions.
@@ -97,7 +147,23 @@ void read_script(load_context& context, node_view run, const command_settings& s
   context.scripts.push_back(std::move(use));
 }
 
+/// `run: {run: ...}`: the outer one was meant as a name.
+bool is_step_called_run(load_context& context, node_view run) {
+  bool is_one = false;
+  run.each_entry([&](node_view key, node_view) {
+    if (equal_caseless(key.text(), "run"))
+      is_one = true;
+  });
+  if (is_one)
+    context.problems.add(run.where(),
+                         "run holds what the shell reads, run: TEXT, and no task: give "
+                         "a step another name, or list it (tasks: [{id: run, ...}])");
+  return is_one;
+}
+
 void read_program(load_context& context, node_view run, entry_list& input) {
+  if (is_step_called_run(context, run))
+    return;
   auto parts = read_fields(context, run, run_keys, "run");
   if (!parts)
     return;
@@ -111,7 +177,8 @@ void read_program(load_context& context, node_view run, entry_list& input) {
 }
 
 void refuse_without_run(load_context& context, const field_set& fields, bool has_action) {
-  for (auto key : {task_key::standard_input, task_key::parse, task_key::ok})
+  for (auto key : {task_key::standard_input, task_key::parse, task_key::ok, task_key::skip,
+                   task_key::warn, task_key::checkpointed})
     if (auto found = fields[key])
       context.problems.add(found.where(),
                            std::string{spec(task_keys, key).name} + " goes with run only");
@@ -125,15 +192,13 @@ void refuse_without_run(load_context& context, const field_set& fields, bool has
 
 } // namespace
 
-void read_command_settings(load_context& context, const command_nodes& nodes, const task& made) {
-  auto& all = context.settings;
-  auto around = made.parent < all.size() ? all[made.parent] : nullptr;
-  all.resize(made.index + std::size_t{1});
-  auto& settled = all[made.index] = std::move(around);
+std::shared_ptr<const command_settings>
+read_settings(load_context& context, const command_nodes& nodes,
+              const std::shared_ptr<const command_settings>& around) {
   const auto& [shell, env, workdir] = nodes;
   if (!shell && !env && !workdir)
-    return;
-  auto own = settled ? *settled : command_settings{};
+    return around;
+  auto own = around ? *around : command_settings{};
   if (shell)
     own.shell = read_shell(context, shell).value_or(own.shell);
   if (workdir)
@@ -144,7 +209,14 @@ void read_command_settings(load_context& context, const command_nodes& nodes, co
     env.each_entry([&](node_view key, node_view content) {
       own.env[std::string{key.text()}] = read_value(context, content);
     });
-  settled = std::make_shared<command_settings>(std::move(own));
+  return std::make_shared<const command_settings>(std::move(own));
+}
+
+void read_command_settings(load_context& context, const command_nodes& nodes, const task& made) {
+  auto& all = context.settings;
+  auto around = made.parent < all.size() ? all[made.parent] : context.usual_settings;
+  all.resize(made.index + std::size_t{1}, context.usual_settings);
+  all[made.index] = read_settings(context, nodes, around);
 }
 
 void read_run(load_context& context, const field_set& fields, task& made) {
@@ -184,9 +256,10 @@ void read_run(load_context& context, const field_set& fields, task& made) {
     if (auto word = read_word(context, reading, key))
       add(input, "parse", constant(key.words[*word]));
   }
-  if (auto statuses = fields[task_key::ok])
-    add(input, "ok", constant(read_statuses(context, statuses)));
+  if (auto warning = fields[task_key::warn])
+    read_warning(context, warning, made, input);
   task_action work;
+  read_meanings(context, fields, input, work);
   work.handler = *std::move(handler);
   work.policy_name = "system/exec.execute"; // whoever forbids shell commands means these, too
   work.where = run.where();

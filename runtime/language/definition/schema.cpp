@@ -58,7 +58,8 @@ json form_schema(const key_spec& key) {
     case key_form::flag: return {{"type", "boolean"}};
     case key_form::count: return {{"type", "integer"}, {"minimum", 0}};
     case key_form::number: return {{"type", "number"}};
-    case key_form::span: return reference("duration");
+    case key_form::span:
+    case key_form::bound: return reference("duration");
     case key_form::word: return one_of_words(key.words);
     case key_form::condition: return label;
     case key_form::anything:
@@ -79,12 +80,15 @@ json form_schema(const key_spec& key) {
     case key_form::emit_rule: return reference("emit");
     case key_form::await_rule: return any_of({{{"type", "boolean"}}, reference("await")});
     case key_form::retry_rule: return reference("retry");
+    case key_form::retry_cases: return list_of(reference("retryRule"));
     case key_form::inputs: return map_of(any_of({{{"type", "null"}}, reference("input")}));
     case key_form::config: return reference("config");
     case key_form::policy: return reference("policy");
     case key_form::script: return any_of({label, list_of(label), reference("run")});
     case key_form::shell: return any_of({label, list_of(label)});
     case key_form::variables: return map_of(json::object());
+    case key_form::warn_rule: return reference("warn");
+    case key_form::defaults: return reference("defaults");
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
     case key_form::pairs: return map_of(json::object());
@@ -135,12 +139,15 @@ json definitions() {
     {"pipeline", table_schema(pipeline_keys, {"tasks"})},
     {"action", table_schema(action_keys, {"service", "method"})},
     {"run", table_schema(run_keys, {"argv"})},
+    {"warn", table_schema(warn_keys, {"signal", "before"})},
+    {"defaults", table_schema(defaults_keys)},
     {"transition", table_schema(transition_keys, {"task"})},
     {"template", table_schema(template_keys, {"selector", "task"})},
     {"selector", table_schema(selector_keys, {"name", "value"})},
     {"emit", table_schema(emit_keys, {"forEach", "task"})},
     {"await", table_schema(await_keys)},
     {"retry", table_schema(retry_keys)},
+    {"retryRule", table_schema(retry_case_keys, {"maxRetries"})},
     {"input", table_schema(input_keys)},
     {"config", table_schema(config_keys)},
     {"rate", table_schema(rate_keys, {"per", "count"})},

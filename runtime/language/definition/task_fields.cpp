@@ -21,11 +21,26 @@ void read_duration_into(load_context& context, node_view node, std::string_view 
     span = read_duration(context, node, what).value_or(span);
 }
 
-/// A condition that sees one more name.
-std::optional<expression> read_condition_over(load_context& context, node_view node,
-                                              std::string_view own_name) {
-  site_guard guard{context, {.own_name = own_name}};
+/// A condition that sees how an attempt has ended.
+std::optional<expression> read_ending_condition(load_context& context, node_view node) {
+  static constexpr std::string_view names[] = {"error", "status", "signal", "reason"};
+  site_guard guard{context, {.own_names = names}};
   return read_condition(context, node);
+}
+
+void read_retry_case(load_context& context, node_view node, retry_rule& rule) {
+  auto fields = read_fields(context, node, retry_case_keys, "rules");
+  if (!fields)
+    return;
+  retry_case made{.when = {}, .delay = rule.delay};
+  if (auto most = (*fields)[retry_case_key::max_retries])
+    made.max_retries = read_count(context, most, "maxRetries").value_or(0);
+  else
+    context.problems.add(node.where(), "rules: maxRetries is missing");
+  read_duration_into(context, (*fields)[retry_case_key::delay], "delay", made.delay);
+  if (auto when = (*fields)[retry_case_key::when])
+    made.when = read_ending_condition(context, when);
+  rule.cases.push_back(std::move(made));
 }
 
 void read_retry(load_context& context, node_view node, task& made) {
@@ -38,7 +53,7 @@ void read_retry(load_context& context, node_view node, task& made) {
       rule.type = static_cast<backoff>(*word);
   if (auto most = (*fields)[retry_key::max_retries])
     rule.max_retries = read_count(context, most, "maxRetries").value_or(0);
-  else if (rule.type != backoff::none)
+  else if (rule.type != backoff::none && !(*fields)[retry_key::rules])
     context.problems.add(node.where(), "retry: maxRetries is missing");
   read_duration_into(context, (*fields)[retry_key::delay], "delay", rule.delay);
   read_duration_into(context, (*fields)[retry_key::max_delay], "maxDelay", rule.max_delay);
@@ -47,7 +62,13 @@ void read_retry(load_context& context, node_view node, task& made) {
   if (auto share = (*fields)[retry_key::jitter])
     rule.jitter = read_number(context, share, "jitter", 0, 1).value_or(0);
   if (auto when = (*fields)[retry_key::when])
-    rule.when = read_condition_over(context, when, "error");
+    rule.when = read_ending_condition(context, when);
+  if (auto rules = (*fields)[retry_key::rules]) {
+    if (rules.is_list())
+      rules.each_item([&](node_view each) { read_retry_case(context, each, rule); });
+    else
+      context.problems.add(rules.where(), "rules: expected a list, found " + describe(rules));
+  }
   if (rule.type == backoff::none)
     rule.max_retries = 0;
   made.retry = std::make_unique<retry_rule>(std::move(rule));
@@ -101,13 +122,37 @@ bool has_output(const field_set& fields) {
   return false;
 }
 
-void read_times(load_context& context, const field_set& fields, task& made) {
-  if (auto bound = fields[task_key::timeout])
+void read_attempt_bound(load_context& context, node_view bound, task& made) {
+  if (bound && bound.text().find('$') != std::string_view::npos) {
+    made.timeout_rule = read_value(context, bound);
+  } else if (bound) {
     if (auto span = read_timeout(context, bound)) {
       made.timeout = *span;
       made.timeout_text = bound.text();
     }
-  read_duration_into(context, fields[task_key::schedule_in], "scheduleIn", made.schedule_in);
+  }
+}
+
+/// What the task leaves to the `defaults` of the workflow.
+void take_defaults(const load_context& context, task& made) {
+  if (!context.usual)
+    return;
+  const auto& usual = *context.usual;
+  if (!made.retry && usual.retry)
+    made.retry = std::make_unique<retry_rule>(*usual.retry);
+  if (made.timeout.count() > 0 || made.timeout_rule)
+    return;
+  made.timeout = usual.timeout;
+  made.timeout_text = usual.timeout_text;
+  made.timeout_rule = usual.timeout_rule;
+}
+
+/// Whether `defaults` are for it: not what only waits for others, or for a time.
+bool has_defaults(const field_set& fields, const task& made) {
+  if (fields[task_key::run])
+    return true;
+  return made.work && made.work->handler->service != "workflow"
+         && made.work->handler->service != "time";
 }
 
 void read_names(load_context& context, const field_set& fields, task& made) {
@@ -125,6 +170,7 @@ void read_flags(load_context& context, const field_set& fields, task& made) {
   read_flag_into(context, fields[task_key::continue_on_error], "continueOnError",
                  made.continue_on_error);
   read_flag_into(context, fields[task_key::auto_pause], "autoPause", made.auto_pause);
+  read_keep_going(context, fields[task_key::keep_going], made);
 }
 
 } // namespace
@@ -137,12 +183,33 @@ void read_order(load_context& context, node_view kind, node_view limit, task& ma
     made.limit = read_count(context, limit, "limit").value_or(0);
 }
 
+void read_defaults(load_context& context, node_view node) {
+  auto fields = read_fields(context, node, defaults_keys, "defaults");
+  if (!fields)
+    return;
+  auto usual = std::make_unique<task>();
+  if (auto rule = (*fields)[defaults_key::retry])
+    read_retry(context, rule, *usual);
+  read_attempt_bound(context, (*fields)[defaults_key::timeout], *usual);
+  context.usual = std::move(usual);
+  context.usual_settings
+    = read_settings(context,
+                    {(*fields)[defaults_key::shell], (*fields)[defaults_key::env],
+                     (*fields)[defaults_key::workdir]},
+                    nullptr);
+}
+
+void read_keep_going(load_context& context, node_view node, task& made) {
+  read_flag_into(context, node, "keepGoing", made.keep_going);
+}
+
 void read_task_fields(load_context& context, const field_set& fields, task& made,
                       std::vector<task_reference>& references) {
   read_names(context, fields, made);
   read_flags(context, fields, made);
   read_order(context, fields[task_key::kind], fields[task_key::limit], made);
-  read_times(context, fields, made);
+  read_attempt_bound(context, fields[task_key::timeout], made);
+  read_duration_into(context, fields[task_key::schedule_in], "scheduleIn", made.schedule_in);
   read_parameters_into(context, fields[task_key::init], parameter_place::init, made.init);
   {
     site_guard guard{context, {.sees_output = has_output(fields)}};
@@ -155,6 +222,8 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   if (auto rule = fields[task_key::retry])
     read_retry(context, rule, made);
   read_action(context, fields, made);
+  if (has_defaults(fields, made))
+    take_defaults(context, made);
   read_run(context, fields, made);
   read_start(context, fields, made);
   read_fan_out(context, fields, made);

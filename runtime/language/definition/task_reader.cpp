@@ -48,6 +48,7 @@ private:
   void read_pending();
   void read_task(const pending_task& next);
   void attach(const pending_task& next, task& made);
+  void refuse_without_members(const field_set& fields, const task& made);
   void refuse_hidden_steps(const field_set& fields, const task& made);
   bool id_fits(const std::string& id, source_position where);
   void find_members(node_view map, const field_set& fields, task_index parent);
@@ -101,6 +102,7 @@ void task_reader::read_pipeline_map(node_view map) {
     fields.refuse_others(context_);
     auto& root = context_.made.tasks.front();
     read_order(context_, fields[pipeline_key::kind], fields[pipeline_key::limit], root);
+    read_keep_going(context_, fields[pipeline_key::keep_going], root);
     read_command_settings(
       context_,
       {fields[pipeline_key::shell], fields[pipeline_key::env], fields[pipeline_key::workdir]},
@@ -215,12 +217,20 @@ void task_reader::refuse_hidden_steps(const field_set& fields, const task& made)
   }
 }
 
+/// What is said of members needs some.
+void task_reader::refuse_without_members(const field_set& fields, const task& made) {
+  auto found = fields[task_key::keep_going];
+  auto is_template = made.fan && made.fan->kind == fan_out_kind::template_elements;
+  if (found && !is_template)
+    problem(found, "keepGoing goes with a group or a template");
+}
+
 void task_reader::find_members(node_view map, const field_set& fields, task_index parent) {
   if (auto body = fan_out_body(fields); body && context_.made.tasks[parent].fan)
     add_single(body, parent, membership::body);
   auto others = fields.others().begin();
   if (!fields[task_key::tasks] && fields.others().empty())
-    return;
+    return refuse_without_members(fields, context_.made.tasks[parent]);
   map.each_entry([&](node_view key, node_view content) {
     if (equal_caseless(key.text(), "tasks"))
       add_members(content, parent);

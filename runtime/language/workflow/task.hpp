@@ -35,6 +35,12 @@ struct parameter {
 /// How the sub-tasks of a group, or the elements of a template, run.
 enum class group_kind : std::uint8_t { sequence, parallel };
 
+/// What the status of a command means besides success and failure.
+struct status_rules {
+  std::vector<int> skip;         ///< The task is skipped, as by `when`.
+  std::vector<int> checkpointed; ///< It has saved what it did, and is started again.
+};
+
 /// What an action takes before it starts, and where it stands among those that wait: what its task
 /// says, or a group around it.
 struct start_rule {
@@ -55,6 +61,7 @@ struct task_action {
   template_value input;
   std::shared_ptr<const start_rule> start{}; ///< Null: one cpu if it may block, else nothing.
   source_position where;
+  std::shared_ptr<const status_rules> statuses; ///< Null: none have a meaning of their own.
 };
 
 /// One entry of `goto`.
@@ -99,6 +106,13 @@ struct await_rule {
 
 enum class backoff : std::uint8_t { none, fixed, exponential };
 
+/// One of the `rules` of `retry`, which counts its own.
+struct retry_case {
+  std::optional<expression> when; ///< Over how the attempt ended; absent: always.
+  std::uint32_t max_retries = 0;
+  duration delay{};
+};
+
 /// `retry`: when and how often a failed attempt is made again.
 struct retry_rule {
   backoff type = backoff::fixed;
@@ -107,7 +121,8 @@ struct retry_rule {
   double multiplier = 2.0;        ///< Of `exponential`: delay * multiplier^n.
   duration max_delay{};           ///< 0: no bound.
   double jitter = 0.0;            ///< 0..1: the share of the delay that is drawn at random.
-  std::optional<expression> when; ///< Over `error`.
+  std::optional<expression> when; ///< Over how the attempt ended.
+  std::vector<retry_case> cases;  ///< Instead of the above, the first of them that fits.
 };
 
 /// A task. Everything about it that is known when the definition is loaded.
@@ -141,9 +156,12 @@ struct task {
   std::unique_ptr<retry_rule> retry;
   duration timeout{};       ///< Of one attempt; 0: none.
   std::string timeout_text; ///< As written, for messages.
+  /// Gives `timeout` anew for each attempt; absent: it is always the same.
+  std::optional<template_value> timeout_rule;
   duration schedule_in{};
   bool async = false;
   bool continue_on_error = false;
+  bool keep_going = false; ///< Its members start after one has failed that they don't depend on.
   bool auto_pause = false;
   bool counted = false; ///< In a parallel group, and all that it depends on are siblings.
   bool asked = false;   ///< Some expression asks for its state.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <system_error>
 
@@ -62,6 +63,23 @@ start_fault fault_of_launch(const command_line& command, const launch_fault& wen
   return fault_of("can't start " + command.called, went.code);
 }
 
+duration span_of(const timeval& time) {
+  return std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec};
+}
+
+/// As getrusage(2) counts: memory in KiB, what disks read and wrote in blocks of 512 bytes.
+command_usage usage_of(const rusage& used) {
+  constexpr std::uint64_t kib = 1024;
+  constexpr std::uint64_t block = 512;
+  command_usage made;
+  made.commands = 1;
+  made.cpu = span_of(used.ru_utime) + span_of(used.ru_stime);
+  made.memory = static_cast<std::uint64_t>(used.ru_maxrss) * kib;
+  made.read = static_cast<std::uint64_t>(used.ru_inblock) * block;
+  made.written = static_cast<std::uint64_t>(used.ru_oublock) * block;
+  return made;
+}
+
 } // namespace
 
 tl::expected<child_process, start_fault> child_process::start(const command_line& command,
@@ -115,13 +133,15 @@ void child_process::signal_group(int number) const noexcept {
     kill(-pid_, number);
 }
 
-result<int> child_process::reap() {
+result<attempt_usage> child_process::reap() {
   int status = 0;
+  rusage used{};
   auto pid = std::exchange(pid_, -1);
-  while (waitpid(pid, &status, 0) < 0)
+  while (wait4(pid, &status, 0, &used) < 0)
     if (errno != EINTR)
       return failure("a command's exit status was lost: " + reason(errno));
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return attempt_usage{usage_of(used),
+                       WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status)};
 }
 
 } // namespace troupe

@@ -5,12 +5,19 @@
 #include "runtime/base/descriptor.hpp"
 #include "runtime/service/exec/command_watchdog.hpp"
 #include "troupe/result.hpp"
+#include "troupe/usage.hpp"
 
 #include <string>
 #include <sys/types.h>
 #include <vector>
 
 namespace troupe {
+
+/// A signal that a command gets once it has run for some time.
+struct command_warning {
+  int signal = 0; ///< 0: none.
+  duration after{};
+};
 
 /// What to start. The texts must not hold NUL.
 struct command_line {
@@ -20,6 +27,7 @@ struct command_line {
   std::vector<char*> environment; ///< `NAME=value` each, null at the end. Not owned.
   bool with_input = false;        ///< Whether standard input is a pipe; else /dev/null.
   attempt_log* log = nullptr;     ///< Gets what it writes. Not owned; null: nobody does.
+  command_warning warning{};
 };
 
 /// Why a command could not be started.
@@ -53,8 +61,9 @@ public:
   /// Signals every process of the group. Safe until `reap`, which frees the group's number.
   void signal_group(int number) const noexcept;
 
-  /// Waits for the leader. Its exit status, or 128 + the signal that killed it.
-  result<int> reap();
+  /// Waits for the leader. Its exit status, or 128 + the signal that killed it, with what it and
+  /// those that it has waited for used; `wall` is left to the caller.
+  result<attempt_usage> reap();
 
   descriptor input;  ///< Our end of standard input, non-blocking; none without `with_input`.
   descriptor output; ///< Our end of standard output.

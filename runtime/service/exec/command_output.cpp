@@ -1,9 +1,32 @@
 #include "runtime/service/exec/command_output.hpp"
 
+#include "runtime/base/text.hpp"
+#include "runtime/policy/redactor.hpp"
+
 namespace troupe {
 
-log_subject subject_of(const action_context& context) {
-  return {context.process_id, context.execution_id, context.task_path, context.attempt};
+attempt_log log_of(const action_context& context) {
+  log_subject subject{context.process_id, context.execution_id, context.task_path, context.attempt};
+  if (!context.secrets || !context.secrets->is_object())
+    return {context.logs, std::move(subject)};
+  auto hides = std::make_shared<const redactor>(std::vector<std::string>{}, *context.secrets);
+  return {context.logs, std::move(subject),
+          [hides](std::string text) { return hides->masked(std::move(text)); }};
+}
+
+void note_usage(const action_context& context, const attempt_usage& used) {
+  if (!context.used)
+    return;
+  context.used->total.add(used.total);
+  context.used->status = used.status;
+  context.used->over_memory = used.over_memory;
+}
+
+std::string status_text(const attempt_usage& used) {
+  auto text = "status " + std::to_string(used.status);
+  if (auto signal = signal_of(used.status); !signal.empty())
+    text += " (signal " + signal + ", " + size_text(used.total.memory) + " in memory at most)";
+  return text;
 }
 
 std::string said_last(const command_outcome& outcome) {
@@ -18,7 +41,8 @@ std::string said_last(const command_outcome& outcome) {
 }
 
 std::string log_hint(const attempt_log& log, std::size_t shown) {
-  return log.bytes() > shown ? "\nall of it: " + log.path() : std::string{};
+  auto is_cut = log.bytes() > shown && !log.path().empty();
+  return is_cut ? "\nall of it: " + log.path() : std::string{};
 }
 
 stream_text text_of(command_stream stream) {

@@ -23,8 +23,14 @@ struct stream_text {
   stream_flaws flaws;
 };
 
-/// The attempt whose command it is.
-log_subject subject_of(const action_context& context);
+/// Where what the commands of an attempt write is logged, without its secrets.
+attempt_log log_of(const action_context& context);
+
+/// Adds it to what the attempt has used, for whoever asked.
+void note_usage(const action_context& context, const attempt_usage& used);
+
+/// `status 3`, or `status 137 (signal KILL; at most 1.2 GB in memory)`.
+std::string status_text(const attempt_usage& used);
 
 /// What the command said last, standard error first, for a message: `: text`.
 std::string said_last(const command_outcome& outcome);

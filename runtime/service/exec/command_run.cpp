@@ -32,9 +32,10 @@ class command_run {
 public:
   /// `stop`: an eventfd, -1: none.
   command_run(child_process child, const command_slot& slot, std::string_view input,
-              const command_limits& limits, attempt_log* log, int stop)
-    : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, log_{log}, stop_{stop},
-      outcome_{{captured_stream{limits.kept}}, {captured_stream{limits.kept}}} {
+              const command_limits& limits, const command_line& command, int stop)
+    : child_{std::move(child)}, slot_{slot}, input_{input}, limits_{limits}, log_{command.log},
+      warning_{command.warning}, stop_{stop}, outcome_{.output = {captured_stream{limits.kept}},
+                                                       .errors = {captured_stream{limits.kept}}} {
     if (limits.timeout > duration::zero())
       deadline_ = clock::now() + limits.timeout;
     if (limits.memory > 0)
@@ -46,10 +47,14 @@ public:
       wait_and_serve();
     if (outcome_.timed_out || outcome_.stopped || outcome_.memory > 0)
       kill_members(); // what was started while the rest was told to end
-    auto status = child_.reap();
-    if (!status)
-      return tl::unexpected{status.error()};
-    outcome_.status = *status;
+    auto used = child_.reap();
+    if (!used)
+      return tl::unexpected{used.error()};
+    outcome_.used = *used;
+    outcome_.used.total.wall = ended_at_ - started_;
+    outcome_.used.over_memory = outcome_.memory > 0;
+    auto& most = outcome_.used.total.memory;
+    most = std::max(most, outcome_.memory);
     return std::move(outcome_);
   }
 
@@ -86,6 +91,8 @@ private:
       outcome_.stopped = true;
       end_members();
     }
+    if (is_to_warn() && clock::now() >= started_ + warning_.after)
+      child_.signal_group(std::exchange(warning_.signal, 0));
     if (deadline_ && clock::now() >= *deadline_)
       deadline_passed();
     if (look_due_ && clock::now() >= *look_due_)
@@ -106,8 +113,12 @@ private:
     end_members();
   }
 
+  bool is_to_warn() const { return warning_.signal != 0 && phase_ == phase::running; }
+
   std::optional<timespec> time_left() const {
     auto next = deadline_;
+    if (is_to_warn())
+      next = std::min(started_ + warning_.after, next.value_or(clock::time_point::max()));
     if (look_due_ && (!next || *look_due_ < *next))
       next = look_due_;
     if (!next)
@@ -142,6 +153,8 @@ private:
   }
 
   void shell_ended() {
+    if (!ended_)
+      ended_at_ = clock::now();
     ended_ = true;
     child_.input.close();
     if (phase_ == phase::ending)
@@ -217,6 +230,7 @@ private:
   std::string_view input_;
   const command_limits& limits_;
   attempt_log* log_;
+  command_warning warning_; ///< Not given yet.
   int stop_;
   command_outcome outcome_;
   phase phase_ = phase::running;
@@ -225,6 +239,8 @@ private:
   std::vector<system_process> members_; ///< When it was told to end.
   std::vector<descriptor> watches_;     ///< Those of them that have not ended.
   std::vector<pollfd> watched_;
+  const clock::time_point started_ = clock::now();
+  clock::time_point ended_at_{}; ///< The shell.
   std::optional<clock::time_point> deadline_;
   std::optional<clock::time_point> look_due_; ///< At the memory that it uses.
   clock::time_point read_until_;              ///< Once the shell has ended.
@@ -254,11 +270,10 @@ result<command_outcome> run_command(command_line& command, command_environment& 
     return !fault.no_room;
   });
   if (child)
-    return command_run{std::move(*child), place->slot(),  input, limits,
-                       command.log,       stopping->get()}
+    return command_run{std::move(*child), place->slot(), input, limits, command, stopping->get()}
       .run();
   if (stop.stop_requested()) {
-    command_outcome none{{captured_stream{0}}, {captured_stream{0}}};
+    command_outcome none{.output = {captured_stream{0}}, .errors = {captured_stream{0}}};
     none.stopped = true;
     return none;
   }

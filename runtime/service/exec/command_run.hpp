@@ -40,9 +40,12 @@ struct command_stream {
 struct command_outcome {
   command_stream output;
   command_stream errors;
-  int status = 0; ///< Exit status, or 128 + the signal that killed the shell.
+  attempt_usage used{}; ///< What it used, and its exit status.
   bool timed_out = false;
   bool stopped = false;
+
+  /// Exit status, or 128 + the signal that killed the shell.
+  int status() const noexcept { return used.status; }
   std::uint64_t memory = 0; ///< Bytes that it used, where it was ended for that; else 0.
 };
 

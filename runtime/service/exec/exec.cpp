@@ -54,9 +54,9 @@ class exec_run {
 public:
   exec_run(const exec_input& input, const action_context& context, const command_limits& limits,
            running_commands& all)
-    : input_{input}, stop_{context.stop}, limits_{limits}, all_{all}, environment_{input.env,
-                                                                                   context},
-      log_{context.logs, subject_of(context)}, output_{limits.kept}, errors_{limits.kept} {
+    : input_{input}, context_{context}, stop_{context.stop}, limits_{limits}, all_{all},
+      environment_{input.env, context}, log_{log_of(context)}, output_{limits.kept},
+      errors_{limits.kept} {
     command_.log = &log_;
     limits_.timeout = input.timeout.span;
     limits_.memory = memory_share(context);
@@ -85,12 +85,15 @@ private:
     auto outcome = run_command(command_, environment_, input_.input, limits_, all_, stop_);
     if (!outcome)
       return failure(quoted_command(text) + ": " + outcome.error().message);
+    if (outcome->timed_out)
+      outcome->used.status = timed_out_status;
+    note_usage(context_, outcome->used);
     if (outcome->memory > 0)
       return failure(quoted_command(text) + memory_fault(outcome->memory, limits_.memory)
                      + tail(*outcome));
     if (outcome->stopped)
       return failure(quoted_command(text) + " was stopped" + tail(*outcome));
-    int status = outcome->timed_out ? timed_out_status : outcome->status;
+    int status = outcome->status();
     if (status != 0 && input_.abort_on_error)
       return failure(quoted_command(text) + fault(*outcome, status) + tail(*outcome));
     record(text, std::move(*outcome), status);
@@ -101,7 +104,7 @@ private:
     if (outcome.timed_out)
       return " timed out after " + std::to_string(input_.timeout.span / 1ms)
              + " ms (timeoutMs): status " + std::to_string(status);
-    return " ended with status " + std::to_string(status);
+    return " ended with " + status_text(outcome.used);
   }
 
   /// What the command said last, standard error first, and those before it.
@@ -131,6 +134,7 @@ private:
   }
 
   const exec_input& input_;
+  const action_context& context_;
   std::stop_token stop_;
   command_limits limits_;
   running_commands& all_;

@@ -190,20 +190,21 @@ result<value> run(const run_input& input, const action_context& context,
       + '"';
   command.workdir = path_in(context.around, input.workdir).string();
   command.with_input = !input.input.empty();
-  attempt_log log{context.logs, subject_of(context)};
+  command.warning = input.warning;
+  auto log = log_of(context);
   command.log = &log;
   auto environment = environment_of(input, context);
   auto outcome = run_command(command, environment, input.input, limits, all, context.stop);
   if (!outcome)
     return failure(called + ": " + outcome.error().message);
+  note_usage(context, outcome->used);
   if (outcome->memory > 0)
     return failure(called + memory_fault(outcome->memory, limits.memory) + tail_of(*outcome, log));
   if (outcome->stopped)
     return failure(called + " was stopped" + tail_of(*outcome, log));
-  auto status = outcome->status;
+  auto status = outcome->status();
   if (std::ranges::find(input.well, status) == input.well.end())
-    return failure(called + " ended with status " + std::to_string(status)
-                   + tail_of(*outcome, log));
+    return failure(called + " ended with " + status_text(outcome->used) + tail_of(*outcome, log));
   auto output = output_of(input.reading, *std::move(outcome), status);
   if (!output)
     return failure(called + ": " + output.error().message);

@@ -3,6 +3,7 @@
 #include "runtime/base/script.hpp"
 #include "runtime/service/fields.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace troupe {
@@ -82,6 +83,20 @@ output_form reading_of(const std::string& word) {
   refuse("expected text, lines or json");
 }
 
+duration span_of(const json& text) {
+  auto span = parse_duration(text.get<std::string>());
+  if (!span)
+    refuse(span.error().message);
+  return *span;
+}
+
+command_warning warning_of(const json& given) {
+  command_warning made{signal_number(given.at("signal").get<std::string>()), {}};
+  auto left = span_of(given.at("timeout")) - span_of(given.at("before"));
+  made.after = std::max(left, duration::zero());
+  return made;
+}
+
 /// Hands the field to `take` where it is there; what that throws names the field.
 template <class Take>
 void with(const json& input, const char* name, Take take) {
@@ -114,12 +129,15 @@ void from_json(const json& input, run_input& run) {
   with(input, "stdin", [&](const json& given) { run.input = text_of(given); });
   with(input, "parse", [&](const json& word) { run.reading = reading_of(word); });
   read_optional(input, "ok", run.well);
+  with(input, "warn", [&](const json& given) { run.warning = warning_of(given); });
 }
 
 void to_json(json& output, const run_input& run) {
-  output = {{"script", run.script},        {"argv", run.argv},      {"shell", run.shell},
-            {"variables", json::object()}, {"env", json::object()}, {"workdir", run.workdir},
-            {"stdin", run.input},          {"parse", ""},           {"ok", run.well}};
+  output = {{"script", run.script},  {"argv", run.argv},
+            {"shell", run.shell},    {"variables", json::object()},
+            {"env", json::object()}, {"workdir", run.workdir},
+            {"stdin", run.input},    {"parse", ""},
+            {"ok", run.well},        {"warn", json()}};
 }
 
 json described_run_input() {
@@ -135,6 +153,7 @@ json described_run_input() {
     {"stdin", "value, standard input: text, or a value as JSON; default: none"},
     {"parse", "text, what standard output is read as: text, lines or json"},
     {"ok", "list of integers, the statuses that are no failure; default [0]"},
+    {"warn", "map, {signal, before, timeout}: a signal so long before the timeout of the task"},
   };
 }
 

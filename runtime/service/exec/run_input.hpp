@@ -1,6 +1,7 @@
 /// The input of `system/exec:run`, as the loader makes it of `run` and the keys beside it.
 #pragma once
 
+#include "runtime/service/exec/child_process.hpp"
 #include "troupe/json.hpp"
 
 #include <cstdint>
@@ -30,7 +31,8 @@ struct run_input {
   std::string workdir; ///< Relative to the folder of the process; empty: that one.
   std::string input;   ///< Standard input; empty: /dev/null.
   output_form reading = output_form::streams;
-  std::vector<int> well{0}; ///< Statuses.
+  std::vector<int> well{0};  ///< Statuses.
+  command_warning warning{}; ///< Before the timeout of the task.
 };
 
 /// Throws, naming what is wrong, as whatever reads an input does: a variable that the system can't

@@ -3,6 +3,7 @@
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace troupe {
 
@@ -37,6 +38,14 @@ private:
   time_point now_ = std::chrono::system_clock::now();
   std::map<std::int64_t, owner_life> known_;
 };
+
+/// Says of each process that is driven whether its owner lives.
+void judge_owners(std::vector<process_row>& rows, const std::string& database) {
+  owner_judge judge{database};
+  for (auto& row : rows)
+    if (row.driven_by)
+      row.driven_by->life = judge.life_of(*row.driven_by);
+}
 
 const std::string row_checksum
   = "row_checksum(p.id, p.name, p.parent, p.definition, p.accepted, p.state, p.reason, p.scn,"
@@ -200,10 +209,39 @@ result<std::vector<process_row>> sqlite_store::processes(const process_filter& w
     rows.front().output = read_output_parts(**at, rows.front().key);
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
-  owner_judge judge{(*at)->db.file()};
-  for (auto& row : rows)
-    if (row.driven_by)
-      row.driven_by->life = judge.life_of(*row.driven_by);
+  judge_owners(rows, (*at)->db.file());
+  return rows;
+}
+
+result<std::vector<process_row>> sqlite_store::newest(const process_filter& which, std::size_t most,
+                                                      bool only_roots, process_key before) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  auto is_meant = [&](const process_row& row) {
+    return matches(which, row) && (!only_roots || row.parent_id.empty());
+  };
+  auto sql = std::string{process_columns}
+             + "NULL, 0 FROM processes p LEFT JOIN owners o ON o.key = p.owner"
+               " WHERE p.key < ?1 ORDER BY p.key DESC";
+  statement query{(*at)->db, sql.c_str()};
+  std::vector<process_row> rows;
+  query.start(before > 0 ? before : std::numeric_limits<process_key>::max());
+  while (rows.size() < most && query.next())
+    if (auto row = read_process(query); is_meant(row))
+      rows.push_back(std::move(row));
+  query.stop();
+  if ((*at)->db.is_refused()) { // a page is damaged: the others can be read
+    rows = read_one_by_one(**at, which);
+    std::erase_if(rows, [&](const process_row& row) {
+      return !is_meant(row) || (before > 0 && row.key >= before);
+    });
+    std::ranges::reverse(rows);
+    rows.resize(std::min(rows.size(), most));
+  }
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  judge_owners(rows, (*at)->db.file());
   return rows;
 }
 
@@ -256,43 +294,6 @@ result<bool> sqlite_store::holds(process_key process, std::uint64_t fence) {
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   return holds;
-}
-
-result<std::vector<shown_execution>> sqlite_store::executions(process_key process,
-                                                              execution_span which) {
-  auto at = ready();
-  if (!at)
-    return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db,
-                  "SELECT r.number, ifnull(r.parent, 0), r.task, r.element, ifnull(r.pass, 0),"
-                  " ifnull(r.parent_attempt, 1), ifnull(r.attempt, 1), r.state, r.started, r.ended,"
-                  " r.error, t.id FROM runs r JOIN processes p ON p.key = r.process JOIN tasks t"
-                  " ON t.definition = p.definition AND t.number = r.task"
-                  " WHERE r.process = ?1 AND r.number BETWEEN ?2 AND ?3"
-                  " ORDER BY r.number"};
-  std::vector<shown_execution> shown;
-  query.start(process, which.first, which.last);
-  while (query.next()) {
-    auto& row = shown.emplace_back().row;
-    row.number = static_cast<std::uint64_t>(query.number(0));
-    row.parent = static_cast<std::uint64_t>(query.number(1));
-    row.task = static_cast<std::uint32_t>(query.number(2));
-    if (!query.is_null(3))
-      row.element = static_cast<std::uint64_t>(query.number(3));
-    row.pass = static_cast<std::uint32_t>(query.number(4));
-    row.parent_attempt = static_cast<std::uint32_t>(query.number(5));
-    row.attempt = static_cast<std::uint32_t>(query.number(6));
-    row.state = static_cast<task_state>(query.number(7));
-    if (!query.is_null(8))
-      row.started = time_from(query.number(8));
-    if (!query.is_null(9))
-      row.ended = time_from(query.number(9));
-    row.error = query.text(10);
-    shown.back().task_id = query.text(11);
-  }
-  if (auto trouble = (*at)->db.take_trouble())
-    return tl::unexpected{std::move(*trouble)};
-  return shown;
 }
 
 result<std::map<std::string, std::string>> sqlite_store::continuations() {

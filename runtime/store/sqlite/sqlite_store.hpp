@@ -61,6 +61,14 @@ public:
   result<bool> give_up(const seen_process& seen) override;
   result<bool> clear_away() override;
 
+  /// The newest processes that are meant, that first, and `most` of them: only as many rows are
+  /// read as that takes. `only_roots`: no task of another one started them. `before`: older than
+  /// that one; 0: any.
+  result<std::vector<process_row>> newest(const process_filter& which, std::size_t most,
+                                          bool only_roots, process_key before = 0);
+  /// What the tasks of the workflow `name` took when it last completed, as far as that is found
+  /// without long looking: of a large process, in the first of its executions.
+  result<std::vector<task_time>> task_times(const std::string& name);
   /// Everything that is wrong with the database and its rows; empty: it is sound. What entries of
   /// journals mean is not looked at: see `check`.
   result<std::vector<std::string>> check();

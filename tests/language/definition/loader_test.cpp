@@ -118,6 +118,42 @@ TEST_CASE("loader: catch and finally stand apart, whatever their case") {
   CHECK(made->root().finally_task != no_task);
 }
 
+TEST_CASE("loader: keepGoing is a group's, a template's or the pipeline's") {
+  auto made = must_load("pipeline:\n"
+                        "  keepGoing: true\n"
+                        "  tasks:\n"
+                        "    g: {keepGoing: true, a: {action: 'nop:nop'}}\n"
+                        "    t: {keepGoing: true, template: {selector: [{name: n, value: [1]}],\n"
+                        "        task: {b: {action: 'nop:nop'}}}}\n"
+                        "    c: {action: 'nop:nop'}\n");
+  CHECK(made->root().keep_going);
+  CHECK(find(*made, "g").keep_going);
+  CHECK(find(*made, "t").keep_going);
+  CHECK_FALSE(find(*made, "c").keep_going);
+}
+
+TEST_CASE("loader: a timeout may be an expression, rules of a retry take its delay") {
+  auto made = must_load("pipeline:\n"
+                        "  a:\n"
+                        "    action: nop:nop\n"
+                        "    timeout: ${attempt * 10}m\n"
+                        "    retry:\n"
+                        "      delay: 3s\n"
+                        "      rules: [{when: status == 75, maxRetries: 4, delay: 1s},\n"
+                        "              {maxRetries: 2}]\n");
+  const auto& a = find(*made, "a");
+  CHECK(a.timeout_rule);
+  CHECK(a.timeout == duration{});
+  REQUIRE(a.retry->cases.size() == 2);
+  CHECK(a.retry->max_retries == 0);
+  CHECK(a.retry->cases[0].when);
+  CHECK(a.retry->cases[0].max_retries == 4);
+  CHECK(a.retry->cases[0].delay == duration{std::chrono::seconds{1}});
+  CHECK_FALSE(a.retry->cases[1].when);
+  CHECK(a.retry->cases[1].delay == duration{std::chrono::seconds{3}});
+  CHECK(made->unknown_names.empty());
+}
+
 TEST_CASE("loader: every plain field of a task arrives") {
   auto made
     = must_load("pipeline:\n"

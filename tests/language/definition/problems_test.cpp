@@ -89,7 +89,7 @@ TEST_CASE("problems: unknown keys, at every level, with the nearest known one") 
     {"pipeline: {}\nzzz: 1",
      "2:1: unknown key \"zzz\" in the workflow; known are name, description, version, inputs, "
      "init, "
-     "pipeline, dependencies, post, config, import, timeout, autoPause, policy"},
+     "pipeline, dependencies, post, config, import, timeout, autoPause, policy, defaults"},
     {"pipeline: {a: {acton: 'nop:nop'}}",
      "1:16: unknown key \"acton\" in task \"a\"; did you mean \"action\"?"},
     {"pipeline: {a: {action: 'nop:nop', retri: {}}}",
@@ -310,6 +310,28 @@ TEST_CASE("problems: JSON is told of with its own places") {
      "2:9: unknown key \"acton\" in task \"a\"; did you mean \"action\"?"},
     {"{\"pipeline\": {}, \"init\": {\"a\\\"{\": 1,\n \"\u00e9\": [1, 2], \"b\": .inf}}",
      "2:20: .inf is not a value here; quote it where it is meant as text"},
+  });
+}
+
+TEST_CASE("problems: keepGoing without members to go on with") {
+  check({
+    {"pipeline: {a: {action: 'nop:nop', keepGoing: true}}",
+     "1:46: keepGoing goes with a group or a template"},
+    {"pipeline: {a: {emit: {forEach: [1], task: {b: {action: 'nop:nop'}}}, keepGoing: true}}",
+     "1:81: keepGoing goes with a group or a template"},
+    {"pipeline: {a: {keepGoing: often, b: {action: 'nop:nop'}}}",
+     "1:27: keepGoing: expected true or false, found text \"often\""},
+  });
+}
+
+TEST_CASE("problems: rules of a retry") {
+  check({
+    {"pipeline: {a: {action: 'nop:nop', retry: {rules: 5}}}",
+     "1:50: rules: expected a list, found 5"},
+    {"pipeline: {a: {action: 'nop:nop', retry: {rules: [{delay: 1s}]}}}",
+     "1:51: rules: maxRetries is missing"},
+    {"pipeline: {a: {action: 'nop:nop', retry: {rules: [{maxRetries: 1, whn: x}]}}}",
+     "1:67: unknown key \"whn\" in rules; did you mean \"when\"?"},
   });
 }
 

@@ -112,6 +112,72 @@ TEST_CASE("run: what a group says of commands holds for all below, variable by v
   CHECK(input_of(flow, "o", names) == json{{"script", "c"}, {"shell", "bash"}});
 }
 
+TEST_CASE("run: defaults hold for all tasks that do something and don't say otherwise") {
+  auto flow = loaded("defaults: {retry: {maxRetries: 3}, timeout: 1m, shell: sh,\n"
+                     "           env: {A: 1, B: 2}, workdir: /tmp}\n"
+                     "dependencies: {d: {run: d}}\n"
+                     "pipeline:\n"
+                     "  a: {run: a}\n"
+                     "  b: {run: b, shell: bash, env: {B: 3}, timeout: 5s, retry: {type: none}}\n"
+                     "  c: {action: 'nop:nop'}\n"
+                     "  s: {action: 'time:sleep', input: {duration: 1s}}\n"
+                     "  g: {h: {run: h, dependsOn: d}}\n");
+  auto task_of
+    = [&](const char* id) -> const task& { return *std::ranges::find(flow->tasks, id, &task::id); };
+  CHECK(
+    input_of(flow, "a")
+    == json{{"script", "a"}, {"shell", "sh"}, {"env", {{"A", 1}, {"B", 2}}}, {"workdir", "/tmp"}});
+  CHECK(input_of(flow, "b")["env"] == json{{"A", 1}, {"B", 3}});
+  CHECK(input_of(flow, "b")["shell"] == "bash");
+  CHECK(input_of(flow, "d")["shell"] == "sh");
+  CHECK(input_of(flow, "h")["workdir"] == "/tmp");
+  CHECK(task_of("a").retry->max_retries == 3);
+  CHECK(task_of("a").timeout_text == "1m");
+  CHECK(task_of("b").retry->max_retries == 0);
+  CHECK(task_of("b").timeout_text == "5s");
+  CHECK(task_of("c").retry);
+  CHECK_FALSE(task_of("s").retry);
+  CHECK(task_of("s").timeout == duration{});
+  CHECK_FALSE(task_of("g").retry);
+}
+
+TEST_CASE("run: statuses with a meaning, and a warning before the timeout") {
+  auto flow = loaded("pipeline:\n"
+                     "  a: {run: a, skip: 99, checkpointed: [85, 86], timeout: 1h,\n"
+                     "      warn: {signal: USR1, before: 1m}}\n"
+                     "  b: {run: b, ok: [0, 1], timeout: '${attempt}m', warn: {signal: SIGTERM, "
+                     "before: 5s}}\n");
+  const auto& a = *std::ranges::find(flow->tasks, "a", &task::id);
+  CHECK(a.work->statuses->skip == std::vector{99});
+  CHECK(a.work->statuses->checkpointed == std::vector{85, 86});
+  CHECK(input_of(flow, "a")["warn"]
+        == json{{"signal", "USR1"}, {"before", "1m"}, {"timeout", "1h"}});
+  CHECK_FALSE(std::ranges::find(flow->tasks, "b", &task::id)->work->statuses);
+  CHECK(input_of(flow, "b", {{"attempt", make_value(2)}})["warn"]["timeout"] == "2m");
+}
+
+TEST_CASE("run: statuses, warnings and steps that make no sense are problems") {
+  CHECK(problems_of("pipeline:\n"
+                    "  a: {run: a, skip: [0], checkpointed: [85], ok: [0, 85]}\n"
+                    "  b: {run: b, skip: [0]}\n"
+                    "  c: {run: c, warn: {signal: USR1, before: 1m}}\n"
+                    "  d: {run: d, timeout: 1m, warn: {signal: USR7, before: 1m}}\n"
+                    "  e: {run: e, timeout: 1m, warn: {signal: USR1}}\n"
+                    "  f: {action: 'nop:nop', skip: [99], checkpointed: [1]}\n"
+                    "  g: {tasks: [{id: x, run: {run: make}}]}\n")
+        == "flow.yaml:2:21: skip: status 0 stands under ok, too\n"
+           "flow.yaml:2:40: checkpointed: status 85 stands under ok, too\n"
+           "flow.yaml:3:21: skip: status 0 stands under ok (by default), too\n"
+           "flow.yaml:4:21: warn goes with a timeout\n"
+           "flow.yaml:5:43: warn: expected a signal such as USR1, found text \"USR7\"\n"
+           "flow.yaml:5:57: warn: before has to be shorter than the timeout\n"
+           "flow.yaml:6:34: warn: expected {signal: USR1, before: 60s}\n"
+           "flow.yaml:7:32: skip goes with run only\n"
+           "flow.yaml:7:52: checkpointed goes with run only\n"
+           "flow.yaml:8:28: run holds what the shell reads, run: TEXT, and no task: give a step "
+           "another name, or list it (tasks: [{id: run, ...}])");
+}
+
 TEST_CASE("run: slips are problems, with their places") {
   CHECK(problems_of("pipeline:\n"
                     "  t2: {run: echo, action: 'nop:nop'}\n"

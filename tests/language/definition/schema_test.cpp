@@ -38,25 +38,29 @@ std::set<std::string> names_in(const json& properties) {
 TEST_CASE("keys: each enum counts through its table") {
   check_names(workflow_keys,
               {"name", "description", "version", "inputs", "init", "pipeline", "dependencies",
-               "post", "config", "import", "timeout", "autoPause", "policy"});
-  check_names(task_keys, {"id",         "name",
-                          "namespace",  "action",
-                          "service",    "input",
-                          "with",       "init",
-                          "when",       "dependsOn",
-                          "tasks",      "kind",
-                          "limit",      "async",
-                          "post",       "goto",
-                          "template",   "emit",
-                          "await",      "retry",
-                          "timeout",    "continueOnError",
-                          "scheduleIn", "autoPause",
-                          "run",        "shell",
-                          "env",        "workdir",
-                          "stdin",      "parse",
-                          "ok",         "resources",
-                          "limits",     "requires",
+               "post", "config", "import", "timeout", "autoPause", "policy", "defaults"});
+  check_names(task_keys, {"id",           "name",
+                          "namespace",    "action",
+                          "service",      "input",
+                          "with",         "init",
+                          "when",         "dependsOn",
+                          "tasks",        "kind",
+                          "limit",        "async",
+                          "post",         "goto",
+                          "template",     "emit",
+                          "await",        "retry",
+                          "timeout",      "continueOnError",
+                          "scheduleIn",   "autoPause",
+                          "run",          "shell",
+                          "env",          "workdir",
+                          "stdin",        "parse",
+                          "ok",           "keepGoing",
+                          "skip",         "warn",
+                          "checkpointed", "resources",
+                          "limits",       "requires",
                           "priority"});
+  check_names(warn_keys, {"signal", "before"});
+  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
@@ -64,14 +68,15 @@ TEST_CASE("keys: each enum counts through its table") {
   check_names(emit_keys, {"forEach", "as", "task", "limit"});
   check_names(await_keys, {"mode", "timeout", "merge", "on", "signal"});
   check_names(retry_keys,
-              {"type", "maxRetries", "delay", "multiplier", "maxDelay", "jitter", "when"});
+              {"type", "maxRetries", "delay", "multiplier", "maxDelay", "jitter", "when", "rules"});
+  check_names(retry_case_keys, {"when", "maxRetries", "delay"});
   check_names(input_keys, {"type", "required", "default", "description"});
   check_names(config_keys,
               {"maxParallel", "durability", "strict", "env", "secret", "cleanup", "limits"});
   check_names(rate_keys, {"per", "count"});
   check_names(policy_keys, {"mode", "allow", "block", "skip"});
-  check_names(pipeline_keys,
-              {"kind", "limit", "tasks", "shell", "env", "workdir", "requires", "priority"});
+  check_names(pipeline_keys, {"kind", "limit", "tasks", "shell", "env", "workdir", "keepGoing",
+                              "requires", "priority"});
 }
 
 TEST_CASE("keys: they are found in any case") {

@@ -1,0 +1,35 @@
+/// What a run is doing, as a person sees it.
+#pragma once
+
+#include "cli/display/run_overview.hpp"
+#include "cli/display/status_area.hpp"
+#include "troupe/state.hpp"
+#include "troupe/time.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace troupe::cli {
+
+/// Tasks that came to an end, whichever.
+std::uint64_t ended_tasks(const progress& counters) noexcept;
+
+/// The rows of the status area: how far the run is, then what runs now and for how long, the
+/// longest first, as many as there is room for.
+///
+///     12/40 done  4 running  1 failed  23 waiting  8.2/s  3 s left
+///       jobs/each.convert[17]  12 s
+///       ... and 3 more
+std::vector<status_row> picture(const run_overview& run, time_point now, const screen_size& room,
+                                bool coloured);
+
+/// The same on one line, for a log.
+std::string progress_line(const run_overview& run, time_point now);
+
+/// What has failed, and why: `file:3:5: etl/load failed: no such file`, the further lines of the
+/// message moved in. `place`: what stands before it. Visible, and without a line feed at its end.
+std::string failure_text(const std::string& place, const std::string& task_path,
+                         const std::string& message);
+
+} // namespace troupe::cli

@@ -1,0 +1,87 @@
+#include "cli/usage_table.hpp"
+
+#include "cli/report.hpp"
+#include "runtime/base/text.hpp"
+#include "runtime/base/visible.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace troupe::cli {
+
+namespace {
+
+using table_row = std::array<std::string, 8>;
+
+table_row row_of(const command_usage& used) {
+  return {"",
+          "",
+          time_text(used.wall),
+          time_text(used.cpu),
+          size_text(used.memory),
+          size_text(used.read),
+          size_text(used.written),
+          ""};
+}
+
+table_row row_of(const execution_event& ended) {
+  auto row = row_of(ended.used->total);
+  row[0] = visible_line(ended.task_id);
+  row[1] = std::to_string(ended.attempt);
+  row.back() = std::to_string(ended.used->status);
+  if (auto signal = signal_of(ended.used->status); !signal.empty())
+    row.back() += " (" + signal + ')';
+  return row;
+}
+
+/// Columns as wide as what is in them; all but the first and the last to the right.
+std::string text_of(const std::vector<table_row>& rows) {
+  std::array<std::size_t, std::tuple_size_v<table_row>> widths{};
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], row[i].size());
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      std::string pad(widths[i] - row[i].size(), ' ');
+      auto is_last = i + 1 == row.size();
+      text += i == 0 ? row[i] + pad : is_last ? "  " + row[i] : "  " + pad + row[i];
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += '\n';
+  }
+  return text;
+}
+
+} // namespace
+
+std::string usage_text(const command_usage& used) {
+  return time_text(used.wall) + ", " + time_text(used.cpu) + " of processor time, "
+         + size_text(used.memory);
+}
+
+std::string usage_table(const std::vector<execution_event>& ended) {
+  std::vector<table_row> rows{
+    {"TASK", "ATTEMPT", "TIME", "PROCESSOR", "MEMORY", "READ", "WRITTEN", "STATUS"}};
+  command_usage total;
+  for (const auto& each : ended) {
+    rows.push_back(row_of(each));
+    total.add(each.used->total);
+  }
+  rows.push_back(row_of(total));
+  rows.back()[0] = "all";
+  return text_of(rows);
+}
+
+json usage_list(const std::vector<execution_event>& ended) {
+  auto list = json::array();
+  for (const auto& each : ended) {
+    auto& row = list.emplace_back(to_json(*each.used));
+    row["taskId"] = each.task_id;
+    row["executionId"] = each.execution_id;
+    row["attempt"] = each.attempt;
+  }
+  return list;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,23 @@
+/// What the attempts of a process's tasks used, for a person to read.
+#pragma once
+
+#include "troupe/event.hpp"
+#include "troupe/usage.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe::cli {
+
+/// `1.2 s, 0.8 s of processor time, 12.4 MB`.
+std::string usage_text(const command_usage& used);
+
+/// A row for each of `ended`, changes that tell of what was used, and one for all of them, below a
+/// heading. Ends with a line feed.
+std::string usage_table(const std::vector<execution_event>& ended);
+
+/// The same for a program: `[{"taskId","executionId","attempt", ...}]`, with the fields of
+/// `to_json(attempt_usage)`.
+json usage_list(const std::vector<execution_event>& ended);
+
+} // namespace troupe::cli

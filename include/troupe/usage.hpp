@@ -1,0 +1,50 @@
+/// What commands used of the machine, as the system counted it.
+#pragma once
+
+#include "troupe/json.hpp"
+#include "troupe/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// Of one command, or of several. A plain value.
+struct command_usage {
+  std::uint64_t commands = 0; ///< It is of so many.
+  duration wall{};            ///< From the start of each to its end, added up.
+  /// Processor time of their processes, the system's on their behalf included. What a command
+  /// left running, or did not wait for, is not counted.
+  duration cpu{};
+  std::uint64_t memory = 0;  ///< Bytes that the largest of these processes had in memory at most.
+  std::uint64_t read = 0;    ///< Bytes from disks: what was in the system's cache is not counted.
+  std::uint64_t written = 0; ///< Bytes to disks.
+
+  void add(const command_usage& more);
+
+  friend bool operator==(const command_usage&, const command_usage&) = default;
+};
+
+/// Of the commands of one attempt of a task. A plain value.
+struct attempt_usage {
+  command_usage total;
+  int status = 0;           ///< Of the last of them; 128 + n: signal n ended it.
+  bool over_memory = false; ///< It was ended, as it used far more memory than its task takes.
+
+  friend bool operator==(const attempt_usage&, const attempt_usage&) = default;
+};
+
+/// `{"commands","seconds","cpuSeconds","memory","read","written"}`.
+json to_json(const command_usage& used);
+
+/// The same, with `"status"` and `"signal"`, a name such as `KILL` or null.
+json to_json(const attempt_usage& used);
+
+/// The name, such as `KILL`, of the signal that a command's status tells of; empty: of none.
+std::string signal_of(int status);
+
+/// The number of the signal of that name, `USR1` or `SIGUSR1`; 0: there is none.
+int signal_number(std::string_view name) noexcept;
+
+} // namespace troupe

@@ -1,0 +1,108 @@
+#include "runtime/node/log_follower.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <poll.h>
+#include <set>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+namespace troupe {
+
+log_follower::log_follower(const std::string& store, const std::string& process_id,
+                           std::int64_t driver)
+  : store_{store}, folder_{log_folder_of(logs_beside(store), process_id)}, driver_{driver} {}
+
+result<void> log_follower::open() {
+  // There may be none yet: they are made here rather than waited for.
+  ::mkdir(logs_beside(store_).c_str(), 0700);
+  ::mkdir(folder_.c_str(), 0700);
+  changes_ = descriptor{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
+  auto beside = std::filesystem::path{store_}.parent_path();
+  if (changes_) {
+    in_folder_ = ::inotify_add_watch(changes_.get(), folder_.c_str(),
+                                     IN_MODIFY | IN_CREATE | IN_CLOSE_WRITE);
+    auto in_store = ::inotify_add_watch(changes_.get(), beside.empty() ? "." : beside.c_str(),
+                                        IN_MODIFY | IN_DELETE);
+    if (in_folder_ < 0 || in_store < 0)
+      changes_.close();
+  }
+  if (!changes_)
+    return failure("the logs in " + folder_
+                   + " can't be followed: " + std::generic_category().message(errno));
+  if (driver_ > 0)
+    runtime_ = descriptor{static_cast<int>(::syscall(SYS_pidfd_open, driver_, 0))};
+  return {};
+}
+
+void log_follower::follow(const std::function<bool(const followed_line&)>& hear,
+                          const std::function<bool()>& is_over) {
+  hear_ = &hear;
+  // What was written before its end was stored is read after that was seen.
+  for (auto over = false; !over;) {
+    over = is_over() || !runtime_;
+    if (!read_all() || over)
+      return;
+    while (!wait())
+      ;
+  }
+}
+
+/// All logs that there are, as far as they go.
+bool log_follower::read_all() {
+  std::error_code failed;
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator each{folder_, failed};
+       !failed && each != std::filesystem::directory_iterator{}; each.increment(failed))
+    names.push_back(each->path().filename().string());
+  return std::ranges::all_of(names, [this](const std::string& name) { return read(name); });
+}
+
+bool log_follower::read(const std::string& name) {
+  if (!name.ends_with(attempt_log::ending))
+    return true;
+  auto& log = logs_.try_emplace(name, folder_ + '/' + name).first->second;
+  auto goes_on = true;
+  log.read_on([&](std::string_view when, log_stream stream, std::string_view line, bool is_whole) {
+    auto& begun = begun_[name + (stream == log_stream::output ? " o" : " e")];
+    begun += line;
+    if (!is_whole && begun.size() < line_gatherer::longest_line)
+      return;
+    goes_on = goes_on && (*hear_)({log.of(), when, stream, begun});
+    begun.clear();
+  });
+  return goes_on;
+}
+
+/// Reads what has changed, once something has. True: something was stored, or the runtime ended.
+bool log_follower::wait() {
+  std::array<pollfd, 2> awaited{pollfd{changes_.get(), POLLIN, 0},
+                                pollfd{runtime_.get(), POLLIN, 0}};
+  if (::poll(awaited.data(), awaited.size(), -1) < 0)
+    return false;
+  auto is_news = awaited[1].revents != 0;
+  if (is_news)
+    runtime_.close();
+  alignas(inotify_event) std::array<char, 65536> buffer;
+  std::set<std::string> changed;
+  auto count = ::read(changes_.get(), buffer.data(), buffer.size());
+  for (ssize_t at = 0; at < count;) {
+    const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+    at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+    is_news |= event->wd != in_folder_; // too many changes at once are news, too
+    if (event->wd == in_folder_ && event->len > 0)
+      changed.insert(event->name);
+  }
+  for (const auto& name : changed)
+    if (!read(name))
+      return true;
+  return is_news;
+}
+
+} // namespace troupe

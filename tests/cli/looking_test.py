@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Looking at what runs and what ran: `ps`, `show`, `logs --follow`, and `last` as an id.
+
+usage: looking_test.py TROUPE
+"""
+import os
+import pathlib
+import signal
+import sys
+import unittest
+
+import program
+from program import ProgramTest, finish, start, troupe
+from screen import Terminal
+
+
+class LookingTest(ProgramTest):
+    def here(self, *arguments):
+        return troupe(*arguments, cwd=self.folder)
+
+    def run_flow(self, name, text="pipeline: {a: {action: 'nop:nop'}}"):
+        self.expect(self.here("run", self.file(f"{name}.yaml", f"name: {name}\n{text}"), "--quiet"), 0)
+
+
+class Processes(LookingTest):
+    def setUp(self):
+        super().setUp()
+        self.run_flow("one")
+        self.file("child.yaml", "{name: child, pipeline: {a: {action: 'nop:nop'}}}")
+        self.run_flow("two", "pipeline: {call: {action: 'workflow:run', input: {location: child}}}")
+        self.run_flow("three")
+
+    def names(self, *arguments):
+        ended = self.here("ps", *arguments)
+        self.expect(ended, 0)
+        return [line.strip().partition("/")[0] for line in ended.out.splitlines()]
+
+    def test_the_newest_are_first_and_what_tasks_started_is_left_out(self):
+        self.assertEqual(self.names(), ["three", "two", "one"])
+        self.assertEqual(self.names("--children"), ["three", "two", "child", "one"])
+        self.assertEqual(self.names("--all"), ["three", "two", "child", "one"])
+
+    def test_a_page_at_a_time(self):
+        first = self.here("ps", "--limit", 2)
+        self.expect(first, 0, "there are more: troupe ps --before two/")
+        cursor = first.err.split("--before ")[1].split(",")[0]
+        self.assertEqual(self.names("--limit", 2), ["three", "two"])
+        self.assertEqual(self.names("--limit", 2, "--before", cursor), ["one"])
+        self.assertEqual(self.here("ps", "--limit", 2, "--before", cursor).err, "")
+        self.expect_refused(self.here("ps", "--limit", 0), "--limit")
+        self.expect_refused(self.here("ps", "--before", "nothing"), "nothing")
+
+    def test_programs_get_all_of_them(self):
+        rows = self.here("ps", "--output", "json").document
+        self.assertEqual([row["name"] for row in rows], ["one", "two", "child", "three"])
+        rows = self.here("ps", "--output", "json", "--limit", 1).document
+        self.assertEqual([row["name"] for row in rows], ["three"])
+
+    def test_a_terminal_has_a_header(self):
+        seen = Terminal("ps", cwd=self.folder)
+        self.assertEqual(seen.end(), 0)
+        self.assertRegex(seen.lines()[0], r"^PROCESS +STATE +PROGRESS +TIME$")
+        self.assertRegex(seen.lines()[1], r"^three/")
+
+    def test_last_is_the_newest_that_no_task_started(self):
+        for command in ("show", "events", "logs"):
+            ended = self.here(command, "last")
+            self.expect(ended, 0)
+        self.assertTrue(self.here("show", "last").out.startswith("three/"))
+        self.run_flow("two", "pipeline: {call: {action: 'workflow:run', input: {location: child}}}")
+        self.assertTrue(self.here("show", "last").out.startswith("two/"))
+        self.expect(self.here("rm", "last"), 0)
+        self.assertTrue(self.here("show", "last").out.startswith("three/"))
+        self.expect_refused(self.here("show", "last", "--folder", "nowhere"), "no")
+
+
+class Executions(LookingTest):
+    def test_many_are_summed_up_and_some_can_be_chosen(self):
+        self.run_flow("many", """\
+pipeline:
+  each:
+    kind: parallel
+    template:
+      selector: [{name: n, value: "${range(300)}"}]
+      task:
+        work: {action: "nop:fail", input: {message: "bad $n"}, when: n == 7, continueOnError: true}
+""")
+        shown = self.here("show", "last")
+        self.expect(shown, 0)
+        self.assertIn("work  1 failed, 299 skipped\n", shown.out)
+        self.assertIn("--all shows each", shown.out)
+        self.assertGreater(self.here("show", "last", "--all").out.count("work["), 299)
+        failed = self.here("show", "last", "--failed").out
+        self.assertIn("work[7]  failed", failed)
+        self.assertEqual(failed.count("work["), 1)
+
+
+class Following(LookingTest):
+    def test_lines_come_as_they_are_written_until_the_process_ends(self):
+        for name in ("g", "h"):
+            os.mkfifo(self.folder / name)
+        flow = self.file("slow.yaml", f"""\
+name: slow
+config: {{secret: [token]}}
+init: {{token: s3cr3t-value}}
+pipeline:
+  kind: parallel
+  tasks:
+    a: {{run: 'echo begun; read x < "{self.folder}/g"; printf "half s3cr3t"; read x < "{self.folder}/h"; echo "-value"'}}
+    b: {{run: 'echo other'}}
+""")
+        running = start("run", flow, cwd=self.folder)
+        running.stderr.readline()
+        while not list(self.folder.glob(".troupe/troupe.db-logs/*/*a.1.log")):
+            self.assertIsNone(running.poll())
+        all_of_it = start("logs", "last", "--follow", cwd=self.folder)
+        of_one = start("logs", "last", "a", "--follow", cwd=self.folder)
+        self.assertEqual(of_one.stdout.readline(), "slow/a | begun\n")
+        for name in ("g", "h"):
+            (self.folder / name).write_text("go\n")
+        self.assertEqual(of_one.stdout.readline(), "slow/a | half ***\n")
+        self.expect(finish(running), 0)
+        self.expect(finish(of_one), 0)
+        ended = finish(all_of_it)
+        self.expect(ended, 0)
+        self.assertEqual(sorted(ended.out.splitlines()), ["slow/a | begun", "slow/a | half ***", "slow/b | other"])
+        again = self.here("logs", "last", "--follow")  # what has ended is shown, and that is all
+        self.assertEqual(sorted(again.out.splitlines()), sorted(ended.out.splitlines()))
+
+    def test_a_runtime_that_dies_ends_it(self):
+        flow = self.file("slow.yaml", "name: slow\npipeline: {a: {run: 'echo begun; exec sleep 1000'}}\n")
+        running = start("run", flow, cwd=self.folder)
+        running.stderr.readline()
+        while not list(self.folder.glob(".troupe/troupe.db-logs/*/*a.1.log")):
+            self.assertIsNone(running.poll())
+        following = start("logs", "last", "--follow", cwd=self.folder)
+        self.assertEqual(following.stdout.readline(), "slow/a | begun\n")
+        running.send_signal(signal.SIGKILL)
+        self.expect(finish(following), 0)
+        finish(running)
+
+    def test_what_makes_no_sense_is_refused(self):
+        self.run_flow("one")
+        self.expect_refused(self.here("logs", "last", "--follow", "--failed"), "--follow")
+        self.expect_refused(self.here("logs", "nobody", "--follow"), "nobody")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    program.TROUPE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()
