@@ -66,7 +66,7 @@ void attempts::begin(run_index r) {
   if (x.attempts)
     x.attempts->used = {};
   auto ready = values_.open_scope(x);
-  if (ready)
+  if (ready && x.def->timeout_rule)
     ready = bound_attempt(r);
   if (!ready)
     return endings_.fail(r, std::move(ready.error().message));
@@ -92,8 +92,6 @@ void attempts::go_on(run_index r) {
 /// Where an expression says how long the attempt may take: what it says now.
 result<void> attempts::bound_attempt(run_index r) {
   auto& x = runs_[r];
-  if (!x.def->timeout_rule)
-    return {};
   auto told = x.def->timeout_rule->expand(values_.environment_of(x));
   if (!told)
     return tl::unexpected{std::move(told.error())};

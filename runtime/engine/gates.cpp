@@ -32,26 +32,31 @@ void gates::fill_slots() {
 void gates::dispatch(run_index r) {
   auto& x = runs_[r];
   const auto& handler = *x.def->work->handler;
-  auto terms = conditions_.terms_of(r);
+  start_terms terms;
   x.admitted = false;
-  if (!terms)
-    return endings_.fail(r, std::move(terms.error().message));
+  // What neither blocks nor has rules is all that many processes do: it takes nothing.
+  if (x.def->work->start || handler.pace == action_pace::blocking) {
+    auto told = conditions_.terms_of(r);
+    if (!told)
+      return endings_.fail(r, std::move(told.error().message));
+    terms = std::move(*told);
+  }
   ++acting_;
   only_waits_ += handler.only_waits;
   x.phase = run_phase::acting;
-  if (terms->needs)
+  if (terms.needs)
     executions_.set_state(r, task_state::scheduled); // until it has what it takes
   else
     executions_.run(r);
   auto& order = out_->actions.emplace_back(action_start{runs_.stamp_of(r), x.def->index,
                                                         std::exchange(x.payload, nullptr),
                                                         x.attempt - x.lost_attempts});
-  if (handler.wants_identity || terms->needs)
+  if (handler.wants_identity || terms.needs)
     order.who = std::make_shared<const attempt_identity>(
       attempt_identity{.execution_id = runs_.execution_id_of(r),
                        .task_path = runs_.path_of(r),
                        .again = x.goes_on,
-                       .start = std::move(*terms)});
+                       .start = std::move(terms)});
 }
 
 void gates::give_slot_back(const run& x) {
