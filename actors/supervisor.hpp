@@ -132,6 +132,7 @@ private:
   void forget(const std::string& process_id);
   const process_status* recall(const std::string& process_id) const;
   live_process* find(const std::string& process_id);
+  caf::expected<process_actor> who_knows(const std::string& process_id);
 
   supervisor_actor::pointer self_;
   std::shared_ptr<const node> around_;

@@ -96,24 +96,29 @@ caf::result<process_list> supervisor::list() {
   return answer;
 }
 
+/// Who answers about what is inside a process: its actor, as long as it is kept.
+caf::expected<process_actor> supervisor::who_knows(const std::string& process_id) {
+  if (const auto* known = find(process_id); known && known->is_elsewhere)
+    return caf::make_error(error_code::process_owned, process_id);
+  if (const auto* known = find(process_id))
+    return known->actor;
+  if (auto ended = kept_.find(process_id); ended != kept_.end())
+    return ended->second.process.actor;
+  return caf::make_error(error_code::process_unknown, process_id);
+}
+
 caf::result<process_waiting> supervisor::explain(const get_waits& request) {
-  if (const auto* known = find(request.process_id); known && known->is_elsewhere)
-    return caf::make_error(error_code::process_owned, request.process_id);
-  if (const auto* known = find(request.process_id))
-    return self_->delegate(known->actor, request);
-  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
-    return self_->delegate(ended->second.process.actor, request);
-  return caf::make_error(error_code::process_unknown, request.process_id);
+  auto process = who_knows(request.process_id);
+  if (!process)
+    return process.error();
+  return self_->delegate(*process, request);
 }
 
 caf::result<process_seen> supervisor::look_inside(const get_snapshot& request) {
-  if (const auto* known = find(request.process_id); known && known->is_elsewhere)
-    return caf::make_error(error_code::process_owned, request.process_id);
-  if (const auto* known = find(request.process_id))
-    return self_->delegate(known->actor, request);
-  if (auto ended = kept_.find(request.process_id); ended != kept_.end())
-    return self_->delegate(ended->second.process.actor, request);
-  return caf::make_error(error_code::process_unknown, request.process_id);
+  auto process = who_knows(request.process_id);
+  if (!process)
+    return process.error();
+  return self_->delegate(*process, request);
 }
 
 } // namespace troupe

@@ -55,7 +55,7 @@ exit_code actions(const std::string& output) {
   if (!chosen)
     return fail(chosen.error());
   runtime node{loading_only()};
-  return *chosen == "json" ? print(to_json(node.actions()).dump(2) + "\n")
+  return *chosen == "json" ? print_document(to_json(node.actions()))
                            : print_text(to_text(node.actions()));
 }
 

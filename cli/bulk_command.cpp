@@ -18,10 +18,7 @@ std::string counted(std::size_t number) {
 } // namespace
 
 exit_code show_meant(const std::vector<listed_process>& rows, std::string_view done, bool as_json) {
-  auto list = json::array();
-  for (const auto& each : rows)
-    list.push_back(to_json(each));
-  auto printed = as_json ? print(list.dump(2, ' ', false, json::error_handler_t::replace) + '\n')
+  auto printed = as_json ? print_list(rows)
                          : print_text(process_table(rows, std::chrono::system_clock::now()));
   say("troupe: " + counted(rows.size()) + " would be " + std::string{done});
   return printed;

@@ -43,8 +43,7 @@ std::string counted(std::size_t number, const char* what) {
 
 exit_code show_plan(const continuation_plan& plan, bool as_json) {
   if (as_json)
-    return print(json{{"stays", plan.stays}, {"runs", plan.runs}, {"ends", plan.ends}}.dump(2)
-                 + "\n");
+    return print_document(json{{"stays", plan.stays}, {"runs", plan.runs}, {"ends", plan.ends}});
   std::string text;
   for (const auto& each : plan.stays)
     text += "stays  " + visible_line(each) + '\n';

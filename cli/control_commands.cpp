@@ -114,19 +114,6 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
     ->type_name(choice_type(output_forms));
 }
 
-template <class Entries>
-json list_json(const Entries& entries) {
-  auto list = json::array();
-  for (const auto& each : entries)
-    list.push_back(to_json(each));
-  return list;
-}
-
-/// A document for a program.
-exit_code print_document(const json& document) {
-  return print(document.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
-}
-
 /// One command, from the line to the exit code.
 class control_session {
 public:
@@ -249,7 +236,7 @@ private:
     auto has_more = most > 0 && rows->size() > most;
     if (has_more)
       rows->pop_back();
-    auto code = as_json_ ? print_document(list_json(*rows)) : show_rows(*rows);
+    auto code = as_json_ ? print_list(*rows) : show_rows(*rows);
     if (has_more && !as_json_)
       say("troupe: there are more: troupe ps --before " + visible_line(rows->back().summary.id)
           + ", or --limit N");
@@ -263,8 +250,7 @@ private:
 
   exit_code show_approvals() {
     auto pending = processes_.approvals(asked_.process);
-    return as_json_ ? print(list_json(pending).dump(2) + '\n')
-                    : print_text(approval_list_text(pending));
+    return as_json_ ? print_list(pending) : print_text(approval_list_text(pending));
   }
 
   /// The changes that tell what commands used.
@@ -284,7 +270,7 @@ private:
     auto all = processes_.explain(asked_.process, asked_.task);
     if (!all)
       return fail(all.error());
-    return as_json_ ? print_document(list_json(*all)) : print_text(wait_view(*all));
+    return as_json_ ? print_list(*all) : print_text(wait_view(*all));
   }
 
   exit_code show_process() {

@@ -51,7 +51,7 @@ exit_code graph(const std::string& file, const std::string& format) {
 }
 
 exit_code schema() {
-  return print(definition_schema().dump(2) + "\n");
+  return print_document(definition_schema());
 }
 
 } // namespace troupe::cli

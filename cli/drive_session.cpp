@@ -91,8 +91,7 @@ exit_code drive_session::print_documents(bool one) {
   if (one && documents_.empty())
     return worst_; // told why
   const auto& document = one ? documents_.front() : documents_;
-  return std::max(worst_,
-                  print(document.dump(2, ' ', false, json::error_handler_t::replace) + "\n"));
+  return std::max(worst_, print_document(document));
 }
 
 } // namespace troupe::cli

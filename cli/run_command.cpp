@@ -36,10 +36,6 @@ namespace {
 /// How soon a person is asked what the run waits for.
 constexpr auto asking_interval = std::chrono::milliseconds{250};
 
-std::string document_text(const json& document) {
-  return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
-}
-
 /// One run, from the checked options to the exit code.
 class run_session {
 public:
@@ -194,7 +190,7 @@ private:
     if (!checked)
       return fail(options_.file + ": ", std::move(checked.error()));
     auto plan = plan_of(flow, *checked, chosen);
-    return options_.as_json ? print(document_text(to_json(plan))) : print_text(to_text(plan));
+    return options_.as_json ? print_document(to_json(plan)) : print_text(to_text(plan));
   }
 
   exit_code follow(runtime& node, const process& running, const loaded_definition& loaded,
@@ -290,7 +286,7 @@ private:
     auto document = shown_document(std::move(ended));
     if (figures)
       document["recorded"] = to_json(*figures);
-    return written_or(print(document_text(document)), code);
+    return written_or(print_document(document), code);
   }
 
   const run_options& options_;

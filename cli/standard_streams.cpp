@@ -1,7 +1,6 @@
 #include "cli/standard_streams.hpp"
 
 #include "cli/display/status_area.hpp"
-#include "runtime/base/json.hpp"
 #include "runtime/base/visible.hpp"
 
 #include <algorithm>
@@ -33,8 +32,7 @@ std::atomic<bool> json_is_wanted = false;
 exit_code end_with(const json& reason, exit_code code) {
   if (!json_is_wanted)
     return code;
-  auto document = json{{"error", reason}}.dump(2, ' ', false, json::error_handler_t::replace);
-  return std::max(code, print(document + '\n'));
+  return std::max(code, print_document(json{{"error", reason}}));
 }
 
 bool is_set(const char* variable) {
@@ -79,6 +77,10 @@ exit_code print(std::string_view text) {
     return std::fflush(stdout) == 0 && write_all(STDOUT_FILENO, text) ? 0 : errno;
   }();
   return fault == 0 ? exit_code::ok : output_failed(fault);
+}
+
+exit_code print_document(const json& document) {
+  return print(document.dump(2, ' ', false, json::error_handler_t::replace) + '\n');
 }
 
 exit_code print_text(std::string_view text) {

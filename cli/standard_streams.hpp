@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
+#include "runtime/base/json.hpp"
 #include "troupe/result.hpp"
 
 #include <string>
@@ -23,6 +24,19 @@ bool write_all(int descriptor, std::string_view text);
 /// Writes to standard output at once, as it is: a document for programs. Where that fails, says so
 /// on standard error and gives `internal`; else `ok`.
 exit_code print(std::string_view text);
+
+/// The same for a document: two blanks an indent, and a line feed. Text that isn't UTF-8 has the
+/// replacement character in its place.
+exit_code print_document(const json& document);
+
+/// The same for a list of what `to_json` describes.
+template <class Entries>
+exit_code print_list(const Entries& entries) {
+  auto list = json::array();
+  for (const auto& each : entries)
+    list.push_back(to_json(each));
+  return print_document(list);
+}
 
 /// The same for text that people read, made `visible`.
 exit_code print_text(std::string_view text);

@@ -1,6 +1,5 @@
 #include "runtime/node/log_follower.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -11,7 +10,6 @@
 #include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
-#include <vector>
 
 namespace troupe {
 
@@ -44,40 +42,34 @@ result<void> log_follower::open() {
 void log_follower::follow(const std::function<bool(const followed_line&)>& hear,
                           const std::function<bool()>& is_over) {
   hear_ = &hear;
-  // What was written before its end was stored is read after that was seen.
-  for (auto over = false; !over;) {
-    over = is_over() || !runtime_;
-    if (!read_all() || over)
-      return;
-    while (!wait())
+  read_all();
+  while (is_heard_ && runtime_ && !is_over())
+    while (is_heard_ && !wait())
       ;
-  }
+  read_all(); // what was written before its end was stored, which was seen first
 }
 
 /// All logs that there are, as far as they go.
-bool log_follower::read_all() {
+void log_follower::read_all() {
   std::error_code failed;
-  std::vector<std::string> names;
   for (std::filesystem::directory_iterator each{folder_, failed};
-       !failed && each != std::filesystem::directory_iterator{}; each.increment(failed))
-    names.push_back(each->path().filename().string());
-  return std::ranges::all_of(names, [this](const std::string& name) { return read(name); });
+       is_heard_ && !failed && each != std::filesystem::directory_iterator{};
+       each.increment(failed))
+    read(each->path().filename().string());
 }
 
-bool log_follower::read(const std::string& name) {
-  if (!name.ends_with(attempt_log::ending))
-    return true;
+void log_follower::read(const std::string& name) {
+  if (!is_heard_ || !name.ends_with(attempt_log::ending))
+    return;
   auto& log = logs_.try_emplace(name, folder_ + '/' + name).first->second;
-  auto goes_on = true;
   log.read_on([&](std::string_view when, log_stream stream, std::string_view line, bool is_whole) {
     auto& begun = begun_[name + (stream == log_stream::output ? " o" : " e")];
     begun += line;
     if (!is_whole && begun.size() < line_gatherer::longest_line)
       return;
-    goes_on = goes_on && (*hear_)({log.of(), when, stream, begun});
+    is_heard_ = is_heard_ && (*hear_)({log.of(), when, stream, begun});
     begun.clear();
   });
-  return goes_on;
 }
 
 /// Reads what has changed, once something has. True: something was stored, or the runtime ended.
@@ -91,17 +83,20 @@ bool log_follower::wait() {
     runtime_.close();
   alignas(inotify_event) std::array<char, 65536> buffer;
   std::set<std::string> changed;
+  auto is_incomplete = false;
   auto count = ::read(changes_.get(), buffer.data(), buffer.size());
   for (ssize_t at = 0; at < count;) {
     const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
     at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
     is_news |= event->wd != in_folder_; // too many changes at once are news, too
+    is_incomplete |= (event->mask & IN_Q_OVERFLOW) != 0;
     if (event->wd == in_folder_ && event->len > 0)
       changed.insert(event->name);
   }
+  if (is_incomplete)
+    read_all();
   for (const auto& name : changed)
-    if (!read(name))
-      return true;
+    read(name);
   return is_news;
 }
 

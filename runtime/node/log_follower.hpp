@@ -35,8 +35,8 @@ public:
               const std::function<bool()>& is_over);
 
 private:
-  bool read_all();
-  bool read(const std::string& name);
+  void read_all();
+  void read(const std::string& name);
   bool wait();
 
   std::string store_;
@@ -48,6 +48,7 @@ private:
   std::map<std::string, log_cursor> logs_;   ///< By name.
   std::map<std::string, std::string> begun_; ///< Lines that are not whole: by name and stream.
   const std::function<bool(const followed_line&)>* hear_ = nullptr;
+  bool is_heard_ = true; ///< What `hear_` returned last.
 };
 
 } // namespace troupe
