@@ -13,14 +13,14 @@ namespace {
 /// Between two looks at a store that can't be read.
 constexpr auto look_again_after = std::chrono::milliseconds{500};
 
-std::vector<resource_share> resources_of(const action_start& order) {
+std::vector<resource_share> resources_of(const start_share& share) {
   std::vector<resource_share> all;
-  if (!order.share || !order.share->amounts)
+  if (!share.amounts)
     return all;
-  for (const auto& [resource, count] : *order.share->amounts)
+  for (const auto& [resource, count] : *share.amounts)
     all.push_back({resource, counts_bytes(resource) ? static_cast<double>(count)
                                                     : static_cast<double>(count) / whole_unit});
-  for (const auto& [resource, indices] : order.share->indices)
+  for (const auto& [resource, indices] : share.indices)
     for (auto& each : all)
       if (each.name == resource)
         each.indices = indices;
@@ -54,13 +54,20 @@ const std::shared_ptr<const action>& action_of(const workflow& flow, const actio
 
 action_context context_of(const action_surroundings& here, const action_start& order) {
   const auto& who = order.identity();
-  return {here.process_id,     who.execution_id,
-          who.task_path,       here.flow->folder,
-          order.stamp.attempt, {},
-          resources_of(order), here.around->host,
-          order.first_attempt, here.surroundings,
-          who.continues,       who.again,
-          here.around->logs,   {},
+  return {here.process_id,
+          who.execution_id,
+          who.task_path,
+          here.flow->folder,
+          order.stamp.attempt,
+          {},
+          resources_of(who.share),
+          here.around->host,
+          order.first_attempt,
+          here.surroundings,
+          who.continues,
+          who.again,
+          here.around->logs,
+          {},
           who.secrets};
 }
 

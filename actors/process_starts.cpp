@@ -67,7 +67,7 @@ void process_runner::receive(starts_answered& news) {
 /// Says once of a task that it wants more cpus than there are.
 void process_runner::warn_of_cap(const action_start& order) {
   const auto& who = order.identity();
-  const auto has = order.share->of("cpus");
+  const auto has = who.share.of("cpus");
   for (const auto& [resource, count] : who.start.needs->takes)
     if (resource == "cpus" && count > has && capped_.insert(order.task).second
         && setting_.around->on_notice)

@@ -25,7 +25,9 @@ std::optional<action_start> start_line::refuse(std::uint32_t number) {
 std::optional<action_start> start_line::grant(start_grant granted) {
   auto order = refuse(granted.number);
   if (order) {
-    order->share = std::make_shared<const start_share>(std::move(granted.share));
+    auto who = order->identity();
+    who.share = std::move(granted.share);
+    order->who = std::make_shared<const attempt_identity>(std::move(who));
     running_.insert_or_assign(key_of(order->stamp), granted.number);
   }
   return order;

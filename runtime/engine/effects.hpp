@@ -35,6 +35,7 @@ struct attempt_identity {
   /// The attempt before this one has failed, and what it started is to go on where it stopped.
   bool again = false;
   start_terms start{}; ///< For whoever lets it start.
+  start_share share{}; ///< What it has got, once it may start.
   /// What is to be hidden of what it writes, as `redactor::learnt` gives it; null pointer: nothing.
   value secrets{};
 };
@@ -49,7 +50,6 @@ struct action_start {
   std::uint32_t first_attempt = 1;
   /// Null where the action wants no identity, and waits for nothing.
   std::shared_ptr<const attempt_identity> who{};
-  std::shared_ptr<const start_share> share{}; ///< What it has got; null: it asked for nothing.
 
   /// Who it is; empty where that is not known.
   const attempt_identity& identity() const {
