@@ -59,7 +59,10 @@ void process_runner::receive(starts_answered& news) {
     }
   for (auto& [number, reason] : news.refused)
     if (auto order = line_.refuse(number))
-      receive(input::action_finished{order->stamp, failure(std::move(reason))}, now());
+      receive(input::action_finished{.stamp = order->stamp,
+                                     .outcome = failure(std::move(reason)),
+                                     .refused = true},
+              now());
   if (told)
     advance();
 }

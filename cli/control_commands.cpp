@@ -253,17 +253,24 @@ private:
     return as_json_ ? print_list(pending) : print_text(approval_list_text(pending));
   }
 
-  /// The changes that tell what commands used.
-  result<std::vector<execution_event>> used() {
-    std::vector<execution_event> told;
-    return processes_
-      .events(asked_.process,
-              [&](const execution_event& each) {
-                if (each.used)
-                  told.push_back(each);
-                return true;
-              })
-      .map([&] { return std::move(told); });
+  result<process_usage> used() {
+    auto tree = processes_.tree_of(asked_.process);
+    if (!tree)
+      return tl::unexpected{std::move(tree.error())};
+    process_usage made{.has_below = tree->size() > 1};
+    for (const auto& id : *tree) {
+      auto told = processes_.events(id, [&](const execution_event& each) {
+        if (each.used) {
+          made.total.add(each.used->total);
+          if (id == tree->front())
+            made.ended.push_back(each);
+        }
+        return true;
+      });
+      if (!told)
+        return tl::unexpected{std::move(told.error())};
+    }
+    return made;
   }
 
   exit_code explain() {
@@ -307,7 +314,8 @@ private:
       auto told = used();
       if (!told)
         return fail(told.error());
-      (*shown)["usage"] = usage_list(*told);
+      (*shown)["usage"] = usage_list(told->ended);
+      (*shown)["usageTotal"] = to_json(told->total);
     }
     return print_document(*shown);
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace troupe::cli {
 
@@ -13,20 +14,15 @@ namespace {
 
 using table_row = std::array<std::string, 8>;
 
-table_row row_of(const command_usage& used) {
-  return {"",
-          "",
-          time_text(used.wall),
-          time_text(used.cpu),
-          size_text(used.memory),
-          size_text(used.read),
-          size_text(used.written),
-          ""};
+table_row row_of(std::string what, const command_usage& used) {
+  return {std::move(what),         "",
+          time_text(used.wall),    time_text(used.cpu),
+          size_text(used.memory),  size_text(used.read),
+          size_text(used.written), ""};
 }
 
 table_row row_of(const execution_event& ended) {
-  auto row = row_of(ended.used->total);
-  row[0] = visible_line(ended.task_id);
+  auto row = row_of(visible_line(ended.task_id), ended.used->total);
   row[1] = std::to_string(ended.attempt);
   row.back() = std::to_string(ended.used->status);
   if (auto signal = signal_of(ended.used->status); !signal.empty())
@@ -60,16 +56,17 @@ std::string usage_text(const command_usage& used) {
          + size_text(used.memory);
 }
 
-std::string usage_table(const std::vector<execution_event>& ended) {
+std::string usage_table(const process_usage& used) {
   std::vector<table_row> rows{
     {"TASK", "ATTEMPT", "TIME", "PROCESSOR", "MEMORY", "READ", "WRITTEN", "STATUS"}};
-  command_usage total;
-  for (const auto& each : ended) {
+  command_usage own;
+  for (const auto& each : used.ended) {
     rows.push_back(row_of(each));
-    total.add(each.used->total);
+    own.add(each.used->total);
   }
-  rows.push_back(row_of(total));
-  rows.back()[0] = "all";
+  rows.push_back(row_of("all", own));
+  if (used.has_below)
+    rows.push_back(row_of("with sub-workflows", used.total));
   return text_of(rows);
 }
 

@@ -12,11 +12,18 @@ namespace troupe::cli {
 /// `1.2 s, 0.8 s of processor time, 12.4 MB`.
 std::string usage_text(const command_usage& used);
 
-/// A row for each of `ended`, changes that tell of what was used, and one for all of them, below a
-/// heading. Ends with a line feed.
-std::string usage_table(const std::vector<execution_event>& ended);
+/// What the commands of a process used.
+struct process_usage {
+  std::vector<execution_event> ended{}; ///< Its changes that tell of it.
+  command_usage total{};                ///< With those of all sub-workflows below it.
+  bool has_below = false;               ///< There are some.
+};
 
-/// The same for a program: `[{"taskId","executionId","attempt", ...}]`, with the fields of
+/// A row for each attempt, one for all of them, and one with the sub-workflows, where there are
+/// some, below a heading. Ends with a line feed.
+std::string usage_table(const process_usage& used);
+
+/// The attempts for a program: `[{"taskId","executionId","attempt", ...}]`, with the fields of
 /// `to_json(attempt_usage)`.
 json usage_list(const std::vector<execution_event>& ended);
 

@@ -28,6 +28,7 @@ constexpr std::uint8_t format = 0x73;
 /// The first byte of an outcome: what follows it.
 constexpr std::uint8_t is_value = 0x01; ///< Else a message.
 constexpr std::uint8_t has_usage = 0x02;
+constexpr std::uint8_t is_refusal = 0x04;
 
 constexpr std::size_t checksum_size = 4;
 constexpr std::size_t decisions_size = 4;
@@ -66,7 +67,7 @@ template <class Archive>
 void describe(Archive& archive, either<input::action_finished> auto& x) {
   archive(x.stamp);
   archive.since_third(x.execution);
-  archive.outcome(x.outcome, x.used);
+  archive.outcome(x);
 }
 template <class Archive>
 void describe(Archive& archive, either<input::action_recalled> auto& x) {
@@ -136,11 +137,11 @@ public:
     (write(parts), ...);
   }
   void since_third(const std::uint32_t& number) { out_.number(number); }
-  void outcome(const result<value>& x, const std::shared_ptr<const attempt_usage>& used) {
-    out_.byte((x ? is_value : 0) | (used ? has_usage : 0));
-    if (used)
-      write_usage(out_, *used);
-    x ? write(*x) : write(x.error().message);
+  void outcome(const input::action_finished& x) {
+    out_.byte((x.outcome ? is_value : 0) | (x.used ? has_usage : 0) | (x.refused ? is_refusal : 0));
+    if (x.used)
+      write_usage(out_, *x.used);
+    x.outcome ? write(*x.outcome) : write(x.outcome.error().message);
   }
 
 private:
@@ -206,14 +207,15 @@ public:
     if (format_ == format)
       read(number);
   }
-  void outcome(result<value>& x, std::shared_ptr<const attempt_usage>& used) {
+  void outcome(input::action_finished& x) {
     auto head = in_.byte();
+    x.refused = (head & is_refusal) != 0;
     if ((head & has_usage) != 0)
-      used = std::make_shared<const attempt_usage>(read_usage(in_));
+      x.used = std::make_shared<const attempt_usage>(read_usage(in_));
     if ((head & is_value) != 0)
-      read(*x);
+      read(*x.outcome);
     else
-      x = failure(std::string{in_.text()});
+      x.outcome = failure(std::string{in_.text()});
   }
 
   result<journal_entry> read() {

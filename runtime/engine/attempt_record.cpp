@@ -11,6 +11,7 @@ std::string_view to_string(failure_kind kind) noexcept {
     case failure_kind::lost: return "lost";
     case failure_kind::checkpointed: return "checkpointed";
     case failure_kind::killed: return "killed";
+    case failure_kind::refused: return "refused";
   }
   return {};
 }

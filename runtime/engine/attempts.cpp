@@ -163,9 +163,9 @@ void attempts::action_started(const run_stamp& stamp) {
     executions_.run(stamp.run);
 }
 
-void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome,
-                               const std::shared_ptr<const attempt_usage>& used) {
-  const auto* x = find_acting(stamp);
+void attempts::action_finished(input::action_finished&& news) {
+  const auto r = news.stamp.run;
+  const auto* x = find_acting(news.stamp);
   if (!x)
     return;
   gates_.give_slot_back(*x);
@@ -173,25 +173,26 @@ void attempts::action_finished(const run_stamp& stamp, result<value>&& outcome,
   const auto is_counted = setup_.start.rules.max_failures > 0;
   if (!is_counted)
     gates_.fill_slots();
-  take_outcome(stamp.run, std::move(outcome), used);
+  take_outcome(r, std::move(news));
   if (is_counted)
     gates_.fill_slots();
 }
 
-void attempts::take_outcome(run_index r, result<value>&& outcome,
-                            const std::shared_ptr<const attempt_usage>& used) {
+void attempts::take_outcome(run_index r, input::action_finished&& news) {
+  auto& outcome = news.outcome;
   auto& x = runs_[r];
   if (x.state == task_state::scheduled && x.stop != run_stop::cancel)
     executions_.run(r);
-  executions_.note_usage(r, used);
+  executions_.note_usage(r, news.used);
   if (x.stop == run_stop::cancel)
     return endings_.conclude(r, task_state::cancelled);
   if (x.stop == run_stop::timeout)
     return endings_.time_out(r);
-  if (!outcome && used && is_settled_by_status(r, outcome.error()))
+  if (!outcome && news.used && is_settled_by_status(r, outcome.error()))
     return;
   if (!outcome)
-    return endings_.fail(r, std::move(outcome.error().message));
+    return endings_.fail(r, std::move(outcome.error().message),
+                         news.refused ? failure_kind::refused : failure_kind::failed);
   x.payload = std::move(*outcome);
   values_.store_output(x, x.payload);
   begin_body(r);
@@ -247,7 +248,7 @@ void attempts::action_lost(const run_stamp& stamp, value input) {
   if (!x)
     return;
   if (x->stop != run_stop::none)
-    return action_finished(stamp, failure("lost"));
+    return action_finished({stamp, failure("lost")});
   gates_.give_slot_back(*x);
   executions_.stop_clock(stamp.run);
   ++x->attempt;

@@ -5,6 +5,7 @@
 #include "runtime/engine/fan_outs.hpp"
 #include "runtime/engine/gates.hpp"
 #include "runtime/engine/groups.hpp"
+#include "runtime/engine/input.hpp"
 #include "runtime/engine/signals.hpp"
 #include "runtime/engine/task_selection.hpp"
 
@@ -34,8 +35,7 @@ public:
 
   // What is said of actions in flight; `stamp` may be stale.
   void action_started(const run_stamp& stamp);
-  void action_finished(const run_stamp& stamp, result<value>&& outcome,
-                       const std::shared_ptr<const attempt_usage>& used = {});
+  void action_finished(input::action_finished&& news);
   void action_recalled(const run_stamp& stamp, value input);
   void action_lost(const run_stamp& stamp, value input);
   /// Somebody has decided on the action that `stamp` waits for.
@@ -55,8 +55,7 @@ private:
   bool is_settled_by_status(run_index r, error& failed);
   void start_again(run_index r);
   result<void> bound_attempt(run_index r);
-  void take_outcome(run_index r, result<value>&& outcome,
-                    const std::shared_ptr<const attempt_usage>& used);
+  void take_outcome(run_index r, input::action_finished&& news);
 
   const process_setup& setup_;
   run_tree& runs_;

@@ -26,6 +26,11 @@ std::string gave_up_text(const inherited_rules& rules) {
          + ": what had not begun by then was not run";
 }
 
+/// Whether a further attempt may ask for something else: what its task takes are expressions.
+bool may_ask_for_less(const task& def) {
+  return def.work->start && !def.work->start->needs;
+}
+
 bool is_continued_failure(const run& x) {
   return x.outcome == task_state::failed && x.def->continue_on_error;
 }
@@ -64,17 +69,15 @@ result<void> endings::choose_transition(run_index r) {
   return {};
 }
 
-void endings::fail(run_index r, std::string message) {
+void endings::fail(run_index r, std::string message, failure_kind kind) {
   runs_[r].errors.push_back(failures_.entry_for(r, message));
-  fail(r, failure_reason{std::move(message), runs_.path_of(r)});
+  fail(r, failure_reason{std::move(message), runs_.path_of(r)}, kind);
 }
 
 void endings::time_out(run_index r) {
   const auto& x = runs_[r];
-  auto message
-    = "timed out after " + (x.def->timeout_rule ? to_string(x.timeout()) : x.def->timeout_text);
-  runs_[r].errors.push_back(failures_.entry_for(r, message));
-  fail(r, failure_reason{std::move(message), runs_.path_of(r)}, failure_kind::timeout);
+  fail(r, "timed out after " + (x.def->timeout_rule ? to_string(x.timeout()) : x.def->timeout_text),
+       failure_kind::timeout);
 }
 
 void endings::fail(run_index r, failure_reason reason, failure_kind kind) {
@@ -84,7 +87,7 @@ void endings::fail(run_index r, failure_reason reason, failure_kind kind) {
     x.stop = run_stop::none;
   if (x.def->retry || x.attempts)
     x.record().last = end_of(x, kind);
-  if (schedule_retry(r, reason))
+  if (schedule_retry(r, reason, kind))
     return;
   x.failure = std::make_unique<failure_reason>(std::move(reason));
   if (x.def->catch_task != no_task && x.stop == run_stop::none && !lifecycle_.has_given_up())
@@ -92,12 +95,13 @@ void endings::fail(run_index r, failure_reason reason, failure_kind kind) {
   conclude(r, task_state::failed);
 }
 
-bool endings::schedule_retry(run_index r, failure_reason& reason) {
+bool endings::schedule_retry(run_index r, failure_reason& reason, failure_kind kind) {
   auto& x = runs_[r];
   const auto* rule = x.def->retry.get();
   auto is_last = !rule || rule->type == backoff::none || x.attempt == 0 || x.stop != run_stop::none
                  || lifecycle_.has_given_up() || x.phase == run_phase::approving
-                 || detached_.contains(r);
+                 || detached_.contains(r)
+                 || (kind == failure_kind::refused && !may_ask_for_less(*x.def));
   auto delay = is_last ? std::nullopt : next_delay(r, reason);
   if (!delay)
     return false;

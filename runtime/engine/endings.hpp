@@ -26,7 +26,7 @@ public:
   /// The attempt has done all but its `post`; its output is the payload.
   void complete(run_index r);
   /// The attempt fails of itself.
-  void fail(run_index r, std::string message);
+  void fail(run_index r, std::string message, failure_kind kind = failure_kind::failed);
   /// It fails because of another one, whose failure is told already.
   void fail(run_index r, failure_reason reason, failure_kind kind = failure_kind::failed);
   /// It fails because its `timeout` has passed.
@@ -42,7 +42,7 @@ public:
 
 private:
   result<void> choose_transition(run_index r);
-  bool schedule_retry(run_index r, failure_reason& reason);
+  bool schedule_retry(run_index r, failure_reason& reason, failure_kind kind);
   std::optional<duration> next_delay(run_index r, failure_reason& reason);
   result<bool> holds(run_index r, const expression& condition, const failure_reason& reason);
   void report_broken(run_index r, failure_reason& reason, const std::string& told);

@@ -49,6 +49,7 @@ struct action_finished {
   result<value> outcome = null_value();
   std::uint32_t execution = 0; ///< Its number, for those who don't replay; 0: not known.
   std::shared_ptr<const attempt_usage> used{}; ///< By commands; null: there were none.
+  bool refused = false; ///< It never began: what it asks for can't be had, now or later.
 };
 /// An action that takes something, and did not run yet, was taken back.
 struct action_recalled {

@@ -31,9 +31,7 @@ private:
 
   result<void> take(input::start&& how);
   void take(const input::action_started& news) { attempts_.action_started(news.stamp); }
-  void take(input::action_finished&& news) {
-    attempts_.action_finished(news.stamp, std::move(news.outcome), news.used);
-  }
+  void take(input::action_finished&& news) { attempts_.action_finished(std::move(news)); }
   void take(input::action_recalled&& news) {
     attempts_.action_recalled(news.stamp, std::move(news.input));
   }

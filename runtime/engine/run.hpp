@@ -179,9 +179,10 @@ enum class failure_kind : std::uint8_t {
   lost,         ///< What drove it is gone.
   checkpointed, ///< It saved what it had done, and asked to be started again.
   killed,       ///< Somebody else sent the signal KILL to its command: the system, for memory, say.
+  refused,      ///< It asked for what can't be had, and never began.
 };
 
-/// `failed`, `timeout`, `memory`, `lost`, `checkpointed` or `killed`.
+/// `failed`, `timeout`, `memory`, `lost`, `checkpointed`, `killed` or `refused`.
 std::string_view to_string(failure_kind kind) noexcept;
 
 /// How an attempt ended that is made again.

@@ -299,6 +299,10 @@ result<std::vector<listed_execution>> process_directory::executions(const std::s
                     .map([](std::vector<shown_execution> all) { return listed(std::move(all)); }));
 }
 
+result<std::vector<std::string>> process_directory::tree_of(const std::string& called) {
+  return parts_->stored.tree_of(called);
+}
+
 result<void> process_directory::events(const std::string& called,
                                        const std::function<bool(const execution_event&)>& hear) {
   auto tell = [&](const std::string& notice) { parts_->stored.tell(notice); };

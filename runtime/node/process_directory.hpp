@@ -85,6 +85,9 @@ public:
   /// One process in a row.
   result<listed_process> find_stored(const std::string& called);
 
+  /// Its id, and those of all sub-workflows below it: each after the one whose task started it.
+  result<std::vector<std::string>> tree_of(const std::string& called);
+
   /// Its executions so far, in the order in which they began.
   result<std::vector<listed_execution>> executions(const std::string& called);
 

@@ -101,6 +101,21 @@ result<process_row> stored_processes::find(const std::string& called) {
   });
 }
 
+result<std::vector<std::string>> stored_processes::tree_of(const std::string& called) {
+  auto root = find(called);
+  if (!root)
+    return tl::unexpected{std::move(root.error())};
+  std::vector<std::string> tree{std::move(root->id)};
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    auto below = rows({.parent_id = tree[i]});
+    if (!below)
+      return tl::unexpected{std::move(below.error())};
+    for (auto& row : *below)
+      tree.push_back(std::move(row.id));
+  }
+  return tree;
+}
+
 std::map<std::string, std::string> stored_processes::continuations() {
   if (!place_.wants_store && !exists())
     return {};

@@ -36,6 +36,10 @@ public:
   /// accepted last and no task started. Fails where the store has none.
   result<process_row> find(const std::string& called);
 
+  /// The ids of the process that is called so, as by `find`, and of all sub-workflows below it:
+  /// each after the one whose task started it.
+  result<std::vector<std::string>> tree_of(const std::string& called);
+
   /// By id, those that go on from an ended process, and the id of that; none where that can't be
   /// read.
   std::map<std::string, std::string> continuations();

@@ -161,6 +161,29 @@ pipeline:
         == "limit 'db' has no total: it is given under config.limits, or by --limit db=N");
 }
 
+TEST_CASE("starts: what could never be had is retried only where it may be less") {
+  machine_world world{{{{"license", 2 * whole_unit}}}};
+  world.start(world.load(R"yaml(
+pipeline:
+  kind: parallel
+  tasks:
+    same:
+      action: test:hold
+      resources: {license: 3}
+      retry: {maxRetries: 9, delay: 1h}
+      continueOnError: true
+    less: {action: "test:hold", resources: {license: "${4 - attempt}"}, retry: {maxRetries: 9}}
+)yaml"));
+  world.run_for(25ms);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::completed);
+  CHECK(world.ended->output.errors["same"]
+        == "no machine could ever give what it needs: license 3 (of 2 at most)");
+  REQUIRE(world.calls.size() == 1);
+  CHECK(world.calls[0].task == "less");
+  CHECK(world.calls[0].resources[0].amount == 2);
+}
+
 TEST_CASE("starts: more cpus than there are count as all, with one warning a task") {
   machine_world world{{{{"cpus", 2 * whole_unit}}}};
   world.start(world.load(R"yaml(

@@ -102,11 +102,36 @@ pipeline:
         used = document["usage"]
         self.assertEqual([(each["taskId"], each["attempt"], each["status"], each["signal"]) for each in used],
                          [("used/burn", 1, 0, None), ("used/twice", 1, 137, "KILL"), ("used/twice", 2, 0, None)])
+        self.assertEqual(document["usageTotal"]["commands"], 3)
         self.assertGreater(used[0]["cpuSeconds"], 0)
         self.assertGreater(used[0]["memory"], 100_000)
         told = [json.loads(line) for line in self.control("events", process).out.splitlines()]
         self.assertEqual([each["usage"] for each in told if "usage" in each],
                          [{key: each[key] for key in each if key not in ("taskId", "executionId", "attempt")} for each in used])
+
+    def test_what_sub_workflows_used_is_added_up(self):
+        self.file("grandchild.yaml", "{name: grandchild, pipeline: {c: {run: 'true'}}}")
+        self.file("child.yaml", """\
+name: child
+pipeline:
+  b: {run: "true"}
+  below: {action: "workflow:run", input: {location: grandchild.yaml}}
+""")
+        process = self.run_flow("""\
+name: parent
+pipeline:
+  a: {run: "true"}
+  below: {action: "workflow:run", input: {location: child.yaml}}
+""", 0)
+        shown = self.control("show", process, "--usage")
+        self.expect(shown, 0)
+        self.assertEqual([line.split("  ")[0] for line in shown.out.splitlines()],
+                         ["TASK", "parent/a", "all", "with sub-workflows"])
+        document = self.control("show", process, "--usage", "--output", "json").document
+        self.assertEqual([each["taskId"] for each in document["usage"]], ["parent/a"])
+        total = document["usageTotal"]
+        self.assertEqual(total["commands"], 3)
+        self.assertGreater(total["seconds"], document["usage"][0]["seconds"])
 
     def test_many_at_once(self):
         self.run_flow("name: etl-a\npipeline: {a: {run: test -e fixed}}\n", 1)

@@ -70,6 +70,8 @@ journal_entry everything() {
   to.push_back(at_once(input::step{}));
   to.push_back(at_once(input::resume_failed{}));
   to.push_back(at_once(input::signal{"go", make_value("now")}));
+  to.push_back(at_once(
+    input::action_finished{.stamp = stamp(9), .outcome = failure("too much"), .refused = true}));
   entry.steps = 4096;
   entry.scn = 123'456;
   entry.decisions = 0xfedc'ba98;
@@ -106,6 +108,8 @@ TEST_CASE("entry codec: every kind of input is read back") {
   CHECK(std::get<input::action_finished>(read->inputs[3].what).outcome.error().message
         == "it broke");
   CHECK(std::get<input::action_finished>(read->inputs[2].what).execution == 1234);
+  CHECK_FALSE(std::get<input::action_finished>(read->inputs[3].what).refused);
+  CHECK(std::get<input::action_finished>(read->inputs.back().what).refused);
   CHECK(read->decisions == 0xfedc'ba98);
   REQUIRE(read->changes.size() == entry.changes.size());
   for (std::size_t i = 0; i < entry.changes.size(); ++i) {

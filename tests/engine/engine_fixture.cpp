@@ -237,6 +237,11 @@ void driven_process::fail(std::string_view path, std::string message, const atte
   end(path, failure(std::move(message)), used);
 }
 
+void driven_process::refuse(std::string_view path, std::string message) {
+  give(input::action_finished{
+    .stamp = take(path).stamp, .outcome = failure(std::move(message)), .refused = true});
+}
+
 void driven_process::end(std::string_view path, result<value> outcome, const attempt_usage& used) {
   input::action_finished news{take(path).stamp, std::move(outcome)};
   if (used.total.commands > 0)

@@ -51,6 +51,8 @@ public:
   /// Ends the action of the task at `path`, which must be in flight.
   void finish(std::string_view path, json output = nullptr, const attempt_usage& used = {});
   void fail(std::string_view path, std::string message, const attempt_usage& used = {});
+  /// Says of it that what it asks for can't be had.
+  void refuse(std::string_view path, std::string message);
   /// Gives an action what it takes.
   void begin(std::string_view path);
 

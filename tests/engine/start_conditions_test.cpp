@@ -83,6 +83,41 @@ pipeline:
   CHECK(terms_of(p, "flow/a").needs->takes.back().count == 2048);
 }
 
+TEST_CASE("start: what can't be had is asked for again only where it may be less") {
+  driven_process p{R"yaml(
+pipeline:
+  kind: parallel
+  tasks:
+    same:
+      action: hand:work
+      resources: {license: 9}
+      retry: {maxRetries: 5, delay: 1s, rules: [{maxRetries: 5}]}
+      continueOnError: true
+    usual: {action: "hand:block", retry: {maxRetries: 5, delay: 1s}, continueOnError: true}
+    less:
+      action: hand:work
+      resources: {license: "${10 - attempt}"}
+      retry: {maxRetries: 5, delay: 1s, when: "reason == 'refused'"}
+    failing: {action: "hand:work", resources: {license: 1}, retry: {maxRetries: 1, delay: 1s}}
+)yaml"};
+  p.refuse("flow/same", "too much");
+  p.refuse("flow/usual", "too much");
+  p.refuse("flow/less", "too much");
+  p.begin("flow/failing");
+  p.fail("flow/failing", "no");
+  CHECK(p.acting() == "");
+  p.advance(1s);
+  CHECK(p.acting() == "flow/less flow/failing");
+  CHECK(terms_of(p, "flow/less").needs->takes.back().count == 8 * whole_unit);
+  p.begin("flow/less");
+  p.finish("flow/less");
+  p.begin("flow/failing");
+  p.finish("flow/failing");
+  CHECK(p.state() == "completed");
+  CHECK(p.errors() == json{{"same", "too much"}, {"usual", "too much"}});
+  p.check_ended_clean();
+}
+
 TEST_CASE("start: an expression that gives no amount fails the task, and takes no slot") {
   driven_process p{R"yaml(
 config: {maxParallel: 1}

@@ -142,6 +142,10 @@ void read_totals(load_context& context, node_view node) {
   });
 }
 
+template_value read_resources(load_context& context, node_view node) {
+  return read_pairs(context, node, "resources", check_resource);
+}
+
 void read_start_settings(load_context& context, node_view labels, node_view priority,
                          const task& made) {
   auto& all = context.starts;
@@ -176,14 +180,20 @@ void read_start(load_context& context, const field_set& fields, task& made) {
       "does not go with workflow:" + handler.method
         + ", which waits for processes that may need the same: their tasks say it");
   const auto& settings = context.starts[made.index];
+  const auto& usual = context.usual_resources;
+  const auto has_usual = usual && has_defaults(fields, made);
+  const auto takes_some = resources || limits || has_usual;
   auto takes_cpu = handler.pace == action_pace::blocking;
-  if ((!takes_cpu && !resources && !limits && !labels) || (!resources && !limits && !settings))
+  if ((!takes_cpu && !takes_some && !labels) || (!takes_some && !settings))
     return;
   start_rule rule;
   rule.takes_cpu = takes_cpu;
   rule.where = made.work->where;
   if (resources)
-    rule.resources = read_pairs(context, resources, "resources", check_resource);
+    rule.resources = read_resources(context, resources);
+  if (has_usual)
+    rule.resources
+      = resources ? template_value::laid_over(*usual, std::move(rule.resources)) : *usual;
   if (limits)
     rule.limits = read_limits(context, limits);
   if (settings && settings->labels)

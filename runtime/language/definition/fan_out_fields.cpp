@@ -208,6 +208,7 @@ void read_action(load_context& context, const field_set& fields, task& made) {
   work.policy_name = ascii_lower(work.handler->service + '.' + work.handler->method);
   work.where = action.where();
   check_input(context, input, work);
+  take_usual_settings(context, work);
   made.work = std::move(work);
 }
 

@@ -50,8 +50,15 @@ read_settings(load_context& context, const command_nodes& nodes,
 /// Notes what holds for the commands of `made` and below it. Its parent's have been read.
 void read_command_settings(load_context& context, const command_nodes& nodes, const task& made);
 
+/// Lays what the action of a task, a command, says of itself over what `defaults` say of commands.
+void take_usual_settings(const load_context& context, task_action& work);
+
 /// `defaults` of the workflow. Before any task.
 void read_defaults(load_context& context, node_view node);
+
+/// Whether `defaults` are for `made`, whose `action` has been read: not for what only waits for
+/// others, or for a time.
+bool has_defaults(const field_set& fields, const task& made);
 
 /// `run` and what goes with it. `timeout` has been read.
 void read_run(load_context& context, const field_set& fields, task& made);
@@ -60,6 +67,9 @@ void read_run(load_context& context, const field_set& fields, task& made);
 /// Its parent's have been read.
 void read_start_settings(load_context& context, node_view labels, node_view priority,
                          const task& made);
+
+/// `resources` of a task, or of `defaults`.
+template_value read_resources(load_context& context, node_view node);
 
 /// `resources`, `limits`, `requires` and `priority` of a task whose action has been read.
 void read_start(load_context& context, const field_set& fields, task& made);

@@ -178,9 +178,13 @@ constexpr key_spec of_warn[] = {
 constexpr key_spec of_defaults[] = {
   {"retry", key_form::retry_rule, "As of a task.", {}},
   {"timeout", key_form::bound, "As of a task.", {}},
-  {"shell", key_form::shell, "As of a task with `run`.", {}},
-  {"env", key_form::variables, "As of a task with `run`, laid over by name.", {}},
-  {"workdir", key_form::anything, "As of a task with `run`.", {}},
+  {"shell", key_form::shell, "As of a task with `run`, and for `system/exec`, if no list.", {}},
+  {"env",
+   key_form::variables,
+   "As of a task with `run`, and for `system/exec`; laid over by name.",
+   {}},
+  {"workdir", key_form::anything, "As of a task with `run`, and for `system/exec`.", {}},
+  {"resources", key_form::pairs, "As of a task, laid over by name.", {}},
 };
 
 constexpr key_spec of_run[] = {

@@ -160,7 +160,7 @@ enum class task_key : std::size_t {
   count
 };
 enum class warn_key : std::size_t { signal, before, count };
-enum class defaults_key : std::size_t { retry, timeout, shell, env, workdir, count };
+enum class defaults_key : std::size_t { retry, timeout, shell, env, workdir, resources, count };
 enum class run_key : std::size_t { argv, count };
 enum class pipeline_key : std::size_t {
   kind,

@@ -46,7 +46,7 @@ struct state_use {
 
 /// What holds for all commands of a task, and below it.
 struct command_settings {
-  json shell = "bash"; ///< `bash`, `sh`, or a program with its arguments.
+  std::optional<json> shell{}; ///< `bash` (if absent), `sh`, or a program with its arguments.
   std::optional<template_value> workdir{};
   std::map<std::string, template_value> env{};
 };
@@ -88,6 +88,7 @@ struct load_context {
   std::vector<script_use> scripts{};
   std::unique_ptr<const task> usual{};                      ///< As `defaults` says; null: nothing.
   std::shared_ptr<const command_settings> usual_settings{}; ///< Likewise.
+  std::optional<template_value> usual_resources{};          ///< Likewise; absent: nothing.
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when
   /// nobody minded, still loads.

@@ -131,20 +131,32 @@ void read_script(load_context& context, node_view run, const command_settings& s
   auto script = script_of(context, run);
   if (!script)
     return;
+  auto shell = settings.shell.value_or("bash");
   auto mentions = mentions_in(*script);
   if (!mentions.empty())
     add(input, "variables", visible_values(context, mentions));
   add(input, "script", constant(*script));
-  add(input, "shell", constant(settings.shell));
+  add(input, "shell", constant(shell));
   auto where = run.where();
   if (run.is_scalar() && script->find('\n') != std::string::npos)
     where = {where.line + 1, 1}; // a block, which begins below its key
-  script_use use{
-    .mentions = std::move(mentions), .where = where, .is_shell = settings.shell.is_string()};
+  script_use use{.mentions = std::move(mentions), .where = where, .is_shell = shell.is_string()};
   use.script = *std::move(script);
   for (const auto& [name, content] : settings.env)
     use.own.insert(name);
   context.scripts.push_back(std::move(use));
+}
+
+/// What a command finds around it, as fields of its input.
+void add_surroundings(const command_settings& settings, source_position where, entry_list& input) {
+  if (!settings.env.empty()) {
+    entry_list env;
+    for (const auto& [name, content] : settings.env)
+      env.emplace_back(constant(name), content);
+    add(input, "env", template_value::map(std::move(env), where));
+  }
+  if (settings.workdir)
+    add(input, "workdir", *settings.workdir);
 }
 
 /// `run: {run: ...}`: the outer one was meant as a name.
@@ -200,7 +212,8 @@ read_settings(load_context& context, const command_nodes& nodes,
     return around;
   auto own = around ? *around : command_settings{};
   if (shell)
-    own.shell = read_shell(context, shell).value_or(own.shell);
+    if (auto told = read_shell(context, shell))
+      own.shell = std::move(told);
   if (workdir)
     own.workdir = read_value(context, workdir);
   if (env && !env.is_map())
@@ -210,6 +223,20 @@ read_settings(load_context& context, const command_nodes& nodes,
       own.env[std::string{key.text()}] = read_value(context, content);
     });
   return std::make_shared<const command_settings>(std::move(own));
+}
+
+void take_usual_settings(const load_context& context, task_action& work) {
+  if (!context.usual_settings || work.handler->service != "system/exec")
+    return;
+  const auto& usual = *context.usual_settings;
+  entry_list fields;
+  add_surroundings(usual, work.where, fields);
+  // The shell of `execute` takes -c: a list says how one reads a file.
+  if (usual.shell && (usual.shell->is_string() || work.handler->method == "run"))
+    add(fields, "shell", constant(*usual.shell));
+  if (!fields.empty())
+    work.input = template_value::laid_over(template_value::map(std::move(fields), work.where),
+                                           std::move(work.input));
 }
 
 void read_command_settings(load_context& context, const command_nodes& nodes, const task& made) {
@@ -241,14 +268,7 @@ void read_run(load_context& context, const field_set& fields, task& made) {
     read_program(context, run, input);
   else
     read_script(context, run, settings, input);
-  if (!settings.env.empty()) {
-    entry_list env;
-    for (const auto& [name, content] : settings.env)
-      env.emplace_back(constant(name), content);
-    add(input, "env", template_value::map(std::move(env), run.where()));
-  }
-  if (settings.workdir)
-    add(input, "workdir", *settings.workdir);
+  add_surroundings(settings, run.where(), input);
   if (auto given = fields[task_key::standard_input])
     add(input, "stdin", read_value(context, given));
   if (auto reading = fields[task_key::parse]) {

@@ -147,14 +147,6 @@ void take_defaults(const load_context& context, task& made) {
   made.timeout_rule = usual.timeout_rule;
 }
 
-/// Whether `defaults` are for it: not what only waits for others, or for a time.
-bool has_defaults(const field_set& fields, const task& made) {
-  if (fields[task_key::run])
-    return true;
-  return made.work && made.work->handler->service != "workflow"
-         && made.work->handler->service != "time";
-}
-
 void read_names(load_context& context, const field_set& fields, task& made) {
   made.name = made.id;
   if (auto name = fields[task_key::name])
@@ -197,6 +189,15 @@ void read_defaults(load_context& context, node_view node) {
                     {(*fields)[defaults_key::shell], (*fields)[defaults_key::env],
                      (*fields)[defaults_key::workdir]},
                     nullptr);
+  if (auto resources = (*fields)[defaults_key::resources])
+    context.usual_resources = read_resources(context, resources);
+}
+
+bool has_defaults(const field_set& fields, const task& made) {
+  if (fields[task_key::run])
+    return true;
+  return made.work && made.work->handler->service != "workflow"
+         && made.work->handler->service != "time";
 }
 
 void read_keep_going(load_context& context, node_view node, task& made) {

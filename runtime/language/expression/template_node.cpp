@@ -73,6 +73,14 @@ result<std::string> key_text(const json& key, evaluation& run, source_position w
 
 } // namespace
 
+void expression_detail::fill_in(json& shown, const json& under) {
+  if (!shown.is_object() || !under.is_object())
+    return;
+  for (const auto& [name, each] : under.items())
+    if (const auto [place, is_new] = shown.emplace(name, each); !is_new)
+      fill_in(*place, each);
+}
+
 const json& template_value::node::constant() const noexcept {
   if (const auto* owned = std::get_if<owned_constant>(&content))
     return owned->content;
@@ -106,12 +114,20 @@ result<operand> template_value::node::expand(evaluation& run) const {
     return expand_list(*list, run);
   if (const auto* which = std::get_if<visible_names>(&content))
     return expand_names(*which, run);
+  if (const auto* both = std::get_if<layers>(&content))
+    return expand_layers(*both, run);
   return expand_map(std::get<map_template>(content), run);
 }
 
 result<json> template_value::node::expand_owned(const template_value& part, evaluation& run) {
   return part.root_->expand(run).and_then(
     [&](operand&& found) { return run.take(std::move(found)); });
+}
+
+result<std::string> template_value::node::expand_key(const template_value& key, evaluation& run,
+                                                     source_position where) {
+  return key.root_->expand(run).and_then(
+    [&](const operand& found) { return key_text(*found, run, where); });
 }
 
 result<operand> template_value::node::expand_list(const list_template& list, evaluation& run) {
@@ -132,8 +148,7 @@ result<operand> template_value::node::expand_map(const map_template& map, evalua
   if (!run.spend_items(map.entries.size()))
     return run.overspent();
   for (const auto& [key, item] : map.entries) {
-    auto name = key.root_->expand(run).and_then(
-      [&](const operand& found) { return key_text(*found, run, map.where); });
+    auto name = expand_key(key, run, map.where);
     if (!name)
       return tl::unexpected{std::move(name.error())};
     auto content = expand_owned(item, run);
@@ -160,6 +175,45 @@ result<operand> template_value::node::expand_names(const visible_names& which, e
   return operand{std::move(out)};
 }
 
+result<operand> template_value::node::expand_layers(const layers& both, evaluation& run) {
+  auto shown = expand_owned(both.over, run);
+  if (!shown)
+    return tl::unexpected{std::move(shown.error())};
+  if (auto filled = both.under.root_->fill_in(*shown, run); !filled)
+    return tl::unexpected{std::move(filled.error())};
+  return operand{std::move(*shown)};
+}
+
+result<void> template_value::node::fill_in(json& shown, evaluation& run) const {
+  if (!shown.is_object())
+    return {};
+  const auto* map = std::get_if<map_template>(&content);
+  if (!map) {
+    auto under = expand(run).and_then([&](operand&& found) { return run.take(std::move(found)); });
+    if (!under)
+      return tl::unexpected{std::move(under.error())};
+    expression_detail::fill_in(shown, *under);
+    return {};
+  }
+  if (!run.spend_items(map->entries.size()))
+    return run.overspent();
+  for (const auto& [key, item] : map->entries) {
+    auto name = expand_key(key, run, map->where);
+    if (!name)
+      return tl::unexpected{std::move(name.error())};
+    if (auto found = shown.find(*name); found != shown.end()) {
+      if (auto filled = item.root_->fill_in(*found, run); !filled)
+        return filled;
+      continue;
+    }
+    auto made = expand_owned(item, run);
+    if (!made)
+      return tl::unexpected{std::move(made.error())};
+    shown[*name] = std::move(*made);
+  }
+  return {};
+}
+
 json template_value::node::preview(const environment& names) const {
   if (is_constant())
     return constant();
@@ -175,6 +229,11 @@ json template_value::node::preview(const environment& names) const {
     evaluation run{names, unknown_rule::preview};
     auto shown = expand_names(*which, run);
     return shown ? std::move(shown->own()) : json::object();
+  }
+  if (const auto* both = std::get_if<layers>(&content)) {
+    auto shown = both->over.preview(names);
+    expression_detail::fill_in(shown, both->under.preview(names));
+    return shown;
   }
   auto out = json::object();
   for (const auto& [key, item] : std::get<map_template>(content).entries) {

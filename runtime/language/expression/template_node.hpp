@@ -46,6 +46,15 @@ struct visible_names {
   std::vector<std::pair<symbol, std::string>> names;
 };
 
+/// A map over another one.
+struct layers {
+  template_value under;
+  template_value over;
+};
+
+/// Adds to `shown` what `under` has beside it, map by map.
+void fill_in(json& shown, const json& under);
+
 } // namespace expression_detail
 
 /// One value of a template. Changed only while it is made.
@@ -54,7 +63,8 @@ struct template_value::node {
 
   std::variant<expression_detail::owned_constant, expression_detail::shared_constant,
                expression_detail::text_template, expression_detail::list_template,
-               expression_detail::map_template, expression_detail::visible_names>
+               expression_detail::map_template, expression_detail::visible_names,
+               expression_detail::layers>
     content;
 
   bool is_constant() const noexcept { return content.index() < 2; }
@@ -76,11 +86,16 @@ struct template_value::node {
 private:
   using operand = expression_detail::operand;
   using evaluation = expression_detail::evaluation;
+  /// Adds to `shown` what this has beside it, map by map.
+  result<void> fill_in(json& shown, evaluation& run) const;
   static result<json> expand_owned(const template_value& part, evaluation& run);
+  static result<std::string> expand_key(const template_value& key, evaluation& run,
+                                        source_position where);
   static result<operand> expand_list(const expression_detail::list_template& list, evaluation& run);
   static result<operand> expand_map(const expression_detail::map_template& map, evaluation& run);
   static result<operand> expand_names(const expression_detail::visible_names& which,
                                       evaluation& run);
+  static result<operand> expand_layers(const expression_detail::layers& both, evaluation& run);
 };
 
 } // namespace troupe

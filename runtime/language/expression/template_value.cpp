@@ -68,6 +68,18 @@ template_value template_value::visible(std::vector<std::pair<symbol, std::string
   return template_value{std::move(made)};
 }
 
+template_value template_value::laid_over(template_value under, template_value over) {
+  auto made = std::make_shared<node>();
+  if (under.is_constant() && over.is_constant()) {
+    auto folded = over.content();
+    fill_in(folded, under.content());
+    made->content = owned_constant{std::move(folded)};
+  } else {
+    made->content = layers{std::move(under), std::move(over)};
+  }
+  return template_value{std::move(made)};
+}
+
 bool template_value::is_constant() const noexcept {
   return root_->is_constant();
 }

@@ -32,6 +32,11 @@ public:
   /// may give one, but none has; no entry where nothing can.
   static template_value visible(std::vector<std::pair<symbol, std::string>> names);
 
+  /// What `over` gives, and where that is a map: beside it what `under`, a map too, has by other
+  /// names. What both have under a name is laid over likewise. Of `under`, only what shows is
+  /// expanded.
+  static template_value laid_over(template_value under, template_value over);
+
   /// True where expanding gives the same value whatever the names are. Lists and maps of
   /// constants are constants: they are folded when made.
   bool is_constant() const noexcept;

@@ -39,6 +39,8 @@ void append(std::string& out, const span_attribute& attribute) {
   } else if (const auto* number = std::get_if<std::int64_t>(&attribute.content)) {
     out += "\"intValue\":";
     append_number(out, *number);
+  } else if (const auto* real = std::get_if<double>(&attribute.content)) {
+    out += "\"doubleValue\":" + json(*real).dump();
   } else {
     out += "\"boolValue\":";
     out += std::get<bool>(attribute.content) ? "true" : "false";

@@ -24,7 +24,7 @@ using span_identity = std::uint64_t;
 /// One attribute: a name that lives for ever, and a scalar.
 struct span_attribute {
   const char* name = "";
-  std::variant<std::string, std::int64_t, bool> content;
+  std::variant<std::string, std::int64_t, double, bool> content;
 
   friend bool operator==(const span_attribute& a, const span_attribute& b) {
     return std::string_view{a.name} == b.name && a.content == b.content;

@@ -69,6 +69,25 @@ void note_error(trace_span& failed, const char* kind, std::string_view message) 
   failed.attributes.push_back({"error.type", std::string{kind}});
 }
 
+double seconds_of(duration span) {
+  return std::chrono::duration<double>{span}.count();
+}
+
+/// What the commands of an execution used. Conventions have a name for the status only.
+void note_usage(trace_span& ran, const attempt_usage& used) {
+  const auto number = [](std::uint64_t count) { return static_cast<std::int64_t>(count); };
+  const auto& total = used.total;
+  ran.attributes.push_back({"process.exit.code", std::int64_t{used.status}});
+  ran.attributes.push_back({"troupe.usage.commands", number(total.commands)});
+  ran.attributes.push_back({"troupe.usage.wall.time", seconds_of(total.wall)});
+  ran.attributes.push_back({"troupe.usage.cpu.time", seconds_of(total.cpu)});
+  ran.attributes.push_back({"troupe.usage.memory", number(total.memory)});
+  ran.attributes.push_back({"troupe.usage.disk.read", number(total.read)});
+  ran.attributes.push_back({"troupe.usage.disk.written", number(total.written)});
+  if (auto signal = signal_of(used.status); !signal.empty())
+    ran.attributes.push_back({"troupe.usage.signal", std::move(signal)});
+}
+
 bool never_began(task_state state) {
   return state == task_state::skipped || state == task_state::cancelled;
 }
@@ -158,6 +177,11 @@ void span_builder::hear(const execution_event& change) {
     begin_task(around, change);
   }
   auto& open = around.tasks.find(change.execution_id)->second;
+  if (change.used) {
+    auto& sum = around.used[change.execution_id];
+    sum.total.add(change.used->total);
+    sum.status = change.used->status;
+  }
   if (!change.error.empty() && !is_final(change.state))
     add_event(open, {change.at,
                      "exception",
@@ -196,6 +220,8 @@ void span_builder::end_task(open_process& around, const execution_event& change)
   whole.end = std::max(change.at, whole.start);
   whole.attributes.push_back({"troupe.task.state", std::string{troupe::to_string(change.state)}});
   whole.attributes.push_back({"troupe.task.attempts", std::int64_t{change.attempt}});
+  if (auto used = around.used.extract(change.execution_id))
+    note_usage(whole, used.mapped());
   if (change.state == task_state::failed)
     note_error(whole, "task_failed", change.error);
   ended_(std::move(whole));

@@ -15,7 +15,8 @@ namespace troupe {
 /// started hangs under that task's span, or under its parent process where that is not known.
 ///
 /// Names have few values (a fan-out's children share theirs); ids are attributes. State changes
-/// in between, and the errors of attempts, are events of the span. Remembers what is open only.
+/// in between, and the errors of attempts, are events of the span. What the commands of all
+/// attempts used is added up, `process.exit.code` is that of the last. Remembers what is open only.
 /// Events of one process come in their order; some may be missing.
 class span_builder {
 public:
@@ -36,6 +37,7 @@ private:
     std::unordered_map<std::string, trace_span> tasks;          ///< By execution id.
     std::unordered_map<std::string, trace_span> approvals;      ///< By execution id.
     std::unordered_map<std::string, span_identity> latest_pass; ///< By task id: the open one.
+    std::unordered_map<std::string, attempt_usage> used; ///< By execution id: so far by commands.
   };
   using process_table = std::unordered_map<std::string, open_process>;
 

@@ -75,6 +75,41 @@ TEST_CASE("demands: requires and priority hold for all below that says nothing e
   CHECK(*rule_of(flow, "beside")->needs == demand{{{"cpus", 1'000}}, {{"os", "linux"}}, {}});
 }
 
+TEST_CASE("demands: those of defaults hold beside a task's own, by name") {
+  auto flow = loaded("defaults: {resources: {memory: 1GiB, license: 1}}\n"
+                     "init: {n: 2}\n"
+                     "dependencies: {d: {run: 'true'}}\n"
+                     "pipeline:\n"
+                     "  plain: {run: 'true'}\n"
+                     "  own: {run: 'true', resources: {cpus: 2, memory: 0, license: 3}}\n"
+                     "  open: {run: 'true', resources: {cpus: $n}}\n"
+                     "  quick: {action: 'nop:nop', limits: {x: 1}}\n"
+                     "  group: {below: {run: 'true'}}\n"
+                     "  waits: {action: 'time:sleep', input: {duration: 1s}}\n"
+                     "  calls: {action: 'workflow:run', input: {location: x}}\n");
+  auto takes = [&](const char* id) {
+    REQUIRE(rule_of(flow, id));
+    REQUIRE(rule_of(flow, id)->needs);
+    return rule_of(flow, id)->needs->takes;
+  };
+  const std::vector<resource_amount> usual{
+    {"cpus", 1'000}, {"license", 1'000}, {"memory", std::int64_t{1} << 30}};
+  CHECK(takes("plain") == usual);
+  CHECK(takes("d") == usual);
+  CHECK(takes("below") == usual);
+  CHECK(takes("own") == std::vector<resource_amount>{{"cpus", 2'000}, {"license", 3'000}});
+  CHECK_FALSE(rule_of(flow, "open")->needs);
+  CHECK_FALSE(rule_of(flow, "open")->resources.is_constant());
+  CHECK(rule_of(flow, "quick")->resources.content() == json{{"memory", "1GiB"}, {"license", 1}});
+  CHECK(rule_of(flow, "waits") == nullptr);
+  CHECK(rule_of(flow, "calls") == nullptr);
+
+  CHECK(problems_of("defaults: {resources: {cpu: 2}}\npipeline: {a: {run: x}, b: {run: y}}")
+        == "flow.yaml:1:29: resources: cpu: unknown resource; did you mean \"cpus\"?");
+  CHECK(problems_of("defaults: {resources: 2}\npipeline: {a: {run: x}}")
+        == "flow.yaml:1:23: resources: expected a map, found 2");
+}
+
 TEST_CASE("demands: a group takes nothing, nor does what waits for processes") {
   CHECK(problems_of("pipeline:\n"
                     "  g:\n"

@@ -141,6 +141,43 @@ TEST_CASE("run: defaults hold for all tasks that do something and don't say othe
   CHECK_FALSE(task_of("g").retry);
 }
 
+TEST_CASE("run: defaults of commands hold for actions that are commands, too") {
+  auto flow
+    = loaded("defaults: {shell: bash, env: {A: $n, B: 2}, workdir: '/tmp/${n}'}\n"
+             "init: {n: 1, given: {}}\n"
+             "pipeline:\n"
+             "  a: {action: 'system/exec:execute', input: {commands: ls}}\n"
+             "  b: {action: 'system/exec:execute',\n"
+             "      input: {commands: ls, shell: sh, workdir: ., env: {B: 3, C: 4}}}\n"
+             "  c: {action: 'system/exec:execute', input: $given}\n"
+             "  d: {action: 'nop:nop', input: {x: 1}}\n"
+             "  g: {env: {A: 0}, e: {action: 'system/exec:execute', input: {commands: w}}}\n");
+  std::map<std::string, value> names{{"n", make_value(7)},
+                                     {"given", make_value({{"commands", "w"}, {"shell", "sh"}})}};
+  CHECK(
+    input_of(flow, "a", names)
+    == json{
+      {"commands", "ls"}, {"shell", "bash"}, {"env", {{"A", 7}, {"B", 2}}}, {"workdir", "/tmp/7"}});
+  CHECK(input_of(flow, "b", names)
+        == json{{"commands", "ls"},
+                {"shell", "sh"},
+                {"env", {{"A", 7}, {"B", 3}, {"C", 4}}},
+                {"workdir", "."}});
+  CHECK(
+    input_of(flow, "c", names)
+    == json{
+      {"commands", "w"}, {"shell", "sh"}, {"env", {{"A", 7}, {"B", 2}}}, {"workdir", "/tmp/7"}});
+  CHECK(input_of(flow, "d", names) == json{{"x", 1}});
+  CHECK(input_of(flow, "e", names)["env"] == json{{"A", 7}, {"B", 2}}); // a group's are for `run`
+
+  // Its shell takes -c.
+  auto listed = loaded("defaults: {shell: [python3, -u]}\n"
+                       "pipeline: {a: {action: 'system/exec:execute', input: {commands: ls}},\n"
+                       "           b: {run: print(1)}}\n");
+  CHECK(input_of(listed, "a") == json{{"commands", "ls"}});
+  CHECK(input_of(listed, "b")["shell"] == json{"python3", "-u"});
+}
+
 TEST_CASE("run: statuses with a meaning, and a warning before the timeout") {
   auto flow = loaded("pipeline:\n"
                      "  a: {run: a, skip: 99, checkpointed: [85, 86], timeout: 1h,\n"

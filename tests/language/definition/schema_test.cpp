@@ -60,7 +60,7 @@ TEST_CASE("keys: each enum counts through its table") {
                           "limits",       "requires",
                           "priority"});
   check_names(warn_keys, {"signal", "before"});
-  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir"});
+  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir", "resources"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});

@@ -223,3 +223,36 @@ TEST_CASE("previews: lists and maps keep what is known") {
     {});
   CHECK(made.preview(names) == json::parse(R"({"abc": [7, "$nope"], "${nope}": "c"})"));
 }
+
+TEST_CASE("templates: a map over a map shows what it has beside it, map by map") {
+  surroundings names{session};
+  auto text = [&](std::string_view written) {
+    auto made = template_value::text(written, names.context(), {});
+    REQUIRE(made);
+    return *made;
+  };
+  auto key = [](const char* name) { return template_value::constant(make_value(name)); };
+  auto under = template_value::map({{key("x"), text("${1 / 0}")},
+                                    {key("y"), text("$i")},
+                                    {key("m"), template_value::map({{key("p"), text("$s")}}, {})}},
+                                   {});
+  // What is covered isn't expanded.
+  auto over = template_value::constant(make_value({{"x", nullptr}, {"m", {{"q", 1}}}}));
+  auto both = template_value::laid_over(under, over);
+  CHECK_FALSE(both.is_constant());
+  auto shown = both.expand(names);
+  REQUIRE_MESSAGE(shown, (shown ? "" : shown.error().message));
+  CHECK(**shown == json{{"x", nullptr}, {"y", 7}, {"m", {{"p", "abc"}, {"q", 1}}}});
+  CHECK(both.preview(names) == **shown);
+
+  auto none = template_value::laid_over(under, text("$list")).expand(names);
+  REQUIRE(none);
+  CHECK(**none == json{1, "x"});
+  CHECK_FALSE(template_value::laid_over(under, text("$a")).expand(names)); // 1 / 0 shows
+
+  auto constants = template_value::laid_over(
+    template_value::constant(make_value({{"a", 1}, {"b", {{"c", 2}, {"d", 3}}}})),
+    template_value::constant(make_value({{"b", {{"d", 4}}}})));
+  REQUIRE(constants.is_constant());
+  CHECK(constants.content() == json{{"a", 1}, {"b", {{"c", 2}, {"d", 4}}}});
+}

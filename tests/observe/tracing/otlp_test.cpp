@@ -15,6 +15,7 @@ TEST_CASE("otlp: a span is encoded as the protocol demands") {
   failed.end = failed.start + duration{5};
   failed.attributes = {{"troupe.task.id", std::string{"flow/a"}},
                        {"troupe.task.attempts", std::int64_t{-2}},
+                       {"troupe.usage.cpu.time", 0.25},
                        {"troupe.incomplete", true}};
   failed.events = {{failed.start, "running", {{"n", std::int64_t{1}}}}, {failed.end, "x", {}}};
   failed.dropped_events = 3;
@@ -38,6 +39,7 @@ TEST_CASE("otlp: a span is encoded as the protocol demands") {
           "attributes": [
             {"key": "troupe.task.id", "value": {"stringValue": "flow/a"}},
             {"key": "troupe.task.attempts", "value": {"intValue": "-2"}},
+            {"key": "troupe.usage.cpu.time", "value": {"doubleValue": 0.25}},
             {"key": "troupe.incomplete", "value": {"boolValue": true}}],
           "events": [
             {"timeUnixNano": "1700000000123456789", "name": "running",

@@ -106,6 +106,42 @@ TEST_CASE("span builder: a process, its groups and its tasks are one tree") {
   CHECK(text_of(whole, "troupe.process.state") == "completed");
 }
 
+TEST_CASE("span builder: what the commands of all attempts used is added up") {
+  stage told;
+  told.process("p", process_state::running, 0ms);
+  told.task("p", "flow/a", task_state::running, 1ms);
+  told.task("p", "flow/b", task_state::running, 1ms);
+  auto end = [&](task_state state, std::uint32_t attempt, const attempt_usage& used) {
+    execution_event change;
+    change.at = at(attempt * 10ms);
+    change.process_id = "p";
+    change.execution_id = "p:flow/a";
+    change.task_id = "flow/a";
+    change.state = state;
+    change.attempt = attempt;
+    change.used = used;
+    told.spans.hear(change);
+  };
+  end(task_state::scheduled, 1, {.total = {1, 2s, 1500ms, 4096, 7, 8}, .status = 1});
+  told.task("p", "flow/a", task_state::running, 15ms, 2);
+  end(task_state::failed, 2, {.total = {2, 1s, 250ms, 1024, 1, 1}, .status = 137});
+  told.task("p", "flow/b", task_state::completed, 21ms);
+  const auto& used = told.named("flow/a").attributes;
+  for (const auto& wanted :
+       std::vector<span_attribute>{{"process.exit.code", std::int64_t{137}},
+                                   {"troupe.usage.signal", std::string{"KILL"}},
+                                   {"troupe.usage.commands", std::int64_t{3}},
+                                   {"troupe.usage.wall.time", 3.0},
+                                   {"troupe.usage.cpu.time", 1.75},
+                                   {"troupe.usage.memory", std::int64_t{4096}},
+                                   {"troupe.usage.disk.read", std::int64_t{8}},
+                                   {"troupe.usage.disk.written", std::int64_t{9}}})
+    CHECK_MESSAGE(std::ranges::count(used, wanted) == 1, wanted.name);
+  CHECK(std::ranges::none_of(told.named("flow/b").attributes, [](const span_attribute& each) {
+    return std::string_view{each.name} == "process.exit.code";
+  }));
+}
+
 TEST_CASE("span builder: a sub-workflow belongs to its parent's trace, also when it outlives it") {
   stage told;
   told.process("parent", process_state::running, 0ms);
