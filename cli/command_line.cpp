@@ -216,7 +216,7 @@ private:
     logs->add_option("--tail", processes_.logs.tail, "Only the last lines of each")
       ->type_name("LINES");
     logs->add_flag("--follow", processes_.follows,
-                   "Go on with what is written until the process ends");
+                   "Go on until the process ends: lines as they come, or what else fails");
     logs->add_flag("--times", processes_.logs.with_times,
                    "Each line of a command with its time and stream");
     auto* remove = add_process_command("rm", "Remove stored processes that have ended",

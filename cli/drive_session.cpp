@@ -9,8 +9,7 @@
 namespace troupe::cli {
 
 drive_session::drive_session(run_options options, process_directory& from)
-  : options_{std::move(options)}, from_{from}, listeners_{options_}, output_{options_.show_output} {
-}
+  : options_{std::move(options)}, from_{from}, listeners_{options_} {}
 
 exit_code drive_session::run(signal_watch& signals, const starter& begin, bool one) {
   auto code = drive(signals, begin, one);
@@ -18,40 +17,43 @@ exit_code drive_session::run(signal_watch& signals, const starter& begin, bool o
 }
 
 exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool one) {
-  subscription heard;
-  runtime node{{.threads = options_.threads,
-                .jobs = options_.jobs,
-                .resources = options_.resources,
-                .limits = options_.limits,
-                .print_to_stderr = options_.as_json,
-                .on_lines = output_.handler(),
-                .log = say_logged,
-                .processes = options_.processes}};
+  std::vector<subscription> heard;
+  runtime node{listeners_.for_runtime()};
   if (auto opened = node.open_store(kept_in(options_.store, options_.relaxed)); !opened)
     return store_failed(opened.error());
   if (auto opened = listeners_.open(); !opened)
     return fail(opened.error());
   heard = listeners_.subscribe_to(node);
-  auto ends = output_.follow(node);
-  if (options_.trace)
-    if (auto traced = node.trace(*options_.trace, options_.appends_trace); !traced)
-      return fail("--trace: ", std::move(traced.error()));
+  if (auto traced = listeners_.trace(node); !traced)
+    return fail(traced.error());
   if (auto socket = node.listen(options_.folder); !socket)
     say("troupe: can't be controlled by other programs: " + socket.error().message);
+  run_screen shown{node, options_, signals,
+                   stored_places({.folder = options_.folder, .store = options_.store})};
   if (auto done = begin(node))
     return *done;
   signals.on_first([this, &node](const std::string& reason) { stop(node, reason); });
   auto watched = listeners_.hurry_with(node, running_);
-  for (const auto& each : running_)
-    follow(each);
+  shown.follow(running_);
+  for (const auto& each : running_) {
+    const auto& ended = each.wait();
+    if (&each != &running_.back())
+      report(each, ended, shown.settle(each.id()));
+  }
   signals.on_first([](const std::string&) {}); // nothing is left to cancel
   await_remaining(node, signals, options_.on_interrupt, options_.quiet);
-  node.stop_tracing();
+  auto told = shown.close();
+  if (!running_.empty())
+    report(running_.back(), running_.back().wait(), told);
+  run_listeners::stop_tracing(node);
   return options_.as_json ? print_documents(one) : std::max(worst_, finish_output());
 }
 
 void drive_session::stop(runtime& node, const std::string& reason) {
-  if (options_.on_interrupt == at_end::leave)
+  auto leaves = options_.on_interrupt == at_end::leave;
+  if (!options_.quiet)
+    say_at_once(interruption(reason, leaves));
+  if (leaves)
     node.request_leave();
   else
     for (const auto& each : running_)
@@ -65,26 +67,24 @@ void drive_session::note(const error& reason) {
     documents_.push_back({{"error", to_json(reason)}});
 }
 
-/// Waits for a process, says how it ended, and notes that.
-void drive_session::follow(const process& running) {
-  auto ended = running.wait();
+/// Says how a process ended, and notes that.
+void drive_session::report(const process& running, process_output ended,
+                           const told_failures& told) {
   if (!is_final(ended.state)) {
-    say("troupe: " + ended.process_id + " is left as it is: troupe resume continues it");
+    say(left_as_it_is(ended.process_id, place_flags(options_)));
     return note(exit_code::cancelled);
   }
-  auto code = exit_code_of(ended);
-  auto flow = from_.definition(ended.process_id);
-  auto text = failure_list(ended, flow ? (*flow)->file : ended.name, {});
-  if (!options_.quiet || (code != exit_code::ok && text.empty()))
-    text += "troupe: " + summary(ended, running.progress(), colours_wanted()) + "\n";
-  if (!options_.quiet)
-    text += next_steps(ended, place_flags(options_));
+  auto file = ended.name;
+  if (!ended.failures.empty())
+    if (auto flow = from_.definition(ended.process_id))
+      file = (*flow)->file;
+  auto text = ending(ended, running.progress(), file, told,
+                     {options_.quiet, colours_wanted(), place_flags(options_)});
   if (!text.empty())
-    say(std::string_view{text}.substr(0, text.size() - 1));
-  note(code);
-  if (!options_.as_json)
-    return;
-  documents_.push_back(shown_document(std::move(ended)));
+    say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));
+  note(exit_code_of(ended));
+  if (options_.as_json)
+    documents_.push_back(shown_document(std::move(ended)));
 }
 
 exit_code drive_session::print_documents(bool one) {

@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/run_listeners.hpp"
 #include "cli/run_options.hpp"
+#include "cli/run_screen.hpp"
 #include "cli/signals.hpp"
 #include "runtime/node/process_directory.hpp"
 #include "troupe/runtime.hpp"
@@ -39,13 +40,12 @@ public:
 private:
   exit_code drive(signal_watch& signals, const starter& begin, bool one);
   void stop(runtime& node, const std::string& reason);
-  void follow(const process& running);
+  void report(const process& running, process_output ended, const told_failures& told);
   exit_code print_documents(bool one);
 
   run_options options_;
   process_directory& from_;
   run_listeners listeners_;
-  shown_output output_;
   std::vector<process> running_;
   exit_code worst_ = exit_code::ok;
   json documents_ = json::array();

@@ -132,18 +132,15 @@ exit_code show_events(const process_flags& flags) {
                        }));
 }
 
-/// Prints each line when it comes, behind who wrote it.
+/// Prints lines when they come, behind who wrote them.
 exit_code follow_logs(process_place place, const process_flags& flags) {
   auto is_terminal = ::isatty(STDOUT_FILENO) == 1;
   auto coloured = is_terminal && colours_wanted();
   auto code = exit_code::ok;
   auto done = process_directory{std::move(place)}.follow_logs(
-    flags.ids.front(), flags.logs, [&](const followed_line& line) {
-      std::string text;
-      if (flags.logs.with_times)
-        text.append(line.when).append(line.stream == log_stream::output ? " stdout " : " stderr ");
-      text += line.text;
-      code = print(prefixed(line.of.task_path, is_terminal ? visible_line(text) : text, coloured));
+    flags.ids.front(), flags.logs, [&](const followed_text& told) {
+      auto text = is_terminal ? visible(told.text) : std::string{told.text};
+      code = print(prefixed(told.of.task_path, text, coloured));
       return code == exit_code::ok;
     });
   return done ? code : fail(done.error());
@@ -153,9 +150,6 @@ exit_code show_logs(const process_flags& flags) {
   auto place = processes_in(flags.place);
   if (!place)
     return fail(place.error());
-  if (flags.follows && (flags.logs.failed || flags.logs.attempt || flags.logs.tail))
-    return refuse("logs: --follow prints all that is written: it takes no --failed, --attempt or "
-                  "--tail");
   if (flags.follows)
     return follow_logs(std::move(*place), flags);
   text_stream out{print_content};

@@ -2,6 +2,7 @@
 
 #include "cli/display/picture.hpp"
 #include "cli/display/task_places.hpp"
+#include "cli/exit_code.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/policy/redactor.hpp"
 
@@ -164,6 +165,26 @@ std::string next_steps(const process_output& ended, const std::string& place) {
   auto id = visible_line(ended.process_id);
   return "troupe: what was written: troupe logs " + id + " --failed" + place
          + "\ntroupe: once the cause is gone: troupe retry " + id + place + '\n';
+}
+
+std::string ending(const process_output& ended, const progress& counters, const std::string& file,
+                   const told_failures& told, const ending_style& style) {
+  auto text = failure_list(ended, file, told);
+  if (!style.quiet || (exit_code_of(ended) != exit_code::ok && text.empty()))
+    text += "troupe: " + summary(ended, counters, style.coloured) + "\n";
+  text += told_list(ended, told);
+  if (!style.quiet && style.place)
+    text += next_steps(ended, *style.place);
+  return text;
+}
+
+std::string interruption(const std::string& reason, bool left) {
+  return "troupe: " + reason + (left ? ": leaving" : ": cancelling")
+         + "; a second signal ends it at once";
+}
+
+std::string left_as_it_is(const std::string& process_id, const std::string& place) {
+  return "troupe: left as it is: troupe resume " + process_id + place + " continues it";
 }
 
 duration recorded_figures::lower_bound() const noexcept {

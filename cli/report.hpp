@@ -7,6 +7,7 @@
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
 
+#include <optional>
 #include <string>
 
 namespace troupe::cli {
@@ -38,6 +39,25 @@ inline constexpr std::size_t longest_failure_list = 20;
 /// go on. `place`: what leads the commands to its store, as `place_flags` has it. Else empty. Ends
 /// with a line feed.
 std::string next_steps(const process_output& ended, const std::string& place);
+
+/// How the end of a process is told.
+struct ending_style {
+  bool quiet = false; ///< Only why it didn't complete.
+  bool coloured = false;
+  std::optional<std::string> place{}; ///< Of its store, as `place_flags` has it; unset: none.
+};
+
+/// All that a person is told at the end of a process whose definition is `file`: what failed, the
+/// summary, what had been `told` to have failed, and what to type next. Each line with its line
+/// feed; empty: nothing is to be told.
+std::string ending(const process_output& ended, const progress& counters, const std::string& file,
+                   const told_failures& told, const ending_style& style);
+
+/// What is said when a signal (`reason`) cancels what runs, or has it `left` in the store.
+std::string interruption(const std::string& reason, bool left);
+
+/// That a process was left as it is, and what continues it.
+std::string left_as_it_is(const std::string& process_id, const std::string& place);
 
 /// What a recorded workflow is measured by. Times are scaled.
 struct recorded_figures {

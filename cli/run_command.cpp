@@ -1,10 +1,6 @@
 #include "cli/run_command.hpp"
 
 #include "cli/definition_file.hpp"
-#include "cli/display/earlier_times.hpp"
-#include "cli/display/run_display.hpp"
-#include "cli/display/status_area.hpp"
-#include "cli/display/task_places.hpp"
 #include "cli/init_values.hpp"
 #include "cli/kept_options.hpp"
 #include "cli/operator_prompt.hpp"
@@ -12,6 +8,7 @@
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/run_listeners.hpp"
+#include "cli/run_screen.hpp"
 #include "cli/signals.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
@@ -23,11 +20,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
-#include <memory>
 #include <optional>
-#include <thread>
-
-#include <unistd.h>
+#include <vector>
 
 namespace troupe::cli {
 
@@ -40,7 +34,7 @@ constexpr auto asking_interval = std::chrono::milliseconds{250};
 class run_session {
 public:
   run_session(const run_options& options, signal_watch& signals)
-    : options_{options}, signals_{signals}, listeners_{options}, output_{options.show_output} {}
+    : options_{options}, signals_{signals}, listeners_{options} {}
 
   exit_code run() {
     auto init = init_values(options_.init, options_.settings);
@@ -52,17 +46,8 @@ public:
 
 private:
   exit_code run_with(json init) {
-    subscription heard;
-    runtime node{{.threads = options_.threads,
-                  .jobs = options_.jobs,
-                  .resources = options_.resources,
-                  .limits = options_.limits,
-                  .print_to_stderr = options_.as_json,
-                  .around_print = printing_turn(),
-                  .on_lines = output_.handler(),
-                  .log = say_logged,
-                  .processes = options_.processes,
-                  .keep_definitions = !options_.store.empty()}};
+    std::vector<subscription> heard;
+    runtime node{listeners_.for_runtime()};
     auto loaded = load_definition(
       node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
     if (!loaded)
@@ -86,9 +71,8 @@ private:
     if (auto opened = listeners_.open(); !opened)
       return fail(opened.error());
     heard = listeners_.subscribe_to(node);
-    auto ends = output_.follow(node);
-    if (auto traced = trace(node); !traced)
-      return fail("--trace: ", std::move(traced.error()));
+    if (auto traced = listeners_.trace(node); !traced)
+      return fail(traced.error());
     auto socket = node.listen(options_.folder);
     auto fault = unanswerable(*loaded->flow);
     if (fault && !socket)
@@ -99,20 +83,14 @@ private:
     if (options_.verbose)
       say(socket ? "troupe: controlled through " + *socket
                  : "troupe: can't be controlled by other programs: " + socket.error().message);
-    std::optional<run_display> shown; // from the start: it must miss nothing
-    if (!options_.quiet && !options_.verbose)
-      shown.emplace(node, display_of(loaded->flow));
-    std::jthread looking_back;
-    if (shown && terminal_is_live() && !options_.store.empty())
-      looking_back = std::jthread{[this, &shown, flow = loaded->flow] {
-        tell_earlier_times(*shown, *flow, {.folder = options_.folder, .store = options_.store});
-      }};
+    run_screen shown{node, options_, signals_, places_in(loaded->flow)};
+    shown.look_back(loaded->flow);
     auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));
     if (!started) {
       listeners_.discard();
       return fail(options_.file + ": ", std::move(started.error()));
     }
-    return follow(node, *started, *loaded, shown ? &*shown : nullptr);
+    return follow(node, *started, *loaded, shown);
   }
 
   /// Not before the definition is known to be sound: else nothing is left on disk.
@@ -131,16 +109,6 @@ private:
     if (opened && is_new && !options_.quiet)
       say("troupe: created the folder " + folder.string());
     return opened;
-  }
-
-  result<void> trace(runtime& node) const {
-    return options_.trace ? node.trace(*options_.trace) : result<void>{};
-  }
-
-  void tell_lost_spans(const export_totals& spans) const {
-    if (spans.lost > 0)
-      say("troupe: --trace: " + std::to_string(spans.lost) + " spans were lost: "
-          + (spans.last_fault.empty() ? "there was no room" : spans.last_fault));
   }
 
   /// Why the run will wait, with nobody at its terminal to say that it may go on.
@@ -194,61 +162,31 @@ private:
   }
 
   exit_code follow(runtime& node, const process& running, const loaded_definition& loaded,
-                   run_display* shown) {
+                   run_screen& shown) {
     signals_.on_first([this, &node, running](const std::string& reason) {
       auto leaves = options_.on_interrupt == at_end::leave;
       if (!options_.quiet)
-        say_at_once("troupe: " + reason + (leaves ? ": leaving" : ": cancelling")
-                    + "; a second signal ends it at once");
+        say_at_once(interruption(reason, leaves));
       leaves ? node.request_leave() : running.request_cancel(reason);
       listeners_.hurry();
     });
     auto watched = listeners_.hurry_with(node, {running});
-    if (!options_.quiet && !(shown && terminal_is_live()))
+    if (!options_.quiet && !shown.is_drawn())
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
-    if (shown) {
-      shown->follow({running});
-      signals_.on_resize([shown] { shown->resized(); });
-    }
+    shown.follow({running});
     operator_prompt person{node, running};
     auto ended = person_is_there() ? wait_serving(running, person) : running.wait();
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
     if (is_final(ended.state))
       await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
-    signals_.on_resize({});
-    auto told = shown ? shown->close() : told_failures{};
-    tell_lost_spans(node.stop_tracing());
-    if (!is_final(ended.state))
-      return say_left(ended.process_id);
+    auto told = shown.close();
+    run_listeners::stop_tracing(node);
+    if (!is_final(ended.state)) {
+      say(left_as_it_is(ended.process_id, place_flags(options_)));
+      return exit_code::cancelled;
+    }
     auto counters = running.progress();
     return report(std::move(ended), counters, loaded, told);
-  }
-
-  /// How `flow` is shown while it runs. The file of a sub-workflow's tasks isn't known.
-  static display_options display_of(const workflow_ptr& flow) {
-    display_options made;
-    made.on_terminal = terminal_is_live();
-    made.coloured = colours_wanted();
-    made.place_of = [places = std::make_shared<task_places>(flow), own = flow->name + '/'](
-                      const std::string& process_id, const std::string& path) {
-      return process_id.starts_with(own) ? places->before(path) : std::string{};
-    };
-    return made;
-  }
-
-  /// What `printer:print` writes goes above the status area, where both are on a terminal.
-  std::function<std::shared_ptr<void>()> printing_turn() const {
-    auto prints_on_terminal = !options_.as_json && ::isatty(STDOUT_FILENO) == 1;
-    if (!prints_on_terminal || !terminal_is_live())
-      return {};
-    return [] { return std::make_shared<terminal_turn>(); };
-  }
-
-  /// The process was left in the store.
-  exit_code say_left(const std::string& process_id) const {
-    say("troupe: left as it is: troupe resume " + process_id + place_flags(options_)
-        + " continues it");
-    return exit_code::cancelled;
   }
 
   /// Waits for the end, and asks the person at the terminal wherever the run waits for one.
@@ -268,12 +206,10 @@ private:
   exit_code report(process_output ended, const progress& counters, const loaded_definition& loaded,
                    const told_failures& told) const {
     auto code = exit_code_of(ended);
-    std::string text = failure_list(ended, loaded.flow->file, told);
-    if (!options_.quiet || (code != exit_code::ok && text.empty()))
-      text += "troupe: " + summary(ended, counters, colours_wanted()) + "\n";
-    text += told_list(ended, told);
-    if (!options_.quiet && !options_.store.empty())
-      text += next_steps(ended, place_flags(options_));
+    ending_style style{options_.quiet, colours_wanted()};
+    if (!options_.store.empty())
+      style.place = place_flags(options_);
+    auto text = ending(ended, counters, loaded.flow->file, told, style);
     auto figures = loaded.recorded;
     if (figures)
       figures->makespan = ended.time_taken;
@@ -292,7 +228,6 @@ private:
   const run_options& options_;
   signal_watch& signals_;
   run_listeners listeners_;
-  shown_output output_;
 };
 
 } // namespace

@@ -1,25 +1,74 @@
 #include "cli/run_listeners.hpp"
 
+#include "cli/display/status_area.hpp"
 #include "cli/event_log.hpp"
+#include "cli/standard_streams.hpp"
+#include "cli/store_access.hpp"
+
+#include <unistd.h>
 
 namespace troupe::cli {
 
-run_listeners::run_listeners(const run_options& options) : options_{options} {
+namespace {
+
+/// What `printer:print` writes goes above the status area, where both are on a terminal.
+std::function<std::shared_ptr<void>()> printing_turn(bool as_json) {
+  auto prints_on_terminal = !as_json && ::isatty(STDOUT_FILENO) == 1;
+  if (!prints_on_terminal || !terminal_is_live())
+    return {};
+  return [] { return std::make_shared<terminal_turn>(); };
+}
+
+} // namespace
+
+run_listeners::run_listeners(const run_options& options)
+  : options_{options}, output_{options.show_output} {
   if (options.verbose)
     log_ = make_log(to_log_);
 }
 
-subscription run_listeners::subscribe_to(runtime& node) {
+runtime_options run_listeners::for_runtime() {
+  return {.threads = options_.threads,
+          .jobs = options_.jobs,
+          .resources = options_.resources,
+          .limits = options_.limits,
+          .print_to_stderr = options_.as_json,
+          .around_print = printing_turn(options_.as_json),
+          .on_lines = output_.handler(),
+          .log = say_logged,
+          .processes = options_.processes,
+          .keep_definitions = !options_.store.empty()};
+}
+
+std::vector<subscription> run_listeners::subscribe_to(runtime& node) {
+  std::vector<subscription> heard;
+  heard.push_back(output_.follow(node));
   if (!options_.events && !log_)
+    return heard;
+  heard.push_back(node.subscribe({.types = {event_type::execution}},
+                                 [this](std::span<const shared_event> changes, std::uint64_t) {
+                                   if (events_)
+                                     events_->write(changes);
+                                   if (log_)
+                                     log_changes(*log_, changes);
+                                 },
+                                 {.slow = when_slow::block}));
+  return heard;
+}
+
+result<void> run_listeners::trace(runtime& node) const {
+  if (!options_.trace)
     return {};
-  return node.subscribe({.types = {event_type::execution}},
-                        [this](std::span<const shared_event> changes, std::uint64_t) {
-                          if (events_)
-                            events_->write(changes);
-                          if (log_)
-                            log_changes(*log_, changes);
-                        },
-                        {.slow = when_slow::block});
+  if (auto traced = node.trace(*options_.trace, options_.appends_trace); !traced)
+    return failure("--trace: ", std::move(traced.error()));
+  return {};
+}
+
+void run_listeners::stop_tracing(runtime& node) {
+  auto spans = node.stop_tracing();
+  if (spans.lost > 0)
+    say("troupe: --trace: " + std::to_string(spans.lost) + " spans were lost: "
+        + (spans.last_fault.empty() ? "there was no room" : spans.last_fault));
 }
 
 result<void> run_listeners::open() {

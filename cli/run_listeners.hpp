@@ -1,6 +1,8 @@
-/// Who hears the state changes of a run: the file of `--events` and the log of `--verbose`.
+/// Who hears what a run tells: the file of `--events`, the log of `--verbose`, whoever reads what
+/// commands write (`--show-output`), and the target of `--trace`.
 #pragma once
 
+#include "cli/display/shown_output.hpp"
 #include "cli/event_file.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run_options.hpp"
@@ -20,9 +22,17 @@ class run_listeners {
 public:
   explicit run_listeners(const run_options& options);
 
-  /// Subscribes what listens, if anything does. The subscription outlives the runtime, which ends
-  /// it: it must not miss what happens as that ends.
-  [[nodiscard]] subscription subscribe_to(runtime& node);
+  /// What the runtime is to be made with.
+  runtime_options for_runtime();
+
+  /// Subscribes what listens, if anything does. The subscriptions outlive the runtime, which ends
+  /// them: they must not miss what happens as that ends.
+  [[nodiscard]] std::vector<subscription> subscribe_to(runtime& node);
+
+  /// Begins to trace, if that is wanted.
+  result<void> trace(runtime& node) const;
+  /// Ends that, and says what was lost.
+  static void stop_tracing(runtime& node);
 
   /// Opens the file of `--events`, if there is to be one: after the definition was found good,
   /// before anything starts.
@@ -52,6 +62,7 @@ private:
   std::unique_ptr<event_file> events_;
   patient_output to_log_{std::chrono::seconds{1}};
   std::shared_ptr<spdlog::logger> log_;
+  shown_output output_;
 };
 
 } // namespace troupe::cli

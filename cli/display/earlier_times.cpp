@@ -1,7 +1,5 @@
 #include "cli/display/earlier_times.hpp"
 
-#include "runtime/node/process_directory.hpp"
-
 #include <vector>
 
 namespace troupe::cli {
@@ -21,9 +19,8 @@ std::map<std::string, std::uint64_t> times_to_run(const workflow& flow) {
   return times;
 }
 
-void tell_earlier_times(run_display& shown, const workflow& flow, process_place place) {
-  place.on_notice = {}; // who opens the store for the run hears what is to be known of it
-  auto earlier = process_directory{std::move(place)}.task_times(flow.name);
+void tell_earlier_times(run_display& shown, const workflow& flow, process_directory& from) {
+  auto earlier = from.task_times(flow.name);
   if (!earlier)
     return;
   auto times = times_to_run(flow);

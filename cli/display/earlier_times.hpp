@@ -3,7 +3,7 @@
 
 #include "cli/display/run_display.hpp"
 #include "runtime/language/workflow/workflow.hpp"
-#include "runtime/node/process_place.hpp"
+#include "runtime/node/process_directory.hpp"
 
 #include <cstdint>
 #include <map>
@@ -15,8 +15,8 @@ namespace troupe::cli {
 /// fan-out, or of what runs only when something has failed.
 std::map<std::string, std::uint64_t> times_to_run(const workflow& flow);
 
-/// Tells `shown` what the tasks of `flow` took when it last completed, as the store at `place` has
-/// it; nothing where that can't be read. Reads a database: for a thread that may wait.
-void tell_earlier_times(run_display& shown, const workflow& flow, process_place place);
+/// Tells `shown` what the tasks of `flow` took when it last completed, as `from` has it; nothing
+/// where that can't be read. Reads a database: for a thread that may wait.
+void tell_earlier_times(run_display& shown, const workflow& flow, process_directory& from);
 
 } // namespace troupe::cli

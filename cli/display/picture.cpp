@@ -107,10 +107,6 @@ std::size_t rows_for(const run_overview& run, const screen_size& room) {
 
 } // namespace
 
-std::uint64_t ended_tasks(const progress& counters) noexcept {
-  return counters.completed + counters.failed + counters.skipped + counters.cancelled;
-}
-
 std::vector<status_row> picture(const run_overview& run, time_point now, const screen_size& room,
                                 bool coloured) {
   auto columns = room.columns;

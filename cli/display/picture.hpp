@@ -12,9 +12,6 @@
 
 namespace troupe::cli {
 
-/// Tasks that came to an end, whichever.
-std::uint64_t ended_tasks(const progress& counters) noexcept;
-
 /// The rows of the status area: how far the run is, then what runs now and for how long, the
 /// longest first, as many as there is room for.
 ///

@@ -58,9 +58,12 @@ run_display::~run_display() {
 
 void run_display::follow(std::vector<process> running) {
   running_ = std::move(running);
-  if (running_.size() == 1) {
+  auto before = look();
+  {
     std::lock_guard lock{mutex_};
-    run_.follow(running_.front().id());
+    run_.go_on_from(before);
+    if (running_.size() == 1)
+      run_.follow(running_.front().id());
   }
   thread_ = std::thread{[this] { show(); }};
 }
@@ -74,6 +77,15 @@ void run_display::resized() {
   std::lock_guard lock{mutex_};
   is_urgent_ = true;
   changed_.notify_one();
+}
+
+told_failures run_display::settle(const std::string& process_id) {
+  std::unique_lock lock{mutex_};
+  run_.settle(process_id);
+  is_urgent_ |= run_.has_failures();
+  changed_.notify_one();
+  said_.wait(lock, [this] { return !run_.has_failures() && !is_saying_; });
+  return run_.told_of(process_id);
 }
 
 told_failures run_display::close() {
@@ -122,10 +134,11 @@ void run_display::show() {
 run_display::clock::time_point run_display::due() const {
   if (!options_.on_terminal)
     return shown_ + interval_;
-  return shown_ + (has_moved_ ? shortest_pause : longest_pause);
+  clock::duration pause = has_moved_ ? shortest_pause : longest_pause;
+  return shown_ + std::max(pause, 10 * look_took_); // where there are many to ask, it takes a while
 }
 
-/// How far all that is followed is, sub-workflows included.
+/// How far all that is followed is, sub-workflows included. Asks each.
 progress run_display::look() const {
   progress sum;
   for (const auto& each : running_)
@@ -137,6 +150,7 @@ void run_display::say_failures(std::unique_lock<std::mutex>& lock) {
   auto failures = run_.take_failures();
   if (failures.empty())
     return;
+  is_saying_ = true;
   lock.unlock();
   std::string text;
   for (const auto& each : failures)
@@ -145,17 +159,22 @@ void run_display::say_failures(std::unique_lock<std::mutex>& lock) {
             + '\n';
   say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));
   lock.lock();
+  is_saying_ = false;
+  said_.notify_one();
 }
 
 void run_display::show_progress(std::unique_lock<std::mutex>& lock) {
   has_moved_ = false; // what happens from now on may not be in the counters
   lock.unlock();
+  auto began = clock::now();
   auto counters = look();
+  auto took = clock::now() - began;
   auto room = terminal_size();
   lock.lock();
   auto now = std::chrono::system_clock::now();
   run_.observe(counters, now);
   shown_ = clock::now();
+  look_took_ = took;
   if (options_.on_terminal) {
     --room.columns; // a full last column would wrap
     auto rows = picture(run_, now, room, options_.coloured);

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "cli/display/run_overview.hpp"
+#include "cli/display/task_places.hpp"
 #include "troupe/runtime.hpp"
 
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -17,8 +17,7 @@ namespace troupe::cli {
 struct display_options {
   bool on_terminal = false; ///< As rows that stay there; else as a line now and then.
   bool coloured = false;
-  /// What stands before the message that a task of a process has failed: its place.
-  std::function<std::string(const std::string& process_id, const std::string& task_path)> place_of;
+  place_finder place_of; ///< Called on the display's thread alone.
 };
 
 /// Follows all processes of a runtime from the moment it is made, on a thread of its own: says at
@@ -32,7 +31,7 @@ public:
   run_display(const run_display&) = delete;
   run_display& operator=(const run_display&) = delete;
 
-  /// Begins to show how far these are. Once.
+  /// Begins to show how far these are, and how fast they are from now on. Once.
   void follow(std::vector<process> running);
 
   /// See `time_left::know`. From any thread.
@@ -40,6 +39,10 @@ public:
 
   /// The terminal has another size: to be drawn anew. From any thread, at once.
   void resized();
+
+  /// A process that is followed has ended. Returns what was said of it to have failed; nothing more
+  /// is said of it.
+  told_failures settle(const std::string& process_id);
 
   /// All has ended: nothing is shown any more. Returns what was said to have failed.
   told_failures close();
@@ -57,12 +60,15 @@ private:
   display_options options_;
   std::mutex mutex_; ///< Guards all below but `running_` and the handles.
   std::condition_variable changed_;
+  std::condition_variable said_; ///< What had failed: who waits for that is told.
   run_overview run_{std::chrono::system_clock::now()};
   bool is_closing_ = false;
-  bool has_moved_ = true;    ///< Something has happened since the last look.
-  bool is_urgent_ = false;   ///< It is not to wait.
-  clock::time_point shown_;  ///< When it was last drawn, or said.
-  clock::duration interval_; ///< Without a terminal.
+  bool has_moved_ = true;       ///< Something has happened since the last look.
+  bool is_urgent_ = false;      ///< It is not to wait.
+  bool is_saying_ = false;      ///< Failures are being told.
+  clock::time_point shown_;     ///< When it was last drawn, or said.
+  clock::duration look_took_{}; ///< To ask all how far they are.
+  clock::duration interval_;    ///< Without a terminal.
   std::vector<process> running_;
   subscription heard_;
   std::thread thread_; ///< Once there is something to follow.

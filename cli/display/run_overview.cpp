@@ -39,7 +39,7 @@ void run_overview::end(const execution_event& change) {
 }
 
 void run_overview::note_failure(const execution_event& change) {
-  if (++failed_ > most_told)
+  if (settled_.contains(change.process_id) || ++failed_ > most_told)
     return;
   failures_.push_back({change.process_id, change.task_id, change.error});
   told_.emplace(change.process_id, change.task_id);
@@ -48,6 +48,14 @@ void run_overview::note_failure(const execution_event& change) {
 void run_overview::observe(const progress& counters, time_point at) {
   counters_ = counters;
   left_.observe(counters, at);
+}
+
+told_failures run_overview::told_of(const std::string& process_id) const {
+  told_failures found;
+  for (auto at = told_.lower_bound({process_id, {}}); at != told_.end() && at->first == process_id;
+       ++at)
+    found.insert(*at);
+  return found;
 }
 
 bool run_overview::is_at_rest() const {

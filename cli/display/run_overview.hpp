@@ -46,6 +46,9 @@ public:
   /// Changes of executions, and of processes.
   void hear(const any_event& happened);
 
+  /// So far the run was when it was taken up.
+  void go_on_from(const progress& counters) { left_.go_on_from(counters); }
+
   /// How far the run is.
   void observe(const progress& counters, time_point at);
 
@@ -74,6 +77,11 @@ public:
   /// All that were among them.
   const told_failures& told() const noexcept { return told_; }
 
+  /// From now on a failure in this process is not among them.
+  void settle(std::string process_id) { settled_.insert(std::move(process_id)); }
+  /// Those of `told` that are of one process.
+  told_failures told_of(const std::string& process_id) const;
+
 private:
   bool is_at_rest() const;
   void hear(const execution_event& change);
@@ -90,6 +98,7 @@ private:
   std::vector<failed_task> failures_;
   std::size_t failed_ = 0;
   told_failures told_;
+  std::set<std::string> settled_; ///< Processes.
 };
 
 } // namespace troupe::cli

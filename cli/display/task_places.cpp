@@ -1,6 +1,12 @@
 #include "cli/display/task_places.hpp"
 
+#include "runtime/node/process_directory.hpp"
+
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
 
 namespace troupe::cli {
 
@@ -37,6 +43,31 @@ std::string task_places::before(std::string_view task_path) {
       known_.try_emplace(flow_->path_of(task.index), task.where);
   auto found = known_.find(written_path(task_path));
   return place_text(flow_->file, found == known_.end() ? source_position{} : found->second);
+}
+
+place_finder places_in(workflow_ptr flow) {
+  auto own = flow->name + '/';
+  return [own, places = std::make_shared<task_places>(std::move(flow))](
+           const std::string& process_id, const std::string& path) {
+    return process_id.starts_with(own) ? places->before(path) : std::string{};
+  };
+}
+
+place_finder stored_places(process_place place) {
+  place.on_notice = {}; // who opens the store to drive them hears what is to be known of it
+  struct looked_up {
+    explicit looked_up(process_place in) : from{std::move(in)} {}
+    process_directory from;
+    std::map<std::string, std::optional<task_places>> by_process;
+  };
+  return [all = std::make_shared<looked_up>(std::move(place))](const std::string& process_id,
+                                                               const std::string& path) {
+    auto [at, is_new] = all->by_process.try_emplace(process_id);
+    if (is_new)
+      if (auto flow = all->from.definition(process_id))
+        at->second.emplace(std::move(*flow));
+    return at->second ? at->second->before(path) : std::string{};
+  };
 }
 
 } // namespace troupe::cli

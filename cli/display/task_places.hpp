@@ -2,7 +2,9 @@
 #pragma once
 
 #include "runtime/language/workflow/workflow.hpp"
+#include "runtime/node/process_place.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +24,18 @@ private:
   workflow_ptr flow_;
   std::unordered_map<std::string, source_position> known_;
 };
+
+/// What stands before the message that a task of a process has failed: its place, or nothing. For
+/// one thread.
+using place_finder
+  = std::function<std::string(const std::string& process_id, const std::string& task_path)>;
+
+/// Of processes of `flow`. The file of a sub-workflow's tasks isn't known.
+place_finder places_in(workflow_ptr flow);
+
+/// Of processes in the store at `place`, which is opened when it is first asked. Reads definitions:
+/// for a thread that may wait.
+place_finder stored_places(process_place place);
 
 /// `etl.yaml:3:5: `, or as much of it as is known.
 std::string place_text(const std::string& file, const source_position& where);

@@ -25,6 +25,10 @@ std::string_view task_of_path(std::string_view path) {
   return path.substr(path.find_last_of("/.") + 1);
 }
 
+std::uint64_t ended_tasks(const progress& counters) noexcept {
+  return counters.completed + counters.failed + counters.skipped + counters.cancelled;
+}
+
 void time_left::average::add(double next) {
   ++count;
   mean += (next - mean) / static_cast<double>(std::min(count, averaged));
@@ -80,7 +84,7 @@ void time_left::end(std::string_view task, const begun_action& begun, time_point
 
 void time_left::observe(const progress& counters, time_point at) {
   counters_ = counters;
-  rate_.observe(counters.completed + counters.failed + counters.skipped + counters.cancelled, at);
+  rate_.observe(std::max(ended_tasks(counters), before_) - before_, at); // a retry takes some back
 }
 
 std::optional<duration> time_left::left(time_point now) const {

@@ -16,6 +16,9 @@ namespace troupe::cli {
 /// The id of the task that runs under a path: `each.load[3]` and `load` are one task's.
 std::string_view task_of_path(std::string_view path);
 
+/// Tasks that came to an end, whichever.
+std::uint64_t ended_tasks(const progress& counters) noexcept;
+
 /// An action that runs, as `time_left` sees it.
 struct begun_action {
   time_point since;
@@ -36,6 +39,9 @@ public:
   begun_action begin(std::string_view task, time_point at);
   /// It runs no longer: it has `ended`, or was stopped and will begin again.
   void end(std::string_view task, const begun_action& begun, time_point at, bool ended);
+
+  /// So far the run was when it was taken up: that tells nothing of how fast it is.
+  void go_on_from(const progress& counters) { before_ = ended_tasks(counters); }
 
   /// Takes note of how far the run is.
   void observe(const progress& counters, time_point at);
@@ -65,6 +71,7 @@ private:
   void move_to(time_point at);
 
   completion_rate rate_;
+  std::uint64_t before_ = 0; ///< Tasks that had ended when it was taken up.
   progress counters_;
   std::unordered_map<std::string, task_record> tasks_;
   average uncounted_;           ///< Of actions whose number is not known beforehand.

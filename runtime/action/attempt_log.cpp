@@ -51,14 +51,6 @@ std::string file_name(std::string_view text) {
   return name;
 }
 
-std::string file_of(const std::string& folder, const log_subject& of) {
-  std::string_view own{of.execution_id};
-  if (own.starts_with(of.process_id + '/'))
-    own.remove_prefix(of.process_id.size() + 1);
-  return folder + '/' + file_name(own) + '.' + std::to_string(of.attempt)
-         + std::string{attempt_log::ending};
-}
-
 std::string header_of(const log_subject& of, std::uint64_t dropped) {
   json header{{"troupeLog", attempt_log::form}, {"process", of.process_id},
               {"execution", of.execution_id},   {"task", of.task_path},
@@ -144,6 +136,14 @@ std::string log_folder_of(const std::string& logs, std::string_view process_id) 
   return logs + '/' + file_name(process_id);
 }
 
+std::string log_file_of(const std::string& logs, const log_subject& of) {
+  std::string_view own{of.execution_id};
+  if (own.starts_with(of.process_id + '/'))
+    own.remove_prefix(of.process_id.size() + 1);
+  return log_folder_of(logs, of.process_id) + '/' + file_name(own) + '.'
+         + std::to_string(of.attempt) + std::string{attempt_log::ending};
+}
+
 attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask)
   : to_{std::move(to)}, of_{std::move(of)}, by_lines_{mask || (to_ && to_->on_lines)},
     mask_{mask ? std::move(mask) : [](std::string text) { return text; }},
@@ -190,7 +190,7 @@ bool attempt_log::open() {
     return give_up(to_->folder + ": " + reason(errno)), false;
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
     return give_up(folder + ": " + reason(errno)), false;
-  path_ = file_of(folder, of_);
+  path_ = log_file_of(to_->folder, of_);
   file_ = descriptor{::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
   if (!file_)
     return give_up(path_ + ": " + reason(errno)), false;

@@ -55,6 +55,9 @@ std::string logs_beside(const std::string& store_path);
 /// Where the logs of a process are, below `logs`: one folder, for it alone.
 std::string log_folder_of(const std::string& logs, std::string_view process_id);
 
+/// The log of an attempt, below `logs`, whether it is there or not.
+std::string log_file_of(const std::string& logs, const log_subject& of);
+
 /// Where what was at the beginning of a log is, compressed, once it is long.
 std::string aside_of(const std::string& log_path);
 

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
-#include <optional>
 #include <sys/stat.h>
 #include <system_error>
 #include <tuple>
@@ -104,7 +103,23 @@ time_point begin_of(const std::string& path) {
   return {};
 }
 
+/// The log in a file; nothing where it is none.
+std::optional<found_log> log_in(const std::string& path) {
+  line_reader lines{path};
+  std::string_view line;
+  auto found = lines.next(line) ? read_header(line) : std::nullopt;
+  if (found) {
+    found->begun = begin_of(path);
+    found->path = path;
+  }
+  return found;
+}
+
 } // namespace
+
+std::optional<found_log> find_log(const std::string& logs, const log_subject& of) {
+  return log_in(log_file_of(logs, of));
+}
 
 result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id) {
   std::vector<found_log> all;
@@ -116,14 +131,8 @@ result<std::vector<found_log>> logs_of(const std::string& logs, const std::strin
     auto path = each->path().string();
     if (!path.ends_with(attempt_log::ending))
       continue;
-    line_reader lines{path};
-    std::string_view line;
-    auto found = lines.next(line) ? read_header(line) : std::nullopt;
-    if (!found || found->of.process_id != process_id)
-      continue;
-    found->begun = begin_of(path);
-    found->path = path;
-    all.push_back(*std::move(found));
+    if (auto found = log_in(path); found && found->of.process_id == process_id)
+      all.push_back(*std::move(found));
   }
   if (failed)
     return failure("the logs of " + process_id + ": " + failed.message());

@@ -3,6 +3,8 @@
 
 #include "runtime/action/attempt_log.hpp"
 
+#include <optional>
+
 #include <sys/types.h>
 
 namespace troupe {
@@ -18,6 +20,9 @@ struct found_log {
 /// All logs of a process, in the order in which they begin. Files that are none are left out. Fails
 /// where the folder can't be read; one that isn't there has none.
 result<std::vector<found_log>> logs_of(const std::string& logs, const std::string& process_id);
+
+/// The log of one attempt, below `logs`; nothing: it has written nothing.
+std::optional<found_log> find_log(const std::string& logs, const log_subject& of);
 
 /// Gives `hear` each line of a log, whole and without its line feed, with when its end was written,
 /// until that returns false. Both streams in their order.

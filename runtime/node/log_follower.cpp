@@ -1,5 +1,7 @@
 #include "runtime/node/log_follower.hpp"
 
+#include "runtime/node/process_logs.hpp"
+
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -39,14 +41,20 @@ result<void> log_follower::open() {
   return {};
 }
 
-void log_follower::follow(const std::function<bool(const followed_line&)>& hear,
+void log_follower::follow(const log_query& wanted, const text_listener& hear,
                           const std::function<bool()>& is_over) {
+  wanted_ = wanted;
   hear_ = &hear;
   read_all();
-  while (is_heard_ && runtime_ && !is_over())
+  wanted_.tail.reset(); // all that comes is wanted
+  watch([&] { return is_heard_ && !is_over(); });
+  read_all(); // what was written before its end was stored, which was seen first
+}
+
+void log_follower::watch(const std::function<bool()>& look) {
+  while (look() && runtime_)
     while (is_heard_ && !wait())
       ;
-  read_all(); // what was written before its end was stored, which was seen first
 }
 
 /// All logs that there are, as far as they go.
@@ -59,17 +67,20 @@ void log_follower::read_all() {
 }
 
 void log_follower::read(const std::string& name) {
-  if (!is_heard_ || !name.ends_with(attempt_log::ending))
+  if (!is_heard_ || !hear_ || !name.ends_with(attempt_log::ending))
     return;
   auto& log = logs_.try_emplace(name, folder_ + '/' + name).first->second;
+  shown_lines lines{wanted_};
   log.read_on([&](std::string_view when, log_stream stream, std::string_view line, bool is_whole) {
     auto& begun = begun_[name + (stream == log_stream::output ? " o" : " e")];
     begun += line;
     if (!is_whole && begun.size() < line_gatherer::longest_line)
       return;
-    is_heard_ = is_heard_ && (*hear_)({log.of(), when, stream, begun});
+    lines.add(when, stream, begun);
     begun.clear();
   });
+  if (auto text = lines.take(); !text.empty())
+    is_heard_ = (*hear_)({log.of(), text});
 }
 
 /// Reads what has changed, once something has. True: something was stored, or the runtime ended.

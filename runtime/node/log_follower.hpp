@@ -3,21 +3,24 @@
 
 #include "runtime/action/log_reader.hpp"
 #include "runtime/base/descriptor.hpp"
+#include "runtime/node/logged_action.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace troupe {
 
-/// A line of a log.
-struct followed_line {
+/// Lines of the log of one attempt, each with its line feed.
+struct followed_text {
   const log_subject& of;
-  std::string_view when;
-  log_stream stream = log_stream::output;
-  std::string_view text; ///< Without its line feed.
+  std::string_view text;
 };
+
+/// Hears of some, and whether it wants to hear more.
+using text_listener = std::function<bool(const followed_text&)>;
 
 /// Waits for what is written, and looks only then. For one thread.
 class log_follower {
@@ -29,10 +32,15 @@ public:
   /// Fails where files can't be watched.
   result<void> open();
 
-  /// Gives `hear` what has been written so far and is written until `is_over`, which is asked when
-  /// something has been stored, or the runtime has ended; or until `hear` returns false.
-  void follow(const std::function<bool(const followed_line&)>& hear,
+  /// Gives `hear` what has been written so far (or the last lines of each log, as `wanted` says)
+  /// and is written until `is_over`, which is asked as `watch` does; or until `hear` returns false.
+  /// Of `wanted`, the form and `tail` count.
+  void follow(const log_query& wanted, const text_listener& hear,
               const std::function<bool()>& is_over);
+
+  /// Calls `look` now, and whenever something has been stored, or the runtime has ended, which is
+  /// the last time; until that returns false.
+  void watch(const std::function<bool()>& look);
 
 private:
   void read_all();
@@ -47,8 +55,9 @@ private:
   int in_folder_ = -1;                       ///< The watch of the folder of the logs.
   std::map<std::string, log_cursor> logs_;   ///< By name.
   std::map<std::string, std::string> begun_; ///< Lines that are not whole: by name and stream.
-  const std::function<bool(const followed_line&)>* hear_ = nullptr;
-  bool is_heard_ = true; ///< What `hear_` returned last.
+  log_query wanted_;
+  const text_listener* hear_ = nullptr; ///< Null: nobody reads the logs.
+  bool is_heard_ = true;                ///< What that returned last.
 };
 
 } // namespace troupe

@@ -2,8 +2,10 @@
 #include "runtime/action/attempt_log.hpp"
 
 #include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/failed_logs.hpp"
 #include "runtime/node/live_runtimes.hpp"
 #include "runtime/node/named_id.hpp"
+#include "runtime/node/process_logs.hpp"
 #include "runtime/node/stored_process.hpp"
 #include "runtime/node/stored_requests.hpp"
 #include "runtime/node/stored_view.hpp"
@@ -318,24 +320,26 @@ result<void> process_directory::logs(const std::string& called, const log_query&
 }
 
 result<void> process_directory::follow_logs(const std::string& called, const log_query& wanted,
-                                            const std::function<bool(const followed_line&)>& hear) {
+                                            const text_listener& hear) {
   auto row = parts_->stored.find(called);
   if (!row)
     return tl::unexpected{std::move(row.error())};
   auto driver = row->driven_by && is_here(*row->driven_by) ? row->driven_by->pid : 0;
-  log_follower logs{parts_->stored.place().store, row->id, driver};
-  if (auto opened = logs.open(); !opened)
+  log_follower changes{parts_->stored.place().store, row->id, driver};
+  if (auto opened = changes.open(); !opened)
     return opened;
-  auto is_asked = [&](const std::string& path) {
-    auto id = path.substr(path.find_last_of("/.") + 1);
-    return wanted.task.empty() || path == wanted.task || path.ends_with('/' + wanted.task)
-           || id.substr(0, id.find('[')) == wanted.task;
+  auto is_over = [&] {
+    auto now = parts_->stored.rows({.id = row->id});
+    return !now || now->empty() || now->front().ended.has_value();
   };
-  logs.follow([&](const followed_line& line) { return !is_asked(line.of.task_path) || hear(line); },
-              [&] {
-                auto now = parts_->stored.rows({.id = row->id});
-                return !now || now->empty() || now->front().ended.has_value();
-              });
+  if (wanted.failed)
+    return of_store(parts_->stored.open().and_then([&](store* from) {
+      failed_logs failed{*from, *row, logs_beside(parts_->stored.place().store), wanted};
+      return failed.follow(changes, hear, is_over);
+    }));
+  changes.follow(
+    wanted, [&](const followed_text& text) { return !asks_for(wanted, text.of) || hear(text); },
+    is_over);
   return {};
 }
 

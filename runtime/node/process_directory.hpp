@@ -103,10 +103,11 @@ public:
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear);
 
-  /// What commands of a process have written and write until it ends, or its runtime does: each
-  /// line as it comes, until `hear` returns false. Of `wanted` only the task counts.
+  /// What commands of a process have written and write until it ends, or its runtime does: lines as
+  /// they come, or, of those `wanted` that `failed`, all of an attempt's once that is stored; until
+  /// `hear` returns false. `tail` is about what is there, not about what comes.
   result<void> follow_logs(const std::string& called, const log_query& wanted,
-                           const std::function<bool(const followed_line&)>& hear);
+                           const text_listener& hear);
 
   /// The definition that it runs, loaded again.
   result<workflow_ptr> definition(const std::string& called);

@@ -32,30 +32,45 @@ std::vector<found_log> process_logs::rest() const {
   return all;
 }
 
+bool asks_for(const log_query& wanted, const log_subject& of) {
+  if (wanted.attempt && *wanted.attempt != of.attempt)
+    return false;
+  const auto& path = of.task_path;
+  auto id = path.substr(path.find_last_of("/.") + 1);
+  return wanted.task.empty() || path == wanted.task || path.ends_with('/' + wanted.task)
+         || id.substr(0, id.find('[')) == wanted.task;
+}
+
+void shown_lines::add(std::string_view when, log_stream stream, std::string_view line) {
+  std::string whole;
+  if (with_times_)
+    whole.append(when).append(stream == log_stream::output ? " stdout " : " stderr ");
+  whole.append(line).append(1, '\n');
+  if (!tail_) {
+    all_ += whole;
+    return;
+  }
+  last_.push_back(std::move(whole));
+  if (last_.size() > *tail_)
+    last_.pop_front();
+}
+
+std::string shown_lines::take() {
+  for (const auto& line : last_)
+    all_ += line;
+  return std::move(all_);
+}
+
 result<std::string> text_of(const found_log& which, const log_query& wanted) {
-  std::deque<std::string> last; // where only the end is wanted
-  std::string text;
+  std::string head;
   if (which.dropped > 0)
-    text = "... " + std::to_string(which.dropped) + " bytes before this are not kept\n";
+    head = "... " + std::to_string(which.dropped) + " bytes before this are not kept\n";
+  shown_lines lines{wanted};
   auto read = read_log(which, [&](std::string_view when, log_stream stream, std::string_view line) {
-    std::string whole;
-    if (wanted.with_times)
-      whole.append(when).append(stream == log_stream::output ? " stdout " : " stderr ");
-    whole.append(line).append(1, '\n');
-    if (!wanted.tail) {
-      text += whole;
-      return true;
-    }
-    last.push_back(std::move(whole));
-    if (last.size() > *wanted.tail)
-      last.pop_front();
+    lines.add(when, stream, line);
     return true;
   });
-  if (!read)
-    return tl::unexpected{std::move(read.error())};
-  for (const auto& line : last)
-    text += line;
-  return text;
+  return read.map([&] { return head + lines.take(); });
 }
 
 } // namespace troupe

@@ -4,10 +4,12 @@
 #include "runtime/action/log_reader.hpp"
 #include "runtime/node/logged_action.hpp"
 
+#include <cstddef>
 #include <deque>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,27 @@ public:
 
 private:
   std::map<std::pair<std::string, std::uint32_t>, std::deque<found_log>> by_attempt_;
+};
+
+/// Whether the attempt is asked for, as far as its log tells.
+bool asks_for(const log_query& wanted, const log_subject& of);
+
+/// Lines of a log, put together as `wanted` asks for them: all, or the last ones.
+class shown_lines {
+public:
+  explicit shown_lines(const log_query& wanted)
+    : tail_{wanted.tail}, with_times_{wanted.with_times} {}
+
+  /// The next one, without its line feed.
+  void add(std::string_view when, log_stream stream, std::string_view line);
+  /// Each with its line feed. Once.
+  std::string take();
+
+private:
+  std::optional<std::size_t> tail_;
+  bool with_times_;
+  std::string all_;
+  std::deque<std::string> last_; ///< Where only the end is wanted.
 };
 
 /// What the log says, as `wanted` asks for it; a first line says what is not kept.

@@ -20,17 +20,18 @@ std::uint64_t execution_names::parent_of(const execution_row& row) {
   return row.parent == 0 && row.number != root ? root : row.parent;
 }
 
-result<execution_names::page*> execution_names::page_of(std::uint64_t number) {
+result<execution_names::page*> execution_names::page_of(std::uint64_t number, bool anew) {
   auto wanted = number / page_size;
   auto found = std::ranges::find(pages_, wanted, &page::number);
-  if (found == pages_.end()) {
+  auto is_new = found == pages_.end();
+  if (is_new || anew) {
     auto rows
       = from_.executions(process_, {wanted * page_size, wanted * page_size + page_size - 1});
     if (!rows)
       return tl::unexpected{std::move(rows.error())};
-    if (pages_.size() < pages_max)
+    if (is_new && pages_.size() < pages_max)
       found = pages_.insert(pages_.end(), page{});
-    else
+    else if (is_new)
       found = std::ranges::min_element(pages_, {}, &page::used);
     *found = {wanted, 0, std::move(*rows)};
   }
@@ -39,17 +40,19 @@ result<execution_names::page*> execution_names::page_of(std::uint64_t number) {
 }
 
 result<const shown_execution*> execution_names::find(std::uint64_t number) {
-  auto in = page_of(number);
-  if (!in)
-    return tl::unexpected{std::move(in.error())};
-  const auto& rows = (*in)->rows;
-  auto found = std::ranges::lower_bound(
-    rows, number, {}, [](const shown_execution& each) { return each.row.number; });
-  if (found == rows.end() || found->row.number != number)
-    return failure(error_code::store_damaged, "process " + process_id_
-                                                + ": its store is damaged: execution "
-                                                + std::to_string(number) + " is not there");
-  return &*found;
+  for (auto anew : {false, true}) { // it may have begun since the page was read
+    auto in = page_of(number, anew);
+    if (!in)
+      return tl::unexpected{std::move(in.error())};
+    const auto& rows = (*in)->rows;
+    auto found = std::ranges::lower_bound(
+      rows, number, {}, [](const shown_execution& each) { return each.row.number; });
+    if (found != rows.end() && found->row.number == number)
+      return &*found;
+  }
+  return failure(error_code::store_damaged, "process " + process_id_
+                                              + ": its store is damaged: execution "
+                                              + std::to_string(number) + " is not there");
 }
 
 result<std::string> execution_names::joined(std::uint64_t number, bool with_passes) {

@@ -11,7 +11,8 @@
 namespace troupe {
 
 /// Finds executions by number. Keeps those around the ones it was last asked for: in the order of a
-/// journal each is read about once, and memory is bounded however many there are.
+/// journal each is read about once, and memory is bounded however many there are. The process may
+/// go on meanwhile.
 class execution_names {
 public:
   execution_names(store& from, process_key process, std::string process_id)
@@ -37,7 +38,7 @@ private:
     std::vector<shown_execution> rows;
   };
 
-  result<page*> page_of(std::uint64_t number);
+  result<page*> page_of(std::uint64_t number, bool anew);
   result<std::string> joined(std::uint64_t number, bool with_passes);
 
   store& from_;

@@ -87,6 +87,32 @@ result<void> history::outcomes(const std::function<bool(const logged_outcome&)>&
                  }));
 }
 
+result<void> history::failures(std::uint64_t& read,
+                               const std::function<bool(const log_subject&)>& hear) {
+  return unless_enough(
+    walk_journal(from_, key_, id_, {.after = read}, no_content,
+                 [&](const journal_entry& entry, std::uint64_t) -> result<void> {
+                   if (!entry.decisions)
+                     return failure(error_code::argument_invalid,
+                                    "process " + id_
+                                      + " was begun by Troupe 0.1.0: which of its "
+                                        "attempts failed is found by a replay, as by troupe logs "
+                                        "--failed without --follow");
+                   ++read;
+                   for (const auto& each : entry.inputs) {
+                     const auto* finished = std::get_if<input::action_finished>(&each.what);
+                     if (!finished || finished->outcome || finished->execution == 0)
+                       continue;
+                     auto told = subject_of(*finished);
+                     if (!told)
+                       return tl::unexpected{std::move(told.error())};
+                     if (!hear(*told))
+                       return failure(enough);
+                   }
+                   return {};
+                 }));
+}
+
 result<void> history::last_states(const std::function<bool(const execution_event&)>& hear) {
   for (std::uint64_t first = 1;; first += rows_at_once) {
     auto some = from_.executions(key_, {first, first + rows_at_once - 1});
@@ -145,6 +171,16 @@ result<logged_outcome> history::outcome_of(input::action_finished& what) {
     return tl::unexpected{std::move(path.error())};
   return logged_outcome{std::move(*path), std::move(task), what.stamp.attempt,
                         std::move(what.outcome), what.used};
+}
+
+result<log_subject> history::subject_of(const input::action_finished& what) {
+  auto id = names_.id_of(what.execution);
+  if (!id)
+    return tl::unexpected{std::move(id.error())};
+  auto path = names_.path_of(what.execution);
+  if (!path)
+    return tl::unexpected{std::move(path.error())};
+  return log_subject{id_, std::move(*id), std::move(*path), what.stamp.attempt};
 }
 
 } // namespace troupe

@@ -2,11 +2,13 @@
 /// be read whatever has become of Troupe and of its actions.
 #pragma once
 
+#include "runtime/action/attempt_log.hpp"
 #include "runtime/durability/journal_entry.hpp"
 #include "runtime/store/execution_names.hpp"
 #include "runtime/store/journal_reader.hpp"
 #include "troupe/event.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,6 +39,11 @@ public:
   /// What each action gave in order, until `hear` returns false.
   result<void> outcomes(const std::function<bool(const logged_outcome&)>& hear);
 
+  /// Attempts of actions that have failed, in order, until `hear` returns false; those told in
+  /// entries of the journal after number `read`, which becomes that of the last one. Fails
+  /// (`argument_invalid`) where Troupe 0.1.0 wrote it.
+  result<void> failures(std::uint64_t& read, const std::function<bool(const log_subject&)>& hear);
+
   /// What is known without the journal: of each execution that it started, and how it ended. In the
   /// order of their numbers, with their `scn` unknown.
   result<void> last_states(const std::function<bool(const execution_event&)>& hear);
@@ -44,6 +51,7 @@ public:
 private:
   result<execution_event> event_of(const execution_change& change);
   result<logged_outcome> outcome_of(input::action_finished& what);
+  result<log_subject> subject_of(const input::action_finished& what);
 
   store& from_;
   process_key key_;

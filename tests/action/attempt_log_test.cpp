@@ -119,8 +119,13 @@ TEST_CASE("attempt log: each attempt of each execution has its own, whatever the
     }
   CHECK(kept.troubles.empty());
   std::set<std::pair<std::string, std::uint32_t>> seen;
-  for (const auto& each : found_in(kept.logs()))
+  for (const auto& each : found_in(kept.logs())) {
+    auto again = find_log(kept.logs(), each.of);
+    REQUIRE(again);
+    CHECK(again->path == each.path);
     seen.emplace(each.of.execution_id, each.of.attempt);
+  }
+  CHECK_FALSE(find_log(kept.logs(), subject("p/nobody")));
   CHECK(seen.size() == 2 * executions.size());
 }
 

@@ -139,9 +139,52 @@ pipeline:
         self.expect(finish(following), 0)
         finish(running)
 
-    def test_what_makes_no_sense_is_refused(self):
+    def test_what_fails_is_shown_once_it_has_and_the_end_of_what_was_there(self):
+        os.mkfifo(self.folder / "g")
+        flow = self.file("slow.yaml", f"""\
+name: slow
+pipeline:
+  kind: parallel
+  tasks:
+    bad:
+      retry: {{maxRetries: 1, delay: 1ms}}
+      continueOnError: true
+      run: |
+        echo begun
+        echo "attempt $TROUPE_ATTEMPT"
+        if test $TROUPE_ATTEMPT = 2; then read x < "{self.folder}/g"; echo more; echo end; fi
+        exit 3
+    good: {{run: 'echo fine'}}
+""")
+        running = start("run", flow, cwd=self.folder)
+        while not any("attempt 2" in each.read_text() for each in self.folder.glob(".troupe/troupe.db-logs/*/*bad.2.log")):
+            self.assertIsNone(running.poll())
+        failed = start("logs", "last", "--failed", "--follow", cwd=self.folder)
+        second = start("logs", "last", "bad", "--attempt", "2", "--tail", "1", "--follow", cwd=self.folder)
+        self.assertEqual([failed.stdout.readline() for _ in range(2)], ["slow/bad | begun\n", "slow/bad | attempt 1\n"])
+        self.assertEqual(second.stdout.readline(), "slow/bad | attempt 2\n")
+        (self.folder / "g").write_text("go\n")
+        self.expect(finish(running), 0)
+        ended = finish(failed)
+        self.expect(ended, 0)
+        self.assertEqual(ended.out.splitlines(), [f"slow/bad | {line}" for line in ("begun", "attempt 2", "more", "end")])
+        ended = finish(second)
+        self.expect(ended, 0)
+        self.assertEqual(ended.out.splitlines(), ["slow/bad | more", "slow/bad | end"])
+
+        def followed(*arguments):
+            ended = self.here("logs", "last", "--follow", *arguments)
+            self.expect(ended, 0)
+            return ended.out.splitlines()
+
+        self.assertEqual(followed("--failed", "--tail", 1), ["slow/bad | attempt 1", "slow/bad | end"])
+        self.assertEqual(followed("--failed", "good"), [])
+        self.assertEqual(followed("--attempt", 2, "--tail", 2), ["slow/bad | more", "slow/bad | end"])
+        self.assertEqual(followed("--tail", 0), [])
+        self.assertRegex(followed("good", "--times")[0], r"^slow/good \| 2\S+Z stdout fine$")
+
+    def test_what_is_not_there_is_refused(self):
         self.run_flow("one")
-        self.expect_refused(self.here("logs", "last", "--follow", "--failed"), "--follow")
         self.expect_refused(self.here("logs", "nobody", "--follow"), "nobody")
 
 

@@ -202,6 +202,91 @@ pipeline:
         self.assertEqual(seen.end(), 0)
 
 
+class TakenUp(ScreenTest):
+    """What was left or has failed has the same display again."""
+
+    def leave(self, flow):
+        running = start("run", flow, "-j", 4, "--on-interrupt", "leave", *self.place)
+        running.stderr.readline()
+        running.send_signal(signal.SIGINT)
+        self.expect(finish(running), 3, "leaving; a second signal ends it at once", "troupe resume jobs/")
+
+    def test_a_retry_says_how_far_the_whole_is_and_what_runs(self):
+        flow = self.flow(f"""\
+pipeline:
+  first: {{run: "true"}}
+  wait: {{run: 'test -e "{self.folder}/mended" || exit 3; {self.gate("g")}'}}
+""")
+        self.expect(program.troupe("run", flow, *self.place), 1)
+        self.file("mended", "")
+        seen = Terminal("retry", "last", *self.place)
+        lines = seen.until(lambda lines: lines and "1/2 done  1 running  0 failed  0 waiting" in lines[0])
+        self.assertRegex("\n".join(lines), r"\A1/2 done.*\n  jobs/wait  \d+ s\Z")
+        seen.resize(100, 40)
+        seen.until(lambda lines: len(lines) == 2)
+        self.open("g")
+        self.assertEqual(seen.end(), 0)
+        self.assertRegex("\n".join(seen.all_lines()), r"\Atroupe: jobs completed in .*; tasks: 2 completed\Z")
+        self.assertEqual(seen.colour_of("completed in"), "green")
+
+    def test_a_resumed_run_tells_failures_when_they_happen_and_what_is_printed_goes_above(self):
+        self.leave(self.flow(f"""\
+pipeline:
+  kind: parallel
+  tasks:
+    wait: {{run: '{self.gate("g")}'}}
+    bad: {{run: '{self.gate("h")}; echo no such ""image; exit 3', continueOnError: true}}
+    tell:
+      before: {{run: '{self.gate("i")}'}}
+      line: {{action: "printer:print", input: {{message: "one is over"}}}}
+"""))
+        seen = Terminal("resume", "last", *self.place, "--show-output", "failed", columns=250)
+        seen.until(lambda lines: lines and "3 running" in lines[0])
+        self.open("h")
+        lines = seen.until(lambda lines: "1 failed" in "\n".join(lines) and "jobs/bad failed" in "\n".join(lines))
+        text = "\n".join(lines)
+        self.assertRegex(text, r"(?m)^\S*jobs.yaml:\d+:\d+: jobs/bad failed: .*status 3")
+        self.assertRegex(text, r"(?m)^jobs/bad \| no such image$")
+        self.open("i")
+        lines = seen.until(lambda lines: "one is over" in lines and "3/4 done" in "\n".join(lines))
+        self.assertLess(lines.index("one is over"), lines.index(header(lines)))
+        self.open("g")
+        self.assertEqual(seen.end(), 0)
+        text = "\n".join(seen.all_lines())
+        self.assertEqual(text.count("jobs/bad failed: "), 1)
+        self.assertIn("troupe: jobs completed in", text)
+        self.assertNotIn(" done  ", text)
+
+    def test_ctrl_c_leaves_a_clean_screen(self):
+        self.leave(self.gates(2))
+        seen = Terminal("resume", "last", "--on-interrupt", "cancel", *self.place, columns=150)
+        seen.until(lambda lines: lines and "2 running" in lines[0])
+        seen.type("\x03")
+        self.assertEqual(seen.end(), 3)
+        text = "\n".join(seen.all_lines())
+        self.assertIn("troupe: interrupted (SIGINT): cancelling; a second signal ends it at once", text)
+        self.assertIn("troupe: jobs cancelled in", text)
+        self.assertNotIn(" done  ", text)
+
+    def test_of_several_each_failure_and_each_end_is_told_once(self):
+        flow = self.flow(f"""\
+pipeline:
+  bad: {{run: '{self.gate("g")}; echo no such ""image; exit 3'}}
+""")
+        for _ in range(2):
+            self.leave(flow)
+        (self.folder / "g").unlink()
+        ended = program.troupe("resume", "--all", *self.place)
+        self.expect(ended, 1)
+        self.assertEqual(len(re.findall(r"(?m)^\S*jobs.yaml:\d+:\d+: jobs/bad failed: ", ended.err)), 2, ended)
+        self.assertEqual(len(re.findall(r"(?m)^troupe: jobs failed in .*, 1 failure; tasks: ", ended.err)), 2, ended)
+        self.assertEqual(len(re.findall(r"(?m)^troupe: once the cause is gone: troupe retry jobs/", ended.err)), 2, ended)
+        quiet = program.troupe("retry", "last", "--quiet", *self.place)
+        self.expect(quiet, 1)
+        self.assertRegex(quiet.err, r"\A\S*jobs.yaml:\d+:\d+: jobs/bad failed: ")
+        self.assertNotIn("troupe: ", quiet.err)
+
+
 class Elsewhere(ScreenTest):
     """No terminal: lines, which a log takes."""
 

@@ -107,3 +107,14 @@ TEST_CASE("run overview: a process that pauses says so, and has no time left") {
   run.hear(any_event{news});
   CHECK(run.hindrance().empty());
 }
+
+TEST_CASE("run overview: of a process that is settled nothing more is told") {
+  run_overview run{begun};
+  run.hear(failed("a", "why"));
+  CHECK(run.told_of("p/1") == told_failures{{"p/1", "p/a"}});
+  CHECK(run.told_of("p/").empty());
+  run.settle("p/1");
+  run.hear(failed("b", "why"));
+  CHECK(run.take_failures().size() == 1);
+  CHECK(run.told().size() == 1);
+}

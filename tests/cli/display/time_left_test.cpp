@@ -63,6 +63,15 @@ TEST_CASE("time left: there is no telling before anything has ended") {
   CHECK_FALSE(run.left.left(run.now));
 }
 
+TEST_CASE("time left: what had ended before a run was taken up says nothing of how fast it is") {
+  time_left left{begun};
+  left.go_on_from({.total = 1'000, .pending = 500, .completed = 490, .failed = 10});
+  left.observe({.total = 1'000, .pending = 510, .completed = 490}, begun + 1s);
+  CHECK(left.per_second(begun + 1s) == 0);
+  left.observe({.total = 1'000, .pending = 490, .completed = 510}, begun + 10s);
+  CHECK(left.per_second(begun + 10s) == doctest::Approx(1));
+}
+
 TEST_CASE("time left: equal tasks end when they should, at any moment of the run") {
   steady_run run{40, 4, 3s};
   run.fill();
