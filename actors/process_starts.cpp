@@ -2,6 +2,7 @@
 #include "actors/process.hpp"
 #include "messages/execution.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace troupe {
@@ -38,7 +39,7 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
 void process_runner::start_slow(action_start order) {
   if (engine_.secrets().active()) {
     auto who = order.identity();
-    who.secrets = engine_.secrets().learnt();
+    who.secrets = std::make_shared<const redactor>(engine_.secrets().of_texts());
     order.who = std::make_shared<const attempt_identity>(std::move(who));
   }
   pool_.start_slow(std::move(order));

@@ -22,6 +22,7 @@ namespace troupe {
 
 struct attempt_logs;
 class action_host;            // what built-in actions ask of the runtime: internal
+class redactor;               // likewise
 struct recorded_surroundings; // likewise
 
 /// What a process found around it when it was started, for built-in actions; null: nothing was
@@ -146,8 +147,7 @@ struct action_context {
   std::shared_ptr<const attempt_logs> logs{}; ///< For what commands write; null: nowhere.
   /// Where commands add what they used, before the action answers; null: nobody asks.
   std::shared_ptr<attempt_usage> used{};
-  /// What is not to be logged of that, in a form of Troupe's own. Null, or a null pointer: nothing.
-  value secrets{};
+  std::shared_ptr<const redactor> secrets{}; ///< Hides what is not to be logged; null: nothing.
 };
 
 /// Runs to its end before it returns; called from many threads at once. The error's message fails

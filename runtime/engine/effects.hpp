@@ -34,10 +34,9 @@ struct attempt_identity {
   std::string continues{};
   /// The attempt before this one has failed, and what it started is to go on where it stopped.
   bool again = false;
-  start_terms start{}; ///< For whoever lets it start.
-  start_share share{}; ///< What it has got, once it may start.
-  /// What is to be hidden of what it writes, as `redactor::learnt` gives it; null pointer: nothing.
-  value secrets{};
+  start_terms start{};                       ///< For whoever lets it start.
+  start_share share{};                       ///< What it has got, once it may start.
+  std::shared_ptr<const redactor> secrets{}; ///< Hides them in what it writes; null: nothing.
 };
 
 /// One attempt to run one task's action: do so and report `action_finished`, and before that, for

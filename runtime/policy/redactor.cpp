@@ -49,6 +49,12 @@ value redactor::learnt() const {
   return learnt_;
 }
 
+redactor redactor::of_texts() const {
+  redactor made;
+  made.search_ = search_;
+  return made;
+}
+
 bool redactor::is_secret(std::string_view name) const {
   return names_.contains(ascii_lower(name));
 }

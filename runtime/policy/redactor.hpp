@@ -48,6 +48,10 @@ public:
   /// The same for what stands under `name`, which may be a secret's.
   value masked(std::string_view name, value content) const;
 
+  /// One that hides the texts which this one hides by now, and learns no more: for what is written
+  /// on other threads. Costs next to nothing, however many they are.
+  redactor of_texts() const;
+
   /// All that it hides, for the redactor of a process that is handed some of it: a map for its
   /// constructor, or null where no secret is named. It holds secrets: not to be shown.
   value learnt() const;

@@ -3,6 +3,7 @@
 
 #include "runtime/policy/text_automaton.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,8 @@
 namespace troupe {
 
 /// A growing set of texts. A text that is searched is read once for each doubling of the set; what
-/// is added costs its length times the number of doublings, all in all. Bytes are compared.
+/// is added costs its length times the number of doublings, all in all. Bytes are compared. A copy
+/// costs next to nothing, and may be used by another thread: it shares what both look for.
 class text_search {
 public:
   /// Looks for nothing.
@@ -36,7 +38,7 @@ private:
     text_automaton finder;
   };
 
-  std::vector<level> levels_;
+  std::vector<std::shared_ptr<const level>> levels_;
 };
 
 } // namespace troupe

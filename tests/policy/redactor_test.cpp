@@ -110,3 +110,12 @@ TEST_CASE("redactor: what is handed on is made anew once more was learnt, and no
   CHECK(redactor{{}, *secrets.learnt()}.masked("first one, second one") == "***, ***");
   CHECK(redactor{{}, *before}.masked("second one") == "second one");
 }
+
+TEST_CASE("redactor: one of texts hides those that were known by then") {
+  auto secrets = knowing("token", "s3cr3t");
+  const auto texts = secrets.of_texts();
+  secrets.learn("token", "hunter22");
+  CHECK(texts.masked("s3cr3t hunter22") == "*** hunter22");
+  CHECK(secrets.masked("s3cr3t hunter22") == "*** ***");
+  CHECK(redactor{}.of_texts().masked("s3cr3t") == "s3cr3t");
+}

@@ -66,3 +66,14 @@ TEST_CASE("text search: it finds what trying every place finds, in random texts"
     CHECK(grown.occurs_in(text) == (expected != text));
   }
 }
+
+TEST_CASE("text search: a copy doesn't learn what is added to the other") {
+  text_search search{{"one"}};
+  auto copy = search;
+  search.add({"two", "three", "four"});
+  CHECK(search.masked("one two", "#") == "# #");
+  CHECK(copy.masked("one two", "#") == "# two");
+  copy.add({"five"});
+  CHECK(copy.masked("one five", "#") == "# #");
+  CHECK(search.masked("one five", "#") == "# five");
+}

@@ -7,11 +7,10 @@ namespace troupe {
 
 attempt_log log_of(const action_context& context) {
   log_subject subject{context.process_id, context.execution_id, context.task_path, context.attempt};
-  if (!context.secrets || !context.secrets->is_object())
+  if (!context.secrets)
     return {context.logs, std::move(subject)};
-  auto hides = std::make_shared<const redactor>(std::vector<std::string>{}, *context.secrets);
   return {context.logs, std::move(subject),
-          [hides](std::string text) { return hides->masked(std::move(text)); }};
+          [hides = context.secrets](std::string text) { return hides->masked(std::move(text)); }};
 }
 
 void note_usage(const action_context& context, const attempt_usage& used) {
