@@ -1,5 +1,6 @@
 #include "cli/drive_session.hpp"
 
+#include "cli/machine_flags.hpp"
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/standard_streams.hpp"
@@ -23,6 +24,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
                 .jobs = options_.jobs,
                 .resources = options_.resources,
                 .limits = options_.limits,
+                .limits_folder = limits_folder(),
                 .print_to_stderr = options_.as_json,
                 .on_lines = output_.handler(),
                 .log = say_logged,

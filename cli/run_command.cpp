@@ -7,6 +7,7 @@
 #include "cli/display/task_places.hpp"
 #include "cli/init_values.hpp"
 #include "cli/kept_options.hpp"
+#include "cli/machine_flags.hpp"
 #include "cli/operator_prompt.hpp"
 #include "cli/planned_task.hpp"
 #include "cli/remaining_processes.hpp"
@@ -57,6 +58,7 @@ private:
                   .jobs = options_.jobs,
                   .resources = options_.resources,
                   .limits = options_.limits,
+                  .limits_folder = limits_folder(),
                   .print_to_stderr = options_.as_json,
                   .around_print = printing_turn(),
                   .on_lines = output_.handler(),
