@@ -23,9 +23,16 @@ std::uint64_t who_of(std::uint32_t client, std::uint32_t number) {
 } // namespace
 
 dispatcher::dispatcher(dispatcher_actor::pointer self, setting what)
-  : self_{self}, clock_{what.clock} {
+  : self_{self}, clock_{what.clock}, lender_{std::move(what.lender)}, machine_{
+                                                                        {.shares_limits
+                                                                         = lender_ != nullptr}} {
   machine_.join(0, what.machine, std::move(what.labels));
   machine_.set_limits(what.limits);
+  if (lender_)
+    lender_->hear([us = self_->address()](loan_news news) {
+      if (const auto hears = caf::actor_cast<dispatcher_actor>(us))
+        caf::anon_send(hears, std::move(news));
+    });
   self_->set_down_handler([this](const caf::down_msg& down) { forget(down.source); });
 }
 
@@ -34,6 +41,7 @@ dispatcher_actor::behavior_type dispatcher::make_behavior() {
     [this](request_starts& order) { take_in(order); },
     [this](const release_starts& order) { release(order); },
     [this](const explain_starts& asked) { return explain(asked); },
+    [this](const loan_news& news) { take_loans(news); },
     [this](const wake_up& alarm) {
       if (alarm.due == alarm_)
         alarm_ = time_point::max();
@@ -82,6 +90,16 @@ void dispatcher::release(const release_starts& order) {
   for (const auto number : order.numbers)
     if (const auto known = from->second.starts.extract(number))
       give_back(known.mapped().ticket);
+  start_all({});
+}
+
+void dispatcher::take_loans(const loan_news& news) {
+  for (const auto loan : news.granted)
+    machine_.grant(loan);
+  if (news.is_over) {
+    machine_.stop_sharing();
+    lender_.reset();
+  }
   start_all({});
 }
 
@@ -135,10 +153,12 @@ start_explanation dispatcher::explained(const waiting_alike& found) const {
     names.emplace(who, is_of_same_process ? named.task_path : named.execution_id);
   };
   start_explanation made{static_cast<std::uint32_t>(found.first), found.count, {}};
-  for (const auto& reason : found.reasons) {
+  for (auto reason : found.reasons) {
     std::ranges::for_each(reason.holders, note);
     if (reason.behind)
       note(*reason.behind);
+    if (reason.is_awaited && lender_)
+      reason.elsewhere = static_cast<std::int64_t>(lender_->held_elsewhere(reason.name));
     made.causes.push_back(cause_of(reason, names));
   }
   return made;
@@ -154,6 +174,8 @@ void dispatcher::start_all(answers told) {
       {static_cast<std::uint32_t>(grant.who), std::move(grant.share)});
   for (auto& [number, news] : told)
     self_->send(actors_.at(number), std::move(news));
+  if (auto orders = machine_.take_orders(); !orders.empty())
+    lender_->order(std::move(orders));
   wake_when_due();
 }
 

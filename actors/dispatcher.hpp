@@ -5,18 +5,23 @@
 ///     | - request_starts -> |
 ///     | <- starts_answered  |   once they have what they take
 ///     | - release_starts -> |   they have ended, or are wanted no more
+///
+/// Where limits are shared with other programs it borrows of a lender, which answers by
+/// `loan_news`.
 #pragma once
 
 #include "actors/interfaces.hpp"
 #include "actors/wall_clock.hpp"
 #include "messages/dispatch.hpp"
 #include "runtime/dispatch/dispatch_machine.hpp"
+#include "runtime/dispatch/unit_lender.hpp"
 
 #include <caf/actor_addr.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -32,6 +37,8 @@ public:
     std::vector<offered_resource> machine; ///< What it has.
     std::vector<worker_label> labels{};    ///< Of it.
     std::vector<limit_total> limits{};     ///< Over all processes.
+    /// Has them hold over other programs, too; null: they don't.
+    std::shared_ptr<unit_lender> lender{};
   };
 
   dispatcher(dispatcher_actor::pointer self, setting what);
@@ -56,6 +63,7 @@ private:
   client& client_of_sender(const process_terms& terms);
   void take_in(request_starts& order);
   void release(const release_starts& order);
+  void take_loans(const loan_news& news);
   void give_back(const dispatch_ticket& ticket);
   void forget(const caf::actor_addr& ended);
   starts_explained explain(const explain_starts& asked);
@@ -65,6 +73,7 @@ private:
 
   dispatcher_actor::pointer self_;
   wall_clock clock_;
+  std::shared_ptr<unit_lender> lender_; ///< May be null.
   dispatch_machine machine_;
   std::unordered_map<caf::actor_id, client> clients_;
   std::unordered_map<std::uint32_t, process_actor> actors_; ///< By number.

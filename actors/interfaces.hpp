@@ -25,6 +25,8 @@ using dispatcher_actor = caf::typed_actor<
   caf::reacts_to<release_starts>,
   // From processes: why do theirs wait?
   caf::replies_to<explain_starts>::with<starts_explained>,
+  // From a lender's thread: loans are granted.
+  caf::reacts_to<loan_news>,
   // Internal: a rate has room again.
   caf::reacts_to<wake_up>>;
 

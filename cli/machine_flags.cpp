@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <utility>
 
@@ -111,6 +112,11 @@ result<std::vector<limit_total>> parse_limits(const std::vector<std::string>& gi
     all.push_back(std::move(*total));
   }
   return all;
+}
+
+std::string limits_folder() {
+  const auto* named = std::getenv("TROUPE_LIMITS_FOLDER");
+  return named ? named : "";
 }
 
 json kept_form(const resource_amounts& resources) {

@@ -21,6 +21,10 @@ result<resource_amounts> parse_resources(const std::vector<std::string>& given);
 /// `KEY=N` each, or `KEY=N/SPAN` for a rate. Fails on what isn't, and on a key that is given twice.
 result<std::vector<limit_total>> parse_limits(const std::vector<std::string>& given);
 
+/// Where programs share what `--limit` says: what the variable TROUPE_LIMITS_FOLDER names, empty
+/// where it names nothing.
+std::string limits_folder();
+
 /// What a process keeps of them: `{"license": "4"}`, `{"mail": "10/1s"}`.
 json kept_form(const resource_amounts& resources);
 json kept_form(const std::vector<limit_total>& limits);

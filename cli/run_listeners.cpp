@@ -2,6 +2,7 @@
 
 #include "cli/display/status_area.hpp"
 #include "cli/event_log.hpp"
+#include "cli/machine_flags.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
 
@@ -32,6 +33,7 @@ runtime_options run_listeners::for_runtime() {
           .jobs = options_.jobs,
           .resources = options_.resources,
           .limits = options_.limits,
+          .limits_folder = limits_folder(),
           .print_to_stderr = options_.as_json,
           .around_print = printing_turn(options_.as_json),
           .on_lines = output_.handler(),

@@ -77,8 +77,9 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
     ->type_name("NAME=AMOUNT")
     ->allow_extra_args(false);
   command
-    .add_option("--limit", flags.limits,
-                "So many of a key may all processes hold (db=4), or take in a time (mail=10/1s)")
+    .add_option(
+      "--limit", flags.limits,
+      "So many of a key may all your runs hold (db=4), or this one take in a time (mail=10/1s)")
     ->type_name("KEY=N")
     ->allow_extra_args(false);
   command

@@ -3,6 +3,7 @@
 
 #include "messages/fwd.hpp"
 #include "runtime/dispatch/demand.hpp"
+#include "runtime/dispatch/unit_lender.hpp"
 #include "runtime/engine/effects.hpp"
 #include "troupe/waiting.hpp"
 

@@ -28,6 +28,8 @@ struct release_starts;
 struct starts_answered;
 struct explain_starts;
 struct starts_explained;
+// a lender -> dispatcher
+struct loan_news;
 // anyone <-> timers
 struct arm_timers;
 struct disarm_timers;
@@ -195,6 +197,7 @@ TROUPE_MESSAGE(troupe::publish_awaited)
 TROUPE_MESSAGE(troupe::events_received)
 TROUPE_MESSAGE(troupe::deliver_events)
 TROUPE_MESSAGE(troupe::events_taken)
+TROUPE_MESSAGE(troupe::loan_news)
 
 CAF_END_TYPE_ID_BLOCK(troupe)
 

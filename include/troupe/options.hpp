@@ -65,8 +65,13 @@ struct runtime_options {
   /// What else actions may take of this machine, by name: `memory` in bytes (by default all of it),
   /// `gpus` (by default those that are found), and whatever definitions name, licences say.
   std::map<std::string, double> resources{};
-  std::vector<limit_total> limits{}; ///< Totals over all processes, beside `config.limits`.
-  bool print_to_stderr = false;      ///< Where `printer:print` writes: else to standard output.
+  /// Totals over all processes, beside `config.limits`; those that aren't rates over all programs
+  /// of this user on this machine, too.
+  std::vector<limit_total> limits{};
+  /// Programs share `limits` that name the same folder here; it is made where it is not there.
+  /// Empty: /tmp/troupe-UID.
+  std::string limits_folder{};
+  bool print_to_stderr = false; ///< Where `printer:print` writes: else to standard output.
   /// Called before each of its lines; must be quick. What it returns is held until that is written.
   std::function<std::shared_ptr<void>()> around_print{};
   lines_handler on_lines{}; ///< May be empty.

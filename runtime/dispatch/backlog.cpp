@@ -99,7 +99,7 @@ bool backlog::hold(std::uint32_t process, amount cpus, int executions) {
   if (moves || was_full != row.is_full())
     for (const auto share : row.shares) {
       settle_share(share);
-      settle_class(rows_.shares[share].of_class); // a parked one has not heard of the detaching
+      settle_class(rows_.shares[share].of_class); // one that waits has not heard of the detaching
     }
   return moves;
 }
@@ -130,18 +130,19 @@ void backlog::detach(std::uint32_t share) {
   head_rank<share_row> rank{*this, rows_.shares};
   auto& of_class = rows_.classes[row.of_class];
   of_class.shares.erase(rank, share);
-  if (of_class.parked.limit == no_row) // else it stays parked, if its head comes back
+  if (!of_class.waits()) // else it goes on waiting, if its head comes back
     settle_class(row.of_class);
 }
 
 void backlog::settle_class(std::uint32_t of_class) {
   auto& row = rows_.classes[of_class];
   const auto head = head_of(row.shares, rows_.shares);
-  const auto waits = row.parked.limit != no_row;
-  if (waits && head != row.parked.head)
+  if (row.parked.limit != no_row && head != row.parked.head)
     restless_classes_.push_back(of_class);
+  if (row.loan != 0 && head == no_row)
+    idle_loans_.push_back(of_class);
   if (settle(*this, rows_.classes, of_class, rows_.shapes[row.shape].classes, head,
-             head != no_row && !waits))
+             head != no_row && !row.waits()))
     settle_shape(row.shape);
 }
 

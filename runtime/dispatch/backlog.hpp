@@ -40,6 +40,8 @@ public:
   /// Takers that are parked for a task which isn't their first any more.
   std::vector<std::uint32_t>& restless_lanes() noexcept { return restless_lanes_; }
   std::vector<std::uint32_t>& restless_classes() noexcept { return restless_classes_; }
+  /// Classes that had a loan, and lost their first task; they may have one again.
+  std::vector<std::uint32_t>& idle_loans() noexcept { return idle_loans_; }
 
 private:
   void settle_share(std::uint32_t share);
@@ -51,6 +53,7 @@ private:
   std::uint32_t waiting_processes_ = 0; ///< Those with something that waits.
   std::vector<std::uint32_t> restless_lanes_;
   std::vector<std::uint32_t> restless_classes_;
+  std::vector<std::uint32_t> idle_loans_;
 };
 
 } // namespace troupe

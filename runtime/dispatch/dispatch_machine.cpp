@@ -38,6 +38,7 @@ std::vector<dispatch_ticket> dispatch_machine::leave(worker_id worker) {
 void dispatch_machine::update(worker_id worker) {
   room_.update(worker);
   limits_.stir_claimed(); // a claimant may have no worker any more
+  loans_.drop_stranded();
 }
 
 void dispatch_machine::set_limits(const std::vector<limit_total>& totals) {
@@ -148,6 +149,7 @@ void dispatch_machine::end(std::uint32_t running) {
   auto& lane = rows_.lanes[number];
   const auto process = lane.process;
   gate_.give_back(lane);
+  loans_.end(rows_.running[running].loan);
   const auto cpus = std::max<amount>(rows_.shape_of(lane).cpus, 1);
   room_.give_back(running);
   rows_.tasks.remove(task);
@@ -163,6 +165,7 @@ void dispatch_machine::drop_lane(std::uint32_t lane) {
     return;
   room_.forget(lane);
   gate_.forget(lane);
+  loans_.drop_idle(); // while the class is still there
   demands_.drop(lane);
 }
 
@@ -171,6 +174,7 @@ std::vector<dispatch_grant> dispatch_machine::dispatch(time_point now, std::size
   limits_.advance(now);
   std::vector<dispatch_grant> grants;
   while (grants.size() < most) {
+    loans_.drop_idle();
     gate_.wake(now);
     if (room_.review(now))
       continue; // what was kept is free
@@ -178,14 +182,25 @@ std::vector<dispatch_grant> dispatch_machine::dispatch(time_point now, std::size
     if (shape == no_row)
       break;
     const auto task = rows_.shapes[shape].head;
-    if (!gate_.passes(task, now))
+    const auto of_class = rows_.shares[rows_.lanes[rows_.tasks[task].lane].share].of_class;
+    if (!gate_.passes(task, now)) {
+      if (rows_.classes[of_class].parked.limit != no_row)
+        loans_.drop(of_class);
       continue;
+    }
     if (rows_.shapes[shape].fits.empty())
       room_.reserve(shape);
-    else
+    else if (loans_.is_ready(of_class))
       start(task, grants);
+    else
+      borrow(task);
   }
   return grants;
+}
+
+void dispatch_machine::borrow(std::uint32_t task) {
+  room_.give_up(rows_.class_of(rows_.lanes[rows_.tasks[task].lane]).shape);
+  loans_.ask(task);
 }
 
 void dispatch_machine::start(std::uint32_t task, std::vector<dispatch_grant>& grants) {
@@ -194,6 +209,7 @@ void dispatch_machine::start(std::uint32_t task, std::vector<dispatch_grant>& gr
   backlog_.remove(task);
   --waiting_;
   const auto running = room_.take(task);
+  rows_.running[running].loan = loans_.use(rows_.shares[lane.share].of_class);
   gate_.take(lane, now_);
   ++lane.running;
   auto& row = rows_.tasks[task];

@@ -4,6 +4,7 @@
 #include "runtime/dispatch/backlog.hpp"
 #include "runtime/dispatch/demand_index.hpp"
 #include "runtime/dispatch/limit_gate.hpp"
+#include "runtime/dispatch/loan_desk.hpp"
 #include "runtime/dispatch/wait_reason.hpp"
 #include "runtime/dispatch/worker_room.hpp"
 
@@ -18,20 +19,24 @@ namespace troupe {
 struct dispatch_options {
   /// What no worker could ever run is refused, else it waits for one that can.
   bool refuses_impossible = true;
+  /// The limits of the node hold over several programs: what is taken of them is borrowed.
+  bool shares_limits = false;
 };
 
 /// Executions are submitted and wait; `dispatch` grants what may start: all that it takes at once,
 /// or nothing. In order (see `backlog`), but past those that can't start. So that none is passed
 /// for ever, what it waits for is kept for the first that can't start, from those that come later
 /// in order: units of its limits; and, if only room is missing, one worker, from those of no higher
-/// priority that take one of the same resources.
+/// priority that take one of the same resources. Of limits that are shared with other programs,
+/// what could start else waits until the units are lent.
 ///
 /// Work for an event: a few steps in heaps of what waits, and a bit for each shape in use. Nothing
 /// looks at all tasks, processes or workers but `explain`, `summary`, and what a worker's coming,
 /// a new shape or a process's end is about.
 class dispatch_machine {
 public:
-  explicit dispatch_machine(dispatch_options options = {}) : options_{options} {}
+  explicit dispatch_machine(dispatch_options options = {})
+    : options_{options}, loans_{rows_, limits_, backlog_, gate_, options.shares_limits} {}
   dispatch_machine(const dispatch_machine&) = delete;
   dispatch_machine& operator=(const dispatch_machine&) = delete;
 
@@ -48,6 +53,14 @@ public:
 
   /// The limits of the node, all of them. What waits is not held to keys that are new here.
   void set_limits(const std::vector<limit_total>& totals);
+
+  /// A loan that was ordered is granted; the next dispatch uses it.
+  void grant(std::uint64_t loan) { loans_.grant(loan); }
+  /// What is to be ordered of the lender. To be called after each dispatch; a loan is granted by
+  /// `grant`.
+  std::vector<loan_order> take_orders() { return loans_.take_orders(); }
+  /// There is no lender any more: limits hold within this program.
+  void stop_sharing() { loans_.stop(); }
 
   /// A process begins. Its number must not be that of one that is open.
   void open(std::uint64_t process, const process_terms& terms);
@@ -85,12 +98,15 @@ private:
   result<void> check(const lane_row& lane) const;
   void remove_waiting(std::uint32_t task);
   void start(std::uint32_t task, std::vector<dispatch_grant>& grants);
+  /// What the task takes of shared limits is asked for.
+  void borrow(std::uint32_t task);
   void end(std::uint32_t running);
   void drop_lane(std::uint32_t lane);
   void drop_process_if_done(std::uint32_t process);
 
   std::vector<wait_reason> reasons_of(std::uint32_t task) const;
   wait_reason reason_of(const limit_gate::shortage& found) const;
+  void explain_loan(std::uint32_t task, std::vector<wait_reason>& reasons) const;
   void explain_room(std::uint32_t task, std::vector<wait_reason>& reasons) const;
 
   dispatch_options options_;
@@ -100,6 +116,7 @@ private:
   demand_index demands_{rows_, workers_, limits_};
   backlog backlog_{rows_};
   limit_gate gate_{rows_, limits_, backlog_};
+  loan_desk loans_;
   worker_room room_{rows_, workers_, demands_, backlog_, gate_};
   std::unordered_map<std::uint64_t, std::uint32_t> processes_; ///< Those that are open.
   time_point now_{};

@@ -29,6 +29,7 @@ std::vector<wait_reason> dispatch_machine::reasons_of(std::uint32_t task) const 
   for (const auto& found : gate_.shortages(task, now_))
     reasons.push_back(reason_of(found));
   explain_room(task, reasons);
+  explain_loan(task, reasons);
   if (reasons.empty()) {
     auto& order = reasons.emplace_back(wait_reason{.kind = wait_kind::order});
     if (const auto first = backlog_.first_fitting(); first != no_row)
@@ -65,6 +66,19 @@ wait_reason dispatch_machine::reason_of(const limit_gate::shortage& found) const
       reason.holders.push_back(rows_.tasks[task].who);
   }
   return reason;
+}
+
+void dispatch_machine::explain_loan(std::uint32_t task, std::vector<wait_reason>& reasons) const {
+  const auto of_class = rows_.shares[rows_.lanes[rows_.tasks[task].lane].share].of_class;
+  if (!loans_.is_awaited(of_class))
+    return;
+  for (const auto& use : rows_.classes[of_class].limits) {
+    const auto is_told = std::ranges::any_of(reasons, [&](const wait_reason& each) {
+      return each.is_node_wide && each.name == limits_[use.limit].key;
+    });
+    if (loans_.is_shared(use) && !is_told)
+      reasons.emplace_back(reason_of({use})).is_awaited = true;
+  }
 }
 
 void dispatch_machine::explain_room(std::uint32_t task, std::vector<wait_reason>& reasons) const {

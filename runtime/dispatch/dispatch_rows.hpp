@@ -44,6 +44,7 @@ struct running_row {
   std::uint32_t next = no_row;
   std::uint32_t previous = no_row;
   std::vector<granted_indices> pieces;
+  std::uint64_t loan = 0; ///< Of the shared limits that it takes; 0: it takes of none.
 };
 
 /// A taker of limits that waits for units of one.
@@ -83,8 +84,14 @@ struct class_row {
   std::uint32_t position = no_row;
   std::uint32_t references = 0; ///< Demands.
   parking parked;
+  std::uint64_t loan = 0;        ///< The one that was asked for, for a task of it; 0: none.
+  bool is_lent = false;          ///< It was granted.
   std::vector<limit_use> limits; ///< Of the node; ascending.
   ranked_heap shares;
+
+  bool awaits_loan() const noexcept { return loan != 0 && !is_lent; }
+  /// Whether it is out of the backlog, though it may have a first task.
+  bool waits() const noexcept { return parked.limit != no_row || awaits_loan(); }
 };
 
 struct shape_row {
@@ -120,7 +127,8 @@ struct requester_row {
 };
 
 /// All of them. Who writes which: lanes and above come and go in `demand_index`, heads and
-/// positions are the backlog's, parkings the machine's.
+/// positions are the backlog's, parkings the gate's, loans the
+/// desk's.
 struct dispatch_rows {
   row_store<task_row> tasks;
   row_store<running_row> running;

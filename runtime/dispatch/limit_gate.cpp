@@ -121,6 +121,19 @@ void limit_gate::drop_claims(std::uint32_t lane, std::uint32_t of_class) {
   drop_claims(rows_.classes[of_class].limits, of_class);
 }
 
+void limit_gate::claim_meanwhile(std::uint32_t task) {
+  claim_all(task);
+  const auto lane = rows_.tasks[task].lane;
+  rows_.class_of(rows_.lanes[lane]).parked.claim_lane = lane;
+}
+
+void limit_gate::drop_meanwhile(std::uint32_t of_class) {
+  auto& row = rows_.classes[of_class];
+  drop_claims(row.limits, of_class);
+  if (const auto lane = std::exchange(row.parked.claim_lane, no_row); lane != no_row)
+    drop_claims(rows_.lanes[lane].limits, lane);
+}
+
 void limit_gate::take(const lane_row& lane, time_point now) {
   for (const auto& use : lane.limits)
     limits_.take(use, now);
@@ -202,9 +215,11 @@ void limit_gate::forget(std::uint32_t lane) {
   const auto& row = rows_.lanes[lane];
   unpark_lane(lane);
   const auto of_class = rows_.shares[row.share].of_class;
-  const auto& shared = rows_.classes[of_class];
+  auto& shared = rows_.classes[of_class];
   if (shared.head == no_row || shared.parked.claim_lane == lane)
     unpark_class(of_class);
+  if (shared.parked.claim_lane == lane) // of a class that waits for a loan
+    shared.parked.claim_lane = no_row;
   drop_claims(row.limits, lane);
   if (shared.head == no_row)
     drop_claims(shared.limits, of_class);

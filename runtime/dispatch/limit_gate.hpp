@@ -30,6 +30,11 @@ public:
   void claim_all(std::uint32_t task);
   void drop_claims(std::uint32_t lane, std::uint32_t of_class);
 
+  /// Claims all limits of a task that has passed while its class waits for a loan, and gives them
+  /// up.
+  void claim_meanwhile(std::uint32_t task);
+  void drop_meanwhile(std::uint32_t of_class);
+
   /// A task of the lane starts; it has ended.
   void take(const lane_row& lane, time_point now);
   void give_back(const lane_row& lane);

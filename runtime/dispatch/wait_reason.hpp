@@ -26,10 +26,12 @@ struct wait_reason {
   wait_kind kind = wait_kind::order;
   std::string name{};        ///< Of the resource, or the key.
   bool is_node_wide = false; ///< Of a limit: over all processes.
+  bool is_awaited = false;   ///< Of a limit: its units are to be lent, which others share.
   std::int64_t needs = 0;    ///< Of the resource as an `amount`, of a limit in units.
   std::int64_t free = 0;
   std::int64_t used = 0;
   std::int64_t total = 0;
+  std::int64_t elsewhere = 0;           ///< Of a limit that is shared: held by other programs.
   std::vector<std::uint64_t> holders{}; ///< A few of those that hold it.
   /// For whom what is free is kept; of a limit: where there would be enough, but one that comes
   /// first waits for more of it.

@@ -106,6 +106,11 @@ void worker_room::drop_reservation() {
   refresh(dropped.worker);
 }
 
+void worker_room::give_up(std::uint32_t shape) {
+  if (kept_ && kept_->shape == shape)
+    drop_reservation();
+}
+
 void worker_room::forget(std::uint32_t lane) {
   if (kept_ && kept_->lane == lane)
     drop_reservation();
@@ -115,8 +120,7 @@ std::uint32_t worker_room::take(std::uint32_t task) {
   const auto shape = rows_.class_of(rows_.lanes[rows_.tasks[task].lane]).shape;
   const auto& row = rows_.shapes[shape];
   const auto worker = row.fits.first();
-  if (kept_ && kept_->shape == shape)
-    drop_reservation();
+  give_up(shape);
   if (worker >= first_running_.size())
     first_running_.resize(worker + std::size_t{1}, no_row);
   const auto next = first_running_[worker];

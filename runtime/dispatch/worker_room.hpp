@@ -32,6 +32,9 @@ public:
   /// Keeps a worker for the first task of a shape that fits on none now, and has all limits.
   void reserve(std::uint32_t shape);
 
+  /// Gives up a reservation for the first task of that shape, which needs it no more.
+  void give_up(std::uint32_t shape);
+
   /// Takes what the task needs of the first worker on which its shape fits. Returns its row of
   /// those that run.
   std::uint32_t take(std::uint32_t task);

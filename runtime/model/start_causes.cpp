@@ -36,18 +36,25 @@ void add_behind(const wait_reason& reason, const execution_names& names, waiting
 waiting_cause of_limit(const wait_reason& reason, const execution_names& names) {
   waiting_cause made{.kind = "limit"};
   const auto units = [](std::int64_t count) { return std::to_string(count); };
-  made.text = "limit " + reason.name + ": needs " + units(reason.needs) + ", " + units(reason.used)
+  const auto used = reason.used + reason.elsewhere;
+  made.text = "limit " + reason.name + ": needs " + units(reason.needs) + ", " + units(used)
               + " of " + units(reason.total)
               + (reason.is_node_wide ? " of the machine are held" : " are held");
   std::vector<std::string> holders;
   for (const auto who : reason.holders)
     if (auto name = name_of(who, names); !name.empty())
       holders.push_back(std::move(name));
+  made.details
+    = {{"name", reason.name},   {"needs", reason.needs}, {"used", used},
+       {"total", reason.total}, {"holders", holders},    {"nodeWide", reason.is_node_wide}};
+  if (reason.elsewhere > 0) {
+    holders.push_back("other programs of this user (" + units(reason.elsewhere) + ')');
+    made.details["elsewhere"] = reason.elsewhere;
+  }
   if (!holders.empty())
     made.text += ", by " + list_of(holders);
-  made.details
-    = {{"name", reason.name},   {"needs", reason.needs}, {"used", reason.used},
-       {"total", reason.total}, {"holders", holders},    {"nodeWide", reason.is_node_wide}};
+  if (reason.is_awaited && used + reason.needs <= reason.total)
+    made.text += "; those that asked for it before come first";
   add_behind(reason, names, made);
   return made;
 }

@@ -1,6 +1,7 @@
 #include "runtime/node/machine.hpp"
 
 #include "actors/admission.hpp"
+#include "runtime/node/operator_log.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -80,6 +81,20 @@ std::vector<offered_resource> resources_of_machine(const runtime_options& option
   if (!gpus.empty())
     all.push_back({"gpus", static_cast<amount>(gpus.size()) * whole_unit, std::move(gpus)});
   return all;
+}
+
+std::shared_ptr<shared_limits> lender_of(const runtime_options& options) {
+  const auto is_rate = [](const limit_total& each) { return each.per.count() > 0; };
+  if (std::ranges::all_of(options.limits, is_rate))
+    return nullptr;
+  auto notify = warnings_to(options.log);
+  auto opened = shared_limits::open(
+    options.limits_folder.empty() ? usual_lending_folder() : options.limits_folder, notify);
+  if (opened)
+    return std::move(*opened);
+  notify("limits can't be shared with other programs, and hold within this one: "
+         + opened.error().message);
+  return nullptr;
 }
 
 std::vector<worker_label> labels_of_machine() {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "runtime/dispatch/demand.hpp"
+#include "runtime/dispatch/shared_limits.hpp"
 #include "troupe/options.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace troupe {
@@ -11,6 +13,10 @@ namespace troupe {
 /// Cpus, memory and GPUs, and what `options` says of these or of others. Of GPUs that are found,
 /// and where `CUDA_VISIBLE_DEVICES` lists numbers, only those count.
 std::vector<offered_resource> resources_of_machine(const runtime_options& options);
+
+/// What has the limits of `options` hold over all programs of this user. Null where there are none
+/// but rates, and where, as is logged, they can't be shared.
+std::shared_ptr<shared_limits> lender_of(const runtime_options& options);
 
 /// `os` in lower case (`linux`), `arch` (`x86_64`) and `host`, as the system calls them.
 std::vector<worker_label> labels_of_machine();

@@ -58,9 +58,12 @@ struct runtime::node {
     auto gate = std::make_shared<event_gate>();
     hub = spawn<event_hub>(system, gate);
     publisher = std::make_shared<const event_publisher>(gate, hub);
+    lender = lender_of(options);
+    if (lender)
+      commands->keep_open(lender->page());
     dispatching
       = spawn<dispatcher>(system, dispatcher::setting{clock, resources_of_machine(options),
-                                                      labels_of_machine(), options.limits});
+                                                      labels_of_machine(), options.limits, lender});
     approving = spawn<approvals>(system, clock, timer_service, *publisher);
     troupe::node made{
       actions,     clock,     jobs, timer_service, approving, nullptr, cores_or(options.threads),
@@ -168,9 +171,10 @@ struct runtime::node {
   definition_loader definitions{actions, types, options.keep_definitions};
   system_config config;
   caf::actor_system system;
-  // These end before the system: their jobs send to actors.
-  job_pool jobs{job_pool::unbounded}; ///< Of actions: as many as the dispatcher lets start.
-  job_pool loading;                   ///< Of definitions of sub-workflows.
+  // These end before the system: their threads send to actors.
+  job_pool jobs{job_pool::unbounded};    ///< Of actions: as many as the dispatcher lets start.
+  job_pool loading;                      ///< Of definitions of sub-workflows.
+  std::shared_ptr<shared_limits> lender; ///< Null: limits aren't shared.
   timers_actor timer_service;
   event_hub_actor hub;
   std::shared_ptr<const event_publisher> publisher;

@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+#include <memory>
+#include <utility>
+
 using namespace troupe;
 using troupe::testing::deterministic;
 using troupe::testing::silent_process;
@@ -12,17 +16,36 @@ namespace {
 
 using numbers = std::vector<std::uint32_t>;
 
+/// A lender that grants what the test says.
+class told_lender final : public unit_lender {
+public:
+  void hear(std::function<void(loan_news)> news) override { news_ = std::move(news); }
+  void order(std::vector<loan_order> orders) override {
+    ordered.insert(ordered.end(), orders.begin(), orders.end());
+  }
+  std::uint64_t held_elsewhere(const std::string&) const override { return 1; }
+
+  void tell(loan_news news) { news_(std::move(news)); }
+
+  std::vector<loan_order> ordered;
+
+private:
+  std::function<void(loan_news)> news_;
+};
+
 /// A dispatcher of a machine with two cpus, or as many as said, and two processes.
 struct dispatcher_case {
-  explicit dispatcher_case(std::int64_t has = 2) : cpus{has} {}
+  explicit dispatcher_case(std::int64_t has = 2, std::shared_ptr<unit_lender> shared = nullptr)
+    : cpus{has}, lender{std::move(shared)} {}
 
   std::int64_t cpus;
+  std::shared_ptr<unit_lender> lender;
   deterministic world;
   silent_process::record heard[2];
   process_actor processes[2]
     = {world.spawn<silent_process>(&heard[0]), world.spawn<silent_process>(&heard[1])};
-  dispatcher_actor tested = world.spawn<dispatcher>(
-    dispatcher::setting{wall_clock{world.system.clock()}, {{"cpus", cpus* whole_unit}}});
+  dispatcher_actor tested = world.spawn<dispatcher>(dispatcher::setting{
+    wall_clock{world.system.clock()}, {{"cpus", cpus* whole_unit}}, {}, {{"db", 1}}, lender});
 
   static start_request asking(std::uint32_t number, std::uint64_t written = 0) {
     static const auto one = std::make_shared<const demand>(demand{{{"cpus", whole_unit}}, {}, {}});
@@ -119,4 +142,74 @@ TEST_CASE("dispatcher: what could never start is refused with the reason") {
   CHECK(told.refused[0].reason
         == "no machine could ever give what it needs: license 1 (there is none; --resource "
            "license=AMOUNT says how much there is)");
+}
+
+namespace {
+
+/// A dispatcher with a lender; its tasks take one unit of `db`.
+struct lending_case : dispatcher_case {
+  lending_case() : lending_case{std::make_shared<told_lender>()} {}
+  explicit lending_case(const std::shared_ptr<told_lender>& lends)
+    : dispatcher_case{2, lends}, told{*lends} {}
+
+  told_lender& told;
+
+  static start_request taking(std::uint32_t number) {
+    static const auto one
+      = std::make_shared<const demand>(demand{{{"cpus", whole_unit}}, {}, {{"db", 1}}});
+    return {.number = number, .needs = one, .written = number};
+  }
+
+  void tell(loan_news news) {
+    told.tell(std::move(news));
+    world.settle();
+  }
+
+  std::vector<loan_order> ordered() { return std::exchange(told.ordered, {}); }
+};
+
+using loan_orders = std::vector<loan_order>;
+
+const loan_order first_loan{1, {{"db", 1, 1}}};
+const loan_order second_loan{2, {{"db", 1, 1}}};
+
+} // namespace
+
+TEST_CASE("dispatcher: what takes of a shared limit starts once the lender grants it") {
+  lending_case test;
+  test.ask(0, {test.taking(1), test.taking(2), test.asking(3, 3)});
+  CHECK(test.granted(0) == numbers{3});
+  CHECK(test.ordered() == loan_orders{first_loan});
+  test.tell({.granted = {1}});
+  CHECK(test.granted(0) == numbers{1});
+  CHECK(test.ordered().empty()); // there is no cpu for the next
+  test.release(0, {1, 3});
+  CHECK(test.ordered() == loan_orders{{.loan = 1}, second_loan});
+  CHECK(test.granted(0).empty());
+  test.tell({.granted = {1, 2, 17}});
+  CHECK(test.granted(0) == numbers{2});
+}
+
+TEST_CASE("dispatcher: what a process was lent, or waits to be lent, ends with it") {
+  lending_case test;
+  test.ask(0, {test.taking(1)});
+  test.tell({.granted = {1}});
+  test.ask(1, {test.taking(1)});
+  CHECK(test.ordered() == loan_orders{first_loan});
+  for (const auto& each : {test.processes[1], test.processes[0]}) {
+    test.world.self->send_exit(each, caf::exit_reason::kill);
+    test.world.settle();
+  }
+  CHECK(test.ordered() == loan_orders{{.loan = 1}});
+}
+
+TEST_CASE("dispatcher: where nothing is lent any more, limits hold within the program") {
+  lending_case test;
+  test.ask(0, {test.taking(1), test.taking(2)});
+  CHECK(test.granted(0).empty());
+  test.tell({.granted = {}, .is_over = true});
+  CHECK(test.granted(0) == numbers{1});
+  test.release(0, {1});
+  CHECK(test.granted(0) == numbers{2});
+  CHECK(test.ordered() == loan_orders{first_loan});
 }

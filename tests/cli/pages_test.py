@@ -9,6 +9,8 @@ and files that its sentences name must exist, with their flags, and its links mu
 import concurrent.futures, json, os, pathlib, re, shutil, sqlite3, subprocess, sys, tempfile
 from pages import anchors, matches, read_blocks, without_blocks
 
+SHARED = tempfile.TemporaryDirectory()  # instead of what all programs of the user share
+
 
 class Page:
     def __init__(self, path, program, source):
@@ -16,7 +18,8 @@ class Page:
         self.text = path.read_text()
         self.problems, self.printed, self.said, self.ran = [], "", "", True
         self.environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}",
-                            "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+                            "TZ": "UTC", "LC_ALL": "C.UTF-8",
+                            "TROUPE_LIMITS_FOLDER": f"{SHARED.name}/limits"}
 
     def wrong(self, line, message):
         self.problems.append(f"{self.path.relative_to(self.source)}:{line}: {message}")

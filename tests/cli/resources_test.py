@@ -114,6 +114,53 @@ pipeline:
         self.assertEqual(ended.out, f"{process['id']}  completed; it has ended: nothing of it waits\n")
         self.assertEqual(troupe("explain", cwd=self.folder).out, "nothing is active\n")
 
+    def test_runs_share_limits(self):
+        flow = self.file("flow.yaml", f"""\
+pipeline:
+  each:
+    emit:
+      forEach: "${{range(8)}}"
+      as: n
+      task: {{t: {{run: "{ALONE}", limits: {{x: 1}}}}}}
+    await: true
+""")
+        running = [start("run", flow, "-j", 4, "--limit", "x=1", "--quiet", cwd=self.folder) for _ in range(2)]
+        for each in running:
+            ended = finish(each)
+            self.expect(ended, 0)
+            self.assertEqual(ended.err, "")
+        pages = list(pathlib.Path(program.PLACE.name, "limits").glob("*.lent"))
+        self.assertEqual(pages, [])
+
+    def test_what_a_killed_run_held_is_free_once_its_commands_have_ended(self):
+        holds = self.file("holds.yaml", """\
+pipeline: {a: {run: 'echo $$ > held; touch begun; sleep 1000', limits: {x: 1}}}
+""")
+        waits = self.file("waits.yaml", """\
+name: waits
+pipeline:
+  a:
+    run: |
+      test -z "$(2>/dev/null tr -d '\\000' < /proc/$(cat held)/cmdline)"
+    limits: {x: 1}
+""")
+        first = start("run", holds, "--limit", "x=1", cwd=self.folder)
+        while not (self.folder / "begun").exists():
+            self.assertIsNone(first.poll())
+        second = start("run", waits, "--limit", "x=1", cwd=self.folder)
+        said = "limit x: needs 1, 1 of 1 of the machine are held, by other programs of this user (1)"
+        while said not in troupe("explain", cwd=self.folder).out:
+            self.assertIsNone(second.poll())
+        first.kill()
+        finish(first)
+        self.expect(finish(second), 0)
+
+    def test_limits_that_cannot_be_shared_hold_within_the_run(self):
+        flow = self.file("flow.yaml", "pipeline: {a: {run: 'true', limits: {x: 1}}}")
+        ended = finish(start("run", flow, "--limit", "x=1", cwd=self.folder,
+                             env=program.environment(TROUPE_LIMITS_FOLDER=str(flow))))
+        self.expect(ended, 0, "limits can't be shared with other programs, and hold within this one: ")
+
     def test_a_resumed_run_keeps_what_it_was_started_with(self):
         flow = self.file("flow.yaml", """\
 name: kept

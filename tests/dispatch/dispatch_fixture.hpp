@@ -26,7 +26,9 @@ public:
   dispatch_machine machine;
   time_point now{std::chrono::hours{1}};
 
-  dispatch_fixture() { machine.open(1, {}); }
+  explicit dispatch_fixture(dispatch_options options = {}) : machine{options} {
+    machine.open(1, {});
+  }
 
   static std::shared_ptr<const demand> demand_of(const wanted& task) {
     auto needs = std::make_shared<demand>();

@@ -115,10 +115,11 @@ bool dispatch_model::may_start(const modelled_task& task, time_point now) const 
   return !is_full(task) && passes_limits(task, now) && fits_anywhere(task);
 }
 
-std::vector<bool> dispatch_model::stuck(time_point now) const {
-  std::vector<bool> found;
-  for (const auto& each : waiting)
-    found.push_back(!may_start(each, now));
+std::vector<bool> dispatch_model::stuck(time_point now, const std::vector<bool>& held_up) const {
+  auto found = held_up;
+  for (std::size_t i = 0; i < waiting.size(); ++i)
+    if (!may_start(waiting[i], now))
+      found[i] = true;
   for (auto more = true; more;) {
     more = false;
     for (std::size_t i = 0; i < waiting.size(); ++i)
@@ -213,7 +214,7 @@ std::string dispatch_model::judge(const modelled_task& task,
     }
     if (!wrong.empty())
       return wrong;
-    is_kept = is_kept || reason.behind.has_value();
+    is_kept = is_kept || reason.is_awaited || reason.behind.has_value();
   }
   return may_start(task, now) && !is_kept ? "it may start" : "";
 }
@@ -230,6 +231,8 @@ std::string dispatch_model::judge_limit(const modelled_task& task, const wait_re
   const auto really = used(reason.name, of_process, *total, now);
   if (really != reason.used || reason.free != total->count - really)
     return "used: " + std::to_string(really) + ", told: " + std::to_string(reason.used);
+  if (reason.is_awaited)
+    return {}; // whether it is lent is not known here
   const auto is_short = really + reason.needs > total->count;
   if (is_short == reason.behind.has_value())
     return "the limit has enough";

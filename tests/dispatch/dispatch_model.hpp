@@ -54,8 +54,8 @@ public:
   bool passes_limits(const modelled_task& task, time_point now) const;
 
   /// Of the tasks that wait, those that may have to: they can't start, or something that they take
-  /// may be kept for one of those.
-  std::vector<bool> stuck(time_point now) const;
+  /// may be kept for one of those. `held_up`: which of them wait for something else, too.
+  std::vector<bool> stuck(time_point now, const std::vector<bool>& held_up) const;
 
   std::optional<limit_total> total_of(const std::vector<limit_total>& totals,
                                       const std::string& key) const;

@@ -1,3 +1,4 @@
+#include "tests/base/temporary_folder.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/gate.hpp"
 #include "troupe/runtime.hpp"
@@ -112,14 +113,15 @@ TEST_CASE("dispatch: what waits for a slot is cancelled at once, and never begin
 
 namespace {
 
-/// A runtime with two licences, and an action that notes its share.
+/// A runtime with two licences, and an action that notes its share. It shares limits with no other.
 struct licensed {
+  temporary_folder folder;
   runtime node;
   gate door;
   std::mutex mutex; // guards `shares`
   std::vector<std::vector<resource_share>> shares;
 
-  explicit licensed(runtime_options options) : node{std::move(options)} {
+  explicit licensed(runtime_options options) : node{here(std::move(options))} {
     service notes{"note"};
     notes.method("share", [this](const value& input, const action_context& context) {
       std::scoped_lock lock{mutex};
@@ -128,6 +130,11 @@ struct licensed {
     });
     REQUIRE(node.add(std::move(notes)));
     REQUIRE(node.add(door.service()));
+  }
+
+  runtime_options here(runtime_options options) const {
+    options.limits_folder = folder / "limits";
+    return options;
   }
 };
 
@@ -169,6 +176,42 @@ pipeline:
   CHECK(first.wait().state == process_state::completed);
   CHECK(second.wait().state == process_state::completed);
   CHECK(test.door.most() <= 3);
+}
+
+TEST_CASE("dispatch: two runtimes of one user share limits") {
+  licensed test{{.jobs = 8, .limits = {{"db", 3}}}};
+  runtime other{test.here({.jobs = 8, .limits = {{"db", 3}}})};
+  REQUIRE(other.add(test.door.service()));
+  const auto* text = R"(
+pipeline:
+  kind: parallel
+  tasks:
+    a: {action: 'gate:pass', limits: {db: 1}}
+    b: {action: 'gate:pass', limits: {db: 1}}
+    c: {action: 'gate:pass', limits: {db: 2}}
+)";
+  auto first = *test.node.start(loaded(test.node, text));
+  auto second = *other.start(loaded(other, text));
+  test.door.await(2);
+  test.door.open();
+  CHECK(first.wait().state == process_state::completed);
+  CHECK(second.wait().state == process_state::completed);
+  CHECK(test.door.most() <= 3);
+}
+
+TEST_CASE("dispatch: where limits can't be shared they hold within the program, with a notice") {
+  std::vector<std::string> logged;
+  temporary_folder folder;
+  folder.write("file", "");
+  {
+    runtime node{{.limits = {{"db", 1}},
+                  .limits_folder = folder / "file",
+                  .log = [&](log_level, std::string_view text) { logged.emplace_back(text); }}};
+    auto ended = node.start(loaded(node, "pipeline: {a: {action: 'nop:nop', limits: {db: 1}}}"));
+    CHECK(ended->wait().state == process_state::completed);
+  }
+  REQUIRE(logged.size() == 1);
+  CHECK(logged[0].find("limits can't be shared with other programs") == 0);
 }
 
 TEST_CASE("dispatch: what the machine could never give fails at once") {

@@ -45,10 +45,17 @@ void end_commands(std::span<command_slot> slots, duration grace) noexcept {
     grace);
 }
 
-[[noreturn]] void watch(pid_t program, std::span<command_slot> slots, duration grace) noexcept {
+void close_all_but(int kept) noexcept {
+  if (kept > 0)
+    syscall(SYS_close_range, 0, kept - 1, 0);
+  syscall(SYS_close_range, kept + 1, ~0U, 0);
+}
+
+[[noreturn]] void watch(pid_t program, std::span<command_slot> slots, duration grace,
+                        int kept) noexcept {
   setsid();
   prctl(PR_SET_NAME, "cmd-watchdog"); // `killall troupe` is for its program only
-  syscall(SYS_close_range, 0, ~0U, 0);
+  close_all_but(kept);
   pollfd end{static_cast<int>(syscall(SYS_pidfd_open, program, 0)), POLLIN, 0};
   auto lives = getppid() == program; // else it has died before we could look
   if (chdir("/") != 0 || (lives && end.fd < 0))
@@ -62,14 +69,14 @@ void end_commands(std::span<command_slot> slots, duration grace) noexcept {
 
 } // namespace
 
-bool command_watchdog::start(std::span<command_slot> slots, duration grace) {
+bool command_watchdog::start(std::span<command_slot> slots, duration grace, int kept) {
   auto program = getpid();
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_ = fork();
   if (pid_ == 0)
-    watch(program, slots, grace);
+    watch(program, slots, grace, kept);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return is_started();
 }

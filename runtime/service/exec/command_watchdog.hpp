@@ -28,7 +28,8 @@ inline bool belongs_to(const system_process& which, const command_slot& command)
 
 /// Where this program dies, whatever the signal, the watchdog ends the commands that are in
 /// `slots` then, with all they started: SIGTERM, and SIGKILL after `grace`. It does nothing else,
-/// has none of our descriptors, hears no signal, and ends with this object, which ends no command.
+/// has none of our descriptors but the one that it is given to keep open meanwhile, hears no
+/// signal, and ends with this object, which ends no command.
 class command_watchdog {
 public:
   command_watchdog() = default;
@@ -37,8 +38,8 @@ public:
   ~command_watchdog() { stop(); }
 
   /// Starts it by fork(2). False where the system has no room for one more process. `slots` is
-  /// memory that is shared over fork(2).
-  bool start(std::span<command_slot> slots, duration grace);
+  /// memory that is shared over fork(2). `kept`: a descriptor, or -1.
+  bool start(std::span<command_slot> slots, duration grace, int kept = -1);
 
   bool is_started() const noexcept { return pid_ > 0; }
 

@@ -90,7 +90,7 @@ running_commands::start_in_turn(const std::stop_token& stop,
 
 std::optional<running_commands::entry> running_commands::add() {
   std::scoped_lock lock{mutex_};
-  if (!watchdog_.is_started() && !watchdog_.start(slots_, grace_))
+  if (!watchdog_.is_started() && !watchdog_.start(slots_, grace_, kept_open_))
     return std::nullopt;
   if (free_.empty() && used_ == slots_.size())
     return std::nullopt;

@@ -35,6 +35,10 @@ public:
   /// the first one.
   void keep_beside(const std::string& store_path) { record_.open(store_path); }
 
+  /// The watchdog keeps this descriptor open until it has ended those that run, so that what it
+  /// stands for is not free before. Before the first one.
+  void keep_open(int descriptor) noexcept { kept_open_ = descriptor; }
+
   /// A command's place among them, from before it is begun until it has been reaped.
   class entry {
   public:
@@ -80,6 +84,7 @@ private:
   const duration grace_;
   const std::string token_; ///< Begins the ids of its commands.
   command_record record_;
+  int kept_open_ = -1;
   /// Shared by those that start commands; alone has it who wants to know whether the system has
   /// no room for one, rather than for as many at the same time.
   std::shared_mutex starting_;
