@@ -8,10 +8,10 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, first_attempt, who, share] = x; // the share: not of what is over
+  auto& [stamp, task, input, first_attempt, who] = x;
   auto named = x.identity();
-  // From the third on: worked out.
-  auto& [execution_id, task_path, continues, again, start, secrets] = named;
+  // From the third on: worked out, or not of what is over.
+  auto& [execution_id, task_path, continues, again, start, share, secrets] = named;
   archive(stamp, task, input, execution_id, task_path, first_attempt);
   if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
     if (!execution_id.empty())
