@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 15> may_lock{
   "actors/scheduler.",          // the queue of runnable actors, which all threads share
   "runtime/dispatch/job_pool.", // the queue of blocking actions, which run on threads of their own
   "cli/display/run_display.",   // events come on a thread of theirs; what is drawn, on another
-  "cli/display/shown_output.",  // commands write on threads of their own
+  "cli/display/shown_output.",  // commands write on several threads
   "cli/display/status_area.",   // whoever writes to the terminal, one at a time
   "cli/signals.",               // a signal reaches the run before and while it starts
   "runtime/control/control_server.",        // answers wait there for the thread that sends them
