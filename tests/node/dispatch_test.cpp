@@ -75,7 +75,7 @@ TEST_CASE("dispatch: a blocking action has its slot until it answers, on whateve
     later.method("answer",
                  [&](const value& input, const action_context&, typed_promise<value> promise) {
                    most = std::max(most.load(), ++under_way);
-        std::scoped_lock lock{mutex};
+                   std::scoped_lock lock{mutex};
                    answering.emplace_back(
                      [&under_way, input, answer = std::move(promise)]() mutable {
                        --under_way;

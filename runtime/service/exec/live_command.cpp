@@ -33,7 +33,7 @@ live_command::live_command(child_process child, running_commands::entry place,
 std::optional<command_wait> live_command::serve(const program_list& programs) {
   if (programs)
     look(*programs);
-  for (int round = 0; !is_over() && round < most_rounds && serve_ready();)
+  for (int round = 0; !is_over() && !asked_.rest && round < most_rounds && serve_ready();)
     ++round;
   if (is_over()) {
     auto was_ended = outcome_.timed_out || outcome_.stopped || outcome_.memory > 0;
@@ -42,7 +42,7 @@ std::optional<command_wait> live_command::serve(const program_list& programs) {
     deadline_.reset(); // what is left is killed as soon as it has been seen
     look_due_.reset();
     wanted_ = {};
-    wanted_.rest = !asked_.rest;
+    wanted_.rest = true;
   }
   return wait();
 }
@@ -69,8 +69,9 @@ result<command_outcome> live_command::reap() {
   return std::move(outcome_);
 }
 
+/// A list of programs that it has asked for is waited for: it must not come to the next command.
 bool live_command::is_over() const {
-  auto is_told = !(wanted_.end || asked_.end || wanted_.kill || asked_.kill);
+  auto is_told = !wanted_.end && !wanted_.kill && !asked_.any();
   return ended_ && !child_.output && !child_.errors && watches_.empty() && is_told;
 }
 
