@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -30,7 +29,7 @@ using clock = std::chrono::steady_clock;
 /// What an event is of: a command's number, or one of those below.
 enum event_key : std::uint64_t { of_timer, of_end, of_first_command };
 
-/// When what the system has no room for, a thread or a watch, is tried again.
+/// When what can't be watched, as the system has no room for that, is looked at again.
 constexpr auto try_again_after = std::chrono::milliseconds{100};
 
 /// Makes the descriptor unreadable.
@@ -63,7 +62,6 @@ struct command_loop::state : std::enable_shared_from_this<state> {
   clock::time_point alarm = clock::time_point::max(); ///< The timer is set to that.
   std::vector<std::uint64_t> lookers;                 ///< Wait for the next list of programs.
   bool looks = false;                                 ///< One is being made, or about to be.
-  std::vector<job_pool::job> postponed;
   bool closing = false;
   bool is_left = false; ///< Closed, with commands in it.
   std::condition_variable emptied;
@@ -90,6 +88,8 @@ struct command_loop::state : std::enable_shared_from_this<state> {
       if (epoll_ctl(events.get(), EPOLL_CTL_ADD, from, &wanted) != 0)
         return lacks("no watch");
     }
+    if (auto served = jobs.submit([] {}); !served) // by the one thread that it is to have
+      return served;
     signals_blocked guard;
     try {
       thread = std::thread{[self = shared_from_this()] { self->go_round(); }};
@@ -122,16 +122,8 @@ struct command_loop::state : std::enable_shared_from_this<state> {
 
   void ring() {
     alarm = clock::time_point::max();
-    for (auto now = clock::now(); !dues.empty() && dues.begin()->first <= now;) {
-      auto id = dues.begin()->second;
-      if (id >= of_first_command) {
-        wake(id);
-        continue;
-      }
-      dues.erase(dues.begin());
-      for (auto& each : std::exchange(postponed, {}))
-        post(std::move(each));
-    }
+    for (auto now = clock::now(); !dues.empty() && dues.begin()->first <= now;)
+      wake(dues.begin()->second);
     set_alarm();
   }
 
@@ -146,13 +138,8 @@ struct command_loop::state : std::enable_shared_from_this<state> {
     timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &wanted, nullptr);
   }
 
-  void post(job_pool::job work) {
-    if (jobs.submit(work))
-      return;
-    postponed.push_back(std::move(work));
-    dues.emplace(clock::now() + try_again_after, of_timer);
-    set_alarm();
-  }
+  /// There is a thread for it since the loop was opened, so that this can't fail.
+  void post(job_pool::job work) { static_cast<void>(jobs.submit(std::move(work))); }
 
   void queue(std::uint64_t id, place& at) {
     at.is = phase::queued;
