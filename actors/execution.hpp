@@ -1,6 +1,7 @@
 /// An execution runs one task at a time, and is used again for the next. A task that was told to
 /// stop and whose action does not end within a grace ends without it: the action's thread is left
 /// behind, and what it says at last is dropped. Actions that only wait for others are waited for.
+/// Of a blocking action that answers through a promise, only the call is made by a job.
 ///
 ///   process            execution                job thread, timers, whoever answers
 ///     | --- run_tasks ---> |  -- the action's call -----> |
