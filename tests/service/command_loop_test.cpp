@@ -156,7 +156,7 @@ TEST_CASE("command loop: a descriptor, a deadline and a list of programs each br
           case 1: return command_wait{{}, {}, true};
           case 2:
             CHECK(now.programs);
-            CHECK(std::ranges::count(*now.programs, getpid(), &system_process::pid) == 1);
+            CHECK(std::ranges::count(now.programs->all(), getpid(), &system_process::pid) == 1);
             CHECK(write(ends[1], "x", 1) == 1);
             return command_wait{{&watched, 1}};
           default: return std::nullopt;

@@ -124,7 +124,7 @@ bool live_command::serve_ready() {
 }
 
 /// What a list of programs was asked for.
-void live_command::look(const std::vector<system_process>& programs) {
+void live_command::look(const host_programs& programs) {
   const auto why = std::exchange(asked_, {});
   if (why.memory && phase_ == phase::running)
     look_at_memory(programs);
@@ -139,7 +139,7 @@ void live_command::look(const std::vector<system_process>& programs) {
   if (why.session && phase_ == phase::draining) {
     phase_ = phase::lingering;
     deadline_ = std::min(clock::now() + limits_.quiet_grace, read_until_);
-    if (!session_lives(programs))
+    if (!programs.has_session(child_.pid()))
       close_streams();
   }
   if (why.rest) {
@@ -149,7 +149,7 @@ void live_command::look(const std::vector<system_process>& programs) {
 }
 
 /// Ends it where it uses far more than it takes.
-void live_command::look_at_memory(const std::vector<system_process>& programs) {
+void live_command::look_at_memory(const host_programs& programs) {
   const auto used = memory_of(members_of(place_.slot(), nested_commands::included, programs));
   if (used <= memory_allowed(limits_.memory)) {
     look_due_ = clock::now() + limits_.memory_interval;
@@ -217,7 +217,7 @@ void live_command::end_members() {
   wanted_.end = true;
 }
 
-void live_command::tell_to_end(const std::vector<system_process>& programs) {
+void live_command::tell_to_end(const host_programs& programs) {
   // First, for it goes by parents that are about to end.
   members_ = members_of(place_.slot(), nested_commands::spared, programs);
   for (const auto& each : members_)
@@ -232,16 +232,10 @@ void live_command::tell_to_end(const std::vector<system_process>& programs) {
   deadline_ = clock::now() + limits_.kill_grace;
 }
 
-void live_command::kill_members(const std::vector<system_process>& programs) {
+void live_command::kill_members(const host_programs& programs) {
   for (const auto& each : members_of(place_.slot(), nested_commands::included, programs, members_))
     signal_process(each, SIGKILL);
   child_.signal_group(SIGKILL); // even where /proc can't be read
-}
-
-bool live_command::session_lives(const std::vector<system_process>& programs) const {
-  return std::ranges::any_of(programs, [this](const system_process& each) {
-    return each.session == child_.pid() && !each.ended;
-  });
 }
 
 void live_command::deadline_passed() {

@@ -105,8 +105,8 @@ private:
   bool is_over() const;
   bool serve_ready();
   void list_watched();
-  void look(const std::vector<system_process>& programs);
-  void look_at_memory(const std::vector<system_process>& programs);
+  void look(const host_programs& programs);
+  void look_at_memory(const host_programs& programs);
   bool is_to_warn() const { return warning_.signal != 0 && phase_ == phase::running; }
   bool has_passed(const std::optional<clock::time_point>& time) const;
   std::optional<clock::time_point> next_due() const;
@@ -114,9 +114,8 @@ private:
   void write_some();
   void shell_ended();
   void end_members();
-  void tell_to_end(const std::vector<system_process>& programs);
-  void kill_members(const std::vector<system_process>& programs);
-  bool session_lives(const std::vector<system_process>& programs) const;
+  void tell_to_end(const host_programs& programs);
+  void kill_members(const host_programs& programs);
   void deadline_passed();
   void close_streams();
 
