@@ -91,11 +91,11 @@ void execution::start_slow(run_tasks& batch) {
   if (wanted->pace == action_pace::deferred)
     return invoke(*wanted, context, order.input, std::move(promise));
   task.input = order.input;
-  task.taken = std::make_shared<std::atomic_flag>();
+  task.signs = std::make_shared<job_signs>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
   auto job = [tie, where = setting_, entry = wanted, context = std::move(context), call = task.call,
-              taken = task.taken, input = order.input, answer] {
-    if (taken->test_and_set())
+              signs = task.signs, input = order.input, answer] {
+    if (signs->taken.test_and_set())
       return; // recalled
     if (context.stop.stop_requested())
       return answer->fail("stopped before it began");
@@ -103,11 +103,16 @@ void execution::start_slow(run_tasks& batch) {
       return context.stop.stop_requested() ? answer->fail("stopped before it began")
                                            : caf::anon_send(where.process, claim_lost{});
     tie->tell(action_began{call});
-    answer->answer({invoke(*entry, context, input), {}});
+    if (std::holds_alternative<direct_method>(entry->run))
+      return answer->answer({invoke(*entry, context, input), {}});
+    invoke(*entry, context, input, std::move(*answer));
+    signs->is_over.test_and_set();
   };
-  auto& jobs = setting_.here.around->jobs;
-  task.job = jobs.take_place();
-  if (auto queued = jobs.submit(std::move(job), task.job); !queued)
+  auto is_brief = std::holds_alternative<deferred_method>(wanted->run);
+  auto* starting = setting_.here.around->starting;
+  task.jobs = is_brief && starting ? starting : &setting_.here.around->jobs;
+  task.job = task.jobs->take_place();
+  if (auto queued = task.jobs->submit(std::move(job), task.job); !queued)
     answer->fail(std::move(queued.error().message));
 }
 
@@ -136,9 +141,15 @@ void execution::timer_due(const run_stamp& stamp) {
     leave_behind();
 }
 
+/// Whether no thread waits for the action, or that has been left behind.
+bool execution::may_be_left() {
+  return !running_->job || running_->signs->is_over.test()
+         || running_->jobs->leave_behind(*running_->job);
+}
+
 /// Ends the task though its action goes on, in spite of having been told to stop.
 void execution::leave_behind() {
-  if (running_->job && !setting_.here.around->jobs.leave_behind(*running_->job))
+  if (!may_be_left())
     return arm_timer(stop_grace); // its answer is on its way, or there is room for it later
   if (auto tie = running_->tie.lock())
     tie->cut();
@@ -156,7 +167,7 @@ void execution::stop(const run_stamp& stamp) {
   if (!running_ || running_->stamp != stamp || running_->stop.stop_requested())
     return;
   running_->stop.request_stop();
-  if (running_ && running_->taken && !running_->taken->test_and_set())
+  if (running_ && running_->signs && !running_->signs->taken.test_and_set())
     return finish({stamp, failure("stopped before it began")});
   if (!running_)
     return;
@@ -167,7 +178,8 @@ void execution::stop(const run_stamp& stamp) {
 }
 
 void execution::recall(const run_stamp& stamp) {
-  if (!running_ || running_->stamp != stamp || !running_->taken || running_->taken->test_and_set())
+  if (!running_ || running_->stamp != stamp || !running_->signs
+      || running_->signs->taken.test_and_set())
     return;
   task_recalled news{running_->seat, {stamp, std::move(running_->input)}};
   running_.reset();

@@ -1,6 +1,7 @@
 /// An execution runs one task at a time, and is used again for the next. A task that was told to
 /// stop and whose action does not end within a grace ends without it: the action's thread is left
 /// behind, and what it says at last is dropped. Actions that only wait for others are waited for.
+/// Of a blocking action that answers through a promise, only the call is made by a job.
 ///
 ///   process            execution                job thread, timers, whoever answers
 ///     | --- run_tasks ---> |  -- the action's call -----> |
@@ -49,19 +50,25 @@ private:
   execution_actor to_;
 };
 
+/// What a job and its execution tell each other.
+struct job_signs {
+  /// Set by whoever is first: the job that begins, or the recall that takes it back.
+  std::atomic_flag taken;
+  std::atomic_flag is_over; ///< The job has ended, and the action answers later.
+};
+
 /// The task whose action has not answered yet.
 struct running_task {
   run_stamp stamp;
   std::uint32_t seat = 0;
   std::uint64_t call = 0;
   std::stop_source stop;
-  value input; ///< To be given back if it is recalled.
-  /// Set by whoever is first: the job that begins, or the recall that takes it back. Null
-  /// where there is no job.
-  std::shared_ptr<std::atomic_flag> taken;
+  value input;                                   ///< To be given back if it is recalled.
+  std::shared_ptr<job_signs> signs;              ///< Null where there is no job.
   std::optional<input::action_finished> delayed; ///< The answer that a timer holds back.
   std::weak_ptr<execution_tie> tie;              ///< Lives as long as the action may answer.
-  std::shared_ptr<job_place> job;                ///< Null: none.
+  job_pool* jobs = nullptr;                      ///< Where its job is; null: nowhere,
+  std::shared_ptr<job_place> job;                ///< and in which place.
   bool is_timed = false; ///< A timer is armed: of the delay, or of the grace.
   bool has_grace = true; ///< It is not left to others to end what it waits for.
 };
@@ -93,6 +100,7 @@ private:
   void recall(const run_stamp& stamp);
   void timer_due(const run_stamp& stamp);
   void arm_timer(duration delay);
+  bool may_be_left();
   void leave_behind();
   void finish(input::action_finished ended);
 

@@ -50,6 +50,9 @@ struct node {
   std::function<void(const std::string&)> on_notice{};
   std::size_t processes_max = 10'000;         ///< That live at once.
   std::shared_ptr<const attempt_logs> logs{}; ///< For what commands write; null: nowhere.
+  /// Threads for calls that may block, of actions that answer through a promise later. Closed like
+  /// `jobs`; null: those.
+  job_pool* starting = nullptr;
 };
 
 } // namespace troupe

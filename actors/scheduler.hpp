@@ -238,8 +238,8 @@ private:
 /// How the actor system of a node is set up, with so many threads that run actors. Throws `no_room`
 /// where there are too few: CAF would end the program, or wait for ever.
 struct system_config : caf::actor_system_config {
-  /// Threads beside those that run actors: of CAF, a store, events, and one command.
-  static constexpr std::size_t threads_beside = 12;
+  /// Threads beside those that run actors: of CAF, a store, events, and for commands.
+  static constexpr std::size_t threads_beside = 16;
 
   explicit system_config(std::size_t threads) {
     require_threads(threads + threads_beside);

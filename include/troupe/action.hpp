@@ -161,8 +161,10 @@ using deferred_method
 
 /// Whether an action may hold up the thread that calls it.
 enum class action_pace : std::uint8_t {
-  quick,    ///< Microseconds of pure computing: runs on a scheduler thread.
-  blocking, ///< May wait or compute for long: on a thread of its own, with a cpu for it.
+  quick, ///< Microseconds of pure computing: runs on a scheduler thread.
+  /// May wait or compute for long: on a thread of its own, with a cpu for it. With a promise, it
+  /// has the cpu until it answers, and the thread only until it returns, which should be soon.
+  blocking,
   deferred, ///< Answers through its promise and holds no thread.
 };
 
@@ -190,7 +192,8 @@ struct action {
   /// Where it is known without running anything, the file is checked with the definition.
   std::string workflow_field{};
   input_check check{}; ///< What a definition's input is checked with at load; null: takes anything.
-  std::variant<direct_method, deferred_method> run; ///< `deferred_method` iff pace is deferred.
+  /// A `direct_method` is quick or blocking, a `deferred_method` deferred or blocking.
+  std::variant<direct_method, deferred_method> run;
 };
 
 } // namespace troupe

@@ -54,7 +54,7 @@ struct written_lines {
   std::string_view text;
 };
 
-/// Receives what commands write, as it comes. Called by the threads of the commands, by several at
+/// Receives what commands write, as it comes. Called by threads that serve commands, by several at
 /// the same time, which wait for it; must not throw.
 using lines_handler = std::function<void(const written_lines& written)>;
 

@@ -16,7 +16,8 @@ namespace troupe {
 
 /// What describes a method, besides its function.
 struct method_options {
-  /// Default: blocking, or deferred for a function that answers through a promise.
+  /// Default: blocking, or deferred for a function that answers through a promise. Such a one may
+  /// be blocking, too: its call may block, and it has a cpu until it answers.
   std::optional<action_pace> pace{};
   bool wants_identity = true;   ///< As in `action`.
   bool only_waits = false;      ///< As in `action`.

@@ -44,8 +44,8 @@ struct attempt_logs {
   /// Hears why something is not logged. From any thread. May be empty.
   std::function<void(const std::string&)> on_trouble{};
   /// Hears the same as it comes: whole lines, each with its line feed; but parts of an overlong
-  /// one, and the last without, if it has none. From the threads of the commands, which wait for
-  /// it. May be empty.
+  /// one, and the last without, if it has none. From whatever threads serve commands, which wait
+  /// for it. May be empty.
   std::function<void(const log_subject&, log_stream, std::string_view lines)> on_lines{};
 };
 

@@ -5,12 +5,12 @@
 
 namespace troupe {
 
-/// Runs a quick or blocking action to its end on the calling thread. An exception becomes an
-/// error with its `what()`; so does calling a deferred action in this way.
+/// Runs an action that returns its answer to its end on the calling thread. An exception becomes
+/// an error with its `what()`; so does calling one in this way that answers through a promise.
 result<value> invoke(const action& entry, const action_context& context, const value& input);
 
-/// Starts a deferred action. `answer` hears exactly once: what the action answers, or the
-/// `what()` of the exception that it threw before it had answered.
+/// Starts an action that answers through a promise. `answer` hears exactly once: what the action
+/// answers, or the `what()` of the exception that it threw before it had answered.
 void invoke(const action& entry, const action_context& context, const value& input,
             action_promise answer);
 

@@ -25,10 +25,13 @@ result<void> action_registry::add(action entry) {
   if (entry.service.empty() || entry.method.empty())
     return failure(error_code::argument_invalid,
                    "an action needs a service and a method, found \"" + name + '"');
-  bool is_deferred = std::holds_alternative<deferred_method>(entry.run);
-  if (is_deferred != (entry.pace == action_pace::deferred))
+  bool has_promise = std::holds_alternative<deferred_method>(entry.run);
+  if (entry.pace == (has_promise ? action_pace::quick : action_pace::deferred))
     return failure(error_code::argument_invalid,
-                   "action " + name + ": a deferred method, and no other, has the deferred pace");
+                   "action " + name
+                     + (has_promise
+                          ? ": a method that answers through a promise isn't quick"
+                          : ": only a method that answers through a promise is deferred"));
   bool has_function = std::visit([](const auto& run) { return bool{run}; }, entry.run);
   if (!has_function)
     return failure(error_code::argument_invalid, "action " + name + " has no function to run");

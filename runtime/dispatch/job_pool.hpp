@@ -3,6 +3,7 @@
 
 #include "troupe/result.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -15,6 +16,10 @@ class job_place;
 
 /// Runs jobs first in, first out, on up to `size()` threads, which are started when first
 /// needed and take no signals. Thread-safe.
+///
+/// Where jobs are brief unless something blocks them, a few threads do for thousands of them, as
+/// long as none is stuck. A pool that grows has more then: where jobs wait and none is begun for
+/// `patience`, the threads are doubled, and so on. Those that are too many end when nothing waits.
 class job_pool {
 public:
   /// A job must not throw.
@@ -26,8 +31,17 @@ public:
   /// Threads that may be left behind at once.
   static constexpr std::size_t most_left_behind = 64;
 
+  /// Whether there are more threads where those that there are seem stuck.
+  enum class growth : std::uint8_t { none, while_stuck };
+
+  /// How long no job is begun, though some wait, before those that run count as stuck.
+  static constexpr std::chrono::milliseconds patience{100};
+
+  /// Threads enough for brief jobs: one a core, but at least 4 and at most 16.
+  static std::size_t few() noexcept;
+
   /// `threads`: at least 1 (0 counts as 1).
-  explicit job_pool(std::size_t threads);
+  explicit job_pool(std::size_t threads, growth more = growth::none);
   job_pool(const job_pool&) = delete;
   job_pool& operator=(const job_pool&) = delete;
 
@@ -54,14 +68,13 @@ public:
   /// The threads that are left behind at this moment.
   std::size_t left_behind() const;
 
-  /// The greatest number of jobs that run at once.
-  std::size_t size() const noexcept { return size_; }
+  /// The greatest number of jobs that run at once, while none is stuck.
+  std::size_t size() const noexcept;
 
 private:
   friend class job_place;
   struct shared_state;
 
-  const std::size_t size_;
   std::shared_ptr<shared_state> shared_; ///< With the threads: some may outlive the pool.
 };
 

@@ -69,6 +69,7 @@ struct runtime::node {
       actions,     clock,     jobs, timer_service, approving, nullptr, cores_or(options.threads),
       dispatching, *publisher};
     made.on_notice = warnings_to(options.log);
+    made.starting = &starting;
     made.logs = command_logs(options, {});
     made.processes_max = options.processes > 0 ? options.processes : processes_for_memory();
     supervising = spawn<supervisor>(system, std::make_shared<const troupe::node>(made));
@@ -109,9 +110,16 @@ struct runtime::node {
 
   /// Lets others drive what this runtime drove. Actions that it ran must have ended by then.
   void release() {
-    jobs.close();
-    loading.close();
+    end_jobs();
     static_cast<void>(ask<store_released>(system, around->journal, release_store{}));
+  }
+
+  /// Returns once what they run has ended, commands too, save what is left behind.
+  void end_jobs() {
+    jobs.close();
+    starting.close();
+    loading.close();
+    commands->loop.close();
   }
 
   /// Puts where this runtime is reached into its store.
@@ -161,10 +169,11 @@ struct runtime::node {
     if (around->checkpoints)
       self->wait_for(around->checkpoints);
     end(around->journal);
+    end_jobs(); // they send to actors
   }
 
   runtime_options options;
-  std::shared_ptr<running_commands> commands = std::make_shared<running_commands>();
+  std::shared_ptr<command_host> commands = std::make_shared<command_host>();
   action_registry actions;
   type_registry types;
   surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));
@@ -172,7 +181,8 @@ struct runtime::node {
   system_config config;
   caf::actor_system system;
   // These end before the system: their threads send to actors.
-  job_pool jobs{job_pool::unbounded};    ///< Of actions: as many as the dispatcher lets start.
+  job_pool jobs{job_pool::unbounded}; ///< Of actions: as many as the dispatcher lets start.
+  job_pool starting{job_pool::few(), job_pool::growth::while_stuck}; ///< Of actions that go on.
   job_pool loading;                      ///< Of definitions of sub-workflows.
   std::shared_ptr<shared_limits> lender; ///< Null: limits aren't shared.
   timers_actor timer_service;
@@ -279,7 +289,7 @@ result<void> runtime::open_store(store_options options) {
   around.checkpoint_after = options.checkpoint_after;
   around.value_max = options.value_max;
   around.logs = command_logs(node_->options, options.path);
-  node_->commands->keep_beside(options.path);
+  node_->commands->running->keep_beside(options.path);
   node_->definitions.keep_sources();
   node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock);
   node_->kept->watch_owners(around, node_->supervising);

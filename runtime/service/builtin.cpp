@@ -15,7 +15,7 @@ result<void> add_builtin_services(action_registry& registry, const builtin_optio
   limits.memory_interval = options.memory_interval;
   auto commands = options.commands;
   if (!commands)
-    commands = std::make_shared<running_commands>(options.kill_grace);
+    commands = std::make_shared<command_host>(options.kill_grace);
   return add_nop(registry)
     .and_then([&] { return add_printer(registry, options.print_to, options.around_print); })
     .and_then([&] { return add_time(registry); })

@@ -1,7 +1,7 @@
 /// The services that every runtime has.
 #pragma once
 
-#include "runtime/service/exec/running_commands.hpp"
+#include "runtime/service/exec/command_action.hpp"
 #include "troupe/registry.hpp"
 #include "troupe/time.hpp"
 
@@ -28,8 +28,7 @@ struct builtin_options {
   duration drain_limit = std::chrono::seconds{5};
   /// Between two looks at the memory that a command uses, where its task says how much it takes.
   duration memory_interval = std::chrono::seconds{1};
-  /// The commands that run; null: those of this registry.
-  std::shared_ptr<running_commands> commands{};
+  std::shared_ptr<command_host> commands{};         ///< Null: one of this registry alone.
   std::size_t output_limit = std::size_t{16} << 20; ///< Bytes kept of each stream of a command.
 };
 

@@ -58,10 +58,17 @@ TEST_CASE("registry: refuses what can't be an action") {
   action_registry registry;
   CHECK(registry.add(named("", "x")).error().message
         == "an action needs a service and a method, found \":x\"");
+  auto later = named("a", "later");
+  later.run = deferred_method{[](const action_context&, const value&, action_promise) {}};
+  later.pace = action_pace::blocking;
+  CHECK(registry.add(later));
+  later.pace = action_pace::quick;
+  CHECK(registry.add(std::move(later)).error().message
+        == "action a:later: a method that answers through a promise isn't quick");
   auto deferred = named("a", "b");
   deferred.pace = action_pace::deferred;
   CHECK(registry.add(std::move(deferred)).error().message
-        == "action a:b: a deferred method, and no other, has the deferred pace");
+        == "action a:b: only a method that answers through a promise is deferred");
   auto empty = named("a", "b");
   empty.run = direct_method{};
   CHECK(registry.add(std::move(empty)).error().message == "action a:b has no function to run");

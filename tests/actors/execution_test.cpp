@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 #include <future>
+#include <memory>
 #include <thread>
 
 using namespace std::chrono_literals;
@@ -19,8 +20,8 @@ using troupe::testing::silent_timers;
 namespace {
 
 /// The methods of the service `test`; each task of the workflow runs one.
-const std::vector<std::string> methods_of_test{"echo", "refuse", "throw", "who",  "nobody",
-                                               "work", "later",  "stuck", "child"};
+const std::vector<std::string> methods_of_test{"echo", "refuse", "throw", "who",   "nobody",
+                                               "work", "later",  "stuck", "child", "begin"};
 
 action_start order(const std::string& method, json input = json::object(),
                    std::uint32_t attempt = 1) {
@@ -78,6 +79,12 @@ public:
                      promise.emplace(std::move(answer));
                    },
                    {.only_waits = true});
+    methods.method("begin",
+                   [this](const value&, const action_context& context, typed_promise<json> answer) {
+                     stop = context.stop;
+                     promise.emplace(std::move(answer));
+                   },
+                   {.pace = action_pace::blocking});
     methods.method("stuck", [this](const value& input) {
       block();
       return input;
@@ -115,11 +122,12 @@ public:
   silent_timers::record timers;
   action_registry actions;
   std::function<void()> block;                ///< What `test:stuck` does.
-  std::optional<typed_promise<json>> promise; ///< Of `test:later` and `test:child`.
+  std::optional<typed_promise<json>> promise; ///< Of `test:later`, `child`, `begin`.
   std::stop_token stop;                       ///< Likewise.
   deterministic world;
   wall_clock clock{world.system.clock()};
   job_pool jobs{1}; // ends before the world that its jobs send to
+  std::unique_ptr<job_pool> starting;
   std::shared_ptr<node> around;
   execution_actor tested;
 };
@@ -292,6 +300,53 @@ TEST_CASE("execution: an action that does not stop is left behind after a grace"
     std::this_thread::yield();
   test.world.settle();
   CHECK(test.process.finished.size() == 1); // what it said at last was dropped
+}
+
+TEST_CASE("execution: a blocking action with a promise begins in a job, and goes on without it") {
+  execution_case test;
+  test.tell(batch({order("begin")}));
+  test.finish_jobs(); // its only slot is free
+  CHECK(test.process.began.size() == 1);
+  CHECK(test.process.finished.empty());
+  test.tell(recall_task{order("begin").stamp});
+  CHECK(test.process.recalled.empty());
+  test.promise->fulfil("done");
+  test.world.settle();
+  CHECK(**test.answer().outcome == "done");
+}
+
+TEST_CASE("execution: an action that goes on without its job is left without a thread") {
+  execution_case test;
+  test.tell(batch({order("begin")}));
+  test.finish_jobs();
+  test.tell(stop_task{order("begin").stamp});
+  CHECK(test.stop.stop_requested());
+  CHECK(test.process.finished.empty());
+  REQUIRE(test.timers.armed.size() == 1);
+  test.tell(timers_due{{test.timers.armed.front().key}});
+  CHECK(test.answer().outcome.error().message == "its action did not stop, and was left behind");
+  CHECK(test.jobs.left_behind() == 0);
+  test.promise->fulfil("late");
+  test.world.settle();
+  CHECK(test.process.finished.size() == 1);
+}
+
+TEST_CASE("execution: what goes on without its job begins where such begin") {
+  execution_case test;
+  std::promise<void> gate;
+  CHECK(test.jobs.submit([opened = gate.get_future().share()] { opened.wait(); }));
+  test.starting = std::make_unique<job_pool>(1);
+  test.around->starting = test.starting.get();
+  test.tell(batch({order("begin")}));
+  std::promise<void> reached;
+  CHECK(test.starting->submit([&] { reached.set_value(); }));
+  reached.get_future().wait();
+  test.world.settle();
+  CHECK(test.process.began.size() == 1); // though all of the others' slots are taken
+  test.promise->fulfil("done");
+  gate.set_value();
+  test.finish_jobs();
+  CHECK(**test.answer().outcome == "done");
 }
 
 TEST_CASE("execution: what waits for others is waited for, however long it takes to stop") {

@@ -20,12 +20,11 @@ constexpr std::array<std::string_view, 16> may_lock{
   "runtime/dispatch/job_pool.", // the queue of blocking actions, which run on threads of their own
   "runtime/dispatch/shared_limits.", // what is ordered, for a thread that waits for other programs
   "cli/display/run_display.",        // events come on a thread of theirs; what is drawn, on another
-  "cli/display/shown_output.",       // commands write on threads of their own
+  "cli/display/shown_output.",       // commands write on several threads
   "cli/display/status_area.",        // whoever writes to the terminal, one at a time
   "cli/signals.",                    // a signal reaches the run before and while it starts
   "runtime/control/control_server.", // answers wait there for the thread that sends them
-  "runtime/service/exec/command_members.",  // commands that are stopped at once share a look at
-                                            // /proc
+  "runtime/service/exec/command_loop.",     // commands, served by whichever thread is free
   "runtime/service/patch/patch_sessions.",  // blocking actions of one service, on several threads
   "runtime/service/exec/running_commands.", // likewise; and a signal that ends all of them
   "runtime/store/sqlite/ownership_watch.",  // job threads look whether a process is still owned

@@ -156,6 +156,29 @@ TEST_CASE("job pool: a left job's thread takes no other, and as many run at once
   CHECK(most == 1);
 }
 
+TEST_CASE(
+  "job pool: one that grows has threads beside those that are stuck, and then as few again") {
+  constexpr std::size_t few = 2, stuck = 20;
+  std::latch all{stuck}, done{stuck};
+  job_pool pool{few, job_pool::growth::while_stuck};
+  for (std::size_t i = 0; i < stuck; ++i)
+    submitted(pool.submit([&] {
+      all.arrive_and_wait(); // hangs unless all run at once
+      done.count_down();
+    }));
+  done.wait();
+  std::atomic<int> run{0};
+  std::latch rest{1000};
+  for (int i = 0; i < 1000; ++i)
+    submitted(pool.submit([&] {
+      ++run;
+      rest.count_down();
+    }));
+  rest.wait();
+  CHECK(run == 1000);
+  CHECK(pool.size() == few);
+}
+
 TEST_CASE("job pool: no threads counts as one") {
   job_pool pool{0};
   CHECK(pool.size() == 1);

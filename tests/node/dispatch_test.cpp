@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <string>
@@ -62,6 +64,39 @@ TEST_CASE("dispatch: with one slot, tasks start in written order") {
   auto ended = test.node.start(loaded(test.node, four))->wait();
   CHECK(ended.state == process_state::completed);
   CHECK(test.began == texts{"a", "b", "c", "d"});
+}
+
+TEST_CASE("dispatch: a blocking action has its slot until it answers, on whatever thread") {
+  std::atomic<int> under_way{0}, most{0};
+  std::mutex mutex; // guards `answering`
+  std::vector<std::jthread> answering;
+  {
+    runtime node{{.jobs = 1}};
+    service later{"later"};
+    later.method("answer",
+                 [&](const value& input, const action_context&, typed_promise<value> promise) {
+                   most = std::max(most.load(), ++under_way);
+                   std::scoped_lock lock{mutex};
+                   answering.emplace_back(
+                     [&under_way, input, answer = std::move(promise)]() mutable {
+                       --under_way;
+                       answer.fulfil(input);
+                     });
+                 },
+                 {.pace = action_pace::blocking});
+    REQUIRE(node.add(std::move(later)));
+    auto flow = loaded(node, R"(
+pipeline:
+  kind: parallel
+  tasks:
+    a: {action: 'later:answer'}
+    b: {action: 'later:answer'}
+    c: {action: 'later:answer'}
+)");
+    CHECK(node.start(flow)->wait().state == process_state::completed);
+  }
+  CHECK(answering.size() == 3);
+  CHECK(most == 1);
 }
 
 TEST_CASE("dispatch: what a fan-out has begun is finished before more is begun") {

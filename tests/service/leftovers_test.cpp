@@ -1,5 +1,6 @@
 #include "runtime/service/exec/leftovers.hpp"
 
+#include "runtime/service/exec/command_members.hpp"
 #include "runtime/service/exec/command_record.hpp"
 #include "runtime/service/exec/process_ending.hpp"
 #include "tests/base/temporary_folder.hpp"
@@ -7,11 +8,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 using namespace troupe;
 using namespace std::chrono_literals;
@@ -85,6 +88,56 @@ TEST_CASE("system processes: a number that another program has now is not signal
   CHECK(now.lives());
   CHECK(signal_process(look_at(now.pid()), SIGKILL));
   CHECK(ends(now.pid()));
+}
+
+namespace {
+
+system_process listed(pid_t pid, pid_t parent, pid_t session, command_mark command = 0) {
+  system_process made;
+  made.pid = pid;
+  made.parent = parent;
+  made.session = session;
+  made.command = command;
+  return made;
+}
+
+std::vector<pid_t> pids_of(const std::vector<system_process>& some) {
+  std::vector<pid_t> pids;
+  for (const auto& each : some)
+    pids.push_back(each.pid);
+  std::ranges::sort(pids);
+  return pids;
+}
+
+} // namespace
+
+TEST_CASE("system processes: a command is its session, what is marked, and what descends from it") {
+  const auto own = getpid();
+  const std::vector<system_process> all{
+    listed(own, 1, own),
+    listed(own + 1, own, own + 1),        // the shell
+    listed(own + 2, own + 1, own + 1),    // its child
+    listed(own + 3, 1, own + 3, 7),       // a daemon of it
+    listed(own + 4, own + 3, own + 4),    // whose child has cleaned its environment
+    listed(own + 5, own, own + 5),        // another command
+    listed(own + 6, own + 2, own + 6, 8), // one of another Troupe below it
+  };
+  const host_programs programs{all};
+  command_slot slot{};
+  slot.mark = 7;
+  slot.pid = own + 1;
+  const std::vector<pid_t> without_nested{own + 1, own + 2, own + 3, own + 4};
+  CHECK(pids_of(members_of(slot, nested_commands::spared, programs)) == without_nested);
+  auto with_nested = without_nested;
+  with_nested.push_back(own + 6);
+  CHECK(pids_of(members_of(slot, nested_commands::included, programs)) == with_nested);
+  const std::vector<system_process> known{listed(own + 5, 1, own + 5)};
+  with_nested.insert(with_nested.end() - 1, own + 5);
+  CHECK(pids_of(members_of(slot, nested_commands::included, programs, known)) == with_nested);
+  CHECK(programs.has_session(own + 1));
+  CHECK_FALSE(programs.has_session(own + 2));
+  slot.mark = 0;
+  CHECK(members_of(slot, nested_commands::included, programs).empty());
 }
 
 TEST_CASE("system processes: nothing belongs to a command that has ended") {

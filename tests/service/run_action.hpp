@@ -26,7 +26,7 @@ inline action_answer answer_of(const action_registry& registry, const char* serv
   if (!found)
     throw std::runtime_error{found.error().message};
   auto given = make_value(std::move(input));
-  if ((*found)->pace != action_pace::deferred)
+  if (std::holds_alternative<direct_method>((*found)->run))
     return {invoke(**found, context, given), {}};
   auto said = std::make_shared<std::promise<action_answer>>();
   auto heard = said->get_future();

@@ -1,7 +1,6 @@
 /// A command's process: started, signalled and reaped.
 #pragma once
 
-#include "runtime/action/attempt_log.hpp"
 #include "runtime/base/descriptor.hpp"
 #include "runtime/service/exec/command_watchdog.hpp"
 #include "troupe/result.hpp"
@@ -26,8 +25,6 @@ struct command_line {
   std::string workdir;            ///< Empty: ours.
   std::vector<char*> environment; ///< `NAME=value` each, null at the end. Not owned.
   bool with_input = false;        ///< Whether standard input is a pipe; else /dev/null.
-  attempt_log* log = nullptr;     ///< Gets what it writes. Not owned; null: nobody does.
-  command_warning warning{};
 };
 
 /// Why a command could not be started.

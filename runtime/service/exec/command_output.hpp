@@ -1,7 +1,7 @@
 /// What a command wrote, as an action's output has it.
 #pragma once
 
-#include "runtime/service/exec/command_run.hpp"
+#include "runtime/service/exec/live_command.hpp"
 #include "troupe/action.hpp"
 #include "troupe/json.hpp"
 

@@ -50,39 +50,33 @@ private:
   stream_flaws flaws_;
 };
 
-class exec_run {
+class exec_steps final : public command_steps {
 public:
-  exec_run(const exec_input& input, const action_context& context, const command_limits& limits,
-           running_commands& all)
-    : input_{input}, context_{context}, stop_{context.stop}, limits_{limits}, all_{all},
-      environment_{input.env, context}, log_{log_of(context)}, output_{limits.kept},
-      errors_{limits.kept} {
-    command_.log = &log_;
-    limits_.timeout = input.timeout.span;
+  exec_steps(exec_input input, const action_context& context, const command_limits& limits)
+    : input_{std::move(input)}, context_{context}, limits_{limits}, log_{log_of(context)},
+      output_{limits.kept}, errors_{limits.kept} {
+    limits_.timeout = input_.timeout.span;
     limits_.memory = memory_share(context);
-    command_.called = "the shell \"" + input.shell + '"';
-    command_.workdir = path_in(context.around, input.workdir).string();
-    command_.with_input = !input.input.empty();
   }
 
-  result<value> run() {
-    for (const auto& text : input_.commands.items)
-      if (auto done = run_one(text); !done)
-        return tl::unexpected{done.error()};
-    json answer{{"status", status_}};
-    answer["commands"] = std::move(results_);
-    tell_flaws(answer, "stdout", output_.flaws(), errors_.flaws());
-    answer["stdout"] = std::move(output_).text();
-    answer["stderr"] = std::move(errors_).text();
-    return make_value(std::move(answer));
+  std::variant<command_order, result<value>> next() override {
+    if (begun_ == input_.commands.items.size())
+      return result<value>{answer()};
+    const auto& text = input_.commands.items[begun_++];
+    if (context_.stop.stop_requested())
+      return result<value>{failure("stopped before " + quoted_command(text))};
+    command_order order;
+    order.line.words = shell_words(input_.shell, {}, text);
+    order.line.called = "the shell \"" + input_.shell + '"';
+    order.line.workdir = path_in(context_.around, input_.workdir).string();
+    order.line.with_input = !input_.input.empty();
+    order.environment = std::make_unique<command_environment>(input_.env, context_);
+    order.terms = {input_.input, limits_, &log_, {}, context_.stop};
+    return order;
   }
 
-private:
-  result<void> run_one(const std::string& text) {
-    if (stop_.stop_requested())
-      return failure("stopped before " + quoted_command(text));
-    command_.words = shell_words(input_.shell, {}, text);
-    auto outcome = run_command(command_, environment_, input_.input, limits_, all_, stop_);
+  result<void> ended(result<command_outcome> outcome) override {
+    const auto& text = input_.commands.items[begun_ - 1];
     if (!outcome)
       return failure(quoted_command(text) + ": " + outcome.error().message);
     if (outcome->timed_out)
@@ -98,6 +92,16 @@ private:
       return failure(quoted_command(text) + fault(*outcome, status) + tail(*outcome));
     record(text, std::move(*outcome), status);
     return {};
+  }
+
+private:
+  value answer() {
+    json all{{"status", status_}};
+    all["commands"] = std::move(results_);
+    tell_flaws(all, "stdout", output_.flaws(), errors_.flaws());
+    all["stdout"] = std::move(output_).text();
+    all["stderr"] = std::move(errors_).text();
+    return make_value(std::move(all));
   }
 
   std::string fault(const command_outcome& outcome, int status) const {
@@ -133,14 +137,11 @@ private:
     results_.push_back(std::move(entry));
   }
 
-  const exec_input& input_;
-  const action_context& context_;
-  std::stop_token stop_;
+  exec_input input_;
+  std::size_t begun_ = 0; ///< How many of its commands have been.
+  action_context context_;
   command_limits limits_;
-  running_commands& all_;
-  command_environment environment_;
   attempt_log log_;
-  command_line command_;
   json results_ = json::array();
   joined_stream output_;
   joined_stream errors_;
@@ -175,25 +176,29 @@ json output_fields() {
 } // namespace
 
 result<void> add_exec(action_registry& registry, command_limits limits,
-                      std::shared_ptr<running_commands> all) {
+                      std::shared_ptr<command_host> host) {
   return service{"system/exec"}
-    .method("execute",
-            [limits, all](const exec_input& input, const action_context& context) {
-              return exec_run{input, context, limits, *all}.run();
-            },
-            {.pace = action_pace::blocking,
-             .shell_field = "commands",
-             .description = "Runs shell commands.",
-             .input = input_fields(),
-             .output = output_fields()})
-    .method("run",
-            [limits, all](const run_input& input, const action_context& context) {
-              return run(input, context, limits, *all);
-            },
-            {.pace = action_pace::blocking,
-             .description = "What `run` of a task does: runs a script or a program.",
-             .input = described_run_input(),
-             .output = described_run_output()})
+    .method(
+      "execute",
+      [limits, host](exec_input input, const action_context& context, typed_promise<value> answer) {
+        run_commands(*host, std::make_unique<exec_steps>(std::move(input), context, limits),
+                     context.stop, std::move(answer).untyped());
+      },
+      {.pace = action_pace::blocking,
+       .shell_field = "commands",
+       .description = "Runs shell commands.",
+       .input = input_fields(),
+       .output = output_fields()})
+    .method(
+      "run",
+      [limits, host](run_input input, const action_context& context, typed_promise<value> answer) {
+        run_commands(*host, steps_of(std::move(input), context, limits), context.stop,
+                     std::move(answer).untyped());
+      },
+      {.pace = action_pace::blocking,
+       .description = "What `run` of a task does: runs a script or a program.",
+       .input = described_run_input(),
+       .output = described_run_output()})
     .add_to(registry);
 }
 

@@ -1,5 +1,6 @@
 #include "runtime/service/exec/program_launch.hpp"
 
+#include "runtime/base/signals_blocked.hpp"
 #include "runtime/service/exec/descriptor_limit.hpp"
 
 #include <cerrno>
@@ -17,23 +18,6 @@
 namespace troupe {
 
 namespace {
-
-/// While it lives, the calling thread takes no signals: a handler of ours must not run in a
-/// process that shares our memory.
-class no_signals {
-public:
-  no_signals() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  no_signals(const no_signals&) = delete;
-  no_signals& operator=(const no_signals&) = delete;
-  ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-  sigset_t before_{};
-};
 
 void take_signals_afresh() noexcept {
   struct sigaction fresh {};
@@ -121,7 +105,7 @@ launch_outcome fork_into(new_process& start) noexcept {
   constexpr std::size_t aligned = 16;
   auto top = reinterpret_cast<std::uintptr_t>(stack.get() + room) / aligned * aligned;
   int watched = -1;
-  no_signals guard;
+  signals_blocked guard; // a handler of ours must not run in a process that shares our memory
   auto pid = clone(enter, reinterpret_cast<void*>(top),
                    CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &start, &watched);
   if (pid < 0)

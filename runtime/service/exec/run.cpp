@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <unistd.h>
@@ -101,7 +103,8 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// The environment's part that is this command's own.
-command_environment environment_of(const run_input& input, const action_context& context) {
+std::unique_ptr<command_environment> environment_of(const run_input& input,
+                                                    const action_context& context) {
   text_map added;
   std::set<std::string, std::less<>> removed;
   for (const auto& [name, content] : input.variables) {
@@ -110,7 +113,7 @@ command_environment environment_of(const run_input& input, const action_context&
     else
       removed.insert(name);
   }
-  return {added, context, std::move(removed)};
+  return std::make_unique<command_environment>(added, context, std::move(removed));
 }
 
 std::string tail_of(const command_outcome& outcome, const attempt_log& log) {
@@ -170,45 +173,71 @@ result<json> output_of(output_form form, command_outcome outcome, int status) {
   return answer;
 }
 
+class run_steps final : public command_steps {
+public:
+  run_steps(run_input input, const action_context& context, const command_limits& usual)
+    : input_{std::move(input)}, context_{context}, limits_{usual}, log_{log_of(context)},
+      called_{quoted_command(input_.argv.empty() ? input_.script : joined(input_.argv))} {
+    limits_.memory = memory_share(context);
+  }
+
+  std::variant<command_order, result<value>> next() override {
+    if (answer_)
+      return result<value>{*std::move(answer_)};
+    if (context_.stop.stop_requested())
+      return result<value>{failure("stopped before " + called_)};
+    auto written = write_command(input_);
+    if (!written)
+      return result<value>{tl::unexpected{written.error()}};
+    command_order order;
+    order.line.words = std::move(written->words);
+    if (written->file)
+      file_.emplace(std::move(*written->file));
+    auto is_shell = input_.argv.empty() && input_.interpreter.empty();
+    order.line.called = (input_.argv.empty() ? "the shell \"" : "the program \"")
+                        + (is_shell ? input_.shell : order.line.words.front()) + '"';
+    order.line.workdir = path_in(context_.around, input_.workdir).string();
+    order.line.with_input = !input_.input.empty();
+    order.environment = environment_of(input_, context_);
+    order.terms = {input_.input, limits_, &log_, input_.warning, context_.stop};
+    return order;
+  }
+
+  result<void> ended(result<command_outcome> outcome) override {
+    if (!outcome)
+      return failure(called_ + ": " + outcome.error().message);
+    note_usage(context_, outcome->used);
+    if (outcome->memory > 0)
+      return failure(called_ + memory_fault(outcome->memory, limits_.memory)
+                     + tail_of(*outcome, log_));
+    if (outcome->stopped)
+      return failure(called_ + " was stopped" + tail_of(*outcome, log_));
+    auto status = outcome->status();
+    if (std::ranges::find(input_.well, status) == input_.well.end())
+      return failure(called_ + " ended with " + status_text(outcome->used)
+                     + tail_of(*outcome, log_));
+    auto output = output_of(input_.reading, *std::move(outcome), status);
+    if (!output)
+      return failure(called_ + ": " + output.error().message);
+    answer_ = make_value(*std::move(output));
+    return {};
+  }
+
+private:
+  run_input input_;
+  action_context context_;
+  command_limits limits_;
+  attempt_log log_;
+  std::string called_;
+  std::optional<script_file> file_; ///< That the command names.
+  std::optional<value> answer_;
+};
+
 } // namespace
 
-result<value> run(const run_input& input, const action_context& context,
-                  const command_limits& usual, running_commands& all) {
-  auto limits = usual;
-  limits.memory = memory_share(context);
-  auto called = quoted_command(input.argv.empty() ? input.script : joined(input.argv));
-  if (context.stop.stop_requested())
-    return failure("stopped before " + called);
-  auto written = write_command(input);
-  if (!written)
-    return tl::unexpected{written.error()};
-  command_line command;
-  command.words = std::move(written->words);
-  command.called
-    = (input.argv.empty() ? "the shell \"" : "the program \"")
-      + (input.argv.empty() && input.interpreter.empty() ? input.shell : command.words.front())
-      + '"';
-  command.workdir = path_in(context.around, input.workdir).string();
-  command.with_input = !input.input.empty();
-  command.warning = input.warning;
-  auto log = log_of(context);
-  command.log = &log;
-  auto environment = environment_of(input, context);
-  auto outcome = run_command(command, environment, input.input, limits, all, context.stop);
-  if (!outcome)
-    return failure(called + ": " + outcome.error().message);
-  note_usage(context, outcome->used);
-  if (outcome->memory > 0)
-    return failure(called + memory_fault(outcome->memory, limits.memory) + tail_of(*outcome, log));
-  if (outcome->stopped)
-    return failure(called + " was stopped" + tail_of(*outcome, log));
-  auto status = outcome->status();
-  if (std::ranges::find(input.well, status) == input.well.end())
-    return failure(called + " ended with " + status_text(outcome->used) + tail_of(*outcome, log));
-  auto output = output_of(input.reading, *std::move(outcome), status);
-  if (!output)
-    return failure(called + ": " + output.error().message);
-  return make_value(*std::move(output));
+std::unique_ptr<command_steps> steps_of(run_input input, const action_context& context,
+                                        const command_limits& limits) {
+  return std::make_unique<run_steps>(std::move(input), context, limits);
 }
 
 } // namespace troupe

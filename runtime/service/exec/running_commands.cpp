@@ -54,10 +54,10 @@ running_commands::~running_commands() {
   munmap(slots_.data(), slots_.size_bytes());
 }
 
-std::optional<running_commands::entry>
-running_commands::start_in_turn(const std::stop_token& stop,
-                                const std::function<bool(const entry&)>& start) {
-  auto attempt = [&]() -> std::optional<entry> {
+running_commands::attempt
+running_commands::start_in_turn(const std::function<bool(const entry&)>& start,
+                                std::function<void()> wake) {
+  auto tried = [&]() -> std::optional<entry> {
     auto made = add();
     if (!made || !start(*made))
       return std::nullopt;
@@ -66,8 +66,8 @@ running_commands::start_in_turn(const std::stop_token& stop,
   };
   {
     std::shared_lock beside_others{starting_};
-    if (auto made = attempt())
-      return made;
+    if (auto made = tried())
+      return {std::move(made)};
   }
   for (;;) {
     std::uint64_t ended_before = 0;
@@ -77,14 +77,15 @@ running_commands::start_in_turn(const std::stop_token& stop,
         std::scoped_lock lock{mutex_};
         ended_before = ended_count_;
       }
-      if (auto made = attempt())
-        return made;
+      if (auto made = tried())
+        return {std::move(made)};
     }
-    std::unique_lock lock{mutex_};
-    if (running_ == 0 && ended_count_ == ended_before)
-      return std::nullopt;
-    if (!ended_.wait(lock, stop, [&] { return ended_count_ != ended_before; }))
-      return std::nullopt;
+    std::scoped_lock lock{mutex_};
+    if (ended_count_ != ended_before)
+      continue; // one has ended meanwhile
+    if (running_ == 0)
+      return {};
+    return {{}, turn{*this, line_.insert(line_.end(), turn::waiter{std::move(wake)})}};
   }
 }
 
@@ -127,10 +128,32 @@ void running_commands::remove(std::size_t place, bool ran) {
     return;
   --running_;
   ++ended_count_;
-  if (running_ == 0)
-    ended_.notify_all();
-  else
-    ended_.notify_one();
+  call_next();
+  while (running_ == 0 && !line_.empty()) // nobody else would
+    call_next();
+}
+
+/// Under the lock, which also keeps the one that is called.
+void running_commands::call_next() {
+  if (line_.empty())
+    return;
+  called_.splice(called_.end(), line_, line_.begin());
+  called_.back().is_called = true;
+  called_.back().wake();
+}
+
+bool running_commands::take_turn(turn::place where) {
+  std::scoped_lock lock{mutex_};
+  where->is_taken = where->is_called;
+  return where->is_taken;
+}
+
+void running_commands::leave_line(turn::place where) {
+  std::scoped_lock lock{mutex_};
+  auto is_unused = where->is_called && !where->is_taken;
+  (where->is_called ? called_ : line_).erase(where);
+  if (is_unused)
+    call_next();
 }
 
 void running_commands::kill_all() {

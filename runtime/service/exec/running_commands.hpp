@@ -6,14 +6,13 @@
 #include "troupe/time.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +27,7 @@ public:
   explicit running_commands(duration grace = std::chrono::seconds{2});
   running_commands(const running_commands&) = delete;
   running_commands& operator=(const running_commands&) = delete;
-  /// None may run any more.
+  /// None may run, or wait, any more.
   ~running_commands();
 
   /// From now on those that run are also written down beside the store at `store_path`. Before
@@ -67,11 +66,46 @@ public:
     std::string id_;
   };
 
-  /// Calls `start` until it says that it needn't be called again: at once, and where it says that
-  /// the system had no room, each time that another command has ended. Nothing where none is
-  /// left that could end, or on a stop.
-  std::optional<entry> start_in_turn(const std::stop_token& stop,
-                                     const std::function<bool(const entry&)>& start);
+  /// A command's place in the line of those that wait for room.
+  class turn {
+  public:
+    turn(turn&& other) noexcept : all_{std::exchange(other.all_, nullptr)}, place_{other.place_} {}
+    turn& operator=(turn&&) = delete;
+    /// Where its turn has come and was not taken, it is the next one's.
+    ~turn() {
+      if (all_)
+        all_->leave_line(place_);
+    }
+
+    /// Whether its turn has come: then it is taken.
+    bool take() { return all_->take_turn(place_); }
+
+  private:
+    friend class running_commands;
+    struct waiter {
+      std::function<void()> wake;
+      bool is_called = false; ///< Its turn has come,
+      bool is_taken = false;  ///< and was taken.
+    };
+    using place = std::list<waiter>::iterator;
+
+    turn(running_commands& all, place where) : all_{&all}, place_{where} {}
+
+    running_commands* all_;
+    place place_;
+  };
+
+  /// What came of an attempt to start a command. Neither: there is no room, and no other runs whose
+  /// end would make some.
+  struct attempt {
+    std::optional<entry> made{};   ///< It needn't be started again,
+    std::optional<turn> waiting{}; ///< or may be once its turn has come.
+  };
+
+  /// Calls `start`, which is to say whether it needn't be called again; if not, the system had no
+  /// room. Where that is so even while nobody else starts one, the command waits for its turn, that
+  /// another one has ended: then `wake` is called, from the thread of that, and must be quick.
+  attempt start_in_turn(const std::function<bool(const entry&)>& start, std::function<void()> wake);
 
   /// Kills (SIGKILL) those that run, with all they started.
   void kill_all();
@@ -80,6 +114,9 @@ private:
   std::optional<entry> add();
   void set_running(entry& started);
   void remove(std::size_t place, bool ran);
+  void call_next();
+  bool take_turn(turn::place where);
+  void leave_line(turn::place where);
 
   const duration grace_;
   const std::string token_; ///< Begins the ids of its commands.
@@ -88,8 +125,9 @@ private:
   /// Shared by those that start commands; alone has it who wants to know whether the system has
   /// no room for one, rather than for as many at the same time.
   std::shared_mutex starting_;
-  std::mutex mutex_; // guards all below
-  std::condition_variable_any ended_;
+  std::mutex mutex_;               // guards all below
+  std::list<turn::waiter> line_;   ///< Those that wait for room;
+  std::list<turn::waiter> called_; ///< those of them whose turn it is.
   std::span<command_slot> slots_;
   std::vector<std::size_t> free_;
   std::size_t used_ = 0;
