@@ -60,7 +60,7 @@ struct runtime::node {
     publisher = std::make_shared<const event_publisher>(gate, hub);
     lender = lender_of(options);
     if (lender)
-      commands->keep_open(lender->page());
+      commands->running->keep_open(lender->page());
     dispatching
       = spawn<dispatcher>(system, dispatcher::setting{clock, resources_of_machine(options),
                                                       labels_of_machine(), options.limits, lender});
