@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+parallel -j2 --joblog log "$@" ./step :::: numbers.txt
