@@ -17,6 +17,8 @@
 
 namespace troupe {
 
+class redactor;
+
 /// What the action of an attempt takes, and where it stands among those that wait for the same.
 struct start_terms {
   std::shared_ptr<const demand> needs{}; ///< Null: it waits for nothing.

@@ -58,12 +58,14 @@ TEST_CASE("registry: refuses what can't be an action") {
   action_registry registry;
   CHECK(registry.add(named("", "x")).error().message
         == "an action needs a service and a method, found \":x\"");
-  auto later = named("a", "later");
-  later.run = deferred_method{[](const action_context&, const value&, action_promise) {}};
-  later.pace = action_pace::blocking;
-  CHECK(registry.add(later));
-  later.pace = action_pace::quick;
-  CHECK(registry.add(std::move(later)).error().message
+  auto later = [](action_pace pace) {
+    auto made = named("a", "later");
+    made.run = deferred_method{[](const action_context&, const value&, action_promise) {}};
+    made.pace = pace;
+    return made;
+  };
+  CHECK(registry.add(later(action_pace::blocking)));
+  CHECK(registry.add(later(action_pace::quick)).error().message
         == "action a:later: a method that answers through a promise isn't quick");
   auto deferred = named("a", "b");
   deferred.pace = action_pace::deferred;
