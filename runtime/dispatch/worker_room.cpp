@@ -8,10 +8,10 @@ namespace troupe {
 
 namespace {
 
-/// Whether both take of some resource.
-bool overlap(const std::vector<needed_amount>& a, const std::vector<needed_amount>& b) {
-  return std::ranges::any_of(a, [&](const needed_amount& each) {
-    return std::ranges::find(b, each.resource, &needed_amount::resource) != b.end();
+/// Whether they take of one of these.
+bool takes_of(const std::vector<needed_amount>& needs, const std::vector<symbol>& resources) {
+  return std::ranges::any_of(needs, [&](const needed_amount& each) {
+    return std::ranges::find(resources, each.resource) != resources.end();
   });
 }
 
@@ -36,7 +36,27 @@ void worker_room::note(std::uint32_t shape) {
     refresh(kept_->worker, shape);
 }
 
+void worker_room::keep_lacked() {
+  auto& resources = kept_->resources;
+  std::optional<symbol> cpus;
+  auto lacks_else = false;
+  for (const auto& need : rows_.shapes[kept_->shape].needs) {
+    if (workers_.name(need.resource) == "cpus") {
+      cpus = need.resource;
+      std::erase(resources, need.resource);
+    } else if (workers_.free(kept_->worker, need.resource) < need.count) {
+      lacks_else = true;
+      std::erase(resources, need.resource);
+      resources.push_back(need.resource);
+    }
+  }
+  if (cpus && !lacks_else)
+    resources.push_back(*cpus);
+}
+
 void worker_room::refresh(worker_id worker) {
+  if (kept_ && kept_->worker == worker)
+    keep_lacked();
   for (const auto shape : demands_.shapes())
     refresh(worker, shape);
 }
@@ -51,7 +71,7 @@ void worker_room::refresh(worker_id worker, std::uint32_t shape) {
 
 bool worker_room::is_kept_from(worker_id worker, std::uint32_t shape) const {
   return kept_ && kept_->worker == worker && kept_->shape != shape
-         && overlap(rows_.shapes[shape].needs, rows_.shapes[kept_->shape].needs);
+         && takes_of(rows_.shapes[shape].needs, kept_->resources);
 }
 
 bool worker_room::outranks(std::uint32_t task, const reservation& other) const {

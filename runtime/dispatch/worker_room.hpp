@@ -66,6 +66,9 @@ private:
     worker_id worker = 0;
     std::int32_t process_priority = 0;
     std::int32_t priority = 0;
+    /// What is kept of the worker: all that the task has lacked since; but cpus, which others would
+    /// use, only once it lacks nothing else.
+    std::vector<symbol> resources{};
   };
 
   /// Whether it still is for the first task of its shape, which lacks nothing but room, on a worker
@@ -73,6 +76,8 @@ private:
   bool is_current(const reservation& kept, time_point now) const;
   bool outranks(std::uint32_t task, const reservation& other) const;
   void drop_reservation();
+  /// Works out what is kept, as it is now.
+  void keep_lacked();
   void refresh(worker_id worker);
   void refresh(worker_id worker, std::uint32_t shape);
 

@@ -176,6 +176,36 @@ TEST_CASE_FIXTURE(dispatch_fixture,
   CHECK(grants[11].worker == 1);
 }
 
+TEST_CASE_FIXTURE(dispatch_fixture, "reservation: keeps no cpu while something else is missing") {
+  machine.join(0, {{"cpus", 2 * whole_unit}, {"license", whole_unit}});
+  const wanted licensed{.others = {{"license", whole_unit}}};
+  submit(1, licensed);
+  submit(2, licensed);
+  for (std::uint64_t who = 3; who <= 6; ++who)
+    submit(who);
+  CHECK(started() == numbers{1, 3}); // a cpu would lie idle
+  CHECK(finish(3));
+  CHECK(started() == numbers{4});
+  CHECK(finish(1));
+  CHECK(started() == numbers{2});
+  CHECK(finish(4));
+  CHECK(started() == numbers{5});
+}
+
+TEST_CASE_FIXTURE(dispatch_fixture, "reservation: keeps cpus once nothing else is missing") {
+  machine.join(0, {{"cpus", 2 * whole_unit}, {"license", whole_unit}});
+  submit(1, {.others = {{"license", whole_unit}}});
+  submit(2, {.cpus = 2, .others = {{"license", whole_unit}}});
+  submit(3);
+  submit(4);
+  submit(5, {.cpus = 0, .others = {{"license", whole_unit}}});
+  CHECK(started() == numbers{1, 3});
+  CHECK(finish(1));
+  CHECK(started().empty()); // 4 would take the cpu, 5 the licence
+  CHECK(finish(3));
+  CHECK(started() == numbers{2});
+}
+
 TEST_CASE_FIXTURE(dispatch_fixture, "reservation: a higher priority takes the room") {
   machine.join(0, machine_of(4, 1));
   for (std::uint64_t who = 1; who <= 4; ++who)
