@@ -155,12 +155,15 @@ faults machine_path(const source_file& file) {
                                                   "ot/",
                                                   "/ho"
                                                   "me/"};
+  // On every machine: where all programs of a user find each other.
+  constexpr std::string_view meeting_place{"troupe-"};
   faults found;
   for (std::size_t i = 0; i < file.lines.size(); ++i)
     for (const auto root : roots)
       if (const auto at = file.lines[i].find(root);
           at != std::string::npos
-          && (at == 0 || std::isalnum(static_cast<unsigned char>(file.lines[i][at - 1])) == 0))
+          && (at == 0 || std::isalnum(static_cast<unsigned char>(file.lines[i][at - 1])) == 0)
+          && !std::string_view{file.lines[i]}.substr(at + root.size()).starts_with(meeting_place))
         found.push_back(fault_at(file, i + 1, "a path of one machine: " + std::string{root}));
   return found;
 }
