@@ -17,7 +17,8 @@ namespace troupe {
 /// meanwhile, so no two programs wait for each other; its limits are claimed for it within this
 /// one. The loan is used by whichever of its tasks is the first then, and ends with it. It is given
 /// back unused where none of them can be first any more, or where a limit keeps it; where only room
-/// is missing it waits for that.
+/// is missing it waits for that. Where the order has changed since, as processes hold other
+/// amounts, who was lent it still begins before those that want the same.
 ///
 /// Rates aren't shared, nor are limits of processes.
 class loan_desk {

@@ -39,7 +39,7 @@ TEST_CASE_FIXTURE(shared_fixture, "shared limit: what takes of it starts once th
   CHECK(machine.take_orders() == loan_orders{{.loan = 1}});
 }
 
-TEST_CASE_FIXTURE(shared_fixture, "shared limit: all keys are lent at once; rates are not shared") {
+TEST_CASE_FIXTURE(shared_fixture, "shared limit: all keys are lent at once, rates are not shared") {
   submit(1, taking({{"api:x", 1}, {"db", 2}, {"mail", 1}}));
   CHECK(started().empty());
   const auto ordered = machine.take_orders();

@@ -324,7 +324,7 @@ private:
     for (std::size_t i = 0; i < model_.waiting.size() && !borrows; ++i) {
       const auto& each = model_.waiting[i];
       if (each.ticket == chosen.ticket || is_kept(each) || !model_.before(each, chosen)
-          || !model_.may_start(each, now_) || is_awaited(each))
+          || !model_.may_start(each, now_) || is_awaited(each) || is_lent_to(each))
         continue;
       if (stuck.empty())
         stuck = model_.stuck(now_, awaited());
@@ -333,6 +333,14 @@ private:
                + std::to_string(chosen.request.who);
     }
     return model_.start(grant, now_);
+  }
+
+  /// Whether it takes of a limit that is shared: it begins when that is lent, and others may have
+  /// been lent it before it became the first. The order of processes changes with what they hold.
+  bool is_lent_to(const modelled_task& task) const {
+    return shape_.shares
+           && std::ranges::any_of(task.request.needs->limits,
+                                  [](const limit_take& take) { return take.key != "own"; });
   }
 
   /// For whom a worker is kept from which tasks, before anything starts.
