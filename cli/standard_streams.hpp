@@ -53,7 +53,7 @@ exit_code finish_output();
 /// to be told.
 void say(std::string_view text);
 
-/// Says it if that can be done at once, else not at all: for threads that may wait for nobody, not
+/// Says it within a tenth of a second, else not at all: for threads that may wait for nobody, not
 /// even for a reader that has stopped or a terminal at Ctrl-S.
 void say_at_once(std::string_view text);
 /// The same for text with colours, and whose other parts are visible.

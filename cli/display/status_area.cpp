@@ -3,6 +3,7 @@
 #include "cli/standard_streams.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <sys/ioctl.h>
@@ -14,7 +15,7 @@ namespace {
 
 /// What is on the terminal, guarded by the mutex.
 struct status_area {
-  std::mutex mutex;
+  std::timed_mutex mutex;
   std::vector<status_row> rows; ///< As they were drawn last; the cursor is at the last one's begin.
   std::size_t columns = 0;      ///< Of the terminal then.
   bool is_drawn = false;
@@ -25,6 +26,9 @@ status_area& area() {
   static status_area only;
   return only;
 }
+
+/// A turn takes microseconds, unless the terminal stands still.
+constexpr std::chrono::milliseconds longest_turn{100};
 
 constexpr std::string_view no_wrapping = "\x1b[?7l";
 constexpr std::string_view wrapping = "\x1b[?7h";
@@ -83,7 +87,7 @@ screen_size terminal_size() {
 
 terminal_turn::terminal_turn() : terminal_turn{std::unique_lock{area().mutex}} {}
 
-terminal_turn::terminal_turn(std::unique_lock<std::mutex> held) : held_{std::move(held)} {
+terminal_turn::terminal_turn(std::unique_lock<std::timed_mutex> held) : held_{std::move(held)} {
   erase(area());
 }
 
@@ -98,7 +102,7 @@ void terminal_turn::leave() {
 }
 
 std::optional<terminal_turn> terminal_turn::at_once() {
-  std::unique_lock held{area().mutex, std::try_to_lock};
+  std::unique_lock held{area().mutex, longest_turn};
   if (!held || !can_write(STDERR_FILENO))
     return std::nullopt;
   return terminal_turn{std::move(held)};

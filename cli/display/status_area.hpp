@@ -38,15 +38,16 @@ public:
   terminal_turn& operator=(terminal_turn&&) = delete;
   ~terminal_turn();
 
-  /// Unless one would have to wait: for another's turn, or for a terminal that stands still.
+  /// Unless one would have to wait for a terminal that stands still, or for who writes to it: more
+  /// than a turn takes.
   static std::optional<terminal_turn> at_once();
 
   /// It is the last one: the status area doesn't come back.
   void leave();
 
 private:
-  explicit terminal_turn(std::unique_lock<std::mutex> held);
-  std::unique_lock<std::mutex> held_;
+  explicit terminal_turn(std::unique_lock<std::timed_mutex> held);
+  std::unique_lock<std::timed_mutex> held_;
 };
 
 /// Puts these rows in the place of those that are there. Not while it is put off, nor where the

@@ -50,7 +50,7 @@ class OnATerminal(ScreenTest):
     def test_how_far_it_is_and_what_runs_stays_on_the_screen(self):
         seen = Terminal("run", self.gates(3), "-j", 2, *self.place)
         lines = seen.until(lambda lines: lines and "0/3 done  2 running  0 failed  1 waiting" in lines[0])
-        self.assertRegex("\n".join(lines), r"\A0/3 done.*\n  jobs/w0  \d s\n  jobs/w1  \d s\Z")
+        self.assertEqual({re.sub(r"\d s$", "", each) for each in lines[1:]}, {"  jobs/w0  ", "  jobs/w1  "})
         later = seen.until(lambda lines: "  jobs/w0  2 s" in lines)  # nothing happens but that time goes by
         self.assertEqual(len(later), 3)
         self.open("g0")
