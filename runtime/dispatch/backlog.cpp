@@ -137,7 +137,7 @@ void backlog::detach(std::uint32_t share) {
 void backlog::settle_class(std::uint32_t of_class) {
   auto& row = rows_.classes[of_class];
   const auto head = head_of(row.shares, rows_.shares);
-  if (row.parked.limit != no_row && head != row.parked.head)
+  if (row.waits() && head != row.parked.head)
     restless_classes_.push_back(of_class);
   if (row.loan != 0 && head == no_row)
     idle_loans_.push_back(of_class);

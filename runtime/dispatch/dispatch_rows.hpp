@@ -47,9 +47,9 @@ struct running_row {
   std::uint64_t loan = 0; ///< Of the shared limits that it takes; 0: it takes of none.
 };
 
-/// A taker of limits that waits for units of one.
+/// A taker of limits that waits for units of one, or for a loan.
 struct parking {
-  std::uint32_t limit = no_row;      ///< Where; `no_row`: it doesn't.
+  std::uint32_t limit = no_row;      ///< Where; `no_row`: for no units.
   std::uint32_t at = 0;              ///< In the list of that limit.
   std::uint32_t head = no_row;       ///< The task for which it does.
   std::uint32_t claim_lane = no_row; ///< Of a class: the lane whose limits are kept with its own.
@@ -127,8 +127,7 @@ struct requester_row {
 };
 
 /// All of them. Who writes which: lanes and above come and go in `demand_index`, heads and
-/// positions are the backlog's, parkings the gate's, loans the
-/// desk's.
+/// positions are the backlog's, parkings the gate's, loans the desk's.
 struct dispatch_rows {
   row_store<task_row> tasks;
   row_store<running_row> running;

@@ -124,14 +124,27 @@ void limit_gate::drop_claims(std::uint32_t lane, std::uint32_t of_class) {
 void limit_gate::claim_meanwhile(std::uint32_t task) {
   claim_all(task);
   const auto lane = rows_.tasks[task].lane;
-  rows_.class_of(rows_.lanes[lane]).parked.claim_lane = lane;
+  auto& place = rows_.class_of(rows_.lanes[lane]).parked;
+  place.head = task;
+  place.claim_lane = lane;
 }
 
 void limit_gate::drop_meanwhile(std::uint32_t of_class) {
   auto& row = rows_.classes[of_class];
   drop_claims(row.limits, of_class);
-  if (const auto lane = std::exchange(row.parked.claim_lane, no_row); lane != no_row)
+  if (const auto lane = row.parked.claim_lane; lane != no_row)
     drop_claims(rows_.lanes[lane].limits, lane);
+  row.parked = {};
+}
+
+void limit_gate::claim_for_another(std::uint32_t of_class) {
+  const auto head = rows_.classes[of_class].head;
+  drop_meanwhile(of_class);
+  rows_.classes[of_class].parked.head = head;
+  if (head == no_row)
+    return;
+  for (const auto& use : rows_.classes[of_class].limits)
+    claim(use, of_class, head);
 }
 
 void limit_gate::take(const lane_row& lane, time_point now) {
@@ -182,9 +195,9 @@ void limit_gate::wake(time_point now) {
     for (const auto lane : std::exchange(order_.restless_lanes(), {}))
       if (rows_.lanes[lane].head != rows_.lanes[lane].parked.head)
         unpark_lane(lane);
-    for (const auto of_class : std::exchange(order_.restless_classes(), {}))
-      if (rows_.classes[of_class].head != rows_.classes[of_class].parked.head)
-        unpark_class(of_class);
+    for (const auto each : std::exchange(order_.restless_classes(), {}))
+      if (const auto& row = rows_.classes[each]; row.waits() && row.head != row.parked.head)
+        row.awaits_loan() ? claim_for_another(each) : unpark_class(each);
     const auto limit = limits_.take_stirred();
     if (limit != no_row)
       wake_at(limit, now);

@@ -72,6 +72,8 @@ private:
   /// A taker waits for a limit, as it must be found again.
   void note_wait(const limit_use& wants, time_point now);
   void leave(parking& place);
+  /// A class that waits for a loan has another first task, of whose own limits nothing is known.
+  void claim_for_another(std::uint32_t of_class);
   void unpark_lane(std::uint32_t lane);
   void unpark_class(std::uint32_t of_class);
   void wake_at(std::uint32_t limit, time_point now);

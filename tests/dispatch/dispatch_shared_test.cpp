@@ -74,6 +74,21 @@ TEST_CASE_FIXTURE(shared_fixture, "shared limit: what is wanted no more is not l
   CHECK(machine.take_orders() == loan_orders{{2, {{"db", 1, 2}}}});
 }
 
+TEST_CASE_FIXTURE(shared_fixture, "shared limit: what is kept for one that goes is kept no more") {
+  submit(1, taking({{"db", 2}}));
+  submit(2, taking({{"db", 1}}));
+  submit(3, taking({{"db", 2}})); // the one of the loan, once the first has gone
+  CHECK(started().empty());
+  CHECK(machine.take_orders() == loan_orders{{1, {{"db", 2, 2}}}});
+  CHECK(machine.withdraw(tickets[1]));
+  CHECK(started().empty());
+  CHECK(machine.take_orders() == loan_orders{{2, {{"db", 1, 2}}}});
+  machine.grant(2);
+  CHECK(started() == numbers{2});
+  REQUIRE(reasons(3).size() == 1);
+  CHECK(reasons(3)[0].free == 1);
+}
+
 TEST_CASE_FIXTURE(shared_fixture, "shared limit: what is lent is kept until there is room") {
   submit(1, taking({{"db", 1}}, 100));
   CHECK(started().empty());

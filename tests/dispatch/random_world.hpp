@@ -8,6 +8,7 @@
 #include <chrono>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -262,11 +263,11 @@ private:
     return are_some;
   }
 
-  /// Of the tasks that wait, those that do so for a loan.
+  /// Of the tasks that wait, those that did so for a loan before anything started.
   std::vector<bool> awaited() const {
     std::vector<bool> found;
     for (const auto& each : model_.waiting)
-      found.push_back(is_awaited(each));
+      found.push_back(awaited_.contains(each.request.who));
     return found;
   }
 
@@ -324,7 +325,7 @@ private:
     for (std::size_t i = 0; i < model_.waiting.size() && !borrows; ++i) {
       const auto& each = model_.waiting[i];
       if (each.ticket == chosen.ticket || is_kept(each) || !model_.before(each, chosen)
-          || !model_.may_start(each, now_) || is_awaited(each) || is_lent_to(each))
+          || !model_.may_start(each, now_) || is_lent_to(each))
         continue;
       if (stuck.empty())
         stuck = model_.stuck(now_, awaited());
@@ -343,13 +344,17 @@ private:
                                   [](const limit_take& take) { return take.key != "own"; });
   }
 
-  /// For whom a worker is kept from which tasks, before anything starts.
+  /// For whom a worker is kept from which tasks, and what waits for a loan, before anything starts.
   void note_kept() {
     kept_.clear();
+    awaited_.clear();
     for (const auto& each : model_.waiting)
-      for (const auto& reason : machine_.explain(each.ticket))
+      for (const auto& reason : machine_.explain(each.ticket)) {
         if (reason.kind == wait_kind::reservation)
           kept_.emplace(each.request.who, reason.behind.value_or(0));
+        if (reason.is_awaited)
+          awaited_.insert(each.request.who);
+      }
   }
 
   bool is_kept(const modelled_task& from) const {
@@ -383,6 +388,7 @@ private:
   std::string fault_;
   slow_lender lender_;
   std::map<std::uint64_t, std::uint64_t> kept_;
+  std::set<std::uint64_t> awaited_;
   std::uint64_t first_ = 0;
   std::size_t first_for_ = 0;
   std::size_t longest_first_ = 0;
