@@ -1,5 +1,5 @@
-#include "cli/standard_streams.hpp"
 #include "cli/display/status_area.hpp"
+#include "cli/standard_streams.hpp"
 
 #include <doctest/doctest.h>
 

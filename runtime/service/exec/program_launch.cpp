@@ -114,8 +114,8 @@ launch_outcome fork_into(new_process& start) noexcept {
   auto top = reinterpret_cast<std::uintptr_t>(stack.get() + room) / aligned * aligned;
   int watched = -1;
   signals_blocked guard; // a handler of ours must not run in a process that shares our memory
-  auto pid = clone(enter, reinterpret_cast<void*>(top),
-                   shared_memory | CLONE_PIDFD | SIGCHLD, &start, &watched);
+  auto pid = clone(enter, reinterpret_cast<void*>(top), shared_memory | CLONE_PIDFD | SIGCHLD,
+                   &start, &watched);
   if (pid < 0)
     return tl::unexpected{launch_fault{launch_step::fork, errno}};
   if constexpr (shared_memory == 0)
