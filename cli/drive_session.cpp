@@ -44,7 +44,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   await_remaining(node, signals, options_.on_interrupt, options_.quiet);
   auto told = shown.close();
   if (!running_.empty())
-    report(running_.back(), running_.back().wait(), told);
+    report(running_.back(), running_.back().wait(), std::move(told));
   run_listeners::stop_tracing(node);
   return options_.as_json ? print_documents(one) : std::max(worst_, finish_output());
 }
@@ -68,17 +68,16 @@ void drive_session::note(const error& reason) {
 }
 
 /// Says how a process ended, and notes that.
-void drive_session::report(const process& running, process_output ended,
-                           const told_failures& told) {
+void drive_session::report(const process& running, process_output ended, told_failures told) {
   if (!is_final(ended.state)) {
     say(left_as_it_is(ended.process_id, place_flags(options_)));
     return note(exit_code::cancelled);
   }
-  auto file = ended.name;
+  workflow_ptr flow;
   if (!ended.failures.empty())
-    if (auto flow = from_.definition(ended.process_id))
-      file = (*flow)->file;
-  auto text = ending(ended, running.progress(), file, told,
+    if (auto loaded = from_.definition(ended.process_id))
+      flow = std::move(*loaded);
+  auto text = ending({ended, running.progress(), std::move(flow), std::move(told)},
                      {options_.quiet, colours_wanted(), place_flags(options_)});
   if (!text.empty())
     say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));

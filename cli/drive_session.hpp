@@ -40,7 +40,7 @@ public:
 private:
   exit_code drive(signal_watch& signals, const starter& begin, bool one);
   void stop(runtime& node, const std::string& reason);
-  void report(const process& running, process_output ended, const told_failures& told);
+  void report(const process& running, process_output ended, told_failures told);
   exit_code print_documents(bool one);
 
   run_options options_;

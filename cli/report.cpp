@@ -4,6 +4,7 @@
 #include "cli/display/task_places.hpp"
 #include "cli/exit_code.hpp"
 #include "runtime/base/visible.hpp"
+#include "runtime/engine/group_failure.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <algorithm>
@@ -70,6 +71,37 @@ private:
   std::map<std::string_view, std::size_t> not_run_;
 };
 
+/// How many of the tasks that count as failed were not run, because another one had failed.
+std::uint64_t tasks_not_run(const ended_run& run) {
+  if (!run.flow)
+    return 0;
+  task_places places{run.flow};
+  auto all = std::ranges::count_if(run.output.failures, [&](const task_failure& each) {
+    const auto* known = each.cause.empty() ? nullptr : places.find(each.task_path);
+    return known && known->is_step; // of a group the tasks in it are counted, as cancelled
+  });
+  return std::min(static_cast<std::uint64_t>(all), run.counters.failed);
+}
+
+/// `tasks: 40 completed, 3 failed`: what each has come to, counted once.
+std::string task_counts(const ended_run& run) {
+  auto is_complete = run.output.state == process_state::completed;
+  auto left = is_complete ? 0 : tasks_not_run(run);
+  auto text = "tasks: " + std::to_string(run.counters.completed) + " completed";
+  auto add = [&](std::uint64_t count, const char* what) {
+    if (count > 0)
+      text += ", " + std::to_string(count) + what;
+  };
+  add(run.counters.failed - left, " failed");
+  add(run.counters.skipped, " skipped");
+  add(run.counters.cancelled + left, is_complete ? " cancelled" : " unfinished");
+  return text;
+}
+
+bool was_told(const ended_run& run, const task_failure& each) {
+  return run.told.contains({run.output.process_id, each.task_path});
+}
+
 /// Calls `tell` for the first `longest_failure_list` of them, and says how many more there are.
 template <class Tell>
 std::string list_of(const std::vector<const task_failure*>& failures, Tell tell) {
@@ -101,24 +133,14 @@ std::string time_text(duration span) {
                    static_cast<long long>(whole % 3'600 / 60));
 }
 
-std::string summary(const process_output& ended, const progress& counters, bool coloured) {
+std::string summary(const ended_run& run, bool coloured) {
+  const auto& ended = run.output;
   auto line = visible_line(ended.name) + " " + state_text(ended, coloured) + " in "
               + time_text(ended.time_taken);
   if (ended.timeout || !ended.cancel_reason.empty())
     line
       += " (" + (ended.cancel_reason.empty() ? "timeout" : visible_line(ended.cancel_reason)) + ")";
-  auto failures = std::ranges::count_if(
-    ended.failures, [](const task_failure& each) { return each.cause.empty(); });
-  if (failures > 0)
-    line += ", " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
-  line += "; tasks: " + std::to_string(counters.completed) + " completed";
-  if (counters.failed > 0)
-    line += ", " + std::to_string(counters.failed) + " failed";
-  if (counters.skipped > 0)
-    line += ", " + std::to_string(counters.skipped) + " skipped";
-  if (counters.cancelled > 0)
-    line += ", " + std::to_string(counters.cancelled) + " cancelled";
-  return line;
+  return line + "; " + task_counts(run);
 }
 
 json shown_document(process_output ended) {
@@ -128,34 +150,40 @@ json shown_document(process_output ended) {
   return document;
 }
 
-std::string failure_list(const process_output& ended, const std::string& file,
-                         const told_failures& told) {
+std::string failure_list(const ended_run& run) {
+  const auto& ended = run.output;
+  const auto& file = run.flow ? run.flow->file : ended.name;
+  auto news = [&](const task_failure& each) {
+    return left_to_say(ended.process_id, each.message, run.told);
+  };
   failure_causes causes{ended};
   std::vector<const task_failure*> listed;
   for (const auto& each : ended.failures)
-    if (!causes.explain(each) && !told.contains({ended.process_id, each.task_path}))
+    if (!causes.explain(each) && !was_told(run, each) && !news(each).empty())
       listed.push_back(&each);
   return list_of(listed, [&](const task_failure& each) {
     auto consequence = causes.consequence(each);
-    return failure_text(place_text(file, each.where), each.task_path, each.message)
+    return failure_text(place_text(file, each.where), each.task_path, std::string{news(each)})
            + (consequence.empty() ? "\n" : " (" + consequence + ")\n");
   });
 }
 
-std::string told_list(const process_output& ended, const told_failures& told) {
+std::string told_list(const ended_run& run) {
   constexpr auto still_in_sight = std::chrono::seconds{10};
-  failure_causes causes{ended};
+  failure_causes causes{run.output};
   std::vector<const task_failure*> listed;
-  for (const auto& each : ended.failures)
-    if (told.contains({ended.process_id, each.task_path}))
+  for (const auto& each : run.output.failures)
+    if (was_told(run, each))
       listed.push_back(&each);
   auto is_plain = listed.size() == 1 && causes.consequence(*listed.front()).empty();
-  if (is_plain && ended.time_taken < still_in_sight)
+  if (is_plain && run.output.time_taken < still_in_sight)
     return {};
   return list_of(listed, [&](const task_failure& each) {
+    auto text = "troupe: " + visible_line(each.task_path) + " failed";
+    if (auto children = read_group_failure(each.message); children && !children->count.empty())
+      text += ": " + visible_line(children->count);
     auto consequence = causes.consequence(each);
-    return "troupe: " + visible_line(each.task_path) + " failed"
-           + (consequence.empty() ? "\n" : ", " + consequence + '\n');
+    return text + (consequence.empty() ? "\n" : ", " + consequence + '\n');
   });
 }
 
@@ -167,14 +195,13 @@ std::string next_steps(const process_output& ended, const std::string& place) {
          + "\ntroupe: once the cause is gone: troupe retry " + id + place + '\n';
 }
 
-std::string ending(const process_output& ended, const progress& counters, const std::string& file,
-                   const told_failures& told, const ending_style& style) {
-  auto text = failure_list(ended, file, told);
-  if (!style.quiet || (exit_code_of(ended) != exit_code::ok && text.empty()))
-    text += "troupe: " + summary(ended, counters, style.coloured) + "\n";
-  text += told_list(ended, told);
+std::string ending(const ended_run& run, const ending_style& style) {
+  auto text = failure_list(run);
+  if (!style.quiet || (exit_code_of(run.output) != exit_code::ok && text.empty()))
+    text += "troupe: " + summary(run, style.coloured) + "\n";
+  text += told_list(run);
   if (!style.quiet && style.place)
-    text += next_steps(ended, *style.place);
+    text += next_steps(run.output, *style.place);
   return text;
 }
 

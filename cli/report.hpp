@@ -15,23 +15,30 @@ namespace troupe::cli {
 /// A time as a person reads it: `850 ms`, `3.21 s`, `4 min 10 s`, `2 h 5 min`.
 std::string time_text(duration span);
 
-/// One line: `etl failed in 3.21 s, 1 failure; tasks: 40 completed, 3 failed`. `coloured`: with the
-/// state in colour.
-std::string summary(const process_output& ended, const progress& counters, bool coloured);
+/// A process that has ended, as a person is told of it.
+struct ended_run {
+  const process_output& output;
+  progress counters{};
+  workflow_ptr flow{};  ///< That it ran; null: that can't be loaded.
+  told_failures told{}; ///< What was said to have failed when it did.
+};
+
+/// One line: `etl failed in 3.21 s; tasks: 40 completed, 3 failed, 2 unfinished`. Unfinished is
+/// what was not run, or was stopped. `coloured`: with the state in colour.
+std::string summary(const ended_run& run, bool coloured);
 
 /// The document of `--output json`, secrets hidden.
 json shown_document(process_output ended);
 
-/// What failed and was not `told` when it did, a paragraph each: `file:line:column: task failed:
+/// What failed and was not told when it did, a paragraph each: `file:line:column: task failed:
 /// message`, the further lines of the message indented, and how many tasks were not run because of
 /// it. At most `longest_failure_list` of them, then how many more there are. Empty where there are
 /// none. Ends with a line feed otherwise.
-std::string failure_list(const process_output& ended, const std::string& file,
-                         const told_failures& told);
+std::string failure_list(const ended_run& run);
 
 /// What failed and was told then, a line each, likewise: it may be far above by now. Empty for a
 /// single failure of a short run that had no consequences.
-std::string told_list(const process_output& ended, const told_failures& told);
+std::string told_list(const ended_run& run);
 
 inline constexpr std::size_t longest_failure_list = 20;
 
@@ -47,11 +54,10 @@ struct ending_style {
   std::optional<std::string> place{}; ///< Of its store, as `place_flags` has it; unset: none.
 };
 
-/// All that a person is told at the end of a process whose definition is `file`: what failed, the
-/// summary, what had been `told` to have failed, and what to type next. Each line with its line
-/// feed; empty: nothing is to be told.
-std::string ending(const process_output& ended, const progress& counters, const std::string& file,
-                   const told_failures& told, const ending_style& style);
+/// All that a person is told at the end of a process: what failed, the summary, what had been told
+/// to have failed, and what to type next. Each line with its line feed; empty: nothing is to be
+/// told.
+std::string ending(const ended_run& run, const ending_style& style);
 
 /// What is said when a signal (`reason`) cancels what runs, or has it `left` in the store.
 std::string interruption(const std::string& reason, bool left);

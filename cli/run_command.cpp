@@ -186,7 +186,7 @@ private:
       return exit_code::cancelled;
     }
     auto counters = running.progress();
-    return report(std::move(ended), counters, loaded, told);
+    return report(std::move(ended), counters, loaded, std::move(told));
   }
 
   /// Waits for the end, and asks the person at the terminal wherever the run waits for one.
@@ -204,12 +204,12 @@ private:
   }
 
   exit_code report(process_output ended, const progress& counters, const loaded_definition& loaded,
-                   const told_failures& told) const {
+                   told_failures told) const {
     auto code = exit_code_of(ended);
     ending_style style{options_.quiet, colours_wanted()};
     if (!options_.store.empty())
       style.place = place_flags(options_);
-    auto text = ending(ended, counters, loaded.flow->file, told, style);
+    auto text = ending({ended, counters, loaded.flow, std::move(told)}, style);
     auto figures = loaded.recorded;
     if (figures)
       figures->makespan = ended.time_taken;

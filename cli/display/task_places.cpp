@@ -37,12 +37,17 @@ std::string place_text(const std::string& file, const source_position& where) {
   return file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) + ": ";
 }
 
-std::string task_places::before(std::string_view task_path) {
+const task* task_places::find(std::string_view task_path) {
   if (known_.empty())
     for (const auto& task : flow_->tasks)
-      known_.try_emplace(flow_->path_of(task.index), task.where);
+      known_.try_emplace(flow_->path_of(task.index), task.index);
   auto found = known_.find(written_path(task_path));
-  return place_text(flow_->file, found == known_.end() ? source_position{} : found->second);
+  return found == known_.end() ? nullptr : &flow_->tasks[found->second];
+}
+
+std::string task_places::before(std::string_view task_path) {
+  const auto* known = find(task_path);
+  return place_text(flow_->file, known ? known->where : source_position{});
 }
 
 place_finder places_in(workflow_ptr flow) {

@@ -16,13 +16,16 @@ class task_places {
 public:
   explicit task_places(workflow_ptr flow) : flow_{std::move(flow)} {}
 
+  /// The task of `etl/each.load[7]`; null where there is none. The first call reads the whole
+  /// definition.
+  const task* find(std::string_view task_path);
+
   /// `etl.yaml:3:5: ` for `etl/each.load[7]`; the file alone, or nothing, where that isn't known.
-  /// The first call reads the whole definition.
   std::string before(std::string_view task_path);
 
 private:
   workflow_ptr flow_;
-  std::unordered_map<std::string, source_position> known_;
+  std::unordered_map<std::string, task_index> known_;
 };
 
 /// What stands before the message that a task of a process has failed: its place, or nothing. For

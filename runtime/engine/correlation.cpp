@@ -1,5 +1,8 @@
 #include "runtime/engine/correlation.hpp"
 
+#include "runtime/engine/group_failure.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace troupe {
@@ -8,8 +11,13 @@ namespace {
 
 constexpr std::uint64_t failures_noted_max = 10;
 
+constexpr std::string_view deadline_passed = "timed out after ";
+constexpr std::string_view between_counts = " of ";
+constexpr std::size_t separator_size = 2; ///< Bytes of what stands between the parts of a message.
+
 std::string count_of(std::uint64_t some, std::uint64_t all) {
-  return std::to_string(some) + " of " + std::to_string(all) + (all == 1 ? " child" : " children");
+  return std::to_string(some).append(between_counts) + std::to_string(all)
+         + (all == 1 ? " child" : " children");
 }
 
 /// Children that were stopped, or never started.
@@ -32,11 +40,28 @@ json merged(group_summary& group, const await_rule& rule) {
   return std::move(group.outputs);
 }
 
+/// Where in what `settle` has said, `[timed out after TIME: ]SOME of ALL ...`, the children begin,
+/// each `path: message`; `npos`: it names none, or has said something else.
+std::size_t begin_of_children(std::string_view message) {
+  constexpr std::string_view digits = "0123456789";
+  auto some = message.starts_with(deadline_passed) ? message.find(": ") + separator_size : 0;
+  auto some_end = message.find_first_not_of(digits, some);
+  if (some_end == some || some_end == message.npos
+      || !message.substr(some_end).starts_with(between_counts))
+    return message.npos;
+  auto all = some_end + between_counts.size();
+  auto all_end = message.find_first_not_of(digits, all);
+  if (all_end == all)
+    return message.npos;
+  auto end = std::min(message.find(": ", all_end), message.find("; ", all_end));
+  return end == message.npos ? end : end + separator_size;
+}
+
 } // namespace
 
 result<value> settle(group_summary& group, const await_rule& rule) {
   if (group.expired)
-    return failure("timed out after " + rule.timeout_text + ": "
+    return failure(std::string{deadline_passed} + rule.timeout_text + ": "
                    + count_of(group.completed + group.skipped + group.failed, group.expected)
                    + " had ended" + (group.failed > 0 ? "; " + group.failures : ""));
   if (has_failed(group, rule.mode) && group.failed == 0)
@@ -44,6 +69,16 @@ result<value> settle(group_summary& group, const await_rule& rule) {
   if (has_failed(group, rule.mode))
     return failure(count_of(group.failed, group.expected) + " failed: " + group.failures);
   return make_value(merged(group, rule));
+}
+
+std::optional<group_failure> read_group_failure(std::string_view message) {
+  auto completed = message.starts_with(in_spite_of);
+  auto children = completed ? in_spite_of.size() : begin_of_children(message);
+  auto first_end = message.find(": ", children);
+  if (first_end == message.npos)
+    return std::nullopt;
+  return group_failure{message.substr(0, completed ? 0 : children - separator_size),
+                       message.substr(children, first_end - children)};
 }
 
 correlation::correlation(std::uint64_t expected, await_mode mode, await_merge merge)

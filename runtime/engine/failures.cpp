@@ -1,5 +1,7 @@
 #include "runtime/engine/failures.hpp"
 
+#include "runtime/engine/group_failure.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -44,7 +46,7 @@ failure_entry failures::entry_for(run_index r, std::string message) const {
 }
 
 failure_entry failures::entry_in_spite_of(run_index r, const std::string& others) const {
-  auto entry = entry_for(r, "completed in spite of " + others);
+  auto entry = entry_for(r, std::string{in_spite_of} + others);
   entry.continued = true;
   return entry;
 }

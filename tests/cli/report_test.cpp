@@ -1,5 +1,7 @@
 #include "cli/report.hpp"
 
+#include "tests/cli/loaded.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace troupe;
@@ -33,52 +35,74 @@ TEST_CASE("report: the summary counts what ended how") {
   progress counters{.total = 45, .completed = 40, .failed = 1, .skipped = 2, .cancelled = 2};
   auto failed = ended_in(process_state::failed);
   failed.failures.resize(1);
-  CHECK(summary(failed, counters, false)
-        == "etl failed in 3.21 s, 1 failure; tasks: 40 completed, 1 failed, 2 skipped, "
-           "2 cancelled");
-  CHECK(summary(ended_in(process_state::completed), {.total = 1, .completed = 1}, false)
+  CHECK(summary({failed, counters}, false)
+        == "etl failed in 3.21 s; tasks: 40 completed, 1 failed, 2 skipped, 2 unfinished");
+  auto completed = ended_in(process_state::completed);
+  CHECK(summary({completed, {.total = 1, .completed = 1}}, false)
         == "etl completed in 3.21 s; tasks: 1 completed");
+  CHECK(summary({completed, {.total = 3, .completed = 1, .cancelled = 2}}, false)
+        == "etl completed in 3.21 s; tasks: 1 completed, 2 cancelled");
+}
+
+TEST_CASE("report: what was not run because of a failure is unfinished, and has not failed") {
+  auto flow = loaded(R"(pipeline:
+  kind: parallel
+  tasks:
+    a: {action: "nop:fail", input: {message: boom}}
+    b: {dependsOn: a, action: "nop:nop"}
+    c: {dependsOn: a, d: {action: "nop:nop"}, e: {action: "nop:nop"}}
+)");
+  auto ended = ended_in(process_state::failed);
+  ended.failures = {{"a", "w/a", "boom", {}},
+                    {"b", "w/b", "dependency \"a\" failed: boom", {}, "w/a"},
+                    {"c", "w/c", "dependency \"a\" failed: boom", {}, "w/a"}};
+  progress counters{.total = 4, .failed = 2, .cancelled = 2};
+  CHECK(summary({ended, counters, flow}, false)
+        == "etl failed in 3.21 s; tasks: 0 completed, 1 failed, 3 unfinished");
+  CHECK(summary({ended, counters}, false)
+        == "etl failed in 3.21 s; tasks: 0 completed, 2 failed, 2 unfinished");
 }
 
 TEST_CASE("report: the summary says why a run was cancelled") {
   auto ended = ended_in(process_state::cancelled);
   ended.cancel_reason = "interrupted (SIGINT)";
-  CHECK(summary(ended, {.total = 1, .cancelled = 1}, false)
+  CHECK(summary({ended, {.total = 1, .cancelled = 1}}, false)
         == "etl cancelled in 3.21 s (interrupted (SIGINT)); tasks: 0 completed, "
-           "1 cancelled");
+           "1 unfinished");
   ended.cancel_reason.clear();
   ended.timeout = true;
-  CHECK(summary(ended, {}, false) == "etl cancelled in 3.21 s (timeout); tasks: 0 completed");
+  CHECK(summary({ended}, false) == "etl cancelled in 3.21 s (timeout); tasks: 0 completed");
 }
 
 TEST_CASE("report: colours are those of the state, and only where asked for") {
-  CHECK(summary(ended_in(process_state::completed), {}, true).find("\x1b[32mcompleted\x1b[0m")
-        != std::string::npos);
-  CHECK(summary(ended_in(process_state::failed), {}, true).find("\x1b[31mfailed\x1b[0m")
-        != std::string::npos);
-  CHECK(summary(ended_in(process_state::failed), {}, false).find('\x1b') == std::string::npos);
+  auto completed = ended_in(process_state::completed);
+  auto failed = ended_in(process_state::failed);
+  CHECK(summary({completed}, true).find("\x1b[32mcompleted\x1b[0m") != std::string::npos);
+  CHECK(summary({failed}, true).find("\x1b[31mfailed\x1b[0m") != std::string::npos);
+  CHECK(summary({failed}, false).find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("report: a failure is told with its place, further lines moved in") {
   auto ended = ended_in(process_state::failed);
   ended.failures.push_back({"rows", "etl/load/rows", "status 3\nno such table\nbye\n\n", {12, 5}});
-  CHECK(failure_list(ended, "etl.yaml", {})
-        == "etl.yaml:12:5: etl/load/rows failed: status 3\n    no such table\n    bye\n");
+  CHECK(failure_list({ended, {}, loaded("pipeline: {}")})
+        == "w.yaml:12:5: etl/load/rows failed: status 3\n    no such table\n    bye\n");
 }
 
 TEST_CASE("report: a failure without a place is told without it") {
   auto ended = ended_in(process_state::failed);
   ended.failures.push_back({"rows", "etl/rows", "boom", {}});
-  CHECK(failure_list(ended, "etl.yaml", {}) == "etl.yaml: etl/rows failed: boom\n");
-  CHECK(failure_list(ended, "", {}) == "etl/rows failed: boom\n");
-  CHECK(failure_list(ended_in(process_state::completed), "etl.yaml", {}).empty());
+  CHECK(failure_list({ended, {}, loaded("pipeline: {}")}) == "w.yaml: etl/rows failed: boom\n");
+  CHECK(failure_list({ended}) == "etl: etl/rows failed: boom\n");
+  auto completed = ended_in(process_state::completed);
+  CHECK(failure_list({completed}).empty());
 }
 
 TEST_CASE("report: of very many failures the first are told, and how many more there are") {
   auto ended = ended_in(process_state::failed);
   for (int i = 0; i < 25; ++i)
     ended.failures.push_back({"f", "f[" + std::to_string(i) + "]", "boom", {1, 1}});
-  auto list = failure_list(ended, "f.yaml", {});
+  auto list = failure_list({ended});
   CHECK(list.find("f[19] failed") != std::string::npos);
   CHECK(list.find("f[20] failed") == std::string::npos);
   CHECK(list.ends_with("... and 5 more\n"));
@@ -89,8 +113,8 @@ TEST_CASE("report: a cause is told once, with how many tasks were not run becaus
   ended.failures.push_back({"a", "etl/a", "boom", {1, 1}});
   ended.failures.push_back({"b", "etl/b", "was not run, because etl/a failed", {2, 1}, "etl/a"});
   ended.failures.push_back({"c", "etl/c", "was not run, because etl/a failed", {3, 1}, "etl/a"});
-  CHECK(failure_list(ended, "f.yaml", {})
-        == "f.yaml:1:1: etl/a failed: boom (and because of it 2 tasks were not run)\n");
+  CHECK(failure_list({ended})
+        == "etl:1:1: etl/a failed: boom (and because of it 2 tasks were not run)\n");
 }
 
 TEST_CASE("report: what was told when it happened is named once more, not explained") {
@@ -98,14 +122,38 @@ TEST_CASE("report: what was told when it happened is named once more, not explai
   ended.process_id = "etl/1";
   ended.failures.push_back({"a", "etl/a", "boom", {1, 1}});
   told_failures told{{"etl/1", "etl/a"}};
-  CHECK(failure_list(ended, "f.yaml", told).empty());
-  CHECK(told_list(ended, told).empty()); // it stands right above
-  CHECK(told_list(ended, {}).empty());
+  CHECK(failure_list({ended, {}, {}, told}).empty());
+  CHECK(told_list({ended, {}, {}, told}).empty()); // it stands right above
+  CHECK(told_list({ended}).empty());
   ended.failures.push_back({"b", "etl/b", "was not run, because etl/a failed", {2, 1}, "etl/a"});
-  CHECK(told_list(ended, told) == "troupe: etl/a failed, and because of it 1 task was not run\n");
+  CHECK(told_list({ended, {}, {}, told})
+        == "troupe: etl/a failed, and because of it 1 task was not run\n");
   ended.failures.pop_back();
   ended.time_taken = 11s;
-  CHECK(told_list(ended, told) == "troupe: etl/a failed\n");
+  CHECK(told_list({ended, {}, {}, told}) == "troupe: etl/a failed\n");
   ended.failures.push_back({"b", "etl/b", "later", {2, 1}});
-  CHECK(failure_list(ended, "f.yaml", told) == "f.yaml:2:1: etl/b failed: later\n");
+  CHECK(failure_list({ended, {}, {}, told}) == "etl:2:1: etl/b failed: later\n");
+}
+
+TEST_CASE("report: of a fan-out whose children were told, only how many they are is told") {
+  auto ended = ended_in(process_state::failed);
+  ended.process_id = "etl/1";
+  ended.time_taken = 11s;
+  ended.failures.push_back({"each", "etl/each", "2 of 9 children failed: etl/each.a[0]: boom", {}});
+  CHECK(failure_list({ended})
+        == "etl: etl/each failed: 2 of 9 children failed: etl/each.a[0]: boom\n");
+  told_failures told{{"etl/1", "etl/each.a[0]"}};
+  CHECK(failure_list({ended, {}, {}, told}) == "etl: etl/each failed: 2 of 9 children failed\n");
+  told.emplace("etl/1", "etl/each");
+  CHECK(failure_list({ended, {}, {}, told}).empty());
+  CHECK(told_list({ended, {}, {}, told}) == "troupe: etl/each failed: 2 of 9 children failed\n");
+}
+
+TEST_CASE("report: that a fan-out completed in spite of failures that were told is not told") {
+  auto ended = ended_in(process_state::completed);
+  ended.process_id = "etl/1";
+  ended.failures.push_back(
+    {"each", "etl/each", "completed in spite of etl/each.a[0]: boom", {3, 1}});
+  CHECK(failure_list({ended, {}, {}, {{"etl/1", "etl/each.a[0]"}}}).empty());
+  CHECK_FALSE(failure_list({ended}).empty());
 }

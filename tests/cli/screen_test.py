@@ -131,7 +131,7 @@ pipeline:
         self.assertEqual(seen.end(), 1)
         text = "\n".join(seen.all_lines())
         self.assertEqual(text.count("no such image"), 1)
-        self.assertRegex(text, r"\ntroupe: jobs failed in .*, 1 failure; tasks: .*"
+        self.assertRegex(text, r"\ntroupe: jobs failed in .*; tasks: 0 completed, 1 failed, 2 unfinished"
                                r"\ntroupe: jobs/bad failed, and because of it 2 tasks were not run"
                                r"\ntroupe: what was written: troupe logs jobs/\S+ --failed --folder \S+"
                                r"\ntroupe: once the cause is gone: troupe retry jobs/\S+ --folder \S+\Z")
@@ -279,7 +279,7 @@ pipeline:
         ended = program.troupe("resume", "--all", *self.place)
         self.expect(ended, 1)
         self.assertEqual(len(re.findall(r"(?m)^\S*jobs.yaml:\d+:\d+: jobs/bad failed: ", ended.err)), 2, ended)
-        self.assertEqual(len(re.findall(r"(?m)^troupe: jobs failed in .*, 1 failure; tasks: ", ended.err)), 2, ended)
+        self.assertEqual(len(re.findall(r"(?m)^troupe: jobs failed in .*; tasks: 0 completed, 1 failed$", ended.err)), 2, ended)
         self.assertEqual(len(re.findall(r"(?m)^troupe: once the cause is gone: troupe retry jobs/", ended.err)), 2, ended)
         quiet = program.troupe("retry", "last", "--quiet", *self.place)
         self.expect(quiet, 1)
@@ -309,6 +309,25 @@ pipeline:
         self.expect(ended, 0)
         self.assertNotIn("\x1b", ended.err)
         self.assertNotIn("jobs/bad failed: ", ended.err)
+
+    def test_what_failed_in_a_fan_out_is_told_once_and_counted(self):
+        ended = program.troupe("run", "-k", "--store", "memory", self.flow("""\
+pipeline:
+  each:
+    template:
+      selector: [{name: n, value: "${range(40)}"}]
+      task:
+        work: {run: "test $n -ge 12"}
+  after: {dependsOn: each, run: "true"}
+"""))
+        self.expect(ended, 1)
+        told = re.findall(r"(?m)^\S*jobs.yaml:\d+:\d+: (\S+) failed: (.*)$", ended.err)
+        self.assertCountEqual([path for path, _ in told[:-1]], [f"jobs/each.work[{n}]" for n in range(12)])
+        self.assertEqual(told[-1], ("jobs/each", "12 of 40 children failed"))
+        self.assertEqual(ended.err.count("jobs/each.work[3]"), 1, ended)
+        self.assertRegex(ended.err, r"(?m)^troupe: jobs failed in .*; tasks: 28 completed, 12 failed, 1 unfinished$")
+        quiet = program.troupe("run", "-k", "--store", "memory", "--quiet", self.folder / "jobs.yaml")
+        self.expect(quiet, 1, "jobs/each failed: 12 of 40 children failed: jobs/each.work[", "; and 2 more")
 
     def test_a_line_at_intervals_says_how_far_it_is(self):
         process = self.follow(self.gates(2), TROUPE_PROGRESS_EVERY="10")

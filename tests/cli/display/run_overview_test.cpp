@@ -86,6 +86,18 @@ TEST_CASE("run overview: of very many failures the first are told") {
   CHECK(run.told().size() == run_overview::most_told);
 }
 
+TEST_CASE("run overview: of a fan-out whose children were told, only how many they are is told") {
+  run_overview run{begun};
+  run.hear(failed("each.work[3]", "status 3"));
+  run.hear(failed("each", "2 of 5 children failed: p/each.work[3]: status 3; p/each.work[4]: no"));
+  run.hear(failed("other", "1 of 5 children failed: p/other.work[3]: status 3"));
+  auto told = run.take_failures();
+  REQUIRE(told.size() == 3);
+  CHECK(told[1].task_path == "p/each");
+  CHECK(told[1].message == "2 of 5 children failed");
+  CHECK(told[2].message == "1 of 5 children failed: p/other.work[3]: status 3");
+}
+
 TEST_CASE("run overview: a process that pauses says so, and has no time left") {
   run_overview run{begun};
   run.follow("p/1");
