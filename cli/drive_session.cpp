@@ -6,6 +6,8 @@
 #include "cli/store_access.hpp"
 #include "runtime/base/json.hpp"
 
+#include <algorithm>
+
 namespace troupe::cli {
 
 drive_session::drive_session(run_options options, process_directory& from)
@@ -30,6 +32,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
     say("troupe: can't be controlled by other programs: " + socket.error().message);
   run_screen shown{node, options_, signals,
                    stored_places({.folder = options_.folder, .store = options_.store})};
+  begun_ = std::chrono::system_clock::now();
   if (auto done = begin(node))
     return *done;
   signals.on_first([this, &node](const std::string& reason) { stop(node, reason); });
@@ -67,6 +70,13 @@ void drive_session::note(const error& reason) {
     documents_.push_back({{"error", to_json(reason)}});
 }
 
+/// Of the time that a process has taken, what had gone by before it was taken up here.
+duration drive_session::earlier_than_here(const process_output& ended) const {
+  auto row = from_.find_stored(ended.process_id);
+  auto end = row && row->ended_at ? *row->ended_at : std::chrono::system_clock::now();
+  return std::max(ended.time_taken - (end - begun_), duration{});
+}
+
 /// Says how a process ended, and notes that.
 void drive_session::report(const process& running, process_output ended, told_failures told) {
   if (!is_final(ended.state)) {
@@ -77,8 +87,9 @@ void drive_session::report(const process& running, process_output ended, told_fa
   if (!ended.failures.empty())
     if (auto loaded = from_.definition(ended.process_id))
       flow = std::move(*loaded);
-  auto text = ending({ended, running.progress(), std::move(flow), std::move(told)},
-                     {options_.quiet, colours_wanted(), place_flags(options_)});
+  auto text = ending(
+    {ended, running.progress(), std::move(flow), std::move(told), earlier_than_here(ended)},
+    {options_.quiet, colours_wanted(), place_flags(options_)});
   if (!text.empty())
     say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));
   note(exit_code_of(ended));

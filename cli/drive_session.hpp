@@ -40,6 +40,7 @@ public:
 private:
   exit_code drive(signal_watch& signals, const starter& begin, bool one);
   void stop(runtime& node, const std::string& reason);
+  duration earlier_than_here(const process_output& ended) const;
   void report(const process& running, process_output ended, told_failures told);
   exit_code print_documents(bool one);
 
@@ -47,6 +48,7 @@ private:
   process_directory& from_;
   run_listeners listeners_;
   std::vector<process> running_;
+  time_point begun_{}; ///< When the first of them could begin.
   exit_code worst_ = exit_code::ok;
   json documents_ = json::array();
 };

@@ -71,6 +71,24 @@ private:
   std::map<std::string_view, std::size_t> not_run_;
 };
 
+/// What this program has taken for it.
+duration time_here(const ended_run& run) {
+  return run.output.time_taken - run.earlier;
+}
+
+/// ` in 3.21 s`, and in parentheses why it ended early, and the time of all programs.
+std::string time_and_reason(const ended_run& run) {
+  const auto& ended = run.output;
+  auto here = time_text(time_here(run));
+  auto in_all = time_text(ended.time_taken);
+  std::string notes;
+  if (ended.timeout || !ended.cancel_reason.empty())
+    notes = ended.cancel_reason.empty() ? "timeout" : visible_line(ended.cancel_reason);
+  if (in_all != here)
+    notes += (notes.empty() ? "" : ", ") + in_all + " in all";
+  return " in " + here + (notes.empty() ? "" : " (" + notes + ")");
+}
+
 /// How many of the tasks that count as failed were not run, because another one had failed.
 std::uint64_t tasks_not_run(const ended_run& run) {
   if (!run.flow)
@@ -134,13 +152,8 @@ std::string time_text(duration span) {
 }
 
 std::string summary(const ended_run& run, bool coloured) {
-  const auto& ended = run.output;
-  auto line = visible_line(ended.name) + " " + state_text(ended, coloured) + " in "
-              + time_text(ended.time_taken);
-  if (ended.timeout || !ended.cancel_reason.empty())
-    line
-      += " (" + (ended.cancel_reason.empty() ? "timeout" : visible_line(ended.cancel_reason)) + ")";
-  return line + "; " + task_counts(run);
+  return visible_line(run.output.name) + ' ' + state_text(run.output, coloured)
+         + time_and_reason(run) + "; " + task_counts(run);
 }
 
 json shown_document(process_output ended) {
@@ -176,7 +189,7 @@ std::string told_list(const ended_run& run) {
     if (was_told(run, each))
       listed.push_back(&each);
   auto is_plain = listed.size() == 1 && causes.consequence(*listed.front()).empty();
-  if (is_plain && run.output.time_taken < still_in_sight)
+  if (is_plain && time_here(run) < still_in_sight)
     return {};
   return list_of(listed, [&](const task_failure& each) {
     auto text = "troupe: " + visible_line(each.task_path) + " failed";

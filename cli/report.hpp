@@ -21,9 +21,11 @@ struct ended_run {
   progress counters{};
   workflow_ptr flow{};  ///< That it ran; null: that can't be loaded.
   told_failures told{}; ///< What was said to have failed when it did.
+  duration earlier{};   ///< Of its time, what had gone by before this program took it up.
 };
 
-/// One line: `etl failed in 3.21 s; tasks: 40 completed, 3 failed, 2 unfinished`. Unfinished is
+/// One line: `etl failed in 3.21 s; tasks: 40 completed, 3 failed, 2 unfinished`; of one that was
+/// taken up, `in 3.21 s (4 min 2 s in all)`. Unfinished is
 /// what was not run, or was stopped. `coloured`: with the state in colour.
 std::string summary(const ended_run& run, bool coloured);
 

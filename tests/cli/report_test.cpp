@@ -74,6 +74,30 @@ TEST_CASE("report: the summary says why a run was cancelled") {
   CHECK(summary({ended}, false) == "etl cancelled in 3.21 s (timeout); tasks: 0 completed");
 }
 
+TEST_CASE("report: of what was taken up the time of this program is told, and that of all") {
+  auto ended = ended_in(process_state::completed);
+  ended.time_taken = 250s;
+  ended_run run{ended};
+  run.earlier = 247s;
+  CHECK(summary(run, false) == "etl completed in 3.00 s (4 min 10 s in all); tasks: 0 completed");
+  run.earlier = 1ms; // it makes no difference that is seen
+  CHECK(summary(run, false) == "etl completed in 4 min 10 s; tasks: 0 completed");
+  ended.state = process_state::cancelled;
+  ended.timeout = true;
+  run.earlier = 247s;
+  CHECK(summary(run, false)
+        == "etl cancelled in 3.00 s (timeout, 4 min 10 s in all); tasks: 0 completed");
+}
+
+TEST_CASE("report: what failed is in sight after a short run, however long those before it were") {
+  auto ended = ended_in(process_state::failed);
+  ended.process_id = "etl/1";
+  ended.time_taken = 250s;
+  ended.failures.push_back({"a", "etl/a", "boom", {1, 1}});
+  CHECK(told_list({ended, {}, {}, {{"etl/1", "etl/a"}}, 247s}).empty());
+  CHECK_FALSE(told_list({ended, {}, {}, {{"etl/1", "etl/a"}}}).empty());
+}
+
 TEST_CASE("report: colours are those of the state, and only where asked for") {
   auto completed = ended_in(process_state::completed);
   auto failed = ended_in(process_state::failed);
