@@ -91,8 +91,6 @@ std::string time_and_reason(const ended_run& run) {
 
 /// How many of the tasks that count as failed were not run, because another one had failed.
 std::uint64_t tasks_not_run(const ended_run& run) {
-  if (!run.flow)
-    return 0;
   task_places places{run.flow};
   auto all = std::ranges::count_if(run.output.failures, [&](const task_failure& each) {
     const auto* known = each.cause.empty() ? nullptr : places.find(each.task_path);
@@ -101,16 +99,20 @@ std::uint64_t tasks_not_run(const ended_run& run) {
   return std::min(static_cast<std::uint64_t>(all), run.counters.failed);
 }
 
+bool has_completed(const ended_run& run) {
+  return run.output.state == process_state::completed;
+}
+
 /// `tasks: 40 completed, 3 failed`: what each has come to, counted once.
 std::string task_counts(const ended_run& run) {
-  auto is_complete = run.output.state == process_state::completed;
+  auto is_complete = has_completed(run);
   auto left = is_complete ? 0 : tasks_not_run(run);
   auto text = "tasks: " + std::to_string(run.counters.completed) + " completed";
   auto add = [&](std::uint64_t count, const char* what) {
     if (count > 0)
       text += ", " + std::to_string(count) + what;
   };
-  add(run.counters.failed - left, " failed");
+  add(run.counters.failed - left, is_complete ? " failed (allowed)" : " failed");
   add(run.counters.skipped, " skipped");
   add(run.counters.cancelled + left, is_complete ? " cancelled" : " unfinished");
   return text;
@@ -170,13 +172,15 @@ std::string failure_list(const ended_run& run) {
     return left_to_say(ended.process_id, each.message, run.told);
   };
   failure_causes causes{ended};
+  task_places places{run.flow};
   std::vector<const task_failure*> listed;
   for (const auto& each : ended.failures)
     if (!causes.explain(each) && !was_told(run, each) && !news(each).empty())
       listed.push_back(&each);
   return list_of(listed, [&](const task_failure& each) {
     auto consequence = causes.consequence(each);
-    return failure_text(place_text(file, each.where), each.task_path, std::string{news(each)})
+    auto may_fail = has_completed(run) || places.may_fail(each.task_path);
+    return failure_text({place_text(file, each.where), may_fail}, each.task_path, news(each))
            + (consequence.empty() ? "\n" : " (" + consequence + ")\n");
   });
 }
@@ -184,16 +188,19 @@ std::string failure_list(const ended_run& run) {
 std::string told_list(const ended_run& run) {
   constexpr auto still_in_sight = std::chrono::seconds{10};
   failure_causes causes{run.output};
+  task_places places{run.flow};
   std::vector<const task_failure*> listed;
   for (const auto& each : run.output.failures)
-    if (was_told(run, each))
+    if (was_told(run, each) && !each.message.starts_with(in_spite_of))
       listed.push_back(&each);
   auto is_plain = listed.size() == 1 && causes.consequence(*listed.front()).empty();
   if (is_plain && time_here(run) < still_in_sight)
     return {};
   return list_of(listed, [&](const task_failure& each) {
-    auto text = "troupe: " + visible_line(each.task_path) + " failed";
-    if (auto children = read_group_failure(each.message); children && !children->count.empty())
+    auto may_fail = has_completed(run) || places.may_fail(each.task_path);
+    auto text
+      = "troupe: " + visible_line(each.task_path) + " failed" + (may_fail ? " (allowed)" : "");
+    if (auto children = read_group_failure(each.message))
       text += ": " + visible_line(children->count);
     auto consequence = causes.consequence(each);
     return text + (consequence.empty() ? "\n" : ", " + consequence + '\n');

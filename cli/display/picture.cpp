@@ -2,6 +2,7 @@
 
 #include "cli/display/text_columns.hpp"
 #include "runtime/base/visible.hpp"
+#include "runtime/engine/group_failure.hpp"
 
 #include <algorithm>
 #include <array>
@@ -148,13 +149,16 @@ std::string progress_line(const run_overview& run, time_point now) {
   return line;
 }
 
-std::string failure_text(const std::string& place, const std::string& task_path,
-                         const std::string& message) {
-  std::string_view text{message};
-  while (text.ends_with('\n'))
-    text.remove_suffix(1);
-  auto made = visible_line(place) + visible_line(task_path) + " failed: ";
-  for (char c : visible(text)) {
+std::string failure_text(const task_place& place, const std::string& task_path,
+                         std::string_view message) {
+  while (message.ends_with('\n'))
+    message.remove_suffix(1);
+  auto made = visible_line(place.text) + visible_line(task_path);
+  if (message.starts_with(in_spite_of))
+    made += ' ';
+  else
+    made += place.may_fail ? " failed (allowed): " : " failed: ";
+  for (char c : visible(message)) {
     made += c;
     if (c == '\n')
       made += "    ";

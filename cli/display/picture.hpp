@@ -3,11 +3,13 @@
 
 #include "cli/display/run_overview.hpp"
 #include "cli/display/status_area.hpp"
+#include "cli/display/task_places.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe::cli {
@@ -24,9 +26,9 @@ std::vector<status_row> picture(const run_overview& run, time_point now, const s
 /// The same on one line, for a log.
 std::string progress_line(const run_overview& run, time_point now);
 
-/// What has failed, and why: `file:3:5: etl/load failed: no such file`, the further lines of the
-/// message moved in. `place`: what stands before it. Visible, and without a line feed at its end.
-std::string failure_text(const std::string& place, const std::string& task_path,
-                         const std::string& message);
+/// What has failed, and why: `file:3:5: etl/load failed: no such file`, or `failed (allowed)`, the
+/// further lines of the message moved in. Visible, and without a line feed at its end.
+std::string failure_text(const task_place& place, const std::string& task_path,
+                         std::string_view message);
 
 } // namespace troupe::cli

@@ -11,9 +11,16 @@
 
 namespace troupe::cli {
 
+/// What is told of a task that has failed, besides why.
+struct task_place {
+  std::string text{};    ///< What stands before its path: `etl.yaml:3:5: `.
+  bool may_fail = false; ///< What is around it goes on all the same: `continueOnError`.
+};
+
 /// Finds them by the paths under which they run. For one thread.
 class task_places {
 public:
+  /// Null: nothing is known of any task.
   explicit task_places(workflow_ptr flow) : flow_{std::move(flow)} {}
 
   /// The task of `etl/each.load[7]`; null where there is none. The first call reads the whole
@@ -21,17 +28,19 @@ public:
   const task* find(std::string_view task_path);
 
   /// `etl.yaml:3:5: ` for `etl/each.load[7]`; the file alone, or nothing, where that isn't known.
-  std::string before(std::string_view task_path);
+  task_place of(std::string_view task_path);
+
+  /// Whether the task, or one around it below the workflow itself, has `continueOnError`.
+  bool may_fail(std::string_view task_path);
 
 private:
   workflow_ptr flow_;
   std::unordered_map<std::string, task_index> known_;
 };
 
-/// What stands before the message that a task of a process has failed: its place, or nothing. For
-/// one thread.
+/// The place of a task of a process that has failed, as far as it is known. For one thread.
 using place_finder
-  = std::function<std::string(const std::string& process_id, const std::string& task_path)>;
+  = std::function<task_place(const std::string& process_id, const std::string& task_path)>;
 
 /// Of processes of `flow`. The file of a sub-workflow's tasks isn't known.
 place_finder places_in(workflow_ptr flow);

@@ -111,13 +111,15 @@ pipeline:
     bad: {{run: "echo no such ''image; echo oh dear >&2; exit 3", continueOnError: true}}
 """), *self.place, columns=150)
         lines = seen.until(lambda lines: lines and "jobs/bad failed" in lines[0] and "1 failed" in "\n".join(lines))
-        self.assertRegex(lines[0], r"jobs.yaml:\d+:\d+: jobs/bad failed: .*status 3")
+        self.assertRegex(lines[0], r"jobs.yaml:\d+:\d+: jobs/bad failed \(allowed\): .*status 3")
         self.assertIn("no such image", "\n".join(lines))
         self.assertIn("oh dear", "\n".join(lines))
         self.assertEqual(seen.colour_of("1 failed"), "red")
         self.open("g")
         self.assertEqual(seen.end(), 0)
-        self.assertEqual("\n".join(seen.all_lines()).count("no such image"), 1)
+        text = "\n".join(seen.all_lines())
+        self.assertEqual(text.count("no such image"), 1)
+        self.assertRegex(text, r"troupe: jobs completed in .*; tasks: 1 completed, 1 failed \(allowed\)")
 
     def test_at_the_end_it_says_what_failed_where_the_logs_are_and_what_to_type(self):
         seen = Terminal("run", self.flow(f"""\
@@ -247,15 +249,15 @@ pipeline:
         told = ("1 failed", "jobs/bad failed", "jobs/bad | no such image")
         lines = seen.until(lambda lines: all(each in "\n".join(lines) for each in told))
         text = "\n".join(lines)
-        self.assertRegex(text, r"(?m)^\S*jobs.yaml:\d+:\d+: jobs/bad failed: .*status 3")
+        self.assertRegex(text, r"(?m)^\S*jobs.yaml:\d+:\d+: jobs/bad failed \(allowed\): .*status 3")
         self.open("i")
         lines = seen.until(lambda lines: "one is over" in lines and "3/4 done" in "\n".join(lines))
         self.assertLess(lines.index("one is over"), lines.index(header(lines)))
         self.open("g")
         self.assertEqual(seen.end(), 0)
         text = "\n".join(seen.all_lines())
-        self.assertEqual(text.count("jobs/bad failed: "), 1)
-        self.assertIn("troupe: jobs completed in", text)
+        self.assertEqual(text.count("jobs/bad failed (allowed): "), 1)
+        self.assertRegex(text, r"troupe: jobs completed in .*; tasks: 3 completed, 1 failed \(allowed\)")
         self.assertNotIn(" done  ", text)
 
     def test_ctrl_c_leaves_a_clean_screen(self):
@@ -303,13 +305,38 @@ pipeline:
     bad: {{run: "echo no such ''image; exit 3", continueOnError: true}}
 """))
         told = [process.stderr.readline() for _ in range(2)]
-        self.assertRegex(told[1], r"jobs.yaml:\d+:\d+: jobs/bad failed: .*status 3")
+        self.assertRegex(told[1], r"jobs.yaml:\d+:\d+: jobs/bad failed \(allowed\): .*status 3")
         self.assertIsNone(process.poll())
         self.open("g")
         ended = finish(process)
         self.expect(ended, 0)
         self.assertNotIn("\x1b", ended.err)
-        self.assertNotIn("jobs/bad failed: ", ended.err)
+        self.assertNotIn("jobs/bad failed (allowed): ", ended.err)
+
+    def test_a_failure_that_is_caught_is_told_apart_at_the_end(self):
+        ended = program.troupe("run", "--store", "memory", self.flow("""\
+pipeline:
+  group:
+    bad: {action: "nop:fail", input: {message: "no"}}
+    catch: {action: "nop:nop"}
+"""))
+        self.expect(ended, 0)
+        self.assertRegex(ended.err, r"(?m)^\S*jobs.yaml:\d+:\d+: jobs/group/bad failed: no$")
+        self.assertRegex(ended.err, r"(?m)^troupe: jobs completed in .*; tasks: 1 completed, 1 failed \(allowed\)$")
+
+    def test_what_went_on_after_failures_in_a_fan_out_says_nothing_of_those_again(self):
+        ended = program.troupe("run", "--store", "memory", self.flow("""\
+pipeline:
+  each:
+    template:
+      selector: [{name: n, value: "${range(4)}"}]
+      task:
+        work: {run: "test $n -ge 2", continueOnError: true}
+"""))
+        self.expect(ended, 0, "; tasks: 2 completed, 2 failed (allowed)\n")
+        self.assertEqual(len(re.findall(r"(?m)^\S*jobs.yaml:\d+:\d+: jobs/each.work\[\d\] failed \(allowed\): ",
+                                        ended.err)), 2, ended)
+        self.assertNotIn("in spite of", ended.err)
 
     def test_what_failed_in_a_fan_out_is_told_once_and_counted(self):
         ended = program.troupe("run", "-k", "--store", "memory", self.flow("""\

@@ -108,6 +108,12 @@ TEST_CASE("progress line: the same on one line, with what has run the longest") 
 }
 
 TEST_CASE("failure text: the further lines of the message are moved in") {
-  CHECK(failure_text("etl.yaml:3:5: ", "etl/load", "status 3\nno such table\nbye\n\n")
+  CHECK(failure_text({"etl.yaml:3:5: "}, "etl/load", "status 3\nno such table\nbye\n\n")
         == "etl.yaml:3:5: etl/load failed: status 3\n    no such table\n    bye");
+}
+
+TEST_CASE("failure text: what may fail is told apart, and what completed did not fail") {
+  CHECK(failure_text({"", true}, "etl/load", "status 3") == "etl/load failed (allowed): status 3");
+  CHECK(failure_text({"", true}, "etl/each", "completed in spite of etl/each.a[0]: status 3")
+        == "etl/each completed in spite of etl/each.a[0]: status 3");
 }
