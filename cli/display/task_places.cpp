@@ -1,35 +1,14 @@
 #include "cli/display/task_places.hpp"
 
+#include "runtime/language/workflow/task_choice.hpp"
 #include "runtime/node/process_directory.hpp"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
 namespace troupe::cli {
-
-namespace {
-
-/// The path of the task in the definition: `etl/each/load` for `etl/each.load[7]`.
-std::string written_path(std::string_view run_path) {
-  std::string written;
-  while (!run_path.empty()) {
-    auto part = run_path.substr(0, run_path.find('/'));
-    run_path.remove_prefix(std::min(run_path.size(), part.size() + 1));
-    std::string own{part};
-    if (own.ends_with(']')) { // an element, behind its fan-out
-      own.resize(own.rfind('['));
-      if (auto dot = own.rfind('.'); dot != std::string::npos)
-        own[dot] = '/';
-    }
-    written.append(written.empty() ? "" : "/").append(own);
-  }
-  return written;
-}
-
-} // namespace
 
 std::string place_text(const std::string& file, const source_position& where) {
   if (where.line == 0)

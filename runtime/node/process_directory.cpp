@@ -2,7 +2,7 @@
 #include "runtime/action/attempt_log.hpp"
 
 #include "runtime/language/workflow/caller_input.hpp"
-#include "runtime/node/failed_logs.hpp"
+#include "runtime/node/followed_logs.hpp"
 #include "runtime/node/live_runtimes.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_logs.hpp"
@@ -321,26 +321,16 @@ result<void> process_directory::logs(const std::string& called, const log_query&
 
 result<void> process_directory::follow_logs(const std::string& called, const log_query& wanted,
                                             const text_listener& hear) {
-  auto row = parts_->stored.find(called);
-  if (!row)
-    return tl::unexpected{std::move(row.error())};
-  auto driver = row->driven_by && is_here(*row->driven_by) ? row->driven_by->pid : 0;
-  log_follower changes{parts_->stored.place().store, row->id, driver};
-  if (auto opened = changes.open(); !opened)
-    return opened;
-  auto is_over = [&] {
-    auto now = parts_->stored.rows({.id = row->id});
-    return !now || now->empty() || now->front().ended.has_value();
-  };
-  if (wanted.failed)
-    return of_store(parts_->stored.open().and_then([&](store* from) {
-      failed_logs failed{*from, *row, logs_beside(parts_->stored.place().store), wanted};
-      return failed.follow(changes, hear, is_over);
-    }));
-  changes.follow(
-    wanted, [&](const followed_text& text) { return !asks_for(wanted, text.of) || hear(text); },
-    is_over);
-  return {};
+  const auto& path = parts_->stored.place().store;
+  return parts_->with(called, [&](const stored_process& shown) {
+    const auto& row = shown.row();
+    auto driver = row.driven_by && is_here(*row.driven_by) ? row.driven_by->pid : 0;
+    log_follower changes{path, row.id, driver};
+    return troupe::follow_logs(shown, changes, logs_beside(path), wanted, hear, [&] {
+      auto now = parts_->stored.rows({.id = row.id});
+      return !now || now->empty() || now->front().ended.has_value();
+    });
+  });
 }
 
 result<std::vector<task_time>> process_directory::task_times(const std::string& workflow_name) {

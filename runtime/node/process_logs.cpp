@@ -32,13 +32,9 @@ std::vector<found_log> process_logs::rest() const {
   return all;
 }
 
-bool asks_for(const log_query& wanted, const log_subject& of) {
-  if (wanted.attempt && *wanted.attempt != of.attempt)
-    return false;
-  const auto& path = of.task_path;
-  auto id = path.substr(path.find_last_of("/.") + 1);
-  return wanted.task.empty() || path == wanted.task || path.ends_with('/' + wanted.task)
-         || id.substr(0, id.find('[')) == wanted.task;
+bool asks_for(const log_query& wanted, const task_choice& tasks, std::string_view task_path,
+              std::uint32_t attempt) {
+  return (!wanted.attempt || *wanted.attempt == attempt) && tasks.means(task_path);
 }
 
 void shown_lines::add(std::string_view when, log_stream stream, std::string_view line) {

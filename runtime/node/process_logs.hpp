@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/action/log_reader.hpp"
+#include "runtime/language/workflow/task_choice.hpp"
 #include "runtime/node/logged_action.hpp"
 
 #include <cstddef>
@@ -32,8 +33,9 @@ private:
   std::map<std::pair<std::string, std::uint32_t>, std::deque<found_log>> by_attempt_;
 };
 
-/// Whether the attempt is asked for, as far as its log tells.
-bool asks_for(const log_query& wanted, const log_subject& of);
+/// Whether that attempt of what runs under `task_path` is asked for, `wanted.task` being `tasks`.
+bool asks_for(const log_query& wanted, const task_choice& tasks, std::string_view task_path,
+              std::uint32_t attempt);
 
 /// Lines of a log, put together as `wanted` asks for them: all, or the last ones.
 class shown_lines {

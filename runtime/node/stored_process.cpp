@@ -1,9 +1,7 @@
 #include "runtime/node/stored_process.hpp"
 
-#include "runtime/language/workflow/unknown_task.hpp"
 #include "runtime/node/process_logs.hpp"
 #include "runtime/store/checkpoints.hpp"
-#include "runtime/store/history.hpp"
 #include "runtime/store/recovery.hpp"
 
 #include <algorithm>
@@ -76,6 +74,12 @@ result<workflow_ptr> stored_process::flow() const {
   return load_stored(from_, row_, loading_);
 }
 
+result<task_choice> stored_process::chosen(const std::string& called) const {
+  if (called.empty())
+    return task_choice{};
+  return flow().and_then([&](const workflow_ptr& flow) { return task_choice::of(*flow, called); });
+}
+
 result<replayed_process> stored_process::replay(const workflow_ptr& flow) const {
   return replay(flow, {});
 }
@@ -135,21 +139,15 @@ result<void> stored_process::logs(const std::string& folder, const log_query& wa
   if (!loaded)
     return tl::unexpected{std::move(loaded.error())};
   const auto& flow = **loaded;
+  auto tasks = task_choice::of(flow, wanted.task);
+  if (!tasks)
+    return tl::unexpected{std::move(tasks.error())};
   auto hides = secrets(*loaded);
   if (!hides)
     return tl::unexpected{std::move(hides.error())};
   auto files = process_logs::open(folder, row_.id);
   if (!files)
     return tl::unexpected{std::move(files.error())};
-  const auto& task = wanted.task;
-  auto named = flow.find_task(task);
-  auto path = named == no_task ? task : flow.path_of(named);
-  auto is_known = task.empty() || named != no_task
-                  || std::ranges::find(flow.tasks, task, &troupe::task::id) != flow.tasks.end();
-  auto is_asked = [&](const std::string& task_path, std::uint32_t attempt) {
-    return (task.empty() || task == task_path || path == task_path)
-           && (!wanted.attempt || *wanted.attempt == attempt);
-  };
   result<void> trouble;
   auto tell_made = [&](result<logged_action> made) {
     if (made)
@@ -160,11 +158,8 @@ result<void> stored_process::logs(const std::string& folder, const log_query& wa
   auto goes_on = true;
   auto tell = [&](const logged_outcome& told) {
     auto log = files->take(told.task_path, told.attempt);
-    auto of_task
-      = is_asked(told.task_path, told.attempt)
-        || (task == told.task_id && (!wanted.attempt || *wanted.attempt == told.attempt));
-    is_known |= of_task;
-    if (of_task && !(wanted.failed && told.outcome))
+    auto is_asked = asks_for(wanted, *tasks, told.task_path, told.attempt);
+    if (is_asked && !(wanted.failed && told.outcome))
       goes_on = tell_made(logged(told, *hides, log, wanted));
     return goes_on;
   };
@@ -180,16 +175,11 @@ result<void> stored_process::logs(const std::string& folder, const log_query& wa
                                }})
                 .map([](const replayed_process&) {});
   for (const auto& log : files->rest()) {
-    auto id = log.of.task_path.substr(log.of.task_path.rfind('/') + 1);
-    auto of_task = is_asked(log.of.task_path, log.of.attempt) || task == id;
-    if (goes_on && of_task && !wanted.failed)
+    auto is_asked = asks_for(wanted, *tasks, log.of.task_path, log.of.attempt);
+    if (goes_on && is_asked && !wanted.failed)
       goes_on = tell_made(open_attempt(log, *hides, wanted));
   }
-  if (!trouble)
-    return trouble;
-  if (done && !is_known)
-    return tl::unexpected{unknown_task(flow, task)};
-  return done;
+  return trouble ? done : trouble;
 }
 
 } // namespace troupe

@@ -3,8 +3,10 @@
 
 #include "runtime/durability/replay.hpp"
 #include "runtime/language/definition/loader.hpp"
+#include "runtime/language/workflow/task_choice.hpp"
 #include "runtime/node/logged_action.hpp"
 #include "runtime/policy/redactor.hpp"
+#include "runtime/store/history.hpp"
 #include "runtime/store/store.hpp"
 #include "troupe/event.hpp"
 
@@ -23,6 +25,12 @@ public:
 
   /// The definition that it runs, loaded again.
   result<workflow_ptr> flow() const;
+
+  /// The tasks of it that `called` means; see `task_choice::of`.
+  result<task_choice> chosen(const std::string& called) const;
+
+  /// What it went through.
+  history past() const { return {from_, row_}; }
 
   /// As it is now, by replay.
   result<replayed_process> replay(const workflow_ptr& flow) const;

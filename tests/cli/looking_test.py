@@ -186,6 +186,35 @@ pipeline:
     def test_what_is_not_there_is_refused(self):
         self.run_flow("one")
         self.expect_refused(self.here("logs", "nobody", "--follow"), "nobody")
+        for options in ((), ("--failed",), ("--follow",), ("--follow", "--failed")):
+            self.expect_refused(self.here("logs", "last", "aa", *options), 'no task is called "aa"; did you mean "a"?')
+
+    def test_of_a_run_that_goes_on_unknown_tasks_are_refused_and_those_to_come_are_awaited(self):
+        os.mkfifo(self.folder / "g")
+        flow = self.file("slow.yaml", f"""\
+name: slow
+pipeline:
+  begin: {{run: 'read x < "{self.folder}/g"'}}
+  each:
+    template:
+      selector: [{{name: n, value: "${{range(3)}}"}}]
+      task:
+        work: {{run: 'echo row "$n"'}}
+""")
+        running = start("run", flow, cwd=self.folder)
+        while self.here("logs", "last").code != 0:
+            self.assertIsNone(running.poll())
+        self.expect_refused(self.here("logs", "last", "wrok", "--follow"), 'did you mean "work"?')
+        element = start("logs", "last", "each.work[1]", "--follow", cwd=self.folder)
+        written = start("logs", "last", "each/work", "--follow", cwd=self.folder)
+        (self.folder / "g").write_text("go\n")
+        self.expect(finish(running), 0)
+        for following, rows in ((element, (1,)), (written, (0, 1, 2))):
+            ended = finish(following)
+            self.expect(ended, 0)
+            self.assertEqual(sorted(ended.out.splitlines()), [f"slow/each.work[{n}] | row {n}" for n in rows])
+            again = self.here("logs", "last", "each.work[1]" if len(rows) == 1 else "each/work")
+            self.assertEqual([line for line in again.out.splitlines() if line.startswith("row")], [f"row {n}" for n in rows])
 
 
 if __name__ == "__main__":

@@ -195,6 +195,9 @@ TEST_CASE("process directory: what actions gave is told without secrets") {
   auto unknown = seen.logs(ended, {.task = "b"}, tell);
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().code == error_code::task_unknown);
+  auto followed = seen.follow_logs(ended, {.task = "b"}, [](const followed_text&) { return true; });
+  REQUIRE_FALSE(followed);
+  CHECK(followed.error().code == error_code::task_unknown);
 }
 
 TEST_CASE("process directory: without a store there is nothing, unless one is wanted") {
