@@ -4,19 +4,20 @@
 #include "runtime/store/history.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace troupe {
 
 namespace {
 
-/// Those of attempts that fail: it reads on in the journal, and of the logs only those that it
-/// shows.
+/// Those of attempts that fail, and why those did that have none: which never began, say. It reads
+/// on in the journal, and of the logs only those that it shows.
 class failed_logs {
 public:
   failed_logs(const stored_process& of, const std::string& logs, const log_query& wanted,
               const task_choice& tasks)
-    : past_{of.past()}, logs_{logs}, wanted_{wanted}, tasks_{tasks} {}
+    : of_{of}, past_{of.past()}, logs_{logs}, wanted_{wanted}, tasks_{tasks} {}
 
   result<void> follow(log_follower& changes, const text_listener& hear,
                       const std::function<bool()>& is_over) {
@@ -36,15 +37,15 @@ private:
   result<bool> read_on(const text_listener& hear) {
     auto goes_on = true;
     result<void> trouble;
-    auto done = past_.failures(read_, [&](const log_subject& of) {
-      auto log
-        = asks_for(wanted_, tasks_, of.task_path, of.attempt) ? find_log(logs_, of) : std::nullopt;
-      if (!log)
+    hides_.reset(); // it may have other secrets by now
+    auto done = past_.failures(read_, [&](const failed_attempt& told) {
+      if (!asks_for(wanted_, tasks_, told.of.task_path, told.of.attempt))
         return true;
-      auto text = text_of(*log, wanted_);
+      auto log = find_log(logs_, told.of);
+      auto text = log ? text_of(*log, wanted_) : without_secrets(told.why);
       if (!text)
         trouble = tl::unexpected{std::move(text.error())};
-      goes_on = text && hear({of, *text});
+      goes_on = text && hear({told.of, *text});
       return goes_on;
     });
     if (done && !trouble)
@@ -52,11 +53,24 @@ private:
     return done.map([&] { return goes_on; });
   }
 
+  /// Fails where the secrets are not known. Unlike a log, a journal has them.
+  result<std::string> without_secrets(const std::string& text) {
+    if (!hides_) {
+      auto found = of_.flow().and_then([&](const workflow_ptr& flow) { return of_.secrets(flow); });
+      if (!found)
+        return tl::unexpected{std::move(found.error())};
+      hides_ = std::move(*found);
+    }
+    return hides_->masked(text);
+  }
+
+  const stored_process& of_;
   history past_;
   const std::string& logs_;
   const log_query& wanted_;
   const task_choice& tasks_;
-  std::uint64_t read_ = 0; ///< Entries of the journal.
+  std::optional<redactor> hides_; ///< Once something must be hidden.
+  std::uint64_t read_ = 0;        ///< Entries of the journal.
 };
 
 } // namespace

@@ -104,8 +104,9 @@ public:
                     const std::function<bool(const logged_action&)>& hear);
 
   /// What commands of a process have written and write until it ends, or its runtime does: lines as
-  /// they come, or, of those `wanted` that `failed`, all of an attempt's once that is stored; until
-  /// `hear` returns false. `tail` is about what is there, not about what comes.
+  /// they come, or, of those `wanted` that `failed`, all of an attempt's once that is stored, or
+  /// why it failed where it wrote nothing; until `hear` returns false. `tail` is about what is
+  /// there, not about what comes.
   result<void> follow_logs(const std::string& called, const log_query& wanted,
                            const text_listener& hear);
 

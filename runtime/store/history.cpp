@@ -88,7 +88,7 @@ result<void> history::outcomes(const std::function<bool(const logged_outcome&)>&
 }
 
 result<void> history::failures(std::uint64_t& read,
-                               const std::function<bool(const log_subject&)>& hear) {
+                               const std::function<bool(const failed_attempt&)>& hear) {
   return unless_enough(
     walk_journal(from_, key_, id_, {.after = read}, no_content,
                  [&](const journal_entry& entry, std::uint64_t) -> result<void> {
@@ -103,10 +103,10 @@ result<void> history::failures(std::uint64_t& read,
                      const auto* finished = std::get_if<input::action_finished>(&each.what);
                      if (!finished || finished->outcome || finished->execution == 0)
                        continue;
-                     auto told = subject_of(*finished);
-                     if (!told)
-                       return tl::unexpected{std::move(told.error())};
-                     if (!hear(*told))
+                     auto of = subject_of(*finished);
+                     if (!of)
+                       return tl::unexpected{std::move(of.error())};
+                     if (!hear({std::move(*of), finished->outcome.error().message}))
                        return failure(enough);
                    }
                    return {};

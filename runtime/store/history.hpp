@@ -24,6 +24,12 @@ struct logged_outcome {
   std::shared_ptr<const attempt_usage> used{}; ///< By its commands; null: there were none.
 };
 
+/// An attempt of an action that has failed.
+struct failed_attempt {
+  log_subject of;
+  std::string why; ///< With the secrets that it may hold.
+};
+
 class history {
 public:
   /// Of `row`. `from` must outlive it.
@@ -42,7 +48,8 @@ public:
   /// Attempts of actions that have failed, in order, until `hear` returns false; those told in
   /// entries of the journal after number `read`, which becomes that of the last one. Fails
   /// (`argument_invalid`) where Troupe 0.1.0 wrote it.
-  result<void> failures(std::uint64_t& read, const std::function<bool(const log_subject&)>& hear);
+  result<void> failures(std::uint64_t& read,
+                        const std::function<bool(const failed_attempt&)>& hear);
 
   /// What is known without the journal: of each execution that it started, and how it ended. In the
   /// order of their numbers, with their `scn` unknown.

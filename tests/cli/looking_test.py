@@ -183,6 +183,36 @@ pipeline:
         self.assertEqual(followed("--tail", 0), [])
         self.assertRegex(followed("good", "--times")[0], r"^slow/good \| 2\S+Z stdout fine$")
 
+    def test_of_a_failed_attempt_that_has_no_log_it_is_said_why_it_failed(self):
+        os.mkfifo(self.folder / "g")
+        flow = self.file("short.yaml", f"""\
+name: short
+config: {{secret: [token]}}
+init: {{token: s3cr3t-value}}
+pipeline:
+  kind: parallel
+  tasks:
+    never: {{run: 'echo begun', resources: {{license: 2}}, continueOnError: true}}
+    bad: {{action: "nop:fail", input: {{message: "no $token here"}}, continueOnError: true}}
+    wait: {{run: 'read x < "{self.folder}/g"'}}
+""")
+        running = start("run", flow, "--resource", "license=1", cwd=self.folder)
+        why = {"never": "no machine could ever give what it needs: license 2 (of 1 at most)", "bad": "no *** here"}
+        told = ""
+        while not all(text in told for text in why.values()):
+            self.assertIsNone(running.poll())
+            told = self.here("logs", "last", "--failed").out
+        failed = start("logs", "last", "--failed", "--follow", cwd=self.folder)
+        lines = sorted(f"short/{task} | {text}\n" for task, text in why.items())
+        self.assertEqual(sorted(failed.stdout.readline() for _ in lines), lines)
+        (self.folder / "g").write_text("go\n")
+        self.expect(finish(running), 0)
+        ended = finish(failed)
+        self.expect(ended, 0)
+        self.assertEqual(ended.out, "")
+        again = self.here("logs", "last", "--failed", "--follow", "never")
+        self.assertEqual(again.out, f"short/never | {why['never']}\n")
+
     def test_what_is_not_there_is_refused(self):
         self.run_flow("one")
         self.expect_refused(self.here("logs", "nobody", "--follow"), "nobody")
