@@ -1,5 +1,6 @@
 #include "cli/drive_session.hpp"
 
+#include "cli/operator_prompt.hpp"
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/standard_streams.hpp"
@@ -38,10 +39,11 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   signals.on_first([this, &node](const std::string& reason) { stop(node, reason); });
   auto watched = listeners_.hurry_with(node, running_);
   shown.follow(running_);
+  operator_prompt person{node, running_};
   for (const auto& each : running_) {
-    const auto& ended = each.wait();
+    auto ended = person.wait(each);
     if (&each != &running_.back())
-      report(each, ended, shown.settle(each.id()));
+      report(each, std::move(ended), shown.settle(each.id()));
   }
   signals.on_first([](const std::string&) {}); // nothing is left to cancel
   await_remaining(node, signals, options_.on_interrupt, options_.quiet);

@@ -27,9 +27,6 @@ namespace troupe::cli {
 
 namespace {
 
-/// How soon a person is asked what the run waits for.
-constexpr auto asking_interval = std::chrono::milliseconds{250};
-
 /// One run, from the checked options to the exit code.
 class run_session {
 public:
@@ -174,8 +171,7 @@ private:
     if (!options_.quiet && !shown.is_drawn())
       say("troupe: running " + loaded.flow->name + ", process " + running.id());
     shown.follow({running});
-    operator_prompt person{node, running};
-    auto ended = person_is_there() ? wait_serving(running, person) : running.wait();
+    auto ended = operator_prompt{node, {running}}.wait(running);
     signals_.on_first([](const std::string&) {}); // nothing is left to cancel
     if (is_final(ended.state))
       await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
@@ -187,15 +183,6 @@ private:
     }
     auto counters = running.progress();
     return report(std::move(ended), counters, loaded, std::move(told));
-  }
-
-  /// Waits for the end, and asks the person at the terminal wherever the run waits for one.
-  static process_output wait_serving(const process& running, operator_prompt& person) {
-    for (;;) {
-      if (auto ended = running.wait_for(asking_interval))
-        return std::move(*ended);
-      person.serve();
-    }
   }
 
   /// What a run that ended with `code` ends the program with.

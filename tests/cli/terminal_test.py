@@ -236,6 +236,42 @@ pipeline:
                                      answers=[("is paused", "s"), ("is paused", "s")])
         self.assertEqual((code, left), (0, []), seen)
 
+    def place(self):
+        (self.folder / "state").mkdir(0o700, exist_ok=True)
+        return "--folder", self.folder / "state"
+
+    def leave_waiting(self, flow, name):
+        """A run that waits for an approval, and is left in the store."""
+        running = start("run", flow, *self.place(), "--on-interrupt", "leave")
+        while f"{name}/greet" not in program.troupe("approvals", *self.place()).out:
+            self.assertIsNone(running.poll())
+        running.send_signal(signal.SIGINT)
+        self.expect(finish(running), 3, "left as it is")
+
+    def test_a_resumed_run_asks_as_well(self):
+        self.leave_waiting(self.file("f.yaml", self.FLOW), "guarded")
+        seen, code, left = self.talk("resume", "last", *self.place(),
+                                     answers=[("guarded/greet asks to run printer.print", "y")])
+        self.assertEqual((code, left), (0, []), seen)
+        self.assertIn("Hello, Ada! (***)", seen)
+        self.assertIn("guarded completed in", seen)
+
+    def test_a_retried_run_asks_as_well(self):
+        flow = self.file("f.yaml", f"{{name: f, pipeline: {{a: {{run: 'test -e {self.folder}/mended'}}}}}}")
+        self.expect(program.troupe("run", flow, *self.place()), 1)
+        self.file("mended", "")
+        seen, code, left = self.talk("retry", "last", "--policy", "ask", *self.place(),
+                                     answers=[("f/a asks to run", "y")])
+        self.assertEqual((code, left), (0, []), seen)
+
+    def test_of_several_runs_the_one_that_asks_is_cancelled(self):
+        for name in ("one", "two"):
+            self.leave_waiting(self.file(f"{name}.yaml", self.FLOW.replace("name: guarded", f"name: {name}")), name)
+        seen, code, left = self.talk("resume", "--all", *self.place(), answers=[("Run it?", "c"), ("Run it?", "y")])
+        self.assertEqual((code, left), (3, []), seen)
+        self.assertEqual(seen.count("asked to at the terminal"), 1, seen)
+        self.assertEqual(seen.count("completed in"), 1, seen)
+
     def test_without_a_terminal_and_any_other_way_it_is_refused(self):
         nowhere = ("--folder", self.folder / "no" / "where", "--store", "memory")
         ended = program.troupe("run", self.file("f.yaml", self.FLOW), *nowhere)
