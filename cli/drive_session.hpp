@@ -48,6 +48,7 @@ private:
   run_listeners listeners_;
   std::vector<process> running_;
   exit_code worst_ = exit_code::ok;
+  std::vector<process_output> ended_; ///< Those whose documents are wanted.
   json documents_ = json::array();
 };
 
