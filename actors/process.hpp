@@ -136,7 +136,6 @@ private:
   void start_slow(action_start order);
   void receive(starts_answered& news);
   void warn_of_cap(const action_start& order);
-  std::int32_t priority() const;
   std::vector<std::uint32_t> numbers_of(const std::vector<input::action_finished>& ended);
   void release(std::vector<std::uint32_t> numbers);
   void stop_running(const std::vector<run_stamp>& stamps);

@@ -30,7 +30,7 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
     return;
   if (!standing_)
     standing_ = std::make_shared<const process_terms>(
-      process_terms{.priority = priority(), .limits = setting_.flow->config.limits});
+      process_terms{.priority = engine_.begun().priority, .limits = setting_.flow->config.limits});
   wanted.terms = standing_;
   self_->send(setting_.around->dispatching, std::move(wanted));
 }
@@ -78,13 +78,6 @@ void process_runner::warn_of_cap(const action_start& order) {
       setting_.around->on_notice("task " + who.task_path + " asks for "
                                  + amount_text(resource, count) + " cpus: it gets all of the "
                                  + amount_text(resource, has) + " that there are");
-}
-
-/// Its place among processes, for as long as this runtime drives it.
-std::int32_t process_runner::priority() const {
-  const auto changed
-    = setting_.recovered ? setting_.recovered->priority : std::optional<std::int32_t>{};
-  return changed.value_or(engine_.begun().priority);
 }
 
 /// Of those that have ended: the numbers of those which had asked for something.

@@ -4,6 +4,7 @@
 #include "cli/flag_values.hpp"
 #include "cli/init_values.hpp"
 #include "cli/process_table.hpp"
+#include "cli/process_usage.hpp"
 #include "cli/process_view.hpp"
 #include "cli/resume_command.hpp"
 #include "cli/standard_streams.hpp"
@@ -253,26 +254,6 @@ private:
     return as_json_ ? print_list(pending) : print_text(approval_list_text(pending));
   }
 
-  result<process_usage> used() {
-    auto tree = processes_.tree_of(asked_.process);
-    if (!tree)
-      return tl::unexpected{std::move(tree.error())};
-    process_usage made{.has_below = tree->size() > 1};
-    for (const auto& id : *tree) {
-      auto told = processes_.events(id, [&](const execution_event& each) {
-        if (each.used) {
-          made.total.add(each.used->total);
-          if (id == tree->front())
-            made.ended.push_back(each);
-        }
-        return true;
-      });
-      if (!told)
-        return tl::unexpected{std::move(told.error())};
-    }
-    return made;
-  }
-
   exit_code explain() {
     auto all = processes_.explain(asked_.process, asked_.task);
     if (!all)
@@ -282,7 +263,7 @@ private:
 
   exit_code show_process() {
     if (flags_.usage && !as_json_) {
-      auto all = used();
+      auto all = usage_of(processes_, asked_.process);
       return all ? print_text(usage_table(*all)) : fail(all.error());
     }
     auto is_live = processes_.is_live(asked_.process);
@@ -311,11 +292,11 @@ private:
       return fail(shown.error());
     (*shown)["executions"] = to_json(all);
     if (flags_.usage) {
-      auto told = used();
+      auto told = usage_of(processes_, asked_.process);
       if (!told)
         return fail(told.error());
       (*shown)["usage"] = usage_list(told->ended);
-      (*shown)["usageTotal"] = to_json(told->total);
+      (*shown)["usageTotal"] = to_json(told->total());
     }
     return print_document(*shown);
   }

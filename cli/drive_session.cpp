@@ -1,6 +1,7 @@
 #include "cli/drive_session.hpp"
 
 #include "cli/operator_prompt.hpp"
+#include "cli/process_usage.hpp"
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/standard_streams.hpp"
@@ -96,10 +97,12 @@ void drive_session::report(const process& running, process_output ended, told_fa
     say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));
   note(exit_code_of(ended));
   if (options_.as_json)
-    documents_.push_back(shown_document(std::move(ended)));
+    ended_.push_back(std::move(ended));
 }
 
 exit_code drive_session::print_documents(bool one) {
+  for (auto& each : ended_) // now that what they started has ended, too
+    documents_.push_back(whole_document(std::move(each), from_));
   if (one && documents_.empty())
     return worst_; // told why
   const auto& document = one ? documents_.front() : documents_;

@@ -50,6 +50,7 @@ private:
   std::vector<process> running_;
   time_point begun_{}; ///< When the first of them could begin.
   exit_code worst_ = exit_code::ok;
+  std::vector<process_output> ended_; ///< Those whose documents are wanted.
   json documents_ = json::array();
 };
 

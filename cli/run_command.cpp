@@ -5,6 +5,7 @@
 #include "cli/kept_options.hpp"
 #include "cli/operator_prompt.hpp"
 #include "cli/planned_task.hpp"
+#include "cli/process_usage.hpp"
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/run_listeners.hpp"
@@ -206,10 +207,18 @@ private:
       say_as_it_is(std::string_view{text}.substr(0, text.size() - 1));
     if (!options_.as_json)
       return written_or(finish_output(), code);
-    auto document = shown_document(std::move(ended));
+    auto document = document_of(std::move(ended));
     if (figures)
       document["recorded"] = to_json(*figures);
     return written_or(print_document(document), code);
+  }
+
+  /// In memory nothing is known of sub-workflows that have ended.
+  json document_of(process_output ended) const {
+    if (options_.store.empty())
+      return shown_document(std::move(ended));
+    process_directory from{{.folder = options_.folder, .store = options_.store}};
+    return whole_document(std::move(ended), from);
   }
 
   const run_options& options_;

@@ -59,14 +59,11 @@ std::string usage_text(const command_usage& used) {
 std::string usage_table(const process_usage& used) {
   std::vector<table_row> rows{
     {"TASK", "ATTEMPT", "TIME", "PROCESSOR", "MEMORY", "READ", "WRITTEN", "STATUS"}};
-  command_usage own;
-  for (const auto& each : used.ended) {
+  for (const auto& each : used.ended)
     rows.push_back(row_of(each));
-    own.add(each.used->total);
-  }
-  rows.push_back(row_of("all", own));
-  if (used.has_below)
-    rows.push_back(row_of("with sub-workflows", used.total));
+  rows.push_back(row_of("all", used.own));
+  if (used.below)
+    rows.push_back(row_of("with sub-workflows", used.total()));
   return text_of(rows);
 }
 

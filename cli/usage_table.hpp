@@ -1,6 +1,7 @@
 /// What the attempts of a process's tasks used, for a person to read.
 #pragma once
 
+#include "cli/process_usage.hpp"
 #include "troupe/event.hpp"
 #include "troupe/usage.hpp"
 
@@ -11,13 +12,6 @@ namespace troupe::cli {
 
 /// `1.2 s, 0.8 s of processor time, 12.4 MB`.
 std::string usage_text(const command_usage& used);
-
-/// What the commands of a process used.
-struct process_usage {
-  std::vector<execution_event> ended{}; ///< Its changes that tell of it.
-  command_usage total{};                ///< With those of all sub-workflows below it.
-  bool has_below = false;               ///< There are some.
-};
 
 /// A row for each attempt, one for all of them, and one with the sub-workflows, where there are
 /// some, below a heading. Ends with a line feed.

@@ -126,8 +126,7 @@ struct resume_options {
   /// From runtimes that are active, or may be on another machine, too. Their programs must have
   /// ended, or an action may run twice; they find out before they start another one.
   bool take_over = false;
-  /// While this runtime drives them; unset: what they were started with.
-  std::optional<std::int32_t> priority{};
+  std::optional<std::int32_t> priority{}; ///< Of their sub-workflows, too; unset: as before.
 };
 
 /// How a process continues an ended one.

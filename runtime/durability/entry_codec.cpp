@@ -30,6 +30,9 @@ constexpr std::uint8_t is_value = 0x01; ///< Else a message.
 constexpr std::uint8_t has_usage = 0x02;
 constexpr std::uint8_t is_refusal = 0x04;
 
+/// In the byte of a new policy mode (0: none): a priority follows.
+constexpr std::uint8_t has_priority = 0x80;
+
 constexpr std::size_t checksum_size = 4;
 constexpr std::size_t decisions_size = 4;
 
@@ -108,7 +111,9 @@ void describe(Archive& archive, either<input::signal> auto& x) {
 }
 template <class Archive>
 void describe(Archive& archive, either<input::taken_up> auto& x) {
-  archive(x.driven_until, x.policy, x.timeout);
+  archive(x.driven_until);
+  archive.terms(x);
+  archive(x.timeout);
 }
 
 class entry_writer {
@@ -143,6 +148,12 @@ public:
       write_usage(out_, *x.used);
     x.outcome ? write(*x.outcome) : write(x.outcome.error().message);
   }
+  void terms(const input::taken_up& x) {
+    auto mode = x.policy ? static_cast<std::uint8_t>(*x.policy) + 1 : 0;
+    out_.byte(static_cast<std::uint8_t>(mode | (x.priority ? has_priority : 0)));
+    if (x.priority)
+      out_.signed_number(*x.priority);
+  }
 
 private:
   void write(const input::start& x) {
@@ -168,9 +179,6 @@ private:
   void write(const std::string& x) { out_.text(x); }
   void write(const duration& x) { out_.signed_number(x.count()); }
   void write(const time_point& x) { write(x.time_since_epoch()); }
-  void write(const std::optional<policy_mode>& x) {
-    out_.byte(x ? static_cast<std::uint8_t>(*x) + 1 : 0);
-  }
   void write(const json& x) { write_json(x); }
   void write(const value& x) { write_json(*x); }
 
@@ -216,6 +224,13 @@ public:
       read(*x.outcome);
     else
       x.outcome = failure(std::string{in_.text()});
+  }
+  void terms(input::taken_up& x) {
+    auto head = in_.byte();
+    if (auto mode = head & ~has_priority; mode != 0)
+      x.policy = static_cast<policy_mode>(mode - 1);
+    if ((head & has_priority) != 0)
+      x.priority = static_cast<std::int32_t>(in_.signed_number());
   }
 
   result<journal_entry> read() {
@@ -310,10 +325,6 @@ private:
   void read(std::vector<std::string>& x) {
     for (auto count = in_.number(); count > 0 && !in_.broken(); --count)
       x.emplace_back(in_.text());
-  }
-  void read(std::optional<policy_mode>& x) {
-    if (auto mode = in_.byte())
-      x = static_cast<policy_mode>(mode - 1);
   }
   void read(std::optional<policy_config>& x) {
     if (in_.byte() != 0)

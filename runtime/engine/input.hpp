@@ -106,6 +106,7 @@ struct taken_up {
   time_point driven_until = {};           ///< By the one before, as far as is known.
   std::optional<policy_mode> policy = {}; ///< From now on; unset: as before.
   duration timeout{};                     ///< A new bound, counted from now on; 0: as before.
+  std::optional<std::int32_t> priority{}; ///< From now on; unset: as before.
 };
 
 /// The order is that of the journal's bytes: new ones go to the end.

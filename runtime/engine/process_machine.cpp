@@ -233,6 +233,7 @@ void process_machine::take(const input::taken_up& again) {
       setup_.start.policy = setup_.flow->policy;
     setup_.start.policy->mode = *again.policy;
   }
+  setup_.start.priority = again.priority.value_or(setup_.start.priority);
   if (again.timeout.count() == 0)
     return;
   lifecycle_.bound(again.timeout);

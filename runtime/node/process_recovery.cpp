@@ -131,6 +131,7 @@ result<std::vector<start_process>> process_recovery::take_up(const std::string& 
     if (order) {
       auto& again = order->recovered->again;
       again.policy = terms.policy;
+      again.priority = terms.priority;
       if (!ids.contains(row.parent_id))
         again.timeout = terms.timeout;
       orders.push_back(std::move(*order));

@@ -136,15 +136,14 @@ struct runtime::node {
   result<std::vector<process>> take_up(const std::string& id, const resume_options& terms) {
     if (!kept)
       return failure(error_code::store_missing, "no store is open");
-    auto orders = kept->take_up(id, definitions.options(), {{}, terms.policy, terms.timeout},
-                                terms.take_over ? claim::any : claim::abandoned);
+    auto orders
+      = kept->take_up(id, definitions.options(), {{}, terms.policy, terms.timeout, terms.priority},
+                      terms.take_over ? claim::any : claim::abandoned);
     if (!orders)
       return tl::unexpected{std::move(orders.error())};
     std::vector<process> running;
-    for (auto& order : *orders) {
-      order.recovered->priority = terms.priority;
+    for (auto& order : *orders)
       running.push_back(begin(std::move(order)));
-    }
     return running;
   }
 

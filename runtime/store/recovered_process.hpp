@@ -5,7 +5,6 @@
 #include "runtime/store/store.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +21,6 @@ struct recovered_process {
   std::vector<process_output> ended{};      ///< Processes that its tasks had started.
   std::vector<std::string> live_children{}; ///< Processes of its tasks that have not ended.
   input::taken_up again{};                  ///< How it is taken up.
-  /// While this runtime drives it, with its sub-workflows; unset: as it was started.
-  std::optional<std::int32_t> priority{};
 };
 
 /// What tells the processes apart that a task starts: the same for the same attempt, repetitions

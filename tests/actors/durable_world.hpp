@@ -9,8 +9,10 @@
 #include "tests/actors/actor_world.hpp"
 #include "tests/store/memory_store.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -97,8 +99,8 @@ public:
                             [this](const std::string& why) { failed_checkpoints.push_back(why); }});
   }
 
-  /// Takes up what another world left in the store.
-  void take_up(const std::string& id) {
+  /// What another world left of a process in the store: from now on it is this one's.
+  loaded_recovery adopted(const std::string& id) {
     auto rows = kept->processes({.id = id});
     REQUIRE(rows);
     REQUIRE(rows->size() == 1);
@@ -107,10 +109,17 @@ public:
     REQUIRE(fence > 0);
     auto recovered = adopt(*kept, rows->front(), fence, {actions, types, {}});
     REQUIRE_MESSAGE(recovered, (recovered ? "" : recovered.error().message));
+    return std::move(*recovered);
+  }
+
+  /// Takes up what another world left in the store; with another `priority`, where one is given.
+  void take_up(const std::string& id, std::optional<std::int32_t> priority = {}) {
+    auto left = adopted(id);
     start_process order;
     order.process_id = id;
-    order.flow = recovered->flow;
-    order.recovered = std::make_shared<recovered_process>(std::move(recovered->process));
+    order.flow = left.flow;
+    order.recovered = std::make_shared<recovered_process>(std::move(left.process));
+    order.recovered->again.priority = priority;
     order.on_ended = [this](const process_status& last) { ended = last; };
     self->send(supervising, std::move(order));
   }

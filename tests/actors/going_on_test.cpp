@@ -52,6 +52,29 @@ pipeline:
   CHECK(later.ended->output.state == process_state::failed);
 }
 
+TEST_CASE("going on: a priority that was given when it was taken up stays until another is given") {
+  auto kept = std::make_shared<guarded_store>();
+  {
+    durable_world world{kept};
+    world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 10h}}}"));
+    world.settle();
+  }
+  struct taking_up {
+    std::optional<std::int32_t> given;
+    std::int32_t holds;
+  };
+  for (const auto& each : {taking_up{{}, 0}, taking_up{-5, -5}, taking_up{{}, -5}}) {
+    {
+      durable_world later{kept};
+      later.take_up("p", each.given);
+      later.settle();
+      later.advance(1s);
+    }
+    durable_world last{kept};
+    CHECK(last.adopted("p").process.left.machine.begun().priority == each.holds);
+  }
+}
+
 TEST_CASE("going on: time in which nobody drove a process doesn't count as taken by it") {
   auto kept = std::make_shared<guarded_store>();
   {

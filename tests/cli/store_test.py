@@ -117,21 +117,37 @@ pipeline:
   b: {run: "true"}
   below: {action: "workflow:run", input: {location: grandchild.yaml}}
 """)
-        process = self.run_flow("""\
+        flow = self.file("flow.yaml", """\
 name: parent
 pipeline:
   a: {run: "true"}
   below: {action: "workflow:run", input: {location: child.yaml}}
-""", 0)
+  last: {run: "test -e fixed"}
+""")
+        failed = troupe("run", flow, *self.store, "--output", "json", cwd=self.folder)
+        self.expect(failed, 1)
+        process = failed.document["processId"]
+        self.assert_whole(process, failed.document, own=2, total=4)
+        self.file("fixed", "")
+        completed = self.control("retry", process, "--output", "json")
+        self.expect(completed, 0)
+        self.assert_whole(process, completed.document, own=3, total=5)
         shown = self.control("show", process, "--usage")
         self.expect(shown, 0)
         self.assertEqual([line.split("  ")[0] for line in shown.out.splitlines()],
-                         ["TASK", "parent/a", "all", "with sub-workflows"])
-        document = self.control("show", process, "--usage", "--output", "json").document
-        self.assertEqual([each["taskId"] for each in document["usage"]], ["parent/a"])
-        total = document["usageTotal"]
-        self.assertEqual(total["commands"], 3)
-        self.assertGreater(total["seconds"], document["usage"][0]["seconds"])
+                         ["TASK", "parent/a", "parent/last", "parent/last", "all", "with sub-workflows"])
+        forgotten = troupe("run", flow, "--store", "memory", "--output", "json", cwd=self.folder).document
+        self.assertEqual(forgotten["usage"]["commands"], 2)
+        self.assertNotIn("usageTotal", forgotten)
+
+    def assert_whole(self, process, left, own, total):
+        """The document that a run left, and `show --usage`, tell the same: so many commands."""
+        shown = self.control("show", process, "--usage", "--output", "json").document
+        self.assertEqual(len(shown["usage"]), own)
+        self.assertEqual(left["usage"]["commands"], own)
+        self.assertEqual(left["usageTotal"], shown["usageTotal"])
+        self.assertEqual(left["usageTotal"]["commands"], total)
+        self.assertGreater(left["usageTotal"]["seconds"], left["usage"]["seconds"])
 
     def test_many_at_once(self):
         self.run_flow("name: etl-a\npipeline: {a: {run: test -e fixed}}\n", 1)

@@ -72,6 +72,7 @@ journal_entry everything() {
   to.push_back(at_once(input::signal{"go", make_value("now")}));
   to.push_back(at_once(
     input::action_finished{.stamp = stamp(9), .outcome = failure("too much"), .refused = true}));
+  to.push_back(at_once(input::taken_up{at, policy_mode::deny, hours{3}, -7}));
   entry.steps = 4096;
   entry.scn = 123'456;
   entry.decisions = 0xfedc'ba98;
@@ -109,7 +110,11 @@ TEST_CASE("entry codec: every kind of input is read back") {
         == "it broke");
   CHECK(std::get<input::action_finished>(read->inputs[2].what).execution == 1234);
   CHECK_FALSE(std::get<input::action_finished>(read->inputs[3].what).refused);
-  CHECK(std::get<input::action_finished>(read->inputs.back().what).refused);
+  CHECK(std::get<input::action_finished>(read->inputs[18].what).refused);
+  const auto& again = std::get<input::taken_up>(read->inputs.back().what);
+  CHECK(again.policy == policy_mode::deny);
+  CHECK(again.timeout == std::chrono::hours{3});
+  CHECK(again.priority == -7);
   CHECK(read->decisions == 0xfedc'ba98);
   REQUIRE(read->changes.size() == entry.changes.size());
   for (std::size_t i = 0; i < entry.changes.size(); ++i) {
@@ -219,6 +224,22 @@ TEST_CASE("entry codec: what is not said of a start is as it was before it could
   CHECK(start.init->is_null());
   CHECK_FALSE(start.policy);
   CHECK_FALSE(start.paused);
+}
+
+TEST_CASE("entry codec: without a priority, a process is taken up as it was before there was one") {
+  using namespace std::string_literals;
+  auto bytes = "\x73"s + std::string(8, '\0'); // the format, its checksum, what was decided
+  bytes += "\x00\x00\x01\x0e\x00"s;            // steps, scn, one input: its kind and time
+  bytes += "\x04\x02\x14"s + "\x00"s;          // driven until, policy ask, timeout; no changes
+  auto read = decode(sealed(bytes), nothing);
+  REQUIRE_MESSAGE(read, (read ? "" : read.error().message));
+  const auto& again = std::get<input::taken_up>(read->inputs.front().what);
+  CHECK(again.driven_until == time_point{std::chrono::nanoseconds{2}});
+  CHECK(again.policy == policy_mode::ask);
+  CHECK(again.timeout == std::chrono::nanoseconds{10});
+  CHECK_FALSE(again.priority);
+  std::vector<content> contents;
+  CHECK(encode(*read, contents) == sealed(bytes));
 }
 
 /// How 0.1.0 wrote a process's start, and before that without the parent's execution.
