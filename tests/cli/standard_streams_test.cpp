@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <array>
-#include <chrono>
 #include <latch>
 #include <string>
 #include <thread>
@@ -60,7 +59,8 @@ TEST_CASE("standard streams: what is said at once waits for who is just writing"
     terminal_turn mine;
     held.count_down();
     wanted.wait();
-    std::this_thread::sleep_for(std::chrono::milliseconds{2}); // or nobody would have to wait
+    for (auto i = 0; i < 1'000; ++i)
+      std::this_thread::yield(); // or nobody would have to wait
   }};
   held.wait();
   wanted.count_down();
