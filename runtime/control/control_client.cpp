@@ -82,27 +82,37 @@ bool go_on(std::vector<conversation>& all, clock::time_point until) {
   return ready > 0 || (ready < 0 && errno == EINTR);
 }
 
+/// Goes on until they are over, or it is too late; returns whether they are over.
+bool finish(std::vector<conversation>& all, clock::time_point until) {
+  auto are_over = [&] { return std::ranges::all_of(all, &conversation::is_over); };
+  while (!are_over() && go_on(all, until))
+    continue;
+  return are_over();
+}
+
 } // namespace
 
 result<json> ask_runtime(const descriptor& connection, const control_request& asked,
-                         duration longest) {
-  return std::move(ask_runtimes({&connection}, asked, longest).front());
+                         duration longest, const late_answer& late) {
+  return std::move(ask_runtimes({&connection}, asked, longest, late).front());
 }
 
 std::vector<result<json>> ask_runtimes(const std::vector<const descriptor*>& connections,
-                                       const control_request& asked, duration longest) {
+                                       const control_request& asked, duration longest,
+                                       const late_answer& late) {
   auto line = to_line(asked) + '\n';
   if (line.size() > longest_request)
     return std::vector<result<json>>(
       connections.size(),
       failure(error_code::argument_invalid,
               "request: longer than " + std::to_string(longest_request) + " bytes"));
-  auto until = clock::now() + longest;
+  auto begun = clock::now();
   std::vector<conversation> all;
   for (const auto* each : connections)
     all.emplace_back(*each, line);
-  while (!std::ranges::all_of(all, &conversation::is_over) && go_on(all, until))
-    continue;
+  if (late.tell && !finish(all, begun + late.after))
+    late.tell();
+  static_cast<void>(finish(all, begun + longest)); // the others have failed
   std::vector<result<json>> answers;
   for (auto& each : all)
     answers.push_back(std::move(each).outcome(longest));

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 constexpr auto patience = std::chrono::seconds{30};
 
 /// How long all may take to tell what they have: one that is stopped must not keep the others from
-/// being seen.
+/// being seen. Who asks for more and has waited so long is told.
 constexpr auto look_patience = std::chrono::seconds{1};
 
 /// As it is where that can't be found out.
@@ -144,7 +144,13 @@ result<json> live_runtimes::ask_owner(const control_request& asked) {
   if (owner == known_.end())
     return failure(error_code::process_unknown,
                    "no live runtime has " + asked.process + asked.execution);
-  return ask_runtime(owner->connection, asked, patience);
+  auto say_why = [&] {
+    tell(owner->path
+         + ": no answer yet: its runtime may have to wait for a store that another program has "
+           "locked; it is waited for, "
+         + to_string(patience) + " at most");
+  };
+  return ask_runtime(owner->connection, asked, patience, {look_patience, say_why});
 }
 
 } // namespace troupe

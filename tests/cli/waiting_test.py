@@ -97,6 +97,18 @@ class Interrupts(Waiting):
             time.sleep(0.2)
         self.expect(finish(running), 3)
 
+    def test_a_cancel_says_that_it_waits_for_a_store_that_is_locked(self):
+        running = self.begin(COMMAND)
+        self.command_pid()
+        with self.locked_store():
+            cancelling = start("cancel", "last", cwd=self.folder)
+            said = cancelling.stderr.readline()
+            while said and "no answer yet" not in said:
+                said = cancelling.stderr.readline()
+            self.assertRegex(said, r"^troupe: .*\.sock: no answer yet: .*locked.* 30s at most$")
+        self.expect(finish(cancelling), 0)
+        self.expect(finish(running), 3)
+
     def test_a_timeout_stops_what_runs_though_the_store_is_locked(self):
         running = self.begin(COMMAND, "--timeout", "3s")
         command = self.command_pid()

@@ -125,6 +125,26 @@ TEST_CASE(
   CHECK(answers[2].value() == "p");
 }
 
+TEST_CASE("control client: that an answer is late is told once, and it is waited for") {
+  temporary_folder test;
+  std::promise<void> store;
+  serving here{test / "state", [open = store.get_future().share()](const control_request& asked) {
+                 open.wait();
+                 return json(asked.process);
+               }};
+  auto client = here.connect();
+  auto told = 0;
+  late_answer late{1ms, [&] {
+                     ++told;
+                     store.set_value();
+                   }};
+  CHECK(ask_runtime(client, {.verb = "cancel", .process = "p"}, 60s, late).value() == "p");
+  CHECK(told == 1);
+  late.after = 60s;
+  CHECK(ask_runtime(client, {.verb = "cancel", .process = "q"}, 60s, late).value() == "q");
+  CHECK(told == 1);
+}
+
 TEST_CASE("control server: nonsense is refused, and the next request answered") {
   temporary_folder test;
   serving here{test / "state"};
