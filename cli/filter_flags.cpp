@@ -81,8 +81,8 @@ void add_filter(CLI::App& command, filter_flags& filter) {
   }
 }
 
-result<process_query> check(const filter_flags& filter, std::string_view command) {
-  process_query which;
+result<list_query> check(const filter_flags& filter, std::string_view command) {
+  list_query which;
   for (const auto& text : filter.states)
     if (auto added = add_states(text, which.states); !added)
       return tl::unexpected{std::move(added.error())};

@@ -42,6 +42,6 @@ void add_filter(CLI::App& command, filter_flags& filter);
 
 /// Which are meant by `command`. `ps`: of what has ended only what is recent, unless states or an
 /// age are named. Fails with a message that starts with the name of the option.
-result<process_query> check(const filter_flags& filter, std::string_view command);
+result<list_query> check(const filter_flags& filter, std::string_view command);
 
 } // namespace troupe::cli

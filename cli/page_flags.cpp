@@ -14,7 +14,7 @@ void add_page(CLI::App& command, page_flags& page) {
     ->type_name("PROCESS");
 }
 
-result<process_query> check(const filter_flags& filter, const page_flags& page, bool as_table) {
+result<list_query> check(const filter_flags& filter, const page_flags& page, bool as_table) {
   constexpr unsigned most_rows = 1'000'000;
   auto which = check(filter, "ps");
   if (!which)

@@ -25,6 +25,6 @@ void add_page(CLI::App& command, page_flags& page);
 /// What `ps` lists of those that `filter` means. For a person (`as_table`): `usual_limit` of the
 /// newest, and sub-workflows only where they are asked for. Fails with a message that starts with
 /// the name of the option.
-result<process_query> check(const filter_flags& filter, const page_flags& page, bool as_table);
+result<list_query> check(const filter_flags& filter, const page_flags& page, bool as_table);
 
 } // namespace troupe::cli

@@ -89,7 +89,7 @@ exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
 }
 
 /// Those that have ended and that the filter means.
-result<process_query> ended_ones(const process_flags& flags) {
+result<list_query> ended_ones(const process_flags& flags) {
   auto which = check(flags.which, "rm");
   if (which && std::ranges::any_of(which->states, [](auto state) { return !is_final(state); }))
     return failure(error_code::argument_invalid,
@@ -98,7 +98,7 @@ result<process_query> ended_ones(const process_flags& flags) {
 }
 
 /// Shows what `rm` would forget.
-exit_code show_removal(const process_flags& flags, const process_query& which) {
+exit_code show_removal(const process_flags& flags, const list_query& which) {
   auto meant = processes_in(flags.place).and_then([&](process_place place) {
     return process_directory{std::move(place)}.list(which);
   });

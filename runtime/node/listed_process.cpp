@@ -41,7 +41,7 @@ json to_json(const listed_process& each) {
   return shown;
 }
 
-bool means(const process_query& which, const listed_process& each, time_point now) {
+bool means(const list_query& which, const listed_process& each, time_point now) {
   const auto& summary = each.summary;
   if (!which.states.empty() && std::ranges::count(which.states, summary.state) == 0)
     return false;

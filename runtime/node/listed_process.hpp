@@ -47,7 +47,7 @@ struct listed_process {
 json to_json(const listed_process& each);
 
 /// Which processes are wanted. Of what has ended only what is recent, unless `only_recent` is off.
-struct process_query {
+struct list_query {
   std::vector<process_state> states{}; ///< Empty: any.
   std::string name{};                  ///< Of the workflow; `*` and `?` stand for any text.
   duration older_than{};               ///< Since it was accepted.
@@ -63,7 +63,7 @@ struct process_query {
 inline constexpr duration recent = std::chrono::hours{24};
 
 /// Whether the process is one of those that are meant.
-bool means(const process_query& which, const listed_process& each, time_point now);
+bool means(const list_query& which, const listed_process& each, time_point now);
 
 /// One row a process, in the order in which they were accepted: what a runtime tells wins over
 /// what is stored.

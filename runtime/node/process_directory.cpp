@@ -27,7 +27,7 @@ bool is_here(const owner& who) {
 }
 
 /// Those of the store that are to be looked at.
-process_filter filter_of(const process_query& which, time_point at) {
+process_filter filter_of(const list_query& which, time_point at) {
   process_filter filter;
   filter.states = which.states;
   if (which.only_recent)
@@ -92,7 +92,7 @@ struct process_directory::parts {
 
   /// Those of the store that are to be looked at: no more than are wanted, where the store can
   /// tell which.
-  result<std::vector<process_row>> rows(const process_query& which, time_point at,
+  result<std::vector<process_row>> rows(const list_query& which, time_point at,
                                         const std::optional<process_row>& limit) {
     auto has_span
       = std::max({which.older_than, which.ended_before, which.failed_since}) > duration{};
@@ -144,7 +144,7 @@ bool process_directory::has_store() const {
   return parts_->stored.exists();
 }
 
-result<std::vector<listed_process>> process_directory::list(const process_query& which) {
+result<std::vector<listed_process>> process_directory::list(const list_query& which) {
   auto& live = parts_->runtimes();
   auto at = std::chrono::system_clock::now();
   auto limit = parts_->row_before(which.before);

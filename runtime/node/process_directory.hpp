@@ -49,7 +49,7 @@ public:
 
   /// The processes that are meant, in the order in which they were accepted; where only so many
   /// are wanted, the newest first.
-  result<std::vector<listed_process>> list(const process_query& which);
+  result<std::vector<listed_process>> list(const list_query& which);
 
   /// The whole id of a process, by it or its beginning; of what has ended only where nothing that
   /// lives begins so; of `last`, that of the newest which no task started. Fails with the nearest.

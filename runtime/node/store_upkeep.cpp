@@ -52,7 +52,7 @@ result<removal> store_upkeep::remove(const std::vector<std::string>& called) {
     [&](sqlite_store* from) { return forget_all(*from, rows); });
 }
 
-result<removal> store_upkeep::remove_ended(const process_query& which) {
+result<removal> store_upkeep::remove_ended(const list_query& which) {
   const auto now = std::chrono::system_clock::now();
   process_filter wanted;
   wanted.states = which.states;

@@ -26,7 +26,7 @@ listed_process stored(const std::string& id, process_state state, duration ended
   return row;
 }
 
-std::vector<std::string> chosen(const process_query& which) {
+std::vector<std::string> chosen(const list_query& which) {
   auto all = merged(
     {summary("etl/3", process_state::running, 5min)},
     {stored("etl/1", process_state::failed, 48h), stored("build/2", process_state::completed, 1h)});
