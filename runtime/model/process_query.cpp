@@ -13,7 +13,10 @@ namespace {
 bool has_error(std::string_view errors, const std::string& part) {
   if (errors.empty())
     return false;
-  for (const auto& message : json::parse(errors, nullptr, false))
+  const auto told = json::parse(errors, nullptr, false);
+  if (!told.is_object())
+    return false; // it is damaged
+  for (const auto& message : told)
     if (message.is_string() && contains_ignoring_case(message.get_ref<const std::string&>(), part))
       return true;
   return false;

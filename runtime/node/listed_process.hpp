@@ -2,6 +2,7 @@
 /// others as they are stored.
 #pragma once
 
+#include "runtime/model/process_query.hpp"
 #include "troupe/json.hpp"
 #include "troupe/output.hpp"
 #include "troupe/state.hpp"
@@ -58,9 +59,6 @@ struct list_query {
   std::size_t most = 0;    ///< So many of the newest; 0: all.
   std::string before{};    ///< Only those accepted before the process of this id.
 };
-
-/// How long ago a process may have ended to be recent.
-inline constexpr duration recent = std::chrono::hours{24};
 
 /// Whether the process is one of those that are meant.
 bool means(const list_query& which, const listed_process& each, time_point now);

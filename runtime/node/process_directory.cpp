@@ -26,13 +26,12 @@ bool is_here(const owner& who) {
   return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
 }
 
-/// Those of the store that are to be looked at.
-process_filter filter_of(const list_query& which, time_point at) {
-  process_filter filter;
-  filter.states = which.states;
-  if (which.only_recent)
-    filter.live_since = at - recent;
-  return filter;
+/// What the store is asked for.
+process_query query_of(const list_query& which, time_point at) {
+  return {.states = which.states,
+          .name = which.name,
+          .recent_since = which.only_recent ? std::optional{at - recent} : std::nullopt,
+          .is_root = which.only_roots ? std::optional{true} : std::nullopt};
 }
 
 } // namespace
@@ -46,7 +45,7 @@ struct process_directory::parts {
       return *live;
     live.emplace(stored.place().folder, stored.place().on_notice);
     std::set<std::string> addresses;
-    if (auto rows = stored.rows({.live = true})) // else whoever needs the store says why not
+    if (auto rows = stored.rows({.has_ended = false})) // else whoever needs the store says why not
       for (const auto& row : *rows)
         if (row.driven_by && is_here(*row.driven_by)) // whether it answers, its socket says
           addresses.insert(row.driven_by->address);
@@ -77,10 +76,16 @@ struct process_directory::parts {
   }
 
   /// Adds the ids of those in the store that are meant.
-  void add_stored(const process_filter& which, std::set<std::string>& to) {
+  void add_stored(const process_query& which, std::set<std::string>& to) {
     if (auto rows = stored.rows(which))
       for (auto& row : *rows)
         to.insert(std::move(row.id));
+  }
+
+  /// Whether the store has the process of exactly that id.
+  bool is_stored(const std::string& id) {
+    auto known = stored.open().and_then([&](store* from) { return from->find(id); });
+    return known && *known;
   }
 
   /// The stored process of that id; nothing for the empty one.
@@ -96,13 +101,16 @@ struct process_directory::parts {
                                         const std::optional<process_row>& limit) {
     auto has_span
       = std::max({which.older_than, which.ended_before, which.failed_since}) > duration{};
-    auto can_tell = which.name.empty() && !has_span;
-    if (which.most > 0 && can_tell)
-      return stored.newest(filter_of(which, at), which.most, which.only_roots,
-                           limit ? limit->key : 0);
-    auto all = stored.rows(filter_of(which, at));
-    if (all && limit)
-      std::erase_if(*all, [&](const process_row& row) { return row.key >= limit->key; });
+    auto query = query_of(which, at);
+    auto after = limit ? std::optional{position_of(query, *limit)} : std::nullopt;
+    if (which.most > 0 && !has_span)
+      return stored.first(query, which.most, after);
+    auto all = stored.rows(query);
+    auto is_before = [&](const auto& row) {
+      return was_told(query, position_of(query, row), *after);
+    };
+    if (all && after)
+      std::erase_if(*all, is_before);
     return all;
   }
 
@@ -187,12 +195,9 @@ result<std::string> process_directory::id_of(const std::string& called) {
   std::set<std::string> live;
   for (auto& each : parts_->look())
     live.insert(std::move(each.id));
-  std::set<std::string> exact;
-  if (!live.contains(called))
-    parts_->add_stored({.id = called}, exact);
-  if (live.contains(called) || !exact.empty())
+  if (live.contains(called) || parts_->is_stored(called))
     return called;
-  parts_->add_stored({.live = true}, live);
+  parts_->add_stored({.has_ended = false}, live);
   auto ended = [&] {
     std::set<std::string> all;
     parts_->add_stored({}, all);
@@ -329,8 +334,8 @@ result<void> process_directory::follow_logs(const std::string& called, const log
   if (auto opened = changes.open(); !opened)
     return opened;
   auto is_over = [&] {
-    auto now = parts_->stored.rows({.id = row->id});
-    return !now || now->empty() || now->front().ended.has_value();
+    auto now = parts_->stored.open().and_then([&](store* from) { return from->find(row->id); });
+    return !now || !*now || (*now)->ended.has_value();
   };
   if (wanted.failed)
     return of_store(parts_->stored.open().and_then([&](store* from) {
@@ -363,7 +368,7 @@ result<json> process_directory::noted(const std::string& called) {
 }
 
 result<std::vector<std::string>> process_directory::resumable(bool take_over) {
-  auto rows = parts_->stored.rows({.live = true});
+  auto rows = parts_->stored.rows({.has_ended = false});
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   std::vector<std::string> ids;

@@ -54,9 +54,8 @@ result<removal> store_upkeep::remove(const std::vector<std::string>& called) {
 
 result<removal> store_upkeep::remove_ended(const list_query& which) {
   const auto now = std::chrono::system_clock::now();
-  process_filter wanted;
-  wanted.states = which.states;
-  wanted.ended_before = now - which.ended_before;
+  const process_query wanted{
+    .states = which.states, .name = which.name, .ended = {.to = now - which.ended_before}};
   return parts_->stored.open().and_then([&](sqlite_store* from) {
     return of_store(from->processes(wanted)).and_then([&](std::vector<process_row> rows) {
       std::erase_if(rows, [&](const auto& row) { return !means(which, listed(row), now); });

@@ -26,11 +26,11 @@ public:
   result<sqlite_store*> open();
 
   /// Those that are meant; none where there is no store and none is wanted.
-  result<std::vector<process_row>> rows(const process_filter& which);
+  result<std::vector<process_row>> rows(const process_query& which);
 
-  /// The newest of them, likewise; see `sqlite_store::newest`.
-  result<std::vector<process_row>> newest(const process_filter& which, std::size_t most,
-                                          bool only_roots, process_key before = 0);
+  /// The first of them, likewise, in the order of `store::page`; behind `after`.
+  result<std::vector<process_row>> first(const process_query& which, std::size_t most,
+                                         const std::optional<page_position>& after = {});
 
   /// The process of that id, or the only one whose id begins so; of `last` the one that was
   /// accepted last and no task started. Fails where the store has none.
