@@ -89,8 +89,8 @@ exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
 }
 
 /// Those that have ended and that the filter means.
-result<list_query> ended_ones(const process_flags& flags) {
-  auto which = check(flags.which, "rm");
+result<process_query> ended_ones(const process_flags& flags) {
+  auto which = check(flags.which, "rm", std::chrono::system_clock::now());
   if (which && std::ranges::any_of(which->states, [](auto state) { return !is_final(state); }))
     return failure(error_code::argument_invalid,
                    "--state: expected completed, failed or cancelled: only those can be removed");
@@ -98,7 +98,7 @@ result<list_query> ended_ones(const process_flags& flags) {
 }
 
 /// Shows what `rm` would forget.
-exit_code show_removal(const process_flags& flags, const list_query& which) {
+exit_code show_removal(const process_flags& flags, const process_query& which) {
   auto meant = processes_in(flags.place).and_then([&](process_place place) {
     return process_directory{std::move(place)}.list(which);
   });

@@ -5,6 +5,7 @@
 #include "runtime/node/failed_logs.hpp"
 #include "runtime/node/live_runtimes.hpp"
 #include "runtime/node/named_id.hpp"
+#include "runtime/node/process_lists.hpp"
 #include "runtime/node/process_logs.hpp"
 #include "runtime/node/stored_process.hpp"
 #include "runtime/node/stored_requests.hpp"
@@ -19,23 +20,6 @@
 
 namespace troupe {
 
-namespace {
-
-/// Whether the owner runs on this host and has a control socket.
-bool is_here(const owner& who) {
-  return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
-}
-
-/// What the store is asked for.
-process_query query_of(const list_query& which, time_point at) {
-  return {.states = which.states,
-          .name = which.name,
-          .recent_since = which.only_recent ? std::optional{at - recent} : std::nullopt,
-          .is_root = which.only_roots ? std::optional{true} : std::nullopt};
-}
-
-} // namespace
-
 struct process_directory::parts {
   explicit parts(process_place place) : stored{std::move(place)} {}
 
@@ -44,13 +28,8 @@ struct process_directory::parts {
     if (live)
       return *live;
     live.emplace(stored.place().folder, stored.place().on_notice);
-    std::set<std::string> addresses;
-    if (auto rows = stored.rows({.has_ended = false})) // else whoever needs the store says why not
-      for (const auto& row : *rows)
-        if (row.driven_by && is_here(*row.driven_by)) // whether it answers, its socket says
-          addresses.insert(row.driven_by->address);
-    for (const auto& each : addresses)
-      live->reach(each);
+    for (const auto& each : stored.drivers_here())
+      live->reach(each.address);
     return *live;
   }
 
@@ -82,37 +61,7 @@ struct process_directory::parts {
         to.insert(std::move(row.id));
   }
 
-  /// Whether the store has the process of exactly that id.
-  bool is_stored(const std::string& id) {
-    auto known = stored.open().and_then([&](store* from) { return from->find(id); });
-    return known && *known;
-  }
-
-  /// The stored process of that id; nothing for the empty one.
-  result<std::optional<process_row>> row_before(const std::string& id) {
-    if (id.empty())
-      return std::nullopt;
-    return stored.find(id).map([](process_row row) { return std::optional{std::move(row)}; });
-  }
-
-  /// Those of the store that are to be looked at: no more than are wanted, where the store can
-  /// tell which.
-  result<std::vector<process_row>> rows(const list_query& which, time_point at,
-                                        const std::optional<process_row>& limit) {
-    auto has_span
-      = std::max({which.older_than, which.ended_before, which.failed_since}) > duration{};
-    auto query = query_of(which, at);
-    auto after = limit ? std::optional{position_of(query, *limit)} : std::nullopt;
-    if (which.most > 0 && !has_span)
-      return stored.first(query, which.most, after);
-    auto all = stored.rows(query);
-    auto is_before = [&](const auto& row) {
-      return was_told(query, position_of(query, row), *after);
-    };
-    if (all && after)
-      std::erase_if(*all, is_before);
-    return all;
-  }
+  process_lists lists() { return {stored, runtimes()}; }
 
   /// Has `look` see into one process of the store.
   template <class Look>
@@ -152,50 +101,31 @@ bool process_directory::has_store() const {
   return parts_->stored.exists();
 }
 
-result<std::vector<listed_process>> process_directory::list(const list_query& which) {
-  auto& live = parts_->runtimes();
-  auto at = std::chrono::system_clock::now();
-  auto limit = parts_->row_before(which.before);
-  if (!limit)
-    return tl::unexpected{std::move(limit.error())};
-  auto rows = parts_->rows(which, at, *limit);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  auto told = parts_->look();
-  if (*limit)
-    std::erase_if(told, [&](const auto& each) { return each.started_at >= (*limit)->accepted; });
-  std::vector<listed_process> stored;
-  stored.reserve(rows->size());
-  std::ranges::transform(*rows, std::back_inserter(stored),
-                         [](const process_row& row) { return listed(row); });
-  auto all = merged(told, std::move(stored));
-  auto continued = parts_->stored.continuations();
-  for (auto& each : all) {
-    if (each.driver && !each.is_live)
-      each.driver->answers = !live.is_silent(each.driver->address);
-    if (auto known = continued.find(each.summary.id); known != continued.end())
-      each.continues = known->second;
-  }
-  std::erase_if(all, [&](const listed_process& each) { return !means(which, each, at); });
-  if (which.most > 0) {
-    std::ranges::reverse(all);
-    all.resize(std::min(all.size(), which.most));
-  }
-  return all;
+result<listed_page> process_directory::page(const process_query& which, std::size_t most,
+                                            const std::string& before) {
+  return parts_->lists().page(which, most, before);
+}
+
+result<std::vector<listed_process>> process_directory::list(const process_query& which) {
+  return parts_->lists().all(which);
+}
+
+result<process_count> process_directory::count(const process_query& which, std::size_t most) {
+  return parts_->lists().count(which, most);
 }
 
 result<std::string> process_directory::id_of(const std::string& called) {
   if (called == last_process)
-    return list({.only_recent = false, .only_roots = true, .most = 1})
-      .and_then([](const std::vector<listed_process>& newest) -> result<std::string> {
-        if (newest.empty())
+    return parts_->lists().newest().and_then(
+      [](const std::optional<listed_process>& newest) -> result<std::string> {
+        if (!newest)
           return tl::unexpected{no_last_process()};
-        return newest.front().summary.id;
+        return newest->summary.id;
       });
   std::set<std::string> live;
   for (auto& each : parts_->look())
     live.insert(std::move(each.id));
-  if (live.contains(called) || parts_->is_stored(called))
+  if (live.contains(called) || parts_->stored.has(called))
     return called;
   parts_->add_stored({.has_ended = false}, live);
   auto ended = [&] {
@@ -329,7 +259,7 @@ result<void> process_directory::follow_logs(const std::string& called, const log
   auto row = parts_->stored.find(called);
   if (!row)
     return tl::unexpected{std::move(row.error())};
-  auto driver = row->driven_by && is_here(*row->driven_by) ? row->driven_by->pid : 0;
+  auto driver = row->driven_by && is_reachable(*row->driven_by) ? row->driven_by->pid : 0;
   log_follower changes{parts_->stored.place().store, row->id, driver};
   if (auto opened = changes.open(); !opened)
     return opened;

@@ -42,7 +42,7 @@ public:
   result<removal> remove(const std::vector<std::string>& called);
 
   /// Forgets all of those that have ended.
-  result<removal> remove_ended(const list_query& which);
+  result<removal> remove_ended(const process_query& which);
 
   /// Forgets a process that nobody drives, whatever has become of it, and tells what it was. What
   /// it leaves is for `clear_away`.

@@ -66,21 +66,41 @@ result<std::vector<process_row>> stored_processes::rows(const process_query& whi
   return open().and_then([&](store* from) { return of_store(from->processes(which)); });
 }
 
-result<std::vector<process_row>>
-stored_processes::first(const process_query& which, std::size_t most,
-                        const std::optional<page_position>& after) {
-  std::vector<process_row> rows;
+result<process_page> stored_processes::page(const process_query& which,
+                                            const page_request& wanted) {
   if (!place_.wants_store && !exists())
-    return rows;
-  page_request wanted{.most = most, .after = after};
+    return process_page{};
+  return open().and_then([&](store* from) { return of_store(from->page(which, wanted)); });
+}
+
+result<std::vector<process_row>> stored_processes::first(const process_query& which,
+                                                         std::size_t most) {
+  std::vector<process_row> rows;
+  page_request wanted{.most = most};
   do {
-    auto some = open().and_then([&](store* from) { return of_store(from->page(which, wanted)); });
+    auto some = page(which, wanted);
     if (!some)
       return tl::unexpected{std::move(some.error())};
     std::ranges::move(some->rows, std::back_inserter(rows));
     wanted = {.most = most - rows.size(), .after = some->next};
   } while (wanted.after && wanted.most > 0);
   return rows;
+}
+
+std::vector<owner> stored_processes::drivers_here() {
+  if (!place_.wants_store && !exists())
+    return {};
+  auto all = open().and_then([](store* from) { return from->owners(); });
+  auto drivers = all ? std::move(*all) : std::vector<owner>{};
+  std::erase_if(drivers, [](const owner& each) { return !is_reachable(each); });
+  return drivers;
+}
+
+bool stored_processes::has(const std::string& id) {
+  if (!exists())
+    return false;
+  auto known = open().and_then([&](store* from) { return from->find(id); });
+  return known && *known;
 }
 
 result<process_row> stored_processes::find(const std::string& called) {
@@ -142,6 +162,10 @@ load_options stored_processes::loading() const {
 void stored_processes::tell(const std::string& notice) const {
   if (place_.on_notice)
     place_.on_notice(notice);
+}
+
+bool is_reachable(const owner& who) {
+  return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
 }
 
 listed_process listed(const process_row& row) {
