@@ -17,7 +17,7 @@ tl::unexpected<error> wrong(std::string message) {
   return failure(error_code::argument_invalid, std::move(message));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_marks(std::string_view text) {
   return '"' + std::string{text} + '"';
 }
 
@@ -41,7 +41,7 @@ outcome add_states(process_query& to, std::string_view value, time_point) {
       for (auto number = 0; number <= static_cast<int>(process_state::failed); ++number)
         known.emplace_back(to_string(static_cast<process_state>(number)));
       auto near = suggestion(called, known);
-      return wrong(quoted(called) + " is not a state of processes"
+      return wrong(in_marks(called) + " is not a state of processes"
                    + (near.empty() ? ": expected one such as running, completed or failed" : near));
     }
     states.push_back(*state);
@@ -76,7 +76,7 @@ result<time_point> read_time(std::string_view text, time_point now) {
   auto date = text.size() == date_size;
   if (auto when = parse_rfc3339(std::string{text} + (date ? "T00:00:00Z" : "")))
     return when;
-  return wrong(quoted(text)
+  return wrong(in_marks(text)
                + " is not a time: expected one such as -1d, -2h30m, 2026-01-31 or"
                  " 2026-01-31T12:00:00Z");
 }
@@ -84,7 +84,7 @@ result<time_point> read_time(std::string_view text, time_point now) {
 outcome add_bound(time_span& to, std::string_view value, time_point now) {
   auto sign = value.substr(0, 1);
   if (sign != ">" && sign != "<")
-    return wrong("found " + quoted(value)
+    return wrong("found " + in_marks(value)
                  + ": expected > (since) or < (before), and a time: >-1d, <2026-01-31");
   auto when = read_time(value.substr(1), now);
   if (!when)
@@ -132,7 +132,7 @@ outcome add_property(process_query& to, std::string_view value, time_point now) 
     all += (all.empty() ? "" : ", ") + known.back();
   }
   auto near = suggestion(value, known);
-  return wrong(quoted(value) + " is not known"
+  return wrong(in_marks(value) + " is not known"
                + (near.empty() ? ": expected one of " + all : near));
 }
 
@@ -223,7 +223,7 @@ std::string unknown_key(std::string_view called) {
     all += (all.empty() ? "" : ", ") + known.back();
   }
   auto near = suggestion(ascii_lower(called), known);
-  return quoted(called) + " is not a key"
+  return in_marks(called) + " is not a key"
          + (near.empty() ? ": expected one of " + all + ", or a text in quotes" : near);
 }
 

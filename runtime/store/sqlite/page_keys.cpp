@@ -8,7 +8,7 @@ namespace troupe {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string sql_text(std::string_view text) {
   std::string made = "'";
   for (char c : text)
     made.append(c == '\'' ? 2 : 1, c);
@@ -33,7 +33,7 @@ std::vector<process_state> states_in(const process_query& which, page_order orde
 }
 
 std::string state_is(process_state state) {
-  return "state = " + quoted(to_string(state));
+  return "state = " + sql_text(to_string(state));
 }
 
 /// The bounds of the time that the list is ordered by.
@@ -81,15 +81,15 @@ key_source source_of(const process_query& which, page_order order, const known_k
   if (order == page_order::ended)
     return by_state("processes_ended", " AND ended IS NOT NULL");
   if (!which.parent.empty())
-    return {"processes_parent", {"parent = " + quoted(which.parent) + " AND parent <> ''"}};
+    return {"processes_parent", {"parent = " + sql_text(which.parent) + " AND parent <> ''"}};
   if (known.has_few_ids) // text never has a byte 0xFF
     return {"sqlite_autoindex_processes_1",
-            {"id >= " + quoted(which.id) + " AND id < " + quoted(which.id + '\xFF')}};
+            {"id >= " + sql_text(which.id) + " AND id < " + sql_text(which.id + '\xFF')}};
   if (known.names) {
     key_source made{"processes_name", {}};
     for (const auto& name : *known.names)
       for (auto state : states)
-        made.parts.push_back("name = " + quoted(name) + " AND " + state_is(state));
+        made.parts.push_back("name = " + sql_text(name) + " AND " + state_is(state));
     return made;
   }
   if (!which.states.empty() || which.has_ended == true)
