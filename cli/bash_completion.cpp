@@ -5,13 +5,18 @@ namespace troupe::cli {
 
 namespace {
 
-/// How the script writes what a value is; words stand for themselves.
+/// How the script writes what a value is; words are told.
 std::string kind_of(const std::string& called) {
   switch (completed_value_of(called)) {
     case completed_value::file: return "FILE";
     case completed_value::folder: return "DIR";
     case completed_value::process: return "PROCESS";
-    case completed_value::words: return called;
+    case completed_value::words: {
+      std::string words;
+      for (const auto& word : words_of(called))
+        words += (words.empty() ? "" : "|") + word;
+      return words;
+    }
     default: return "ANY";
   }
 }

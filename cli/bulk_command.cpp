@@ -27,7 +27,7 @@ exit_code show_meant(const std::vector<listed_process>& rows, std::string_view d
 exit_code steer_all(process_directory& in, const bulk_order& order) {
   const auto& verb = order.asked.verb;
   const auto& command = *find_bulk_command(verb);
-  auto which = check(order.which, verb);
+  auto which = check(order.which, verb, std::chrono::system_clock::now());
   if (!which)
     return fail(which.error());
   auto rows = in.list(*which);

@@ -1,5 +1,7 @@
 #include "cli/command_table.hpp"
 
+#include "runtime/model/query_line.hpp"
+
 #include <CLI/CLI.hpp>
 
 namespace troupe::cli {
@@ -51,6 +53,9 @@ command_row command_table(const CLI::App& program) {
 
 std::vector<std::string> words_of(const std::string& value) {
   std::vector<std::string> words;
+  if (value == "FILTER")
+    for (const auto& key : query_keys())
+      words.push_back(std::string{key.name} + ':');
   if (value.find('|') == std::string::npos)
     return words;
   for (std::size_t begin = 0; begin <= value.size();) {

@@ -41,8 +41,8 @@ struct command_row {
 /// Describes the program and all that is below it, in the order of its help.
 command_row command_table(const CLI::App& program);
 
-/// The words that an option takes whose value is called `value`, such as `text|json`; none where
-/// it takes others.
+/// The words that an option takes whose value is called `value`, such as `text|json`, or what the
+/// words of a `FILTER` begin with; none where it takes others.
 std::vector<std::string> words_of(const std::string& value);
 
 } // namespace troupe::cli

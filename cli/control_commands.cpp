@@ -18,6 +18,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 #include <unistd.h>
 
@@ -83,7 +84,7 @@ void add_field(CLI::App& command, const verb& what, const verb_field& field, con
 
 void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
   for (const auto& field : verb_fields())
-    if (what.has(field.key))
+    if (what.has(field.key) && what.name != "ps") // what that lists is chosen by its filter
       add_field(command, what, field, flags);
   if (what.name == "ps") {
     command.add_flag("--all", flags.which.all,
@@ -224,24 +225,60 @@ private:
   }
 
   exit_code list_processes() {
-    auto which = check(flags_.which, flags_.page, !as_json_);
-    if (!which)
-      return fail(which.error());
-    auto most = which->most;
-    which->most += most > 0; // whether there are more
-    auto rows = processes_.list(*which);
-    if (!rows)
-      return fail(rows.error());
-    if (rows->empty() && !processes_.has_store())
+    auto wanted = check(flags_.which, flags_.page, !as_json_, std::chrono::system_clock::now());
+    if (!wanted)
+      return fail(wanted.error());
+    if (flags_.page.count)
+      return count_processes(wanted->which);
+    auto listed = read_list(*wanted);
+    if (!listed)
+      return fail(listed.error());
+    const auto& [rows, next] = *listed;
+    if (rows.empty() && !processes_.has_store())
       say("troupe: there is no store " + store_ + ": no run has left anything here");
-    auto has_more = most > 0 && rows->size() > most;
-    if (has_more)
-      rows->pop_back();
-    auto code = as_json_ ? print_list(*rows) : show_rows(*rows);
-    if (has_more && !as_json_)
-      say("troupe: there are more: troupe ps --before " + visible_line(rows->back().summary.id)
-          + ", or --limit N");
+    auto code = as_json_ ? print_list(rows) : show_rows(rows);
+    if (!as_json_ && goes_on(wanted->which, next))
+      say("troupe: there are more: troupe ps --before " + visible_line(next) + ", or --limit N");
     return code;
+  }
+
+  exit_code count_processes(const process_query& which) {
+    auto found = processes_.count(which, most_counted);
+    if (!found)
+      return fail(found.error());
+    if (as_json_)
+      return print_document({{"count", found->number}, {"isMore", found->is_more}});
+    return print_text(std::to_string(found->number) + (found->is_more ? "+\n" : "\n"));
+  }
+
+  /// So many of the first, however many pages these are on; or all.
+  result<listed_page> read_list(const wanted_list& wanted) {
+    if (wanted.most == 0 && wanted.before.empty())
+      return processes_.list(wanted.which).map([](std::vector<listed_process> rows) {
+        return listed_page{std::move(rows), {}};
+      });
+    constexpr std::size_t at_once = 1000;
+    listed_page made{{}, wanted.before};
+    auto left = [&] { return wanted.most == 0 ? at_once : wanted.most - made.rows.size(); };
+    do {
+      auto some = processes_.page(wanted.which, std::min(left(), at_once), made.next);
+      if (!some)
+        return some;
+      std::ranges::move(some->rows, std::back_inserter(made.rows));
+      made.next = std::move(some->next);
+    } while (!made.next.empty() && left() > 0);
+    return made;
+  }
+
+  /// Whether anything that is meant is behind that place.
+  bool goes_on(const process_query& which, std::string next) {
+    while (!next.empty()) {
+      auto some = processes_.page(which, 1, next);
+      if (!some || !some->rows.empty())
+        return true;
+      next = std::move(some->next);
+    }
+    return false;
   }
 
   static exit_code show_rows(const std::vector<listed_process>& rows) {

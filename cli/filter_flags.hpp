@@ -1,7 +1,7 @@
 /// Which processes a command is about, where it can be about several.
 #pragma once
 
-#include "runtime/node/listed_process.hpp"
+#include "runtime/model/process_query.hpp"
 #include "troupe/result.hpp"
 
 #include <optional>
@@ -17,6 +17,7 @@ namespace troupe::cli {
 
 /// As written on the command line, unchecked.
 struct filter_flags {
+  std::vector<std::string> words = {};        ///< Of a filter line (runtime/model/query_line.hpp).
   std::vector<std::string> states = {};       ///< Each may be several, with commas.
   std::optional<std::string> name = {};       ///< Of the workflow; `*` and `?` stand for any text.
   std::optional<std::string> older_than = {}; ///< Since it was accepted; of `rm`: since it ended.
@@ -24,7 +25,9 @@ struct filter_flags {
   bool all = false;
 
   /// Whether anything was given that says which are meant.
-  bool is_set() const { return !states.empty() || name || older_than || failed_since; }
+  bool is_set() const {
+    return !words.empty() || !states.empty() || name || older_than || failed_since;
+  }
 };
 
 /// A command that does the same to all processes that a filter means.
@@ -37,11 +40,13 @@ struct bulk_command {
 /// The one of that name; null: it is about one process, or only shows them.
 const bulk_command* find_bulk_command(std::string_view name);
 
-/// Adds the options of the filter to `command`, which is `ps` or a bulk command.
+/// Adds the options of the filter to `command`, which is `ps` or a bulk command. The line of `ps`
+/// stands behind it; that of the others is an option.
 void add_filter(CLI::App& command, filter_flags& filter);
 
-/// Which are meant by `command`. `ps`: of what has ended only what is recent, unless states or an
-/// age are named. Fails with a message that starts with the name of the option.
-result<process_query> check(const filter_flags& filter, std::string_view command);
+/// Which are meant by `command`. `ps`: of what has ended only what is recent, unless more than a
+/// name is asked for. Times are counted from `now`. Fails with a message that starts with the name
+/// of the option, or with the place in the line.
+result<process_query> check(const filter_flags& filter, std::string_view command, time_point now);
 
 } // namespace troupe::cli

@@ -90,7 +90,7 @@ exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
 
 /// Those that have ended and that the filter means.
 result<process_query> ended_ones(const process_flags& flags) {
-  auto which = check(flags.which, "rm");
+  auto which = check(flags.which, "rm", std::chrono::system_clock::now());
   if (which && std::ranges::any_of(which->states, [](auto state) { return !is_final(state); }))
     return failure(error_code::argument_invalid,
                    "--state: expected completed, failed or cancelled: only those can be removed");

@@ -49,7 +49,7 @@ std::string value_of(const std::string& called) {
     case completed_value::words: {
       std::string words;
       for (const auto& word : words_of(called))
-        words += (words.empty() ? "" : " ") + word;
+        words += (words.empty() ? "" : " ") + escaped(word, ":");
       return ":value:(" + words + ')';
     }
     default: return name;

@@ -1,5 +1,6 @@
 #include "runtime/base/text.hpp"
 
+#include <algorithm>
 #include <clocale>
 #include <cstring>
 #include <cwctype>
@@ -202,6 +203,43 @@ std::string excerpt(std::string_view text, std::size_t bytes) {
   while (bytes > 0 && is_continuation(byte_at(text, bytes)))
     --bytes;
   return std::string{text.substr(0, bytes)} + "...";
+}
+
+bool contains_ignoring_case(std::string_view text, std::string_view part) noexcept {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  auto alike = [&](char one, char other) { return lower(one) == lower(other); };
+  return part.empty() || !std::ranges::search(text, part, alike).empty();
+}
+
+bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
+  auto next = [&](std::size_t at) { // the character behind the one at `at`
+    for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;)
+      ++at;
+    return at;
+  };
+  constexpr auto none = std::string_view::npos;
+  std::size_t at = 0;
+  std::size_t in = 0;
+  auto star = none;      // the last one that was met,
+  std::size_t after = 0; // and where what it stands for ends so far
+  while (at < text.size()) {
+    if (in < pattern.size() && pattern[in] == '*') {
+      star = in++;
+      after = at;
+    } else if (in < pattern.size() && pattern[in] == '?') {
+      at = next(at);
+      ++in;
+    } else if (in < pattern.size() && pattern[in] == text[at]) {
+      ++at;
+      ++in;
+    } else if (star != none) {
+      at = after = next(after);
+      in = star + 1;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', in) == none;
 }
 
 std::string size_text(std::uint64_t bytes) {

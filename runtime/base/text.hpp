@@ -44,6 +44,13 @@ std::string to_upper(std::string_view text);
 /// At most `bytes` of `text`, cut between code points, with "..." where something was cut.
 std::string excerpt(std::string_view text, std::size_t bytes);
 
+/// Whether `part` is somewhere in `text`, where `A` to `Z` are as good as `a` to `z`.
+bool contains_ignoring_case(std::string_view text, std::string_view part) noexcept;
+
+/// Whether all of `text` is as `pattern` says, in which `*` stands for any text and `?` for any
+/// character. Takes at most the product of their lengths.
+bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
+
 /// A number of bytes as a person reads it: `1234 bytes`, `56 KB`, `7.8 MB`, `1.2 GB`.
 std::string size_text(std::uint64_t bytes);
 

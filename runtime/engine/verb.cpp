@@ -26,7 +26,8 @@ std::span<const verb_field> verb_fields() noexcept {
 
 std::span<const verb> verbs() {
   static const std::vector<verb> all{
-    {"ps", "List the active processes, and those that ended within a day", {}, {}, nullptr},
+    // A runtime may be asked for some of its own, by their ids.
+    {"ps", "List processes: what is active, and what ended within a day", {}, {"payload"}, nullptr},
     {"show", "Show one process", {"process"}, {}, nullptr},
     {"explain", "Say what processes wait for, and why", {}, {"process", "task"}, nullptr},
     {"pause",

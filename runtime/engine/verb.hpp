@@ -20,7 +20,7 @@ struct control_request {
   std::string reason{};    ///< May be empty.
   std::string name{};      ///< Of a signal.
   std::string task{};      ///< An id or path; empty: all.
-  json payload = nullptr;  ///< Of a signal.
+  json payload = nullptr;  ///< Of a signal; of `ps`: a list of ids.
 
   friend bool operator==(const control_request&, const control_request&) = default;
 };

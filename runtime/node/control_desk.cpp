@@ -13,6 +13,18 @@ json list_json(const auto& entries) {
   return list;
 }
 
+/// Those of the processes with these ids that are there.
+std::vector<process_summary> some_of(runtime& node, const json& ids) {
+  std::vector<process_summary> rows;
+  for (const auto& id : ids)
+    if (id.is_string())
+      if (auto row = node.find(id.get<std::string>()).and_then([](const process& found) {
+            return found.summary();
+          }))
+        rows.push_back(std::move(*row));
+  return rows;
+}
+
 result<json> show(runtime& node, const std::string& id) {
   auto target = node.find(id);
   if (!target)
@@ -71,7 +83,7 @@ result<json> answer_control(runtime& node, const control_request& asked) {
   if (what && what->input_of)
     return steer(node, asked);
   if (asked.verb == "ps")
-    return list_json(node.processes());
+    return list_json(asked.payload.is_array() ? some_of(node, asked.payload) : node.processes());
   if (asked.verb == "approvals")
     return list_json(node.pending_approvals(asked.process));
   if (asked.verb == "explain")

@@ -1,9 +1,5 @@
 #include "runtime/node/listed_process.hpp"
 
-#include <algorithm>
-#include <fnmatch.h>
-#include <map>
-
 namespace troupe {
 
 namespace {
@@ -41,43 +37,21 @@ json to_json(const listed_process& each) {
   return shown;
 }
 
-bool means(const process_query& which, const listed_process& each, time_point now) {
+bool matches(const process_query& which, const listed_process& each, time_point now) {
   const auto& summary = each.summary;
-  if (!which.states.empty() && std::ranges::count(which.states, summary.state) == 0)
-    return false;
-  if (!which.name.empty() && ::fnmatch(which.name.c_str(), summary.name.c_str(), 0) != 0)
-    return false;
-  if (which.only_roots && !summary.parent_id.empty())
-    return false;
-  if (which.ended_before.count() > 0
-      && !(each.ended_at && *each.ended_at < now - which.ended_before))
-    return false;
-  auto has_failed = summary.state == process_state::failed && each.ended_at;
-  if (which.failed_since.count() > 0 && !(has_failed && *each.ended_at >= now - which.failed_since))
-    return false;
-  if (which.only_recent && each.ended_at && *each.ended_at < now - recent)
-    return false;
-  return now - summary.started_at >= which.older_than;
-}
-
-std::vector<listed_process> merged(const std::vector<process_summary>& live,
-                                   std::vector<listed_process> stored) {
-  auto all = std::move(stored);
-  std::map<std::string, std::size_t> places;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    places[all[i].summary.id] = i;
-  for (const auto& told : live) {
-    auto [known, fresh] = places.try_emplace(told.id, all.size());
-    if (fresh)
-      all.emplace_back();
-    auto& each = all[known->second];
-    each.summary = told;
-    each.is_live = true;
-    if (!is_final(told.state))
-      each.ended_at.reset(); // it has been taken up again
-  }
-  std::ranges::stable_sort(all, {}, [](const auto& each) { return each.summary.started_at; });
-  return all;
+  auto errors = each.errors.empty()
+                  ? std::string{}
+                  : each.errors.dump(-1, ' ', false, json::error_handler_t::replace);
+  process_facts facts{.id = summary.id,
+                      .name = summary.name,
+                      .parent_id = summary.parent_id,
+                      .state = summary.state,
+                      .accepted = summary.started_at,
+                      .ended = each.ended_at,
+                      .errors = errors};
+  if (is_final(summary.state) && !each.ended_at)
+    facts.ended = now;
+  return matches(which, facts);
 }
 
 json to_json(const listed_execution& each) {

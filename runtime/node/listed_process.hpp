@@ -2,6 +2,7 @@
 /// others as they are stored.
 #pragma once
 
+#include "runtime/model/process_query.hpp"
 #include "troupe/json.hpp"
 #include "troupe/output.hpp"
 #include "troupe/state.hpp"
@@ -46,29 +47,21 @@ struct listed_process {
 /// `alive` is null where that can't be told from here.
 json to_json(const listed_process& each);
 
-/// Which processes are wanted. Of what has ended only what is recent, unless `only_recent` is off.
-struct process_query {
-  std::vector<process_state> states{}; ///< Empty: any.
-  std::string name{};                  ///< Of the workflow; `*` and `?` stand for any text.
-  duration older_than{};               ///< Since it was accepted.
-  duration ended_before{};             ///< It ended longer ago than this; 0: or not at all.
-  duration failed_since{};             ///< It failed at most so long ago; 0: or not at all.
-  bool only_recent = true;
-  bool only_roots = false; ///< Only those that no task of another one started.
-  std::size_t most = 0;    ///< So many of the newest; 0: all.
-  std::string before{};    ///< Only those accepted before the process of this id.
+/// Some of the processes that a query means.
+struct listed_page {
+  std::vector<listed_process> rows;
+  std::string next; ///< The cursor of the page behind it; empty: that is all.
 };
 
-/// How long ago a process may have ended to be recent.
-inline constexpr duration recent = std::chrono::hours{24};
+/// How many they are.
+struct process_count {
+  std::size_t number = 0;
+  bool is_more = false; ///< There are more: they were not counted any further.
+};
 
-/// Whether the process is one of those that are meant.
-bool means(const process_query& which, const listed_process& each, time_point now);
-
-/// One row a process, in the order in which they were accepted: what a runtime tells wins over
-/// what is stored.
-std::vector<listed_process> merged(const std::vector<process_summary>& live,
-                                   std::vector<listed_process> stored);
+/// Whether the process is one of those that `which` means. One of which only a runtime has told
+/// that it is over ended `now`, as far as is known.
+bool matches(const process_query& which, const listed_process& each, time_point now);
 
 /// How an execution is at one moment, small, so that the many of a process are.
 struct listed_execution {

@@ -25,6 +25,16 @@ fs::path canonical(const std::string& path) {
   return unreadable ? fs::path{path} : found;
 }
 
+/// What can be read of them.
+std::vector<process_summary> rows_of(const std::vector<std::vector<json>>& lists) {
+  std::vector<process_summary> rows;
+  for (const auto& entries : lists)
+    for (const auto& entry : entries)
+      if (auto row = read_process_summary(entry))
+        rows.push_back(std::move(*row));
+  return rows;
+}
+
 bool lists(const std::vector<std::string>& ids, const std::string& wanted) {
   return std::ranges::find(ids, wanted) != ids.end();
 }
@@ -70,23 +80,49 @@ bool live_runtimes::is_silent(const std::string& address) const {
   });
 }
 
-/// The entries of the lists that the runtimes answer with.
-std::vector<std::vector<json>> live_runtimes::list(const control_request& asked) {
+/// The entries of the lists that the runtimes answer with, in the order of all of them.
+std::vector<std::vector<json>>
+live_runtimes::list(const control_request& asked,
+                    const std::function<bool(const live_runtime&)>& meant) {
+  std::vector<std::size_t> places;
   std::vector<const descriptor*> connections;
-  for (const auto& each : known_)
-    connections.push_back(&each.connection);
+  for (std::size_t i = 0; i < known_.size(); ++i)
+    if (!meant || meant(known_[i])) {
+      places.push_back(i);
+      connections.push_back(&known_[i].connection);
+    }
   auto answers = ask_runtimes(connections, asked, look_patience);
   std::vector<std::vector<json>> lists(known_.size());
-  for (std::size_t i = 0; i < known_.size(); ++i) {
-    auto& answer = answers[i];
-    known_[i].is_silent = !answer;
+  for (std::size_t n = 0; n < places.size(); ++n) {
+    auto& answer = answers[n];
+    auto& asked_one = known_[places[n]];
+    asked_one.is_silent = !answer;
     if (answer && answer->is_array())
-      lists[i] = std::move(*answer).get<std::vector<json>>();
+      lists[places[n]] = std::move(*answer).get<std::vector<json>>();
     else
-      tell(known_[i].path + ": "
+      tell(asked_one.path + ": "
            + (answer ? "the runtime's answer is no list" : answer.error().message));
   }
   return lists;
+}
+
+std::function<bool(const live_runtimes::live_runtime&)>
+live_runtimes::at(const std::set<std::string>& addresses) const {
+  std::set<fs::path> places;
+  for (const auto& each : addresses)
+    places.insert(canonical(each));
+  return [places](const live_runtime& each) { return places.contains(canonical(each.path)); };
+}
+
+std::vector<process_summary>
+live_runtimes::processes_beside(const std::set<std::string>& addresses) {
+  auto is_meant = at(addresses);
+  return rows_of(list({.verb = "ps"}, [&](const live_runtime& each) { return !is_meant(each); }));
+}
+
+std::vector<process_summary> live_runtimes::processes_of(const std::set<std::string>& addresses,
+                                                         const std::vector<std::string>& ids) {
+  return rows_of(list({.verb = "ps", .payload = ids}, at(addresses)));
 }
 
 std::vector<process_summary> live_runtimes::processes() {

@@ -8,6 +8,7 @@
 #include "troupe/waiting.hpp"
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ public:
 
   /// The processes of all of them that answer in time.
   std::vector<process_summary> processes();
+
+  /// The same of those whose control sockets are at none of these addresses.
+  std::vector<process_summary> processes_beside(const std::set<std::string>& addresses);
+
+  /// Of those whose control sockets are at these addresses, the processes with these ids that they
+  /// have: no other one is asked how it is.
+  std::vector<process_summary> processes_of(const std::set<std::string>& addresses,
+                                            const std::vector<std::string>& ids);
 
   /// Whether the one whose control socket is at `address` lives, and did not answer at the last
   /// look: it is stopped, or too busy.
@@ -53,7 +62,10 @@ private:
     bool is_silent = false;
   };
 
-  std::vector<std::vector<json>> list(const control_request& asked);
+  /// What those of them answer that are meant, each with a list; empty: all are.
+  std::vector<std::vector<json>> list(const control_request& asked,
+                                      const std::function<bool(const live_runtime&)>& meant = {});
+  std::function<bool(const live_runtime&)> at(const std::set<std::string>& addresses) const;
   void tell(const std::string& notice) const;
 
   std::function<void(const std::string&)> on_notice_;

@@ -5,6 +5,7 @@
 #include "runtime/node/followed_logs.hpp"
 #include "runtime/node/live_runtimes.hpp"
 #include "runtime/node/named_id.hpp"
+#include "runtime/node/process_lists.hpp"
 #include "runtime/node/process_logs.hpp"
 #include "runtime/node/stored_process.hpp"
 #include "runtime/node/stored_requests.hpp"
@@ -19,24 +20,6 @@
 
 namespace troupe {
 
-namespace {
-
-/// Whether the owner runs on this host and has a control socket.
-bool is_here(const owner& who) {
-  return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
-}
-
-/// Those of the store that are to be looked at.
-process_filter filter_of(const process_query& which, time_point at) {
-  process_filter filter;
-  filter.states = which.states;
-  if (which.only_recent)
-    filter.live_since = at - recent;
-  return filter;
-}
-
-} // namespace
-
 struct process_directory::parts {
   explicit parts(process_place place) : stored{std::move(place)} {}
 
@@ -45,13 +28,8 @@ struct process_directory::parts {
     if (live)
       return *live;
     live.emplace(stored.place().folder, stored.place().on_notice);
-    std::set<std::string> addresses;
-    if (auto rows = stored.rows({.live = true})) // else whoever needs the store says why not
-      for (const auto& row : *rows)
-        if (row.driven_by && is_here(*row.driven_by)) // whether it answers, its socket says
-          addresses.insert(row.driven_by->address);
-    for (const auto& each : addresses)
-      live->reach(each);
+    for (const auto& each : stored.drivers_here())
+      live->reach(each.address);
     return *live;
   }
 
@@ -77,34 +55,13 @@ struct process_directory::parts {
   }
 
   /// Adds the ids of those in the store that are meant.
-  void add_stored(const process_filter& which, std::set<std::string>& to) {
+  void add_stored(const process_query& which, std::set<std::string>& to) {
     if (auto rows = stored.rows(which))
       for (auto& row : *rows)
         to.insert(std::move(row.id));
   }
 
-  /// The stored process of that id; nothing for the empty one.
-  result<std::optional<process_row>> row_before(const std::string& id) {
-    if (id.empty())
-      return std::nullopt;
-    return stored.find(id).map([](process_row row) { return std::optional{std::move(row)}; });
-  }
-
-  /// Those of the store that are to be looked at: no more than are wanted, where the store can
-  /// tell which.
-  result<std::vector<process_row>> rows(const process_query& which, time_point at,
-                                        const std::optional<process_row>& limit) {
-    auto has_span
-      = std::max({which.older_than, which.ended_before, which.failed_since}) > duration{};
-    auto can_tell = which.name.empty() && !has_span;
-    if (which.most > 0 && can_tell)
-      return stored.newest(filter_of(which, at), which.most, which.only_roots,
-                           limit ? limit->key : 0);
-    auto all = stored.rows(filter_of(which, at));
-    if (all && limit)
-      std::erase_if(*all, [&](const process_row& row) { return row.key >= limit->key; });
-    return all;
-  }
+  process_lists lists() { return {stored, runtimes()}; }
 
   /// Has `look` see into one process of the store.
   template <class Look>
@@ -144,55 +101,33 @@ bool process_directory::has_store() const {
   return parts_->stored.exists();
 }
 
+result<listed_page> process_directory::page(const process_query& which, std::size_t most,
+                                            const std::string& before) {
+  return parts_->lists().page(which, most, before);
+}
+
 result<std::vector<listed_process>> process_directory::list(const process_query& which) {
-  auto& live = parts_->runtimes();
-  auto at = std::chrono::system_clock::now();
-  auto limit = parts_->row_before(which.before);
-  if (!limit)
-    return tl::unexpected{std::move(limit.error())};
-  auto rows = parts_->rows(which, at, *limit);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  auto told = parts_->look();
-  if (*limit)
-    std::erase_if(told, [&](const auto& each) { return each.started_at >= (*limit)->accepted; });
-  std::vector<listed_process> stored;
-  stored.reserve(rows->size());
-  std::ranges::transform(*rows, std::back_inserter(stored),
-                         [](const process_row& row) { return listed(row); });
-  auto all = merged(told, std::move(stored));
-  auto continued = parts_->stored.continuations();
-  for (auto& each : all) {
-    if (each.driver && !each.is_live)
-      each.driver->answers = !live.is_silent(each.driver->address);
-    if (auto known = continued.find(each.summary.id); known != continued.end())
-      each.continues = known->second;
-  }
-  std::erase_if(all, [&](const listed_process& each) { return !means(which, each, at); });
-  if (which.most > 0) {
-    std::ranges::reverse(all);
-    all.resize(std::min(all.size(), which.most));
-  }
-  return all;
+  return parts_->lists().all(which);
+}
+
+result<process_count> process_directory::count(const process_query& which, std::size_t most) {
+  return parts_->lists().count(which, most);
 }
 
 result<std::string> process_directory::id_of(const std::string& called) {
   if (called == last_process)
-    return list({.only_recent = false, .only_roots = true, .most = 1})
-      .and_then([](const std::vector<listed_process>& newest) -> result<std::string> {
-        if (newest.empty())
+    return parts_->lists().newest().and_then(
+      [](const std::optional<listed_process>& newest) -> result<std::string> {
+        if (!newest)
           return tl::unexpected{no_last_process()};
-        return newest.front().summary.id;
+        return newest->summary.id;
       });
   std::set<std::string> live;
   for (auto& each : parts_->look())
     live.insert(std::move(each.id));
-  std::set<std::string> exact;
-  if (!live.contains(called))
-    parts_->add_stored({.id = called}, exact);
-  if (live.contains(called) || !exact.empty())
+  if (live.contains(called) || parts_->stored.has(called))
     return called;
-  parts_->add_stored({.live = true}, live);
+  parts_->add_stored({.has_ended = false}, live);
   auto ended = [&] {
     std::set<std::string> all;
     parts_->add_stored({}, all);
@@ -324,11 +259,11 @@ result<void> process_directory::follow_logs(const std::string& called, const log
   const auto& path = parts_->stored.place().store;
   return parts_->with(called, [&](const stored_process& shown) {
     const auto& row = shown.row();
-    auto driver = row.driven_by && is_here(*row.driven_by) ? row.driven_by->pid : 0;
+    auto driver = row.driven_by && is_reachable(*row.driven_by) ? row.driven_by->pid : 0;
     log_follower changes{path, row.id, driver};
     return troupe::follow_logs(shown, changes, logs_beside(path), wanted, hear, [&] {
-      auto now = parts_->stored.rows({.id = row.id});
-      return !now || now->empty() || now->front().ended.has_value();
+      auto now = parts_->stored.open().and_then([&](store* from) { return from->find(row.id); });
+      return !now || !*now || (*now)->ended.has_value();
     });
   });
 }
@@ -353,7 +288,7 @@ result<json> process_directory::noted(const std::string& called) {
 }
 
 result<std::vector<std::string>> process_directory::resumable(bool take_over) {
-  auto rows = parts_->stored.rows({.live = true});
+  auto rows = parts_->stored.rows({.has_ended = false});
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   std::vector<std::string> ids;

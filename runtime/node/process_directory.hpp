@@ -47,9 +47,18 @@ public:
 
   // -- live or stored ------------------------------------------------------------------------
 
-  /// The processes that are meant, in the order in which they were accepted; where only so many
-  /// are wanted, the newest first.
+  /// So many of the processes that are meant, behind `before`: a cursor that a page gave, or a
+  /// stored process; empty: the first. The order is that of `orders_of`, after what no store here
+  /// keeps. A page may have fewer rows than are wanted, or none, and yet go on: only so many are
+  /// looked at.
+  result<listed_page> page(const process_query& which, std::size_t most,
+                           const std::string& before = {});
+
+  /// All of them, in the order in which they were accepted.
   result<std::vector<listed_process>> list(const process_query& which);
+
+  /// How many they are, counted up to `most`.
+  result<process_count> count(const process_query& which, std::size_t most);
 
   /// The whole id of a process, by it or its beginning; of what has ended only where nothing that
   /// lives begins so; of `last`, that of the newest which no task started. Fails with the nearest.

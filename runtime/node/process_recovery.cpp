@@ -78,7 +78,7 @@ process_recovery::free_ones(store& from, const std::string& process_id, claim wh
                          [&](const process_row& row) { return !row.ended && is_free(row, whose); });
   };
   if (process_id.empty()) {
-    auto live = from.processes({.live = true});
+    auto live = from.processes({.has_ended = false});
     if (!live)
       return live;
     add(*live);
@@ -92,7 +92,7 @@ process_recovery::free_ones(store& from, const std::string& process_id, claim wh
                    "process " + first->id + " is driven by this runtime");
   rows.push_back(std::move(*first));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto children = from.processes({.live = true, .parent_id = rows[i].id});
+    auto children = from.processes({.parent = rows[i].id, .has_ended = false});
     if (!children)
       return children;
     add(*children);
@@ -189,15 +189,13 @@ result<stored_child> process_recovery::take_up_child(const std::string& process_
   auto from = sqlite_store::open({path_, false});
   if (!from)
     return tl::unexpected{std::move(from.error())};
-  process_filter which;
-  which.id = process_id;
-  auto rows = (*from)->processes(which);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
+  auto known = (*from)->find(process_id);
+  if (!known)
+    return tl::unexpected{std::move(known.error())};
   stored_child found;
-  if (rows->empty() || !rows->front().ended)
+  if (!*known || !(*known)->ended)
     return found;
-  const auto& row = rows->front();
+  const auto& row = **known;
   if (row.state == process_state::completed) {
     found.over.emplace().output = output_of(row);
     return found;

@@ -9,6 +9,9 @@ namespace troupe {
 
 namespace {
 
+/// Processes that are read and removed before the next ones are.
+constexpr std::size_t removed_at_once = 1000;
+
 result<removal> forget_all(sqlite_store& from, const std::vector<process_row>& rows) {
   std::vector<seen_process> seen;
   for (const auto& row : rows)
@@ -53,16 +56,24 @@ result<removal> store_upkeep::remove(const std::vector<std::string>& called) {
 }
 
 result<removal> store_upkeep::remove_ended(const process_query& which) {
-  const auto now = std::chrono::system_clock::now();
-  process_filter wanted;
-  wanted.states = which.states;
-  wanted.ended_before = now - which.ended_before;
-  return parts_->stored.open().and_then([&](sqlite_store* from) {
-    return of_store(from->processes(wanted)).and_then([&](std::vector<process_row> rows) {
-      std::erase_if(rows, [&](const auto& row) { return !means(which, listed(row), now); });
-      return forget_all(*from, rows);
+  auto from = parts_->stored.open();
+  if (!from)
+    return tl::unexpected{std::move(from.error())};
+  auto ended = which;
+  ended.has_ended = true;
+  removal all;
+  page_request wanted{.most = removed_at_once};
+  do {
+    auto done = of_store((*from)->page(ended, wanted)).and_then([&](const process_page& some) {
+      wanted.after = some.next;
+      return forget_all(**from, some.rows);
     });
-  });
+    if (!done)
+      return done;
+    all.removed += done->removed;
+    all.kept += done->kept;
+  } while (wanted.after);
+  return all;
 }
 
 result<listed_process> store_upkeep::give_up(const std::string& called) {

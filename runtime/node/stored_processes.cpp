@@ -4,8 +4,10 @@
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/ownership.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <filesystem>
+#include <iterator>
 
 namespace troupe {
 
@@ -58,19 +60,47 @@ result<sqlite_store*> stored_processes::open() {
   return opened_.get();
 }
 
-result<std::vector<process_row>> stored_processes::rows(const process_filter& which) {
+result<std::vector<process_row>> stored_processes::rows(const process_query& which) {
   if (!place_.wants_store && !exists())
     return std::vector<process_row>{};
   return open().and_then([&](store* from) { return of_store(from->processes(which)); });
 }
 
-result<std::vector<process_row>> stored_processes::newest(const process_filter& which,
-                                                          std::size_t most, bool only_roots,
-                                                          process_key before) {
+result<process_page> stored_processes::page(const process_query& which,
+                                            const page_request& wanted) {
   if (!place_.wants_store && !exists())
-    return std::vector<process_row>{};
-  return open().and_then(
-    [&](sqlite_store* from) { return of_store(from->newest(which, most, only_roots, before)); });
+    return process_page{};
+  return open().and_then([&](store* from) { return of_store(from->page(which, wanted)); });
+}
+
+result<std::vector<process_row>> stored_processes::first(const process_query& which,
+                                                         std::size_t most) {
+  std::vector<process_row> rows;
+  page_request wanted{.most = most};
+  do {
+    auto some = page(which, wanted);
+    if (!some)
+      return tl::unexpected{std::move(some.error())};
+    std::ranges::move(some->rows, std::back_inserter(rows));
+    wanted = {.most = most - rows.size(), .after = some->next};
+  } while (wanted.after && wanted.most > 0);
+  return rows;
+}
+
+std::vector<owner> stored_processes::drivers_here() {
+  if (!place_.wants_store && !exists())
+    return {};
+  auto all = open().and_then([](store* from) { return from->owners(); });
+  auto drivers = all ? std::move(*all) : std::vector<owner>{};
+  std::erase_if(drivers, [](const owner& each) { return !is_reachable(each); });
+  return drivers;
+}
+
+bool stored_processes::has(const std::string& id) {
+  if (!exists())
+    return false;
+  auto known = open().and_then([&](store* from) { return from->find(id); });
+  return known && *known;
 }
 
 result<process_row> stored_processes::find(const std::string& called) {
@@ -80,16 +110,16 @@ result<process_row> stored_processes::find(const std::string& called) {
   if (!from)
     return tl::unexpected{std::move(from.error())};
   if (called == last_process) {
-    auto last = newest({}, 1, true);
+    auto last = first({.is_root = true}, 1);
     if (!last || last->empty())
       return tl::unexpected{last ? no_last_process() : std::move(last.error())};
     return find(last->front().id); // with its output
   }
-  auto named = of_store((*from)->processes({.id = called}));
+  auto named = of_store((*from)->find(called));
   if (!named)
     return tl::unexpected{std::move(named.error())};
-  if (!named->empty())
-    return std::move(named->front());
+  if (*named)
+    return std::move(**named);
   auto all = of_store((*from)->processes({}));
   if (!all)
     return tl::unexpected{std::move(all.error())};
@@ -107,7 +137,7 @@ result<std::vector<std::string>> stored_processes::tree_of(const std::string& ca
     return tl::unexpected{std::move(root.error())};
   std::vector<std::string> tree{std::move(root->id)};
   for (std::size_t i = 0; i < tree.size(); ++i) {
-    auto below = rows({.parent_id = tree[i]});
+    auto below = rows({.parent = tree[i]});
     if (!below)
       return tl::unexpected{std::move(below.error())};
     for (auto& row : *below)
@@ -132,6 +162,10 @@ load_options stored_processes::loading() const {
 void stored_processes::tell(const std::string& notice) const {
   if (place_.on_notice)
     place_.on_notice(notice);
+}
+
+bool is_reachable(const owner& who) {
+  return !who.address.empty() && runs_here(who) && who.life == owner_life::lives;
 }
 
 listed_process listed(const process_row& row) {

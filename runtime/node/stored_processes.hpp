@@ -26,11 +26,20 @@ public:
   result<sqlite_store*> open();
 
   /// Those that are meant; none where there is no store and none is wanted.
-  result<std::vector<process_row>> rows(const process_filter& which);
+  result<std::vector<process_row>> rows(const process_query& which);
 
-  /// The newest of them, likewise; see `sqlite_store::newest`.
-  result<std::vector<process_row>> newest(const process_filter& which, std::size_t most,
-                                          bool only_roots, process_key before = 0);
+  /// A page of them, likewise; see `store::page`.
+  result<process_page> page(const process_query& which, const page_request& wanted);
+
+  /// So many of the first of them, however long they have to be looked for.
+  result<std::vector<process_row>> first(const process_query& which, std::size_t most);
+
+  /// The runtimes that drive what is stored and can be reached from here; none where that can't be
+  /// read: whoever needs the store says why.
+  std::vector<owner> drivers_here();
+
+  /// Whether the store has the process of exactly that id.
+  bool has(const std::string& id);
 
   /// The process of that id, or the only one whose id begins so; of `last` the one that was
   /// accepted last and no task started. Fails where the store has none.
@@ -58,6 +67,9 @@ private:
   type_registry no_types_;
   std::unique_ptr<sqlite_store> opened_;
 };
+
+/// Whether the owner lives on this host and has a control socket. Whether it answers, that says.
+bool is_reachable(const owner& who);
 
 /// A stored process in a row; nothing is known of what it continues.
 listed_process listed(const process_row& row);

@@ -76,7 +76,7 @@ result<void> record_request(stored_processes& in, const control_request& asked) 
 
 result<std::vector<approval_request>> stored_approvals(stored_processes& in) {
   std::vector<approval_request> pending;
-  auto rows = in.rows({.live = true});
+  auto rows = in.rows({.has_ended = false});
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   std::erase_if(

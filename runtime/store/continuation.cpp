@@ -12,14 +12,12 @@ namespace troupe {
 namespace {
 
 result<process_row> row_of(store& from, const std::string& process_id) {
-  process_filter which;
-  which.id = process_id;
-  auto rows = from.processes(which);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  if (rows->empty())
+  auto row = from.find(process_id);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  if (!*row)
     return failure(error_code::process_unknown, "the store has no process " + process_id);
-  return std::move(rows->front());
+  return std::move(**row);
 }
 
 } // namespace

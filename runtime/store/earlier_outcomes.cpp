@@ -89,9 +89,7 @@ result<earlier_outcomes> earlier_outcomes::read(store& from, const process_row& 
   auto flow = load_stored(from, row, options);
   if (!flow)
     return tl::unexpected{std::move(flow.error())};
-  process_filter below;
-  below.parent_id = row.id;
-  auto rows = from.processes(below);
+  auto rows = from.processes({.parent = row.id});
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   std::map<std::string, std::string> ids; // of its children, by their uuids

@@ -28,9 +28,7 @@ std::set<std::string> children_of_tasks_in_flight(const replayed_process& left) 
 }
 
 result<void> find_children(store& from, const std::string& process_id, loaded_recovery& to) {
-  process_filter which;
-  which.parent_id = process_id;
-  auto rows = from.processes(which);
+  auto rows = from.processes({.parent = process_id});
   if (!rows)
     return tl::unexpected{std::move(rows.error())};
   auto wanted = children_of_tasks_in_flight(to.process.left);
@@ -43,12 +41,11 @@ result<void> find_children(store& from, const std::string& process_id, loaded_re
     auto is_old = rows->size() - i > children_max;
     if (is_old && !wanted.contains(row.id.substr(row.id.rfind('/') + 1)))
       continue;
-    which.id = row.id; // with its output
-    auto whole = from.processes(which);
+    auto whole = from.find(row.id); // with its output
     if (!whole)
       return tl::unexpected{std::move(whole.error())};
-    for (const auto& each : *whole)
-      to.process.ended.push_back(output_of(each));
+    if (*whole)
+      to.process.ended.push_back(output_of(**whole));
   }
   return {};
 }
@@ -90,14 +87,12 @@ std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_a
 
 result<process_row> find_abandoned(store& from, const std::string& process_id, time_point now,
                                    claim whose) {
-  process_filter which;
-  which.id = process_id;
-  auto rows = from.processes(which);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  if (rows->empty())
+  auto found = from.find(process_id);
+  if (!found)
+    return tl::unexpected{std::move(found.error())};
+  if (!*found)
     return failure(error_code::process_unknown, "the store has no process " + process_id);
-  auto& row = rows->front();
+  auto& row = **found;
   auto asked = from.requests(row.key);
   if (!asked)
     return tl::unexpected{std::move(asked.error())};

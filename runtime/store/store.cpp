@@ -1,16 +1,26 @@
 #include "runtime/store/store.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 namespace troupe {
 
-bool matches(const process_filter& which, const process_row& row) {
-  auto over = row.ended.has_value();
-  return (which.id.empty() || which.id == row.id) && (which.name.empty() || which.name == row.name)
-         && (which.parent_id.empty() || which.parent_id == row.parent_id) && !(which.live && over)
-         && (which.states.empty() || std::ranges::count(which.states, row.state) > 0)
-         && (!which.ended_before || (over && *row.ended < *which.ended_before))
-         && (!which.live_since || !over || *row.ended >= *which.live_since);
+result<std::vector<process_row>> store::processes(const process_query& which) {
+  constexpr std::size_t at_once = 1000;
+  std::vector<process_row> rows;
+  page_request wanted{.most = at_once};
+  do {
+    auto some = page(which, wanted);
+    if (!some)
+      return tl::unexpected{std::move(some.error())};
+    std::ranges::move(some->rows, std::back_inserter(rows));
+    wanted.after = some->next;
+  } while (wanted.after);
+  std::ranges::sort(rows, [](const process_row& one, const process_row& other) {
+    return std::tie(one.accepted, one.key) < std::tie(other.accepted, other.key);
+  });
+  return rows;
 }
 
 } // namespace troupe

@@ -2,29 +2,18 @@
 #pragma once
 
 #include "runtime/durability/records.hpp"
+#include "runtime/model/process_query.hpp"
+#include "runtime/store/process_page.hpp"
 #include "troupe/result.hpp"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace troupe {
-
-/// Which processes are meant. Empty fields hold for all.
-struct process_filter {
-  std::string id = {};
-  std::string name = {};
-  std::vector<process_state> states = {};
-  bool live = false; ///< Only those that have not ended.
-  std::optional<time_point> ended_before = {};
-  std::optional<time_point> live_since = {}; ///< Only those that had not ended by then.
-  std::string parent_id = {};
-};
-
-/// Whether `row` is one of those that `which` means.
-bool matches(const process_filter& which, const process_row& row);
 
 /// Something asked of a process while nobody drove it (runtime/store/recorded_request.hpp).
 struct recorded_request {
@@ -59,8 +48,16 @@ public:
 
   // -- looking -------------------------------------------------------------------------------
 
-  /// Oldest first.
-  virtual result<std::vector<process_row>> processes(const process_filter& which) = 0;
+  /// The process of that id, with its output; nothing: there is none.
+  virtual result<std::optional<process_row>> find(const std::string& id) = 0;
+  /// Some of those that are meant, in the order of `orders_of`. What takes no index is looked for
+  /// in steps. Fails where the position is not of such a list (`check_position`).
+  virtual result<process_page> page(const process_query& which, const page_request& wanted) = 0;
+  /// All of those that are meant, in the order in which they were accepted: page by page, so that
+  /// what changes meanwhile is told as it is by then. For those that are few.
+  result<std::vector<process_row>> processes(const process_query& which);
+  /// Runtimes that drive processes, and others that did and are not forgotten yet.
+  virtual result<std::vector<owner>> owners() = 0;
   /// Those of a process with these numbers, in their order.
   virtual result<std::vector<shown_execution>> executions(process_key process, execution_span which)
     = 0;

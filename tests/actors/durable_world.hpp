@@ -101,13 +101,13 @@ public:
 
   /// What another world left of a process in the store: from now on it is this one's.
   loaded_recovery adopted(const std::string& id) {
-    auto rows = kept->processes({.id = id});
-    REQUIRE(rows);
-    REQUIRE(rows->size() == 1);
-    const seen_process seen[]{{rows->front().key, rows->front().fence}};
+    auto row = kept->find(id);
+    REQUIRE(row);
+    REQUIRE(*row);
+    const seen_process seen[]{{(*row)->key, (*row)->fence}};
     auto fence = kept->take_over(seen)->front();
     REQUIRE(fence > 0);
-    auto recovered = adopt(*kept, rows->front(), fence, {actions, types, {}});
+    auto recovered = adopt(*kept, **row, fence, {actions, types, {}});
     REQUIRE_MESSAGE(recovered, (recovered ? "" : recovered.error().message));
     return std::move(*recovered);
   }
@@ -127,18 +127,18 @@ public:
   /// The executions that are completed in the store.
   std::set<std::string> completed(const std::string& id) {
     std::set<std::string> all;
-    auto rows = kept->processes({.id = id});
-    REQUIRE(rows);
-    if (rows->empty())
+    auto row = kept->find(id);
+    REQUIRE(row);
+    if (!*row)
       return all;
-    auto flow = workflow_of(*kept->definition_of(rows->front().key), {actions, types, {}});
+    auto flow = workflow_of(*kept->definition_of((*row)->key), {actions, types, {}});
     REQUIRE(flow);
     replayer again{*flow, id, [&](const std::vector<execution_event>& events) {
                      for (const auto& each : events)
                        if (each.state == task_state::completed)
                          all.insert(each.execution_id);
                    }};
-    REQUIRE(replay_journal(*kept, rows->front().key, again));
+    REQUIRE(replay_journal(*kept, (*row)->key, again));
     return all;
   }
 

@@ -77,7 +77,7 @@ public:
 
   /// What `troupe resume --all` does; `by_force` takes from those that live, too.
   void take_up(bool by_force) {
-    auto rows = kept->processes({.live = true});
+    auto rows = kept->processes({.has_ended = false});
     if (!rows)
       return;
     for (const auto& row : *rows) {
@@ -102,16 +102,16 @@ public:
   /// Tells the ends of processes that others drive, as the watch of a runtime does.
   void look_around() {
     for (auto each = followed_.begin(); each != followed_.end();) {
-      auto rows = kept->processes({.id = *each});
-      auto is_over = rows && (rows->empty() || rows->front().ended);
+      auto row = kept->find(*each);
+      auto is_over = row && (!*row || (*row)->ended);
       if (is_over) {
         process_ended news;
-        if (rows->empty()) { // it was removed since
+        if (!*row) { // it was removed since
           news.output.process_id = *each;
           news.output.name = each->substr(0, each->find('/'));
           news.output.state = process_state::failed;
         } else {
-          news.output = output_of(rows->front());
+          news.output = output_of(**row);
         }
         self->send(supervising, std::move(news));
       }

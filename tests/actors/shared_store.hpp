@@ -43,8 +43,14 @@ public:
   result<bool> holds(process_key process, std::uint64_t fence) override {
     return read([&](store& at) { return at.holds(process, fence); });
   }
-  result<std::vector<process_row>> processes(const process_filter& which) override {
-    return read([&](store& at) { return at.processes(which); });
+  result<std::optional<process_row>> find(const std::string& id) override {
+    return read([&](store& at) { return at.find(id); });
+  }
+  result<process_page> page(const process_query& which, const page_request& wanted) override {
+    return read([&](store& at) { return at.page(which, wanted); });
+  }
+  result<std::vector<owner>> owners() override {
+    return read([](store& at) { return at.owners(); });
   }
   result<std::vector<shown_execution>> executions(process_key process,
                                                   execution_span which) override {

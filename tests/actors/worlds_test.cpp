@@ -222,12 +222,13 @@ private:
     auto rows = worlds_.back()->kept->processes({});
     REQUIRE(rows);
     for (const auto& row : *rows) {
-      auto whole = worlds_.back()->kept->processes({.id = row.id});
+      auto whole = worlds_.back()->kept->find(row.id);
       REQUIRE(whole);
-      auto output = json::parse(whole->front().output, nullptr, false);
+      REQUIRE(*whole);
+      auto output = json::parse((*whole)->output, nullptr, false);
       if (row.state != process_state::completed || !output.is_object() || output["total"] != 6)
         seen_.complain(row.id + " ends " + std::string{to_string(row.state)} + " with "
-                       + whole->front().output + ' ' + row.errors);
+                       + (*whole)->output + ' ' + row.errors);
     }
     for (const auto& each : worlds_)
       if (each->busy != 0)
@@ -242,7 +243,7 @@ private:
   }
 
   bool is_over() {
-    auto live = worlds_.back()->kept->processes({.live = true});
+    auto live = worlds_.back()->kept->processes({.has_ended = false});
     return live && live->empty()
            && std::ranges::all_of(worlds_, [](const world_ptr& each) { return each->busy == 0; });
   }

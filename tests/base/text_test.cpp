@@ -49,3 +49,26 @@ TEST_CASE("text: an excerpt ends between code points") {
   CHECK(excerpt("aä€", 2) == "a...");
   CHECK(code_points("aä€😀") == 4);
 }
+
+TEST_CASE("text: a part is found whatever the case of ASCII letters") {
+  CHECK(contains_ignoring_case("Disk full", "dISK"));
+  CHECK(contains_ignoring_case("Disk full", "FULL"));
+  CHECK(contains_ignoring_case("", ""));
+  CHECK_FALSE(contains_ignoring_case("disk", "disks"));
+  CHECK_FALSE(contains_ignoring_case("\xC3\x84", "\xC3\xA4")); // beyond ASCII it counts
+}
+
+TEST_CASE("text: in a pattern a star stands for any text, a question mark for any character") {
+  CHECK(matches_pattern("etl-*", "etl-load"));
+  CHECK(matches_pattern("*", ""));
+  CHECK(matches_pattern("a**b*c", "axxbyyc"));
+  CHECK(matches_pattern("*ab", "aab"));
+  CHECK(matches_pattern("a?c", "a\xE2\x82\xAC"
+                               "c"));
+  CHECK(matches_pattern("", ""));
+  CHECK_FALSE(matches_pattern("", "a"));
+  CHECK_FALSE(matches_pattern("a?", "a"));
+  CHECK_FALSE(matches_pattern("a*b", "ab!"));
+  CHECK_FALSE(matches_pattern("[ab]", "a")); // nothing else is special
+  CHECK_FALSE(matches_pattern("*a*a*a*a*a*a*a*a*b", std::string(10000, 'a')));
+}

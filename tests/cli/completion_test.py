@@ -42,6 +42,11 @@ class Bash(ProgramTest):
         self.assertEqual(self.offered("troupe run --output=j"), ["json"])
         self.assertEqual(self.offered("troupe graph --format "), ["mermaid", "dot"])
 
+    def test_keys_of_a_filter(self):
+        self.assertEqual(self.offered("troupe ps st"), ["state:"])
+        self.assertEqual(self.offered("troupe ps state:failed i"), ["id:", "is:"])
+        self.assertIn("error:", self.offered("troupe rm --where "))
+
     def test_files_and_folders(self):
         self.file("flow.yaml", "")
         (self.folder / "runs").mkdir()

@@ -42,13 +42,39 @@ class Processes(LookingTest):
 
     def test_a_page_at_a_time(self):
         first = self.here("ps", "--limit", 2)
-        self.expect(first, 0, "there are more: troupe ps --before two/")
+        self.expect(first, 0, "there are more: troupe ps --before @1")
         cursor = first.err.split("--before ")[1].split(",")[0]
         self.assertEqual(self.names("--limit", 2), ["three", "two"])
         self.assertEqual(self.names("--limit", 2, "--before", cursor), ["one"])
         self.assertEqual(self.here("ps", "--limit", 2, "--before", cursor).err, "")
         self.expect_refused(self.here("ps", "--limit", 0), "--limit")
         self.expect_refused(self.here("ps", "--before", "nothing"), "nothing")
+        self.expect_refused(self.here("ps", "--before", cursor + "0"), "is not as a page gave it")
+        ident = next(row["id"] for row in self.here("ps", "--output", "json").document if row["name"] == "two")
+        self.assertEqual(self.names("--before", ident), ["one"])
+
+    def test_a_filter_says_which(self):
+        self.expect(self.here("run", self.file("bad.yaml", """\
+name: bad
+pipeline: {a: {action: 'nop:fail', input: {message: "the Disk is full"}}}
+"""), "--quiet"), 1)
+        self.assertEqual(self.names("state:failed"), ["bad"])
+        self.assertEqual(self.names("state:completed name:t*"), ["three", "two"])
+        self.assertEqual(self.names("state:completed", "name:t*", "--limit", 1), ["three"])
+        self.assertEqual(self.names('error:"disk is FULL"'), ["bad"])
+        self.assertEqual(self.names("is:child"), ["child"])
+        self.assertEqual(self.names("ended:>-1h", "wo"), ["two"])
+        self.assertEqual(self.names("ended:<-1h"), [])
+        self.assertEqual(self.names("id:one/"), ["one"])
+        self.assertEqual(self.here("ps", "--count", "state:completed").out, "4\n")
+        self.assertEqual(self.here("ps", "--count", "--output", "json", "hree").document,
+                         {"count": 1, "isMore": False})
+        self.expect_refused(self.here("ps", "state:failed", "nmae:x"),
+                            'filter, column 14: "nmae" is not a key; did you mean "name"?')
+        self.expect(self.here("rm", "--where", "error:disk", "--dry-run"), 0, "1 process would be removed")
+        self.expect(self.here("rm", "--where", 'error:"disk is" is:root'), 0, "1 removed")
+        self.expect(self.here("ps", "--help"), 0)
+        self.assertIn("state:STATE[,STATE]", self.here("ps", "--help").out)
 
     def test_programs_get_all_of_them(self):
         rows = self.here("ps", "--output", "json").document

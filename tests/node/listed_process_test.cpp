@@ -26,56 +26,24 @@ listed_process stored(const std::string& id, process_state state, duration ended
   return row;
 }
 
-std::vector<std::string> chosen(const process_query& which) {
-  auto all = merged(
-    {summary("etl/3", process_state::running, 5min)},
-    {stored("etl/1", process_state::failed, 48h), stored("build/2", process_state::completed, 1h)});
-  std::vector<std::string> ids;
-  for (const auto& each : all)
-    if (means(which, each, now))
-      ids.push_back(each.summary.id);
-  return ids;
-}
-
-using ids = std::vector<std::string>;
-
 } // namespace
 
-TEST_CASE("listed process: what a runtime tells wins over what is stored") {
-  auto all = merged({summary("a/1", process_state::paused, 1h)},
-                    {stored("a/1", process_state::running), stored("b/2", process_state::running)});
-  REQUIRE(all.size() == 2);
-  CHECK(all[0].summary.id == "b/2"); // accepted earlier
-  CHECK_FALSE(all[0].is_live);
-  CHECK(all[1].summary.state == process_state::paused);
-  CHECK(all[1].is_live);
+TEST_CASE("listed process: it is asked for by what it is") {
+  auto failed = stored("etl/1", process_state::failed, 48h);
+  CHECK(matches({.name = "e*", .ended = {{}, now - 47h}}, failed, now));
+  CHECK_FALSE(matches({.recent_since = now - recent}, failed, now));
+  failed.errors["a"] = "disk full";
+  CHECK(matches({.errors = {"full"}}, failed, now));
+  CHECK_FALSE(matches({.is_root = false}, failed, now));
 }
 
-TEST_CASE("listed process: what only its store knows stays, whoever drives it") {
-  auto kept = stored("a/1", process_state::running);
-  kept.reason = "disk is full";
-  kept.driver.emplace().pid = 7;
-  auto all = merged({summary("a/1", process_state::paused, 1h)}, {kept});
-  REQUIRE(all.size() == 1);
-  CHECK(all[0].reason == "disk is full");
-  CHECK(all[0].driver->pid == 7);
-}
-
-TEST_CASE("listed process: one that was taken up again has not ended") {
-  auto all = merged({summary("a/1", process_state::running, 1h)},
-                    {stored("a/1", process_state::failed, 1h)});
-  REQUIRE(all.size() == 1);
-  CHECK_FALSE(all[0].ended_at);
-}
-
-TEST_CASE("listed process: what ended long ago is left out unless asked for") {
-  CHECK(chosen({}) == ids{"build/2", "etl/3"});
-  CHECK(chosen({.only_recent = false}) == ids{"etl/1", "build/2", "etl/3"});
-  CHECK(chosen({.states = {process_state::failed, process_state::completed}, .only_recent = false})
-        == ids{"etl/1", "build/2"});
-  CHECK(chosen({.older_than = 1h, .only_recent = false}) == ids{"etl/1", "build/2"});
-  CHECK(chosen({.name = "e*"}) == ids{"etl/3"});
-  CHECK(chosen({.name = "etl", .only_recent = false}) == ids{"etl/1", "etl/3"});
+TEST_CASE("listed process: what only a runtime says is over has ended now, as far as is known") {
+  listed_process told;
+  told.summary = summary("etl/1", process_state::failed, 48h);
+  CHECK(matches({.has_ended = true}, told, now));
+  CHECK(matches({.recent_since = now - 1h}, told, now));
+  told.summary.state = process_state::running;
+  CHECK(matches({.has_ended = false}, told, now));
 }
 
 TEST_CASE("listed process: JSON has what is known and nothing else") {

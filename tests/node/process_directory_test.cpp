@@ -101,6 +101,53 @@ TEST_CASE("process directory: live and stored processes are listed as one, and n
   CHECK(test.notices == texts{});
 }
 
+TEST_CASE("process directory: a page is behind another one, or behind a process") {
+  shared_place test;
+  auto first = test.end(good);
+  test.end(bad);
+  test.hold();
+  process_directory seen{test.place()};
+  auto page = sound(seen.page({}, 2));
+  CHECK(names(page.rows) == texts{"held lives", "bad"});
+  REQUIRE_FALSE(page.next.empty());
+  auto last = sound(seen.page({}, 2, page.next));
+  CHECK(names(last.rows) == texts{"good"});
+  CHECK(last.next.empty());
+  CHECK(names(sound(seen.page({}, 9, page.rows.back().summary.id)).rows) == texts{"good"});
+  auto failed = sound(seen.page({.states = {process_state::failed}}, 9));
+  CHECK(names(failed.rows) == texts{"bad"});
+  auto counted = sound(seen.count({}, 2));
+  CHECK(counted.number == 2);
+  CHECK(counted.is_more);
+  CHECK(sound(seen.count({.has_ended = true}, 2)).number == 2);
+  CHECK_FALSE(sound(seen.count({.has_ended = true}, 2)).is_more);
+  CHECK(seen.page({}, 1, "@1a-0").error().code == error_code::argument_invalid);
+  CHECK(seen.page({}, 1, "nothing").error().code == error_code::process_unknown);
+  CHECK(sound(seen.id_of("good")) == first);
+}
+
+TEST_CASE("process directory: what is kept in memory alone is listed before what is stored") {
+  shared_place test;
+  test.hold();
+  gate other_door;
+  runtime other{runtime_options{.threads = 1, .jobs = 1}};
+  REQUIRE(other.add(other_door.service()));
+  sound(other.listen(test.folder.path()));
+  auto kept = sound(other.start(
+    loaded(other, "name: memory\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}")));
+  other_door.await(1);
+  process_directory seen{test.place()};
+  auto page = sound(seen.page({}, 1));
+  CHECK(names(page.rows) == texts{"memory lives"});
+  page = sound(seen.page({}, 1, page.next));
+  CHECK(names(page.rows) == texts{"held lives"});
+  CHECK(sound(seen.count({}, 9)).number == 2);
+  CHECK(names(sound(seen.list({.name = "mem*"}))) == texts{"memory lives"});
+  CHECK(sound(seen.id_of("last")) == kept.id());
+  other_door.open();
+  kept.wait();
+}
+
 TEST_CASE(
   "process directory: the beginning of an id is enough, of what has ended if nothing else") {
   shared_place test;

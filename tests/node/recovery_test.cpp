@@ -67,7 +67,7 @@ struct long_run {
     auto done = [](const json&) { return json(true); };
     REQUIRE(node.add(service{"test"}.method("round", done).method("hold", done)));
     REQUIRE(node.open_store({.path = copy}));
-    auto rows = sqlite_store::open({copy, false}).value()->processes({.live = true});
+    auto rows = sqlite_store::open({copy, false}).value()->processes({.has_ended = false});
     REQUIRE(rows);
     REQUIRE(rows->size() == 1);
     auto again = node.resume(rows->front().id);

@@ -65,7 +65,7 @@ result<std::string> told_by(sqlite_store& from) {
     return tl::unexpected{std::move(rows.error())};
   json told = json::array();
   for (const auto& each : *rows) {
-    auto whole = from.processes({.id = each.id});
+    auto whole = from.find(each.id);
     auto shown = from.executions(each.key, {});
     auto definition = from.definition_of(each.key);
     auto asked = from.requests(each.key);
@@ -74,9 +74,9 @@ result<std::string> told_by(sqlite_store& from) {
       entries.push_back(to_string(hash_of(entry)));
       return true;
     });
-    if (!whole || whole->size() != 1 || !shown || !definition || !asked || !read)
+    if (!whole || !*whole || !shown || !definition || !asked || !read)
       return failure("it can't be read");
-    const auto& row = whole->front();
+    const auto& row = **whole;
     json executions = json::array();
     for (const auto& [run, task] : *shown)
       executions.push_back({run.number, run.parent, run.task, run.element.value_or(0), run.pass,
@@ -183,9 +183,9 @@ TEST_CASE("damage: a row that is damaged says so, the others are as they were") 
   make_store(path);
   shell(path, "UPDATE processes SET name = 'wolf' WHERE id = 'flow/live'");
   auto in = sound(sqlite_store::open({path}));
-  CHECK(sound(in->processes({.live = true})).front().is_damaged);
-  CHECK(sound(in->processes({.id = "flow/live"})).front().is_damaged);
-  CHECK_FALSE(sound(in->processes({.id = "flow/failed"})).front().is_damaged);
+  CHECK(sound(in->processes({.has_ended = false})).front().is_damaged);
+  CHECK(sound(in->find("flow/live"))->is_damaged);
+  CHECK_FALSE(sound(in->find("flow/failed"))->is_damaged);
 }
 
 TEST_CASE("damage: past a page that can't be read the others are listed") {
@@ -210,7 +210,7 @@ TEST_CASE("damage: past a page that can't be read the others are listed") {
   auto damaged = std::ranges::count_if(rows, &process_row::is_damaged);
   CHECK(damaged > 0);
   CHECK(damaged < 150);
-  CHECK(sound(in->processes({.live = true})).size() == 200);
-  CHECK(sound(in->processes({.ended_before = time_point::max()})).empty());
+  CHECK(sound(in->processes({.has_ended = false})).size() == 200);
+  CHECK(sound(in->processes({.ended = {.to = time_point::max()}})).empty());
   CHECK_FALSE(sound(check(*in)).empty());
 }

@@ -21,9 +21,9 @@ using namespace std::chrono_literals;
 namespace {
 
 process_row only(store& from, const std::string& id) {
-  auto rows = sound(from.processes({.id = id}));
-  REQUIRE(rows.size() == 1);
-  return rows.front();
+  auto row = sound(from.find(id));
+  REQUIRE(row);
+  return *row;
 }
 
 receipt end_at_once(store& in, const std::string& id, const std::string& parent = {}) {
@@ -280,7 +280,7 @@ TEST_CASE("ownership: a store of version 2 is brought up to date, and its owner 
   auto path = folder / "troupe.db";
   write_version_2(path, host_and_boot(), 1, 12345, 1);
   auto in = sound(sqlite_store::open({path}));
-  auto rows = sound(in->processes({.live = true}));
+  auto rows = sound(in->processes({.has_ended = false}));
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].driven_by->life == owner_life::gone);
   auto key = sound(in->register_owner(this_owner(time_point{1h})));

@@ -101,16 +101,47 @@ result<bool> memory_store::holds(process_key process, std::uint64_t fence) {
   return known && known->row.fence == fence;
 }
 
-result<std::vector<process_row>> memory_store::processes(const process_filter& which) {
+process_row memory_store::row_of(const kept_process& known) const {
+  auto row = known.row;
+  if (auto driver = owners_.find(known.owner); !row.ended && driver != owners_.end())
+    row.driven_by = driver->second;
+  return row;
+}
+
+result<std::optional<process_row>> memory_store::find(const std::string& id) {
+  for (const auto& [key, known] : processes_)
+    if (known.row.id == id)
+      return row_of(known);
+  return std::nullopt;
+}
+
+result<process_page> memory_store::page(const process_query& which, const page_request& wanted) {
+  if (wanted.after)
+    if (auto fits = check_position(which, *wanted.after); !fits)
+      return tl::unexpected{std::move(fits.error())};
   std::vector<process_row> rows;
-  for (const auto& [key, known] : processes_) {
-    if (!matches(which, known.row))
-      continue;
-    rows.push_back(known.row);
-    if (!known.row.ended && owners_.contains(known.owner))
-      rows.back().driven_by = owners_[known.owner];
+  for (const auto& [key, known] : processes_)
+    if (matches(which, known.row)
+        && !(wanted.after && was_told(which, position_of(which, known.row), *wanted.after)))
+      rows.push_back(row_of(known));
+  std::ranges::sort(rows, [&](const process_row& one, const process_row& other) {
+    return one.key != other.key
+           && was_told(which, position_of(which, one), position_of(which, other));
+  });
+  process_page made;
+  if (rows.size() > wanted.most) {
+    rows.resize(wanted.most);
+    made.next = position_of(which, rows.back());
   }
-  return rows;
+  made.rows = std::move(rows);
+  return made;
+}
+
+result<std::vector<owner>> memory_store::owners() {
+  std::vector<owner> found;
+  for (const auto& [key, each] : owners_)
+    found.push_back(each);
+  return found;
 }
 
 result<std::vector<shown_execution>> memory_store::executions(process_key process,

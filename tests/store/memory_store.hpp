@@ -16,7 +16,9 @@ public:
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
   result<bool> holds(process_key process, std::uint64_t fence) override;
-  result<std::vector<process_row>> processes(const process_filter& which) override;
+  result<std::optional<process_row>> find(const std::string& id) override;
+  result<process_page> page(const process_query& which, const page_request& wanted) override;
+  result<std::vector<owner>> owners() override;
   result<std::vector<shown_execution>> executions(process_key process,
                                                   execution_span which) override;
   result<std::map<std::string, std::string>> continuations() override;
@@ -49,6 +51,7 @@ private:
   receipt write(const change& each);
   process_key write_birth(const process_birth& birth);
   kept_process* find(process_key process);
+  process_row row_of(const kept_process& known) const;
 
   std::map<process_key, kept_process> processes_;
   std::map<content_hash, std::string> contents_;

@@ -8,29 +8,6 @@
 using namespace troupe;
 using namespace troupe::testing;
 
-TEST_CASE("sqlite: the newest processes are read first, and no more of them than are wanted") {
-  temporary_folder folder;
-  auto store = sound(sqlite_store::open({folder / "troupe.db"}));
-  sound(store->register_owner(some_owner()));
-  for (const auto* id : {"a", "b", "c", "d"}) {
-    auto born = birth_of(id);
-    if (id[0] == 'c')
-      born.birth->parent_id = "b";
-    commit_one(*store, born);
-  }
-  auto ids = [](const std::vector<process_row>& rows) {
-    std::string all;
-    for (const auto& row : rows)
-      all += row.id;
-    return all;
-  };
-  CHECK(ids(sound(store->newest({}, 2, false))) == "dc");
-  auto roots = sound(store->newest({}, 2, true));
-  CHECK(ids(roots) == "db");
-  CHECK(ids(sound(store->newest({}, 9, true, roots.back().key))) == "a");
-  CHECK(ids(sound(store->newest({.states = {process_state::completed}}, 9, true))).empty());
-}
-
 TEST_CASE("sqlite: what tasks took is known of the process that completed last") {
   temporary_folder folder;
   auto store = sound(sqlite_store::open({folder / "troupe.db"}));

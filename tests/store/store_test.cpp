@@ -10,7 +10,7 @@ using namespace troupe::testing;
 
 namespace {
 
-process_row only(store& from, const process_filter& which) {
+process_row only(store& from, const process_query& which) {
   auto rows = sound(from.processes(which));
   REQUIRE(rows.size() == 1);
   return rows.front();
@@ -124,11 +124,11 @@ TEST_CASE_TEMPLATE("store: processes are found by what they are", Kept, kept_in_
   called.birth->parent_id = "x/y";
   commit_one(in, called);
   CHECK(sound(in.processes({})).size() == 2);
-  CHECK(only(in, {.live = true}).id == "called");
-  CHECK(only(in, {.parent_id = "x/y"}).id == "called");
+  CHECK(only(in, {.has_ended = false}).id == "called");
+  CHECK(only(in, {.parent = "x/y"}).id == "called");
   CHECK(only(in, {.states = {process_state::completed}}).id == "over");
-  CHECK(only(in, {.ended_before = ended.end->at + std::chrono::seconds{1}}).id == "over");
-  CHECK(sound(in.processes({.ended_before = ended.end->at})).empty());
+  CHECK(only(in, {.ended = {.to = ended.end->at + std::chrono::seconds{1}}}).id == "over");
+  CHECK(sound(in.processes({.ended = {.to = ended.end->at}})).empty());
   CHECK(sound(in.processes({.name = "other"})).empty());
 }
 

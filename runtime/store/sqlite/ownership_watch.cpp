@@ -134,17 +134,17 @@ void ownership_watch::look() {
   if (!from)
     return; // it is looked for again
   for (const auto& id : ids) {
-    auto rows = (*from)->processes({.id = id});
-    if (!rows || (!rows->empty() && !rows->front().ended))
+    auto row = (*from)->find(id);
+    if (!row || (*row && !(*row)->ended))
       continue;
     {
       std::lock_guard lock{mutex_};
       followed_.erase(id);
     }
-    if (rows->empty())
+    if (!*row)
       hear_(removed(id), {});
     else
-      hear_(output_of(rows->front()), counters_of(**from, rows->front().key));
+      hear_(output_of(**row), counters_of(**from, (*row)->key));
   }
 }
 

@@ -35,16 +35,22 @@ result<void> clear_away(store& from, const std::stop_token& stop) {
   }
 }
 
-result<std::vector<seen_process>> ended_before(store& from, time_point limit) {
-  process_filter which;
-  which.ended_before = limit;
-  auto rows = from.processes(which);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  std::vector<seen_process> seen;
-  for (const auto& row : *rows)
-    seen.push_back({row.key, row.fence});
-  return seen;
+/// Removes what ended before that, a page at a time.
+result<void> forget_older(store& from, time_point limit, const std::stop_token& stop) {
+  const process_query which{.ended = {.to = limit}};
+  page_request wanted{.most = processes_at_once};
+  do {
+    auto some = from.page(which, wanted);
+    if (!some)
+      return tl::unexpected{std::move(some.error())};
+    std::vector<seen_process> seen;
+    for (const auto& row : some->rows)
+      seen.push_back({row.key, row.fence});
+    if (auto done = forget(from, seen, stop); !done)
+      return tl::unexpected{std::move(done.error())};
+    wanted.after = some->next;
+  } while (wanted.after && !stop.stop_requested());
+  return {};
 }
 
 result<void> tidy_up(const std::stop_token& stop, const std::string& path,
@@ -52,10 +58,9 @@ result<void> tidy_up(const std::stop_token& stop, const std::string& path,
   auto opened = sqlite_store::open({.path = path, .create = false});
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
-  auto ended = limit ? ended_before(**opened, *limit) : std::vector<seen_process>{};
-  if (!ended)
-    return tl::unexpected{std::move(ended.error())};
-  return forget(**opened, *ended, stop).map([](std::size_t) {});
+  if (limit)
+    return forget_older(**opened, *limit, stop);
+  return forget(**opened, {}, stop).map([](std::size_t) {});
 }
 
 } // namespace
@@ -105,7 +110,7 @@ result<void> compact(sqlite_store& which, time_point now) {
       return which.shorten_log();
     give_turn({});
   }
-  auto live = which.processes({.live = true});
+  auto live = which.processes({.has_ended = false});
   if (!live)
     return tl::unexpected{std::move(live.error())};
   for (const auto& row : *live)

@@ -146,6 +146,15 @@ ALTER TABLE processes ADD COLUMN checksum INTEGER; -- of all but owner and fence
 ALTER TABLE runs ADD COLUMN checksum INTEGER;
 ALTER TABLE requests ADD COLUMN checksum INTEGER;
 ALTER TABLE definitions ADD COLUMN checksum INTEGER; -- of its names; body has its hash
+-- Lists by pages: each index gives the keys of what it knows, in the order of a list.
+DROP INDEX processes_live;
+DROP INDEX processes_parent;
+CREATE INDEX processes_live ON processes (accepted) WHERE ended IS NULL;
+CREATE INDEX processes_parent ON processes (parent, accepted) WHERE parent <> '';
+CREATE INDEX processes_accepted ON processes (accepted);
+CREATE INDEX processes_state ON processes (state, accepted);
+CREATE INDEX processes_name ON processes (name, state, accepted);
+CREATE INDEX processes_ended ON processes (state, ended) WHERE ended IS NOT NULL;
 -- Executions by their names. What `dependencies` hold has no parent, and is named after the
 -- workflow's, which is number 1.
 DROP VIEW IF EXISTS executions;

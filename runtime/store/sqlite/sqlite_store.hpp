@@ -43,7 +43,9 @@ public:
   result<std::vector<receipt>> commit(std::span<const change> group) override;
   result<std::vector<std::uint64_t>> take_over(std::span<const seen_process> seen) override;
   result<bool> holds(process_key process, std::uint64_t fence) override;
-  result<std::vector<process_row>> processes(const process_filter& which) override;
+  result<std::optional<process_row>> find(const std::string& id) override;
+  result<process_page> page(const process_query& which, const page_request& wanted) override;
+  result<std::vector<owner>> owners() override;
   result<std::vector<shown_execution>> executions(process_key process,
                                                   execution_span which) override;
   result<std::map<std::string, std::string>> continuations() override;
@@ -61,11 +63,6 @@ public:
   result<bool> give_up(const seen_process& seen) override;
   result<bool> clear_away() override;
 
-  /// The newest processes that are meant, that first, and `most` of them: only as many rows are
-  /// read as that takes. `only_roots`: no task of another one started them. `before`: older than
-  /// that one; 0: any.
-  result<std::vector<process_row>> newest(const process_filter& which, std::size_t most,
-                                          bool only_roots, process_key before = 0);
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.
   result<std::vector<task_time>> task_times(const std::string& name);
@@ -113,9 +110,6 @@ private:
   static void write_executions(session& at, process_key process,
                                const std::vector<execution_row>& rows);
   static void write_output_parts(session& at, process_key process, std::string_view output);
-  /// Where a page is damaged: those that can be read, and of the others that they are damaged.
-  static std::vector<process_row> read_one_by_one(session& at, const process_filter& which);
-  static std::string read_output_parts(session& at, process_key process);
   static void write_contents(session& at, process_key process, const std::vector<content>& bodies);
 
   sqlite_options options_;

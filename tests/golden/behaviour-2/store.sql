@@ -430,8 +430,12 @@ INSERT INTO "tasks" VALUES(46,0,'completed');
 INSERT INTO "tasks" VALUES(46,1,'say');
 INSERT INTO "tasks" VALUES(46,2,'give');
 INSERT INTO "tasks" VALUES(46,3,'skip');
-CREATE INDEX processes_live ON processes (key) WHERE ended IS NULL;
-CREATE INDEX processes_parent ON processes (parent) WHERE parent <> '';
+CREATE INDEX processes_live ON processes (accepted) WHERE ended IS NULL;
+CREATE INDEX processes_parent ON processes (parent, accepted) WHERE parent <> '';
+CREATE INDEX processes_accepted ON processes (accepted);
+CREATE INDEX processes_state ON processes (state, accepted);
+CREATE INDEX processes_name ON processes (name, state, accepted);
+CREATE INDEX processes_ended ON processes (state, ended) WHERE ended IS NOT NULL;
 CREATE INDEX content_uses_content ON content_uses (content);
 CREATE VIEW executions AS
 SELECT p.id AS process, p.id || '/' || (

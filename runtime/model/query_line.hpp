@@ -1,0 +1,38 @@
+/// The line by which a person says which processes are meant:
+///
+///   state:failed,cancelled name:etl-* ended:>-1d error:"disk full" is:root 5f0c
+///
+/// Several words mean that all of them hold. A word is a key, a colon and a value, or a part of
+/// the name or the id. What has spaces or colons in it stands in quotes, in which `\` makes the
+/// next character stand for itself.
+#pragma once
+
+#include "runtime/model/process_query.hpp"
+#include "troupe/result.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace troupe {
+
+/// A key of the line, for help and completion.
+struct query_key {
+  std::string_view name;
+  std::string_view form; ///< Of its value: `STATE[,STATE]`.
+  std::string_view help; ///< One line.
+  /// Adds it with a value to the query. Fails, saying what is wrong with the value, or where there
+  /// is another one already. Relative times are counted from `now`.
+  result<void> (*add)(process_query& query, std::string_view value, time_point now);
+};
+
+/// All of them.
+std::span<const query_key> query_keys() noexcept;
+
+/// The one of that name, or null.
+const query_key* find_query_key(std::string_view name) noexcept;
+
+/// Reads a line. Relative times are counted from `now`. Fails with the place in the line, what was
+/// found there and what was expected.
+result<process_query> parse_query(std::string_view line, time_point now);
+
+} // namespace troupe

@@ -1,0 +1,29 @@
+/// Where a page of live and stored processes ended, as a text that means something to Troupe alone.
+#pragma once
+
+#include "runtime/store/process_page.hpp"
+#include "troupe/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// A place in such a list.
+struct page_cursor {
+  bool is_stored = true; ///< False: among what no store here keeps, which comes first.
+  page_position at;
+
+  friend bool operator==(const page_cursor&, const page_cursor&) = default;
+};
+
+/// `@1a-18d2f0c47a3b1c00-2f-9c1b44aa`: needs no quotes in a shell or an address.
+std::string to_string(const page_cursor& where);
+
+/// Whether the text is meant to be one: no id begins so.
+bool is_cursor(std::string_view text) noexcept;
+
+/// Reads what `to_string` wrote. Fails where it is of another version, or was changed since.
+result<page_cursor> read_cursor(std::string_view text);
+
+} // namespace troupe
