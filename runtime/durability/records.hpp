@@ -129,6 +129,7 @@ struct process_row {
   process_state state = process_state::pending;
   std::string reason = {};
   std::string parent_id = {};
+  std::string continues = {}; ///< The id of the ended process that it goes on from; or empty.
   time_point accepted = {};
   std::optional<time_point> ended = {};
   std::uint64_t scn = 0;

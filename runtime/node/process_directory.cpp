@@ -74,14 +74,6 @@ struct process_directory::parts {
     });
   }
 
-  listed_process row_of(const process_row& row) {
-    auto made = listed(row);
-    auto all = stored.continuations();
-    if (auto known = all.find(row.id); known != all.end())
-      made.continues = known->second;
-    return made;
-  }
-
   stored_processes stored;
   std::optional<live_runtimes> live;     ///< Once they were looked for.
   bool has_looked = false;               ///< They were asked for their processes,
@@ -146,7 +138,7 @@ result<json> process_directory::show(const std::string& id) {
   if (is_live(id))
     return parts_->runtimes().ask_owner({.verb = "show", .process = id});
   return parts_->with(id, [&](const stored_process& shown) -> result<json> {
-    return stored_view(shown, parts_->row_of(shown.row()));
+    return stored_view(shown, listed(shown.row()));
   });
 }
 
@@ -223,8 +215,7 @@ result<request_outcome> process_directory::request(const control_request& asked)
 }
 
 result<listed_process> process_directory::find_stored(const std::string& called) {
-  return parts_->stored.find(called).map(
-    [&](const process_row& row) { return parts_->row_of(row); });
+  return parts_->stored.find(called).map([](const process_row& row) { return listed(row); });
 }
 
 result<std::vector<listed_execution>> process_directory::executions(const std::string& called) {

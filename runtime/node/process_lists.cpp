@@ -162,7 +162,6 @@ result<std::vector<listed_process>> process_lists::told(const process_query& whi
     for (auto& each : live_.processes_of(addresses, ids))
       by_id.insert_or_assign(each.id, std::move(each));
   const auto now = std::chrono::system_clock::now();
-  auto continued = stored_.continuations();
   std::vector<listed_process> made;
   for (const auto& row : rows) {
     auto each = listed(row);
@@ -174,8 +173,6 @@ result<std::vector<listed_process>> process_lists::told(const process_query& whi
     } else if (each.driver) {
       each.driver->answers = !live_.is_silent(each.driver->address);
     }
-    if (auto known = continued.find(row.id); known != continued.end())
-      each.continues = known->second;
     made.push_back(std::move(each));
   }
   return made;

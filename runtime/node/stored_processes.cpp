@@ -146,14 +146,6 @@ result<std::vector<std::string>> stored_processes::tree_of(const std::string& ca
   return tree;
 }
 
-std::map<std::string, std::string> stored_processes::continuations() {
-  if (!place_.wants_store && !exists())
-    return {};
-  return open()
-    .and_then([](store* from) { return from->continuations(); })
-    .value_or(std::map<std::string, std::string>{});
-}
-
 load_options stored_processes::loading() const {
   return {
     place_.actions ? *place_.actions : *own_actions_, place_.types ? *place_.types : no_types_, {}};
@@ -177,6 +169,7 @@ listed_process listed(const process_row& row) {
   made.summary.started_at = row.accepted;
   made.ended_at = row.ended;
   made.reason = row.reason;
+  made.continues = row.continues;
   if (auto errors = json::parse(row.errors, nullptr, false); errors.is_object())
     made.errors = std::move(errors);
   if (row.driven_by)

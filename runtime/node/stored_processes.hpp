@@ -6,7 +6,6 @@
 #include "runtime/node/process_place.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -49,10 +48,6 @@ public:
   /// each after the one whose task started it.
   result<std::vector<std::string>> tree_of(const std::string& called);
 
-  /// By id, those that go on from an ended process, and the id of that; none where that can't be
-  /// read.
-  std::map<std::string, std::string> continuations();
-
   /// What the definitions in it are loaded with.
   load_options loading() const;
 
@@ -71,7 +66,7 @@ private:
 /// Whether the owner lives on this host and has a control socket. Whether it answers, that says.
 bool is_reachable(const owner& who);
 
-/// A stored process in a row; nothing is known of what it continues.
+/// A stored process in a row.
 listed_process listed(const process_row& row);
 
 /// Executions in rows.

@@ -7,7 +7,6 @@
 #include "troupe/result.hpp"
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -61,8 +60,6 @@ public:
   /// Those of a process with these numbers, in their order.
   virtual result<std::vector<shown_execution>> executions(process_key process, execution_span which)
     = 0;
-  /// By process id: those that go on from an ended process, and the id of that.
-  virtual result<std::map<std::string, std::string>> continuations() = 0;
   virtual result<stored_definition> definition_of(process_key process) = 0;
   /// Calls `hear` with each entry of the journal after number `after`, in order, until it returns
   /// false.

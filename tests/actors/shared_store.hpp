@@ -56,9 +56,6 @@ public:
                                                   execution_span which) override {
     return read([&](store& at) { return at.executions(process, which); });
   }
-  result<std::map<std::string, std::string>> continuations() override {
-    return read([](store& at) { return at.continuations(); });
-  }
   result<stored_definition> definition_of(process_key process) override {
     return read([&](store& at) { return at.definition_of(process); });
   }

@@ -42,10 +42,10 @@ process_key memory_store::write_birth(const process_birth& birth) {
                .id = birth.id,
                .name = birth.definition->name,
                .parent_id = birth.parent_id,
+               .continues = birth.continues,
                .accepted = birth.accepted,
                .fence = static_cast<std::uint64_t>(key)};
   fresh.definition = birth.definition;
-  fresh.continues = birth.continues;
   fresh.owner = self_;
   return key;
 }
@@ -152,14 +152,6 @@ result<std::vector<shown_execution>> memory_store::executions(process_key proces
       if (number >= which.first && number <= which.last)
         shown.push_back({row, known->definition->task_ids.at(row.task)});
   return shown;
-}
-
-result<std::map<std::string, std::string>> memory_store::continuations() {
-  std::map<std::string, std::string> found;
-  for (const auto& [key, each] : processes_)
-    if (!each.continues.empty())
-      found[each.row.id] = each.continues;
-  return found;
 }
 
 result<stored_definition> memory_store::definition_of(process_key process) {

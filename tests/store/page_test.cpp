@@ -254,6 +254,12 @@ TEST_CASE_TEMPLATE("pages: a process is found by its whole id, with its output",
   REQUIRE(sound(in.find("a/1")));
   CHECK(sound(in.find("a/1"))->output == "{}");
   CHECK_FALSE(sound(in.find("a/")));
+  auto born = birth_of("b/2");
+  born.birth->continues = "a/1";
+  commit_one(in, born);
+  CHECK(sound(in.find("b/2"))->continues == "a/1");
+  CHECK(sound(in.page({.id = "b"}, {.most = 1})).rows.front().continues == "a/1");
+  CHECK(sound(in.find("a/1"))->continues.empty());
   REQUIRE(sound(in.owners()).size() == 1);
   CHECK(sound(in.owners()).front().pid == some_owner().pid);
 }

@@ -18,7 +18,8 @@ using sqlite::statement;
 constexpr std::size_t most_names_looked_at = 256;
 
 const std::string process_columns = "SELECT p.key, p.id, p.name, p.state, p.reason, p.parent,"
-                                    " p.accepted, p.ended, p.scn, p.entries, p.fence, p.errors, "
+                                    " p.accepted, p.ended, p.scn, p.entries, p.fence, p.errors,"
+                                    " (SELECT ended FROM continuations WHERE process = p.key), "
                                     + std::string{owner_columns} + ", ";
 
 const std::string row_is_wrong
@@ -42,10 +43,11 @@ process_row read_process(const statement& row) {
   found.entries = static_cast<std::uint64_t>(row.number(9));
   found.fence = static_cast<std::uint64_t>(row.number(10));
   found.errors = row.text(11);
-  if (!found.ended && !row.is_null(12))
-    found.driven_by = read_owner(row, 12);
-  found.output = row.text(23);
-  found.is_damaged = row.number(24) != 0;
+  found.continues = row.text(12);
+  if (!found.ended && !row.is_null(13))
+    found.driven_by = read_owner(row, 13);
+  found.output = row.text(24);
+  found.is_damaged = row.number(25) != 0;
   return found;
 }
 

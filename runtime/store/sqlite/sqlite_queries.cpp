@@ -122,21 +122,6 @@ result<bool> sqlite_store::holds(process_key process, std::uint64_t fence) {
   return holds;
 }
 
-result<std::map<std::string, std::string>> sqlite_store::continuations() {
-  auto at = ready();
-  if (!at)
-    return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db, "SELECT p.id, c.ended FROM continuations c JOIN processes p"
-                             " ON p.key = c.process"};
-  std::map<std::string, std::string> found;
-  query.start();
-  while (query.next())
-    found[query.text(0)] = query.text(1);
-  if (auto trouble = (*at)->db.take_trouble())
-    return tl::unexpected{std::move(*trouble)};
-  return found;
-}
-
 result<stored_definition> sqlite_store::definition_of(process_key process) {
   auto at = ready();
   if (!at)
