@@ -13,6 +13,11 @@ timer_key answer_timer(const run_stamp& stamp) {
   return {stamp, timer_purpose::answer};
 }
 
+command_share share_of(const start_share& granted) {
+  return {static_cast<std::uint64_t>(granted.of("cpus")),
+          static_cast<std::uint64_t>(granted.of("memory"))};
+}
+
 } // namespace
 
 execution::execution(execution_actor::pointer self, setting where)
@@ -79,8 +84,10 @@ void execution::start_slow(run_tasks& batch) {
   context.stop = task.stop.get_token();
   auto tie = std::make_shared<execution_tie>(caf::actor_cast<execution_actor>(self_));
   task.tie = tie;
-  if (wanted->pace == action_pace::blocking)
+  if (wanted->pace == action_pace::blocking) {
     context.used = std::make_shared<attempt_usage>();
+    context.used->share = share_of(order.identity().share);
+  }
   action_promise promise{
     [tie, call = task.call, stamp = order.stamp, used = context.used](action_answer last_word) {
       input::action_finished ended{stamp, std::move(last_word.outcome)};

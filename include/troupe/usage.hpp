@@ -26,11 +26,21 @@ struct command_usage {
   friend bool operator==(const command_usage&, const command_usage&) = default;
 };
 
+/// What an attempt has of its machine for its commands, of what it asked for (`resources` of its
+/// task): what they use can be held against it. A plain value.
+struct command_share {
+  std::uint64_t cpus = 0;   ///< In thousandths; 0: not known.
+  std::uint64_t memory = 0; ///< In bytes; 0: its task takes none, or not known.
+
+  friend bool operator==(const command_share&, const command_share&) = default;
+};
+
 /// Of the commands of one attempt of a task. A plain value.
 struct attempt_usage {
   command_usage total;
   int status = 0;           ///< Of the last of them; 128 + n: signal n ended it.
   bool over_memory = false; ///< It was ended, as it used far more memory than its task takes.
+  command_share share{};
 
   friend bool operator==(const attempt_usage&, const attempt_usage&) = default;
 };
@@ -38,7 +48,8 @@ struct attempt_usage {
 /// `{"commands","seconds","cpuSeconds","memory","read","written"}`.
 json to_json(const command_usage& used);
 
-/// The same, with `"status"` and `"signal"`, a name such as `KILL` or null.
+/// The same, with `"status"`, `"signal"`, a name such as `KILL` or null, and `"share"`,
+/// `{"cpus","memory"}` without what is 0, unless both are.
 json to_json(const attempt_usage& used);
 
 /// The name, such as `KILL`, of the signal that a command's status tells of; empty: of none.

@@ -11,6 +11,16 @@ double seconds_of(duration span) {
   return std::chrono::duration<double>{span}.count();
 }
 
+json to_json(const command_share& share) {
+  constexpr double thousandths = 1000;
+  auto made = json::object();
+  if (share.cpus > 0)
+    made["cpus"] = static_cast<double>(share.cpus) / thousandths;
+  if (share.memory > 0)
+    made["memory"] = share.memory;
+  return made;
+}
+
 } // namespace
 
 void command_usage::add(const command_usage& more) {
@@ -36,6 +46,8 @@ json to_json(const attempt_usage& used) {
   auto signal = signal_of(used.status);
   made["status"] = used.status;
   made["signal"] = signal.empty() ? json() : json(std::move(signal));
+  if (used.share != command_share{})
+    made["share"] = to_json(used.share);
   return made;
 }
 

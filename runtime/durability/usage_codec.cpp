@@ -7,7 +7,7 @@ namespace troupe {
 namespace {
 
 /// In an order that never changes: new ones go to the end.
-using usage_numbers = std::array<std::uint64_t, 8>;
+using usage_numbers = std::array<std::uint64_t, 10>;
 
 usage_numbers numbers_of(const attempt_usage& used) {
   const auto& [commands, wall, cpu, memory, read, written] = used.total;
@@ -18,7 +18,9 @@ usage_numbers numbers_of(const attempt_usage& used) {
           read,
           written,
           static_cast<std::uint64_t>(used.status),
-          used.over_memory ? 1U : 0U};
+          used.over_memory ? 1U : 0U,
+          used.share.cpus,
+          used.share.memory};
 }
 
 attempt_usage usage_of(const usage_numbers& numbers) {
@@ -27,6 +29,7 @@ attempt_usage usage_of(const usage_numbers& numbers) {
   made.total = {numbers[0], span(1), span(2), numbers[3], numbers[4], numbers[5]};
   made.status = static_cast<int>(numbers[6]);
   made.over_memory = numbers[7] != 0;
+  made.share = {numbers[8], numbers[9]};
   return made;
 }
 

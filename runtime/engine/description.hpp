@@ -167,10 +167,16 @@ void describe(Archive& archive, either<command_usage> auto& x) {
 }
 
 template <class Archive>
+void describe(Archive& archive, either<command_share> auto& x) {
+  auto& [cpus, memory] = x;
+  archive(cpus, memory);
+}
+
+template <class Archive>
 void describe(Archive& archive, either<attempt_usage> auto& x) {
-  auto& [total, status, over_memory] = x;
+  auto& [total, status, over_memory, share] = x;
   auto number = static_cast<std::uint32_t>(status);
-  archive(total, number, over_memory);
+  archive(total, number, over_memory, share);
   if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
     status = static_cast<int>(number);
 }

@@ -88,7 +88,9 @@ name: used
 pipeline:
   keepGoing: true
   tasks:
-    burn: {run: "i=0; while [ $i -lt 30000 ]; do i=$((i + 1)); done"}
+    burn:
+      run: "i=0; while [ $i -lt 30000 ]; do i=$((i + 1)); done"
+      resources: {cpus: 0.5, memory: 256MiB}
     twice: {retry: {maxRetries: 1}, run: "[ $TROUPE_ATTEMPT = 2 ] || kill -KILL $$"}
     none: {action: "nop:nop"}
 """, 0)
@@ -98,6 +100,7 @@ pipeline:
         self.assertEqual([row[0] for row in rows], ["TASK", "used/burn", "used/twice", "used/twice", "all"])
         self.assertEqual([row[1] for row in rows[1:4]], ["1", "1", "2"])
         self.assertEqual(rows[2][-2:], ["137", "(KILL)"])
+        self.assertRegex(shown.out.splitlines()[1], r" \d\.\d\d of 0\.5 +[\d.]+ \w+ of 268\.4 MB ")
         document = self.control("show", process, "--usage", "--output", "json").document
         used = document["usage"]
         self.assertEqual([(each["taskId"], each["attempt"], each["status"], each["signal"]) for each in used],
@@ -105,6 +108,7 @@ pipeline:
         self.assertEqual(document["usageTotal"]["commands"], 3)
         self.assertGreater(used[0]["cpuSeconds"], 0)
         self.assertGreater(used[0]["memory"], 100_000)
+        self.assertEqual([each["share"] for each in used], [{"cpus": 0.5, "memory": 256 << 20}, {"cpus": 1}, {"cpus": 1}])
         told = [json.loads(line) for line in self.control("events", process).out.splitlines()]
         self.assertEqual([each["usage"] for each in told if "usage" in each],
                          [{key: each[key] for key in each if key not in ("taskId", "executionId", "attempt")} for each in used])

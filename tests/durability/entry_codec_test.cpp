@@ -1,5 +1,6 @@
 #include "runtime/durability/entry_codec.hpp"
 
+#include "runtime/durability/usage_codec.hpp"
 #include "tests/store/sealed.hpp"
 
 #include <doctest/doctest.h>
@@ -54,6 +55,7 @@ journal_entry everything() {
   to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), 1234}));
   to.push_back(at_once(input::action_finished{stamp(300), failure("it broke")}));
   attempt_usage used{{2, hours{3}, nanoseconds{5}, 1'000'000'000, 7, 8}, 137};
+  used.share = {1500, 1U << 30};
   to.push_back(at_once(input::action_finished{stamp(301), failure("it broke"), 9,
                                               std::make_shared<const attempt_usage>(used)}));
   to.push_back(at_once(input::action_finished{stamp(302), make_value(1), 10,
@@ -240,6 +242,21 @@ TEST_CASE("entry codec: without a priority, a process is taken up as it was befo
   CHECK_FALSE(again.priority);
   std::vector<content> contents;
   CHECK(encode(*read, contents) == sealed(bytes));
+}
+
+TEST_CASE("entry codec: what was used is read as it was written before the share was told") {
+  std::string bytes;
+  byte_writer out{bytes};
+  for (std::uint64_t number : {8U, 1U, 20U, 10U, 4096U, 5U, 6U, 137U, 1U}) // how many, and they
+    out.number(number);
+  byte_reader in{bytes};
+  const auto read = read_usage(in);
+  CHECK_FALSE(in.broken());
+  CHECK(in.at_end());
+  CHECK(read.total == command_usage{1, duration{20}, duration{10}, 4096, 5, 6});
+  CHECK(read.status == 137);
+  CHECK(read.over_memory);
+  CHECK(read.share == command_share{});
 }
 
 /// How 0.1.0 wrote a process's start, and before that without the parent's execution.
