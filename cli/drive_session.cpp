@@ -30,6 +30,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   heard = listeners_.subscribe_to(node);
   if (auto traced = listeners_.trace(node); !traced)
     return fail(traced.error());
+  listeners_.tell_memory_watch(node);
   if (auto socket = node.listen(options_.folder); !socket)
     say("troupe: can't be controlled by other programs: " + socket.error().message);
   run_screen shown{node, options_, signals,

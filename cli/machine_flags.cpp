@@ -2,6 +2,7 @@
 
 #include "cli/flag_values.hpp"
 #include "runtime/dispatch/written_demand.hpp"
+#include "runtime/service/exec/own_cgroup.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -117,6 +118,11 @@ result<std::vector<limit_total>> parse_limits(const std::vector<std::string>& gi
 std::string limits_folder() {
   const auto* named = std::getenv("TROUPE_LIMITS_FOLDER");
   return named ? named : "";
+}
+
+std::string cgroup_of_commands() {
+  const auto* named = std::getenv("TROUPE_CGROUP");
+  return named ? named : delegated_cgroup();
 }
 
 json kept_form(const resource_amounts& resources) {

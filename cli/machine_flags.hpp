@@ -1,4 +1,4 @@
-/// What `--resource` and `--limit` say of the machine.
+/// What `--resource`, `--limit` and the environment say of the machine.
 #pragma once
 
 #include "troupe/json.hpp"
@@ -24,6 +24,11 @@ result<std::vector<limit_total>> parse_limits(const std::vector<std::string>& gi
 /// Where programs share what `--limit` says: what the variable TROUPE_LIMITS_FOLDER names, empty
 /// where it names nothing.
 std::string limits_folder();
+
+/// The cgroup below which each command is to run in one of its own: what the variable TROUPE_CGROUP
+/// names; without that, the one that this program is in, where that was surely delegated to it.
+/// Empty: none.
+std::string cgroup_of_commands();
 
 /// What a process keeps of them: `{"license": "4"}`, `{"mail": "10/1s"}`.
 json kept_form(const resource_amounts& resources);

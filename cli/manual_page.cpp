@@ -127,6 +127,8 @@ std::string manual_page(const command_row& program, std::string_view version) {
          + entry(italic(std::string{default_folder} + "/PID.sock"),
                  "The socket through which other programs watch and control a run")
          + ".SH ENVIRONMENT\n" + entry(bold("NO_COLOR"), "Set and not empty: no colours are used")
+         + entry(bold("TROUPE_CGROUP"),
+                 "The cgroup (version 2) below which commands run, or own; empty: none")
          + entry(bold("TROUPE_LIMITS_FOLDER"),
                  "Runs that name the same folder share what --limit says (/tmp/troupe-UID)");
 }

@@ -81,6 +81,7 @@ private:
     if (options_.verbose)
       say(socket ? "troupe: controlled through " + *socket
                  : "troupe: can't be controlled by other programs: " + socket.error().message);
+    listeners_.tell_memory_watch(node);
     run_screen shown{node, options_, signals_, places_in(loaded->flow)};
     shown.look_back(loaded->flow);
     auto started = node.start(loaded->flow, start_with(*loaded->flow, std::move(init)));

@@ -34,12 +34,21 @@ runtime_options run_listeners::for_runtime() {
           .resources = options_.resources,
           .limits = options_.limits,
           .limits_folder = limits_folder(),
+          .cgroup = options_.dry_run ? std::string{} : cgroup_of_commands(),
           .print_to_stderr = options_.as_json,
           .around_print = printing_turn(options_.as_json),
           .on_lines = output_.handler(),
           .log = say_logged,
           .processes = options_.processes,
           .keep_definitions = !options_.store.empty()};
+}
+
+void run_listeners::tell_memory_watch(const runtime& node) const {
+  if (!log_)
+    return;
+  const auto group = node.cgroup();
+  say(group.empty() ? "troupe: the memory of commands is looked at once a second"
+                    : "troupe: the kernel bounds the memory of commands: group " + group);
 }
 
 std::vector<subscription> run_listeners::subscribe_to(runtime& node) {

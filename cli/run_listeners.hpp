@@ -25,6 +25,9 @@ public:
   /// What the runtime is to be made with.
   runtime_options for_runtime();
 
+  /// Says, with `--verbose`, who sees to it that commands use no more memory than they may.
+  void tell_memory_watch(const runtime& node) const;
+
   /// Subscribes what listens, if anything does. The subscriptions outlive the runtime, which ends
   /// them: they must not miss what happens as that ends.
   [[nodiscard]] std::vector<subscription> subscribe_to(runtime& node);

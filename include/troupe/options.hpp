@@ -71,6 +71,11 @@ struct runtime_options {
   /// Programs share `limits` that name the same folder here; it is made where it is not there.
   /// Empty: /tmp/troupe-UID.
   std::string limits_folder{};
+  /// A cgroup (version 2) that is this program's, with the memory controller: its path, or `own`
+  /// for the one that the program is in, which then moves itself to one below. Each command runs in
+  /// a group of its own, where the kernel counts and bounds its memory. Where that can't be had, it
+  /// is logged. Empty: none.
+  std::string cgroup{};
   bool print_to_stderr = false; ///< Where `printer:print` writes: else to standard output.
   /// Called before each of its lines; must be quick. What it returns is held until that is written.
   std::function<std::shared_ptr<void>()> around_print{};

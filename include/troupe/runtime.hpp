@@ -92,6 +92,10 @@ public:
   /// The actions, built-in ones included.
   const action_registry& actions() const noexcept;
 
+  /// The cgroup below which each command runs in one of its own, as `runtime_options::cgroup`
+  /// asked; empty: there is none, and the memory of commands is looked at once a second.
+  std::string cgroup() const;
+
   /// The named types. Add to them before the first definition is loaded.
   type_registry& types() noexcept;
 

@@ -15,9 +15,11 @@ struct command_usage {
   std::uint64_t commands = 0; ///< It is of so many.
   duration wall{};            ///< From the start of each to its end, added up.
   /// Processor time of their processes, the system's on their behalf included. What a command
-  /// left running, or did not wait for, is not counted.
+  /// left running, or did not wait for, is not counted, unless it ran in a cgroup of its own.
   duration cpu{};
-  std::uint64_t memory = 0;  ///< Bytes that the largest of these processes had in memory at most.
+  /// Bytes in memory at most: of the largest of these processes, or, of a command that ran in a
+  /// cgroup of its own, of all of them at once, with what the system keeps of their files.
+  std::uint64_t memory = 0;
   std::uint64_t read = 0;    ///< Bytes from disks: what was in the system's cache is not counted.
   std::uint64_t written = 0; ///< Bytes to disks.
 
@@ -38,8 +40,9 @@ struct command_share {
 /// Of the commands of one attempt of a task. A plain value.
 struct attempt_usage {
   command_usage total;
-  int status = 0;           ///< Of the last of them; 128 + n: signal n ended it.
-  bool over_memory = false; ///< It was ended, as it used far more memory than its task takes.
+  int status = 0; ///< Of the last of them; 128 + n: signal n ended it.
+  /// It was ended, as it used far more memory than its task takes, or as the system had none left.
+  bool over_memory = false;
   command_share share{};
 
   friend bool operator==(const attempt_usage&, const attempt_usage&) = default;

@@ -2,6 +2,7 @@
 
 #include "actors/admission.hpp"
 #include "runtime/node/operator_log.hpp"
+#include "runtime/service/exec/group_folder.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -83,15 +84,31 @@ std::vector<offered_resource> resources_of_machine(const runtime_options& option
   return all;
 }
 
-std::shared_ptr<shared_limits> lender_of(const runtime_options& options) {
+std::shared_ptr<command_host> commands_of(const runtime_options& options) {
+  auto made = std::make_shared<command_host>();
+  if (options.cgroup.empty())
+    return made;
+  auto notify = warnings_to(options.log);
+  auto opened = group_folder::open(options.cgroup, notify);
+  if (opened)
+    made->groups = std::move(*opened);
+  else
+    notify("commands get no cgroups, and their memory is looked at once a second: "
+           + opened.error().message);
+  return made;
+}
+
+std::shared_ptr<shared_limits> lender_of(const runtime_options& options, command_host& commands) {
   const auto is_rate = [](const limit_total& each) { return each.per.count() > 0; };
   if (std::ranges::all_of(options.limits, is_rate))
     return nullptr;
   auto notify = warnings_to(options.log);
   auto opened = shared_limits::open(
     options.limits_folder.empty() ? usual_lending_folder() : options.limits_folder, notify);
-  if (opened)
+  if (opened) {
+    commands.running->keep_open((*opened)->page());
     return std::move(*opened);
+  }
   notify("limits can't be shared with other programs, and hold within this one: "
          + opened.error().message);
   return nullptr;

@@ -14,6 +14,12 @@ void log_to_stderr(log_level level, std::string_view text) {
   std::fputs(line.c_str(), stderr); // one call, one line: others may be writing
 }
 
+runtime_options with_log(runtime_options options) {
+  if (!options.log)
+    options.log = log_to_stderr;
+  return options;
+}
+
 std::function<void(const std::string&)> warnings_to(log_handler log) {
   return [log = std::move(log)](const std::string& text) { log(log_level::warning, text); };
 }

@@ -13,6 +13,9 @@ namespace troupe {
 /// A line on standard error: the log of a runtime that was given none. Any thread.
 void log_to_stderr(log_level level, std::string_view text);
 
+/// `options`, with that where they have no log.
+runtime_options with_log(runtime_options options);
+
 /// Logs what is told to it as warnings.
 std::function<void(const std::string&)> warnings_to(log_handler log);
 

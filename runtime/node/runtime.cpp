@@ -43,24 +43,19 @@ namespace troupe {
 /// All parts of a runtime, in the order in which they are made.
 struct runtime::node {
   explicit node(runtime_options wanted)
-    : options{std::move(wanted)}, config{cores_or(options.threads)}, system{config},
+    : options{with_log(std::move(wanted))}, config{cores_or(options.threads)}, system{config},
       loading{cores_or(options.jobs)} {
-    if (!options.log)
-      options.log = log_to_stderr;
-    builtin_options services;
-    services.print_to = options.print_to_stderr ? stderr : stdout;
-    services.commands = commands;
-    services.around_print = options.around_print;
-    auto added = add_builtin_services(actions, services);
+    auto added
+      = add_builtin_services(actions, {.print_to = options.print_to_stderr ? stderr : stdout,
+                                       .around_print = options.around_print,
+                                       .commands = commands});
     assert(added); // the registry was empty
     wall_clock clock{system.clock()};
     timer_service = spawn<timers>(system, clock);
     auto gate = std::make_shared<event_gate>();
     hub = spawn<event_hub>(system, gate);
     publisher = std::make_shared<const event_publisher>(gate, hub);
-    lender = lender_of(options);
-    if (lender)
-      commands->running->keep_open(lender->page());
+    lender = lender_of(options, *commands);
     dispatching
       = spawn<dispatcher>(system, dispatcher::setting{clock, resources_of_machine(options),
                                                       labels_of_machine(), options.limits, lender});
@@ -172,7 +167,7 @@ struct runtime::node {
   }
 
   runtime_options options;
-  std::shared_ptr<command_host> commands = std::make_shared<command_host>();
+  std::shared_ptr<command_host> commands = commands_of(options);
   action_registry actions;
   type_registry types;
   surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));
@@ -234,6 +229,10 @@ result<void> runtime::add(service methods) {
 
 const action_registry& runtime::actions() const noexcept {
   return node_->actions;
+}
+
+std::string runtime::cgroup() const {
+  return node_->commands->groups ? node_->commands->groups->usable_path() : "";
 }
 
 type_registry& runtime::types() noexcept {

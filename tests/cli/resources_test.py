@@ -188,6 +188,68 @@ pipeline:
         self.expect(mended, 0)
 
 
+class Groups(ProgramTest):
+    """A folder of plain files stands in for a cgroup of Troupe's own, and commands for the kernel."""
+
+    def setUp(self):
+        super().setUp()
+        self.group = self.folder / "group"
+        self.group.mkdir()
+        for name, text in (("cgroup.controllers", "cpu memory"), ("cgroup.subtree_control", ""), ("cgroup.procs", "")):
+            (self.group / name).write_text(text)
+
+    def run_in(self, group, text, *options):
+        return finish(start("run", self.file("flow.yaml", text), *options, cwd=self.folder,
+                            env=program.environment(TROUPE_CGROUP=str(group))))
+
+    FLOW = """\
+name: grow
+pipeline:
+  fit:
+    resources: {memory: "${attempt * 64}MiB"}
+    retry: {maxRetries: 0, rules: [{when: "reason == 'memory'", maxRetries: 1, delay: 1ms}]}
+    env: {WHY: "${last.reason}"}
+    run: |
+      cd "$(ls -d "$PWD"/group/troupe-*/[0-9]* | sort -V | tail -1)"
+      echo "$TROUPE_ATTEMPT $(cat memory.max) $(cat cgroup.procs) ${WHY:-new}" >> "$OLDPWD/bounds"
+      if [ "$TROUPE_ATTEMPT" = 1 ]; then
+        echo 9000000000 > memory.peak
+        printf 'oom 1\\noom_kill 2\\n' > memory.events
+        kill -KILL $$
+      fi
+"""
+
+    def test_what_the_kernel_ended_at_its_bound_asks_for_more(self):
+        ended = self.run_in(self.group, self.FLOW, "--output", "json")
+        self.expect(ended, 0)
+        mib = 1 << 20
+        self.assertEqual((self.folder / "bounds").read_text(), f"1 {128 * mib} 0 new\n2 {192 * mib} 0 memory\n")
+        self.assertEqual(ended.document["usage"]["memory"], 9_000_000_000)
+
+    def test_what_the_kernel_ended_says_so(self):
+        ended = self.run_in(self.group, self.FLOW.replace("maxRetries: 1", "maxRetries: 0"))
+        self.expect(ended, 1, " used 8584 MiB of memory, far more than the 64 MiB that it takes: the kernel ended it")
+
+    def test_who_watches_the_memory_is_said(self):
+        text = "pipeline: {a: {run: 'true'}}"
+        kernel = f"troupe: the kernel bounds the memory of commands: group {self.group}/troupe-"
+        looks = "troupe: the memory of commands is looked at once a second\n"
+        for group, said, not_said in ((self.group, kernel, looks), ("", looks, kernel)):
+            ended = self.run_in(group, text, "--verbose")
+            self.expect(ended, 0, said)
+            self.assertNotIn(not_said, ended.err)
+        self.assertNotIn("memory of commands", self.run_in(self.group, text).err)
+
+    def test_a_group_that_cannot_be_used_is_done_without(self):
+        ended = self.run_in(self.folder / "none", "pipeline: {a: {run: 'true'}}")
+        self.expect(ended, 0, "troupe: commands get no cgroups, and their memory is looked at once a second: "
+                              f"{self.folder}/none is no cgroup v2: No such file or directory")
+
+    def test_a_dry_run_makes_no_group(self):
+        self.expect(self.run_in(self.group, "pipeline: {a: {run: 'true'}}", "--dry-run"), 0)
+        self.assertEqual(len(list(self.group.iterdir())), 3)
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)

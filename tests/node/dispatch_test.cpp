@@ -249,6 +249,20 @@ TEST_CASE("dispatch: where limits can't be shared they hold within the program, 
   CHECK(logged[0].find("limits can't be shared with other programs") == 0);
 }
 
+TEST_CASE("dispatch: a cgroup that can't be used is logged, and commands do without") {
+  std::vector<std::string> logged;
+  temporary_folder folder;
+  runtime node{{.cgroup = folder.path().string(),
+                .log = [&](log_level, std::string_view text) { logged.emplace_back(text); }}};
+  CHECK(node.cgroup() == "");
+  REQUIRE(logged.size() == 1);
+  CHECK(logged[0]
+        == "commands get no cgroups, and their memory is looked at once a second: "
+             + folder.path().string() + " is no cgroup v2: No such file or directory");
+  CHECK(node.start(loaded(node, "pipeline: {a: {run: 'true'}}"))->wait().state
+        == process_state::completed);
+}
+
 TEST_CASE("dispatch: what the machine could never give fails at once") {
   licensed test{{.jobs = 1, .resources = {{"license", 2}}}};
   auto ended = test.node

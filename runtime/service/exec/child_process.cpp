@@ -1,5 +1,6 @@
 #include "runtime/service/exec/child_process.hpp"
 
+#include "runtime/service/exec/cgroup_files.hpp"
 #include "runtime/service/exec/program_launch.hpp"
 
 #include <array>
@@ -18,10 +19,14 @@ std::string reason(int code) {
   return std::generic_category().message(code);
 }
 
+/// Whether an `errno` value says that there may be room later on.
+bool is_no_room(int code) {
+  return code == EMFILE || code == ENFILE || code == EAGAIN || code == ENOMEM;
+}
+
 /// `code` is an `errno` value.
 start_fault fault_of(const std::string& what, int code) {
-  bool no_room = code == EMFILE || code == ENFILE || code == EAGAIN || code == ENOMEM;
-  return {what + ": " + reason(code), no_room};
+  return {what + ": " + reason(code), is_no_room(code)};
 }
 
 descriptor above_standard(descriptor any) {
@@ -102,12 +107,18 @@ tl::expected<child_process, start_fault> child_process::start(const command_line
   wanted.folder = command.workdir.empty() ? nullptr : command.workdir.c_str();
   wanted.streams
     = {command.with_input ? input->read.get() : -1, output->write.get(), errors->write.get()};
+  const auto group = command.group.empty() ? descriptor{} : open_of(command.group, "cgroup.procs");
+  const auto no_group = (command.group.empty() || group) ? 0 : errno;
+  if (is_no_room(no_group))
+    return tl::unexpected{fault_of("can't open a command's group", no_group)};
+  wanted.group = group.get();
   auto program = launch(wanted, slot, std::move(*report));
   if (!program)
     return tl::unexpected{fault_of_launch(command, program.error())};
   child_process child;
   child.pid_ = program->pid;
   child.ended_ = std::move(program->ended);
+  child.outside_ = no_group != 0 ? no_group : program->outside;
   if (command.with_input)
     fcntl(input->write.get(), F_SETFL, O_NONBLOCK);
   child.input = std::move(input->write);
@@ -118,7 +129,8 @@ tl::expected<child_process, start_fault> child_process::start(const command_line
 
 child_process::child_process(child_process&& other) noexcept
   : input{std::move(other.input)}, output{std::move(other.output)}, errors{std::move(other.errors)},
-    pid_{std::exchange(other.pid_, -1)}, ended_{std::move(other.ended_)} {}
+    pid_{std::exchange(other.pid_, -1)}, ended_{std::move(other.ended_)}, outside_{other.outside_} {
+}
 
 child_process::~child_process() {
   if (pid_ <= 0)

@@ -25,6 +25,7 @@ struct command_line {
   std::string workdir;            ///< Empty: ours.
   std::vector<char*> environment; ///< `NAME=value` each, null at the end. Not owned.
   bool with_input = false;        ///< Whether standard input is a pipe; else /dev/null.
+  std::string group;              ///< The cgroup that it is to be in, as a folder; empty: ours.
 };
 
 /// Why a command could not be started.
@@ -41,7 +42,8 @@ class child_process {
 public:
   /// Starts it with signals as a fresh program has them, the limit of descriptors that
   /// ours was started with, and no descriptor of ours but its standard streams. It writes its pid
-  /// into `slot` first of all. Fails with a message that names the folder or the program.
+  /// into `slot` first of all. Where it can't be in its group, it is in ours: `outside`. Fails with
+  /// a message that names the folder or the program.
   static tl::expected<child_process, start_fault> start(const command_line& command,
                                                         command_slot& slot);
 
@@ -54,6 +56,9 @@ public:
 
   /// Its pid, which is that of its session too.
   pid_t pid() const noexcept { return pid_; }
+
+  /// Why it is not in the group that it was to be in: an `errno` value; 0: it is.
+  int outside() const noexcept { return outside_; }
 
   /// Signals every process of the group. Safe until `reap`, which frees the group's number.
   void signal_group(int number) const noexcept;
@@ -71,6 +76,7 @@ private:
 
   pid_t pid_ = -1;
   descriptor ended_;
+  int outside_ = 0;
 };
 
 } // namespace troupe

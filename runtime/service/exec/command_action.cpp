@@ -16,10 +16,10 @@ struct stop_bell {
 
 class command_action final : public command_loop::client {
 public:
-  command_action(std::shared_ptr<running_commands> all, std::unique_ptr<command_steps> steps,
+  command_action(const command_host& host, std::unique_ptr<command_steps> steps,
                  std::stop_token stop, action_promise promise)
-    : all_{std::move(all)}, steps_{std::move(steps)}, stop_{std::move(stop)}, promise_{std::move(
-                                                                                promise)} {}
+    : all_{host.running}, groups_{host.groups}, steps_{std::move(steps)}, stop_{std::move(stop)},
+      promise_{std::move(promise)} {}
 
   std::optional<command_wait> serve(const command_loop::occasion& now) override {
     if (!bell_ && stop_.stop_possible())
@@ -61,11 +61,12 @@ private:
         answer_ = std::move(*last);
         return std::nullopt;
       }
-      current_.emplace(std::get<command_order>(std::move(next)), *all_);
+      current_.emplace(std::get<command_order>(std::move(next)), *all_, groups_);
     }
   }
 
   std::shared_ptr<running_commands> all_;
+  std::shared_ptr<group_folder> groups_;
   std::unique_ptr<command_steps> steps_;
   std::stop_token stop_;
   action_promise promise_;
@@ -80,8 +81,7 @@ void run_commands(command_host& host, std::unique_ptr<command_steps> steps,
                   const std::stop_token& stop, action_promise promise) {
   if (auto opened = host.loop.open(); !opened)
     return promise.fail(std::move(opened.error().message));
-  host.loop.run(
-    std::make_unique<command_action>(host.running, std::move(steps), stop, std::move(promise)));
+  host.loop.run(std::make_unique<command_action>(host, std::move(steps), stop, std::move(promise)));
 }
 
 } // namespace troupe

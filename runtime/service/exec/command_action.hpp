@@ -32,6 +32,7 @@ struct command_host {
     : running{std::make_shared<running_commands>(grace)} {}
 
   std::shared_ptr<running_commands> running; ///< With the commands: some may outlive the loop.
+  std::shared_ptr<group_folder> groups{};    ///< Likewise. Null: they have no cgroups of their own.
   command_loop loop{};
 };
 

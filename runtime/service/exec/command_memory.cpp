@@ -60,9 +60,13 @@ std::uint64_t memory_of(std::span<const system_process> programs) noexcept {
   return (own + shared) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-std::string memory_fault(std::uint64_t used, std::uint64_t share) {
-  return " used " + in_mib(used) + " of memory, far more than the " + in_mib(share)
-         + " that it takes: it was ended";
+std::string memory_fault(const memory_ending& ending, std::uint64_t share) {
+  if (ending.why == memory_end::shortage)
+    return " was ended by the kernel, which was short of memory: it used " + in_mib(ending.used)
+           + " at most";
+  return " used " + in_mib(ending.used) + " of memory, far more than the " + in_mib(share)
+         + " that it takes: "
+         + (ending.why == memory_end::bounded ? "the kernel ended it" : "it was ended");
 }
 
 } // namespace troupe

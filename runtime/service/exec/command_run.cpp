@@ -21,15 +21,22 @@ std::optional<command_wait> command_run::serve(const command_loop::occasion& now
 
 void command_run::start(const command_loop::waker& wake) {
   std::optional<child_process> child;
+  std::optional<command_group> group;
   auto tried = all_.start_in_turn(
     [&](const running_commands::entry& entry) {
       order_.environment->set_command(entry.id());
       order_.line.environment = order_.environment->entries();
+      auto made = groups_ ? command_group::make(groups_, order_.terms.limits.memory) : std::nullopt;
+      order_.line.group = made ? made->path() : "";
       auto started = child_process::start(order_.line, entry.slot());
       if (!started) {
         fault_ = std::move(started.error());
         return !fault_.no_room;
       }
+      if (started->outside() != 0)
+        groups_->give_up("can't start a command in " + order_.line.group, started->outside());
+      else if (made)
+        group.emplace(*std::move(made));
       child.emplace(std::move(*started));
       return true;
     },
@@ -38,7 +45,7 @@ void command_run::start(const command_loop::waker& wake) {
     turn_.emplace(std::move(*tried.waiting));
   if (!child)
     return;
-  live_.emplace(std::move(*child), std::move(*tried.made), order_.terms);
+  live_.emplace(std::move(*child), std::move(*tried.made), std::move(group), order_.terms);
   order_ = {};
 }
 

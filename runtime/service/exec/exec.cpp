@@ -82,8 +82,8 @@ public:
     if (outcome->timed_out)
       outcome->used.status = timed_out_status;
     note_usage(context_, outcome->used);
-    if (outcome->memory > 0)
-      return failure(quoted_command(text) + memory_fault(outcome->memory, limits_.memory)
+    if (outcome->for_memory)
+      return failure(quoted_command(text) + memory_fault(outcome->for_memory, limits_.memory)
                      + tail(*outcome));
     if (outcome->stopped)
       return failure(quoted_command(text) + " was stopped" + tail(*outcome));

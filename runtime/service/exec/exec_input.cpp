@@ -103,6 +103,7 @@ void to_json(json& output, const exec_input& exec) {
 
 command_environment::command_environment(const text_map& added, const action_context& context,
                                          std::set<std::string, std::less<>> unset) {
+  unset.insert("TROUPE_CGROUP"); // is ours: another Troupe among them would leave their groups
   auto all = added.items;
   all[command_id];
   tell_share(context, all);

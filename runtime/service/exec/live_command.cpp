@@ -1,6 +1,5 @@
 #include "runtime/service/exec/live_command.hpp"
 
-#include "runtime/service/exec/command_memory.hpp"
 #include "runtime/service/exec/sigpipe_guard.hpp"
 
 #include <algorithm>
@@ -19,14 +18,14 @@ constexpr int most_rounds = 32;
 } // namespace
 
 live_command::live_command(child_process child, running_commands::entry place,
-                           const command_terms& terms)
-  : place_{std::move(place)}, child_{std::move(child)}, input_{terms.input}, limits_{terms.limits},
-    log_{terms.log}, warning_{terms.warning}, stop_{terms.stop},
-    outcome_{.output = {captured_stream{terms.limits.kept}},
-             .errors = {captured_stream{terms.limits.kept}}} {
+                           std::optional<command_group> group, const command_terms& terms)
+  : place_{std::move(place)}, group_{std::move(group)}, child_{std::move(child)},
+    input_{terms.input}, limits_{terms.limits}, log_{terms.log}, warning_{terms.warning},
+    stop_{terms.stop}, outcome_{.output = {captured_stream{terms.limits.kept}},
+                                .errors = {captured_stream{terms.limits.kept}}} {
   if (limits_.timeout > duration::zero())
     deadline_ = started_ + limits_.timeout;
-  if (limits_.memory > 0)
+  if (group_ ? group_->wants_looks() : limits_.memory > 0)
     look_due_ = started_ + limits_.memory_interval;
 }
 
@@ -36,7 +35,7 @@ std::optional<command_wait> live_command::serve(const program_list& programs) {
   for (int round = 0; !is_over() && !asked_.rest && round < most_rounds && serve_ready();)
     ++round;
   if (is_over()) {
-    auto was_ended = outcome_.timed_out || outcome_.stopped || outcome_.memory > 0;
+    auto was_ended = outcome_.timed_out || outcome_.stopped || outcome_.for_memory;
     if (!was_ended || is_swept_)
       return std::nullopt;
     deadline_.reset(); // what is left is killed as soon as it has been seen
@@ -63,10 +62,24 @@ result<command_outcome> live_command::reap() {
     return tl::unexpected{used.error()};
   outcome_.used = *used;
   outcome_.used.total.wall = ended_at_ - started_;
-  outcome_.used.over_memory = outcome_.memory > 0;
+  if (group_)
+    count_group();
+  outcome_.used.over_memory = bool{outcome_.for_memory};
   auto& most = outcome_.used.total.memory;
-  most = std::max(most, outcome_.memory);
+  most = std::max(most, outcome_.for_memory.used);
   return std::move(outcome_);
+}
+
+/// What the kernel counted for all of it says more than what it told of those that were waited for.
+void live_command::count_group() {
+  constexpr int killed = 128 + SIGKILL; // of the shell, or of what that has waited for
+  const auto told = group_->figures();
+  auto& total = outcome_.used.total;
+  total.memory = told.is_whole ? told.memory : std::max(told.memory, total.memory);
+  total.cpu = told.cpu.value_or(total.cpu);
+  if (told.oom_kills > 0 && outcome_.status() == killed && !outcome_.timed_out && !outcome_.stopped)
+    outcome_.for_memory
+      = {told.hit_bound ? memory_end::bounded : memory_end::shortage, total.memory};
 }
 
 /// A list of programs that it has asked for is waited for: it must not come to the next command.
@@ -116,11 +129,19 @@ bool live_command::serve_ready() {
     deadline_passed();
     is_busy = true;
   }
-  if (has_passed(look_due_)) {
-    look_due_.reset();
-    wanted_.memory = true;
-  }
+  if (has_passed(look_due_))
+    look_due();
   return is_busy;
+}
+
+void live_command::look_due() {
+  look_due_.reset();
+  if (!group_) {
+    wanted_.memory = true; // of all programs, to find its own
+    return;
+  }
+  group_->look();
+  look_due_ = clock::now() + limits_.memory_interval;
 }
 
 /// What a list of programs was asked for.
@@ -155,7 +176,7 @@ void live_command::look_at_memory(const host_programs& programs) {
     look_due_ = clock::now() + limits_.memory_interval;
     return;
   }
-  outcome_.memory = used;
+  outcome_.for_memory = {memory_end::looked_at, used};
   end_members();
 }
 
@@ -236,6 +257,8 @@ void live_command::kill_members(const host_programs& programs) {
   for (const auto& each : members_of(place_.slot(), nested_commands::included, programs, members_))
     signal_process(each, SIGKILL);
   child_.signal_group(SIGKILL); // even where /proc can't be read
+  if (group_)
+    group_->kill(); // what /proc doesn't show to be its own, too
 }
 
 void live_command::deadline_passed() {

@@ -4,7 +4,9 @@
 #include "runtime/action/attempt_log.hpp"
 #include "runtime/service/exec/captured_stream.hpp"
 #include "runtime/service/exec/child_process.hpp"
+#include "runtime/service/exec/command_group.hpp"
 #include "runtime/service/exec/command_loop.hpp"
+#include "runtime/service/exec/command_memory.hpp"
 #include "runtime/service/exec/running_commands.hpp"
 #include "troupe/time.hpp"
 
@@ -22,9 +24,9 @@ namespace troupe {
 struct command_limits {
   std::size_t kept = std::size_t{16} << 20; ///< Bytes of each stream.
   duration timeout{};                       ///< 0: none.
-  std::uint64_t memory
-    = 0; ///< Bytes that it takes (`memory_allowed` says what it may use); 0: any.
-  duration memory_interval{}; ///< Between two looks at what it uses, where it takes some.
+  /// Bytes of memory that it takes (`memory_allowed` says what it may use); 0: any.
+  std::uint64_t memory = 0;
+  duration memory_interval{}; ///< Between two looks at what it uses, where those are needed.
   duration kill_grace{};      ///< Between SIGTERM and SIGKILL.
   /// How long the streams are read on after the shell has ended, where what it left running holds
   /// them open: at least,
@@ -48,10 +50,10 @@ struct command_outcome {
   attempt_usage used{}; ///< What it used, and its exit status.
   bool timed_out = false;
   bool stopped = false;
+  memory_ending for_memory{}; ///< Where it was ended for that.
 
   /// Exit status, or 128 + the signal that killed the shell.
   int status() const noexcept { return used.status; }
-  std::uint64_t memory = 0; ///< Bytes that it used, where it was ended for that; else 0.
 };
 
 /// What a command that runs is given besides its process.
@@ -67,7 +69,9 @@ struct command_terms {
 /// thread at a time.
 class live_command {
 public:
-  live_command(child_process child, running_commands::entry place, const command_terms& terms);
+  /// `group`: what it runs in; nothing: no group of its own.
+  live_command(child_process child, running_commands::entry place,
+               std::optional<command_group> group, const command_terms& terms);
 
   /// Does what there is to do now, with the list of programs that it has waited for, if that has
   /// come. What it waits for then; nothing: it is to be reaped. May block for as long as the log's
@@ -107,6 +111,8 @@ private:
   void list_watched();
   void look(const host_programs& programs);
   void look_at_memory(const host_programs& programs);
+  void look_due();
+  void count_group();
   bool is_to_warn() const { return warning_.signal != 0 && phase_ == phase::running; }
   bool has_passed(const std::optional<clock::time_point>& time) const;
   std::optional<clock::time_point> next_due() const;
@@ -119,7 +125,8 @@ private:
   void deadline_passed();
   void close_streams();
 
-  running_commands::entry place_; // goes after the process
+  running_commands::entry place_;      // goes after the process
+  std::optional<command_group> group_; // likewise
   child_process child_;
   std::string_view input_;
   command_limits limits_;

@@ -11,6 +11,7 @@
 #include <new>
 #include <optional>
 #include <sched.h>
+#include <string_view>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,12 +64,21 @@ int take_streams(const std::array<int, 3>& streams, int report) noexcept {
   return kept;
 }
 
+/// Says what failed. A new pipe has room for it.
+void tell(int report, launch_step at) noexcept {
+  launch_fault fault{at, errno};
+  static_cast<void>(!write(report, &fault, sizeof fault));
+}
+
 /// Becomes the program, in the new process, which shares our memory until then: system calls only.
 /// Returns only where that fails: at which step, with why in `errno`. `report`: where that is
 /// written to; another descriptor, once the streams are taken.
 launch_step become(const program_launch& wanted, const std::optional<rlimit>& descriptors,
                    command_slot& slot, int& report) noexcept {
   slot.pid = getpid();
+  if (constexpr std::string_view this_process = "0";
+      wanted.group >= 0 && write(wanted.group, this_process.data(), this_process.size()) < 0)
+    tell(report, launch_step::group);
   setsid();
   take_signals_afresh();
   auto kept = take_streams(wanted.streams, report);
@@ -97,8 +107,7 @@ int enter(void* given) noexcept {
   const auto& start = *static_cast<new_process*>(given);
   auto report = start.report;
   auto at = become(*start.wanted, *start.descriptors, *start.slot, report);
-  launch_fault fault{at, errno};
-  static_cast<void>(!write(report, &fault, sizeof fault)); // a new pipe takes that much
+  tell(report, at);
   constexpr int not_run = 127;
   return not_run;
 }
@@ -123,6 +132,16 @@ launch_outcome fork_into(new_process& start) noexcept {
   return launched_program{pid, descriptor{watched}};
 }
 
+/// What failed next; nothing once it is another program.
+launch_fault heard_from(const descriptor& report) noexcept {
+  launch_fault fault;
+  ssize_t heard = -1;
+  do
+    heard = read(report.get(), &fault, sizeof fault);
+  while (heard < 0 && errno == EINTR);
+  return heard == sizeof fault ? fault : launch_fault{};
+}
+
 } // namespace
 
 launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_ends report) noexcept {
@@ -132,12 +151,12 @@ launch_outcome launch(const program_launch& wanted, command_slot& slot, pipe_end
   if (!child)
     return child;
   report.write.close();
-  launch_fault fault;
-  ssize_t heard = -1;
-  do
-    heard = read(report.read.get(), &fault, sizeof fault);
-  while (heard < 0 && errno == EINTR);
-  if (heard != sizeof fault)
+  auto fault = heard_from(report.read);
+  if (fault.at == launch_step::group) {
+    child->outside = fault.code;
+    fault = heard_from(report.read);
+  }
+  if (fault.at == launch_step::none)
     return child;
   while (waitpid(child->pid, nullptr, 0) < 0 && errno == EINTR)
     continue;

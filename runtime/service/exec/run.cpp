@@ -207,8 +207,8 @@ public:
     if (!outcome)
       return failure(called_ + ": " + outcome.error().message);
     note_usage(context_, outcome->used);
-    if (outcome->memory > 0)
-      return failure(called_ + memory_fault(outcome->memory, limits_.memory)
+    if (outcome->for_memory)
+      return failure(called_ + memory_fault(outcome->for_memory, limits_.memory)
                      + tail_of(*outcome, log_));
     if (outcome->stopped)
       return failure(called_ + " was stopped" + tail_of(*outcome, log_));
