@@ -208,7 +208,8 @@ std::string excerpt(std::string_view text, std::size_t bytes) {
 bool contains_ignoring_case(std::string_view text, std::string_view part) noexcept {
   auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   auto alike = [&](char one, char other) { return lower(one) == lower(other); };
-  return part.empty() || !std::ranges::search(text, part, alike).empty();
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), alike) != text.end()
+         || part.empty();
 }
 
 bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {

@@ -12,7 +12,7 @@ namespace troupe {
 /// A place in such a list.
 struct page_cursor {
   bool is_stored = true; ///< False: among what no store here keeps, which comes first.
-  page_position at;
+  page_position at{};
 
   friend bool operator==(const page_cursor&, const page_cursor&) = default;
 };

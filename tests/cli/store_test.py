@@ -41,19 +41,21 @@ class Stored(ProgramTest):
         return ended.document["processId"]
 
     def killed_run(self):
-        """A process whose run was killed while its second task slept."""
+        """A process whose run was killed while its second task waited; when it runs again it is quick."""
         flow = self.file("flow.yaml", """\
 name: slow
 pipeline:
   a: {action: "system/exec:execute", input: {commands: "echo done >> marks"}}
-  b: {action: "time:sleep", input: {duration: 2s}}
+  b: {action: "system/exec:execute", input: {commands: "until test -e go; do sleep 0.05; done"}}
 """)
+        (self.folder / "go").unlink(missing_ok=True)
         running = start("run", flow, *self.store, cwd=self.folder)
         told = ""
         while '"state":"completed"' not in told:
             rows = self.rows() if (self.folder / "t.db").exists() else []
             told = self.control("events", rows[0]["id"]).out if rows else ""
         running.kill()
+        self.file("go", "")
         finish(running)
         return self.rows()[0]["id"]
 

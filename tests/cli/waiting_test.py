@@ -143,6 +143,7 @@ class Readers(Waiting):
         fifo = self.fifo("events")
         with self.held_open(fifo):
             running = self.begin(MANY, "--events", fifo)
+            running.stderr.readline()
             time.sleep(1)
             running.send_signal(signal.SIGINT)
             self.expect(finish(running), 3, "its reader has stopped reading, and the run ends",

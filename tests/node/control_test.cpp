@@ -93,11 +93,6 @@ TEST_CASE("control desk: what makes no sense is refused precisely and changes no
         == "can't resume process " + id + ": it is running");
   CHECK(fault_of(test.node, {.verb = "approve", .execution = "e"})
         == "no approval of e is pending");
-  auto some = answer_control(
-    test.node, {.verb = "ps", .payload = json::array({test.running->id(), "none", 7})});
-  REQUIRE(some);
-  CHECK(*some == *listed);
-  CHECK(answer_control(test.node, {.verb = "ps", .payload = json::array()})->empty());
   CHECK(test.ask("show")["state"] == "running");
   CHECK(test.running->cancel("enough"));
   test.running->wait();

@@ -284,41 +284,10 @@ TEST_CASE("sqlite: what is looked for row by row is looked for in steps") {
 TEST_CASE("sqlite: each query reads the index that knows it, in order") {
   kept_in_sqlite kept;
   sound(kept.of().register_owner(some_owner()));
-  struct served {
-    process_query which;
-    page_order order;
-    known_keys known;
-    std::string index;
-  };
   const auto accepted = page_order::accepted;
-  const std::vector<std::string> two{"a", "it's"};
-  const served all[]{
-    {{}, accepted, {}, "processes_accepted"},
-    {{.accepted = {noon, noon + 1h}}, accepted, {}, "processes_accepted"},
-    {{.words = {"x"}}, accepted, {}, "processes_accepted"},
-    {{.states = {process_state::failed}}, accepted, {}, "processes_state"},
-    {{.states = {process_state::failed, process_state::running, process_state::paused}},
-     accepted,
-     {},
-     "processes_state"},
-    {{.has_ended = true}, accepted, {}, "processes_state"},
-    {{.has_ended = false}, accepted, {}, "processes_live"},
-    {{.recent_since = noon}, accepted, {}, "processes_live"},
-    {{.recent_since = noon}, page_order::ended, {}, "processes_ended"},
-    {{.ended = {{}, noon}}, page_order::ended, {}, "processes_ended"},
-    {{.states = {process_state::failed}, .ended = {noon, {}}},
-     page_order::ended,
-     {},
-     "processes_ended"},
-    {{.name = "?t*"}, accepted, {.names = two}, "processes_name"},
-    {{.states = {process_state::failed}, .name = "a"},
-     accepted,
-     {.names = std::vector<std::string>{"a"}},
-     "processes_name"},
-    {{.parent = "a/b"}, accepted, {}, "processes_parent"},
-  };
   const page_position after{.order = accepted, .time = noon, .key = 7};
-  for (const auto& [which, order, known, index] : all) {
+  const auto check = [&](const process_query& which, page_order order, const known_keys& known,
+                         const std::string& index) {
     auto from = source_of(which, order, known);
     CHECK(from.index == index);
     for (const auto& place : {std::optional<page_position>{}, std::optional{after}}) {
@@ -329,7 +298,25 @@ TEST_CASE("sqlite: each query reads the index that knows it, in order") {
       if (place)
         CHECK(steps.find("SCAN processes") == std::string::npos);
     }
-  }
+  };
+  const std::vector<std::string> two{"a", "it's"};
+  check({}, accepted, {}, "processes_accepted");
+  check({.accepted = {noon, noon + 1h}}, accepted, {}, "processes_accepted");
+  check({.words = {"x"}}, accepted, {}, "processes_accepted");
+  check({.states = {process_state::failed}}, accepted, {}, "processes_state");
+  check({.states = {process_state::failed, process_state::running, process_state::paused}},
+        accepted, {}, "processes_state");
+  check({.has_ended = true}, accepted, {}, "processes_state");
+  check({.has_ended = false}, accepted, {}, "processes_live");
+  check({.recent_since = noon}, accepted, {}, "processes_live");
+  check({.recent_since = noon}, page_order::ended, {}, "processes_ended");
+  check({.ended = {{}, noon}}, page_order::ended, {}, "processes_ended");
+  check({.states = {process_state::failed}, .ended = {noon, {}}}, page_order::ended, {},
+        "processes_ended");
+  check({.name = "?t*"}, accepted, {.names = two}, "processes_name");
+  check({.states = {process_state::failed}, .name = "a"}, accepted,
+        {.names = std::vector<std::string>{"a"}}, "processes_name");
+  check({.parent = "a/b"}, accepted, {}, "processes_parent");
 }
 
 TEST_CASE("sqlite: few ids that begin so are sorted, many are come across") {

@@ -14,7 +14,7 @@ namespace {
 
 /// Where systemd, and each container's runtime, mounts the one hierarchy. Where version 1 is
 /// mounted beside it (elsewhere, then), that has the controllers.
-const cgroup_path hierarchy = "/sys/fs/cgroup";
+constexpr const char* hierarchy = "/sys/fs/cgroup";
 
 /// By the marks of CGROUP_DELEGATION.md of systemd; a user's manager sets none.
 bool is_marked(const cgroup_path& group) {
@@ -51,14 +51,14 @@ std::string cgroup_in(std::string_view own_groups) {
 
 result<cgroup_path> own_cgroup() {
   struct statfs about {};
-  if (statfs(hierarchy.c_str(), &about) != 0 || about.f_type != CGROUP2_SUPER_MAGIC)
-    return failure("no cgroup v2 is mounted at " + hierarchy);
+  if (statfs(hierarchy, &about) != 0 || about.f_type != CGROUP2_SUPER_MAGIC)
+    return failure(std::string{"no cgroup v2 is mounted at "} + hierarchy);
   auto path = cgroup_in(read_of("/proc/self", "cgroup").value_or(""));
   if (path.empty())
     return failure("/proc/self/cgroup tells of no cgroup v2");
   if (const auto aside = std::string{"/"} + aside_name; path.ends_with(aside))
     path.resize(path.size() - aside.size());
-  return hierarchy + (path == "/" ? "" : path);
+  return hierarchy + (path == "/" ? std::string{} : path);
 }
 
 cgroup_path delegated_cgroup() {

@@ -7,30 +7,31 @@ using namespace troupe;
 namespace {
 
 /// `etl` with a task `load`, a fan-out `each` of `load` in `part`, and a dependency `prepare`.
-workflow etl() {
-  workflow made;
-  auto add = [&](const char* id, task_index parent) {
+struct etl : workflow {
+  etl() {
+    file = "etl.yaml";
+    auto root = add("etl", no_task);
+    add("load", root);
+    auto part = add("part", add("each", root));
+    tasks[part].name = "A part";
+    add("load", part);
+    dependencies = add("dependencies", no_task);
+    add("prepare", dependencies);
+  }
+
+  task_index add(const char* id, task_index parent) {
     task fresh;
     fresh.id = fresh.name = id;
-    fresh.index = static_cast<task_index>(made.tasks.size());
+    fresh.index = static_cast<task_index>(tasks.size());
     fresh.parent = parent;
-    made.tasks.push_back(std::move(fresh));
-    return made.tasks.back().index;
-  };
-  made.file = "etl.yaml";
-  auto root = add("etl", no_task);
-  add("load", root);
-  auto part = add("part", add("each", root));
-  made.tasks[part].name = "A part";
-  add("load", part);
-  made.dependencies = add("dependencies", no_task);
-  add("prepare", made.dependencies);
-  return made;
-}
+    tasks.push_back(std::move(fresh));
+    return tasks.back().index;
+  }
+};
 
 /// Of the paths under which its tasks may run, those that are meant.
 std::string meant_by(const std::string& called) {
-  auto chosen = task_choice::of(etl(), called);
+  auto chosen = task_choice::of(etl{}, called);
   REQUIRE(chosen);
   std::string all;
   for (const auto* path : {"etl/load", "etl/each", "etl/each.part[7]", "etl/each.part[7]/load",
@@ -68,7 +69,7 @@ TEST_CASE("task choice: one element is meant by the path under which it runs") {
 
 TEST_CASE("task choice: by default all are meant") {
   CHECK(task_choice{}.means("etl/load"));
-  auto all = task_choice::of(etl(), "");
+  auto all = task_choice::of(etl{}, "");
   REQUIRE(all);
   CHECK(all->means("etl/each.part[7]"));
 }
@@ -76,9 +77,9 @@ TEST_CASE("task choice: by default all are meant") {
 TEST_CASE("task choice: what is no task is refused, with the nearest") {
   for (const auto* called : {"loadd", "oad", "loadd[7]", "dependencies", "each/load", "/", "]"}) {
     CAPTURE(called);
-    auto chosen = task_choice::of(etl(), called);
+    auto chosen = task_choice::of(etl{}, called);
     REQUIRE_FALSE(chosen);
     CHECK(chosen.error().code == error_code::task_unknown);
   }
-  CHECK(task_choice::of(etl(), "loadd").error().message.find("\"load\"") != std::string::npos);
+  CHECK(task_choice::of(etl{}, "loadd").error().message.find("\"load\"") != std::string::npos);
 }
