@@ -53,7 +53,9 @@ TEST_CASE_TEMPLATE("store: what a process went through is read back", Kept, kept
   CHECK(shown[1].row.parent == 1);
   CHECK(shown[1].row.element == 2);
   CHECK(shown[1].task_id == "a");
-  row = only(in, {.id = "p"});
+  auto whole = sound(in.find("p"));
+  REQUIRE(whole);
+  row = *whole;
   CHECK(row.state == process_state::completed);
   CHECK(row.ended == last.end->at);
   CHECK(row.output == R"({"x":1})");

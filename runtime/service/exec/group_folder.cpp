@@ -64,13 +64,15 @@ result<void> move_aside(const cgroup_path& group) {
     return failure("other programs run in " + group + ", such as that of pid "
                    + std::to_string(*other));
   const auto aside = group + '/' + aside_name;
-  if (!is_made(aside) && errno != EEXIST)
-    return unusable("can't make " + aside);
-  const auto procs = read_of(group, "cgroup.procs").value_or("");
-  for (auto pid : {getpid(), pid_t{1}})
-    if (('\n' + procs).find('\n' + std::to_string(pid) + '\n') != procs.npos
-        && !write_of(aside, "cgroup.procs", std::to_string(pid)))
+  const auto procs = '\n' + read_of(group, "cgroup.procs").value_or("");
+  for (auto pid : {getpid(), pid_t{1}}) {
+    if (procs.find('\n' + std::to_string(pid) + '\n') == procs.npos)
+      continue;
+    if (!is_made(aside) && errno != EEXIST)
+      return unusable("can't make " + aside);
+    if (!write_of(aside, "cgroup.procs", std::to_string(pid)))
       return unusable("can't move this program to " + aside);
+  }
   return {};
 }
 
