@@ -25,8 +25,8 @@ struct ended_run {
 };
 
 /// One line: `etl failed in 3.21 s; tasks: 40 completed, 3 failed, 2 unfinished`; of one that was
-/// taken up, `in 3.21 s (4 min 2 s in all)`. Unfinished is
-/// what was not run, or was stopped. `coloured`: with the state in colour.
+/// taken up, `in 3.21 s (4 min 2 s in all)`. Unfinished is what was not run, or was stopped.
+/// `coloured`: with the state in colour.
 std::string summary(const ended_run& run, bool coloured);
 
 /// The document of `--output json`, secrets hidden.
