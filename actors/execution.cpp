@@ -218,12 +218,12 @@ void execution::count_begin() {
 
 void execution::count_end(const input::action_finished& ended) const {
   const auto& figures = setting_.here.around->metrics;
-  if (running_->began) {
+  if (running_->began != time_point{}) {
     const auto* outcome = running_->stop.stop_requested() ? "stopped"
                           : ended.outcome                 ? "completed"
                                                           : "failed";
     figures.action_duration.with(*running_->action_name, outcome)
-      .observe(setting_.here.around->clock.now() - *running_->began);
+      .observe(setting_.here.around->clock.now() - running_->began);
   }
   if (!ended.used)
     return;

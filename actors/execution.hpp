@@ -70,7 +70,7 @@ struct running_task {
   job_pool* jobs = nullptr;                      ///< Where its job is; null: nowhere,
   std::shared_ptr<job_place> job;                ///< and in which place.
   const std::string* action_name = nullptr;      ///< `service.method`, of the workflow.
-  std::optional<time_point> began;               ///< When its action did.
+  time_point began{};                            ///< When its action did; 0: not yet.
   bool is_retry = false;
   bool is_timed = false; ///< A timer is armed: of the delay, or of the grace.
   bool has_grace = true; ///< It is not left to others to end what it waits for.

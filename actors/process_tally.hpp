@@ -24,7 +24,10 @@ public:
   /// The counters are these now. `over`: the process has ended, and what has not begun will not,
   /// unless it is resumed.
   void take(const progress& now, bool over) noexcept {
-    count_live(over ? progress{} : now);
+    if (over)
+      count_live({});
+    else
+      count_live(now);
     count(of_.executions_completed, seen_.completed, now.completed);
     count(of_.executions_failed, seen_.failed, now.failed);
     count(of_.executions_skipped, seen_.skipped, now.skipped);

@@ -25,7 +25,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -73,7 +72,7 @@ private:
     progress ended_below; ///< Of the sub-workflows that have ended, theirs included.
     std::set<std::string> active_groups;
     std::vector<waiter> waiters;
-    std::optional<process_state> counted_as{}; ///< Among those that live; none: it is not.
+    process_state counted_as = process_state::pending; ///< Among those that live; pending: not.
   };
 
   /// One that may be taken up again.

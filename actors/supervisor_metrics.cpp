@@ -1,7 +1,6 @@
 // What the supervisor counts: processes that live, and those that have ended.
 #include "actors/supervisor.hpp"
 
-#include <optional>
 #include <utility>
 
 namespace troupe {
@@ -31,8 +30,9 @@ void supervisor::count_live(live_process& known, process_state is) {
 }
 
 void supervisor::uncount_live(live_process& known) {
-  if (const auto was = std::exchange(known.counted_as, std::nullopt))
-    around_->metrics.processes.with(to_string(*was)).add(-1);
+  const auto was = std::exchange(known.counted_as, process_state::pending);
+  if (was != process_state::pending)
+    around_->metrics.processes.with(to_string(was)).add(-1);
 }
 
 /// What another runtime drove to its end, it has counted.

@@ -44,7 +44,7 @@ policy: {mode: ask, skip: [shop.flaky, shop.bad]}
 pipeline:
   flaky: {action: "shop:flaky", retry: {maxRetries: 3, delay: 1ms}}
   sell: {action: "shop:sell"}
-  never: {when: "${false}", action: "shop:sell"}
+  never: {when: false, action: "shop:sell"}
   bad: {action: "shop:bad"}
 )";
 
