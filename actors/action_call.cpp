@@ -52,6 +52,10 @@ const std::shared_ptr<const action>& action_of(const workflow& flow, const actio
   return flow.tasks[order.task].work->handler;
 }
 
+const std::string& action_name_of(const workflow& flow, const action_start& order) {
+  return flow.tasks[order.task].work->policy_name;
+}
+
 action_context context_of(const action_surroundings& here, const action_start& order) {
   const auto& who = order.identity();
   return {here.process_id,
@@ -74,6 +78,8 @@ action_context context_of(const action_surroundings& here, const action_start& o
 result<value> run_quick(const action_surroundings& here, const action_start& order) {
   static const action_context nobody;
   const auto& wanted = *action_of(*here.flow, order);
+  if (is_retry(order))
+    here.around->metrics.attempts_retried.with(action_name_of(*here.flow, order)).add();
   if (wanted.wants_identity)
     return invoke(wanted, context_of(here, order), order.input);
   return invoke(wanted, nobody, order.input);

@@ -30,6 +30,14 @@ bool still_owns(const action_surroundings& here, const std::stop_token& stop);
 /// The action that `order` is for.
 const std::shared_ptr<const action>& action_of(const workflow& flow, const action_start& order);
 
+/// What it is called where it is counted: `service.method` in lower case.
+const std::string& action_name_of(const workflow& flow, const action_start& order);
+
+/// Whether it follows an attempt that failed, rather than one that was lost or recalled.
+inline bool is_retry(const action_start& order) noexcept {
+  return order.stamp.attempt > 1 && order.first_attempt == order.stamp.attempt;
+}
+
 /// What the action may know of its execution. The stop token is left to the caller.
 action_context context_of(const action_surroundings& here, const action_start& order);
 

@@ -36,6 +36,7 @@ void approvals::take_in(ask_approvals& asked) {
     auto id = each.request.execution_id;
     auto& fresh = pending_[id];
     fresh = {self_->current_sender(), std::move(each), 0};
+    count();
     publish(fresh.question.request, approval_state::requested, {});
     auto expires_at = fresh.question.request.expires_at;
     if (expires_at == time_point{})
@@ -57,6 +58,7 @@ void approvals::withdraw(const withdraw_approvals& request) {
     publish(known->second.question.request, approval_state::withdrawn, {});
     pending_.erase(known);
   }
+  count();
 }
 
 caf::result<approval_request> approvals::decide(const decide_approval& request) {
@@ -94,18 +96,20 @@ void approvals::expire(std::uint32_t timer) {
 void approvals::settle(entries::iterator known, approval_state outcome, std::string reason,
                        decision_promise answer) {
   bool approved = outcome == approval_state::approved;
-  auto& [id, each] = *known;
+  const auto taken = pending_.extract(known);
+  const auto& id = taken.key();
+  const auto& each = taken.mapped();
   if (each.timer != 0 && expiries_.erase(each.timer) > 0)
     self_->send(timers_, disarm_timers{{expiry_key(each.timer)}});
   remember(id, approved ? "approved" : "rejected");
   publish(each.question.request, outcome, reason);
+  count();
   self_
     ->request(caf::actor_cast<process_actor>(each.owner), caf::infinite,
               input::approval_decided{each.question.stamp, approved, std::move(reason)})
     .then([answer, decided = each.question.request](
             const process_status&) mutable { answer.deliver(std::move(decided)); },
           [answer](caf::error& failed) mutable { answer.deliver(std::move(failed)); });
-  pending_.erase(known);
 }
 
 void approvals::publish(const approval_request& about, approval_state state,

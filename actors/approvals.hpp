@@ -12,6 +12,7 @@
 #include "messages/approval.hpp"
 #include "messages/error.hpp"
 #include "messages/timer.hpp"
+#include "runtime/observe/metrics/metric_figures.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -28,9 +29,11 @@ public:
   using actor_type = approvals_actor;
   static constexpr const char* name = "troupe.approvals";
 
+  /// `pending`: how many nobody has decided on.
   approvals(approvals_actor::pointer self, wall_clock clock, timers_actor timers,
-            event_publisher publisher = {})
-    : self_{self}, clock_{clock}, timers_{std::move(timers)}, publisher_{std::move(publisher)} {}
+            event_publisher publisher = {}, metric_gauge pending = {})
+    : self_{self}, clock_{clock}, timers_{std::move(timers)},
+      publisher_{std::move(publisher)}, counted_{pending} {}
 
   approvals_actor::behavior_type make_behavior();
 
@@ -53,11 +56,13 @@ private:
               decision_promise answer);
   void publish(const approval_request& about, approval_state state, const std::string& reason);
   void remember(const std::string& execution_id, std::string outcome);
+  void count() const noexcept { counted_.set(static_cast<std::int64_t>(pending_.size())); }
 
   approvals_actor::pointer self_;
   wall_clock clock_;
   timers_actor timers_;
   event_publisher publisher_;
+  metric_gauge counted_;
   entries pending_; ///< By execution id.
   std::map<std::uint32_t, std::string> expiries_;
   std::map<std::string, std::string> decided_; ///< How the latest ones went, for who is late.

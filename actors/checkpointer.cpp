@@ -27,13 +27,20 @@ checkpointer_actor::behavior_type checkpointer::make_behavior() {
   return {
     [this](const take_checkpoint& order) {
       auto size = take(order);
-      if (!size && setting_.on_failure && !setting_.stop.stop_requested())
-        setting_.on_failure("no checkpoint of process " + order.which.id + ": "
-                            + size.error().message);
+      if (size)
+        setting_.taken.add();
+      else if (!setting_.stop.stop_requested())
+        fail(order, size.error());
       caf::anon_send(caf::actor_cast<caf::actor>(self_->current_sender()),
                      checkpoint_taken{size.value_or(0)});
     },
   };
+}
+
+void checkpointer::fail(const take_checkpoint& order, const error& reason) const {
+  setting_.failed.add();
+  if (setting_.on_failure)
+    setting_.on_failure("no checkpoint of process " + order.which.id + ": " + reason.message);
 }
 
 result<std::uint64_t> checkpointer::take(const take_checkpoint& order) {

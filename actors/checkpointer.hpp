@@ -8,6 +8,7 @@
 
 #include "actors/interfaces.hpp"
 #include "messages/journal.hpp"
+#include "runtime/observe/metrics/metric_figures.hpp"
 #include "runtime/store/store.hpp"
 #include "troupe/result.hpp"
 
@@ -34,6 +35,8 @@ public:
     std::stop_token stop{}; ///< Ends what is under way.
     /// Hears why a checkpoint could not be made. Must be quick.
     std::function<void(const std::string&)> on_failure{};
+    metric_counter taken{}; ///< What became of those that were to be taken.
+    metric_counter failed{};
   };
 
   checkpointer(checkpointer_actor::pointer self, setting where);
@@ -42,6 +45,7 @@ public:
 
 private:
   result<std::uint64_t> take(const take_checkpoint& order);
+  void fail(const take_checkpoint& order, const error& reason) const;
 
   checkpointer_actor::pointer self_;
   setting setting_;

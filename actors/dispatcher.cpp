@@ -23,11 +23,11 @@ std::uint64_t who_of(std::uint32_t client, std::uint32_t number) {
 } // namespace
 
 dispatcher::dispatcher(dispatcher_actor::pointer self, setting what)
-  : self_{self}, clock_{what.clock}, lender_{std::move(what.lender)}, machine_{
-                                                                        {.shares_limits
-                                                                         = lender_ != nullptr}} {
+  : self_{self}, clock_{what.clock}, lender_{std::move(what.lender)}, metrics_{what.metrics},
+    machine_{{.shares_limits = lender_ != nullptr}} {
   machine_.join(0, what.machine, std::move(what.labels));
   machine_.set_limits(what.limits);
+  count();
   if (lender_)
     lender_->hear([us = self_->address()](loan_news news) {
       if (const auto hears = caf::actor_cast<dispatcher_actor>(us))
@@ -68,6 +68,7 @@ void dispatcher::take_in(request_starts& order) {
   static const process_terms usual;
   auto& from = client_of_sender(order.terms ? *order.terms : usual);
   answers told;
+  const auto now = clock_.now();
   for (auto& each : order.requests) {
     auto admitted = machine_.submit({.who = who_of(from.number, each.number),
                                      .process = from.number,
@@ -76,7 +77,7 @@ void dispatcher::take_in(request_starts& order) {
                                      .begun = each.begun,
                                      .written = each.written});
     if (admitted)
-      from.starts.emplace(each.number, start_entry{admitted->ticket, std::move(each.who)});
+      from.starts.emplace(each.number, start_entry{admitted->ticket, std::move(each.who), now});
     else
       told[from.number].refused.push_back({each.number, std::move(admitted.error().message)});
   }
@@ -137,19 +138,25 @@ starts_explained dispatcher::explain(const explain_starts& asked) {
   return answer;
 }
 
+/// What a client asked for, by the machine's number; null: it has been released.
+const dispatcher::start_entry* dispatcher::find(std::uint64_t who) const {
+  const auto actor = actors_.find(static_cast<std::uint32_t>(who >> 32U));
+  if (actor == actors_.end())
+    return nullptr;
+  const auto& starts = clients_.at(actor->second.id()).starts;
+  const auto known = starts.find(static_cast<std::uint32_t>(who));
+  return known == starts.end() ? nullptr : &known->second;
+}
+
 /// In words, with the executions that it names.
 start_explanation dispatcher::explained(const waiting_alike& found) const {
   execution_names names;
   const auto note = [&](std::uint64_t who) {
-    const auto actor = actors_.find(static_cast<std::uint32_t>(who >> 32U));
-    if (actor == actors_.end())
-      return;
-    const auto& starts = clients_.at(actor->second.id()).starts;
-    const auto known = starts.find(static_cast<std::uint32_t>(who));
-    if (known == starts.end() || !known->second.who)
+    const auto* known = find(who);
+    if (!known || !known->who)
       return;
     const auto is_of_same_process = who >> 32U == found.first >> 32U;
-    const auto& named = *known->second.who;
+    const auto& named = *known->who;
     names.emplace(who, is_of_same_process ? named.task_path : named.execution_id);
   };
   start_explanation made{static_cast<std::uint32_t>(found.first), found.count, {}};
@@ -166,17 +173,30 @@ start_explanation dispatcher::explained(const waiting_alike& found) const {
 
 /// Grants what may start, and tells each process once.
 void dispatcher::start_all(answers told) {
-  auto grants = machine_.dispatch(clock_.now(), most_at_once);
+  const auto now = clock_.now();
+  auto grants = machine_.dispatch(now, most_at_once);
+  count();
   if (grants.size() == most_at_once) // perhaps there are more
     self_->send(self_, release_starts{});
-  for (auto& grant : grants)
+  for (auto& grant : grants) {
+    if (const auto* asked = find(grant.who))
+      metrics_.job_wait.observe(now - asked->since);
     told[static_cast<std::uint32_t>(grant.who >> 32U)].granted.push_back(
       {static_cast<std::uint32_t>(grant.who), std::move(grant.share)});
+  }
   for (auto& [number, news] : told)
     self_->send(actors_.at(number), std::move(news));
   if (auto orders = machine_.take_orders(); !orders.empty())
     lender_->order(std::move(orders));
   wake_when_due();
+}
+
+void dispatcher::count() {
+  constexpr worker_id here = 0;
+  const auto unused = machine_.free(here, "cpus");
+  metrics_.slots_free.set(unused);
+  metrics_.slots_busy.set(machine_.capacity(here, "cpus") - unused);
+  metrics_.jobs_waiting.set(static_cast<std::int64_t>(machine_.waiting()));
 }
 
 /// A rate has room again without anybody asking.

@@ -15,6 +15,7 @@
 #include "messages/dispatch.hpp"
 #include "runtime/dispatch/dispatch_machine.hpp"
 #include "runtime/dispatch/unit_lender.hpp"
+#include "runtime/observe/metrics/runtime_metrics.hpp"
 
 #include <caf/actor_addr.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -39,6 +40,7 @@ public:
     std::vector<limit_total> limits{};     ///< Over all processes.
     /// Has them hold over other programs, too; null: they don't.
     std::shared_ptr<unit_lender> lender{};
+    runtime_metrics metrics{};
   };
 
   dispatcher(dispatcher_actor::pointer self, setting what);
@@ -50,6 +52,7 @@ private:
   struct start_entry {
     dispatch_ticket ticket;
     std::shared_ptr<const attempt_identity> who; ///< May be null.
+    time_point since{};                          ///< It has been asked for.
   };
   /// A process that has asked for something. Known until it ends.
   struct client {
@@ -69,11 +72,14 @@ private:
   starts_explained explain(const explain_starts& asked);
   start_explanation explained(const waiting_alike& found) const;
   void start_all(answers told);
+  const start_entry* find(std::uint64_t who) const;
+  void count();
   void wake_when_due();
 
   dispatcher_actor::pointer self_;
   wall_clock clock_;
   std::shared_ptr<unit_lender> lender_; ///< May be null.
+  runtime_metrics metrics_;
   dispatch_machine machine_;
   std::unordered_map<caf::actor_id, client> clients_;
   std::unordered_map<std::uint32_t, process_actor> actors_; ///< By number.

@@ -6,8 +6,9 @@
 
 namespace troupe {
 
-event_hub::event_hub(event_hub_actor::pointer self, std::shared_ptr<event_gate> gate)
-  : self_{self}, gate_{std::move(gate)} {}
+event_hub::event_hub(event_hub_actor::pointer self, std::shared_ptr<event_gate> gate,
+                     metric_counter lost)
+  : self_{self}, gate_{std::move(gate)}, lost_{lost} {}
 
 event_hub::~event_hub() {
   for (const auto& [id, listener] : listeners_)
@@ -73,7 +74,9 @@ void event_hub::open_gate() {
 
 void event_hub::publish(const publish_events& news) {
   auto lost = gate_->arrived(news.events.size());
-  for (auto& [id, batch] : router_.publish(news.events, lost))
+  auto out = router_.publish(news.events, lost);
+  lost_.add(router_.take_dropped());
+  for (auto& [id, batch] : out)
     deliver(id, std::move(batch));
 }
 
@@ -81,6 +84,7 @@ caf::result<events_received> event_hub::publish(const publish_awaited& news) {
   auto lost = gate_->arrived(news.events.size());
   std::vector<event_router::delivery> out;
   auto id = router_.publish_awaited(news.events, lost, out);
+  lost_.add(router_.take_dropped());
   auto promise = self_->make_response_promise<events_received>();
   awaited_[id] = {promise, news.events.size()};
   tell_publishers();

@@ -27,7 +27,9 @@ public:
   using actor_type = event_hub_actor;
   static constexpr const char* name = "troupe.event_hub";
 
-  event_hub(event_hub_actor::pointer self, std::shared_ptr<event_gate> gate);
+  /// `lost`: counts what subscribers lose here.
+  event_hub(event_hub_actor::pointer self, std::shared_ptr<event_gate> gate,
+            metric_counter lost = {});
   ~event_hub(); ///< Its listeners end with it.
   event_hub(const event_hub&) = delete;
   event_hub& operator=(const event_hub&) = delete;
@@ -52,6 +54,7 @@ private:
 
   event_hub_actor::pointer self_;
   std::shared_ptr<event_gate> gate_;
+  metric_counter lost_;
   event_router router_;
   std::map<std::uint64_t, caf::actor> listeners_;
   std::map<std::uint64_t, caf::typed_response_promise<unsubscribed>> leaving_;

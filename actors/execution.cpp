@@ -29,8 +29,10 @@ execution_actor::behavior_type execution::make_behavior() {
     [this](const stop_task& request) { stop(request.stamp); },
     [this](const recall_task& request) { recall(request.stamp); },
     [this](const action_began& began) {
-      if (running_ && running_->call == began.call)
-        self_->send(setting_.process, input::action_started{running_->stamp});
+      if (!running_ || running_->call != began.call)
+        return;
+      count_begin();
+      self_->send(setting_.process, input::action_started{running_->stamp});
     },
     [this](action_answered& last_word) { receive(last_word); },
     [this](const claim_seen& news) { receive(news); },
@@ -78,6 +80,8 @@ void execution::start_slow(run_tasks& batch) {
   task.stamp = order.stamp;
   task.seat = batch.seat;
   task.call = ++calls_;
+  task.action_name = &action_name_of(*setting_.here.flow, order);
+  task.is_retry = is_retry(order);
   const auto& wanted = action_of(*setting_.here.flow, order);
   task.has_grace = !wanted->only_waits;
   auto context = context_of(setting_.here, order);
@@ -95,8 +99,10 @@ void execution::start_slow(run_tasks& batch) {
         ended.used = used;
       tie->tell(action_answered{call, std::move(ended), last_word.delay});
     }};
-  if (wanted->pace == action_pace::deferred)
+  if (wanted->pace == action_pace::deferred) {
+    count_begin();
     return invoke(*wanted, context, order.input, std::move(promise));
+  }
   task.input = order.input;
   task.signs = std::make_shared<job_signs>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
@@ -194,6 +200,7 @@ void execution::recall(const run_stamp& stamp) {
 }
 
 void execution::finish(input::action_finished ended) {
+  count_end(ended);
   auto seat = running_->seat;
   if (running_->is_timed)
     self_->send(setting_.here.around->timers, disarm_timers{{answer_timer(running_->stamp)}});
@@ -201,6 +208,30 @@ void execution::finish(input::action_finished ended) {
   tasks_finished news{seat, {}};
   news.results.push_back(std::move(ended));
   self_->send(setting_.process, std::move(news));
+}
+
+void execution::count_begin() {
+  running_->began = setting_.here.around->clock.now();
+  if (running_->is_retry)
+    setting_.here.around->metrics.attempts_retried.with(*running_->action_name).add();
+}
+
+void execution::count_end(const input::action_finished& ended) const {
+  const auto& figures = setting_.here.around->metrics;
+  if (running_->began != time_point{}) {
+    const auto* outcome = running_->stop.stop_requested() ? "stopped"
+                          : ended.outcome                 ? "completed"
+                                                          : "failed";
+    figures.action_duration.with(*running_->action_name, outcome)
+      .observe(setting_.here.around->clock.now() - running_->began);
+  }
+  if (!ended.used)
+    return;
+  const auto& used = ended.used->total;
+  const auto& workflow_name = setting_.here.flow->name;
+  figures.command_cpu.with(workflow_name).add(used.cpu);
+  if (used.memory > 0)
+    figures.command_memory.with(workflow_name).observe(used.memory);
 }
 
 } // namespace troupe

@@ -69,6 +69,9 @@ struct running_task {
   std::weak_ptr<execution_tie> tie;              ///< Lives as long as the action may answer.
   job_pool* jobs = nullptr;                      ///< Where its job is; null: nowhere,
   std::shared_ptr<job_place> job;                ///< and in which place.
+  const std::string* action_name = nullptr;      ///< `service.method`, of the workflow.
+  time_point began{};                            ///< When its action did; 0: not yet.
+  bool is_retry = false;
   bool is_timed = false; ///< A timer is armed: of the delay, or of the grace.
   bool has_grace = true; ///< It is not left to others to end what it waits for.
 };
@@ -103,6 +106,8 @@ private:
   bool may_be_left();
   void leave_behind();
   void finish(input::action_finished ended);
+  void count_begin();
+  void count_end(const input::action_finished& ended) const;
 
   execution_actor::pointer self_;
   setting setting_;

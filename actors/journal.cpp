@@ -7,6 +7,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <new>
 
 namespace troupe {
@@ -101,6 +102,9 @@ void journal::flush() {
   auto receipts = commit();
   if (!receipts)
     return hold(receipts.error().message);
+  setting_.commits.observe(setting_.uptime() - committed_at_);
+  setting_.entries.add(
+    static_cast<std::uint64_t>(std::ranges::count(*receipts, true, &receipt::written)));
   note_trouble({});
   answer(*receipts);
   if (!arriving_.changes.empty() && !std::exchange(flush_due_, true))
@@ -215,6 +219,7 @@ void journal::note_trouble(const std::string& reason) {
   if (reason == trouble_)
     return;
   trouble_ = reason;
+  setting_.trouble.set(reason.empty() ? 0 : 1);
   if (setting_.on_trouble)
     setting_.on_trouble(reason);
 }

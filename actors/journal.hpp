@@ -12,6 +12,7 @@
 #include "actors/wall_clock.hpp"
 #include "messages/journal.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/observe/metrics/metric_figures.hpp"
 #include "runtime/store/store.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -37,6 +38,9 @@ public:
     /// Hears why nothing can be stored, and, with nothing, that it can again. Must be quick.
     std::function<void(const std::string&)> on_trouble;
     duration (*uptime)() = &troupe::uptime;
+    metric_counter entries{};   ///< Those that it has written.
+    metric_histogram commits{}; ///< How long each took that succeeded.
+    metric_gauge trouble{};     ///< 1 while nothing can be stored.
   };
 
   journal(journal_actor::pointer self, setting where);

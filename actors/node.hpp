@@ -10,6 +10,7 @@
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/durability/content.hpp"
 #include "runtime/durability/records.hpp"
+#include "runtime/observe/metrics/runtime_metrics.hpp"
 #include "troupe/options.hpp"
 #include "troupe/registry.hpp"
 #include "troupe/result.hpp"
@@ -53,6 +54,7 @@ struct node {
   /// Threads for calls that may block, of actions that answer through a promise later. Closed like
   /// `jobs`; null: those.
   job_pool* starting = nullptr;
+  runtime_metrics metrics{}; ///< What they count with; made of nothing in most tests.
 };
 
 } // namespace troupe

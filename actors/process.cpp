@@ -46,11 +46,10 @@ action_surroundings here_of(const process_runner::setting& what) {
 
 process_runner::process_runner(process_actor::pointer self, setting what)
   : self_{self}, setting_{std::move(what)}, here_{here_of(setting_)}, engine_{engine_of(setting_)},
-    record_{record_of(setting_)}, pool_{[this] { return hire(); },
-                                        [this](const execution_actor& to, run_tasks batch) {
-                                          self_->send(to, std::move(batch));
-                                        },
-                                        quick_seats(setting_.around->threads)} {
+    tally_{setting_.around->metrics, engine_.counters()}, record_{record_of(setting_)},
+    pool_{[this] { return hire(); },
+          [this](const execution_actor& to, run_tasks batch) { self_->send(to, std::move(batch)); },
+          quick_seats(setting_.around->threads)} {
   self_->set_down_handler([this](const caf::down_msg& down) {
     std::vector<input::action_finished> lost;
     for (const auto& stamp : pool_.on_execution_down(down.source))
@@ -183,6 +182,7 @@ void process_runner::advance() {
       tell_unstarted();
     more = engine_.work(steps_max);
     hurries_ = false;
+    tally_.take(engine_.counters(), engine_.ended());
     auto& wanted = engine_.take_effects();
     if (!wanted.actions_to_stop.empty())
       stop_running(wanted.actions_to_stop);
@@ -353,6 +353,7 @@ process_status process_runner::status() const {
 }
 
 void process_runner::report_end() {
+  tally_.take(engine_.counters(), true);
   auto done = engine_.state() == process_state::completed; // and never taken up again
   process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
                      engine_.scn()};

@@ -21,6 +21,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/node.hpp"
 #include "actors/process_journal.hpp"
+#include "actors/process_tally.hpp"
 #include "actors/start_line.hpp"
 #include "actors/task_group.hpp"
 #include "messages/approval.hpp"
@@ -168,6 +169,7 @@ private:
   setting setting_;
   action_surroundings here_;
   engine engine_;
+  process_tally tally_;
   std::optional<process_journal> record_; ///< Empty where nothing is stored.
   execution_pool pool_;
   start_line line_; ///< Those that take something, before and while the pool runs them.

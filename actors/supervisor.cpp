@@ -94,6 +94,10 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
+  count_live(fresh,
+             request.recovered ? request.recovered->left.machine.state() : process_state::running);
+  if (!request.recovered)
+    around_->metrics.processes_started.with(fresh.flow->name).add();
   if (auto why = refusal_of(fresh); !why.empty() && (!request.recovered || !lost_.empty())) {
     end_with_error(id, std::move(why));
     return process_started{id};
@@ -175,6 +179,8 @@ void supervisor::changed(const process_changed& news) {
   auto* known = find(news.change.process_id);
   if (!known)
     return;
+  if (!known->is_elsewhere)
+    count_live(*known, news.change.state);
   switch (news.change.state) {
     case process_state::pause_requested:
       known->is_paused = true;
@@ -257,6 +263,7 @@ void supervisor::ended(process_ended& news) {
   if (!known)
     return;
   auto& gone = known.mapped();
+  count_end(gone, news.output);
   elsewhere_ -= gone.is_elsewhere ? 1 : 0;
   gone.active_groups.clear();
   auto tree = news.counters;

@@ -72,6 +72,7 @@ private:
     progress ended_below; ///< Of the sub-workflows that have ended, theirs included.
     std::set<std::string> active_groups;
     std::vector<waiter> waiters;
+    process_state counted_as = process_state::pending; ///< Among those that live; pending: not.
   };
 
   /// One that may be taken up again.
@@ -119,6 +120,10 @@ private:
   void leave_elsewhere();
   void stop_waiting(const std::string& process_id);
   std::vector<waiter> make_room(const std::string& id, start_process& request);
+  // supervisor_metrics.cpp
+  void count_live(live_process& known, process_state is);
+  void uncount_live(live_process& known);
+  void count_end(live_process& gone, const process_output& last);
   // supervisor_services.cpp
   void watch_services();
   bool lose_service(const caf::down_msg& down);

@@ -50,6 +50,7 @@ void supervisor::follow(const std::string& process_id) {
   ids_.erase(known->actor.id());
   known->actor = nullptr;
   known->is_elsewhere = true;
+  uncount_live(*known);
   ++elsewhere_;
   if (around_->on_notice)
     around_->on_notice("process " + process_id
@@ -71,6 +72,7 @@ std::vector<supervisor::waiter> supervisor::make_room(const std::string& id,
   if (!earlier)
     return {};
   auto& lost = earlier.mapped();
+  uncount_live(lost);
   if (lost.is_elsewhere) {
     --elsewhere_;
   } else {

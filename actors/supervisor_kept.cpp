@@ -57,6 +57,7 @@ supervisor::live_process* supervisor::revive(const std::string& id) {
   kept_bytes_ -= bytes_of(again.last);
   ids_[again.process.actor.id()] = id;
   auto& known = live_[id] = std::move(again.process);
+  count_live(known, process_state::running);
   if (auto* parent = find(known.parent_id)) {
     parent->children.insert(id);
     parent->ended_below -= again.last.tree;

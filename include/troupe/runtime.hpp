@@ -30,14 +30,16 @@
 
 namespace troupe {
 
+class metric_registry; // what is counted: internal
+
 /// A node of Troupe: its threads, registries and processes. The processes that it starts have the
 /// working folder, `PATH`, time zone and locale that it found when it was made.
 ///
 /// Threads. First one thread sets it up: `add`, `types` and `open_store`, before a definition is
 /// loaded (or, with `keep_definitions`, `open_store` before a process is started). From then on:
 /// - loading, `upsert`, `refresh`, `start`, `execute`, `go_on_from`, `find`, `processes`,
-///   `pending_approvals`, `decide`, `subscribe`, `actions` and `request_leave` may be called from
-///   any threads at the same time;
+///   `pending_approvals`, `decide`, `subscribe`, `metrics`, `actions` and `request_leave` may be
+///   called from any threads at the same time;
 /// - `resume`, `recover`, `listen`, `trace`, `stop_tracing` and `leave` from one thread at a time,
 ///   beside those;
 /// - the destructor when no other call is under way, and not from a thread of the runtime.
@@ -163,6 +165,14 @@ public:
   /// Sends the spans that wait, for at most five seconds, and returns what became of all. Without
   /// tracing: of none.
   export_totals stop_tracing();
+
+  /// What this runtime has counted since it was made, and how things stand now, as text that
+  /// Prometheus reads (`text/plain; version=0.0.4`); docs/operating.md names all of it. Asks no
+  /// process, and takes no longer with more of them.
+  std::string metrics() const;
+
+  /// For Troupe's own servers, which add what they count.
+  metric_registry& metric_families() noexcept;
 
 private:
   result<process> execute(const workflow_builder& alone, start_options options);

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -91,6 +92,14 @@ public:
 
   std::size_t waiting() const noexcept { return waiting_; }
   std::size_t running() const noexcept { return rows_.running.in_use(); }
+
+  /// What a worker has of a resource, and how much of that is free. The worker is there.
+  amount capacity(worker_id worker, std::string_view resource) {
+    return workers_.capacity(worker, workers_.resource(resource));
+  }
+  amount free(worker_id worker, std::string_view resource) {
+    return workers_.free(worker, workers_.resource(resource));
+  }
 
 private:
   void update(worker_id worker);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/observe/event_interest.hpp"
+#include "runtime/observe/metrics/metric_figures.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -14,6 +15,9 @@ class event_gate {
 public:
   /// Events that may be on their way; further ones are lost, and counted.
   static constexpr std::uint64_t most_on_the_way = 65'536;
+
+  /// `lost`: counts what is lost here.
+  explicit event_gate(metric_counter lost = {}) : counted_{lost} {}
 
   // -- publishers ----------------------------------------------------------------------------
 
@@ -35,6 +39,7 @@ public:
       return true;
     on_the_way_.fetch_sub(count, std::memory_order_relaxed);
     lost_.fetch_add(count, std::memory_order_relaxed);
+    counted_.add(count);
     return false;
   }
 
@@ -61,7 +66,8 @@ private:
   std::atomic<std::uint32_t> wanted_{0};
   std::atomic<bool> blocks_{false};
   std::atomic<std::uint64_t> on_the_way_{0};
-  std::atomic<std::uint64_t> lost_{0};
+  std::atomic<std::uint64_t> lost_{0}; ///< Of which the hub does not know yet.
+  metric_counter counted_;
 };
 
 } // namespace troupe

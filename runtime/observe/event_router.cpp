@@ -85,6 +85,7 @@ void event_router::keep(subscriber& to, std::span<const shared_event> events) {
     if (to.how.slow == when_slow::drop && to.waiting.size() == to.how.capacity) {
       to.waiting.pop_front();
       ++to.lost;
+      ++dropped_;
     }
     to.waiting.push_back(happened);
     ++to.given;

@@ -62,6 +62,10 @@ public:
   /// each is named once.
   std::vector<publication_id> take_settled() { return std::exchange(settled_, {}); }
 
+  /// Events that slow subscribers have lost here since the last call; one that two have lost counts
+  /// twice.
+  std::uint64_t take_dropped() { return std::exchange(dropped_, 0); }
+
   /// The subscriber is ready for more: its next batch, if there is any.
   std::optional<event_batch> taken(subscriber_id who);
 
@@ -84,7 +88,7 @@ private:
   };
 
   static std::optional<event_batch> next_batch(subscriber& to);
-  static void keep(subscriber& to, std::span<const shared_event> events);
+  void keep(subscriber& to, std::span<const shared_event> events);
   std::vector<delivery> deliver(std::span<const shared_event> events, std::uint64_t lost,
                                 publication_id awaited);
   void settle(const debt& paid);
@@ -93,6 +97,7 @@ private:
   std::map<publication_id, std::size_t> awaited_; ///< How many subscribers have some of it left.
   std::vector<publication_id> settled_;
   publication_id last_publication_ = 0;
+  std::uint64_t dropped_ = 0;
 };
 
 } // namespace troupe

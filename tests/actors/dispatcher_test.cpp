@@ -1,6 +1,8 @@
 #include "actors/dispatcher.hpp"
+#include "runtime/observe/metrics/runtime_metrics.hpp"
 #include "tests/actors/deterministic.hpp"
 #include "tests/actors/stand_ins.hpp"
+#include "tests/observe/metrics/figure_in.hpp"
 
 #include <doctest/doctest.h>
 
@@ -38,14 +40,20 @@ struct dispatcher_case {
   explicit dispatcher_case(std::int64_t has = 2, std::shared_ptr<unit_lender> shared = nullptr)
     : cpus{has}, lender{std::move(shared)} {}
 
+  metric_registry registry; // outlives who counts there
   std::int64_t cpus;
   std::shared_ptr<unit_lender> lender;
   deterministic world;
   silent_process::record heard[2];
   process_actor processes[2]
     = {world.spawn<silent_process>(&heard[0]), world.spawn<silent_process>(&heard[1])};
-  dispatcher_actor tested = world.spawn<dispatcher>(dispatcher::setting{
-    wall_clock{world.system.clock()}, {{"cpus", cpus* whole_unit}}, {}, {{"db", 1}}, lender});
+  dispatcher_actor tested
+    = world.spawn<dispatcher>(dispatcher::setting{wall_clock{world.system.clock()},
+                                                  {{"cpus", cpus* whole_unit}},
+                                                  {},
+                                                  {{"db", 1}},
+                                                  lender,
+                                                  add_runtime_metrics(registry)});
 
   static start_request asking(std::uint32_t number, std::uint64_t written = 0) {
     static const auto one = std::make_shared<const demand>(demand{{{"cpus", whole_unit}}, {}, {}});
@@ -60,6 +68,10 @@ struct dispatcher_case {
   void release(std::size_t process, numbers which) {
     caf::send_as(processes[process], tested, release_starts{std::move(which)});
     world.settle();
+  }
+
+  std::string figure(const std::string& series) const {
+    return troupe::testing::figure_in(registry.text(), series);
   }
 
   /// What a process was granted since it was last asked.
@@ -212,4 +224,28 @@ TEST_CASE("dispatcher: where nothing is lent any more, limits hold within the pr
   test.release(0, {1});
   CHECK(test.granted(0) == numbers{2});
   CHECK(test.ordered() == loan_orders{first_loan});
+}
+
+TEST_CASE("dispatcher: what is taken, what waits and for how long is counted") {
+  dispatcher_case test;
+  const auto* const busy = R"(troupe_job_slots{state="busy"})";
+  const auto* const idle = R"(troupe_job_slots{state="free"})";
+  CHECK(test.figure(busy) == "0");
+  CHECK(test.figure(idle) == "2");
+  test.ask(0, {test.asking(1), test.asking(2), test.asking(3), test.asking(4)});
+  CHECK(test.figure(busy) == "2");
+  CHECK(test.figure(idle) == "0");
+  CHECK(test.figure("troupe_jobs_waiting") == "2");
+  CHECK(test.figure("troupe_job_wait_seconds_count") == "2");
+  CHECK(test.figure("troupe_job_wait_seconds_sum") == "0");
+  test.world.advance(std::chrono::seconds{7});
+  test.release(0, {1});
+  CHECK(test.figure("troupe_job_wait_seconds_count") == "3");
+  CHECK(test.figure("troupe_job_wait_seconds_sum") == "7");
+  test.release(0, {4}); // it is wanted no more
+  CHECK(test.figure("troupe_jobs_waiting") == "0");
+  test.release(0, {2, 3});
+  CHECK(test.figure(busy) == "0");
+  CHECK(test.figure(idle) == "2");
+  CHECK(test.figure("troupe_job_wait_seconds_count") == "3");
 }

@@ -1,6 +1,8 @@
 #include "actors/event_hub.hpp"
 #include "actors/event_subscriber.hpp"
+#include "runtime/observe/metrics/runtime_metrics.hpp"
 #include "tests/actors/deterministic.hpp"
+#include "tests/observe/metrics/figure_in.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,8 +13,19 @@ using troupe::testing::deterministic;
 
 namespace {
 
+/// What a hub counts; outlives it.
+struct hub_figures {
+  metric_registry registry;
+  runtime_metrics metrics = add_runtime_metrics(registry);
+
+  std::string lost_at(const std::string& where) const {
+    return troupe::testing::figure_in(registry.text(),
+                                      "troupe_events_lost_total{where=\"" + where + "\"}");
+  }
+};
+
 /// A hub, and subscribers that note what they hear.
-struct hub_world : deterministic {
+struct hub_world : hub_figures, deterministic {
   struct note {
     std::vector<std::uint64_t> numbers;
     std::uint64_t lost = 0;
@@ -58,8 +71,8 @@ struct hub_world : deterministic {
     self->send(hub, std::move(news));
   }
 
-  std::shared_ptr<event_gate> gate = std::make_shared<event_gate>();
-  event_hub_actor hub = spawn<event_hub>(gate);
+  std::shared_ptr<event_gate> gate = std::make_shared<event_gate>(metrics.events_lost_at_gate);
+  event_hub_actor hub = spawn<event_hub>(gate, metrics.events_lost_by_subscribers);
 };
 
 } // namespace
@@ -112,6 +125,8 @@ TEST_CASE("event hub: a slow subscriber loses the oldest, is told how many, and 
   auto second = take();
   CHECK(hub_world::numbers_of(second.events) == std::vector<std::uint64_t>{8, 9, 10});
   CHECK(second.lost == 6);
+  CHECK(world.lost_at("subscriber") == "6");
+  CHECK(world.lost_at("gate") == "0");
   CHECK(world.self->mailbox().empty());
   world.self->send(world.hub, unsubscribe_events{answer->id});
   world.settle();
@@ -127,6 +142,8 @@ TEST_CASE("event hub: what the gate turned away is told to the subscribers") {
   world.settle();
   CHECK(heard.numbers == std::vector<std::uint64_t>{1, 2});
   CHECK(heard.lost == 5);
+  CHECK(world.lost_at("gate") == "5");
+  CHECK(world.lost_at("subscriber") == "0");
 }
 
 TEST_CASE("event hub: a subscriber that throws loses its subscription, the others go on") {

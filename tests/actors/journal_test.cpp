@@ -1,5 +1,7 @@
 #include "actors/journal.hpp"
+#include "runtime/observe/metrics/runtime_metrics.hpp"
 #include "tests/actors/deterministic.hpp"
+#include "tests/observe/metrics/figure_in.hpp"
 #include "tests/store/memory_store.hpp"
 
 #include <doctest/doctest.h>
@@ -31,13 +33,25 @@ public:
   std::vector<std::size_t> sizes; ///< Of the groups it was given.
 };
 
+/// What a journal counts; outlives it.
+struct journal_figures {
+  metric_registry registry;
+  runtime_metrics metrics = add_runtime_metrics(registry);
+
+  std::string figure(const std::string& series) const {
+    return troupe::testing::figure_in(registry.text(), series);
+  }
+};
+
 /// A journal, and the test in the place of its processes.
-struct journal_world : deterministic {
+struct journal_world : journal_figures, deterministic {
   journal_world() {
     auto known = kept->register_owner({});
     REQUIRE(known);
     auto note = [this](const std::string& reason) { troubles.push_back(reason); };
-    writer = spawn<journal>(journal::setting{kept, *known, wall_clock{system.clock()}, note});
+    writer = spawn<journal>(journal::setting{kept, *known, wall_clock{system.clock()}, note,
+                                             &troupe::uptime, metrics.journal_entries,
+                                             metrics.journal_commit, metrics.store_trouble});
   }
 
   append_entry first(const std::string& id) {
@@ -182,4 +196,25 @@ TEST_CASE("journal: a runtime shows every two seconds that it lives") {
   world.advance(2s);
   CHECK(beat() == after + 2s);
   CHECK(world.heard().size() == 1);
+}
+
+TEST_CASE("journal: what it has written is counted, and that it can't write is told") {
+  journal_world world;
+  for (const auto* id : {"p", "q", "r"})
+    world.self->send(world.writer, world.first(id));
+  world.settle();
+  CHECK(world.figure("troupe_journal_entries_total") == "3");
+  CHECK(world.figure("troupe_journal_commit_seconds_count") == "1");
+  CHECK(world.figure("troupe_store_trouble") == "0");
+  world.kept->reason = "the disk is full";
+  world.self->send(world.writer, world.first("s"));
+  world.settle();
+  CHECK(world.figure("troupe_store_trouble") == "1");
+  CHECK(world.figure("troupe_journal_entries_total") == "3");
+  world.kept->reason.clear();
+  world.kept->refusal = "its owner has changed";
+  world.advance(1s);
+  CHECK(world.figure("troupe_store_trouble") == "0");
+  CHECK(world.figure("troupe_journal_commit_seconds_count") == "2");
+  CHECK(world.figure("troupe_journal_entries_total") == "3"); // it was refused
 }

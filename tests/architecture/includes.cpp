@@ -35,7 +35,10 @@ constexpr std::array layers{
   layer{"messages/", 9},
   layer{"actors/", 10},
   layer{"runtime/node/", 11},
-  layer{"cli/", 12},
+  layer{"api/http/", 12},
+  layer{"api/access/", 13},
+  layer{"api/operations/", 14},
+  layer{"cli/", 15},
 };
 
 struct public_header {
@@ -97,7 +100,7 @@ constexpr std::array<std::string_view, 3> behind_node{"runtime/store/", "runtime
 
 bool is_library(std::string_view path) {
   return is_under(path, "runtime/") || is_under(path, "messages/") || is_under(path, "actors/")
-         || is_under(path, "cli/") || is_under(path, "include/");
+         || is_under(path, "api/") || is_under(path, "cli/") || is_under(path, "include/");
 }
 
 // Who spawns whom, and so may include its header.
