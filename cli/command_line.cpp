@@ -11,8 +11,10 @@
 #include "cli/manual_page.hpp"
 #include "cli/process_commands.hpp"
 #include "cli/run_command.hpp"
+#include "cli/serve_command.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "cli/token_commands.hpp"
 #include "cli/usage_error.hpp"
 #include "runtime/node/named_id.hpp"
 
@@ -50,6 +52,13 @@ Examples:
   troupe run --format wfformat montage.json --time-scale 0.01 --jobs 64
 )";
 
+constexpr const char* serve_examples = R"(
+Examples:
+  troupe serve                                 for programs on this machine, with a token
+  troupe token add dashboard --role viewer
+  troupe serve --listen 0.0.0.0:7070 --tls-cert cert.pem --tls-key key.pem
+)";
+
 constexpr const char* completion_examples = R"(
 Examples:
   source <(troupe completion bash)
@@ -79,6 +88,7 @@ public:
     add_import();
     add_process_commands();
     add_store();
+    add_server();
     add_texts();
   }
 
@@ -242,6 +252,31 @@ private:
     compact->callback([this] { body_ = [this] { return compact_store(processes_); }; });
   }
 
+  void add_server() {
+    auto* command = program_.add_subcommand("serve", "Serve programs by HTTP until a signal");
+    command->footer(serve_examples);
+    add_serve_flags(*command, serve_);
+    command->callback([this] { body_ = [this] { return serve(serve_); }; });
+    add_tokens();
+  }
+
+  void add_tokens() {
+    auto* command = program_.add_subcommand("token", "Say who may ask a server what");
+    command->require_subcommand(1);
+    auto* add = command->add_subcommand("add", "Make a token, and print its text once");
+    add_token_flags(*add, tokens_, true);
+    add_token_choices(*add, tokens_);
+    add->callback([this] { body_ = [this] { return add_token(tokens_); }; });
+    auto* list = command->add_subcommand("ls", "List them, without their texts");
+    add_token_flags(*list, tokens_, false);
+    list->add_option("--output", tokens_.output, "text (the default) or json")
+      ->type_name(choice_type(output_forms));
+    list->callback([this] { body_ = [this] { return list_tokens(tokens_); }; });
+    auto* remove = command->add_subcommand("rm", "Make one none, within a second");
+    add_token_flags(*remove, tokens_, true);
+    remove->callback([this] { body_ = [this] { return remove_token(tokens_); }; });
+  }
+
   void add_import() {
     auto* command = program_.add_subcommand("import", "Convert definitions of other tools");
     command->require_subcommand(1);
@@ -286,6 +321,8 @@ private:
   import_flags import_;
   process_flags processes_;
   validate_flags validate_;
+  serve_flags serve_;
+  token_flags tokens_;
   std::string file_;
   std::string topic_;
   std::string shell_;

@@ -28,24 +28,7 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
                 "One initial value, over those of --init; the value is JSON, else text")
     ->type_name("NAME=VALUE")
     ->allow_extra_args(false);
-  command
-    .add_option("--folder", flags.place.folder,
-                "The state folder: the store, and the sockets to control runs by (.troupe)")
-    ->type_name("DIR");
-  command
-    .add_option(
-      "--store", flags.place.store,
-      "Where state is kept: sqlite:PATH (troupe.db in the state folder), or memory, which "
-      "ends with the run (the default for recorded workflows)")
-    ->type_name("STORE");
-  command
-    .add_option("--durability", flags.durability,
-                "strict (the default): what follows waits for the disk; or relaxed")
-    ->type_name(choice_type(durabilities));
-  command
-    .add_option("--keep", flags.keep,
-                "Remove stored processes that ended longer ago than this, such as 30d (none)")
-    ->type_name("DURATION");
+  add_keep_flags(command, flags);
 }
 
 void add_failure_flags(CLI::App& command, run_flags& flags) {
@@ -69,28 +52,10 @@ void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
 }
 
 CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
-  command.add_option("-j,--jobs", flags.jobs, "Commands and blocking actions at once (the cores)")
-    ->type_name("N");
-  command
-    .add_option("--resource", flags.resources,
-                "What tasks may take: memory=8GiB (all), gpus=2 (those found), license=4")
-    ->type_name("NAME=AMOUNT")
-    ->allow_extra_args(false);
-  command
-    .add_option(
-      "--limit", flags.limits,
-      "So many of a key may all your runs hold (db=4), or this one take in a time (mail=10/1s)")
-    ->type_name("KEY=N")
-    ->allow_extra_args(false);
+  add_machine_flags(command, flags);
   command
     .add_option("--priority", flags.priority,
                 "Of this run among others: what has more starts first (0)")
-    ->type_name("N");
-  command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
-    ->type_name("N");
-  command
-    .add_option("--processes", flags.processes,
-                "Sub-workflows that are active at once (as memory allows, at most 10000)")
     ->type_name("N");
   command
     .add_option("--timeout", flags.timeout, "Cancel the run after this time, such as 90s or 1h30m")
@@ -102,10 +67,6 @@ CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
     .add_option("--policy", flags.policy,
                 "auto, ask (a person approves each action) or deny, instead of the workflow's")
     ->type_name(choice_type(policy_words));
-  command
-    .add_option("--trace", flags.trace,
-                "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
-    ->type_name("TARGET");
   command
     .add_option("--on-interrupt", flags.on_interrupt,
                 "What Ctrl-C does: cancel the run (the default), or leave it to be resumed later")
@@ -202,6 +163,53 @@ void add_run_flags(CLI::App& command, run_flags& flags) {
   add_failure_flags(command, flags);
   add_scale_flags(command, flags);
   add_output_flags(command, flags, quiet);
+}
+
+void add_machine_flags(CLI::App& command, run_flags& flags) {
+  command.add_option("-j,--jobs", flags.jobs, "Commands and blocking actions at once (the cores)")
+    ->type_name("N");
+  command
+    .add_option("--resource", flags.resources,
+                "What tasks may take: memory=8GiB (all), gpus=2 (those found), license=4")
+    ->type_name("NAME=AMOUNT")
+    ->allow_extra_args(false);
+  command
+    .add_option(
+      "--limit", flags.limits,
+      "So many of a key may all your runs hold (db=4), or this one take in a time (mail=10/1s)")
+    ->type_name("KEY=N")
+    ->allow_extra_args(false);
+  command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
+    ->type_name("N");
+  command
+    .add_option("--processes", flags.processes,
+                "Sub-workflows that are active at once (as memory allows, at most 10000)")
+    ->type_name("N");
+  command
+    .add_option("--trace", flags.trace,
+                "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
+    ->type_name("TARGET");
+}
+
+void add_keep_flags(CLI::App& command, run_flags& flags) {
+  command
+    .add_option("--folder", flags.place.folder,
+                "The state folder: the store, and the sockets to control runs by (.troupe)")
+    ->type_name("DIR");
+  command
+    .add_option(
+      "--store", flags.place.store,
+      "Where state is kept: sqlite:PATH (troupe.db in the state folder), or memory, which "
+      "ends with the run (the default for recorded workflows)")
+    ->type_name("STORE");
+  command
+    .add_option("--durability", flags.durability,
+                "strict (the default): what follows waits for the disk; or relaxed")
+    ->type_name(choice_type(durabilities));
+  command
+    .add_option("--keep", flags.keep,
+                "Remove stored processes that ended longer ago than this, such as 30d (none)")
+    ->type_name("DURATION");
 }
 
 void add_drive_flags(CLI::App& command, run_flags& flags) {

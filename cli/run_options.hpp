@@ -102,6 +102,12 @@ void add_run_flags(CLI::App& command, run_flags& flags);
 /// `--store`.
 void add_drive_flags(CLI::App& command, run_flags& flags);
 
+/// Adds those that say what the machine has, and where spans go.
+void add_machine_flags(CLI::App& command, run_flags& flags);
+
+/// Adds those that say where state is kept, and for how long.
+void add_keep_flags(CLI::App& command, run_flags& flags);
+
 /// The options by which another command finds the processes of this run: ` --folder DIR`,
 /// ` --store sqlite:PATH`, or nothing where it looks there anyway.
 std::string place_flags(const run_options& options);

@@ -82,6 +82,6 @@ build() {
 
 # cpp_files: the project's own C++ files, one a line, relative to its root.
 cpp_files() {
-  (cd "$troupe_root" && find actors benchmarks cli examples fuzz include messages runtime tests \
+  (cd "$troupe_root" && find actors api benchmarks cli examples fuzz include messages runtime tests \
     -name '*.[ch]pp' -not -path '*/build/*' | sort)
 }

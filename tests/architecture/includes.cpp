@@ -38,7 +38,8 @@ constexpr std::array layers{
   layer{"api/http/", 12},
   layer{"api/access/", 13},
   layer{"api/operations/", 14},
-  layer{"cli/", 15},
+  layer{"api/server/", 15},
+  layer{"cli/", 16},
 };
 
 struct public_header {
