@@ -13,9 +13,10 @@
 
 namespace troupe {
 
-/// The store is asked where it has the process, whoever drives it: nothing is done for an execution
-/// before its change is stored, and what has ended is known there alone. Only of what no store here
-/// has, the runtime is asked; it knows those that are active. For one thread.
+/// The store is asked where it has the process, whoever drives it: what has ended is known there
+/// alone, and a runtime tells nobody of a change, nor acts on it, before that is stored. (With
+/// `durability: relaxed` it does, and a list is as far behind as a crash would set it back.) Only
+/// of what no store here has, the runtime is asked; it knows those that are active. For one thread.
 class execution_lists {
 public:
   /// Both must outlive it.
