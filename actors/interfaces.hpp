@@ -106,6 +106,7 @@ using process_actor = caf::typed_actor<
   caf::reacts_to<begin_process>, caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<get_snapshot>::with<process_seen>,
   caf::replies_to<get_waits>::with<process_waiting>,
+  caf::replies_to<get_executions>::with<executions_seen>,
   // Through the supervisor: do otherwise. Fails with `error_code::process_state`.
   caf::replies_to<steer_process>::with<process_status>,
   // From the supervisor: the runtime ends.
@@ -142,6 +143,7 @@ using supervisor_actor = caf::typed_actor<
   caf::replies_to<get_progress>::with<tree_progress>,
   caf::replies_to<get_snapshot>::with<process_seen>,
   caf::replies_to<get_waits>::with<process_waiting>,
+  caf::replies_to<get_executions>::with<executions_seen>,
   // From processes.
   caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<progress_moved>,
   caf::reacts_to<process_elsewhere>, caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,

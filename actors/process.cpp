@@ -71,6 +71,9 @@ process_actor::behavior_type process_runner::make_behavior() {
     },
     [this](const get_snapshot&) { return look_inside(); },
     [this](const get_waits& asked) { return explain(asked); },
+    [this](const get_executions& asked) {
+      return executions_seen{engine_.executions(asked.which, asked.wanted)};
+    },
     [this](steer_process& request) { return control(std::move(request.what)); },
     [this](const leave_process&) { leave(); },
     [this](start_process& order) { return pass_on(order); },

@@ -36,6 +36,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](const get_progress& request) { return look_at_tree(request); },
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](const get_waits& request) { return explain(request); },
+    [this](const get_executions& request) { return page(request); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
     [this](const process_elsewhere& news) { follow(news.process_id); },

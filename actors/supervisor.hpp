@@ -100,6 +100,7 @@ private:
   caf::result<tree_progress> look_at_tree(const get_progress& request);
   caf::result<process_waiting> explain(const get_waits& request);
   caf::result<process_seen> look_inside(const get_snapshot& request);
+  caf::result<executions_seen> page(const get_executions& request);
   caf::result<process_status> await(const await_process& request);
   void give_up_wait(std::uint32_t timer);
 

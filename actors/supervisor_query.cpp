@@ -121,4 +121,11 @@ caf::result<process_seen> supervisor::look_inside(const get_snapshot& request) {
   return self_->delegate(*process, request);
 }
 
+caf::result<executions_seen> supervisor::page(const get_executions& request) {
+  auto process = who_knows(request.process_id);
+  if (!process)
+    return process.error();
+  return self_->delegate(*process, request);
+}
+
 } // namespace troupe

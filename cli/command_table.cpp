@@ -1,5 +1,6 @@
 #include "cli/command_table.hpp"
 
+#include "runtime/model/execution_line.hpp"
 #include "runtime/model/query_line.hpp"
 
 #include <CLI/CLI.hpp>
@@ -53,9 +54,14 @@ command_row command_table(const CLI::App& program) {
 
 std::vector<std::string> words_of(const std::string& value) {
   std::vector<std::string> words;
-  if (value == "FILTER")
-    for (const auto& key : query_keys())
+  auto add = [&](const auto& keys) {
+    for (const auto& key : keys)
       words.push_back(std::string{key.name} + ':');
+  };
+  if (value == "FILTER")
+    add(query_keys());
+  if (value == "TASK-FILTER")
+    add(execution_query_keys());
   if (value.find('|') == std::string::npos)
     return words;
   for (std::size_t begin = 0; begin <= value.size();) {

@@ -42,7 +42,7 @@ struct command_row {
 command_row command_table(const CLI::App& program);
 
 /// The words that an option takes whose value is called `value`, such as `text|json`, or what the
-/// words of a `FILTER` begin with; none where it takes others.
+/// words of a `FILTER` or `TASK-FILTER` begin with; none where it takes others.
 std::vector<std::string> words_of(const std::string& value);
 
 } // namespace troupe::cli

@@ -1,6 +1,7 @@
 #include "cli/control_commands.hpp"
 
 #include "cli/bulk_command.hpp"
+#include "cli/execution_list.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/init_values.hpp"
 #include "cli/process_table.hpp"
@@ -83,8 +84,9 @@ void add_field(CLI::App& command, const verb& what, const verb_field& field, con
 }
 
 void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
-  for (const auto& field : verb_fields())
-    if (what.has(field.key) && what.name != "ps") // what that lists is chosen by its filter
+  const auto is_filtered = what.name == "show" || what.name == "ps";
+  for (const auto& field : verb_fields()) // what is listed is chosen by a filter, not by a payload
+    if (what.has(field.key) && !(is_filtered && !field.text))
       add_field(command, what, field, flags);
   if (what.name == "ps") {
     command.add_flag("--all", flags.which.all,
@@ -101,6 +103,7 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
     add_view_choice(command, flags.shown);
     command.add_flag("--usage", flags.usage,
                      "What the commands of each attempt used: time, processor, memory, disks");
+    add_execution_list(command, flags.listed);
   }
   if (what.name == "resume") {
     command.add_flag("--all", flags.all, "Resume all stored processes that no runtime drives");
@@ -299,6 +302,12 @@ private:
   }
 
   exit_code show_process() {
+    const auto& some = flags_.shown;
+    if (flags_.listed.is_set() && (!some.is_any() || some.all || flags_.usage))
+      return refuse("show: --where, --limit and --after list executions: expected none of --failed,"
+                    " --running, --waiting, --all and --usage with them");
+    if (flags_.listed.is_set())
+      return list_executions(processes_, asked_.process, flags_.listed, as_json_);
     if (flags_.usage && !as_json_) {
       auto all = usage_of(processes_, asked_.process);
       return all ? print_text(usage_table(*all)) : fail(all.error());

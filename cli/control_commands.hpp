@@ -1,6 +1,7 @@
 /// The commands that steer and show what runs: `troupe ps`, `pause`, `approve` and their like.
 #pragma once
 
+#include "cli/execution_flags.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/page_flags.hpp"
 #include "cli/process_view.hpp"
@@ -27,6 +28,7 @@ struct control_flags {
   filter_flags which;     ///< Of `ps` and bulk commands.
   page_flags page;        ///< Of `ps`.
   view_choice shown;      ///< Of `show`.
+  execution_flags listed; ///< Likewise.
   bool all = false;       ///< Of `resume`: all that nobody drives.
   bool usage = false;     ///< Of `show`: what the commands of each attempt used.
   bool take_over = false; ///< Of `resume`: from runtimes that may live, too.

@@ -1,5 +1,6 @@
 #include "cli/filter_flags.hpp"
 
+#include "cli/filter_help.hpp"
 #include "cli/flag_values.hpp"
 #include "runtime/model/query_line.hpp"
 
@@ -90,16 +91,9 @@ result<process_query> written_query(const filter_flags& filter, std::string_view
 }
 
 /// What the words of a filter may be, as help says it.
-std::string filter_help() {
-  constexpr std::size_t column = 26;
-  std::string text
-    = "\nWords of a filter (all have to hold; others are a part of the name or id):\n";
-  for (const auto& each : query_keys()) {
-    auto line = "  " + std::string{each.name} + ':' + std::string{each.form};
-    line.resize(std::max(line.size() + 1, column), ' ');
-    text += line + std::string{each.help} + '\n';
-  }
-  return text
+std::string help_of_words() {
+  return filter_help("Words of a filter (all have to hold; others are a part of the name or id):",
+                     query_keys())
          + "\nExample:\n  troupe ps 'state:failed name:etl-* ended:>-1d error:\"disk full\"'\n";
 }
 
@@ -120,7 +114,7 @@ const bulk_command* find_bulk_command(std::string_view name) {
 void add_filter(CLI::App& command, filter_flags& filter) {
   if (command.get_name() == "ps") {
     command.add_option("FILTER", filter.words, "Which, such as state:failed: see below");
-    command.footer(filter_help());
+    command.footer(help_of_words());
   } else {
     command.add_option("--where", filter.words, "Only those that this filter means: see troupe ps")
       ->type_name("FILTER")

@@ -2,6 +2,7 @@
 
 #include "cli/report.hpp"
 #include "runtime/base/visible.hpp"
+#include "runtime/model/execution_query.hpp"
 
 #include <algorithm>
 #include <map>
@@ -160,16 +161,18 @@ std::string tree_of(const std::vector<listed_execution>& all, time_point now) {
 } // namespace
 
 bool view_choice::means(task_state state) const noexcept {
-  switch (state) {
-    case task_state::failed: return failed || is_any();
-    case task_state::running: return running || is_any();
-    case task_state::completed:
-    case task_state::skipped:
-    case task_state::cancelled: return is_any();
-    case task_state::wait_for_sub_tasks:
-    case task_state::wait_async: return is_any(); // what they hold says why
-    default: return waiting || is_any();
+  return is_any() || (failed && state == task_state::failed)
+         || (running && state == task_state::running) || (waiting && is_waiting(state));
+}
+
+std::string execution_lines(const std::vector<listed_execution>& rows, time_point now) {
+  const auto width = rows.empty() ? 0 : std::to_string(rows.back().number).size();
+  std::string text;
+  for (const auto& each : rows) {
+    const auto number = std::to_string(each.number);
+    text += std::string(2 + width - number.size(), ' ') + number + line_of(each, 1, now);
   }
+  return text;
 }
 
 std::string process_view(const process_snapshot& shown, time_point now, const view_choice& which) {

@@ -26,6 +26,9 @@ struct view_choice {
 /// More executions than these are summed up by task, unless all are wanted.
 inline constexpr std::size_t most_executions = 200;
 
+/// The executions, a line each: its number, then as in a tree.
+std::string execution_lines(const std::vector<listed_execution>& rows, time_point now);
+
 /// Its id and state, the tree of its executions with their states, times and attempts, and its
 /// errors. Where some are chosen: those, and what they are part of.
 std::string process_view(const process_snapshot& shown, time_point now, const view_choice& which);

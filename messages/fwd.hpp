@@ -57,6 +57,8 @@ struct get_snapshot;
 struct process_seen;
 struct get_waits;
 struct process_waiting;
+struct get_executions;
+struct executions_seen;
 struct list_processes;
 struct process_list;
 struct leave_process;
@@ -154,6 +156,8 @@ TROUPE_MESSAGE(troupe::get_snapshot)
 TROUPE_MESSAGE(troupe::process_seen)
 TROUPE_MESSAGE(troupe::get_waits)
 TROUPE_MESSAGE(troupe::process_waiting)
+TROUPE_MESSAGE(troupe::get_executions)
+TROUPE_MESSAGE(troupe::executions_seen)
 TROUPE_MESSAGE(troupe::list_processes)
 TROUPE_MESSAGE(troupe::process_list)
 TROUPE_MESSAGE(troupe::shut_down)

@@ -3,6 +3,7 @@
 
 #include "messages/fwd.hpp"
 #include "messages/process.hpp"
+#include "runtime/model/execution_query.hpp"
 #include "troupe/snapshot.hpp"
 #include "troupe/waiting.hpp"
 
@@ -57,6 +58,19 @@ struct get_waits {
 /// Answer: as of now.
 struct process_waiting {
   process_waits content;
+};
+
+/// Request, client to supervisor to process: some of its executions. Answered by
+/// `executions_seen`; fails with `error_code::process_unknown`.
+struct get_executions {
+  std::string process_id;
+  execution_query which;
+  execution_request wanted;
+};
+
+/// Answer: those that the process knows still; secrets are masked.
+struct executions_seen {
+  execution_page content;
 };
 
 } // namespace troupe

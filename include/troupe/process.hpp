@@ -16,6 +16,9 @@
 namespace troupe {
 
 struct control_request;
+struct execution_page;
+struct execution_query;
+struct execution_request;
 struct process_client;
 
 /// A handle: cheap to copy. It may outlive its process, not its runtime.
@@ -98,6 +101,8 @@ private:
   friend class runtime;
   explicit process(std::shared_ptr<process_client> shared);
   friend result<void> request(const process& target, const control_request& asked);
+  friend result<execution_page> executions_of(const process& target, const execution_query& which,
+                                              const execution_request& wanted);
   template <class Input>
   result<void> steer(Input what) const;
   std::shared_ptr<process_client> client_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/durability/content.hpp"
+#include "runtime/model/execution_row.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
 
@@ -34,21 +35,6 @@ struct process_birth {
   definition_ptr definition;
   time_point accepted;
   std::string continues = {}; ///< The id of the ended process that it goes on from; or empty.
-};
-
-/// One execution as it is now.
-struct execution_row {
-  std::uint64_t number = 0; ///< Counts the executions of its process from 1.
-  std::uint64_t parent = 0; ///< 0: none.
-  std::uint32_t task = 0;
-  std::optional<std::uint64_t> element = {};
-  std::uint32_t pass = 0;
-  std::uint32_t parent_attempt = 0;
-  std::uint32_t attempt = 0;
-  task_state state = task_state::pending;
-  time_point started{}; ///< Zero: not by this change.
-  time_point ended{};   ///< Zero: not yet.
-  std::string error = {};
 };
 
 /// How long the executions of a task took, from when they began to their end.
@@ -151,12 +137,6 @@ struct checkpoint {
 struct execution_span {
   std::uint64_t first = 0;
   std::uint64_t last = std::numeric_limits<std::int64_t>::max(); ///< As SQLite counts.
-};
-
-/// An execution as it is shown, with the id of its task.
-struct shown_execution {
-  execution_row row;
-  std::string task_id;
 };
 
 } // namespace troupe

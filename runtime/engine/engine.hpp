@@ -15,6 +15,7 @@
 #include "runtime/engine/execution_place.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/engine/process_setup.hpp"
+#include "runtime/model/execution_query.hpp"
 #include "runtime/policy/redactor.hpp"
 #include "troupe/output.hpp"
 #include "troupe/snapshot.hpp"
@@ -74,6 +75,9 @@ public:
   /// Everything as it is now, secrets masked. The stack holds what lives, parents before their
   /// members, and of a failed process what is left to be taken up again.
   process_snapshot snapshot() const;
+  /// Some of those of the stack that are meant, in the order of their numbers; errors masked. All
+  /// of them are looked at, whatever `wanted` says.
+  execution_page executions(const execution_query& which, const execution_request& wanted) const;
   /// The result so far; `time_taken` is left to the caller. Of an engine that is given up, the
   /// values of the session are moved, not copied: those of a large run are most of its memory.
   process_output output() const&;
@@ -93,8 +97,10 @@ public:
 private:
   process_output output_with(json values) const;
   // view.cpp
-  void add_snapshots_below(run_index top, process_snapshot& to) const;
+  template <class Visit>
+  void visit_rows(Visit visit) const;
   execution_snapshot snapshot_of(run_index r) const;
+  shown_execution shown(run_index r) const;
 
   std::unique_ptr<process_machine> machine_; ///< Its parts refer to each other: it stays in place.
 };

@@ -28,7 +28,8 @@ std::span<const verb> verbs() {
   static const std::vector<verb> all{
     // A runtime may be asked for some of its own, by their ids.
     {"ps", "List processes: what is active, and what ended within a day", {}, {"payload"}, nullptr},
-    {"show", "Show one process", {"process"}, {}, nullptr},
+    // A program may ask for some of its executions.
+    {"show", "Show one process", {"process"}, {"payload"}, nullptr},
     {"explain", "Say what processes wait for, and why", {}, {"process", "task"}, nullptr},
     {"pause",
      "Pause a process: what runs finishes, nothing new starts",

@@ -20,7 +20,8 @@ struct control_request {
   std::string reason{};    ///< May be empty.
   std::string name{};      ///< Of a signal.
   std::string task{};      ///< An id or path; empty: all.
-  json payload = nullptr;  ///< Of a signal; of `ps`: a list of ids.
+  /// Of a signal; of `ps`: a list of ids; of `show`: which executions (asked_executions.hpp).
+  json payload = nullptr;
 
   friend bool operator==(const control_request&, const control_request&) = default;
 };

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "runtime/model/process_query.hpp"
+#include "runtime/model/query_words.hpp"
 #include "troupe/result.hpp"
 
 #include <span>
@@ -15,21 +16,11 @@
 
 namespace troupe {
 
-/// A key of the line, for help and completion.
-struct query_key {
-  std::string_view name;
-  std::string_view form; ///< Of its value: `STATE[,STATE]`.
-  std::string_view help; ///< One line.
-  /// Adds it with a value to the query. Fails, saying what is wrong with the value, or where there
-  /// is another one already. Relative times are counted from `now`.
-  result<void> (*add)(process_query& query, std::string_view value, time_point now);
-};
-
-/// All of them.
-std::span<const query_key> query_keys() noexcept;
+/// All of its keys.
+std::span<const query_key<process_query>> query_keys() noexcept;
 
 /// The one of that name, or null.
-const query_key* find_query_key(std::string_view name) noexcept;
+const query_key<process_query>* find_query_key(std::string_view name) noexcept;
 
 /// Reads a line. Relative times are counted from `now`. Fails with the place in the line, what was
 /// found there and what was expected.

@@ -1,5 +1,6 @@
 #include "runtime/node/control_desk.hpp"
 
+#include "runtime/node/asked_executions.hpp"
 #include "runtime/node/process_client.hpp"
 
 namespace troupe {
@@ -25,10 +26,17 @@ std::vector<process_summary> some_of(runtime& node, const json& ids) {
   return rows;
 }
 
-result<json> show(runtime& node, const std::string& id) {
-  auto target = node.find(id);
+/// All of a process, or some of its executions.
+result<json> show(runtime& node, const control_request& asked) {
+  auto target = node.find(asked.process);
   if (!target)
     return tl::unexpected{std::move(target.error())};
+  if (!asked.payload.is_null())
+    return read_asked_executions(asked.payload)
+      .and_then([&](const asked_executions& some) {
+        return executions_of(*target, some.which, some.wanted);
+      })
+      .map([](const execution_page& page) { return to_json(page); });
   return target->snapshot().map([](const process_snapshot& seen) { return to_json(seen); });
 }
 
@@ -88,7 +96,7 @@ result<json> answer_control(runtime& node, const control_request& asked) {
     return list_json(node.pending_approvals(asked.process));
   if (asked.verb == "explain")
     return explain(node, asked);
-  return show(node, asked.process);
+  return show(node, asked);
 }
 
 } // namespace troupe

@@ -14,6 +14,16 @@ json owner_json(const process_driver& who) {
   return made;
 }
 
+/// `load[3]#2`.
+std::string name_of(const shown_execution& each) {
+  auto text = each.task_id;
+  if (each.row.element)
+    text += '[' + std::to_string(*each.row.element) + ']';
+  if (each.row.pass > 0)
+    text += '#' + std::to_string(each.row.pass + 1);
+  return text;
+}
+
 } // namespace
 
 std::string name_of(const process_driver& who) {
@@ -52,6 +62,17 @@ bool matches(const process_query& which, const listed_process& each, time_point 
   if (is_final(summary.state) && !each.ended_at)
     facts.ended = now;
   return matches(which, facts);
+}
+
+std::vector<listed_execution> listed(std::vector<shown_execution> all) {
+  std::vector<listed_execution> made;
+  made.reserve(all.size());
+  for (auto& each : all) {
+    auto& row = each.row;
+    made.push_back({row.number, row.parent, name_of(each), row.state, row.attempt, row.started,
+                    row.ended, std::move(row.error)});
+  }
+  return made;
 }
 
 json to_json(const listed_execution& each) {

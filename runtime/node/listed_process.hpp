@@ -2,6 +2,7 @@
 /// others as they are stored.
 #pragma once
 
+#include "runtime/model/execution_row.hpp"
 #include "runtime/model/process_query.hpp"
 #include "troupe/json.hpp"
 #include "troupe/output.hpp"
@@ -73,6 +74,15 @@ struct listed_execution {
   time_point started_at{}; ///< The epoch: not yet.
   time_point ended_at{};   ///< Likewise.
   std::string error;
+};
+
+/// Executions in rows.
+std::vector<listed_execution> listed(std::vector<shown_execution> all);
+
+/// Some of the executions that a query means.
+struct execution_list {
+  std::vector<shown_execution> rows = {};
+  std::string next = {}; ///< The cursor of the page behind it; empty: that is all.
 };
 
 /// `{"number","parent","name","state","attempt","startedAt","endedAt","error"}`; a time that is not

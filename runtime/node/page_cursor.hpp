@@ -1,9 +1,10 @@
-/// Where a page of live and stored processes ended, as a text that means something to Troupe alone.
+/// Where a page of processes or executions ended, as a text that means something to Troupe alone.
 #pragma once
 
 #include "runtime/store/process_page.hpp"
 #include "troupe/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,5 +26,11 @@ bool is_cursor(std::string_view text) noexcept;
 
 /// Reads what `to_string` wrote. Fails where it is of another version, or was changed since.
 result<page_cursor> read_cursor(std::string_view text);
+
+/// The place behind the execution of that number in a list of those of a process.
+std::string execution_cursor(std::string_view process_id, std::uint64_t number);
+
+/// The number in what `execution_cursor` wrote. Fails likewise, and where it is of another process.
+result<std::uint64_t> read_execution_cursor(std::string_view text, std::string_view process_id);
 
 } // namespace troupe

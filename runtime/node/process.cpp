@@ -137,6 +137,14 @@ result<process_snapshot> process::snapshot() const {
     .map([](process_seen seen) { return std::move(seen.content); });
 }
 
+result<execution_page> executions_of(const process& target, const execution_query& which,
+                                     const execution_request& wanted) {
+  const auto& client = *target.client_;
+  return ask<executions_seen>(*client.system, client.supervisor,
+                              get_executions{client.id, which, wanted})
+    .map([](executions_seen seen) { return std::move(seen.content); });
+}
+
 result<process_waits> process::waits(std::string task) const {
   return ask<process_waiting>(*client_->system, client_->supervisor,
                               get_waits{client_->id, std::move(task)})

@@ -4,6 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "messages/error.hpp"
 #include "messages/process.hpp"
+#include "runtime/model/execution_query.hpp"
 #include "runtime/node/blocking_client.hpp"
 #include "troupe/output.hpp"
 #include "troupe/process.hpp"
@@ -64,6 +65,11 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
 /// Does with a process what a verb of `runtime/engine/verb.hpp` does, by its name. Fails where the
 /// verb has no rule, or decides on an approval.
 result<void> request(const process& target, const control_request& asked);
+
+/// Some of the executions that the process knows still: those that are active, and of one that has
+/// failed those that would be resumed. Fails where it has completed, or is forgotten.
+result<execution_page> executions_of(const process& target, const execution_query& which,
+                                     const execution_request& wanted);
 
 /// A process in one row.
 process_summary row_of(const process_status& seen);

@@ -2,6 +2,7 @@
 #include "runtime/action/attempt_log.hpp"
 
 #include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/execution_lists.hpp"
 #include "runtime/node/followed_logs.hpp"
 #include "runtime/node/live_runtimes.hpp"
 #include "runtime/node/named_id.hpp"
@@ -63,6 +64,12 @@ struct process_directory::parts {
 
   process_lists lists() { return {stored, runtimes()}; }
 
+  execution_lists& lists_of_executions() {
+    if (!executions)
+      executions.emplace(stored, runtimes());
+    return *executions;
+  }
+
   /// Has `look` see into one process of the store.
   template <class Look>
   auto with(const std::string& called, Look look) {
@@ -75,7 +82,8 @@ struct process_directory::parts {
   }
 
   stored_processes stored;
-  std::optional<live_runtimes> live;     ///< Once they were looked for.
+  std::optional<live_runtimes> live; ///< Once they were looked for.
+  std::optional<execution_lists> executions;
   bool has_looked = false;               ///< They were asked for their processes,
   bool has_looked_for_approvals = false; ///< and for these.
 };
@@ -140,6 +148,12 @@ result<json> process_directory::show(const std::string& id) {
   return parts_->with(id, [&](const stored_process& shown) -> result<json> {
     return stored_view(shown, listed(shown.row()));
   });
+}
+
+result<execution_list> process_directory::page_of(const std::string& id,
+                                                  const execution_query& which, std::size_t most,
+                                                  const std::string& after) {
+  return parts_->lists_of_executions().page(id, which, most, after);
 }
 
 result<std::vector<process_waits>> process_directory::explain(const std::string& process_id,

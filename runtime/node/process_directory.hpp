@@ -5,6 +5,7 @@
 #include "runtime/durability/records.hpp"
 #include "runtime/engine/verb.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "runtime/model/execution_query.hpp"
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/log_follower.hpp"
 #include "runtime/node/logged_action.hpp"
@@ -70,6 +71,10 @@ public:
   /// All that is known of a process, in one form: `to_json(process_snapshot)`, and of a stored one
   /// `endedAt`, `owner`, `continues` and `output`.
   result<json> show(const std::string& id);
+
+  /// Some of the executions of a process; see `execution_lists::page`.
+  result<execution_list> page_of(const std::string& id, const execution_query& which,
+                                 std::size_t most, const std::string& after = {});
 
   /// What the executions of a process wait for, of one task or summed up; `process_id` empty: of
   /// all that are active. Of one that nobody drives, or that has ended, only that it is so.

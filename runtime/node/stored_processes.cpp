@@ -24,16 +24,6 @@ process_driver driver_of(const owner& who) {
   return made;
 }
 
-/// `load[3]#2`.
-std::string name_of(const shown_execution& each) {
-  auto text = each.task_id;
-  if (each.row.element)
-    text += '[' + std::to_string(*each.row.element) + ']';
-  if (each.row.pass > 0)
-    text += '#' + std::to_string(each.row.pass + 1);
-  return text;
-}
-
 } // namespace
 
 stored_processes::stored_processes(process_place place) : place_{std::move(place)} {
@@ -174,17 +164,6 @@ listed_process listed(const process_row& row) {
     made.errors = std::move(errors);
   if (row.driven_by)
     made.driver = driver_of(*row.driven_by);
-  return made;
-}
-
-std::vector<listed_execution> listed(std::vector<shown_execution> all) {
-  std::vector<listed_execution> made;
-  made.reserve(all.size());
-  for (auto& each : all) {
-    auto& row = each.row;
-    made.push_back({row.number, row.parent, name_of(each), row.state, row.attempt, row.started,
-                    row.ended, std::move(row.error)});
-  }
   return made;
 }
 

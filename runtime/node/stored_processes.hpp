@@ -69,9 +69,6 @@ bool is_reachable(const owner& who);
 /// A stored process in a row.
 listed_process listed(const process_row& row);
 
-/// Executions in rows.
-std::vector<listed_execution> listed(std::vector<shown_execution> all);
-
 /// That a store is why: an error that has no better code is `store_failed`.
 error of_store(error reason);
 

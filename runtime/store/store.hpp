@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/durability/records.hpp"
+#include "runtime/model/execution_query.hpp"
 #include "runtime/model/process_query.hpp"
 #include "runtime/store/process_page.hpp"
 #include "troupe/result.hpp"
@@ -59,6 +60,10 @@ public:
   virtual result<std::vector<owner>> owners() = 0;
   /// Those of a process with these numbers, in their order.
   virtual result<std::vector<shown_execution>> executions(process_key process, execution_span which)
+    = 0;
+  /// Some of those of a process that are meant, in the order of their numbers.
+  virtual result<execution_page> page_of(process_key process, const execution_query& which,
+                                         const execution_request& wanted)
     = 0;
   virtual result<stored_definition> definition_of(process_key process) = 0;
   /// Calls `hear` with each entry of the journal after number `after`, in order, until it returns

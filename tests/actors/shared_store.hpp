@@ -56,6 +56,10 @@ public:
                                                   execution_span which) override {
     return read([&](store& at) { return at.executions(process, which); });
   }
+  result<execution_page> page_of(process_key process, const execution_query& which,
+                                 const execution_request& wanted) override {
+    return read([&](store& at) { return at.page_of(process, which, wanted); });
+  }
   result<stored_definition> definition_of(process_key process) override {
     return read([&](store& at) { return at.definition_of(process); });
   }

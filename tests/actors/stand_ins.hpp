@@ -45,6 +45,7 @@ public:
       [](const begin_process&) {},
       [](const get_status&) { return process_status{}; },
       [](const get_snapshot&) { return process_seen{}; },
+      [](const get_executions&) { return executions_seen{}; },
       [](const get_waits&) { return process_waiting{}; },
       [](const steer_process&) { return process_status{}; },
       [](const leave_process&) {},

@@ -101,6 +101,56 @@ pipeline: {a: {action: 'nop:fail', input: {message: "the Disk is full"}}}
 
 
 class Executions(LookingTest):
+    def numbers(self, *arguments):
+        ended = self.here("show", "last", *arguments)
+        self.expect(ended, 0)
+        return [int(line.split()[0]) for line in ended.out.splitlines()]
+
+    def test_a_filter_says_which_and_a_page_where_to_go_on(self):
+        self.run_flow("pages", """\
+pipeline:
+  each:
+    kind: parallel
+    template:
+      selector: [{name: n, value: "${range(150)}"}]
+      task:
+        work: {action: "nop:fail", input: {message: "bad $n"}, when: n % 50 == 7, continueOnError: true}
+""")
+        failed = self.here("show", "last", "--where", "state:failed")
+        self.expect(failed, 0)
+        self.assertEqual([line.split()[1] for line in failed.out.splitlines()], ["work[7]", "work[57]", "work[107]"])
+        self.assertIn("failed", failed.out)
+        self.assertEqual(failed.err, "")
+        first = self.here("show", "last")
+        self.assertNotIn("there are more", first.err)
+        first = self.here("show", "last", "--where", "task:work")
+        self.expect(first, 0, "there are more: troupe show pages/")
+        cursor = first.err.split("--after ")[1].split(",")[0]
+        numbers = self.numbers("--where", "task:work", "--limit", 100)
+        rest = self.numbers("--where", "task:work", "--after", cursor)
+        self.assertEqual((len(numbers), len(rest)), (100, 50))
+        self.assertEqual(sorted({*numbers, *rest}), numbers + rest)
+        self.assertEqual(self.numbers("--where", "task:work", "--after", numbers[-1]), rest)
+        self.assertEqual(self.numbers("--where", "state:failed error:bad", "--limit", 1), [numbers[7]])
+
+    def test_programs_get_rows_and_where_to_go_on(self):
+        self.run_flow("two", "pipeline: {a: {action: 'nop:nop'}, b: {action: 'nop:nop'}}")
+        page = self.here("show", "last", "--limit", 2, "--output", "json").document
+        self.assertTrue(page["id"].startswith("two/"))
+        self.assertEqual([row["name"] for row in page["executions"]], ["two", "a"])
+        rest = self.here("show", "last", "--limit", 2, "--after", page["next"], "--output", "json").document
+        self.assertEqual([row["name"] for row in rest["executions"]], ["b"])
+        self.assertNotIn("next", rest)
+        self.assertEqual(rest["executions"], self.here("show", "last", "--output", "json").document["executions"][2:])
+
+    def test_a_list_that_makes_no_sense_is_refused(self):
+        self.run_flow("one")
+        self.expect_refused(self.here("show", "last", "--where", "taks:a"), 'did you mean "task"?')
+        self.expect_refused(self.here("show", "last", "--after", "a"), "is no place in a list of executions")
+        self.expect_refused(self.here("show", "last", "--limit", 0), "--limit")
+        self.expect_refused(self.here("show", "last", "--limit", 1, "--failed"), "--where, --limit and --after")
+        self.assertIn("task:TASK", self.here("show", "--help").out)
+
     def test_many_are_summed_up_and_some_can_be_chosen(self):
         self.run_flow("many", """\
 pipeline:

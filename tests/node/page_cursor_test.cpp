@@ -48,3 +48,22 @@ TEST_CASE("page cursor: one of a later version says so") {
         == "the cursor \"@2a-1-1-1\" is of version 2, and this Troupe knows version 1; begin"
            " again without it");
 }
+
+TEST_CASE("page cursor: that of executions holds a number, for one process alone") {
+  for (auto number : {std::uint64_t{0}, std::uint64_t{17}, ~std::uint64_t{0}}) {
+    const auto text = execution_cursor("flow/5f", number);
+    CAPTURE(text);
+    CHECK(is_cursor(text));
+    CHECK(text.find_first_not_of("@-0123456789abcdefx") == std::string::npos);
+    CHECK(read_execution_cursor(text, "flow/5f") == number);
+    CHECK(read_execution_cursor(text, "flow/60").error().message
+          == "the cursor \"" + text + "\" is of another process; begin again without it");
+    CHECK_FALSE(read_cursor(text));
+  }
+  CHECK(read_execution_cursor(to_string(some), "p")
+          .error()
+          .message.find("is not of a list of executions")
+        != std::string::npos);
+  CHECK_FALSE(read_execution_cursor("@1x-1-1-1", "p"));
+  CHECK_FALSE(read_execution_cursor("17", "p"));
+}

@@ -154,6 +154,23 @@ result<std::vector<shown_execution>> memory_store::executions(process_key proces
   return shown;
 }
 
+result<execution_page> memory_store::page_of(process_key process, const execution_query& which,
+                                             const execution_request& wanted) {
+  auto behind = executions(process, {.first = wanted.after + 1});
+  if (!behind)
+    return tl::unexpected{std::move(behind.error())};
+  execution_page made;
+  for (auto& each : *behind)
+    if (matches(which, each)) {
+      if (made.rows.size() == wanted.most) {
+        made.next = made.rows.back().row.number;
+        break;
+      }
+      made.rows.push_back(std::move(each));
+    }
+  return made;
+}
+
 result<stored_definition> memory_store::definition_of(process_key process) {
   auto* known = find(process);
   if (!known)

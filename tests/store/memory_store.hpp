@@ -21,6 +21,8 @@ public:
   result<std::vector<owner>> owners() override;
   result<std::vector<shown_execution>> executions(process_key process,
                                                   execution_span which) override;
+  result<execution_page> page_of(process_key process, const execution_query& which,
+                                 const execution_request& wanted) override;
   result<stored_definition> definition_of(process_key process) override;
   result<void> read_journal(process_key process, std::uint64_t after,
                             const std::function<bool(std::string_view entry)>& hear) override;

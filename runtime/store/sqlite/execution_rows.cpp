@@ -4,15 +4,6 @@
 
 namespace troupe {
 
-namespace {
-
-bool has_begun(task_state state) {
-  return state == task_state::running || state == task_state::wait_for_sub_tasks
-         || state == task_state::wait_async;
-}
-
-} // namespace
-
 std::vector<execution_row> rows_of(std::span<const execution_change> changes) {
   std::vector<const execution_change*> order;
   order.reserve(changes.size());

@@ -155,6 +155,9 @@ CREATE INDEX processes_accepted ON processes (accepted);
 CREATE INDEX processes_state ON processes (state, accepted);
 CREATE INDEX processes_name ON processes (name, state, accepted);
 CREATE INDEX processes_ended ON processes (state, ended) WHERE ended IS NOT NULL;
+-- The few executions that have failed, among the many of a large process. No other state has an
+-- index: each execution passes through some of the others, and would write to it twice.
+CREATE INDEX runs_failed ON runs (process, number) WHERE state = 8;
 -- Executions by their names. What `dependencies` hold has no parent, and is named after the
 -- workflow's, which is number 1.
 DROP VIEW IF EXISTS executions;

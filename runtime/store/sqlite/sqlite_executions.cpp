@@ -1,4 +1,5 @@
 // Executions as they were stored, and what they took.
+#include "runtime/store/sqlite/execution_keys.hpp"
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <chrono>
@@ -9,6 +10,27 @@ namespace {
 
 using sqlite::statement;
 
+shown_execution shown_row(const statement& from) {
+  shown_execution made;
+  auto& row = made.row;
+  row.number = static_cast<std::uint64_t>(from.number(0));
+  row.parent = static_cast<std::uint64_t>(from.number(1));
+  row.task = static_cast<std::uint32_t>(from.number(2));
+  if (!from.is_null(3))
+    row.element = static_cast<std::uint64_t>(from.number(3));
+  row.pass = static_cast<std::uint32_t>(from.number(4));
+  row.parent_attempt = static_cast<std::uint32_t>(from.number(5));
+  row.attempt = static_cast<std::uint32_t>(from.number(6));
+  row.state = static_cast<task_state>(from.number(7));
+  if (!from.is_null(8))
+    row.started = time_from(from.number(8));
+  if (!from.is_null(9))
+    row.ended = time_from(from.number(9));
+  row.error = from.text(10);
+  made.task_id = from.text(11);
+  return made;
+}
+
 } // namespace
 
 result<std::vector<shown_execution>> sqlite_store::executions(process_key process,
@@ -16,36 +38,52 @@ result<std::vector<shown_execution>> sqlite_store::executions(process_key proces
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db,
-                  "SELECT r.number, ifnull(r.parent, 0), r.task, r.element, ifnull(r.pass, 0),"
-                  " ifnull(r.parent_attempt, 1), ifnull(r.attempt, 1), r.state, r.started, r.ended,"
-                  " r.error, t.id FROM runs r JOIN processes p ON p.key = r.process JOIN tasks t"
-                  " ON t.definition = p.definition AND t.number = r.task"
-                  " WHERE r.process = ?1 AND r.number BETWEEN ?2 AND ?3"
-                  " ORDER BY r.number"};
+  const auto sql = execution_query_by(execution_source::numbers);
+  statement query{(*at)->db, sql.c_str()};
   std::vector<shown_execution> shown;
   query.start(process, which.first, which.last);
-  while (query.next()) {
-    auto& row = shown.emplace_back().row;
-    row.number = static_cast<std::uint64_t>(query.number(0));
-    row.parent = static_cast<std::uint64_t>(query.number(1));
-    row.task = static_cast<std::uint32_t>(query.number(2));
-    if (!query.is_null(3))
-      row.element = static_cast<std::uint64_t>(query.number(3));
-    row.pass = static_cast<std::uint32_t>(query.number(4));
-    row.parent_attempt = static_cast<std::uint32_t>(query.number(5));
-    row.attempt = static_cast<std::uint32_t>(query.number(6));
-    row.state = static_cast<task_state>(query.number(7));
-    if (!query.is_null(8))
-      row.started = time_from(query.number(8));
-    if (!query.is_null(9))
-      row.ended = time_from(query.number(9));
-    row.error = query.text(10);
-    shown.back().task_id = query.text(11);
-  }
+  while (query.next())
+    shown.push_back(shown_row(query));
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   return shown;
+}
+
+result<execution_page> sqlite_store::page_of(process_key process, const execution_query& which,
+                                             const execution_request& wanted) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  auto& db = (*at)->db;
+  execution_page made;
+  if (wanted.after >= execution_span{}.last)
+    return made;
+  std::size_t looked_at = 0;
+  auto last = wanted.after; // of what was looked at
+  auto read_from = [&](execution_source from) {
+    const auto sql = execution_query_by(from);
+    statement query{db, sql.c_str()};
+    query.start(process, last + 1, execution_span{}.last);
+    while (query.next()) {
+      if (made.rows.size() == wanted.most || looked_at == wanted.most_looked_at) {
+        made.next = last; // there are more
+        return query.stop();
+      }
+      ++looked_at;
+      auto row = shown_row(query);
+      last = row.row.number;
+      if (matches(which, row))
+        made.rows.push_back(std::move(row));
+    }
+  };
+  read_from(source_of(which));
+  if (db.is_refused() && source_of(which) != execution_source::numbers) {
+    static_cast<void>(db.take_trouble()); // the index is damaged: go on without
+    read_from(execution_source::numbers);
+  }
+  if (auto trouble = db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return made;
 }
 
 result<std::vector<task_time>> sqlite_store::task_times(const std::string& name) {

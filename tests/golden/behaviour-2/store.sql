@@ -436,6 +436,7 @@ CREATE INDEX processes_accepted ON processes (accepted);
 CREATE INDEX processes_state ON processes (state, accepted);
 CREATE INDEX processes_name ON processes (name, state, accepted);
 CREATE INDEX processes_ended ON processes (state, ended) WHERE ended IS NOT NULL;
+CREATE INDEX runs_failed ON runs (process, number) WHERE state = 8;
 CREATE INDEX content_uses_content ON content_uses (content);
 CREATE VIEW executions AS
 SELECT p.id AS process, p.id || '/' || (
