@@ -32,7 +32,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](steer_process& request) { return steer(request); },
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
-    [this](const list_processes&) { return list(); },
+    [this](list_processes& request) { return list(std::move(request.only)); },
     [this](const get_progress& request) { return look_at_tree(request); },
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](const get_waits& request) { return explain(request); },

@@ -25,6 +25,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -95,7 +96,7 @@ private:
   caf::result<process_status> look(const get_status& request);
   static process_status complete(process_status seen, const live_process& known);
   caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
-  caf::result<process_list> list();
+  caf::result<process_list> list(std::optional<std::set<std::string>> only);
   caf::result<tree_progress> look_at_tree(const get_progress& request);
   caf::result<process_waiting> explain(const get_waits& request);
   caf::result<process_seen> look_inside(const get_snapshot& request);

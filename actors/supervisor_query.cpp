@@ -1,6 +1,9 @@
 // Looking at processes: one, or all that there are.
 #include "actors/supervisor.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace troupe {
 
 /// What a process says of itself, with what only the supervisor knows.
@@ -77,17 +80,28 @@ void supervisor::gather(std::vector<std::string> ids, std::function<void(statuse
     gathered->settle();
 }
 
-caf::result<process_list> supervisor::list() {
+/// All of them, or `only` those of these ids: all that live are asked at once.
+caf::result<process_list> supervisor::list(std::optional<std::set<std::string>> only) {
   std::vector<std::string> live;
-  for (const auto& [id, each] : live_)
-    live.push_back(id);
+  if (only)
+    std::ranges::copy_if(*only, std::back_inserter(live),
+                         [this](const std::string& id) { return live_.contains(id); });
+  else
+    std::ranges::transform(live_, std::back_inserter(live),
+                           [](const auto& each) { return each.first; });
   auto answer = self_->make_response_promise<process_list>();
-  gather(live, [this, answer](statuses seen) mutable {
+  gather(std::move(live), [this, answer, only = std::move(only)](statuses seen) mutable {
     for (auto& [id, each] : seen)
       if (const auto* known = find(id))
         each = complete(std::move(each), *known);
-    for (const auto& [id, ended] : kept_)
-      seen[id] = ended.last;
+    if (only) {
+      for (const auto& id : *only)
+        if (const auto* last = find(id) ? nullptr : recall(id))
+          seen[id] = *last;
+    } else {
+      for (const auto& [id, ended] : kept_)
+        seen[id] = ended.last;
+    }
     process_list all;
     for (auto& [id, each] : seen)
       all.processes.push_back(std::move(each));

@@ -6,15 +6,21 @@
 #include "troupe/snapshot.hpp"
 #include "troupe/waiting.hpp"
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace troupe {
 
 /// Request, client to supervisor: which processes are there? Answered by `process_list`.
-struct list_processes {};
+struct list_processes {
+  /// Those of these ids that `get_status` finds; unset: all that live or may be taken up again.
+  std::optional<std::set<std::string>> only{};
+};
 
-/// Answer: the processes that live or may be taken up again, in the order of their ids.
+/// Answer: those that were asked for and that this runtime drives, or drove to their ends, in the
+/// order of their ids.
 struct process_list {
   std::vector<process_status> processes;
 };

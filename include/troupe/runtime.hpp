@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,8 @@ namespace troupe {
 /// Threads. First one thread sets it up: `add`, `types` and `open_store`, before a definition is
 /// loaded (or, with `keep_definitions`, `open_store` before a process is started). From then on:
 /// - loading, `upsert`, `refresh`, `start`, `execute`, `go_on_from`, `find`, `processes`,
-///   `pending_approvals`, `decide`, `subscribe`, `actions` and `request_leave` may be called from
-///   any threads at the same time;
+///   `summaries_of`, `pending_approvals`, `decide`, `subscribe`, `actions` and `request_leave` may
+///   be called from any threads at the same time;
 /// - `resume`, `recover`, `listen`, `trace`, `stop_tracing` and `leave` from one thread at a time,
 ///   beside those;
 /// - the destructor when no other call is under way, and not from a thread of the runtime.
@@ -137,6 +138,10 @@ public:
   /// The processes that are active, or have failed and can be resumed, sub-workflows among them, in
   /// the order of their ids.
   std::vector<process_summary> processes() const;
+
+  /// Those of the processes with these `ids` that `find` finds, asked all at once; in the order of
+  /// their ids. Those that another runtime drives are left out.
+  std::vector<process_summary> summaries_of(std::set<std::string> ids) const;
 
   /// Actions that wait for approval; `process_id` empty: of all processes.
   std::vector<approval_request> pending_approvals(std::string process_id = {}) const;

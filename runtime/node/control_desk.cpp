@@ -2,6 +2,8 @@
 
 #include "runtime/node/process_client.hpp"
 
+#include <set>
+
 namespace troupe {
 
 namespace {
@@ -14,15 +16,12 @@ json list_json(const auto& entries) {
 }
 
 /// Those of the processes with these ids that are there.
-std::vector<process_summary> some_of(runtime& node, const json& ids) {
-  std::vector<process_summary> rows;
+std::vector<process_summary> some_of(const runtime& node, const json& ids) {
+  std::set<std::string> wanted;
   for (const auto& id : ids)
     if (id.is_string())
-      if (auto row = node.find(id.get<std::string>()).and_then([](const process& found) {
-            return found.summary();
-          }))
-        rows.push_back(std::move(*row));
-  return rows;
+      wanted.insert(id.get<std::string>());
+  return node.summaries_of(std::move(wanted));
 }
 
 result<json> show(runtime& node, const std::string& id) {

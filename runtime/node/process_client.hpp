@@ -4,6 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "messages/error.hpp"
 #include "messages/process.hpp"
+#include "messages/query.hpp"
 #include "runtime/node/blocking_client.hpp"
 #include "troupe/output.hpp"
 #include "troupe/process.hpp"
@@ -16,6 +17,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -64,6 +66,10 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
 /// Does with a process what a verb of `runtime/engine/verb.hpp` does, by its name. Fails where the
 /// verb has no rule, or decides on an approval.
 result<void> request(const process& target, const control_request& asked);
+
+/// The processes that are asked for, in rows.
+std::vector<process_summary> rows_from(caf::actor_system& system,
+                                       const supervisor_actor& supervisor, list_processes wanted);
 
 /// A process in one row.
 process_summary row_of(const process_status& seen);

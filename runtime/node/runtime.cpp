@@ -32,10 +32,8 @@
 
 #include <caf/actor_system.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <iterator>
 #include <thread>
 
 namespace troupe {
@@ -357,11 +355,11 @@ export_totals runtime::stop_tracing() {
 }
 
 std::vector<process_summary> runtime::processes() const {
-  auto known = ask<process_list>(node_->system, node_->supervising, list_processes{});
-  std::vector<process_summary> rows;
-  if (known)
-    std::ranges::transform(known->processes, std::back_inserter(rows), row_of);
-  return rows;
+  return rows_from(node_->system, node_->supervising, {});
+}
+
+std::vector<process_summary> runtime::summaries_of(std::set<std::string> ids) const {
+  return rows_from(node_->system, node_->supervising, {std::move(ids)});
 }
 
 subscription runtime::subscribe(event_filter wanted, event_handler handler, subscribe_options how) {
