@@ -48,6 +48,7 @@ void supervisor::follow(const std::string& process_id) {
       || self_->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(known->actor))
     return; // news of an earlier claim
   ids_.erase(known->actor.id());
+  unstored_.erase(process_id);
   known->actor = nullptr;
   known->is_elsewhere = true;
   ++elsewhere_;
@@ -70,6 +71,7 @@ std::vector<supervisor::waiter> supervisor::make_room(const std::string& id,
   auto earlier = live_.extract(id);
   if (!earlier)
     return {};
+  unstored_.erase(id);
   auto& lost = earlier.mapped();
   if (lost.is_elsewhere) {
     --elsewhere_;

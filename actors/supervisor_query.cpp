@@ -1,9 +1,6 @@
 // Looking at processes: one, or all that there are.
 #include "actors/supervisor.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace troupe {
 
 /// What a process says of itself, with what only the supervisor knows.
@@ -80,28 +77,38 @@ void supervisor::gather(std::vector<std::string> ids, std::function<void(statuse
     gathered->settle();
 }
 
-/// All of them, or `only` those of these ids: all that live are asked at once.
-caf::result<process_list> supervisor::list(std::optional<std::set<std::string>> only) {
+/// Those of the processes that are asked for that live.
+std::vector<std::string> supervisor::live_ones(const list_processes& request) const {
   std::vector<std::string> live;
-  if (only)
-    std::ranges::copy_if(*only, std::back_inserter(live),
-                         [this](const std::string& id) { return live_.contains(id); });
-  else
-    std::ranges::transform(live_, std::back_inserter(live),
-                           [](const auto& each) { return each.first; });
+  switch (request.which) {
+    case process_choice::all:
+      for (const auto& [id, each] : live_)
+        live.push_back(id);
+      break;
+    case process_choice::named:
+      for (const auto& id : request.ids)
+        if (live_.contains(id))
+          live.push_back(id);
+      break;
+    case process_choice::unstored: live.assign(unstored_.begin(), unstored_.end()); break;
+  }
+  return live;
+}
+
+/// Asks those that live all at once, and adds those that have ended.
+caf::result<process_list> supervisor::list(list_processes& request) {
   auto answer = self_->make_response_promise<process_list>();
-  gather(std::move(live), [this, answer, only = std::move(only)](statuses seen) mutable {
+  auto live = live_ones(request);
+  gather(std::move(live), [this, answer, asked = std::move(request)](statuses seen) mutable {
     for (auto& [id, each] : seen)
       if (const auto* known = find(id))
         each = complete(std::move(each), *known);
-    if (only) {
-      for (const auto& id : *only)
-        if (const auto* last = find(id) ? nullptr : recall(id))
-          seen[id] = *last;
-    } else {
+    if (asked.which == process_choice::all)
       for (const auto& [id, ended] : kept_)
         seen[id] = ended.last;
-    }
+    for (const auto& id : asked.ids)
+      if (const auto* last = find(id) ? nullptr : recall(id))
+        seen[id] = *last;
     process_list all;
     for (auto& [id, each] : seen)
       all.processes.push_back(std::move(each));

@@ -2,6 +2,8 @@
 
 #include "runtime/node/process_client.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace troupe {
@@ -15,13 +17,16 @@ json list_json(const auto& entries) {
   return list;
 }
 
-/// Those of the processes with these ids that are there.
+/// Those of the processes with these ids that are there, and what nobody finds in the store yet: so
+/// who has read it knows of all.
 std::vector<process_summary> some_of(const runtime& node, const json& ids) {
   std::set<std::string> wanted;
   for (const auto& id : ids)
     if (id.is_string())
       wanted.insert(id.get<std::string>());
-  return node.summaries_of(std::move(wanted));
+  auto rows = node.summaries_of(std::move(wanted));
+  std::ranges::move(node.unstored(), std::back_inserter(rows));
+  return rows;
 }
 
 result<json> show(runtime& node, const std::string& id) {

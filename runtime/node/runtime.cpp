@@ -359,7 +359,11 @@ std::vector<process_summary> runtime::processes() const {
 }
 
 std::vector<process_summary> runtime::summaries_of(std::set<std::string> ids) const {
-  return rows_from(node_->system, node_->supervising, {std::move(ids)});
+  return rows_from(node_->system, node_->supervising, {process_choice::named, std::move(ids)});
+}
+
+std::vector<process_summary> runtime::unstored() const {
+  return rows_from(node_->system, node_->supervising, {process_choice::unstored});
 }
 
 subscription runtime::subscribe(event_filter wanted, event_handler handler, subscribe_options how) {
