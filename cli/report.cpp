@@ -89,16 +89,6 @@ std::string time_and_reason(const ended_run& run) {
   return " in " + here + (notes.empty() ? "" : " (" + notes + ")");
 }
 
-/// How many of the tasks that count as failed were not run, because another one had failed.
-std::uint64_t tasks_not_run(const ended_run& run) {
-  task_places places{run.flow};
-  auto all = std::ranges::count_if(run.output.failures, [&](const task_failure& each) {
-    const auto* known = each.cause.empty() ? nullptr : places.find(each.task_path);
-    return known && known->is_step; // of a group the tasks in it are counted, as cancelled
-  });
-  return std::min(static_cast<std::uint64_t>(all), run.counters.failed);
-}
-
 bool has_completed(const ended_run& run) {
   return run.output.state == process_state::completed;
 }
@@ -106,15 +96,16 @@ bool has_completed(const ended_run& run) {
 /// `tasks: 40 completed, 3 failed`: what each has come to, counted once.
 std::string task_counts(const ended_run& run) {
   auto is_complete = has_completed(run);
-  auto left = is_complete ? 0 : tasks_not_run(run);
+  auto failed = is_complete ? run.counters.failed : failed_tasks(run.counters);
   auto text = "tasks: " + std::to_string(run.counters.completed) + " completed";
   auto add = [&](std::uint64_t count, const char* what) {
     if (count > 0)
       text += ", " + std::to_string(count) + what;
   };
-  add(run.counters.failed - left, is_complete ? " failed (allowed)" : " failed");
+  add(failed, is_complete ? " failed (allowed)" : " failed");
   add(run.counters.skipped, " skipped");
-  add(run.counters.cancelled + left, is_complete ? " cancelled" : " unfinished");
+  add(run.counters.cancelled + run.counters.failed - failed,
+      is_complete ? " cancelled" : " unfinished");
   return text;
 }
 

@@ -87,13 +87,14 @@ std::vector<std::string> forecast(const run_overview& run, time_point now) {
 
 status_row header(const run_overview& run, time_point now, std::size_t columns, bool coloured) {
   const auto& counters = run.counters();
+  const auto failed = failed_tasks(counters);
   row_writer row{columns, coloured};
   row
     .add(std::to_string(ended_tasks(counters)) + '/' + std::to_string(counters.total) + " done",
          bold)
     .add("  " + std::to_string(counters.running) + " running")
     .add("  ")
-    .add(std::to_string(counters.failed) + " failed", counters.failed > 0 ? red : nullptr)
+    .add(std::to_string(failed) + " failed", failed > 0 ? red : nullptr)
     .add("  " + std::to_string(counters.pending + counters.waiting) + " waiting");
   for (const auto& part : forecast(run, now))
     row.add("  " + part);
@@ -137,7 +138,7 @@ std::string progress_line(const run_overview& run, time_point now) {
   const auto& counters = run.counters();
   auto line = std::to_string(ended_tasks(counters)) + '/' + std::to_string(counters.total)
               + " done, " + std::to_string(counters.running) + " running, "
-              + std::to_string(counters.failed) + " failed, "
+              + std::to_string(failed_tasks(counters)) + " failed, "
               + std::to_string(counters.pending + counters.waiting) + " waiting";
   for (const auto& part : forecast(run, now))
     line += ", " + part;

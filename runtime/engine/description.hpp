@@ -42,8 +42,8 @@ void describe(Archive& archive, either<signal_box> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<progress> auto& x) {
-  auto& [total, pending, waiting, running, completed, failed, skipped, cancelled] = x;
-  archive(total, pending, waiting, running, completed, failed, skipped, cancelled);
+  auto& [total, pending, waiting, running, completed, failed, skipped, cancelled, not_run] = x;
+  archive(total, pending, waiting, running, completed, failed, skipped, cancelled, not_run);
 }
 
 template <class Archive>
@@ -118,8 +118,8 @@ void describe(Archive& archive, either<joinable_fan> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<unfinished_run> auto& x) {
-  auto& [kept, attempts, pass, opened, failed, lost_attempts] = x;
-  archive(kept, attempts, pass, opened, failed, lost_attempts);
+  auto& [kept, attempts, pass, opened, failed, not_run, lost_attempts] = x;
+  archive(kept, attempts, pass, opened, failed, not_run, lost_attempts);
 }
 
 template <class Archive>
@@ -197,13 +197,15 @@ template <class Archive>
 void describe(Archive& archive, either<run> auto& x) {
   auto& [def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
          spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
-         has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-         since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors]
+         has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, not_run,
+         lost_attempts, since, entered, scope, payload, jump, group, fan, approval, failure,
+         attempts, errors]
     = x;
   archive(def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
           spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
-          has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-          since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors);
+          has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, not_run,
+          lost_attempts, since, entered, scope, payload, jump, group, fan, approval, failure,
+          attempts, errors);
 }
 
 template <class Self, class Archive>

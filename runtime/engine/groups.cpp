@@ -249,7 +249,7 @@ void groups::end_unstarted(run_index r, std::uint32_t slot, task_state as) {
     auto& left = known->second;
     if (left.kept != no_run)
       return; // it stays as it ended before
-    left.opened = left.failed = false;
+    left.cancel();
   }
   executions_.end_unstarted(r, runs_.member_of(runs_[r], slot), as);
 }

@@ -91,7 +91,11 @@ struct unfinished_run {
   std::uint32_t pass = 0;          ///< Of a child of a fan-out, that a `goto` repeated.
   bool opened = false;             ///< Its sub-tasks were counted.
   bool failed = false;             ///< Else it was cancelled.
+  bool not_run = false;            ///< It failed because a dependency had.
   std::uint32_t lost_attempts = 0; ///< As `run` has it.
+
+  /// It was pending again, and cancelled then.
+  void cancel() noexcept { opened = failed = not_run = false; }
 };
 
 /// The members of a group, while it is open.
@@ -234,7 +238,8 @@ struct run {
   bool admitted = false;                    ///< May start although the process is paused: a step.
   bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
   bool goes_on = false;                     ///< This attempt was taken up after a failure.
-  bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
+  bool kept = false;    ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
+  bool not_run = false; ///< A dependency has failed.
   std::uint32_t lost_attempts = 0; ///< Just before this one, which goes on with what they began.
   time_point since{};              ///< When it came into its state.
   time_point entered{};            ///< When it came to be.
