@@ -289,6 +289,30 @@ TEST_CASE("process directory: what actions gave is told without secrets") {
   CHECK(followed.error().code == error_code::task_unknown);
 }
 
+TEST_CASE("process directory: logs are told by who doesn't know the actions of the definition") {
+  shared_place test;
+  test.door.open();
+  auto ended = test.end("name: held\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}");
+  auto place = test.place();
+  place.actions = nullptr;
+  process_directory seen{place};
+  auto flow = seen.definition(ended);
+  REQUIRE_FALSE(flow);
+  CHECK(flow.error().code == error_code::definition_invalid);
+  texts found;
+  sound(seen.logs(ended, {.task = "a"}, [&](const logged_action& each) {
+    found.push_back(each.task_path);
+    return true;
+  }));
+  CHECK(found == texts{"held/a"});
+  auto hear = [](const followed_text&) { return true; };
+  sound(seen.follow_logs(ended, {.task = "a"}, hear));
+  sound(seen.follow_logs(ended, {.task = "a", .failed = true}, hear));
+  auto unknown = seen.follow_logs(ended, {.task = "b"}, hear);
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().code == error_code::task_unknown);
+}
+
 TEST_CASE("process directory: without a store there is nothing, unless one is wanted") {
   temporary_folder folder;
   process_place place{.folder = folder.path(), .store = folder / "none.db"};
