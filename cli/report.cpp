@@ -4,7 +4,6 @@
 #include "cli/display/task_places.hpp"
 #include "cli/exit_code.hpp"
 #include "runtime/base/visible.hpp"
-#include "runtime/engine/group_failure.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <algorithm>
@@ -160,7 +159,7 @@ std::string failure_list(const ended_run& run) {
   const auto& ended = run.output;
   const auto& file = run.flow ? run.flow->file : ended.name;
   auto news = [&](const task_failure& each) {
-    return left_to_say(ended.process_id, each.message, run.told);
+    return left_to_say(ended.process_id, each.message, each.children, run.told);
   };
   failure_causes causes{ended};
   task_places places{run.flow};
@@ -171,7 +170,8 @@ std::string failure_list(const ended_run& run) {
   return list_of(listed, [&](const task_failure& each) {
     auto consequence = causes.consequence(each);
     auto may_fail = has_completed(run) || places.may_fail(each.task_path);
-    return failure_text({place_text(file, each.where), may_fail}, each.task_path, news(each))
+    auto tell = each.children.completed ? completion_text : failure_text;
+    return tell({place_text(file, each.where), may_fail}, each.task_path, news(each))
            + (consequence.empty() ? "\n" : " (" + consequence + ")\n");
   });
 }
@@ -182,7 +182,7 @@ std::string told_list(const ended_run& run) {
   task_places places{run.flow};
   std::vector<const task_failure*> listed;
   for (const auto& each : run.output.failures)
-    if (was_told(run, each) && !each.message.starts_with(in_spite_of))
+    if (was_told(run, each) && !each.children.completed)
       listed.push_back(&each);
   auto is_plain = listed.size() == 1 && causes.consequence(*listed.front()).empty();
   if (is_plain && time_here(run) < still_in_sight)
@@ -191,8 +191,8 @@ std::string told_list(const ended_run& run) {
     auto may_fail = has_completed(run) || places.may_fail(each.task_path);
     auto text
       = "troupe: " + visible_line(each.task_path) + " failed" + (may_fail ? " (allowed)" : "");
-    if (auto children = read_group_failure(each.message))
-      text += ": " + visible_line(children->count);
+    if (!each.children.count.empty())
+      text += ": " + visible_line(each.children.count);
     auto consequence = causes.consequence(each);
     return text + (consequence.empty() ? "\n" : ", " + consequence + '\n');
   });

@@ -2,7 +2,6 @@
 
 #include "cli/display/text_columns.hpp"
 #include "runtime/base/visible.hpp"
-#include "runtime/engine/group_failure.hpp"
 
 #include <algorithm>
 #include <array>
@@ -107,6 +106,20 @@ std::size_t rows_for(const run_overview& run, const screen_size& room) {
   return std::min(run.running(), most);
 }
 
+/// What has become of a task, and why, the further lines of the message moved in.
+std::string text_of(const task_place& place, const std::string& task_path, const char* state,
+                    std::string_view message) {
+  while (message.ends_with('\n'))
+    message.remove_suffix(1);
+  auto made = visible_line(place.text) + visible_line(task_path) + state;
+  for (char c : visible(message)) {
+    made += c;
+    if (c == '\n')
+      made += "    ";
+  }
+  return made;
+}
+
 } // namespace
 
 std::vector<status_row> picture(const run_overview& run, time_point now, const screen_size& room,
@@ -152,19 +165,12 @@ std::string progress_line(const run_overview& run, time_point now) {
 
 std::string failure_text(const task_place& place, const std::string& task_path,
                          std::string_view message) {
-  while (message.ends_with('\n'))
-    message.remove_suffix(1);
-  auto made = visible_line(place.text) + visible_line(task_path);
-  if (message.starts_with(in_spite_of))
-    made += ' ';
-  else
-    made += place.may_fail ? " failed (allowed): " : " failed: ";
-  for (char c : visible(message)) {
-    made += c;
-    if (c == '\n')
-      made += "    ";
-  }
-  return made;
+  return text_of(place, task_path, place.may_fail ? " failed (allowed): " : " failed: ", message);
+}
+
+std::string completion_text(const task_place& place, const std::string& task_path,
+                            std::string_view message) {
+  return text_of(place, task_path, " ", message);
 }
 
 } // namespace troupe::cli

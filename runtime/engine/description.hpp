@@ -80,9 +80,15 @@ void describe(Archive& archive, either<source_position> auto& x) {
 }
 
 template <class Archive>
+void describe(Archive& archive, either<failed_children> auto& x) {
+  auto& [first, count, completed] = x;
+  archive(first, count, completed);
+}
+
+template <class Archive>
 void describe(Archive& archive, either<task_failure> auto& x) {
-  auto& [name_space, task_path, message, where, cause] = x;
-  archive(name_space, task_path, message, where, cause);
+  auto& [name_space, task_path, message, where, cause, children] = x;
+  archive(name_space, task_path, message, where, cause, children);
 }
 
 template <class Archive>
@@ -93,15 +99,17 @@ void describe(Archive& archive, either<failure_entry> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<failure_reason> auto& x) {
-  auto& [message, origin] = x;
-  archive(message, origin);
+  auto& [message, origin, children] = x;
+  archive(message, origin, children);
 }
 
 template <class Archive>
 void describe(Archive& archive, either<group_summary> auto& x) {
-  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired]
+  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired,
+         first_failed]
     = x;
-  archive(expected, completed, skipped, failed, outputs, first, last, failures, continued, expired);
+  archive(expected, completed, skipped, failed, outputs, first, last, failures, continued, expired,
+          first_failed);
 }
 
 template <class Self, class Archive>
@@ -139,11 +147,11 @@ void describe(Archive& archive, either<earlier_children> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<fan_frame> auto& x) {
-  auto& [list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
-         unfinished, earlier]
+  auto& [list, next, count, live, window, halted, closed, detached, done, failed, summary,
+         first_failed, joiners, unfinished, earlier]
     = x;
-  archive(list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
-          unfinished, earlier);
+  archive(list, next, count, live, window, halted, closed, detached, done, failed, summary,
+          first_failed, joiners, unfinished, earlier);
 }
 
 // -- runs --------------------------------------------------------------------------------------

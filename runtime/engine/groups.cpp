@@ -225,7 +225,7 @@ void groups::close(run_index r) {
     if (failures_.any_detached()) {
       failures_.move_detached(x.errors);
       const auto& last = x.errors.back().told;
-      return endings_.fail(r, failure_reason{last.message, last.task_path});
+      return endings_.fail(r, failure_reason{last.message, last.task_path, {}});
     }
   }
   endings_.complete(r);

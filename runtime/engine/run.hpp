@@ -59,7 +59,8 @@ struct jump_target {
 /// Why a run failed, as `catch` and dependents are told.
 struct failure_reason {
   std::string message;
-  std::string origin; ///< The path of the task that failed of itself.
+  std::string origin;         ///< The path of the task that failed of itself.
+  failed_children children{}; ///< Where the message is of children of a fan-out.
 };
 
 /// An unhandled failure on its way up to the process.
@@ -150,6 +151,7 @@ struct fan_frame {
   bool done = false;     ///< All children have ended as its rule wants.
   bool failed = false;   ///< One of them has, since it was opened or taken up again.
   std::optional<group_summary> summary;
+  std::string first_failed; ///< The path of the first failure of those that run.
   std::vector<run_stamp> joiners;
   /// Children that failed or were cancelled, by index: what to take up again.
   std::map<std::uint64_t, unfinished_run> unfinished;

@@ -137,6 +137,7 @@ void unfinished_runs::revive_fan(run_index r) {
   fan.closed = fan.failed = false;
   fan.summary->failed = 0;
   fan.summary->failures.clear();
+  fan.first_failed.clear();
   fan.summary->expired = false;
   if (again.empty())
     return; // all have completed since its group settled

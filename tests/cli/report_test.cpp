@@ -178,7 +178,12 @@ TEST_CASE("report: of a fan-out whose children were told, only how many they are
   auto ended = ended_in(process_state::failed);
   ended.process_id = "etl/1";
   ended.time_taken = 11s;
-  ended.failures.push_back({"each", "etl/each", "2 of 9 children failed: etl/each.a[0]: boom", {}});
+  ended.failures.push_back({"each",
+                            "etl/each",
+                            "2 of 9 children failed: etl/each.a[0]: boom",
+                            {},
+                            {},
+                            {"etl/each.a[0]", "2 of 9 children failed"}});
   CHECK(failure_list({ended})
         == "etl: etl/each failed: 2 of 9 children failed: etl/each.a[0]: boom\n");
   told_failures told{{"etl/1", "etl/each.a[0]"}};
@@ -191,8 +196,12 @@ TEST_CASE("report: of a fan-out whose children were told, only how many they are
 TEST_CASE("report: that a fan-out completed in spite of failures that were told is not told") {
   auto ended = ended_in(process_state::completed);
   ended.process_id = "etl/1";
-  ended.failures.push_back(
-    {"each", "etl/each", "completed in spite of etl/each.a[0]: boom", {3, 1}});
+  ended.failures.push_back({"each",
+                            "etl/each",
+                            "completed in spite of etl/each.a[0]: boom",
+                            {3, 1},
+                            {},
+                            {"etl/each.a[0]", {}, true}});
   CHECK(failure_list({ended, {}, {}, {{"etl/1", "etl/each.a[0]"}}}).empty());
   CHECK(failure_list({ended}) == "etl:3:1: etl/each completed in spite of etl/each.a[0]: boom\n");
   ended.time_taken = 11s; // and of an attempt before that, that it failed
