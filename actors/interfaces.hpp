@@ -146,7 +146,8 @@ using supervisor_actor = caf::typed_actor<
   caf::replies_to<get_executions>::with<executions_seen>,
   // From processes.
   caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<progress_moved>,
-  caf::reacts_to<process_elsewhere>, caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,
+  caf::reacts_to<process_stored>, caf::reacts_to<process_elsewhere>, caf::reacts_to<group_opened>,
+  caf::reacts_to<group_closed>,
   // From timers: a bounded wait is over; it is time to tell how far processes are.
   caf::reacts_to<timers_due>>;
 

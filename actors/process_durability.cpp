@@ -120,6 +120,7 @@ void process_runner::receive(const entry_committed& news) {
   if (news.number == 1) {
     here_.claim->fence = news.fence;
     here_.claim->process = news.process;
+    self_->send(setting_.supervisor, process_stored{setting_.process_id});
     if (setting_.on_accepted)
       setting_.on_accepted();
   }

@@ -32,13 +32,14 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](steer_process& request) { return steer(request); },
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
-    [this](const list_processes&) { return list(); },
+    [this](list_processes& request) { return list(request); },
     [this](const get_progress& request) { return look_at_tree(request); },
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](const get_waits& request) { return explain(request); },
     [this](const get_executions& request) { return page(request); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
+    [this](const process_stored& news) { unstored_.erase(news.process_id); },
     [this](const process_elsewhere& news) { follow(news.process_id); },
     [this](const progress_moved& news) { moved(news.process_id); },
     [this](const group_opened& news) {
@@ -127,6 +128,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
     what.birth = std::make_shared<const process_birth>(
       process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
                     around ? around->continues : std::string{}});
+    unstored_.insert(id);
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));
   ids_[fresh.actor.id()] = id;
@@ -265,6 +267,7 @@ void supervisor::ended(process_ended& news) {
     return;
   auto& gone = known.mapped();
   count_end(gone, news.output);
+  unstored_.erase(known.key());
   elsewhere_ -= gone.is_elsewhere ? 1 : 0;
   gone.active_groups.clear();
   auto tree = news.counters;

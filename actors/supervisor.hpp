@@ -96,7 +96,8 @@ private:
   caf::result<process_status> look(const get_status& request);
   static process_status complete(process_status seen, const live_process& known);
   caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
-  caf::result<process_list> list();
+  caf::result<process_list> list(list_processes& request);
+  std::vector<std::string> live_ones(const list_processes& request) const;
   caf::result<tree_progress> look_at_tree(const get_progress& request);
   caf::result<process_waiting> explain(const get_waits& request);
   caf::result<process_seen> look_inside(const get_snapshot& request);
@@ -145,6 +146,7 @@ private:
   definition_cache definitions_; ///< Of the workflows that were started and are stored.
   std::map<std::string, live_process> live_;
   std::map<caf::actor_id, std::string> ids_; ///< Of the live ones, by actor.
+  std::set<std::string> unstored_;           ///< Of these, whose starts no store is known to have.
   /// Those whose parents are asked for their rules, and why they were cancelled meanwhile.
   std::map<std::string, std::optional<std::string>> asked_for_;
   /// The last processes that failed or were cancelled.

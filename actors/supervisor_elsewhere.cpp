@@ -48,6 +48,7 @@ void supervisor::follow(const std::string& process_id) {
       || self_->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(known->actor))
     return; // news of an earlier claim
   ids_.erase(known->actor.id());
+  unstored_.erase(process_id);
   known->actor = nullptr;
   known->is_elsewhere = true;
   uncount_live(*known);
@@ -71,6 +72,7 @@ std::vector<supervisor::waiter> supervisor::make_room(const std::string& id,
   auto earlier = live_.extract(id);
   if (!earlier)
     return {};
+  unstored_.erase(id);
   auto& lost = earlier.mapped();
   uncount_live(lost);
   if (lost.is_elsewhere) {

@@ -77,17 +77,38 @@ void supervisor::gather(std::vector<std::string> ids, std::function<void(statuse
     gathered->settle();
 }
 
-caf::result<process_list> supervisor::list() {
+/// Those of the processes that are asked for that live.
+std::vector<std::string> supervisor::live_ones(const list_processes& request) const {
   std::vector<std::string> live;
-  for (const auto& [id, each] : live_)
-    live.push_back(id);
+  switch (request.which) {
+    case process_choice::all:
+      for (const auto& [id, each] : live_)
+        live.push_back(id);
+      break;
+    case process_choice::named:
+      for (const auto& id : request.ids)
+        if (live_.contains(id))
+          live.push_back(id);
+      break;
+    case process_choice::unstored: live.assign(unstored_.begin(), unstored_.end()); break;
+  }
+  return live;
+}
+
+/// Asks those that live all at once, and adds those that have ended.
+caf::result<process_list> supervisor::list(list_processes& request) {
   auto answer = self_->make_response_promise<process_list>();
-  gather(live, [this, answer](statuses seen) mutable {
+  auto live = live_ones(request);
+  gather(std::move(live), [this, answer, asked = std::move(request)](statuses seen) mutable {
     for (auto& [id, each] : seen)
       if (const auto* known = find(id))
         each = complete(std::move(each), *known);
-    for (const auto& [id, ended] : kept_)
-      seen[id] = ended.last;
+    if (asked.which == process_choice::all)
+      for (const auto& [id, ended] : kept_)
+        seen[id] = ended.last;
+    for (const auto& id : asked.ids)
+      if (const auto* last = find(id) ? nullptr : recall(id))
+        seen[id] = *last;
     process_list all;
     for (auto& [id, each] : seen)
       all.processes.push_back(std::move(each));

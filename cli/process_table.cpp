@@ -53,8 +53,8 @@ std::string how_far(const listed_process& row) {
   const auto& counters = row.summary.counters;
   auto text
     = std::to_string(ended_tasks(counters)) + '/' + std::to_string(counters.total) + " done";
-  if (counters.failed > 0)
-    text += ", " + std::to_string(counters.failed) + " failed";
+  if (auto failed = failed_tasks(counters); failed > 0)
+    text += ", " + std::to_string(failed) + " failed";
   return text;
 }
 

@@ -4,7 +4,6 @@
 #include "cli/display/task_places.hpp"
 #include "cli/exit_code.hpp"
 #include "runtime/base/visible.hpp"
-#include "runtime/engine/group_failure.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <algorithm>
@@ -89,16 +88,6 @@ std::string time_and_reason(const ended_run& run) {
   return " in " + here + (notes.empty() ? "" : " (" + notes + ")");
 }
 
-/// How many of the tasks that count as failed were not run, because another one had failed.
-std::uint64_t tasks_not_run(const ended_run& run) {
-  task_places places{run.flow};
-  auto all = std::ranges::count_if(run.output.failures, [&](const task_failure& each) {
-    const auto* known = each.cause.empty() ? nullptr : places.find(each.task_path);
-    return known && known->is_step; // of a group the tasks in it are counted, as cancelled
-  });
-  return std::min(static_cast<std::uint64_t>(all), run.counters.failed);
-}
-
 bool has_completed(const ended_run& run) {
   return run.output.state == process_state::completed;
 }
@@ -106,15 +95,16 @@ bool has_completed(const ended_run& run) {
 /// `tasks: 40 completed, 3 failed`: what each has come to, counted once.
 std::string task_counts(const ended_run& run) {
   auto is_complete = has_completed(run);
-  auto left = is_complete ? 0 : tasks_not_run(run);
+  auto failed = is_complete ? run.counters.failed : failed_tasks(run.counters);
   auto text = "tasks: " + std::to_string(run.counters.completed) + " completed";
   auto add = [&](std::uint64_t count, const char* what) {
     if (count > 0)
       text += ", " + std::to_string(count) + what;
   };
-  add(run.counters.failed - left, is_complete ? " failed (allowed)" : " failed");
+  add(failed, is_complete ? " failed (allowed)" : " failed");
   add(run.counters.skipped, " skipped");
-  add(run.counters.cancelled + left, is_complete ? " cancelled" : " unfinished");
+  add(run.counters.cancelled + run.counters.failed - failed,
+      is_complete ? " cancelled" : " unfinished");
   return text;
 }
 
@@ -169,7 +159,7 @@ std::string failure_list(const ended_run& run) {
   const auto& ended = run.output;
   const auto& file = run.flow ? run.flow->file : ended.name;
   auto news = [&](const task_failure& each) {
-    return left_to_say(ended.process_id, each.message, run.told);
+    return left_to_say(ended.process_id, each.message, each.children, run.told);
   };
   failure_causes causes{ended};
   task_places places{run.flow};
@@ -180,7 +170,8 @@ std::string failure_list(const ended_run& run) {
   return list_of(listed, [&](const task_failure& each) {
     auto consequence = causes.consequence(each);
     auto may_fail = has_completed(run) || places.may_fail(each.task_path);
-    return failure_text({place_text(file, each.where), may_fail}, each.task_path, news(each))
+    auto tell = each.children.completed ? completion_text : failure_text;
+    return tell({place_text(file, each.where), may_fail}, each.task_path, news(each))
            + (consequence.empty() ? "\n" : " (" + consequence + ")\n");
   });
 }
@@ -191,7 +182,7 @@ std::string told_list(const ended_run& run) {
   task_places places{run.flow};
   std::vector<const task_failure*> listed;
   for (const auto& each : run.output.failures)
-    if (was_told(run, each) && !each.message.starts_with(in_spite_of))
+    if (was_told(run, each) && !each.children.completed)
       listed.push_back(&each);
   auto is_plain = listed.size() == 1 && causes.consequence(*listed.front()).empty();
   if (is_plain && time_here(run) < still_in_sight)
@@ -200,8 +191,8 @@ std::string told_list(const ended_run& run) {
     auto may_fail = has_completed(run) || places.may_fail(each.task_path);
     auto text
       = "troupe: " + visible_line(each.task_path) + " failed" + (may_fail ? " (allowed)" : "");
-    if (auto children = read_group_failure(each.message))
-      text += ": " + visible_line(children->count);
+    if (!each.children.count.empty())
+      text += ": " + visible_line(each.children.count);
     auto consequence = causes.consequence(each);
     return text + (consequence.empty() ? "\n" : ", " + consequence + '\n');
   });

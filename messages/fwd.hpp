@@ -87,6 +87,7 @@ struct give_up_store;
 struct look_at_claim;
 struct claim_seen;
 struct claim_lost;
+struct process_stored;
 struct process_elsewhere;
 // process <-> checkpointer
 struct take_checkpoint;
@@ -182,6 +183,7 @@ TROUPE_MESSAGE(troupe::give_up_store)
 TROUPE_MESSAGE(troupe::look_at_claim)
 TROUPE_MESSAGE(troupe::claim_seen)
 TROUPE_MESSAGE(troupe::claim_lost)
+TROUPE_MESSAGE(troupe::process_stored)
 TROUPE_MESSAGE(troupe::process_elsewhere)
 TROUPE_MESSAGE(troupe::take_checkpoint)
 TROUPE_MESSAGE(troupe::checkpoint_taken)

@@ -94,6 +94,11 @@ struct process_ended {
   std::uint64_t scn = 0;
 };
 
+/// Event, process to supervisor: its start is stored. Sent once, by a new one.
+struct process_stored {
+  std::string process_id;
+};
+
 /// Event, process to supervisor: another runtime drives it, or it was removed; the store tells what
 /// becomes of it.
 struct process_elsewhere {

@@ -7,15 +7,28 @@
 #include "troupe/snapshot.hpp"
 #include "troupe/waiting.hpp"
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace troupe {
 
-/// Request, client to supervisor: which processes are there? Answered by `process_list`.
-struct list_processes {};
+/// Which processes a client asks for.
+enum class process_choice : std::uint8_t {
+  all,      ///< That live or may be taken up again.
+  named,    ///< Those of some ids that `get_status` finds.
+  unstored, ///< Those whose starts are on their way to the store: who reads it can't know of them.
+};
 
-/// Answer: the processes that live or may be taken up again, in the order of their ids.
+/// Request, client to supervisor: which processes are there? Answered by `process_list`.
+struct list_processes {
+  process_choice which = process_choice::all;
+  std::set<std::string> ids{}; ///< Of those that are `named`.
+};
+
+/// Answer: those that were asked for and that this runtime drives, or drove to their ends, in the
+/// order of their ids.
 struct process_list {
   std::vector<process_status> processes;
 };

@@ -2,7 +2,6 @@
 
 #include "cli/display/text_columns.hpp"
 #include "runtime/base/visible.hpp"
-#include "runtime/engine/group_failure.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,13 +86,14 @@ std::vector<std::string> forecast(const run_overview& run, time_point now) {
 
 status_row header(const run_overview& run, time_point now, std::size_t columns, bool coloured) {
   const auto& counters = run.counters();
+  const auto failed = failed_tasks(counters);
   row_writer row{columns, coloured};
   row
     .add(std::to_string(ended_tasks(counters)) + '/' + std::to_string(counters.total) + " done",
          bold)
     .add("  " + std::to_string(counters.running) + " running")
     .add("  ")
-    .add(std::to_string(counters.failed) + " failed", counters.failed > 0 ? red : nullptr)
+    .add(std::to_string(failed) + " failed", failed > 0 ? red : nullptr)
     .add("  " + std::to_string(counters.pending + counters.waiting) + " waiting");
   for (const auto& part : forecast(run, now))
     row.add("  " + part);
@@ -104,6 +104,20 @@ status_row header(const run_overview& run, time_point now, std::size_t columns, 
 std::size_t rows_for(const run_overview& run, const screen_size& room) {
   auto most = room.rows / 2 > 1 ? std::min(room.rows / 2 - 1, most_shown) : 0;
   return std::min(run.running(), most);
+}
+
+/// What has become of a task, and why, the further lines of the message moved in.
+std::string text_of(const task_place& place, const std::string& task_path, const char* state,
+                    std::string_view message) {
+  while (message.ends_with('\n'))
+    message.remove_suffix(1);
+  auto made = visible_line(place.text) + visible_line(task_path) + state;
+  for (char c : visible(message)) {
+    made += c;
+    if (c == '\n')
+      made += "    ";
+  }
+  return made;
 }
 
 } // namespace
@@ -137,7 +151,7 @@ std::string progress_line(const run_overview& run, time_point now) {
   const auto& counters = run.counters();
   auto line = std::to_string(ended_tasks(counters)) + '/' + std::to_string(counters.total)
               + " done, " + std::to_string(counters.running) + " running, "
-              + std::to_string(counters.failed) + " failed, "
+              + std::to_string(failed_tasks(counters)) + " failed, "
               + std::to_string(counters.pending + counters.waiting) + " waiting";
   for (const auto& part : forecast(run, now))
     line += ", " + part;
@@ -151,19 +165,12 @@ std::string progress_line(const run_overview& run, time_point now) {
 
 std::string failure_text(const task_place& place, const std::string& task_path,
                          std::string_view message) {
-  while (message.ends_with('\n'))
-    message.remove_suffix(1);
-  auto made = visible_line(place.text) + visible_line(task_path);
-  if (message.starts_with(in_spite_of))
-    made += ' ';
-  else
-    made += place.may_fail ? " failed (allowed): " : " failed: ";
-  for (char c : visible(message)) {
-    made += c;
-    if (c == '\n')
-      made += "    ";
-  }
-  return made;
+  return text_of(place, task_path, place.may_fail ? " failed (allowed): " : " failed: ", message);
+}
+
+std::string completion_text(const task_place& place, const std::string& task_path,
+                            std::string_view message) {
+  return text_of(place, task_path, " ", message);
 }
 
 } // namespace troupe::cli

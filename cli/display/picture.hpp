@@ -31,4 +31,9 @@ std::string progress_line(const run_overview& run, time_point now);
 std::string failure_text(const task_place& place, const std::string& task_path,
                          std::string_view message);
 
+/// The same of a fan-out that completed, as the message says: `file:3:5: etl/each completed in
+/// spite of etl/each.a[0]: status 3`.
+std::string completion_text(const task_place& place, const std::string& task_path,
+                            std::string_view message);
+
 } // namespace troupe::cli

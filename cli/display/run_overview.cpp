@@ -1,17 +1,14 @@
 #include "cli/display/run_overview.hpp"
 
-#include "runtime/engine/group_failure.hpp"
-
 #include <utility>
 #include <variant>
 
 namespace troupe::cli {
 
-std::string_view left_to_say(const std::string& process_id, std::string_view message,
-                             const told_failures& told) {
-  auto children = read_group_failure(message);
-  auto is_told = children && told.contains({process_id, std::string{children->first}});
-  return is_told ? children->count : message;
+std::string_view left_to_say(const std::string& process_id, const std::string& message,
+                             const failed_children& children, const told_failures& told) {
+  auto is_told = !children.first.empty() && told.contains({process_id, children.first});
+  return is_told ? children.count : message;
 }
 
 void run_overview::hear(const any_event& happened) {
@@ -50,7 +47,7 @@ void run_overview::end(const execution_event& change) {
 void run_overview::note_failure(const execution_event& change) {
   if (settled_.contains(change.process_id) || ++failed_ > most_told)
     return;
-  std::string news{left_to_say(change.process_id, change.error, told_)};
+  std::string news{left_to_say(change.process_id, change.error, change.children, told_)};
   failures_.push_back({change.process_id, change.task_id, std::move(news)});
   told_.emplace(change.process_id, change.task_id);
 }

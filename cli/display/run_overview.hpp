@@ -33,10 +33,10 @@ struct failed_task {
 /// Failures that were told when they happened: the ids of processes, and paths of tasks.
 using told_failures = std::set<std::pair<std::string, std::string>>;
 
-/// Of a failure's message, what is still to be said where those were told: where it names children
-/// of a fan-out that are among them, only how many they are. Empty: nothing is.
-std::string_view left_to_say(const std::string& process_id, std::string_view message,
-                             const told_failures& told);
+/// Of a failure's message, which is of such `children`, what is still to be said where those were
+/// told: where it names some that are among them, only how many they are. Empty: nothing is.
+std::string_view left_to_say(const std::string& process_id, const std::string& message,
+                             const failed_children& children, const told_failures& told);
 
 /// Takes the same time for each event, however many tasks there are. For one thread at a time.
 class run_overview {

@@ -29,6 +29,10 @@ std::uint64_t ended_tasks(const progress& counters) noexcept {
   return counters.completed + counters.failed + counters.skipped + counters.cancelled;
 }
 
+std::uint64_t failed_tasks(const progress& counters) noexcept {
+  return counters.failed - std::min(counters.failed, counters.not_run);
+}
+
 void time_left::average::add(double next) {
   ++count;
   mean += (next - mean) / static_cast<double>(std::min(count, averaged));

@@ -18,6 +18,8 @@ std::string_view task_of_path(std::string_view path);
 
 /// Tasks that came to an end, whichever.
 std::uint64_t ended_tasks(const progress& counters) noexcept;
+/// Those of them that failed, without what was not run because of that.
+std::uint64_t failed_tasks(const progress& counters) noexcept;
 
 /// An action that runs, as `time_left` sees it.
 struct begun_action {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "troupe/json.hpp"
+#include "troupe/output.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
 #include "troupe/usage.hpp"
@@ -35,6 +36,8 @@ struct execution_event {
   /// The path of the task that failed of itself, where that is another one: below this one, or one
   /// that this one depends on. Not of stored events.
   std::string origin{};
+  /// Where the error is of children of a fan-out. Not of stored events.
+  failed_children children{};
 
   friend bool operator==(const execution_event&, const execution_event&) = default;
 };

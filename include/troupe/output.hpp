@@ -13,6 +13,16 @@
 
 namespace troupe {
 
+/// What the message of a fan-out says of children of it that have failed. It names the first few
+/// and why: who has told these already needs no more than how many they are.
+struct failed_children {
+  std::string first; ///< The path of the first that it names, with fan-out indexes; empty: none.
+  std::string count; ///< How it begins: `104 of 10000 children failed`.
+  bool completed = false; ///< The fan-out completed in spite of them, and there is no `count`.
+
+  friend bool operator==(const failed_children&, const failed_children&) = default;
+};
+
 /// One unhandled failure of a task.
 struct task_failure {
   std::string name_space; ///< The key of the failure in `process_output::errors`.
@@ -20,6 +30,7 @@ struct task_failure {
   std::string message;
   source_position where; ///< Of the task in its definition.
   std::string cause{};   ///< The path of the task because of which it wasn't run; empty: it was.
+  failed_children children{}; ///< Where the message is of children of a fan-out.
 
   friend bool operator==(const task_failure&, const task_failure&) = default;
 };

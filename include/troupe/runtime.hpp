@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,8 +39,8 @@ class metric_registry; // what is counted: internal
 /// Threads. First one thread sets it up: `add`, `types` and `open_store`, before a definition is
 /// loaded (or, with `keep_definitions`, `open_store` before a process is started). From then on:
 /// - loading, `upsert`, `refresh`, `start`, `execute`, `go_on_from`, `find`, `processes`,
-///   `pending_approvals`, `decide`, `subscribe`, `metrics`, `actions` and `request_leave` may be
-///   called from any threads at the same time;
+///   `summaries_of`, `unstored`, `pending_approvals`, `decide`, `subscribe`, `metrics`, `actions` and
+///   `request_leave` may be called from any threads at the same time;
 /// - `resume`, `recover`, `listen`, `trace`, `stop_tracing` and `leave` from one thread at a time,
 ///   beside those;
 /// - the destructor when no other call is under way, and not from a thread of the runtime.
@@ -139,6 +140,14 @@ public:
   /// The processes that are active, or have failed and can be resumed, sub-workflows among them, in
   /// the order of their ids.
   std::vector<process_summary> processes() const;
+
+  /// Those of the processes with these `ids` that `find` finds, asked all at once; in the order of
+  /// their ids. Those that another runtime drives are left out.
+  std::vector<process_summary> summaries_of(std::set<std::string> ids) const;
+
+  /// The active ones whose starts are not known to be in the store, which may be locked, or its
+  /// disk full: who reads it can't know of them. In the order of their ids; none without a store.
+  std::vector<process_summary> unstored() const;
 
   /// Actions that wait for approval; `process_id` empty: of all processes.
   std::vector<approval_request> pending_approvals(std::string process_id = {}) const;

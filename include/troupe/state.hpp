@@ -54,7 +54,7 @@ constexpr bool is_final(task_state state) noexcept {
 }
 
 /// Steps of a process by state: executions of tasks that do something themselves; mere groups and
-/// fan-outs around them don't count. `total` is the sum of the others and grows as fan-outs open
+/// fan-outs around them don't count. `total` is the sum of the states and grows as fan-outs open
 /// and groups repeat.
 struct progress {
   std::uint64_t total = 0;
@@ -65,6 +65,7 @@ struct progress {
   std::uint64_t failed = 0;
   std::uint64_t skipped = 0;
   std::uint64_t cancelled = 0;
+  std::uint64_t not_run = 0; ///< Of those that failed, those of which only a dependency had.
 
   friend bool operator==(const progress&, const progress&) = default;
 
@@ -102,6 +103,7 @@ private:
     failed += factor * other.failed;
     skipped += factor * other.skipped;
     cancelled += factor * other.cancelled;
+    not_run += factor * other.not_run;
     return *this;
   }
 };

@@ -86,7 +86,9 @@ void describe(Archive& archive, either<input::timer_due> auto& x) {
 }
 template <class Archive>
 void describe(Archive& archive, either<input::group_settled> auto& x) {
-  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired]
+  // The path of the first that failed is for who finds it out again.
+  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired,
+         first_failed]
     = x.summary;
   archive(x.group, expired);
   if (expired)

@@ -50,6 +50,8 @@ void change_feed::tell(run_index r) {
     change.error = masked(x.failure->message);
     if (x.failure->origin != change.task_id)
       change.origin = x.failure->origin;
+    change.children = x.failure->children;
+    change.children.count = masked(std::move(change.children.count));
   }
   if (const auto* used = fresh_usage(x))
     change.used = *used;

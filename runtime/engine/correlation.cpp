@@ -1,7 +1,5 @@
 #include "runtime/engine/correlation.hpp"
 
-#include "runtime/engine/group_failure.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -11,13 +9,8 @@ namespace {
 
 constexpr std::uint64_t failures_noted_max = 10;
 
-constexpr std::string_view deadline_passed = "timed out after ";
-constexpr std::string_view between_counts = " of ";
-constexpr std::size_t separator_size = 2; ///< Bytes of what stands between the parts of a message.
-
 std::string count_of(std::uint64_t some, std::uint64_t all) {
-  return std::to_string(some).append(between_counts) + std::to_string(all)
-         + (all == 1 ? " child" : " children");
+  return std::to_string(some) + " of " + std::to_string(all) + (all == 1 ? " child" : " children");
 }
 
 /// Children that were stopped, or never started.
@@ -40,45 +33,32 @@ json merged(group_summary& group, const await_rule& rule) {
   return std::move(group.outputs);
 }
 
-/// Where in what `settle` has said, `[timed out after TIME: ]SOME of ALL ...`, the children begin,
-/// each `path: message`; `npos`: it names none, or has said something else.
-std::size_t begin_of_children(std::string_view message) {
-  constexpr std::string_view digits = "0123456789";
-  auto some = message.starts_with(deadline_passed) ? message.find(": ") + separator_size : 0;
-  auto some_end = message.find_first_not_of(digits, some);
-  if (some_end == some || some_end == message.npos
-      || !message.substr(some_end).starts_with(between_counts))
-    return message.npos;
-  auto all = some_end + between_counts.size();
-  auto all_end = message.find_first_not_of(digits, all);
-  if (all_end == all)
-    return message.npos;
-  auto end = std::min(message.find(": ", all_end), message.find("; ", all_end));
-  return end == message.npos ? end : end + separator_size;
+/// How the message of a group begins that has failed.
+std::string count_of_failed(const group_summary& group, const await_rule& rule) {
+  if (group.expired)
+    return "timed out after " + rule.timeout_text + ": "
+           + count_of(group.completed + group.skipped + group.failed, group.expected)
+           + " had ended";
+  if (group.failed == 0)
+    return count_of(cancelled(group), group.expected) + " cancelled";
+  return count_of(group.failed, group.expected) + " failed";
 }
 
 } // namespace
 
 result<value> settle(group_summary& group, const await_rule& rule) {
-  if (group.expired)
-    return failure(std::string{deadline_passed} + rule.timeout_text + ": "
-                   + count_of(group.completed + group.skipped + group.failed, group.expected)
-                   + " had ended" + (group.failed > 0 ? "; " + group.failures : ""));
-  if (has_failed(group, rule.mode) && group.failed == 0)
-    return failure(count_of(cancelled(group), group.expected) + " cancelled");
-  if (has_failed(group, rule.mode))
-    return failure(count_of(group.failed, group.expected) + " failed: " + group.failures);
-  return make_value(merged(group, rule));
+  if (!group.expired && !has_failed(group, rule.mode))
+    return make_value(merged(group, rule));
+  auto message = count_of_failed(group, rule);
+  if (group.failed > 0)
+    message += (group.expired ? "; " : ": ") + group.failures;
+  return failure(std::move(message));
 }
 
-std::optional<group_failure> read_group_failure(std::string_view message) {
-  auto completed = message.starts_with(in_spite_of);
-  auto children = completed ? in_spite_of.size() : begin_of_children(message);
-  auto first_end = message.find(": ", children);
-  if (first_end == message.npos)
-    return std::nullopt;
-  return group_failure{message.substr(0, completed ? 0 : children - separator_size),
-                       message.substr(children, first_end - children)};
+failed_children children_of(const group_summary& group, const await_rule& rule) {
+  if (group.failed == 0 || group.failures.empty())
+    return {};
+  return {group.first_failed, count_of_failed(group, rule)};
 }
 
 correlation::correlation(std::uint64_t expected, await_mode mode, await_merge merge)

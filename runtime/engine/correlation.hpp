@@ -3,6 +3,7 @@
 
 #include "runtime/language/workflow/task.hpp"
 #include "troupe/json.hpp"
+#include "troupe/output.hpp"
 #include "troupe/result.hpp"
 #include "troupe/state.hpp"
 
@@ -32,6 +33,7 @@ struct group_summary {
   std::string failures;         ///< Which failed and why; the first few in full.
   std::uint64_t continued = 0;  ///< Children that ended well in spite of failures below them.
   bool expired = false;         ///< The deadline passed first.
+  std::string first_failed{};   ///< The path of the first in `failures`, as the fan-out knows it.
 };
 
 /// The output that `rule` makes of a settled group, whose outputs are moved into it; or why it
@@ -42,6 +44,9 @@ result<value> settle(group_summary& group, const await_rule& rule);
 inline result<value> settle(group_summary&& group, const await_rule& rule) {
   return settle(group, rule);
 }
+
+/// What the message that `settle` fails with says of children.
+failed_children children_of(const group_summary& group, const await_rule& rule);
 
 /// Gathers the outcomes of a group's members until its rule is satisfied.
 class correlation {

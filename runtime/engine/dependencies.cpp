@@ -127,7 +127,8 @@ void groups::fail_because(run_index r, const failure_reason& cause, const std::s
   auto entry = failures_.entry_for(r, message);
   entry.told.cause = cause.origin;
   runs_[r].errors.push_back(std::move(entry));
-  endings_.fail(r, failure_reason{std::move(message), cause.origin});
+  runs_[r].not_run = true;
+  endings_.fail(r, failure_reason{std::move(message), cause.origin, {}});
 }
 
 void groups::fail_by_stopped_dependency(run_index r, const member_place& where,

@@ -42,8 +42,8 @@ void describe(Archive& archive, either<signal_box> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<progress> auto& x) {
-  auto& [total, pending, waiting, running, completed, failed, skipped, cancelled] = x;
-  archive(total, pending, waiting, running, completed, failed, skipped, cancelled);
+  auto& [total, pending, waiting, running, completed, failed, skipped, cancelled, not_run] = x;
+  archive(total, pending, waiting, running, completed, failed, skipped, cancelled, not_run);
 }
 
 template <class Archive>
@@ -80,9 +80,15 @@ void describe(Archive& archive, either<source_position> auto& x) {
 }
 
 template <class Archive>
+void describe(Archive& archive, either<failed_children> auto& x) {
+  auto& [first, count, completed] = x;
+  archive(first, count, completed);
+}
+
+template <class Archive>
 void describe(Archive& archive, either<task_failure> auto& x) {
-  auto& [name_space, task_path, message, where, cause] = x;
-  archive(name_space, task_path, message, where, cause);
+  auto& [name_space, task_path, message, where, cause, children] = x;
+  archive(name_space, task_path, message, where, cause, children);
 }
 
 template <class Archive>
@@ -93,15 +99,17 @@ void describe(Archive& archive, either<failure_entry> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<failure_reason> auto& x) {
-  auto& [message, origin] = x;
-  archive(message, origin);
+  auto& [message, origin, children] = x;
+  archive(message, origin, children);
 }
 
 template <class Archive>
 void describe(Archive& archive, either<group_summary> auto& x) {
-  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired]
+  auto& [expected, completed, skipped, failed, outputs, first, last, failures, continued, expired,
+         first_failed]
     = x;
-  archive(expected, completed, skipped, failed, outputs, first, last, failures, continued, expired);
+  archive(expected, completed, skipped, failed, outputs, first, last, failures, continued, expired,
+          first_failed);
 }
 
 template <class Self, class Archive>
@@ -118,8 +126,8 @@ void describe(Archive& archive, either<joinable_fan> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<unfinished_run> auto& x) {
-  auto& [kept, attempts, pass, opened, failed, lost_attempts] = x;
-  archive(kept, attempts, pass, opened, failed, lost_attempts);
+  auto& [kept, attempts, pass, opened, failed, not_run, lost_attempts] = x;
+  archive(kept, attempts, pass, opened, failed, not_run, lost_attempts);
 }
 
 template <class Archive>
@@ -139,11 +147,11 @@ void describe(Archive& archive, either<earlier_children> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<fan_frame> auto& x) {
-  auto& [list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
-         unfinished, earlier]
+  auto& [list, next, count, live, window, halted, closed, detached, done, failed, summary,
+         first_failed, joiners, unfinished, earlier]
     = x;
-  archive(list, next, count, live, window, halted, closed, detached, done, failed, summary, joiners,
-          unfinished, earlier);
+  archive(list, next, count, live, window, halted, closed, detached, done, failed, summary,
+          first_failed, joiners, unfinished, earlier);
 }
 
 // -- runs --------------------------------------------------------------------------------------
@@ -197,13 +205,15 @@ template <class Archive>
 void describe(Archive& archive, either<run> auto& x) {
   auto& [def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
          spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
-         has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-         since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors]
+         has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, not_run,
+         lost_attempts, since, entered, scope, payload, jump, group, fan, approval, failure,
+         attempts, errors]
     = x;
   archive(def, parent, first_child, next, previous, generation, rows_below, pass, number, attempt,
           spent_attempts, parent_attempt, dependency, index, role, phase, state, stop, outcome,
-          has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, lost_attempts,
-          since, entered, scope, payload, jump, group, fan, approval, failure, attempts, errors);
+          has_init_scope, opened, timed, told, admitted, auto_paused, goes_on, kept, not_run,
+          lost_attempts, since, entered, scope, payload, jump, group, fan, approval, failure,
+          attempts, errors);
 }
 
 template <class Self, class Archive>

@@ -71,7 +71,14 @@ result<void> endings::choose_transition(run_index r) {
 
 void endings::fail(run_index r, std::string message, failure_kind kind) {
   runs_[r].errors.push_back(failures_.entry_for(r, message));
-  fail(r, failure_reason{std::move(message), runs_.path_of(r)}, kind);
+  fail(r, failure_reason{std::move(message), runs_.path_of(r), {}}, kind);
+}
+
+void endings::fail(run_index r, std::string message, failed_children children) {
+  auto entry = failures_.entry_for(r, message);
+  entry.told.children = children;
+  runs_[r].errors.push_back(std::move(entry));
+  fail(r, failure_reason{std::move(message), runs_.path_of(r), std::move(children)});
 }
 
 void endings::time_out(run_index r) {

@@ -27,6 +27,8 @@ public:
   void complete(run_index r);
   /// The attempt fails of itself.
   void fail(run_index r, std::string message, failure_kind kind = failure_kind::failed);
+  /// It fails because of children of its fan-out, whose failures are told with its own.
+  void fail(run_index r, std::string message, failed_children children);
   /// It fails because of another one, whose failure is told already.
   void fail(run_index r, failure_reason reason, failure_kind kind = failure_kind::failed);
   /// It fails because its `timeout` has passed.

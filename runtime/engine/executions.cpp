@@ -39,6 +39,7 @@ void executions::set_state(run_index r, task_state to) {
   if (x.state != to && x.def->is_step) {
     --counters_.of(x.state);
     ++counters_.of(to);
+    counters_.not_run += to == task_state::failed && x.not_run;
   }
   x.state = to;
   x.since = world_.now;

@@ -67,6 +67,9 @@ public:
     counters_.pending += steps;
   }
 
+  /// Steps that had failed because a dependency had are counted with others from now on.
+  void uncount_not_run(std::uint64_t steps) noexcept { counters_.not_run -= steps; }
+
   /// All that it owns, as references (description.hpp).
   template <class Self>
   static auto members(Self& self);

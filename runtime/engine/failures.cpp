@@ -1,7 +1,5 @@
 #include "runtime/engine/failures.hpp"
 
-#include "runtime/engine/group_failure.hpp"
-
 #include <algorithm>
 #include <iterator>
 
@@ -41,12 +39,14 @@ void add_failures(std::vector<failure_entry>& all, std::vector<failure_entry> mo
 failure_entry failures::entry_for(run_index r, std::string message) const {
   const auto& def = *runs_[r].def;
   const auto& names = setup_.flow->symbols;
-  return {
-    {names.text(def.name_space), runs_.path_of(r), std::move(message), def.where, {}}, false, 0};
+  return {{names.text(def.name_space), runs_.path_of(r), std::move(message), def.where, {}, {}},
+          false,
+          0};
 }
 
-failure_entry failures::entry_in_spite_of(run_index r, const std::string& others) const {
-  auto entry = entry_for(r, std::string{in_spite_of} + others);
+failure_entry failures::entry_in_spite_of(run_index r, const group_summary& children) const {
+  auto entry = entry_for(r, "completed in spite of " + children.failures);
+  entry.told.children = {children.first_failed, {}, true};
   entry.continued = true;
   return entry;
 }
@@ -84,6 +84,7 @@ void failures::report(process_output& to) const {
     if (entry.repeats > 0)
       told.message += " (and " + std::to_string(entry.repeats) + " more failures in later passes)";
     told.message = feed_.masked(std::move(told.message));
+    told.children.count = feed_.masked(std::move(told.children.count));
     // A second failure under the same namespace uses the full id.
     if (to.errors.contains(told.name_space))
       told.name_space = told.task_path;

@@ -23,7 +23,7 @@ public:
   /// A failure of `r`.
   failure_entry entry_for(run_index r, std::string message) const;
   /// One that fails nobody.
-  failure_entry entry_in_spite_of(run_index r, const std::string& others) const;
+  failure_entry entry_in_spite_of(run_index r, const group_summary& children) const;
 
   /// One that has come up to the process.
   void add(failure_entry entry) { errors_.push_back(std::move(entry)); }

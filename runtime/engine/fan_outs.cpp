@@ -185,6 +185,8 @@ void fan_outs::element_ended(run_index r, run_index child) {
     fan.halted = true;
   if (fan.summary)
     return fan.note_late(ended);
+  if (fan.first_failed.empty() && !c.errors.empty())
+    fan.first_failed = c.errors.front().told.task_path;
   ended.index = fan.position_of(ended.index);
   out_->group_members.push_back({runs_.stamp_of(r), std::move(ended)});
 }
@@ -214,6 +216,7 @@ void fan_outs::settle(const run_stamp& emitter, group_summary summary) {
     return;
   if (x->fan->earlier)
     summary = x->fan->with_earlier(std::move(summary));
+  summary.first_failed = x->fan->first_failed;
   x->fan->summary = std::move(summary);
   if (x->fan->live > 0) {
     x->fan->halted = true;
@@ -241,10 +244,11 @@ void fan_outs::end(run_index r) {
   if (!outcome && why == run_stop::winding_down && summary.failed == 0)
     return endings_.conclude(r, task_state::cancelled);
   if (!outcome)
-    return endings_.fail(r, std::move(outcome.error().message));
+    return endings_.fail(r, std::move(outcome.error().message),
+                         children_of(summary, rule_of(*x.def)));
   x.fan->done = true;
   if (summary.continued > 0)
-    x.errors.push_back(failures_.entry_in_spite_of(r, summary.failures));
+    x.errors.push_back(failures_.entry_in_spite_of(r, summary));
   x.payload = std::move(*outcome);
   values_.store_output(x, x.payload);
   endings_.complete(r);
@@ -259,13 +263,15 @@ void fan_outs::end_detached(run_index r) {
   const auto* first_joiner = joiners.empty() ? nullptr : runs_.find(joiners.front());
   if (seen)
     seen->ended = *fan.summary;
-  auto outcome = troupe::settle(*fan.summary, rule_of(first_joiner ? *first_joiner->def : *x.def));
+  const auto& rule = rule_of(first_joiner ? *first_joiner->def : *x.def);
+  auto outcome = troupe::settle(*fan.summary, rule);
   if (outcome) {
     values_.store_output(x, *outcome);
     if (fan.summary->continued > 0)
-      failures_.add(failures_.entry_in_spite_of(r, fan.summary->failures));
+      failures_.add(failures_.entry_in_spite_of(r, *fan.summary));
   } else if (fan.summary->failed > 0 || fan.summary->expired) { // else it was only stopped
     auto entry = failures_.entry_for(r, std::move(outcome.error().message));
+    entry.told.children = children_of(*fan.summary, rule);
     if (seen)
       seen->unclaimed = std::move(entry);
     else
@@ -314,7 +320,8 @@ void fan_outs::finish_join(run_index r, joinable_fan& fan) {
   if (!outcome) {
     if (auto entry = std::exchange(fan.unclaimed, std::nullopt))
       x.errors.push_back(std::move(*entry));
-    return endings_.fail(r, std::move(outcome.error().message));
+    return endings_.fail(r, std::move(outcome.error().message),
+                         children_of(*fan.ended, *x.def->await));
   }
   x.payload = std::move(*outcome);
   values_.store_output(x, x.payload);

@@ -35,7 +35,7 @@ std::uint64_t fan_frame::count_unstarted() {
     if (known == unfinished.end()) {
       ++pending;
     } else if (known->second.kept == no_run) {
-      known->second.opened = known->second.failed = false; // cancelled now
+      known->second.cancel();
       ++pending;
     }
   }

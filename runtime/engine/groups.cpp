@@ -225,7 +225,7 @@ void groups::close(run_index r) {
     if (failures_.any_detached()) {
       failures_.move_detached(x.errors);
       const auto& last = x.errors.back().told;
-      return endings_.fail(r, failure_reason{last.message, last.task_path});
+      return endings_.fail(r, failure_reason{last.message, last.task_path, {}});
     }
   }
   endings_.complete(r);
@@ -249,7 +249,7 @@ void groups::end_unstarted(run_index r, std::uint32_t slot, task_state as) {
     auto& left = known->second;
     if (left.kept != no_run)
       return; // it stays as it ended before
-    left.opened = left.failed = false;
+    left.cancel();
   }
   executions_.end_unstarted(r, runs_.member_of(runs_[r], slot), as);
 }

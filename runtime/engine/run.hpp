@@ -59,7 +59,8 @@ struct jump_target {
 /// Why a run failed, as `catch` and dependents are told.
 struct failure_reason {
   std::string message;
-  std::string origin; ///< The path of the task that failed of itself.
+  std::string origin;         ///< The path of the task that failed of itself.
+  failed_children children{}; ///< Where the message is of children of a fan-out.
 };
 
 /// An unhandled failure on its way up to the process.
@@ -91,7 +92,11 @@ struct unfinished_run {
   std::uint32_t pass = 0;          ///< Of a child of a fan-out, that a `goto` repeated.
   bool opened = false;             ///< Its sub-tasks were counted.
   bool failed = false;             ///< Else it was cancelled.
+  bool not_run = false;            ///< It failed because a dependency had.
   std::uint32_t lost_attempts = 0; ///< As `run` has it.
+
+  /// It was pending again, and cancelled then.
+  void cancel() noexcept { opened = failed = not_run = false; }
 };
 
 /// The members of a group, while it is open.
@@ -146,6 +151,7 @@ struct fan_frame {
   bool done = false;     ///< All children have ended as its rule wants.
   bool failed = false;   ///< One of them has, since it was opened or taken up again.
   std::optional<group_summary> summary;
+  std::string first_failed; ///< The path of the first failure of those that run.
   std::vector<run_stamp> joiners;
   /// Children that failed or were cancelled, by index: what to take up again.
   std::map<std::uint64_t, unfinished_run> unfinished;
@@ -234,7 +240,8 @@ struct run {
   bool admitted = false;                    ///< May start although the process is paused: a step.
   bool auto_paused = false;                 ///< Its `autoPause` has had its effect.
   bool goes_on = false;                     ///< This attempt was taken up after a failure.
-  bool kept = false; ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
+  bool kept = false;    ///< Ended, and kept for `resume_failed`: its parent knows it by its row.
+  bool not_run = false; ///< A dependency has failed.
   std::uint32_t lost_attempts = 0; ///< Just before this one, which goes on with what they began.
   time_point since{};              ///< When it came into its state.
   time_point entered{};            ///< When it came to be.

@@ -17,8 +17,8 @@ void unfinished_runs::keep(run_index r) {
     return drop_below(r);
   x.kept = x.group || x.fan;
   unfinished_run left{
-    x.kept ? r : no_run, x.attempt, x.pass, x.opened, x.outcome == task_state::failed,
-    x.lost_attempts};
+    x.kept ? r : no_run, x.attempt,      x.pass, x.opened, x.outcome == task_state::failed,
+    x.not_run,           x.lost_attempts};
   if (x.role == run_role::member)
     runs_[x.parent].group->unfinished[x.def->slot] = left;
   else
@@ -137,6 +137,7 @@ void unfinished_runs::revive_fan(run_index r) {
   fan.closed = fan.failed = false;
   fan.summary->failed = 0;
   fan.summary->failures.clear();
+  fan.first_failed.clear();
   fan.summary->expired = false;
   if (again.empty())
     return; // all have completed since its group settled
@@ -199,6 +200,8 @@ void unfinished_runs::begin_again(run_index root) {
 /// A task that ended as `left` tells is pending once more, and so are its sub-tasks.
 void unfinished_runs::count_again(const task& def, const unfinished_run& left) {
   executions_.move_ended(left.failed ? task_state::failed : task_state::cancelled, def.is_step);
+  if (left.not_run)
+    executions_.uncount_not_run(def.is_step);
   auto below = def.weight - def.is_step;
   if (left.opened)
     executions_.count_pending(below); // those of the earlier attempt stay counted as they ended

@@ -26,7 +26,7 @@ std::span<const verb_field> verb_fields() noexcept {
 
 std::span<const verb> verbs() {
   static const std::vector<verb> all{
-    // A runtime may be asked for some of its own, by their ids.
+    // A runtime may be asked for some of its own, by their ids: it adds what is not stored yet.
     {"ps", "List processes: what is active, and what ended within a day", {}, {"payload"}, nullptr},
     // A program may ask for some of its executions.
     {"show", "Show one process", {"process"}, {"payload"}, nullptr},

@@ -260,6 +260,7 @@ void describe_fields(Fields& f, either<progress> auto& x) {
   f.always("failed", x.failed);
   f.always("skipped", x.skipped);
   f.always("cancelled", x.cancelled);
+  f.where_set("notRun", x.not_run);
 }
 
 } // namespace troupe

@@ -3,6 +3,10 @@
 #include "runtime/node/asked_executions.hpp"
 #include "runtime/node/process_client.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 namespace troupe {
 
 namespace {
@@ -14,15 +18,15 @@ json list_json(const auto& entries) {
   return list;
 }
 
-/// Those of the processes with these ids that are there.
-std::vector<process_summary> some_of(runtime& node, const json& ids) {
-  std::vector<process_summary> rows;
+/// Those of the processes with these ids that are there, and what nobody finds in the store yet: so
+/// who has read it knows of all.
+std::vector<process_summary> some_of(const runtime& node, const json& ids) {
+  std::set<std::string> wanted;
   for (const auto& id : ids)
     if (id.is_string())
-      if (auto row = node.find(id.get<std::string>()).and_then([](const process& found) {
-            return found.summary();
-          }))
-        rows.push_back(std::move(*row));
+      wanted.insert(id.get<std::string>());
+  auto rows = node.summaries_of(std::move(wanted));
+  std::ranges::move(node.unstored(), std::back_inserter(rows));
   return rows;
 }
 

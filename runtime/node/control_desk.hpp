@@ -7,7 +7,8 @@
 namespace troupe {
 
 /// Does what was asked of `node` and gives the answer:
-/// - `ps`: a list of process summaries;
+/// - `ps`: a list of process summaries: of all, or, where it has ids, of those with these ids and
+///   of those whose starts are not stored yet;
 /// - `show`: a process snapshot; with a payload a page of executions (asked_executions.hpp);
 /// - `explain`: a list of `process_waits`;
 /// - `approvals`: a list of requests;

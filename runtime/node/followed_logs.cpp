@@ -56,7 +56,8 @@ private:
   /// Fails where the secrets are not known. Unlike a log, a journal has them.
   result<std::string> without_secrets(const std::string& text) {
     if (!hides_) {
-      auto found = of_.flow().and_then([&](const workflow_ptr& flow) { return of_.secrets(flow); });
+      auto found
+        = of_.tasks().and_then([&](const workflow_ptr& named) { return of_.secrets(*named); });
       if (!found)
         return tl::unexpected{std::move(found.error())};
       hides_ = std::move(*found);

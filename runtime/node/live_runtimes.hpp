@@ -29,7 +29,8 @@ public:
   std::vector<process_summary> processes_beside(const std::set<std::string>& addresses);
 
   /// Of those whose control sockets are at these addresses, the processes with these ids that they
-  /// have: no other one is asked how it is.
+  /// have, and those whose starts are not stored yet: no other one is asked how it is. One of an
+  /// earlier build leaves out the latter.
   std::vector<process_summary> processes_of(const std::set<std::string>& addresses,
                                             const std::vector<std::string>& ids);
 

@@ -1,5 +1,8 @@
 #include "runtime/node/process_client.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace troupe {
 
 std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_actor supervisor,
@@ -26,6 +29,15 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
   };
   order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
   return client;
+}
+
+std::vector<process_summary> rows_from(caf::actor_system& system,
+                                       const supervisor_actor& supervisor, list_processes wanted) {
+  auto known = ask<process_list>(system, supervisor, std::move(wanted));
+  std::vector<process_summary> rows;
+  if (known)
+    std::ranges::transform(known->processes, std::back_inserter(rows), row_of);
+  return rows;
 }
 
 process_summary row_of(const process_status& seen) {

@@ -4,6 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "messages/error.hpp"
 #include "messages/process.hpp"
+#include "messages/query.hpp"
 #include "runtime/model/execution_query.hpp"
 #include "runtime/node/blocking_client.hpp"
 #include "troupe/output.hpp"
@@ -17,6 +18,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -65,6 +67,10 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
 /// Does with a process what a verb of `runtime/engine/verb.hpp` does, by its name. Fails where the
 /// verb has no rule, or decides on an approval.
 result<void> request(const process& target, const control_request& asked);
+
+/// The processes that are asked for, in rows.
+std::vector<process_summary> rows_from(caf::actor_system& system,
+                                       const supervisor_actor& supervisor, list_processes wanted);
 
 /// Some of the executions that the process knows still: those that are active, and of one that has
 /// failed those that would be resumed. Fails where it has completed, or is forgotten.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -31,6 +32,13 @@ bool is_behind(const page_cursor& place, const page_cursor& last) {
   return std::tie(place.at.time, place.at.key) < std::tie(last.at.time, last.at.key);
 }
 
+std::set<std::string> ids_of(const std::vector<listed_process>& rows) {
+  std::set<std::string> ids;
+  for (const auto& row : rows)
+    ids.insert(row.summary.id);
+  return ids;
+}
+
 } // namespace
 
 process_lists::process_lists(stored_processes& stored, live_runtimes& live)
@@ -55,10 +63,7 @@ result<listed_page> process_lists::page(const process_query& which, std::size_t 
   auto some = stored_.page(which, wanted);
   if (!some)
     return tl::unexpected{std::move(some.error())};
-  auto rows = told(which, some->rows);
-  if (!rows)
-    return tl::unexpected{std::move(rows.error())};
-  std::ranges::move(*rows, std::back_inserter(made.rows));
+  std::ranges::move(told(which, some->rows, ids_of(made.rows)), std::back_inserter(made.rows));
   if (some->next)
     made.next = to_string(page_cursor{.at = *some->next});
   return made;
@@ -66,15 +71,16 @@ result<listed_page> process_lists::page(const process_query& which, std::size_t 
 
 result<std::vector<listed_process>> process_lists::all(const process_query& which) {
   constexpr std::size_t at_once = 1000;
-  std::vector<listed_process> rows;
-  std::string next;
+  auto rows = elsewhere(which, {}, std::numeric_limits<std::size_t>::max());
+  const auto others = ids_of(rows);
+  page_request wanted{.most = at_once};
   do {
-    auto some = page(which, at_once, next);
+    auto some = stored_.page(which, wanted);
     if (!some)
       return tl::unexpected{std::move(some.error())};
-    std::ranges::move(some->rows, std::back_inserter(rows));
-    next = std::move(some->next);
-  } while (!next.empty());
+    std::ranges::move(told(which, some->rows, others), std::back_inserter(rows));
+    wanted.after = some->next;
+  } while (wanted.after);
   // Of one time, what the store has as the later one came first.
   std::ranges::reverse(rows);
   std::ranges::stable_sort(rows, {}, [](const auto& each) { return each.summary.started_at; });
@@ -82,16 +88,13 @@ result<std::vector<listed_process>> process_lists::all(const process_query& whic
 }
 
 result<process_count> process_lists::count(const process_query& which, std::size_t most) {
-  auto found = elsewhere(which, {}, most + 1).size();
-  page_request wanted;
-  do {
-    wanted.most = most + 1 - std::min(found, most);
-    auto some = stored_.page(which, wanted);
-    if (!some)
-      return tl::unexpected{std::move(some.error())};
-    found += some->rows.size();
-    wanted.after = some->next;
-  } while (wanted.after && found <= most);
+  const auto others = ids_of(elsewhere(which, {}, most + 1));
+  // Those that have come into the store meanwhile are not counted twice.
+  auto kept = stored_.first(which, most + 1);
+  if (!kept)
+    return tl::unexpected{std::move(kept.error())};
+  std::erase_if(*kept, [&](const process_row& row) { return others.contains(row.id); });
+  auto found = others.size() + kept->size();
   return process_count{std::min(found, most), found > most};
 }
 
@@ -120,8 +123,10 @@ result<std::optional<page_cursor>> process_lists::place_of(const process_query& 
   });
 }
 
-/// The newest first, behind `after`. A runtime that has just begun may not have told the store yet
-/// how it is reached: what the store has is not told twice.
+/// What is not found in the store: what other runtimes than its own have, and what those have whose
+/// starts it doesn't have yet. The newest first, behind `after`. Ask before the store is read, so
+/// that nothing is missed on its way there. A runtime that has just begun may not have told the
+/// store yet how it is reached: what the store has is not told twice.
 std::vector<listed_process> process_lists::elsewhere(const process_query& which,
                                                      const std::optional<page_cursor>& after,
                                                      std::size_t most) {
@@ -131,9 +136,11 @@ std::vector<listed_process> process_lists::elsewhere(const process_query& which,
       here_->insert(each.address);
   }
   const auto now = std::chrono::system_clock::now();
+  auto all = live_.processes_beside(*here_);
+  std::ranges::move(live_.processes_of(*here_, {}), std::back_inserter(all));
   std::vector<listed_process> rows;
-  for (auto& told : live_.processes_beside(*here_)) {
-    auto row = live_row(std::move(told));
+  for (auto& each : all) {
+    auto row = live_row(std::move(each));
     if (matches(which, row, now) && !(after && !is_behind(cursor_of(row), *after)))
       rows.push_back(std::move(row));
   }
@@ -147,9 +154,11 @@ std::vector<listed_process> process_lists::elsewhere(const process_query& which,
   return made;
 }
 
-/// Stored rows as the runtimes tell of those that they drive, less what is not meant any more.
-result<std::vector<listed_process>> process_lists::told(const process_query& which,
-                                                        const std::vector<process_row>& rows) {
+/// Stored rows as the runtimes tell of those that they drive, less what is not meant any more, or
+/// is among `others`. Who has not answered already is not waited for again.
+std::vector<listed_process> process_lists::told(const process_query& which,
+                                                const std::vector<process_row>& rows,
+                                                const std::set<std::string>& others) {
   std::set<std::string> addresses;
   std::vector<std::string> ids;
   for (const auto& row : rows)
@@ -157,13 +166,16 @@ result<std::vector<listed_process>> process_lists::told(const process_query& whi
       addresses.insert(row.driven_by->address);
       ids.push_back(row.id);
     }
+  std::erase_if(addresses, [this](const std::string& each) { return live_.is_silent(each); });
   std::map<std::string, process_summary> by_id;
-  if (!ids.empty())
+  if (!addresses.empty())
     for (auto& each : live_.processes_of(addresses, ids))
       by_id.insert_or_assign(each.id, std::move(each));
   const auto now = std::chrono::system_clock::now();
   std::vector<listed_process> made;
   for (const auto& row : rows) {
+    if (others.contains(row.id))
+      continue;
     auto each = listed(row);
     if (auto known = by_id.find(row.id); known != by_id.end()) {
       each.summary = std::move(known->second);

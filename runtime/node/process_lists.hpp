@@ -15,7 +15,7 @@ namespace troupe {
 
 /// The store tells which processes there are and which of them are meant; the runtimes are asked
 /// how those of the page are that they drive. What other runtimes of the folder have, in memory or
-/// in another store, comes first. For one thread.
+/// in another store, comes first, and what has begun and is not stored yet. For one thread.
 class process_lists {
 public:
   /// Both must outlive it.
@@ -40,8 +40,8 @@ private:
                                               const std::string& before);
   std::vector<listed_process> elsewhere(const process_query& which,
                                         const std::optional<page_cursor>& after, std::size_t most);
-  result<std::vector<listed_process>> told(const process_query& which,
-                                           const std::vector<process_row>& rows);
+  std::vector<listed_process> told(const process_query& which, const std::vector<process_row>& rows,
+                                   const std::set<std::string>& others);
 
   stored_processes& stored_;
   live_runtimes& live_;

@@ -10,9 +10,6 @@
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/sqlite/retention.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace troupe {
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
@@ -189,11 +186,15 @@ metric_registry& runtime::metric_families() noexcept {
 }
 
 std::vector<process_summary> runtime::processes() const {
-  auto known = ask<process_list>(node_->system, node_->supervising, list_processes{});
-  std::vector<process_summary> rows;
-  if (known)
-    std::ranges::transform(known->processes, std::back_inserter(rows), row_of);
-  return rows;
+  return rows_from(node_->system, node_->supervising, {});
+}
+
+std::vector<process_summary> runtime::summaries_of(std::set<std::string> ids) const {
+  return rows_from(node_->system, node_->supervising, {process_choice::named, std::move(ids)});
+}
+
+std::vector<process_summary> runtime::unstored() const {
+  return rows_from(node_->system, node_->supervising, {process_choice::unstored});
 }
 
 subscription runtime::subscribe(event_filter wanted, event_handler handler, subscribe_options how) {

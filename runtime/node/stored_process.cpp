@@ -74,10 +74,15 @@ result<workflow_ptr> stored_process::flow() const {
   return load_stored(from_, row_, loading_);
 }
 
+result<workflow_ptr> stored_process::tasks() const {
+  return load_stored_tasks(from_, row_, loading_);
+}
+
 result<task_choice> stored_process::chosen(const std::string& called) const {
   if (called.empty())
     return task_choice{};
-  return flow().and_then([&](const workflow_ptr& flow) { return task_choice::of(*flow, called); });
+  return tasks().and_then(
+    [&](const workflow_ptr& named) { return task_choice::of(*named, called); });
 }
 
 result<replayed_process> stored_process::replay(const workflow_ptr& flow) const {
@@ -94,16 +99,16 @@ result<replayed_process> stored_process::replay(const workflow_ptr& flow,
   return again.take();
 }
 
-result<redactor> stored_process::secrets(const workflow_ptr& flow) const {
+result<redactor> stored_process::secrets(const workflow& named_by) const {
   auto begun = recorded_start(from_, row_);
-  redactor hides{flow->config.secret, begun ? *begun->rules.secrets : json()};
+  redactor hides{named_by.config.secret, begun ? *begun->rules.secrets : json()};
   if (!hides.active())
     return hides;
   json values;
   if (row_.ended) {
     values = json::parse(row_.output, nullptr, false);
   } else {
-    auto left = replay(flow);
+    auto left = flow().and_then([&](const workflow_ptr& whole) { return replay(whole); });
     if (!left)
       return failure("the output of its actions can't be shown, as its secrets are not known: "
                      + left.error().message);
@@ -135,14 +140,13 @@ result<void> stored_process::events(const std::function<bool(const execution_eve
 
 result<void> stored_process::logs(const std::string& folder, const log_query& wanted,
                                   const std::function<bool(const logged_action&)>& hear) const {
-  auto loaded = flow();
-  if (!loaded)
-    return tl::unexpected{std::move(loaded.error())};
-  const auto& flow = **loaded;
-  auto tasks = task_choice::of(flow, wanted.task);
-  if (!tasks)
-    return tl::unexpected{std::move(tasks.error())};
-  auto hides = secrets(*loaded);
+  auto named = tasks();
+  if (!named)
+    return tl::unexpected{std::move(named.error())};
+  auto choice = task_choice::of(**named, wanted.task);
+  if (!choice)
+    return tl::unexpected{std::move(choice.error())};
+  auto hides = secrets(**named);
   if (!hides)
     return tl::unexpected{std::move(hides.error())};
   auto files = process_logs::open(folder, row_.id);
@@ -158,7 +162,7 @@ result<void> stored_process::logs(const std::string& folder, const log_query& wa
   auto goes_on = true;
   auto tell = [&](const logged_outcome& told) {
     auto log = files->take(told.task_path, told.attempt);
-    auto is_asked = asks_for(wanted, *tasks, told.task_path, told.attempt);
+    auto is_asked = asks_for(wanted, *choice, told.task_path, told.attempt);
     if (is_asked && !(wanted.failed && told.outcome))
       goes_on = tell_made(logged(told, *hides, log, wanted));
     return goes_on;
@@ -167,15 +171,15 @@ result<void> stored_process::logs(const std::string& folder, const log_query& wa
   auto told = past.is_told();
   if (!told)
     return tl::unexpected{std::move(told.error())};
+  auto replayed = [&](const workflow_ptr& whole) {
+    return replay(whole, {{}, [&](const action_start& action, const input::action_finished& what) {
+                            tell(outcome_of(*whole, action, what));
+                          }});
+  };
   auto done
-    = *told ? past.outcomes(tell)
-            : replay(*loaded, {{},
-                               [&](const action_start& action, const input::action_finished& what) {
-                                 tell(outcome_of(flow, action, what));
-                               }})
-                .map([](const replayed_process&) {});
+    = *told ? past.outcomes(tell) : flow().and_then(replayed).map([](const replayed_process&) {});
   for (const auto& log : files->rest()) {
-    auto is_asked = asks_for(wanted, *tasks, log.of.task_path, log.of.attempt);
+    auto is_asked = asks_for(wanted, *choice, log.of.task_path, log.of.attempt);
     if (goes_on && is_asked && !wanted.failed)
       goes_on = tell_made(open_attempt(log, *hides, wanted));
   }

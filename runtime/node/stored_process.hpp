@@ -26,6 +26,9 @@ public:
   /// The definition that it runs, loaded again.
   result<workflow_ptr> flow() const;
 
+  /// The tasks of that, whatever this program knows of its actions: to be looked at.
+  result<workflow_ptr> tasks() const;
+
   /// The tasks of it that `called` means; see `task_choice::of`.
   result<task_choice> chosen(const std::string& called) const;
 
@@ -35,9 +38,9 @@ public:
   /// As it is now, by replay.
   result<replayed_process> replay(const workflow_ptr& flow) const;
 
-  /// Hides its secrets: what it was handed, and what it has. Fails where it has not ended, and
-  /// can't be replayed.
-  result<redactor> secrets(const workflow_ptr& flow) const;
+  /// Hides its secrets: what it was handed, and what it has, as `named_by` the definition, of which
+  /// the tasks are enough. Fails where there are some, it has not ended, and can't be replayed.
+  result<redactor> secrets(const workflow& named_by) const;
 
   /// Each change of state in order, until `hear` returns false: as its journal tells them, or by
   /// replay where 0.1.0 began it, or, with a word to `tell`, as far as its rows know.

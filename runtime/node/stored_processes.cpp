@@ -4,10 +4,8 @@
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/ownership.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <filesystem>
-#include <iterator>
 
 namespace troupe {
 
@@ -65,16 +63,9 @@ result<process_page> stored_processes::page(const process_query& which,
 
 result<std::vector<process_row>> stored_processes::first(const process_query& which,
                                                          std::size_t most) {
-  std::vector<process_row> rows;
-  page_request wanted{.most = most};
-  do {
-    auto some = page(which, wanted);
-    if (!some)
-      return tl::unexpected{std::move(some.error())};
-    std::ranges::move(some->rows, std::back_inserter(rows));
-    wanted = {.most = most - rows.size(), .after = some->next};
-  } while (wanted.after && wanted.most > 0);
-  return rows;
+  if (!place_.wants_store && !exists())
+    return std::vector<process_row>{};
+  return open().and_then([&](store* from) { return of_store(from->first(which, most)); });
 }
 
 std::vector<owner> stored_processes::drivers_here() {

@@ -40,7 +40,7 @@ json output_of(const stored_process& shown, const workflow_ptr& flow) {
   auto output = json::parse(shown.row().output, nullptr, false);
   if (output.is_discarded())
     return output;
-  auto hides = shown.secrets(flow);
+  auto hides = shown.secrets(*flow);
   return hides ? take(hides->masked(make_value(std::move(output)))) : json();
 }
 

@@ -4,6 +4,23 @@
 
 namespace troupe {
 
+namespace {
+
+/// Has it loaded by `load_again` or `load_tasks`.
+checked<workflow_ptr> loaded_by(decltype(load_again)& load, const stored_definition& kept,
+                                const load_options& options) {
+  auto body = json::parse(kept.body, nullptr, false);
+  auto text = body.is_object() ? body.find("text") : body.end();
+  if (text == body.end() || !text->is_string())
+    return tl::unexpected{std::vector<problem>{
+      {kept.name, {}, "the stored definition is not one that this Troupe can read"}}};
+  workflow_source source{text->get<std::string>(), body.value("isJson", false),
+                         body.value("imports", std::map<std::string, std::string>{})};
+  return load(source, body.value("file", kept.name), body.value("folder", ""), options);
+}
+
+} // namespace
+
 result<definition_ptr> definition_of(const workflow& flow) {
   if (!flow.source)
     return failure("workflow " + flow.name
@@ -23,14 +40,11 @@ result<definition_ptr> definition_of(const workflow& flow) {
 }
 
 checked<workflow_ptr> workflow_of(const stored_definition& kept, const load_options& options) {
-  auto body = json::parse(kept.body, nullptr, false);
-  auto text = body.is_object() ? body.find("text") : body.end();
-  if (text == body.end() || !text->is_string())
-    return tl::unexpected{std::vector<problem>{
-      {kept.name, {}, "the stored definition is not one that this Troupe can read"}}};
-  workflow_source source{text->get<std::string>(), body.value("isJson", false),
-                         body.value("imports", std::map<std::string, std::string>{})};
-  return load_again(source, body.value("file", kept.name), body.value("folder", ""), options);
+  return loaded_by(load_again, kept, options);
+}
+
+checked<workflow_ptr> tasks_of(const stored_definition& kept, const load_options& options) {
+  return loaded_by(load_tasks, kept, options);
 }
 
 result<definition_ptr> definition_cache::of(const workflow_ptr& flow) {

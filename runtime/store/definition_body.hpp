@@ -16,6 +16,9 @@ result<definition_ptr> definition_of(const workflow& flow);
 /// Loads it again. Problems name the file it came from.
 checked<workflow_ptr> workflow_of(const stored_definition& kept, const load_options& options);
 
+/// Its tasks, to be looked at; see `load_tasks`.
+checked<workflow_ptr> tasks_of(const stored_definition& kept, const load_options& options);
+
 class definition_cache {
 public:
   /// What is kept of `flow`. Fails where it was loaded without its source.

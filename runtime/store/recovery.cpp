@@ -122,7 +122,11 @@ result<input::start> recorded_start(store& from, const process_row& row) {
   return unknown;
 }
 
-result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
+namespace {
+
+/// Has what a stored process runs loaded by `workflow_of` or `tasks_of`.
+result<workflow_ptr> load_from(decltype(workflow_of)& load, store& from, const process_row& row,
+                               load_options options) {
   if (row.is_damaged)
     return failure(error_code::store_damaged,
                    "process " + row.id
@@ -134,12 +138,22 @@ result<workflow_ptr> load_stored(store& from, const process_row& row, load_optio
   if (!begun)
     return tl::unexpected{std::move(begun.error())};
   options.behaviour = begun->behaviour;
-  auto flow = workflow_of(*kept, options);
+  auto flow = load(*kept, options);
   if (!flow)
     return failure(error_code::definition_invalid,
                    "the definition of process " + row.id
                      + " can't be loaded again: " + joined(flow.error()));
   return std::move(*flow);
+}
+
+} // namespace
+
+result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options) {
+  return load_from(workflow_of, from, row, options);
+}
+
+result<workflow_ptr> load_stored_tasks(store& from, const process_row& row, load_options options) {
+  return load_from(tasks_of, from, row, options);
 }
 
 result<loaded_recovery> adopt(store& from, const process_row& row, std::uint64_t fence,

@@ -26,6 +26,9 @@ process_output output_of(const process_row& ended);
 /// whatever it refuses now.
 result<workflow_ptr> load_stored(store& from, const process_row& row, load_options options);
 
+/// The tasks of that, to be looked at; see `load_tasks`.
+result<workflow_ptr> load_stored_tasks(store& from, const process_row& row, load_options options);
+
 /// How a stored process was begun, as the first entry of its journal has it; where that
 /// is gone, with nothing.
 result<input::start> recorded_start(store& from, const process_row& row);

@@ -53,8 +53,10 @@ public:
   /// Some of those that are meant, in the order of `orders_of`. What takes no index is looked for
   /// in steps. Fails where the position is not of such a list (`check_position`).
   virtual result<process_page> page(const process_query& which, const page_request& wanted) = 0;
-  /// All of those that are meant, in the order in which they were accepted: page by page, so that
-  /// what changes meanwhile is told as it is by then. For those that are few.
+  /// So many of the first of them, at least one, however long they have to be looked for: page by
+  /// page, so that what changes meanwhile is told as it is by then. For those that are few.
+  result<std::vector<process_row>> first(const process_query& which, std::size_t most);
+  /// All of those that are meant, likewise, in the order in which they were accepted.
   result<std::vector<process_row>> processes(const process_query& which);
   /// Runtimes that drive processes, and others that did and are not forgotten yet.
   virtual result<std::vector<owner>> owners() = 0;

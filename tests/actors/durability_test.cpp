@@ -56,6 +56,36 @@ TEST_CASE("durability: an action starts once its cause is durable, not before") 
   CHECK(world.marks.size() == 2);
 }
 
+TEST_CASE("durability: of a process whose start is not stored yet the supervisor tells apart") {
+  durable_world world{std::make_shared<guarded_store>()};
+  auto unstored = [&] {
+    auto known
+      = world.ask<process_list>(world.supervising, list_processes{process_choice::unstored});
+    REQUIRE(known);
+    std::vector<std::string> ids;
+    for (const auto& each : known->processes)
+      ids.push_back(each.output.process_id);
+    return ids;
+  };
+  auto flow = world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1m}}}");
+  world.start(flow, "first");
+  world.settle();
+  CHECK(unstored().empty());
+  world.kept->blocked = true;
+  world.start(flow, "second");
+  world.settle();
+  CHECK(unstored() == std::vector<std::string>{"second"});
+  world.kept->blocked = false;
+  world.advance(1s);
+  CHECK(unstored().empty());
+  world.kept->blocked = true;
+  world.start(flow, "third");
+  world.settle();
+  world.self->send(world.around->journal, give_up_store{});
+  world.settle();
+  CHECK(unstored().empty());
+}
+
 namespace {
 
 /// A durable world with an action that answers when the test does.

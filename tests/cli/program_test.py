@@ -519,6 +519,35 @@ class Commands(ProgramTest):
         self.assertEqual(ended.document["errors"]["t0"], 'dependency "t1" was not run, because chain/t300 failed')
         self.assertIn("; tasks: 0 completed, 1 failed, 300 unfinished\n", ended.err)
 
+    def test_what_was_not_run_is_counted_so_in_fan_outs_and_sub_workflows_too(self):
+        self.file("child.yaml", """\
+pipeline:
+  kind: parallel
+  tasks:
+    a: {action: "nop:fail", input: {message: the cause}}
+    b: {dependsOn: a, action: "nop:nop"}
+""")
+        flow = self.file("parent.yaml", """\
+pipeline:
+  kind: parallel
+  tasks:
+    each:
+      emit:
+        forEach: [1, 2, 3]
+        task:
+          work:
+            kind: parallel
+            tasks:
+              a: {action: "nop:fail", input: {message: the cause}}
+              b: {dependsOn: a, action: "nop:nop"}
+              c: {dependsOn: b, action: "nop:nop"}
+      await: true
+    below: {action: "workflow:run", input: {location: child}}
+""")
+        ended = troupe("run", "-k", flow, "--store", "memory")
+        self.expect(ended, 1)
+        self.assertRegex(ended.err, r"(?m)^troupe: parent failed in .*; tasks: 0 completed, 5 failed, 7 unfinished$")
+
     def test_graph(self):
         flow = self.file("good.yaml", GOOD)
         ended = troupe("graph", flow)

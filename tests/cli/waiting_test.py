@@ -277,7 +277,6 @@ class Requests(Waiting):
 
     def test_a_request_that_waits_for_the_store_keeps_no_other_waiting(self):
         running, process = self.begin_sleep()
-        self.await_that(lambda: troupe("ps", "--output", "json", cwd=self.folder).document, "its start is stored")
         with self.locked_store():
             cancel = start("cancel", process, cwd=self.folder)
             time.sleep(0.5)

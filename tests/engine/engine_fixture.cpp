@@ -371,6 +371,7 @@ void driven_process::check_ended_clean() {
   CHECK(counters.running == 0);
   CHECK(counters.total
         == counters.completed + counters.failed + counters.skipped + counters.cancelled);
+  CHECK(counters.not_run <= counters.failed);
   std::map<std::string, task_state> last;
   std::uint64_t scn = 0;
   for (const auto& change : events_) {

@@ -89,6 +89,9 @@ public:
   /// Checks those counters that may tell how a process was taken up again.
   void check_counters(const progress& expected) const;
 
+  /// How many steps count as failed of which only a dependency had.
+  std::uint64_t not_run() const { return machine_->counters().not_run; }
+
   engine& machine() { return *machine_; }
   const std::vector<execution_event>& events() const { return events_; }
   const std::vector<value_event>& values() const { return values_; }

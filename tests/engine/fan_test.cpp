@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace std::chrono_literals;
 using namespace troupe;
 using namespace troupe::testing;
@@ -256,4 +258,41 @@ pipeline:
   CHECK(p.state() == "failed");
   CHECK(p.errors() == json{{"f", "1 of 2 children failed: flow/g/f.t[1]: boom"}});
   p.check_ended_clean();
+}
+
+TEST_CASE("fan-out: its failure says which child it names first, and how many have failed") {
+  driven_process p{R"(
+pipeline:
+  e:
+    emit: {forEach: [1, 2, 3], task: {w: {a: {action: hand:work}}}}
+    await: true
+)"};
+  p.finish("flow/e.w[0]/a");
+  p.fail("flow/e.w[2]/a", "1 of 7: no");
+  p.fail("flow/e.w[1]/a", "no");
+  REQUIRE(p.state() == "failed");
+  const failed_children children{"flow/e.w[2]/a", "2 of 3 children failed"};
+  const auto ended = p.machine().output();
+  REQUIRE(ended.failures.size() == 1);
+  CHECK(ended.failures[0].children == children);
+  auto told = std::ranges::find_if(p.events(), [](const execution_event& each) {
+    return each.task_id == "flow/e" && each.state == task_state::failed;
+  });
+  REQUIRE(told != p.events().end());
+  CHECK(told->children == children);
+}
+
+TEST_CASE("fan-out: one that completed in spite of failures says so") {
+  driven_process p{R"(
+pipeline:
+  e:
+    emit: {forEach: [1, 2], task: {w: {a: {action: hand:work, continueOnError: true}}}}
+    await: true
+)"};
+  p.finish("flow/e.w[0]/a");
+  p.fail("flow/e.w[1]/a", "no");
+  REQUIRE(p.state() == "completed");
+  const auto ended = p.machine().output();
+  REQUIRE(ended.failures.size() == 1);
+  CHECK(ended.failures[0].children == failed_children{"flow/e.w[1]/a", {}, true});
 }

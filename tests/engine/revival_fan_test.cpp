@@ -57,6 +57,39 @@ pipeline:
   p.check_ended_clean();
 }
 
+TEST_CASE(
+  "resume failed: what only depended on what failed was counted apart, and is not any more") {
+  driven_process p{R"(
+pipeline:
+  e:
+    emit:
+      forEach: [1, 2]
+      task:
+        w:
+          kind: parallel
+          tasks:
+            a: {action: hand:work}
+            b: {action: hand:work, dependsOn: a}
+            c: {action: hand:work, dependsOn: b}
+    await: true
+)",
+                   resumable};
+  for (auto path : {"flow/e.w[0]/a", "flow/e.w[0]/b", "flow/e.w[0]/c"})
+    p.finish(path);
+  p.fail("flow/e.w[1]/a", "no");
+  REQUIRE(p.state() == "failed");
+  p.check_counters({.total = 6, .completed = 3, .failed = 3});
+  CHECK(p.not_run() == 2);
+  p.resume_failed();
+  CHECK(p.not_run() == 0);
+  for (auto path : {"flow/e.w[1]/a", "flow/e.w[1]/b", "flow/e.w[1]/c"})
+    p.finish(path);
+  CHECK(p.state() == "completed");
+  p.check_counters({.total = 6, .completed = 6});
+  CHECK(p.not_run() == 0);
+  p.check_ended_clean();
+}
+
 TEST_CASE("resume failed: a template that stopped at an element goes on with it") {
   driven_process p{R"(
 pipeline:

@@ -247,6 +247,33 @@ TEST_CASE("resume failed: timeouts of groups count anew") {
   p.check_ended_clean();
 }
 
+TEST_CASE(
+  "resume failed: what was not run, and was cancelled when it was pending again, is pending") {
+  driven_process p{R"(
+pipeline:
+  kind: parallel
+  tasks:
+    a: {action: hand:work}
+    b: {action: hand:work, dependsOn: a}
+)",
+                   resumable};
+  p.fail("flow/a", "no");
+  REQUIRE(p.state() == "failed");
+  CHECK(p.not_run() == 1);
+  p.resume_failed();
+  p.cancel("enough");
+  p.fail("flow/a", "stopped");
+  REQUIRE(p.state() == "cancelled");
+  CHECK(p.not_run() == 0);
+  p.resume_failed();
+  p.finish("flow/a");
+  p.finish("flow/b");
+  CHECK(p.state() == "completed");
+  p.check_counters({.total = 2, .completed = 2});
+  CHECK(p.not_run() == 0);
+  p.check_ended_clean();
+}
+
 TEST_CASE("resume failed: the bound on the whole process counts anew") {
   driven_process p{"{timeout: 5s, pipeline: {a: {action: 'hand:work'}}}", resumable};
   p.advance(5s);

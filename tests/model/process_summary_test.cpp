@@ -7,13 +7,14 @@ using namespace troupe;
 
 TEST_CASE("process summary: every field is written and reads back") {
   process_summary row{
-    "p/1", "p", "q/2", process_state::paused, {8, 1, 1, 1, 2, 1, 1, 1}, time_point{1s + 1ns},
+    "p/1", "p", "q/2", process_state::paused, {8, 1, 1, 1, 2, 1, 1, 1, 1}, time_point{1s + 1ns},
     "ab12"};
   auto read = read_process_summary(to_json(row));
   REQUIRE(read);
   CHECK(*read == row);
   process_summary bare;
   CHECK(!to_json(bare).contains("startedAt"));
+  CHECK(!to_json(bare)["progress"].contains("notRun"));
   CHECK(read_process_summary(to_json(bare)).value() == bare);
 }
 

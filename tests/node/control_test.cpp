@@ -62,6 +62,24 @@ TEST_CASE("processes: those that live and those that failed are listed, with how
   test.door.open();
 }
 
+TEST_CASE("processes: of some, all that are there are told, the ones that can be resumed too") {
+  held_process test;
+  auto failed = *test.node.start(
+    loaded(test.node, "name: bad\npipeline: {a: {action: 'nop:fail', input: {message: no}}}"));
+  failed.wait();
+  auto done = *test.node.start(loaded(test.node, "name: good\npipeline: {a: {action: 'nop:nop'}}"));
+  done.wait();
+  auto rows = test.node.summaries_of({test.running->id(), done.id(), failed.id(), "none"});
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].id == failed.id());
+  CHECK(rows[0].state == process_state::failed);
+  CHECK(rows[1].id == test.running->id());
+  CHECK(rows[1].started_at != time_point{});
+  CHECK(test.node.summaries_of({}).empty());
+  REQUIRE(test.node.summaries_of({failed.id()}).size() == 1);
+  test.door.open();
+}
+
 TEST_CASE("control desk: it lists, shows and steers, and tells the state afterwards") {
   held_process test;
   auto listed = answer_control(test.node, {.verb = "ps"});

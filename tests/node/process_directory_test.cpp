@@ -9,7 +9,11 @@
 #include "tests/node/heard.hpp"
 #include "troupe/runtime.hpp"
 
+#include <sqlite3.h>
+
 #include <doctest/doctest.h>
+
+#include <optional>
 
 using namespace std::chrono_literals;
 using namespace troupe;
@@ -68,6 +72,22 @@ struct shared_place {
   int held = 0;
   std::optional<runtime> node;
   std::vector<std::string> notices;
+};
+
+/// Somebody else's lock on a store, as long as it lives.
+class store_lock {
+public:
+  explicit store_lock(const std::string& path) {
+    REQUIRE(sqlite3_open(path.c_str(), &held_) == SQLITE_OK);
+    sqlite3_busy_timeout(held_, 60'000);
+    REQUIRE(sqlite3_exec(held_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  }
+  store_lock(const store_lock&) = delete;
+  store_lock& operator=(const store_lock&) = delete;
+  ~store_lock() { sqlite3_close(held_); }
+
+private:
+  sqlite3* held_ = nullptr;
 };
 
 constexpr auto good = "name: good\nconfig: {secret: [key]}\n"
@@ -146,6 +166,28 @@ TEST_CASE("process directory: what is kept in memory alone is listed before what
   CHECK(sound(seen.id_of("last")) == kept.id());
   other_door.open();
   kept.wait();
+}
+
+TEST_CASE("process directory: a process is listed though its start can't be stored yet") {
+  shared_place test;
+  auto ended = test.end(good); // by then the store knows how the runtime is reached
+  std::optional<store_lock> lock{std::in_place, test.store};
+  auto fresh = test.start("name: fresh\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}");
+  process_directory seen{test.place()};
+  CHECK_FALSE(seen.find_stored(fresh.id()));
+  CHECK(names(sound(seen.list({}))) == texts{"good", "fresh lives"});
+  CHECK(names(sound(seen.list({.states = {process_state::completed}}))) == texts{"good"});
+  auto page = sound(seen.page({}, 1));
+  CHECK(names(page.rows) == texts{"fresh lives"});
+  CHECK(names(sound(seen.page({}, 1, page.next)).rows) == texts{"good"});
+  CHECK(names(sound(seen.page({}, 9)).rows) == texts{"fresh lives", "good"});
+  CHECK(sound(seen.count({}, 9)).number == 2);
+  CHECK(sound(seen.count({.has_ended = false}, 9)).number == 1);
+  CHECK(sound(seen.id_of("last")) == fresh.id());
+  lock.reset();
+  CHECK(fresh.wait_until_stored());
+  CHECK(names(sound(seen.list({}))) == texts{"good", "fresh lives"});
+  CHECK(test.notices == texts{});
 }
 
 TEST_CASE(
@@ -245,6 +287,30 @@ TEST_CASE("process directory: what actions gave is told without secrets") {
   auto followed = seen.follow_logs(ended, {.task = "b"}, [](const followed_text&) { return true; });
   REQUIRE_FALSE(followed);
   CHECK(followed.error().code == error_code::task_unknown);
+}
+
+TEST_CASE("process directory: logs are told by who doesn't know the actions of the definition") {
+  shared_place test;
+  test.door.open();
+  auto ended = test.end("name: held\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}");
+  auto place = test.place();
+  place.actions = nullptr;
+  process_directory seen{place};
+  auto flow = seen.definition(ended);
+  REQUIRE_FALSE(flow);
+  CHECK(flow.error().code == error_code::definition_invalid);
+  texts found;
+  sound(seen.logs(ended, {.task = "a"}, [&](const logged_action& each) {
+    found.push_back(each.task_path);
+    return true;
+  }));
+  CHECK(found == texts{"held/a"});
+  auto hear = [](const followed_text&) { return true; };
+  sound(seen.follow_logs(ended, {.task = "a"}, hear));
+  sound(seen.follow_logs(ended, {.task = "a", .failed = true}, hear));
+  auto unknown = seen.follow_logs(ended, {.task = "b"}, hear);
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().code == error_code::task_unknown);
 }
 
 TEST_CASE("process directory: without a store there is nothing, unless one is wanted") {

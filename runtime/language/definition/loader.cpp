@@ -16,6 +16,12 @@ namespace {
 
 enum class text_format { yaml, json, unknown };
 
+/// What a definition is loaded for.
+enum class load_purpose {
+  run,
+  look, ///< At its tasks: what is wrong with it is no matter.
+};
+
 /// The names that the engine itself sets or reads.
 constexpr std::string_view engine_names[]
   = {"_lastError", "_lastErrorTask", "_lastErrorProcess", "error", "i"};
@@ -84,9 +90,14 @@ content_hash hash_of_sources(std::string_view text,
   return hash_of(list);
 }
 
+text_format format_of(const workflow_source& source) {
+  return source.is_json ? text_format::json : text_format::unknown;
+}
+
 checked<workflow_ptr> load(std::string_view text, text_format format, const std::string& file_name,
                            const std::string& folder, const load_options& options,
-                           const workflow_source* earlier = nullptr) {
+                           const workflow_source* earlier = nullptr,
+                           load_purpose purpose = load_purpose::run) {
   problem_list problems{file_name, options.limits.problems};
   auto made = std::make_shared<workflow>();
   made->file = file_name;
@@ -102,7 +113,8 @@ checked<workflow_ptr> load(std::string_view text, text_format format, const std:
       made->source = std::make_shared<const workflow_source>(
         workflow_source{std::string{text}, format == text_format::json, imports.take_texts()});
   }
-  if (!problems.empty())
+  auto suffices = problems.empty() || (purpose == load_purpose::look && !made->tasks.empty());
+  if (!suffices)
     return tl::unexpected{problems.take()};
   weigh_tasks(*made);
   made->symbols.sort();
@@ -132,8 +144,13 @@ checked<workflow_ptr> load_text(std::string_view text, const std::string& file_n
 
 checked<workflow_ptr> load_again(const workflow_source& source, const std::string& file_name,
                                  const std::string& folder, const load_options& options) {
-  auto format = source.is_json ? text_format::json : text_format::unknown;
-  return load(source.text, format, file_name, folder, options, &source);
+  return load(source.text, format_of(source), file_name, folder, options, &source);
+}
+
+checked<workflow_ptr> load_tasks(const workflow_source& source, const std::string& file_name,
+                                 const std::string& folder, const load_options& options) {
+  return load(source.text, format_of(source), file_name, folder, options, &source,
+              load_purpose::look);
 }
 
 } // namespace troupe

@@ -45,6 +45,11 @@ checked<workflow_ptr> load_text(std::string_view text, const std::string& file_n
 checked<workflow_ptr> load_again(const workflow_source& source, const std::string& file_name,
                                  const std::string& folder, const load_options& options);
 
+/// The tasks and `config` of what `load_again` loads, whatever this program knows of the actions
+/// and types that it names: for who only looks. It must not be run. Fails where it has no tasks.
+checked<workflow_ptr> load_tasks(const workflow_source& source, const std::string& file_name,
+                                 const std::string& folder, const load_options& options);
+
 /// The workflow that was made in C++, or everything that is wrong with it: positions are those in
 /// `definition.definition().dump(2)`. `$import` and sub-workflows are resolved against `folder`.
 checked<workflow_ptr> load(const workflow_builder& definition, const load_options& options,

@@ -114,6 +114,6 @@ TEST_CASE("failure text: the further lines of the message are moved in") {
 
 TEST_CASE("failure text: what may fail is told apart, and what completed did not fail") {
   CHECK(failure_text({"", true}, "etl/load", "status 3") == "etl/load failed (allowed): status 3");
-  CHECK(failure_text({"", true}, "etl/each", "completed in spite of etl/each.a[0]: status 3")
+  CHECK(completion_text({"", true}, "etl/each", "completed in spite of etl/each.a[0]: status 3")
         == "etl/each completed in spite of etl/each.a[0]: status 3");
 }

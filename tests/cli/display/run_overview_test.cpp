@@ -21,10 +21,11 @@ any_event change(const std::string& task, task_state state, duration after = {})
 }
 
 any_event failed(const std::string& task, const std::string& message,
-                 const std::string& origin = {}) {
+                 const std::string& origin = {}, const failed_children& children = {}) {
   auto made = std::get<execution_event>(change(task, task_state::failed));
   made.error = message;
   made.origin = origin;
+  made.children = children;
   return made;
 }
 
@@ -89,8 +90,10 @@ TEST_CASE("run overview: of very many failures the first are told") {
 TEST_CASE("run overview: of a fan-out whose children were told, only how many they are is told") {
   run_overview run{begun};
   run.hear(failed("each.work[3]", "status 3"));
-  run.hear(failed("each", "2 of 5 children failed: p/each.work[3]: status 3; p/each.work[4]: no"));
-  run.hear(failed("other", "1 of 5 children failed: p/other.work[3]: status 3"));
+  run.hear(failed("each", "2 of 5 children failed: p/each.work[3]: status 3; p/each.work[4]: no",
+                  {}, {"p/each.work[3]", "2 of 5 children failed"}));
+  run.hear(failed("other", "1 of 5 children failed: p/other.work[3]: status 3", {},
+                  {"p/other.work[3]", "1 of 5 children failed"}));
   auto told = run.take_failures();
   REQUIRE(told.size() == 3);
   CHECK(told[1].task_path == "p/each");

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+#include <string>
+
 namespace troupe {
 
 namespace {
@@ -333,6 +336,24 @@ TEST_CASE("problems: rules of a retry") {
     {"pipeline: {a: {action: 'nop:nop', retry: {rules: [{maxRetries: 1, whn: x}]}}}",
      "1:67: unknown key \"whn\" in rules; did you mean \"when\"?"},
   });
+}
+
+TEST_CASE("problems: the tasks of what was kept can be looked at whatever is wrong with it") {
+  const workflow_source kept{
+    "config: {secret: [key]}\n"
+    "pipeline:\n"
+    "  a: {action: 'no:such', input: {n: 1}}\n"
+    "  g: {b: {action: 'nop:nop'}, c: {dependsOn: b, action: 'no:such'}}\n"};
+  CHECK_FALSE(load_again(kept, "flow.yaml", "", testing::stub_options()));
+  auto looked_at = load_tasks(kept, "flow.yaml", "", testing::stub_options());
+  REQUIRE(looked_at);
+  const auto& flow = **looked_at;
+  std::set<std::string> paths;
+  for (const auto& each : flow.tasks)
+    paths.insert(flow.path_of(each.index));
+  CHECK(paths == std::set<std::string>{"flow", "flow/a", "flow/g", "flow/g/b", "flow/g/c"});
+  CHECK(flow.config.secret.size() == 1);
+  CHECK_FALSE(load_tasks({"no map"}, "flow.yaml", "", testing::stub_options()));
 }
 
 } // namespace troupe
