@@ -14,6 +14,7 @@
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/workflow_commands.hpp"
 #include "runtime/node/named_id.hpp"
 
 #include <algorithm>
@@ -78,6 +79,9 @@ public:
     add_docs();
     add_import();
     add_process_commands();
+    add_workflow_commands(program_, workflows_, [this](workflow_command does) {
+      body_ = [this, does] { return does(workflows_); };
+    });
     add_store();
     add_texts();
   }
@@ -285,6 +289,7 @@ private:
   control_flags control_;
   import_flags import_;
   process_flags processes_;
+  workflow_flags workflows_;
   validate_flags validate_;
   std::string file_;
   std::string topic_;

@@ -73,12 +73,6 @@ tl::unexpected<catalogue_fault> faulty(error reason) {
   return tl::unexpected{catalogue_fault{std::move(reason), {}}};
 }
 
-tl::unexpected<catalogue_fault> faulty(std::vector<problem> problems) {
-  const auto& first = problems.front();
-  error reason{to_string(first), first.where, error_code::definition_invalid};
-  return tl::unexpected{catalogue_fault{std::move(reason), std::move(problems)}};
-}
-
 /// What a person may have meant.
 std::string hint_of(const std::string& name, const std::vector<std::string>& names) {
   if (names.empty())
@@ -184,6 +178,12 @@ struct workflow_catalogue::parts {
   loaded_workflows loaded;
 };
 
+catalogue_fault as_fault(std::vector<problem> problems) {
+  const auto& first = problems.front();
+  error reason{to_string(first), first.where, error_code::definition_invalid};
+  return {std::move(reason), std::move(problems)};
+}
+
 workflow_catalogue::workflow_catalogue(process_place place, std::string folder)
   : parts_{std::make_unique<parts>(std::move(place), std::move(folder))} {}
 
@@ -199,7 +199,7 @@ catalogued<put_outcome> workflow_catalogue::put(const std::string& name, std::st
   const auto called = file.empty() ? (name.empty() ? "workflow" : name) + ".yaml" : file;
   auto flow = parts_->loader.whole(load_text(text, called, parts_->folder, options));
   if (!flow)
-    return faulty(std::move(flow.error()));
+    return tl::unexpected{as_fault(std::move(flow.error()))};
   catalogue_change wanted{(*flow)->name, std::move(text), how.who, std::chrono::system_clock::now(),
                           how.note,      how.expected};
   if (auto fits = check_catalogue(wanted); !fits) // before a store is made
@@ -287,7 +287,7 @@ catalogued<workflow_ptr> workflow_catalogue::load(const std::string& name, std::
   }
   flow = parts_->loader.whole(std::move(flow));
   if (!flow)
-    return faulty(std::move(flow.error()));
+    return tl::unexpected{as_fault(std::move(flow.error()))};
   return std::move(*flow);
 }
 

@@ -34,6 +34,9 @@ struct catalogue_fault {
   std::vector<problem> problems = {}; ///< All of the definition's, where these are why; else none.
 };
 
+/// That a definition has these problems.
+catalogue_fault as_fault(std::vector<problem> problems);
+
 template <class T>
 using catalogued = tl::expected<T, catalogue_fault>;
 
