@@ -5,7 +5,6 @@
 #include "cli/text_table.hpp"
 #include "runtime/base/visible.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>

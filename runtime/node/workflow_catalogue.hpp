@@ -75,7 +75,7 @@ struct workflow_query {
 };
 
 /// Any threads may use it at the same time, beside other programs that use the store. All calls may
-/// block: those that read wait for no one who writes. Errors of the store are those of others.
+/// block: those that read wait for no one who writes.
 class workflow_catalogue {
 public:
   /// That of the store of `place`; what its texts name are that place's actions and types, which

@@ -52,6 +52,14 @@ bool is_as_expected(const catalogue_entry* newest, const catalogue_change& wante
   return *wanted.expected == 0 ? !is_there : newest && newest->version == *wanted.expected;
 }
 
+/// Whether `newest` is what the change makes of the version that it expects: whoever got no answer
+/// may ask again.
+bool is_done(const catalogue_entry& newest, const catalogue_change& wanted) {
+  return wanted.expected && newest.version == *wanted.expected + 1 && !newest.is_damaged
+         && newest.is_removal == !wanted.text && newest.who == wanted.who
+         && newest.hash == hash_of(wanted.text.value_or(""));
+}
+
 } // namespace
 
 result<void> check_catalogue_name(std::string_view name) {
@@ -77,6 +85,8 @@ result<void> check_catalogue(const catalogue_change& wanted) {
 
 result<std::optional<catalogue_entry>> next_version(const catalogue_entry* newest,
                                                     const catalogue_change& wanted) {
+  if (newest && is_done(*newest, wanted))
+    return std::nullopt;
   if (!is_as_expected(newest, wanted))
     return mismatch(newest, wanted);
   const auto is_there = newest && !newest->is_removal;

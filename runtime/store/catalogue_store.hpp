@@ -51,16 +51,17 @@ struct catalogue_receipt {
 };
 
 /// The part of a store that keeps the catalogue. As one thread uses it; others open their own.
-/// Every error says what was tried; nothing of a failed call is stored.
+/// Every error says what was tried.
 class catalogue_store {
 public:
   virtual ~catalogue_store() = default;
 
-  /// Adds a version, in one step that outlasts a power cut; none where the newest has that text.
-  /// Fails where the change is not as `check_catalogue` wants it (`argument_invalid`), where
-  /// another version is the newest than is expected (`version_mismatch`), and where there is
-  /// nothing to remove
-  /// (`workflow_unknown`).
+  /// Adds a version, in one step that outlasts a power cut; none where the newest has that text, or
+  /// is what the same caller has made of the version that is expected. Fails where the change is
+  /// not as `check_catalogue` wants it (`argument_invalid`), where another version is the newest
+  /// than is expected (`version_mismatch`), and where there is nothing to remove
+  /// (`workflow_unknown`). After an error of the store nothing is known: the same may be tried
+  /// again.
   virtual result<catalogue_receipt> write_catalogue(const catalogue_change& wanted) = 0;
 
   /// The newest version of each name behind `after` (empty: of the first ones), removals among

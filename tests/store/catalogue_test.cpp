@@ -151,7 +151,9 @@ TEST_CASE_TEMPLATE("catalogue: only the version that is expected is replaced", K
   CHECK(late.message
         == "workflow \"etl\" is at version 2, put by ada at 1970-01-01T12:00:00.000Z: version 1"
            " was expected; look at what has changed, and try again with the version that is there");
-  CHECK(refused(in, put("etl", "two", 1)).code == error_code::version_mismatch);
+  auto same = put("etl", "two", 1);
+  same.who = "bob";
+  CHECK(refused(in, same).code == error_code::version_mismatch);
   CHECK(refused(in, removal("etl", 1)).code == error_code::version_mismatch);
   CHECK(refused(in, put("etl", "one", 0)).message.find(": it was expected not to be there")
         != std::string::npos);
@@ -159,6 +161,23 @@ TEST_CASE_TEMPLATE("catalogue: only the version that is expected is replaced", K
   CHECK(sound(in.write_catalogue(removal("etl", 2))).newest.version == 3);
   CHECK(sound(in.write_catalogue(put("etl", "four", 0))).newest.version == 4);
   CHECK(told(sound(in.catalogue_versions("etl", 100, 100))).size() == 4);
+}
+
+TEST_CASE_TEMPLATE("catalogue: whoever got no answer may ask for the same again", Kept,
+                   kept_in_memory, kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.catalogue();
+  for (auto is_new : {true, false}) {
+    auto first = sound(in.write_catalogue(put("etl", "one", 0)));
+    CHECK(first.is_new == is_new);
+    CHECK(first.newest.version == 1);
+  }
+  for (auto is_new : {true, false})
+    CHECK(sound(in.write_catalogue(put("etl", "two", 1))).is_new == is_new);
+  for (auto is_new : {true, false})
+    CHECK(sound(in.write_catalogue(removal("etl", 2))).is_new == is_new);
+  CHECK(told(sound(in.catalogue_versions("etl", 100, 100))) == lines{"-etl 3", "etl 2", "etl 1"});
+  CHECK(refused(in, put("etl", "two", 1)).code == error_code::version_mismatch);
 }
 
 TEST_CASE_TEMPLATE("catalogue: what can't be kept is refused with its reason", Kept, kept_in_memory,
