@@ -3,8 +3,9 @@
 
 usage: workflows_test.py TROUPE
 """
-import getpass
+import os
 import pathlib
+import pwd
 import sys
 import unittest
 
@@ -12,6 +13,7 @@ import program
 from program import ProgramTest, finish, start, troupe
 
 ETL = "pipeline: {say: {action: 'printer:print', input: {message: one}}}\n"
+USER = pwd.getpwuid(os.geteuid()).pw_name
 LATER = "pipeline: {say: {action: 'printer:print', input: {message: two}}}\n"
 
 
@@ -45,13 +47,13 @@ class Catalogue(CatalogueTest):
         self.assertEqual(self.workflows("show", "etl@1").out, ETL)
         document = self.workflows("show", "etl@1", "--output", "json").document
         self.assertEqual({key: document[key] for key in ("name", "version", "removed", "changedBy", "note", "text")},
-                         {"name": "etl", "version": 1, "removed": False, "changedBy": getpass.getuser(),
+                         {"name": "etl", "version": 1, "removed": False, "changedBy": USER,
                           "note": "by day", "text": ETL})
         listed = self.workflows("ls")
         self.expect(listed, 0)
         heading, *rows = listed.out.splitlines()
         self.assertEqual(heading.split(), ["WORKFLOW", "VERSION", "CHANGED", "BY", "NOTE"])
-        self.assertRegex(rows[0], r"^a report  1        \d{4}-\d\d-\d\dT[\d:.]+Z  " + getpass.getuser() + "$")
+        self.assertRegex(rows[0], r"^a report  1        \d{4}-\d\d-\d\dT[\d:.]+Z  " + USER + "$")
         self.assertTrue(rows[1].startswith("etl       2        "), rows)
         versions = self.workflows("versions", "etl").out.splitlines()
         self.assertEqual([row.split()[0] for row in versions], ["VERSION", "2", "1"])
@@ -84,7 +86,7 @@ class Catalogue(CatalogueTest):
     def test_only_the_version_that_is_expected_is_replaced(self):
         self.put(ETL, "--if-version", 0)
         message = self.refused(self.put(LATER, "--if-version", 0, "--output", "json", code=1), 1, "version.mismatch")
-        self.assertRegex(message, 'workflow "etl" is at version 1, put by ' + getpass.getuser() + " at .*Z: it was"
+        self.assertRegex(message, 'workflow "etl" is at version 1, put by ' + USER + " at .*Z: it was"
                                   " expected not to be there; look at what has changed")
         self.put(LATER, "--if-version", 1)
         self.expect(self.put(ETL, "--if-version", 1, code=1), 1, "is at version 2", "version 1 was expected")
