@@ -70,7 +70,7 @@ class Catalogue(CatalogueTest):
         self.expect(self.here("store", "check"), 0, "the store is sound")
 
     def test_all_that_is_wrong_with_a_definition_is_said_and_nothing_is_put(self):
-        self.file("bad.yaml", "name: other\npipeline:\n  a: {action: 'nop:nip'}\n  b: {whn: 1}\n")
+        self.file("bad.yaml", "name: other\npipeline:\n  a: {action: 'nop:nip'}\n  b: {action: 'nop:nop', whn: 1}\n")
         ended = self.workflows("put", "bad.yaml", "--name", "etl")
         self.expect_refused(ended, 'bad.yaml:1:7: name: expected "etl" or none, found', "bad.yaml:3:", "bad.yaml:4:")
         self.assertFalse((self.folder / ".troupe").exists())

@@ -99,8 +99,8 @@ TEST_CASE("workflow catalogue: what is put is found, by name and by version") {
 
 TEST_CASE("workflow catalogue: all that is wrong with a text is told, and nothing is put") {
   in_folder in;
-  auto fault
-    = in.refused("etl", "name: load\npipeline:\n  a: {action: 'nop:nip'}\n  b: {whn: 1}\n");
+  auto fault = in.refused(
+    "etl", "name: load\npipeline:\n  a: {action: 'nop:nip'}\n  b: {action: 'nop:nop', whn: 1}\n");
   auto told = problems_in(fault);
   CHECK(told.find("etl.yaml:1:7: name: expected \"etl\" or none, found ") == 0);
   CHECK(told.find("\netl.yaml:3:") != std::string::npos);
