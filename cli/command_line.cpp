@@ -16,6 +16,7 @@
 #include "cli/store_access.hpp"
 #include "cli/token_commands.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/workflow_commands.hpp"
 #include "runtime/node/named_id.hpp"
 
 #include <algorithm>
@@ -87,6 +88,9 @@ public:
     add_docs();
     add_import();
     add_process_commands();
+    add_workflow_commands(program_, workflows_, [this](workflow_command does) {
+      body_ = [this, does] { return does(workflows_); };
+    });
     add_store();
     add_server();
     add_texts();
@@ -320,6 +324,7 @@ private:
   control_flags control_;
   import_flags import_;
   process_flags processes_;
+  workflow_flags workflows_;
   validate_flags validate_;
   serve_flags serve_;
   token_flags tokens_;

@@ -64,18 +64,19 @@ public:
 
   std::optional<exit_code> begin(runtime& node) {
     const auto& options = session_.options();
-    auto flow = node.load_file(options.file);
-    if (!flow)
-      return fail(flow.error());
-    auto renamed = renames(same_, **flow, ended_.name);
+    auto loaded = load_definition(node, source_of(options));
+    if (!loaded)
+      return fail(loaded.error());
+    const auto& flow = loaded->flow;
+    auto renamed = renames(same_, *flow, ended_.name);
     if (!renamed)
       return fail(renamed.error());
     if (options.dry_run)
-      return plan(*flow, *renamed);
-    if (auto missing = missing_limits(**flow, options.limits); !missing.empty())
+      return plan(flow, *renamed);
+    if (auto missing = missing_limits(*flow, options.limits); !missing.empty())
       return fail(missing);
     auto begun = node.go_on_from(
-      ended_.id, *flow,
+      ended_.id, flow,
       {std::move(*renamed), options.policy, options.timeout, kept_form(options), options.priority});
     if (!begun)
       return fail(begun.error());

@@ -8,6 +8,35 @@
 
 namespace troupe::cli {
 
+namespace {
+
+/// What stands before a name of the catalogue; a file that is called so is `./@name`.
+bool is_of_catalogue(const std::string& file) {
+  return file.starts_with('@');
+}
+
+catalogued<workflow_ptr> load_catalogued(const runtime& node, const definition_source& source) {
+  if (source.place.store.empty())
+    return tl::unexpected{
+      catalogue_fault{{source.file
+                         + ": the catalogue is part of a store, and state is kept in memory:"
+                           " expected --store sqlite:PATH",
+                       {},
+                       error_code::argument_invalid}}};
+  auto named = read_workflow_reference(std::string_view{source.file}.substr(1));
+  if (!named)
+    return tl::unexpected{catalogue_fault{std::move(named.error())}};
+  auto place = source.place;
+  place.actions = &node.actions();
+  return workflow_catalogue{std::move(place)}.load(named->name, named->version);
+}
+
+loaded_definition alone(workflow_ptr flow) {
+  return {std::move(flow), std::nullopt};
+}
+
+} // namespace
+
 runtime_options loading_only() {
   runtime_options least;
   least.threads = 1;
@@ -15,12 +44,30 @@ runtime_options loading_only() {
   return least;
 }
 
-checked<loaded_definition> load_definition(const runtime& node, const definition_source& source) {
-  if (source.recorded)
-    return load_recorded(node, source);
-  return node.load_file(source.file).map([](workflow_ptr flow) {
-    return loaded_definition{std::move(flow), std::nullopt};
-  });
+definition_source source_of(const run_options& options) {
+  return {.file = options.file,
+          .recorded = options.recorded,
+          .time_scale = options.time_scale,
+          .jobs = options.jobs,
+          .place = {.folder = options.folder,
+                    .store = options.store,
+                    .wants_store = !options.store_is_default,
+                    .on_notice = [](const std::string& text) { say("troupe: " + text); }}};
+}
+
+catalogued<loaded_definition> load_definition(const runtime& node,
+                                              const definition_source& source) {
+  if (is_of_catalogue(source.file) && !source.recorded)
+    return load_catalogued(node, source).map(alone);
+  auto loaded
+    = source.recorded ? load_recorded(node, source) : node.load_file(source.file).map(alone);
+  if (!loaded)
+    return tl::unexpected{as_fault(std::move(loaded.error()))};
+  return std::move(*loaded);
+}
+
+exit_code fail(const catalogue_fault& fault) {
+  return fault.problems.empty() ? fail(fault.reason) : fail(fault.problems);
 }
 
 void say_warnings(const std::vector<problem>& problems) {

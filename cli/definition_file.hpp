@@ -3,6 +3,9 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/report.hpp"
+#include "cli/run_options.hpp"
+#include "runtime/node/process_place.hpp"
+#include "runtime/node/workflow_catalogue.hpp"
 #include "troupe/runtime.hpp"
 
 #include <optional>
@@ -13,10 +16,11 @@ namespace troupe::cli {
 
 /// Where a definition comes from and how it is to be read.
 struct definition_source {
-  std::string file;
-  bool recorded = false; ///< In WfFormat.
-  double time_scale = 1; ///< Of recorded runtimes.
-  unsigned jobs = 0;     ///< Tasks of a recorded workflow at once; 0: the number of cores.
+  std::string file;         ///< Its path; `@NAME` or `@NAME@N`: of the catalogue.
+  bool recorded = false;    ///< In WfFormat.
+  double time_scale = 1;    ///< Of recorded runtimes.
+  unsigned jobs = 0;        ///< Tasks of a recorded workflow at once; 0: the number of cores.
+  process_place place = {}; ///< Whose store has the catalogue; without a path there is none.
 };
 
 /// A definition, and what a recorded one is measured by.
@@ -28,8 +32,14 @@ struct loaded_definition {
 /// The options of a runtime that loads definitions and runs nothing.
 runtime_options loading_only();
 
+/// The definition that a command is about, and the store that it uses.
+definition_source source_of(const run_options& options);
+
 /// Loads and checks a definition whole.
-checked<loaded_definition> load_definition(const runtime& node, const definition_source& source);
+catalogued<loaded_definition> load_definition(const runtime& node, const definition_source& source);
+
+/// Fails because of the problems of a definition, or what else keeps it from being loaded.
+exit_code fail(const catalogue_fault& fault);
 
 /// Says each problem as a warning on a line of standard error.
 void say_warnings(const std::vector<problem>& problems);

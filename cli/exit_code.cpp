@@ -11,7 +11,8 @@ exit_code exit_code_of(error_code code) noexcept {
     case error_code::signal_unknown:
     case error_code::runtime_closing:
     case error_code::runtime_busy:
-    case error_code::runtime_silent: return exit_code::failed;
+    case error_code::runtime_silent:
+    case error_code::version_mismatch: return exit_code::failed;
     case error_code::argument_invalid:
     case error_code::definition_invalid:
     case error_code::file_unreadable:
@@ -19,7 +20,8 @@ exit_code exit_code_of(error_code code) noexcept {
     case error_code::task_unknown:
     case error_code::process_unknown:
     case error_code::process_ambiguous:
-    case error_code::approval_unknown: return exit_code::bad_usage;
+    case error_code::approval_unknown:
+    case error_code::workflow_unknown: return exit_code::bad_usage;
     case error_code::internal:
     case error_code::system_exhausted:
     case error_code::access_denied:

@@ -2,9 +2,9 @@
 
 #include "cli/display/picture.hpp"
 #include "cli/report.hpp"
+#include "cli/text_table.hpp"
 #include "runtime/base/visible.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>
@@ -40,11 +40,6 @@ in_order(const std::vector<listed_process>& rows) {
     enter(row->summary.id, depth + 1);
   }
   return ordered;
-}
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
 }
 
 std::string how_far(const listed_process& row) {
@@ -92,19 +87,7 @@ std::string process_table(const std::vector<listed_process>& rows, time_point no
     cells.push_back({std::string(2 * depth, ' ') + visible_line(row->summary.id),
                      std::string{to_string(row->summary.state)}, how_far(*row), how_long(*row, now),
                      driver_text(*row, now)});
-  std::vector<std::size_t> widths(5);
-  for (const auto& line : cells)
-    for (std::size_t i = 0; i + 1 < line.size(); ++i)
-      widths[i] = std::max(widths[i], line[i].size());
-  std::string text;
-  for (auto& line : cells) {
-    for (std::size_t i = 0; i + 1 < line.size(); ++i)
-      text += padded(std::move(line[i]), widths[i]) + "  ";
-    text += line.back();
-    text.erase(text.find_last_not_of(' ') + 1);
-    text += '\n';
-  }
-  return text;
+  return text_table(cells);
 }
 
 std::string approval_list_text(const std::vector<approval_request>& pending) {

@@ -46,8 +46,7 @@ private:
   exit_code run_with(json init) {
     std::vector<subscription> heard;
     runtime node{listeners_.for_runtime()};
-    auto loaded = load_definition(
-      node, {options_.file, options_.recorded, options_.time_scale, options_.jobs});
+    auto loaded = load_definition(node, source_of(options_));
     if (!loaded)
       return fail(loaded.error());
     auto names = check_names(*loaded->flow, init);

@@ -157,7 +157,10 @@ result<output_choice> output_shown(const std::string& text) {
 } // namespace
 
 void add_run_flags(CLI::App& command, run_flags& flags) {
-  command.add_option("FILE", flags.file, "The workflow: YAML or JSON")->required();
+  command
+    .add_option("FILE", flags.file,
+                "The workflow: YAML or JSON; @NAME or @NAME@N: of the catalogue (troupe workflows)")
+    ->required();
   add_value_flags(command, flags);
   auto* quiet = add_drive(command, flags);
   add_failure_flags(command, flags);

@@ -49,11 +49,13 @@ enum class error_code : std::uint8_t {
   store_missing,     ///< There is no store, or none is open.
   store_locked,      ///< Another program holds it.
   store_damaged,
-  store_newer,     ///< A newer Troupe has written what is in it.
-  store_failed,    ///< It can't be read or written.
-  runtime_closing, ///< The runtime takes no new work.
-  runtime_busy,    ///< It has no room for more at the moment.
-  runtime_silent,  ///< It ended, or did not answer in time.
+  store_newer,      ///< A newer Troupe has written what is in it.
+  store_failed,     ///< It can't be read or written.
+  runtime_closing,  ///< The runtime takes no new work.
+  runtime_busy,     ///< It has no room for more at the moment.
+  runtime_silent,   ///< It ended, or did not answer in time.
+  workflow_unknown, ///< The catalogue has no workflow, or no version, of that name.
+  version_mismatch, ///< It has another version by now than was expected.
 };
 
 /// A code and its text.
@@ -63,7 +65,7 @@ struct error_code_text {
 };
 
 /// All of them, in the order of the codes.
-inline constexpr std::array<error_code_text, 25> error_code_texts{{
+inline constexpr std::array<error_code_text, 27> error_code_texts{{
   {error_code::failed, "failed"},
   {error_code::internal, "internal"},
   {error_code::argument_invalid, "argument.invalid"},
@@ -89,6 +91,8 @@ inline constexpr std::array<error_code_text, 25> error_code_texts{{
   {error_code::runtime_closing, "runtime.closing"},
   {error_code::runtime_busy, "runtime.busy"},
   {error_code::runtime_silent, "runtime.silent"},
+  {error_code::workflow_unknown, "workflow.unknown"},
+  {error_code::version_mismatch, "version.mismatch"},
 }};
 
 /// The stable text of a code, such as `store.locked`.

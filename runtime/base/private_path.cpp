@@ -18,12 +18,7 @@ namespace {
 constexpr mode_t rights_of_others = 0077;
 
 std::string name_of(uid_t user) {
-  std::array<char, 4096> room{};
-  passwd entry{};
-  passwd* found = nullptr;
-  if (::getpwuid_r(user, &entry, room.data(), room.size(), &found) == 0 && found)
-    return std::string{"user "} + found->pw_name;
-  return "user number " + std::to_string(user);
+  return "user " + user_name(user);
 }
 
 result<void> check_owner(const struct stat& found, const std::string& path) {
@@ -47,6 +42,15 @@ bool flush_folder(const std::string& path) {
 }
 
 } // namespace
+
+std::string user_name(uid_t user) {
+  std::array<char, 4096> room{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(user, &entry, room.data(), room.size(), &found) == 0 && found)
+    return found->pw_name;
+  return "number " + std::to_string(user);
+}
 
 result<void> check_owner(const descriptor& open, const std::string& path) {
   struct stat found {};

@@ -7,10 +7,15 @@
 
 #include <string>
 
+#include <sys/types.h>
+
 namespace troupe {
 
 inline constexpr unsigned private_folder_mode = 0700;
 inline constexpr unsigned private_file_mode = 0600;
+
+/// What a user of this machine is called; `number 1000` where it has no name.
+std::string user_name(uid_t user);
 
 /// Fails where what is open there belongs to another user than the one who runs this program,
 /// root included. `path` is what messages call it.

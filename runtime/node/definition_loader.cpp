@@ -4,7 +4,6 @@
 
 namespace troupe {
 
-/// The workflow, unless something is wrong with those that it runs.
 checked<workflow_ptr> definition_loader::whole(checked<workflow_ptr> flow) {
   if (!flow)
     return flow;

@@ -42,9 +42,10 @@ public:
   }
   void refresh(const std::string& path) { known_.refresh(path); }
 
-private:
+  /// The workflow, unless something is wrong with those that it runs.
   checked<workflow_ptr> whole(checked<workflow_ptr> flow);
 
+private:
   const action_registry& actions_;
   const type_registry& types_;
   bool keeps_sources_;

@@ -30,6 +30,7 @@ class Bash(ProgramTest):
     def test_commands(self):
         self.assertEqual(self.offered("troupe re"), ["resume", "retry", "reject"])
         self.assertEqual(self.offered("troupe store "), ["check", "backup", "compact"])
+        self.assertEqual(self.offered("troupe workflows "), ["ls", "put", "show", "versions", "rm"])
         self.assertIn("run", self.offered("troupe "))
 
     def test_options_of_the_command(self):
@@ -95,7 +96,7 @@ class Scripts(ProgramTest):
 class Manual(ProgramTest):
     def test_has_every_command_and_option(self):
         page = troupe("man").out.replace("\\-", "-")
-        for text in (".TH TROUPE 1", ".SH NAME", ".SS store check", "--on-interrupt", "--take-over", ".SH EXAMPLES",
+        for text in (".TH TROUPE 1", ".SH NAME", ".SS store check", ".SS workflows put", "--on-interrupt", "--take-over", ".SH EXAMPLES",
                      ".SH EXIT CODES", ".troupe/troupe.db"):
             self.assertIn(text, page)
 

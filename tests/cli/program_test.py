@@ -49,7 +49,8 @@ class Usage(ProgramTest):
 
     def test_each_command_has_help(self):
         for command in (["run"], ["task"], ["validate"], ["graph"], ["schema"], ["actions"], ["import"],
-                        ["import", "wfformat"], ["functions"], ["explain-key"], ["docs"], ["help"]):
+                        ["import", "wfformat"], ["workflows"], ["workflows", "put"], ["functions"], ["explain-key"],
+                        ["docs"], ["help"]):
             with self.subTest(command=command):
                 ended = troupe(*command, "--help")
                 self.expect(ended, 0)

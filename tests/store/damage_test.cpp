@@ -57,6 +57,39 @@ void make_store(const std::string& path) {
     end.end->errors = R"({"flow":"it broke"})";
     commit_one(*in, end);
   }
+  auto put = [&](const char* name, std::optional<std::string> text) {
+    sound(in->write_catalogue({.name = name,
+                               .text = std::move(text),
+                               .who = "ada",
+                               .when = time_point{std::chrono::hours{5}},
+                               .note = "for the test"}));
+  };
+  put("etl", std::string(3000, 'e'));
+  put("etl", "pipeline: {}");
+  put("old", "pipeline: {a: {}}");
+  put("old", std::nullopt);
+}
+
+/// All that it tells of its catalogue.
+result<json> catalogue_of(sqlite_store& from) {
+  auto names = from.catalogue_names({}, 100);
+  if (!names)
+    return tl::unexpected{std::move(names.error())};
+  json told = json::array();
+  for (const auto& newest : *names) {
+    auto versions = from.catalogue_versions(newest.name, newest.version + 1, 100);
+    if (!versions)
+      return tl::unexpected{std::move(versions.error())};
+    for (const auto& each : *versions) {
+      auto whole = from.find_catalogued(newest.name, each.version);
+      if (!whole || !*whole)
+        return failure("it can't be read");
+      const auto& read = **whole;
+      told.push_back({read.name, read.version, read.is_removal, to_string(read.hash), read.who,
+                      read.when.time_since_epoch().count(), read.note, read.text});
+    }
+  }
+  return told;
 }
 
 /// All that a store tells of its processes; an error where something of it can't be read.
@@ -93,6 +126,10 @@ result<std::string> told_by(sqlite_store& from) {
                     row.entries, row.output, row.errors, entries, executions, requests,
                     definition->body, definition->name});
   }
+  auto catalogue = catalogue_of(from);
+  if (!catalogue)
+    return tl::unexpected{std::move(catalogue.error())};
+  told.push_back(std::move(*catalogue));
   return told.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -165,6 +202,14 @@ TEST_CASE("damage: what is wrong is named by the process that it costs") {
     {"UPDATE contents SET body = zeroblob(5) WHERE key = 2",
      "process flow/failed: a value of it is not what was stored"},
     {"DELETE FROM content_uses WHERE content = 2", "process flow/failed: entry "},
+    {"UPDATE catalogue SET text = text || ' ' WHERE name = 'etl' AND version = 2",
+     "version 2 of workflow etl in the catalogue is not what was stored"},
+    {"UPDATE catalogue SET who = 'bob' WHERE name = 'etl' AND version = 1",
+     "version 1 of workflow etl in the catalogue is not what was stored"},
+    {"UPDATE catalogue SET removal = 0 WHERE name = 'old' AND version = 2",
+     "version 2 of workflow old in the catalogue is not what was stored"},
+    {"DELETE FROM catalogue WHERE name = 'etl' AND version = 1",
+     "workflow etl has 1 versions in the catalogue; 2 expected"},
   };
   for (const auto& each : all) {
     temporary_folder folder;
@@ -187,6 +232,23 @@ TEST_CASE("damage: a row that is damaged says so, the others are as they were") 
   CHECK(sound(in->processes({.has_ended = false})).front().is_damaged);
   CHECK(sound(in->find("flow/live"))->is_damaged);
   CHECK_FALSE(sound(in->find("flow/failed"))->is_damaged);
+}
+
+TEST_CASE("damage: a definition of the catalogue that is damaged is not given out") {
+  temporary_folder folder;
+  auto path = folder / "troupe.db";
+  make_store(path);
+  shell(path, "UPDATE catalogue SET text = 'other' WHERE name = 'etl' AND version = 2");
+  auto in = sound(sqlite_store::open({path}));
+  auto found = in->find_catalogued("etl", 0);
+  REQUIRE_FALSE(found);
+  CHECK(found.error().code == error_code::store_damaged);
+  CHECK(found.error().message.find("version 2 of workflow \"etl\" is not what was stored")
+        != std::string::npos);
+  CHECK(sound(in->find_catalogued("etl", 1))->text.size() == 3000);
+  shell(path, "UPDATE catalogue SET note = 'none' WHERE name = 'old'");
+  CHECK(sound(in->catalogue_names({}, 10)).back().is_damaged);
+  CHECK_FALSE(sound(in->catalogue_names({}, 10)).front().is_damaged);
 }
 
 TEST_CASE("damage: past a page that can't be read the others are listed") {

@@ -167,6 +167,33 @@ TEST_CASE("disk: a cut of the power at any call loses nothing that was acknowled
   }
 }
 
+TEST_CASE("disk: a version of the catalogue may be put again after an error, and is there once") {
+  for (auto kind : {disk_call::write, disk_call::sync})
+    for (std::uint64_t nth = 1;; ++nth) {
+      CAPTURE(nth);
+      test_disk disk;
+      temporary_folder folder;
+      auto in = sound(sqlite_store::open({folder / "troupe.db", true, disk.vfs()}));
+      disk.fail(kind, nth, kind == disk_call::write ? SQLITE_IOERR_WRITE : SQLITE_IOERR_FSYNC);
+      const catalogue_change wanted{
+        .name = "etl", .text = "pipeline: {}", .who = "ada", .expected = 0};
+      auto got = in->write_catalogue(wanted);
+      for (int i = 0; !got && i < 3; ++i)
+        got = in->write_catalogue(wanted);
+      CHECK(sound(std::move(got)).newest.version == 1);
+      temporary_folder rest;
+      std::mt19937_64 dice{nth};
+      disk.leave_in(rest.path().string(), dice);
+      test_disk plain;
+      auto left = sound(sqlite_store::open({rest / "troupe.db", true, plain.vfs()}));
+      CHECK(sound(left->catalogue_versions("etl", 9, 9)).size() == 1);
+      CHECK(sound(left->find_catalogued("etl", 0))->text == *wanted.text);
+      CHECK(sound(left->check()).empty());
+      if (!disk.struck())
+        break;
+    }
+}
+
 TEST_CASE("disk: what stands in the way is named, and where") {
   test_disk disk;
   temporary_folder folder;

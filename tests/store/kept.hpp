@@ -13,6 +13,7 @@ namespace troupe::testing {
 struct kept_in_memory {
   memory_store made;
   store& of() { return made; }
+  catalogue_store& catalogue() { return made; }
 };
 
 /// In a folder that the store has to make.
@@ -21,6 +22,7 @@ struct kept_in_sqlite {
   std::string path = folder / "deep/troupe.db";
   std::unique_ptr<sqlite_store> made = sound(sqlite_store::open({path}));
   store& of() { return *made; }
+  catalogue_store& catalogue() { return *made; }
 };
 
 } // namespace troupe::testing

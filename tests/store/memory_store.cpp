@@ -248,6 +248,52 @@ result<bool> memory_store::give_up(const seen_process& seen) {
   return known && known->row.fence == seen.fence && processes_.erase(seen.process) == 1;
 }
 
+result<catalogue_receipt> memory_store::write_catalogue(const catalogue_change& wanted) {
+  if (auto fits = check_catalogue(wanted); !fits)
+    return tl::unexpected{std::move(fits.error())};
+  auto known = catalogue_.find(wanted.name);
+  const auto* newest = known == catalogue_.end() ? nullptr : &known->second.back();
+  auto next = next_version(newest, wanted);
+  if (!next)
+    return tl::unexpected{std::move(next.error())};
+  catalogue_receipt got{*next ? **next : *newest, next->has_value()};
+  got.newest.text.clear();
+  if (*next)
+    catalogue_[wanted.name].push_back(std::move(**next));
+  return got;
+}
+
+result<std::vector<catalogue_entry>> memory_store::catalogue_names(const std::string& after,
+                                                                   std::size_t most) {
+  std::vector<catalogue_entry> found;
+  for (auto each = catalogue_.upper_bound(after); each != catalogue_.end() && found.size() < most;
+       ++each) {
+    found.push_back(each->second.back());
+    found.back().text.clear();
+  }
+  return found;
+}
+
+result<std::vector<catalogue_entry>>
+memory_store::catalogue_versions(const std::string& name, std::uint64_t before, std::size_t most) {
+  std::vector<catalogue_entry> found;
+  if (auto known = catalogue_.find(name); known != catalogue_.end())
+    for (auto each = known->second.rbegin(); each != known->second.rend(); ++each)
+      if (each->version < before && found.size() < most) {
+        found.push_back(*each);
+        found.back().text.clear();
+      }
+  return found;
+}
+
+result<std::optional<catalogue_entry>> memory_store::find_catalogued(const std::string& name,
+                                                                     std::uint64_t version) {
+  auto known = catalogue_.find(name);
+  if (known == catalogue_.end() || version > known->second.size())
+    return std::nullopt;
+  return version == 0 ? known->second.back() : known->second[version - 1];
+}
+
 memory_store::kept_process* memory_store::find(process_key process) {
   auto known = processes_.find(process);
   return known == processes_.end() ? nullptr : &known->second;

@@ -1,6 +1,7 @@
 /// A store that lasts as long as its object: for tests, and the plainest form of the rules.
 #pragma once
 
+#include "runtime/store/catalogue_store.hpp"
 #include "runtime/store/store.hpp"
 
 #include <map>
@@ -8,7 +9,7 @@
 
 namespace troupe {
 
-class memory_store : public store {
+class memory_store : public store, public catalogue_store {
 public:
   result<std::int64_t> register_owner(const owner& self) override;
   result<void> retire() override;
@@ -36,6 +37,13 @@ public:
   result<std::size_t> remove(std::span<const seen_process> ended) override;
   result<bool> give_up(const seen_process& seen) override;
   result<bool> clear_away() override { return false; }
+  result<catalogue_receipt> write_catalogue(const catalogue_change& wanted) override;
+  result<std::vector<catalogue_entry>> catalogue_names(const std::string& after,
+                                                       std::size_t most) override;
+  result<std::vector<catalogue_entry>>
+  catalogue_versions(const std::string& name, std::uint64_t before, std::size_t most) override;
+  result<std::optional<catalogue_entry>> find_catalogued(const std::string& name,
+                                                         std::uint64_t version) override;
 
 private:
   struct kept_process {
@@ -55,6 +63,7 @@ private:
 
   std::map<process_key, kept_process> processes_;
   std::map<content_hash, std::string> contents_;
+  std::map<std::string, std::vector<catalogue_entry>> catalogue_; ///< The versions in order.
   std::map<std::int64_t, owner> owners_;
   std::set<std::string> used_; ///< Ids of processes, those that were removed among them.
   std::int64_t last_ = 0;      ///< The number that was given last, to whatever it was.

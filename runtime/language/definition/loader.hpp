@@ -26,6 +26,9 @@ struct load_options {
   std::vector<file_state>* files = nullptr;
   /// Under which the process was, or will be, started: what loaded then loads now.
   behaviour_number behaviour = current_behaviour;
+  /// What the workflow has to be called: that it calls itself otherwise is a problem. Empty: what
+  /// it says, or the stem of its file's name.
+  std::string name = {};
 };
 
 /// Loads the definition at `path`: JSON where the name ends in `.json`, else YAML (of which JSON

@@ -117,6 +117,9 @@ void read_ground(load_context& context, const field_set& fields, const std::stri
     if (made.name.empty() || made.name.find('/') != std::string::npos)
       context.problems.add(name.where(),
                            "name: expected a name without a /, found " + describe(name));
+    else if (const auto& wanted = context.options.name; !wanted.empty() && made.name != wanted)
+      context.problems.add(name.where(),
+                           "name: expected \"" + wanted + "\" or none, found " + describe(name));
   }
   if (auto config = fields[workflow_key::config])
     read_config(context, config);

@@ -158,6 +158,18 @@ CREATE INDEX processes_ended ON processes (state, ended) WHERE ended IS NOT NULL
 -- The few executions that have failed, among the many of a large process. No other state has an
 -- index: each execution passes through some of the others, and would write to it twice.
 CREATE INDEX runs_failed ON runs (process, number) WHERE state = 8;
+-- Named definitions. The text comes last: lists don't read it.
+CREATE TABLE catalogue (
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,      -- counts from 1 within the name
+  removal INTEGER NOT NULL,      -- 1: there is no such workflow since
+  hash BLOB NOT NULL,            -- SHA-256 of text
+  who TEXT NOT NULL,             -- put it there, or removed it
+  at INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  checksum INTEGER NOT NULL,     -- of all but text
+  text TEXT NOT NULL,            -- of the definition, or ''
+  PRIMARY KEY (name, version DESC));
 -- Executions by their names. What `dependencies` hold has no parent, and is named after the
 -- workflow's, which is number 1.
 DROP VIEW IF EXISTS executions;

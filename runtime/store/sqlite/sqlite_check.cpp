@@ -63,6 +63,9 @@ constexpr const char* invariants[] = {
   " || ' is in use' AS fault FROM serial HAVING ifnull(max(last), 0) < (SELECT max(n) FROM"
   " (SELECT max(key) AS n FROM owners UNION ALL SELECT max(key) FROM definitions"
   " UNION ALL SELECT max(max(key), max(fence)) FROM processes))",
+  "SELECT 'workflow ' || name || ' has ' || count(*) || ' versions in the catalogue; '"
+  " || max(version) || ' expected' FROM catalogue GROUP BY name"
+  " HAVING count(*) <> max(version) OR min(version) <> 1",
   "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };
@@ -83,6 +86,7 @@ public:
     check_definitions();
     check_contents();
     check_checkpoints();
+    check_catalogue();
     return std::move(faults_);
   }
 
@@ -156,6 +160,17 @@ private:
     while (query.next())
       if (!is_intact(query.bytes(1)))
         faults_.push_back("the checkpoint of process " + query.text(0) + " is not what was stored");
+    note();
+  }
+
+  void check_catalogue() {
+    statement query{db_, "SELECT hash, text, name, version, checksum = row_checksum(name, version,"
+                         " removal, hash, who, at, note) FROM catalogue"};
+    query.start();
+    while (query.next())
+      if (bytes_of(hash_of(query.bytes(1))) != query.bytes(0) || query.number(4) != 1)
+        faults_.push_back("version " + query.text(3) + " of workflow " + query.text(2)
+                          + " in the catalogue is not what was stored");
     note();
   }
 

@@ -6,6 +6,7 @@
 /// holds is written to the database and flushed anew before the next commit is tried.
 #pragma once
 
+#include "runtime/store/catalogue_store.hpp"
 #include "runtime/store/owner_lock.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
@@ -31,7 +32,7 @@ struct sqlite_options {
   std::function<std::string(const std::string& path)> file_system = file_system_of;
 };
 
-class sqlite_store final : public store {
+class sqlite_store final : public store, public catalogue_store {
 public:
   /// Opens the database, and brings its tables up to date.
   static result<std::unique_ptr<sqlite_store>> open(sqlite_options options);
@@ -63,6 +64,13 @@ public:
   result<std::size_t> remove(std::span<const seen_process> ended) override;
   result<bool> give_up(const seen_process& seen) override;
   result<bool> clear_away() override;
+  result<catalogue_receipt> write_catalogue(const catalogue_change& wanted) override;
+  result<std::vector<catalogue_entry>> catalogue_names(const std::string& after,
+                                                       std::size_t most) override;
+  result<std::vector<catalogue_entry>>
+  catalogue_versions(const std::string& name, std::uint64_t before, std::size_t most) override;
+  result<std::optional<catalogue_entry>> find_catalogued(const std::string& name,
+                                                         std::uint64_t version) override;
 
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.

@@ -1,4 +1,15 @@
 BEGIN TRANSACTION;
+CREATE TABLE catalogue (
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,      -- counts from 1 within the name
+  removal INTEGER NOT NULL,      -- 1: there is no such workflow since
+  hash BLOB NOT NULL,            -- SHA-256 of text
+  who TEXT NOT NULL,             -- put it there, or removed it
+  at INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  checksum INTEGER NOT NULL,     -- of all but text
+  text TEXT NOT NULL,            -- of the definition, or ''
+  PRIMARY KEY (name, version DESC));
 CREATE TABLE content_uses (
   process INTEGER NOT NULL REFERENCES processes,
   content INTEGER NOT NULL REFERENCES contents,

@@ -50,6 +50,15 @@ TEST_CASE("loader: the name is the file's stem, unless there is one") {
   CHECK(made->file == "flow.yaml");
 }
 
+TEST_CASE("loader: a workflow that has to be called something may not call itself otherwise") {
+  auto options = testing::stub_options();
+  options.name = "etl";
+  CHECK((*load_text("pipeline: {}", "flow.yaml", "", options))->name == "etl");
+  CHECK((*load_text("{name: etl, pipeline: {}}", "flow.yaml", "", options))->name == "etl");
+  CHECK(testing::problems_of("pipeline: {}\nname: load", options)
+        == "flow.yaml:2:7: name: expected \"etl\" or none, found text \"load\"");
+}
+
 TEST_CASE("loader: all forms of tasks give the same") {
   for (auto text : {
          "pipeline: {a: {action: 'nop:nop', input: 1}}",
