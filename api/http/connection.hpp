@@ -117,8 +117,9 @@ private:
 
   std::array<char, 4'096> block_{}; ///< Read into.
   bool is_reading_ = false;
-  bool has_ended_ = false; ///< The client sends nothing more.
-  std::string coming_{};   ///< Read, and not yet parsed.
+  bool has_ended_ = false;  ///< The client sends nothing more.
+  bool has_parted_ = false; ///< Nor is anything sent to it.
+  std::string coming_{};    ///< Read, and not yet parsed.
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_{};
   std::size_t head_size_ = 0;
   http_request asked_{};

@@ -170,6 +170,8 @@ inline void connection::read() {
 
 inline void connection::on_read(boost::system::error_code failed, std::size_t count) {
   is_reading_ = false;
+  if (phase_ == phase::parting && has_parted_ && failed)
+    return close(); // this read came before that of `discard`, and saw the end in its stead
   if (phase_ == phase::parting || phase_ == phase::closed)
     return;
   if (failed)
@@ -240,6 +242,7 @@ inline void connection::finish() {
   stream_->part([self = shared_from_this()] {
     if (self->phase_ == phase::closed)
       return;
+    self->has_parted_ = true;
     boost::system::error_code gone; // then the next read says so, too
     self->stream_->socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, gone);
     self->discard();

@@ -19,7 +19,7 @@ struct http_options {
   std::string certificate{};         ///< A chain of PEM certificates; empty: no TLS.
   std::string key{};                 ///< Its private key, PEM, without a passphrase.
 
-  std::size_t head_limit = 16'384;    ///< Bytes of a request's first line and headers.
+  std::size_t head_limit = 16'384; ///< Bytes of a request's first line and headers; at most 60,000.
   std::size_t body_limit = 4'194'304; ///< Bytes of a request's body.
   std::size_t most_connections = 1'100;
   std::chrono::milliseconds head_time{10'000};  ///< From a head's first byte to its last.
