@@ -185,6 +185,15 @@ faults wrong_caf(const source_file& file) {
   return found;
 }
 
+faults wrong_boost(const source_file& file) {
+  faults found;
+  if (!is_under(file.path, "api/http/"))
+    for (const auto& include : includes_of(file))
+      if (is_under(include.target, "boost/"))
+        found.push_back(fault_at(file, include.line, "Boost is known to api/http/ only"));
+  return found;
+}
+
 faults wrong_actors(const source_file& file) {
   const auto self = actor_of(file.path);
   faults found;

@@ -20,6 +20,9 @@ faults wrong_directions(const source_file& file);
 /// Includes of CAF where there must be none.
 faults wrong_caf(const source_file& file);
 
+/// Includes of Boost outside the one room that stands before it.
+faults wrong_boost(const source_file& file);
+
 /// Actors that include another actor's header without being its spawner.
 faults wrong_actors(const source_file& file);
 

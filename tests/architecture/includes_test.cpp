@@ -31,6 +31,11 @@ TEST_CASE("includes: CAF is known to the actors, their messages and the node onl
   CHECK_MESSAGE(found.empty(), joined(found));
 }
 
+TEST_CASE("includes: Boost is known to the room of HTTP only") {
+  const auto found = over_the_tree(wrong_boost);
+  CHECK_MESSAGE(found.empty(), joined(found));
+}
+
 TEST_CASE("includes: an actor includes no other actor's header except as its spawner") {
   const auto found = over_the_tree(wrong_actors);
   CHECK_MESSAGE(found.empty(), joined(found));
@@ -85,6 +90,12 @@ TEST_CASE("includes: CAF in the wrong place is found") {
   CHECK(wrong_caf(with_include("include/troupe/runtime.hpp", "\"caf/all.hpp\"")).size() == 1);
   CHECK(wrong_caf(with_include("runtime/node/runtime.cpp", "<caf/all.hpp>")).empty());
   CHECK(wrong_caf(with_include("actors/a.hpp", "<caf/all.hpp>")).empty());
+}
+
+TEST_CASE("includes: Boost in the wrong place is found") {
+  CHECK(wrong_boost(with_include("api/operations/a.cpp", "<boost/asio.hpp>"))
+        == faults{"api/operations/a.cpp:1: Boost is known to api/http/ only"});
+  CHECK(wrong_boost(with_include("api/http/server.cpp", "<boost/asio.hpp>")).empty());
 }
 
 TEST_CASE("includes: actors that know too much are found") {

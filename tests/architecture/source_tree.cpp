@@ -112,9 +112,9 @@ std::vector<source_file> read_tree(std::initializer_list<std::string_view> place
 }
 
 const std::vector<source_file>& cpp_files() {
-  static const auto files = read_tree(
-    {"actors", "benchmarks", "cli", "examples", "fuzz", "include", "messages", "runtime", "tests"},
-    {".cpp", ".hpp"});
+  static const auto files = read_tree({"actors", "api", "benchmarks", "cli", "examples", "fuzz",
+                                       "include", "messages", "runtime", "tests"},
+                                      {".cpp", ".hpp"});
   return files;
 }
 
