@@ -31,16 +31,15 @@ constexpr std::chrono::milliseconds exhausted_pause{100};
 
 /// The server itself. After `open`, all but `address` is its thread's.
 struct http_server::impl {
-  impl(http_options options, http_handler handler)
+  explicit impl(http_options options)
     : io{std::make_shared<boost::asio::io_context>(1)}, stays{io->get_executor()}, door{*io},
       pause{*io}, cut{*io} {
     room.options = std::move(options);
-    room.handler = std::move(handler);
     room.io = io;
   }
 
   result<void> listen();
-  result<void> serve();
+  result<void> serve(http_handler handler);
   void let_in();
   void take_clients();
   void admit(connected_client client);
@@ -82,7 +81,8 @@ result<void> http_server::impl::listen() {
   return {};
 }
 
-result<void> http_server::impl::serve() {
+result<void> http_server::impl::serve(http_handler handler) {
+  room.handler = std::move(handler);
   let_in();
   const signals_blocked none;
   try {
@@ -190,13 +190,15 @@ void http_server::impl::end_drain(bool in_peace) {
     told->set_value(in_peace);
 }
 
-result<std::unique_ptr<http_server>> http_server::open(http_options options, http_handler handler) {
-  auto inner = std::make_unique<impl>(std::move(options), std::move(handler));
+result<std::unique_ptr<http_server>> http_server::open(http_options options) {
+  auto inner = std::make_unique<impl>(std::move(options));
   if (auto listening = inner->listen(); !listening)
     return tl::unexpected{std::move(listening.error())};
-  if (auto served = inner->serve(); !served)
-    return tl::unexpected{std::move(served.error())};
   return std::unique_ptr<http_server>{new http_server{std::move(inner)}};
+}
+
+result<void> http_server::serve(http_handler handler) {
+  return impl_->serve(std::move(handler));
 }
 
 http_server::http_server(std::unique_ptr<impl> inner) : impl_{std::move(inner)} {}
@@ -207,7 +209,8 @@ http_server::~http_server() {
     inner->close_all();
     inner->stays.reset(); // what was under way ends, and with it the thread
   });
-  impl_->thread.join();
+  if (impl_->thread.joinable())
+    impl_->thread.join();
 }
 
 const std::string& http_server::address() const {

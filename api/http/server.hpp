@@ -40,10 +40,14 @@ struct http_options {
 /// - An answer that nobody gives (all copies of `http_answer` are gone) is a 500.
 class http_server {
 public:
-  /// Listens, and serves from then on. The handler is called until the server is gone, on the
-  /// server's thread only; it must not destroy or drain it. What it throws is a 500. Fails with
-  /// what is wrong with the address, the port or the certificate, and what to do.
-  static result<std::unique_ptr<http_server>> open(http_options options, http_handler handler);
+  /// Listens; who connects waits until it serves. Fails with what is wrong with the address, the
+  /// port or the certificate, and what to do.
+  static result<std::unique_ptr<http_server>> open(http_options options);
+
+  /// Answers from now on. The handler is called until the server is gone, on the server's thread
+  /// only; it must not destroy or drain it. What it throws is a 500. Call it once. Fails where there
+  /// is no thread.
+  result<void> serve(http_handler handler);
 
   /// Closes all connections at once. Answers may still be given later, and go nowhere.
   ~http_server();
