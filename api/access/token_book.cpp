@@ -44,8 +44,10 @@ std::uint64_t first_bytes_of(const content_hash& hash) {
   return number;
 }
 
+/// A fault in the file, with whose it is: `PATH:3:7: ...`, `PATH: tokens[2].role: ...`.
 error with_remedy(const std::string& path, error cause) {
-  cause.message.insert(0, path + ": ");
+  const auto has_line = cause.message.find_first_of("123456789") == 0;
+  cause.message.insert(0, path + (has_line ? ":" : ": "));
   if (cause.code == error_code::store_damaged)
     cause.message += ". No token counts while it is so: put a good copy back, or move the file "
                      "away, so that the next start of the server makes a new first token";

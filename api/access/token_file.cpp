@@ -26,7 +26,7 @@ tl::unexpected<error> damaged(std::string message) {
 }
 
 /// A name or key of the file, so that it can be shown.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return '"' + visible_line(excerpt(text, 100)) + '"';
 }
 
@@ -50,7 +50,7 @@ result<content_hash> hash_in(std::string_view text) {
   content_hash hash{};
   constexpr std::string_view digits = "0123456789abcdef";
   if (text.size() != 2 * hash.size() || text.find_first_not_of(digits) != std::string_view::npos)
-    return damaged("expected the 64 hexadecimal digits of a SHA-256, found " + quoted(text));
+    return damaged("expected the 64 hexadecimal digits of a SHA-256, found " + in_quotes(text));
   for (std::size_t i = 0; i < hash.size(); ++i)
     hash[i]
       = static_cast<std::uint8_t>(digits.find(text[2 * i]) << 4U | digits.find(text[2 * i + 1]));
@@ -81,7 +81,8 @@ result<void> take_field(kept_token& into, const std::string& key, const std::str
   }
   if (key == "name") {
     into.about.name = text;
-    return is_token_name(text) ? result<void>{} : damaged(quoted(text) + " is no name of a token");
+    return is_token_name(text) ? result<void>{}
+                               : damaged(in_quotes(text) + " is no name of a token");
   }
   const std::array<std::string, 6> known{"name",    "role",    "sha256",
                                          "created", "expires", "workflows"};
@@ -129,14 +130,14 @@ result<void> check_token(const token& wanted) {
   auto invalid
     = [](std::string message) { return failure(error_code::argument_invalid, std::move(message)); };
   if (!is_token_name(wanted.name))
-    return invalid(quoted(wanted.name) + " can't be the name of a token: expected up to "
+    return invalid(in_quotes(wanted.name) + " can't be the name of a token: expected up to "
                    + std::to_string(longest_token_name)
                    + " letters, digits, \".\", \"_\" and \"-\", with a letter or a digit first");
   if (wanted.may == role::nobody)
     return invalid("a token needs a role: viewer, operator or admin");
   if (wanted.workflows.size() > longest_pattern
       || visible_line(wanted.workflows) != wanted.workflows)
-    return invalid(quoted(wanted.workflows)
+    return invalid(in_quotes(wanted.workflows)
                    + " can't be a pattern of names: expected one such as etl-*, up to "
                    + std::to_string(longest_pattern) + " bytes that can be seen");
   if (wanted.may == role::admin && !wanted.workflows.empty())
@@ -178,7 +179,7 @@ result<std::vector<kept_token>> read_token_file(std::string_view text) {
     if (!read)
       return tl::unexpected{std::move(read.error())};
     if (!names.insert(read->about.name).second)
-      return damaged(place + ".name: " + quoted(read->about.name) + " is there twice");
+      return damaged(place + ".name: " + in_quotes(read->about.name) + " is there twice");
     if (!hashes.insert(read->hash).second)
       return damaged(place + ".sha256: another token has the same");
     tokens.push_back(*std::move(read));
