@@ -118,7 +118,7 @@ class Page:
             return None
         if words[1].startswith("-"):
             return [self.program]
-        deeper = words[1] in ("store", "import", "workflows") and len(words) > 2
+        deeper = words[1] in ("store", "import", "token", "workflows") and len(words) > 2
         return [self.program, words[1], *words[2:3 if deeper else 2]]
 
     def check_mentions(self):

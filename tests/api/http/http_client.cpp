@@ -104,8 +104,9 @@ std::string get(std::string_view target, std::string_view headers) {
 }
 
 std::unique_ptr<http_server> serve(http_handler handler, http_options options) {
-  auto opened = http_server::open(std::move(options), std::move(handler));
+  auto opened = http_server::open(std::move(options));
   REQUIRE_MESSAGE(opened, (opened ? std::string{} : opened.error().message));
+  REQUIRE((*opened)->serve(std::move(handler)));
   return std::move(*opened);
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("http server: its end closes all connections, and answers may outlive 
 
 TEST_CASE("http server: what is wrong with its address is said when it is opened") {
   const auto server = serve(&echo);
-  const auto taken = http_server::open({.port = port_in(server->address())}, &echo);
+  const auto taken = http_server::open({.port = port_in(server->address())});
   REQUIRE(!taken);
   CHECK(taken.error().message.starts_with("can't listen at " + server->address()
                                           + ": another program listens there"));
