@@ -122,6 +122,9 @@ struct start_options {
   std::uint32_t max_failures = 0;
   /// Among processes, its sub-workflows with it: what has more starts first.
   std::int32_t priority = 0;
+  /// What the process is called, which no other one may be: 1 to 200 bytes of UTF-8 without spaces
+  /// and control characters, not `last`, and no `-` at the beginning. Empty: `NAME/UUID`.
+  std::string id{};
 };
 
 /// What is different from now on for processes that are resumed.

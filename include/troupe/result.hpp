@@ -54,6 +54,7 @@ enum class error_code : std::uint8_t {
   runtime_closing, ///< The runtime takes no new work.
   runtime_busy,    ///< It has no room for more at the moment.
   runtime_silent,  ///< It ended, or did not answer in time.
+  process_exists,  ///< There is a process of that id already.
 };
 
 /// A code and its text.
@@ -63,7 +64,7 @@ struct error_code_text {
 };
 
 /// All of them, in the order of the codes.
-inline constexpr std::array<error_code_text, 25> error_code_texts{{
+inline constexpr std::array<error_code_text, 26> error_code_texts{{
   {error_code::failed, "failed"},
   {error_code::internal, "internal"},
   {error_code::argument_invalid, "argument.invalid"},
@@ -89,6 +90,7 @@ inline constexpr std::array<error_code_text, 25> error_code_texts{{
   {error_code::runtime_closing, "runtime.closing"},
   {error_code::runtime_busy, "runtime.busy"},
   {error_code::runtime_silent, "runtime.silent"},
+  {error_code::process_exists, "process.exists"},
 }};
 
 /// The stable text of a code, such as `store.locked`.

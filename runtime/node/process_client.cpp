@@ -1,5 +1,7 @@
 #include "runtime/node/process_client.hpp"
 
+#include <caf/send.hpp>
+
 namespace troupe {
 
 std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_actor supervisor,
@@ -25,6 +27,19 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
     client->end.load()->promise.set_value(std::move(last));
   };
   order.on_taken_up = [client] { client->end = std::make_shared<awaited_end>(); };
+  return client;
+}
+
+result<std::shared_ptr<process_client>>
+start(caf::actor_system& system, const supervisor_actor& supervisor, start_process order) {
+  auto client = connect(system, supervisor, order);
+  if (!order.has_chosen_id) {
+    caf::anon_send(supervisor, std::move(order));
+    return client;
+  }
+  auto started = ask<process_started>(system, supervisor, std::move(order));
+  if (!started)
+    return tl::unexpected{std::move(started.error())};
   return client;
 }
 
