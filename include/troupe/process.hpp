@@ -72,7 +72,7 @@ public:
   /// quick, and may ask neither a process nor the runtime anything. It must not throw. One that has
   /// been called is forgotten: the end after `resume_failed` is another one. Any number of them may
   /// wait, each for a few bytes and no thread.
-  end_call when_ended(std::function<void(const process_output& ended)> hear) const;
+  end_call when_ended(const std::function<void(const process_output& ended)>& hear) const;
 
   /// Waits at most that long (0: no bound) until the process is paused or has ended, and
   /// returns its state.

@@ -47,7 +47,7 @@ process_output process::wait() && {
   return std::as_const(*this).wait();
 }
 
-end_call process::when_ended(std::function<void(const process_output& ended)> hear) const {
+end_call process::when_ended(const std::function<void(const process_output& ended)>& hear) const {
   process_output last;
   last.process_id = client_->id; // where it is forgotten, nothing else
   if (!client_->has_ended()) {
