@@ -6,6 +6,16 @@
 
 namespace troupe {
 
+namespace {
+
+/// The same, of no other process.
+surroundings_ptr salted(recorded_surroundings around) {
+  around.salt = make_uuid();
+  return std::make_shared<const recorded_surroundings>(std::move(around));
+}
+
+} // namespace
+
 result<start_process> order_of(workflow_ptr flow, start_options options,
                                const surroundings_ptr& found,
                                const std::vector<limit_total>& limits) {
@@ -35,7 +45,7 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
   order.begin.policy = std::move(options.policy);
   order.begin.approvals = std::move(options.approvals);
   order.begin.rules = {{}, null_value(), options.keep_going, options.max_failures};
-  order.begin.surroundings = std::move(*around);
+  order.begin.surroundings = order.has_chosen_id ? salted(**around) : std::move(*around);
   order.begin.priority = options.priority;
   return order;
 }

@@ -173,6 +173,36 @@ TEST_CASE("chosen id: a failed process that was removed makes room for another o
   CHECK(!test.node.find("again"));
 }
 
+TEST_CASE("chosen id: what is random in a process is not as in an earlier one of that id") {
+  runtime node;
+  auto flow = loaded(node, "init: {key: '${uuid()}'}\npipeline: {a: {action: 'nop:nop'}}");
+  auto first = node.start(flow, called("nightly"))->wait();
+  auto second = node.start(flow, called("nightly"))->wait();
+  CHECK(first.output["key"].is_string());
+  CHECK(first.output["key"] != second.output["key"]);
+}
+
+TEST_CASE("chosen id: sub-workflows run anew, whatever is known of an earlier process of that id") {
+  for (bool is_stored : {false, true}) {
+    CAPTURE(is_stored);
+    temporary_folder folder;
+    auto store = folder / "troupe.db";
+    counting_runtime test{is_stored ? store : std::string{}};
+    folder.write("below.yaml", "pipeline: {a: {action: 'test:count'}}");
+    folder.write("above.yaml",
+                 "pipeline: {sub: {action: 'workflow:run', input: {location: below}}}");
+    auto above = test.node.load_file(folder / "above.yaml");
+    REQUIRE(above);
+    for (int count : {1, 2}) {
+      auto ended = test.node.start(*above, called("nightly"))->wait();
+      CHECK(ended.state == process_state::completed);
+      CHECK(test.runs == count);
+      if (is_stored)
+        forget(store, "nightly"); // and not what its task started
+    }
+  }
+}
+
 TEST_CASE("chosen id: where the runtime has no room the start fails, and the id is free") {
   temporary_folder folder;
   gate door;
