@@ -237,8 +237,7 @@ void supervisor::ended(process_ended& news) {
     parent->ended_below += tree;
     moved(gone.parent_id);
   }
-  if (auto starter = std::exchange(gone.starter, std::nullopt))
-    starter->deliver(process_started{known.key()});
+  tell_starter(gone, last.output);
   auto watchers = std::exchange(gone.watchers, {});
   auto hear = gone.on_ended;
   auto may_go_on = is_final(last.output.state) && last.output.state != process_state::completed;

@@ -44,6 +44,7 @@ public:
 
 private:
   using status_promise = caf::typed_response_promise<process_status>;
+  using start_promise = caf::typed_response_promise<process_started>;
   using end_listener = std::function<void(process_status)>;
 
   /// Somebody waits for a process to end.
@@ -56,7 +57,6 @@ private:
   struct process_tree {
     bool is_full = false; ///< It grew beyond what may live at once, and is not let grow again.
   };
-  using start_promise = caf::typed_response_promise<process_started>;
   /// A process that lives, or that has failed or was cancelled and may be taken up again.
   struct live_process {
     process_actor actor;
@@ -91,13 +91,6 @@ private:
   caf::result<process_started> start(start_process& request);
   std::string refusal_of(const live_process& fresh) const;
   caf::result<process_started> ask_parent(start_process& request);
-  // supervisor_births.cpp
-  bool is_taken(const std::string& id);
-  caf::result<process_started> refuse(const start_process& request, const std::string& id,
-                                      std::string why);
-  static void tell_late(const start_process& request);
-  void born(const process_born& news);
-  void unborn(const process_unborn& news);
   bool is_cancelled_early(const steer_process& request);
   live_process* revive(const std::string& id);
   caf::result<shut_down_done> close(const shut_down& request);
@@ -116,6 +109,15 @@ private:
   /// What processes say of themselves, by id.
   using statuses = std::map<std::string, process_status>;
   void gather(std::vector<std::string> ids, std::function<void(statuses)> told);
+
+  // supervisor_births.cpp
+  bool is_taken(const std::string& id);
+  caf::result<process_started> refuse(const start_process& request, const std::string& id,
+                                      std::string why);
+  static void tell_late(const start_process& request);
+  void born(const process_born& news);
+  void unborn(const process_unborn& news);
+  static void tell_starter(live_process& gone, const process_output& last);
 
   // supervisor_waits.cpp
   caf::result<process_status> await(const await_process& request);

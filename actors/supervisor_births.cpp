@@ -52,6 +52,16 @@ void supervisor::born(const process_born& news) {
     starter->deliver(process_started{news.process_id});
 }
 
+/// It has ended, or was left, before the store had it: nobody knows whether it has it now.
+void supervisor::tell_starter(live_process& gone, const process_output& last) {
+  auto starter = std::exchange(gone.starter, std::nullopt);
+  if (!starter)
+    return;
+  auto why = last.failures.empty() ? std::string{} : last.failures.front().message;
+  starter->deliver(is_final(last.state) ? caf::make_error(error_code::store_failed, std::move(why))
+                                        : caf::make_error(error_code::runtime_closing));
+}
+
 /// Who has found it in the moment between is told what whoever waits for a forgotten one is told.
 void supervisor::unborn(const process_unborn& news) {
   auto* known = find(news.process_id);

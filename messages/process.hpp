@@ -85,7 +85,8 @@ struct start_process {
   bool goes_on = false;
   bool has_rules = false; ///< The parent was asked: those of `begin` hold.
   /// Its id was chosen by the client. Answered once it is in the store, where there is one; by
-  /// `error_code::process_exists` where there is a process of that id.
+  /// `error_code::process_exists` where there is a process of that id, by `runtime_closing` or
+  /// `store_failed` where that is not known.
   bool has_chosen_id = false;
 };
 

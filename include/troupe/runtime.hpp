@@ -127,7 +127,9 @@ public:
   /// until it can be. Of those that start one id at the same time, in any runtimes of the store,
   /// one succeeds. The others fail, and nothing of them has run: with `process_exists`, as where
   /// the store has a process of that id, active or ended. Without a store the processes count that
-  /// `find` finds. Fails with `runtime_busy` at the limit of processes, and with `runtime_closing`.
+  /// `find` finds. Fails with `runtime_busy` at the limit of processes. Where the runtime
+  /// leaves (`runtime_closing`), or gives the store up (`store_failed`), before it is known whether
+  /// the store has the process, that may have it all the same.
   result<process> start(workflow_ptr flow, start_options options = {});
 
   /// Calls one method of a service outside any workflow, the same way as a task: with retry,

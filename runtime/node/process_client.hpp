@@ -62,8 +62,8 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
                                         start_process& order);
 
 /// Starts the process that `order` is for, at once; one whose id was chosen is waited for until the
-/// store has it. Fails with `process_exists` where there is one of that id, and where it is not
-/// admitted; else never.
+/// store has it. Fails with `process_exists` where there is one of that id, where it is not
+/// admitted, and where the store was not known to have it; else never.
 result<std::shared_ptr<process_client>>
 start(caf::actor_system& system, const supervisor_actor& supervisor, start_process order);
 

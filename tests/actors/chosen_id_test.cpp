@@ -127,18 +127,22 @@ TEST_CASE("chosen id: the process that has it is taken up while another start aw
   CHECK(world.marks.size() == 1);
 }
 
-TEST_CASE("chosen id: a store that is given up ends the process, and the start says no more") {
-  auto kept = std::make_shared<guarded_store>();
-  durable_world world{kept};
-  kept->blocked = true;
-  auto starting = world.self->request(world.supervising, caf::infinite, chosen(world, marking));
-  world.settle();
-  world.self->send(world.around->journal, give_up_store{});
-  world.settle();
-  CHECK(world.reply<process_started>(starting));
-  REQUIRE(world.ended);
-  CHECK(world.ended->output.state == process_state::failed);
-  CHECK(world.marks.empty());
+TEST_CASE("chosen id: a start fails where nobody knows whether the store has the process") {
+  for (bool leaves : {false, true}) {
+    CAPTURE(leaves);
+    auto kept = std::make_shared<guarded_store>();
+    durable_world world{kept};
+    kept->blocked = true;
+    auto starting = world.self->request(world.supervising, caf::infinite, chosen(world, marking));
+    world.settle();
+    leaves ? world.self->send(world.supervising, shut_down{"enough", at_end::leave})
+           : world.self->send(world.around->journal, give_up_store{});
+    world.settle();
+    auto failed = world.reply<process_started>(starting);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error() == (leaves ? error_code::runtime_closing : error_code::store_failed));
+    CHECK(world.marks.empty());
+  }
 }
 
 TEST_CASE("watched end: it is heard once, and the one after a resume is another one") {
