@@ -130,7 +130,8 @@ using supervisor_actor = caf::typed_actor<
   // From whoever set the node up: its surroundings are complete, or a store has been opened.
   caf::reacts_to<use_node>,
   // Starts a process, for a task once its process has put its rules on it. Fails with
-  // `error_code::runtime_closing`, `error_code::process_unknown` (of the parent).
+  // `error_code::runtime_closing`, `error_code::process_unknown` (of the parent); one of a chosen
+  // id with `error_code::process_exists`, and where it isn't admitted.
   caf::replies_to<start_process>::with<process_started>,
   // Ends all processes, or leaves them, and answers when none is left.
   caf::replies_to<shut_down>::with<shut_down_done>,
@@ -139,15 +140,16 @@ using supervisor_actor = caf::typed_actor<
   // Looks at a process, now or when it has ended. Fails with `error_code::process_unknown`.
   caf::replies_to<get_status>::with<process_status>,
   caf::replies_to<await_process>::with<process_status>,
+  caf::replies_to<watch_end>::with<end_watched>, caf::replies_to<unwatch_end>::with<end_unwatched>,
   caf::replies_to<list_processes>::with<process_list>,
   caf::replies_to<get_progress>::with<tree_progress>,
   caf::replies_to<get_snapshot>::with<process_seen>,
   caf::replies_to<get_waits>::with<process_waiting>,
   caf::replies_to<get_executions>::with<executions_seen>,
   // From processes.
-  caf::reacts_to<process_ended>, caf::reacts_to<process_changed>, caf::reacts_to<progress_moved>,
-  caf::reacts_to<process_stored>, caf::reacts_to<process_elsewhere>, caf::reacts_to<group_opened>,
-  caf::reacts_to<group_closed>,
+  caf::reacts_to<process_born>, caf::reacts_to<process_unborn>, caf::reacts_to<process_ended>,
+  caf::reacts_to<process_changed>, caf::reacts_to<progress_moved>,
+  caf::reacts_to<process_elsewhere>, caf::reacts_to<group_opened>, caf::reacts_to<group_closed>,
   // From timers: a bounded wait is over; it is time to tell how far processes are.
   caf::reacts_to<timers_due>>;
 

@@ -56,9 +56,10 @@ public:
     supervisor_actor supervisor; ///< Kept until the process has ended; it outlives that.
     std::string process_id;
     workflow_ptr flow;
-    input::start begin;                           ///< Unless it goes on.
-    std::function<void()> on_accepted;            ///< Once it outlasts a crash; must be quick.
-    std::shared_ptr<const process_birth> birth;   ///< Null: it is not stored, or was before.
+    input::start begin;                         ///< Unless it goes on.
+    std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
+    std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
+    bool has_chosen_id = false; ///< Nothing of it may happen before the store has it.
     std::shared_ptr<recovered_process> recovered; ///< Where it goes on rather than begins.
     /// Of the ended process that it goes on from; or null.
     std::shared_ptr<const earlier_outcomes> earlier;
@@ -126,6 +127,7 @@ private:
   void lose(const entry_committed& news);
   void receive(const claim_seen& news);
   void give_up();
+  void give_up_birth();
   void perform_durable(effects wanted);
   bool is_in_doubt() const;
   void look_at_store();

@@ -101,8 +101,9 @@ void process_runner::take_requests() {
 }
 
 void process_runner::record(effects& done, bool unfinished) {
-  auto effects_wait
-    = !setting_.around->relaxed || record_->holds_back() || !doubtful_.empty() || is_in_doubt();
+  auto is_unsettled = setting_.has_chosen_id && record_->committed() == 0;
+  auto effects_wait = !setting_.around->relaxed || is_unsettled || record_->holds_back()
+                      || !doubtful_.empty() || is_in_doubt();
   auto order = record_->cut(engine_, steps_max, unfinished, done, effects_wait);
   order.at = now();
   if (const auto& recovered = setting_.recovered; recovered && !recovered->requests.empty()) {
@@ -120,9 +121,9 @@ void process_runner::receive(const entry_committed& news) {
   if (news.number == 1) {
     here_.claim->fence = news.fence;
     here_.claim->process = news.process;
-    self_->send(setting_.supervisor, process_stored{setting_.process_id});
     if (setting_.on_accepted)
       setting_.on_accepted();
+    self_->send(setting_.supervisor, process_born{setting_.process_id});
   }
   std::erase_if(answers_, [&](pending_answer& each) {
     auto is_durable = each.entry <= news.number;
@@ -178,7 +179,7 @@ void process_runner::shorten_journal() {
 void process_runner::lose(const entry_committed& news) {
   auto was_refused = news.as_of != duration{}; // else it was never tried
   if (was_refused && news.reason.empty())
-    return give_up();
+    return setting_.has_chosen_id && news.number == 1 ? give_up_birth() : give_up();
   auto message = why_lost(news);
   stop_actions(message);
   process_ended last{std::move(engine_).output(), engine_.counters(), engine_.scn()};
@@ -196,6 +197,13 @@ void process_runner::give_up() {
   if (record_->committed() == 0 && setting_.on_accepted)
     setting_.on_accepted(); // by whoever has it
   self_->send(setting_.supervisor, process_elsewhere{setting_.process_id});
+  self_->quit();
+}
+
+/// The store has another process of the id that was chosen for this one.
+void process_runner::give_up_birth() {
+  stop_actions("there is a process " + setting_.process_id + " already");
+  self_->send(setting_.supervisor, process_unborn{setting_.process_id});
   self_->quit();
 }
 

@@ -11,14 +11,6 @@
 
 namespace troupe {
 
-namespace {
-
-timer_key wait_timer(std::uint32_t number) {
-  return {{number, 0, 0}, timer_purpose::await_timeout};
-}
-
-} // namespace
-
 supervisor::supervisor(supervisor_actor::pointer self, std::shared_ptr<const node> around)
   : self_{self}, around_{std::move(around)} {
   self_->set_down_handler([this](const caf::down_msg& down) { buried(down); });
@@ -32,14 +24,17 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](steer_process& request) { return steer(request); },
     [this](const get_status& request) { return look(request); },
     [this](const await_process& request) { return await(request); },
+    [this](watch_end& request) { return watch(request); },
+    [this](const unwatch_end& request) { return unwatch(request); },
     [this](list_processes& request) { return list(request); },
     [this](const get_progress& request) { return look_at_tree(request); },
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](const get_waits& request) { return explain(request); },
     [this](const get_executions& request) { return page(request); },
+    [this](const process_born& news) { born(news); },
+    [this](const process_unborn& news) { unborn(news); },
     [this](process_ended& news) { ended(news); },
     [this](const process_changed& news) { changed(news); },
-    [this](const process_stored& news) { unstored_.erase(news.process_id); },
     [this](const process_elsewhere& news) { follow(news.process_id); },
     [this](const progress_moved& news) { moved(news.process_id); },
     [this](const group_opened& news) {
@@ -61,14 +56,18 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
 }
 
 caf::result<process_started> supervisor::start(start_process& request) {
-  if (closing_)
+  if (closing_) {
+    tell_late(request);
     return caf::make_error(error_code::runtime_closing);
+  }
   watch_services();
   auto id = std::move(request.process_id);
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
-  auto waiters = request.recovered ? make_room(id, request) : std::vector<waiter>{};
-  if (!request.recovered && reattach(id, request))
+  if (request.has_chosen_id && is_taken(id))
+    return caf::make_error(error_code::process_exists, id);
+  auto earlier = request.recovered ? make_room(id, request) : live_process{};
+  if (!request.recovered && !request.has_chosen_id && reattach(id, request))
     return process_started{id};
   if (request.goes_on && around_->journal)
     return caf::make_error(error_code::process_unknown, id);
@@ -92,18 +91,17 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.started_at = around_->clock.now();
   if (parent)
     parent->children.insert(id);
-  fresh.waiters = std::move(waiters);
+  fresh.waiters = std::move(earlier.waiters);
+  fresh.watchers = std::move(earlier.watchers);
   fresh.on_ended = std::move(request.on_ended);
   fresh.on_elsewhere = std::move(request.on_elsewhere);
   fresh.on_taken_up = std::move(request.on_taken_up);
   count_live(fresh,
              request.recovered ? request.recovered->left.machine.state() : process_state::running);
-  if (!request.recovered)
-    around_->metrics.processes_started.with(fresh.flow->name).add();
-  if (auto why = refusal_of(fresh); !why.empty() && (!request.recovered || !lost_.empty())) {
-    end_with_error(id, std::move(why));
-    return process_started{id};
-  }
+  if (!request.recovered && !request.has_chosen_id)
+    count_start(fresh);
+  if (auto why = refusal_of(fresh); !why.empty() && (!request.recovered || !lost_.empty()))
+    return refuse(request, id, std::move(why));
   if (parent && parent->is_paused)
     request.begin.paused = true;
   process_runner::setting what{.around = around_,
@@ -113,6 +111,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                .begin = std::move(request.begin),
                                .on_accepted = std::move(request.on_accepted),
                                .birth = nullptr,
+                               .has_chosen_id = request.has_chosen_id,
                                .recovered = std::move(request.recovered),
                                .earlier = std::move(request.earlier)};
   if (what.recovered)
@@ -120,10 +119,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
                           what.recovered->live_children.end());
   else if (around_->journal) {
     auto definition = definitions_.of(what.flow);
-    if (!definition) {
-      end_with_error(id, std::move(definition.error().message));
-      return process_started{id};
-    }
+    if (!definition)
+      return refuse(request, id, std::move(definition.error().message));
     const auto& around = what.begin.surroundings;
     what.birth = std::make_shared<const process_birth>(
       process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
@@ -135,7 +132,13 @@ caf::result<process_started> supervisor::start(start_process& request) {
   self_->send(fresh.actor, begin_process{});
   if (asked && asked.mapped())
     caf::anon_send(fresh.actor, steer_process{id, input::cancel{std::move(*asked.mapped())}});
-  return process_started{id};
+  if (!request.has_chosen_id)
+    return process_started{id};
+  if (!around_->journal) {
+    count_start(fresh);
+    return process_started{id};
+  }
+  return fresh.starter.emplace(self_->make_response_promise<process_started>());
 }
 
 caf::result<shut_down_done> supervisor::close(const shut_down& request) {
@@ -225,42 +228,6 @@ void supervisor::rested(live_process& known, const process_event& change) {
   std::erase_if(known.waiters, [](const waiter& each) { return each.goal == wait_goal::rest; });
 }
 
-void supervisor::answer(waiter& waits, const process_status& status) {
-  if (waits.timer != 0 && timed_waits_.erase(waits.timer) > 0)
-    self_->send(around_->timers, disarm_timers{{wait_timer(waits.timer)}});
-  waits.answer.deliver(status);
-}
-
-caf::result<process_status> supervisor::await(const await_process& request) {
-  auto* known = find(request.process_id);
-  if (!known || (request.goal == wait_goal::rest && known->rests))
-    return look({request.process_id});
-  waiter waits{self_->make_response_promise<process_status>(), 0, request.goal};
-  if (request.longest.count() > 0) {
-    waits.timer = ++last_timer_;
-    timed_waits_[waits.timer] = request.process_id;
-    auto due = after(around_->clock.now(), request.longest);
-    self_->send(around_->timers, arm_timers{{{wait_timer(waits.timer), due}}});
-  }
-  known->waiters.push_back(waits);
-  return waits.answer;
-}
-
-void supervisor::give_up_wait(std::uint32_t timer) {
-  auto wait = timed_waits_.extract(timer);
-  auto* known = wait ? find(wait.mapped()) : nullptr;
-  if (!known)
-    return;
-  auto waits = std::ranges::find(known->waiters, timer, &waiter::timer);
-  process_status so_far;
-  so_far.output.process_id = wait.mapped();
-  so_far.output.name = known->flow->name;
-  so_far.output.state = process_state::running;
-  so_far.output.timeout = true;
-  waits->answer.deliver(std::move(so_far));
-  known->waiters.erase(waits);
-}
-
 void supervisor::ended(process_ended& news) {
   auto known = live_.extract(news.output.process_id);
   if (!known)
@@ -284,6 +251,8 @@ void supervisor::ended(process_ended& news) {
     parent->ended_below += tree;
     moved(gone.parent_id);
   }
+  tell_starter(gone, last.output);
+  auto watchers = std::exchange(gone.watchers, {});
   auto hear = gone.on_ended;
   auto may_go_on = is_final(last.output.state) && last.output.state != process_state::completed;
   if (gone.actor && may_go_on) {
@@ -294,6 +263,8 @@ void supervisor::ended(process_ended& news) {
     if (!gone.parent_id.empty() && is_final(last.output.state))
       remember(last);
   }
+  for (const auto& [number, told] : watchers)
+    told(last.output);
   if (hear)
     hear(std::move(last));
   if (!closers_.empty() && live_.size() == elsewhere_)

@@ -21,10 +21,12 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,6 +44,7 @@ public:
 
 private:
   using status_promise = caf::typed_response_promise<process_status>;
+  using start_promise = caf::typed_response_promise<process_started>;
   using end_listener = std::function<void(process_status)>;
 
   /// Somebody waits for a process to end.
@@ -73,6 +76,10 @@ private:
     std::set<std::string> active_groups;
     std::vector<waiter> waiters;
     process_state counted_as = process_state::pending; ///< Among those that live; pending: not.
+    /// Who hears of its next end only, by number.
+    std::map<std::uint64_t, std::function<void(const process_output&)>> watchers;
+    /// Who chose its id, until the store has it.
+    std::optional<start_promise> starter;
   };
 
   /// One that may be taken up again.
@@ -92,7 +99,6 @@ private:
   void changed(const process_changed& news);
   void pass_down(const live_process& parent, const input::any& what);
   void rested(live_process& known, const process_event& change);
-  void answer(waiter& waits, const process_status& status);
   caf::result<process_status> look(const get_status& request);
   static process_status complete(process_status seen, const live_process& known);
   caf::result<process_status> look_at_live(const process_actor& process, const get_status& request);
@@ -102,12 +108,26 @@ private:
   caf::result<process_waiting> explain(const get_waits& request);
   caf::result<process_seen> look_inside(const get_snapshot& request);
   caf::result<executions_seen> page(const get_executions& request);
-  caf::result<process_status> await(const await_process& request);
-  void give_up_wait(std::uint32_t timer);
 
   /// What processes say of themselves, by id.
   using statuses = std::map<std::string, process_status>;
   void gather(std::vector<std::string> ids, std::function<void(statuses)> told);
+
+  // supervisor_births.cpp
+  bool is_taken(const std::string& id);
+  caf::result<process_started> refuse(const start_process& request, const std::string& id,
+                                      std::string why);
+  static void tell_late(const start_process& request);
+  void born(const process_born& news);
+  void unborn(const process_unborn& news);
+  static void tell_starter(live_process& gone, const process_output& last);
+
+  // supervisor_waits.cpp
+  caf::result<process_status> await(const await_process& request);
+  void give_up_wait(std::uint32_t timer);
+  void answer(waiter& waits, const process_status& status);
+  caf::result<end_watched> watch(watch_end& request);
+  end_unwatched unwatch(const unwatch_end& request);
 
   // supervisor_progress.cpp
   void moved(const std::string& process_id);
@@ -121,8 +141,9 @@ private:
   void follow(const std::string& process_id);
   void leave_elsewhere();
   void stop_waiting(const std::string& process_id);
-  std::vector<waiter> make_room(const std::string& id, start_process& request);
+  live_process make_room(const std::string& id, start_process& request);
   // supervisor_metrics.cpp
+  void count_start(const live_process& begun);
   void count_live(live_process& known, process_state is);
   void uncount_live(live_process& known);
   void count_end(live_process& gone, const process_output& last);
@@ -160,6 +181,7 @@ private:
   std::size_t remembered_bytes_ = 0;
   std::map<std::uint32_t, std::string> timed_waits_; ///< The process waited for, by timer.
   std::uint32_t last_timer_ = 0;
+  std::uint64_t last_watcher_ = 0;
   std::set<std::string> moved_;  ///< Processes whose progress is to be told.
   bool progress_is_due_ = false; ///< A timer for that is armed.
   std::size_t elsewhere_ = 0;    ///< Of the live ones, those that other runtimes drive.

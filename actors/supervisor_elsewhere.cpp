@@ -65,9 +65,9 @@ void supervisor::follow(const std::string& process_id) {
 }
 
 /// This runtime has claimed a process anew that it had lost, or that had ended: what is left of the
-/// earlier claim makes room. Returns who waited.
-std::vector<supervisor::waiter> supervisor::make_room(const std::string& id,
-                                                      start_process& request) {
+/// earlier claim makes room, with those who wait for it. One that was about to begin under that id
+/// never was.
+supervisor::live_process supervisor::make_room(const std::string& id, start_process& request) {
   forget(id);
   auto earlier = live_.extract(id);
   if (!earlier)
@@ -81,8 +81,11 @@ std::vector<supervisor::waiter> supervisor::make_room(const std::string& id,
     ids_.erase(lost.actor.id());
     self_->send(lost.actor, claim_lost{});
   }
-  request.on_ended = both(std::move(lost.on_ended), std::move(request.on_ended));
-  return std::move(lost.waiters);
+  if (lost.starter)
+    lost.starter->deliver(caf::make_error(error_code::process_exists, id));
+  else
+    request.on_ended = both(std::move(lost.on_ended), std::move(request.on_ended));
+  return std::move(lost);
 }
 
 /// This runtime ends before it could hear of the ends of what others drive.

@@ -49,6 +49,8 @@ void supervisor::let_go(kept_process& kept) {
 
 /// Counts a process that has failed among those that live; null where it isn't kept.
 supervisor::live_process* supervisor::revive(const std::string& id) {
+  if (live_.contains(id))
+    return nullptr;
   auto ended = kept_.extract(id);
   if (!ended)
     return nullptr;

@@ -20,6 +20,10 @@ process_state live_state(process_state is) noexcept {
 
 } // namespace
 
+void supervisor::count_start(const live_process& begun) {
+  around_->metrics.processes_started.with(begun.flow->name).add();
+}
+
 void supervisor::count_live(live_process& known, process_state is) {
   const auto counts = live_state(is);
   if (known.counted_as == counts)

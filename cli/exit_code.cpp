@@ -7,6 +7,7 @@ exit_code exit_code_of(error_code code) noexcept {
     case error_code::failed:
     case error_code::process_state:
     case error_code::process_owned:
+    case error_code::process_exists:
     case error_code::approval_decided:
     case error_code::signal_unknown:
     case error_code::runtime_closing:

@@ -132,6 +132,7 @@ private:
     start.keep_going = options_.keep_going;
     start.max_failures = options_.max_failures;
     start.priority = options_.priority.value_or(0);
+    start.id = options_.id;
     start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;

@@ -1,6 +1,7 @@
 #include "cli/run_options.hpp"
 
 #include "cli/flag_values.hpp"
+#include "runtime/node/named_id.hpp"
 
 #include <array>
 #include <string_view>
@@ -28,6 +29,9 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
                 "One initial value, over those of --init; the value is JSON, else text")
     ->type_name("NAME=VALUE")
     ->allow_extra_args(false);
+  command
+    .add_option("--id", flags.id, "The process is called so; fails where there is one of that id")
+    ->type_name("ID");
   add_keep_flags(command, flags);
 }
 
@@ -124,6 +128,12 @@ result<bool> is_recorded(const std::string& text) {
   return parse_choice("--format", text, file_forms).map([](const auto& choice) {
     return choice == "wfformat";
   });
+}
+
+result<std::string> new_id(const std::string& text) {
+  if (auto fits = check_new_id(text); !fits)
+    return failure("--id: ", std::move(fits.error()));
+  return text;
 }
 
 result<policy_mode> policy_of(const std::string& text) {
@@ -241,6 +251,7 @@ result<run_options> check(const run_flags& flags) {
   options.debug = flags.debug;
   options.keep_going = flags.keep_going;
   checks all;
+  all.take(flags.id, options.id, new_id);
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
   all.take(std::optional{flags.resources}, options.resources, parse_resources);

@@ -31,6 +31,7 @@ struct run_flags {
   std::optional<std::string> task; ///< Of `troupe task`.
   std::optional<std::string> init;
   std::vector<std::string> settings; ///< `--set`, in order.
+  std::optional<std::string> id;
   std::optional<std::string> jobs;
   std::vector<std::string> resources; ///< `--resource`, in order.
   std::vector<std::string> limits;    ///< `--limit`, likewise.
@@ -64,6 +65,7 @@ struct run_options {
   std::optional<std::string> task; ///< Run only this one and what it needs.
   std::optional<std::string> init;
   std::vector<std::string> settings;
+  std::string id;                       ///< Of the process; empty: it gets one.
   unsigned jobs = 0;                    ///< 0: the number of cores.
   resource_amounts resources;           ///< Of the machine, but cpus.
   std::vector<limit_total> limits;      ///< Over all processes.

@@ -19,6 +19,7 @@ error error_of(const caf::error& failed) {
   auto code = static_cast<error_code>(failed.code());
   switch (code) {
     case error_code::process_unknown: told = "there is no process \"" + told + '"'; break;
+    case error_code::process_exists: told = "there is a process \"" + told + "\" already"; break;
     case error_code::process_owned:
       told = "process " + told + " is driven by another runtime now";
       break;

@@ -47,9 +47,15 @@ struct process_ended;
 struct use_node;
 struct start_process;
 struct process_started;
+struct process_born;
+struct process_unborn;
 struct get_status;
 struct process_status;
 struct await_process;
+struct watch_end;
+struct end_watched;
+struct unwatch_end;
+struct end_unwatched;
 struct get_progress;
 struct tree_progress;
 struct progress_moved;
@@ -87,7 +93,6 @@ struct give_up_store;
 struct look_at_claim;
 struct claim_seen;
 struct claim_lost;
-struct process_stored;
 struct process_elsewhere;
 // process <-> checkpointer
 struct take_checkpoint;
@@ -147,9 +152,15 @@ TROUPE_MESSAGE(troupe::process_ended)
 TROUPE_MESSAGE(troupe::use_node)
 TROUPE_MESSAGE(troupe::start_process)
 TROUPE_MESSAGE(troupe::process_started)
+TROUPE_MESSAGE(troupe::process_born)
+TROUPE_MESSAGE(troupe::process_unborn)
 TROUPE_MESSAGE(troupe::get_status)
 TROUPE_MESSAGE(troupe::process_status)
 TROUPE_MESSAGE(troupe::await_process)
+TROUPE_MESSAGE(troupe::watch_end)
+TROUPE_MESSAGE(troupe::end_watched)
+TROUPE_MESSAGE(troupe::unwatch_end)
+TROUPE_MESSAGE(troupe::end_unwatched)
 TROUPE_MESSAGE(troupe::get_progress)
 TROUPE_MESSAGE(troupe::tree_progress)
 TROUPE_MESSAGE(troupe::progress_moved)
@@ -183,7 +194,6 @@ TROUPE_MESSAGE(troupe::give_up_store)
 TROUPE_MESSAGE(troupe::look_at_claim)
 TROUPE_MESSAGE(troupe::claim_seen)
 TROUPE_MESSAGE(troupe::claim_lost)
-TROUPE_MESSAGE(troupe::process_stored)
 TROUPE_MESSAGE(troupe::process_elsewhere)
 TROUPE_MESSAGE(troupe::take_checkpoint)
 TROUPE_MESSAGE(troupe::checkpoint_taken)

@@ -9,8 +9,10 @@
 #include "troupe/options.hpp"
 #include "troupe/state.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,6 +21,17 @@ namespace troupe {
 
 /// Answer: the process exists and is about to run.
 struct process_started {
+  std::string process_id;
+};
+
+/// Event, process to supervisor: its start is in the store.
+struct process_born {
+  std::string process_id;
+};
+
+/// Event, process to supervisor: the store has another process of the id that was chosen for it, so
+/// that it never was one.
+struct process_unborn {
   std::string process_id;
 };
 
@@ -71,6 +84,10 @@ struct start_process {
   /// `error_code::process_unknown` where it can only be found in the store.
   bool goes_on = false;
   bool has_rules = false; ///< The parent was asked: those of `begin` hold.
+  /// Its id was chosen by the client. Answered once it is in the store, where there is one; by
+  /// `error_code::process_exists` where there is a process of that id, by `runtime_closing` or
+  /// `store_failed` where that is not known.
+  bool has_chosen_id = false;
 };
 
 /// What a client waits for.
@@ -87,16 +104,33 @@ struct await_process {
   wait_goal goal = wait_goal::end;
 };
 
+/// Request, client to supervisor: `hear` is to be called, once, when the process ends or is left.
+/// Answered by `end_watched`; fails with `error_code::process_unknown`. Stays in its node.
+struct watch_end {
+  std::string process_id;
+  std::function<void(const process_output&)> hear; ///< Must be quick.
+};
+
+/// Answer: it will be, unless `unwatch_end` names the number; or it has ended already.
+struct end_watched {
+  std::uint64_t number = 0;
+  std::optional<process_status> over{};
+};
+
+/// Request, client to supervisor: it is not to be called any more. Answered by `end_unwatched`.
+struct unwatch_end {
+  std::string process_id;
+  std::uint64_t number = 0;
+};
+
+/// Answer: it is let go of, or was called before.
+struct end_unwatched {};
+
 /// Event, to supervisor: the process has ended; or, in a state that is not final, was left.
 struct process_ended {
   process_output output;
   progress counters;
   std::uint64_t scn = 0;
-};
-
-/// Event, process to supervisor: its start is stored. Sent once, by a new one.
-struct process_stored {
-  std::string process_id;
 };
 
 /// Event, process to supervisor: another runtime drives it, or it was removed; the store tells what

@@ -122,6 +122,11 @@ struct start_options {
   std::uint32_t max_failures = 0;
   /// Among processes, its sub-workflows with it: what has more starts first.
   std::int32_t priority = 0;
+  /// What the process is called, which no other one may be: 1 to 200 bytes of UTF-8 without spaces
+  /// and control characters, not `last`, and no `-` at the beginning. Empty: `NAME/UUID`.
+  /// The ids of its executions begin with it, and then name the workflow: with `a` of a workflow
+  /// `flow`, a process `a/flow` may have some that are the same.
+  std::string id{};
 };
 
 /// What is different from now on for processes that are resumed.

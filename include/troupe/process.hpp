@@ -9,6 +9,8 @@
 #include "troupe/time.hpp"
 #include "troupe/waiting.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +22,25 @@ struct execution_page;
 struct execution_query;
 struct execution_request;
 struct process_client;
+
+/// A call that `process::when_ended` has arranged. A handle: cheap to copy, and at its own end the
+/// call still comes. It may outlive its process, not its runtime.
+class end_call {
+public:
+  /// None.
+  end_call() noexcept = default;
+
+  /// The call is not made any more, nor under way, once this returns, within milliseconds; what its
+  /// function holds is let go of. Does nothing where it has been made. From any threads, but not
+  /// from the call itself, nor from where `process` may not be asked.
+  void drop() const;
+
+private:
+  friend class process;
+  end_call(std::shared_ptr<process_client> of, std::uint64_t number) noexcept;
+  std::shared_ptr<process_client> client_; ///< Null: there is nothing to drop.
+  std::uint64_t number_ = 0;
+};
 
 /// A handle: cheap to copy. It may outlive its process, not its runtime.
 ///
@@ -33,7 +54,7 @@ struct process_client;
 /// process is in; then nothing has changed.
 class process {
 public:
-  /// `NAME/UUID`, unique; the name is the workflow's.
+  /// Unique: `start_options::id`, or `NAME/UUID` with the workflow's name.
   const std::string& id() const noexcept;
 
   /// Waits until the start of the process is in the store: a crash doesn't lose it any more. At
@@ -47,6 +68,14 @@ public:
 
   /// Waits at most that long; nothing where the process hasn't ended by then.
   std::optional<process_output> wait_for(duration longest) const;
+
+  /// Calls `hear` once, when the process ends, or where it has ended already at once and on this
+  /// thread. As `wait` returns the state so far where the runtime leaves the process, `hear` is
+  /// given that. Else it is called from a thread of the runtime, which it holds up: it must be
+  /// quick, and may ask neither a process nor the runtime anything. It must not throw. One that has
+  /// been called is forgotten: the end after `resume_failed` is another one. Any number of them may
+  /// wait, each for a few bytes and no thread.
+  end_call when_ended(const std::function<void(const process_output& ended)>& hear) const;
 
   /// Waits at most that long (0: no bound) until the process is paused or has ended, and
   /// returns its state.

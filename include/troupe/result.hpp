@@ -56,6 +56,7 @@ enum class error_code : std::uint8_t {
   runtime_silent,   ///< It ended, or did not answer in time.
   workflow_unknown, ///< The catalogue has no workflow, or no version, of that name.
   version_mismatch, ///< It has another version by now than was expected.
+  process_exists,   ///< There is a process of that id already.
 };
 
 /// A code and its text.
@@ -65,7 +66,7 @@ struct error_code_text {
 };
 
 /// All of them, in the order of the codes.
-inline constexpr std::array<error_code_text, 27> error_code_texts{{
+inline constexpr std::array<error_code_text, 28> error_code_texts{{
   {error_code::failed, "failed"},
   {error_code::internal, "internal"},
   {error_code::argument_invalid, "argument.invalid"},
@@ -93,6 +94,7 @@ inline constexpr std::array<error_code_text, 27> error_code_texts{{
   {error_code::runtime_silent, "runtime.silent"},
   {error_code::workflow_unknown, "workflow.unknown"},
   {error_code::version_mismatch, "version.mismatch"},
+  {error_code::process_exists, "process.exists"},
 }};
 
 /// The stable text of a code, such as `store.locked`.

@@ -124,6 +124,15 @@ public:
   /// Starts a process, and returns at once. Fails where `init` doesn't fit the workflow's `inputs`,
   /// or `tasks` names none of its tasks. Where the runtime is at its limit of processes, or leaves,
   /// the process ends at once as failed, with the reason.
+  ///
+  /// With `start_options::id` it returns once the store, if one is open, has the process: a few
+  /// milliseconds, which starts from several threads share; as long as the store can't be written,
+  /// until it can be. Of those that start one id at the same time, in any runtimes of the store,
+  /// one succeeds. The others fail, and nothing of them has run: with `process_exists`, as where
+  /// the store has a process of that id, active or ended. Without a store the processes count that
+  /// `find` finds. Fails with `runtime_busy` at the limit of processes. Where the runtime
+  /// leaves (`runtime_closing`), or gives the store up (`store_failed`), before it is known whether
+  /// the store has the process, that may have it all the same.
   result<process> start(workflow_ptr flow, start_options options = {});
 
   /// Calls one method of a service outside any workflow, the same way as a task: with retry,

@@ -66,6 +66,8 @@ json to_json(const recorded_surroundings& around) {
     form["continues"] = around.continues;
   if (!around.renamed.empty())
     form["renamed"] = around.renamed;
+  if (!around.salt.empty())
+    form["salt"] = around.salt;
   return form;
 }
 
@@ -83,6 +85,8 @@ recorded_surroundings surroundings_from(const json& recorded) {
     around.options = *options;
   if (auto ended = recorded.find("continues"); ended != recorded.end() && ended->is_string())
     around.continues = ended->get<std::string>();
+  if (auto salt = recorded.find("salt"); salt != recorded.end() && salt->is_string())
+    around.salt = salt->get<std::string>();
   if (auto names = recorded.find("renamed"); names != recorded.end() && names->is_object())
     for (const auto& [path, before] : names->items())
       if (before.is_string())

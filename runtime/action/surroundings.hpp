@@ -24,6 +24,9 @@ struct recorded_surroundings {
   std::string continues;         ///< The ended process that it goes on from; or empty.
   /// What tasks were called there: by their paths, both without the workflow's name.
   std::map<std::string, std::string> renamed;
+  /// Makes what is random in the process, and the ids of those that its tasks start, its own, where
+  /// another one may have had its id; else empty, or that of the process above.
+  std::string salt{};
 };
 
 /// Those of this program now: its working folder, and of its environment the variables `named`,
@@ -36,8 +39,8 @@ recorded_surroundings surroundings_here(const std::set<std::string>& named,
 /// started in the working folder of this program, as written.
 std::filesystem::path path_in(const surroundings_ptr& around, const std::filesystem::path& path);
 
-/// `{"folder","environment","options","continues","renamed"}`, without the last two where they are
-/// empty.
+/// `{"folder","environment","options","continues","renamed","salt"}`, without the last three where
+/// they are empty.
 json to_json(const recorded_surroundings& around);
 
 /// Reads what `to_json` wrote; what is missing or of another kind is left as it is by default.

@@ -31,7 +31,8 @@ process_machine::process_machine(workflow_ptr flow, engine_options options)
 void process_machine::set_up(input::start&& how) {
   setup_.start = std::move(how);
   const auto& [flow, options, start] = setup_;
-  world_ = recorded_world{stated_hash(options.process_id), start.behaviour,
+  const auto salt = start.surroundings ? start.surroundings->salt : std::string{};
+  world_ = recorded_world{stated_hash(options.process_id + salt), start.behaviour,
                           variables_of(flow->config.env, start.surroundings), world_.now};
   const auto& handed_down = start.rules.secrets; // null: they were not read
   feed_.hide(redactor{flow->config.secret, handed_down ? *handed_down : *null_value()});

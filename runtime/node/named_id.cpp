@@ -1,15 +1,30 @@
 #include "runtime/node/named_id.hpp"
 
 #include "runtime/base/nearest.hpp"
+#include "runtime/base/visible.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace troupe {
 
 namespace {
 
+/// Bytes of an id that is chosen: it stands in those of all executions, and on lines for people.
+constexpr std::size_t longest_id = 200;
+
 /// Ids that an error lists.
 constexpr std::size_t most_listed = 5;
+
+/// Whether one of Unicode's spaces (category Zs) is in it.
+bool has_space(std::string_view text) {
+  auto holds = [&](std::string_view space) { return text.find(space) != std::string_view::npos; };
+  for (char last = '\x80'; last <= '\x8a'; ++last) // U+2000 to U+200A
+    if (holds(std::string{"\xe2\x80"} + last))
+      return true;
+  return std::ranges::any_of(
+    std::array<const char*, 6>{" ", "\u00a0", "\u1680", "\u202f", "\u205f", "\u3000"}, holds);
+}
 
 bool begins_so(const std::string& id, const std::string& called) {
   return id.starts_with(called) || id.substr(id.rfind('/') + 1).starts_with(called);
@@ -58,6 +73,27 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
 error no_last_process() {
   return {
     "there is no last process: no run has left anything here", {}, error_code::process_unknown};
+}
+
+result<void> check_new_id(const std::string& id) {
+  auto refused = [&](const std::string& why) {
+    return failure(error_code::argument_invalid,
+                   "\"" + visible_line(id) + "\" can't be the id of a process: " + why);
+  };
+  if (id.empty())
+    return refused("it is empty");
+  if (id.size() > longest_id)
+    return refused("it is " + std::to_string(id.size()) + " bytes; at most "
+                   + std::to_string(longest_id));
+  if (id.starts_with('-'))
+    return refused("it begins like an option, with -");
+  if (id == last_process)
+    return refused("it stands for the last process");
+  if (visible_line(id) != id)
+    return refused("expected UTF-8 without control characters and invisible ones");
+  if (has_space(id))
+    return refused("expected one without spaces");
+  return {};
 }
 
 std::string refuse_empty(const std::string& called) {

@@ -24,6 +24,10 @@ inline constexpr const char* last_process = "last";
 /// That there is no such process.
 error no_last_process();
 
+/// Whether a process may be called so: 1 to 200 bytes of UTF-8 that show for what they are, without
+/// spaces; no option (`-`), and not `last`. Fails, saying what is wrong with it.
+result<void> check_new_id(const std::string& id);
+
 /// For arguments that name something: why the empty text, a variable of a script that isn't set,
 /// names nothing; else nothing.
 std::string refuse_empty(const std::string& called);

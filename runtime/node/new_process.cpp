@@ -2,8 +2,19 @@
 
 #include "runtime/base/uuid.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/named_id.hpp"
 
 namespace troupe {
+
+namespace {
+
+/// The same, of no other process.
+surroundings_ptr salted(recorded_surroundings around) {
+  around.salt = make_uuid();
+  return std::make_shared<const recorded_surroundings>(std::move(around));
+}
+
+} // namespace
 
 result<start_process> order_of(workflow_ptr flow, start_options options,
                                const surroundings_ptr& found,
@@ -12,6 +23,9 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
     if (flow->find_task(wanted) == no_task)
       return failure(error_code::task_unknown,
                      "workflow " + flow->name + " has no task \"" + wanted + '"');
+  if (!options.id.empty())
+    if (auto fits = check_new_id(options.id); !fits)
+      return tl::unexpected{std::move(fits.error())};
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
@@ -21,7 +35,8 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
   if (!around)
     return tl::unexpected{std::move(around.error())};
   start_process order;
-  order.process_id = flow->name + '/' + make_uuid();
+  order.has_chosen_id = !options.id.empty();
+  order.process_id = order.has_chosen_id ? std::move(options.id) : flow->name + '/' + make_uuid();
   order.flow = std::move(flow);
   order.begin.init = make_value(std::move(*init));
   order.begin.timeout = options.timeout;
@@ -30,7 +45,7 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
   order.begin.policy = std::move(options.policy);
   order.begin.approvals = std::move(options.approvals);
   order.begin.rules = {{}, null_value(), options.keep_going, options.max_failures};
-  order.begin.surroundings = std::move(*around);
+  order.begin.surroundings = order.has_chosen_id ? salted(**around) : std::move(*around);
   order.begin.priority = options.priority;
   return order;
 }

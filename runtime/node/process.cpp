@@ -47,6 +47,32 @@ process_output process::wait() && {
   return std::as_const(*this).wait();
 }
 
+end_call process::when_ended(const std::function<void(const process_output& ended)>& hear) const {
+  process_output last;
+  last.process_id = client_->id; // where it is forgotten, nothing else
+  if (!client_->has_ended()) {
+    auto known
+      = ask<end_watched>(*client_->system, client_->supervisor, watch_end{client_->id, hear});
+    if (known && !known->over)
+      return {client_, known->number};
+    if (known)
+      last = std::move(known->over->output);
+  }
+  if (client_->has_ended())
+    last = client_->end.load()->status.get().output;
+  hear(last);
+  return {};
+}
+
+end_call::end_call(std::shared_ptr<process_client> of, std::uint64_t number) noexcept
+  : client_{std::move(of)}, number_{number} {}
+
+void end_call::drop() const {
+  if (client_)
+    static_cast<void>(
+      ask<end_unwatched>(*client_->system, client_->supervisor, unwatch_end{client_->id, number_}));
+}
+
 std::optional<process_output> process::wait_for(duration longest) const {
   if (auto end = client_->end.load()) {
     if (end->status.wait_for(std::min(longest, longest_wait)) != std::future_status::ready)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <caf/send.hpp>
+
 namespace troupe {
 
 std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_actor supervisor,
@@ -38,6 +40,19 @@ std::vector<process_summary> rows_from(caf::actor_system& system,
   if (known)
     std::ranges::transform(known->processes, std::back_inserter(rows), row_of);
   return rows;
+}
+
+result<std::shared_ptr<process_client>>
+start(caf::actor_system& system, const supervisor_actor& supervisor, start_process order) {
+  auto client = connect(system, supervisor, order);
+  if (!order.has_chosen_id) {
+    caf::anon_send(supervisor, std::move(order));
+    return client;
+  }
+  auto started = ask<process_started>(system, supervisor, std::move(order));
+  if (!started)
+    return tl::unexpected{std::move(started.error())};
+  return client;
 }
 
 process_summary row_of(const process_status& seen) {

@@ -64,6 +64,12 @@ std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_
 std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_actor supervisor,
                                         start_process& order);
 
+/// Starts the process that `order` is for, at once; one whose id was chosen is waited for until the
+/// store has it. Fails with `process_exists` where there is one of that id, where it is not
+/// admitted, and where the store was not known to have it; else never.
+result<std::shared_ptr<process_client>>
+start(caf::actor_system& system, const supervisor_actor& supervisor, start_process order);
+
 /// Does with a process what a verb of `runtime/engine/verb.hpp` does, by its name. Fails where the
 /// verb has no rule, or decides on an approval.
 result<void> request(const process& target, const control_request& asked);

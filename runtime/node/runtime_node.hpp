@@ -143,15 +143,16 @@ struct runtime::node {
       return tl::unexpected{std::move(orders.error())};
     std::vector<process> running;
     for (auto& order : *orders)
-      running.push_back(begin(std::move(order)));
+      running.push_back(*begin(std::move(order))); // it has its id already
     return running;
   }
 
-  process begin(start_process order) {
+  result<process> begin(start_process order) {
     begun = true;
-    auto client = connect(system, supervising, order);
-    caf::anon_send(supervising, std::move(order));
-    return process{std::move(client)};
+    auto client = troupe::start(system, supervising, std::move(order));
+    if (!client)
+      return tl::unexpected{std::move(client.error())};
+    return process{std::move(*client)};
   }
 
   /// The journal's connection to the store is the last one: it leaves nothing but the database.

@@ -97,8 +97,9 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
   start_process order;
   order.process_id
     = (*flow)->name + '/'
-      + (request.execution_id.empty() ? make_uuid()
-                                      : uuid_of_child(request.execution_id, request.first_attempt));
+      + (request.execution_id.empty()
+           ? make_uuid()
+           : uuid_of_child(request.execution_id, request.first_attempt, request.around));
   order.flow = *flow;
   order.begin.init = make_value(std::move(*init));
   order.begin.timeout = request.timeout;

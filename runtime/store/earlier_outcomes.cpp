@@ -101,11 +101,13 @@ result<earlier_outcomes> earlier_outcomes::read(store& from, const process_row& 
   replayer again{*flow, row.id};
   again.hear_outcomes([&](const action_start& order, const input::action_finished& ended) {
     const auto& what = *(*flow)->tasks[order.task].work->handler;
-    auto where = again.so_far()->machine.place_of(order.stamp);
+    const auto& machine = again.so_far()->machine;
+    auto where = machine.place_of(order.stamp);
     where.is_retry = false; // the latest attempt counts
     auto key = made.key_of(where);
     if (starts_process(what)) {
-      auto child = ids.find(uuid_of_child(order.identity().execution_id, order.first_attempt));
+      auto child = ids.find(uuid_of_child(order.identity().execution_id, order.first_attempt,
+                                          machine.begun().surroundings));
       if (child != ids.end())
         made.children_[key] = child->second;
     } else if (ended.outcome) {

@@ -24,7 +24,8 @@ struct recovered_process {
 };
 
 /// What tells the processes apart that a task starts: the same for the same attempt, repetitions
-/// after a crash included.
-std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt);
+/// after a crash included. `around` are the surroundings of the task's process.
+std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt,
+                          const surroundings_ptr& around);
 
 } // namespace troupe

@@ -23,7 +23,8 @@ std::set<std::string> children_of_tasks_in_flight(const replayed_process& left) 
   std::set<std::string> children;
   for (const auto& [stamp, order] : left.actions)
     if (order.who)
-      children.insert(uuid_of_child(order.who->execution_id, order.first_attempt));
+      children.insert(uuid_of_child(order.who->execution_id, order.first_attempt,
+                                    left.machine.begun().surroundings));
   return children;
 }
 
@@ -78,8 +79,12 @@ process_output output_of(const process_row& row) {
   return output;
 }
 
-std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt) {
-  auto hash = hash_of(execution_id + '@' + std::to_string(first_attempt));
+std::string uuid_of_child(const std::string& execution_id, std::uint32_t first_attempt,
+                          const surroundings_ptr& around) {
+  auto named = execution_id + '@' + std::to_string(first_attempt);
+  if (around && !around->salt.empty())
+    named += '@' + around->salt;
+  auto hash = hash_of(named);
   std::array<std::uint64_t, 2> halves{};
   std::memcpy(halves.data(), hash.data(), sizeof(halves));
   return format_uuid(halves[0], halves[1]);

@@ -37,7 +37,8 @@ public:
   virtual result<void> beat(std::int64_t key, time_point now, const std::string& address) = 0;
   /// Stores `group` whole. Once it returns receipts, one a change, they outlast a power cut.
   /// After an error nothing is known: the same group must be given again until it succeeds.
-  /// A birth is refused where its id was used before, or its parent has got another owner.
+  /// A birth is refused where there is a process of its id, or was one that the same parent's task
+  /// had started, or its parent has got another owner.
   virtual result<std::vector<receipt>> commit(std::span<const change> group) = 0;
   /// Makes the registered owner that of processes whose fences are still as `seen`. Returns the
   /// new ones, in that order; 0 where somebody else was faster.

@@ -36,10 +36,12 @@ TEST_CASE("surroundings: come back from what is recorded, any bytes included") {
   around.folder = "/a b";
   around.environment = {{"PATH", "/bin:\xff"}, {"TZ", std::nullopt}};
   around.options = {{"jobs", 8}};
+  around.salt = "2f1c";
   auto back = surroundings_from(to_json(around));
   CHECK(back.folder == around.folder);
   CHECK(back.environment == around.environment);
   CHECK(back.options == around.options);
+  CHECK(back.salt == around.salt);
   CHECK(surroundings_from("no map").folder.empty());
 }
 

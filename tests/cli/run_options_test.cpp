@@ -83,6 +83,13 @@ TEST_CASE("run options: what a failure stops") {
   CHECK(fault_of({"f", "--max-failures", "0"}).starts_with("--max-failures: \"0\" is not valid"));
 }
 
+TEST_CASE("run options: what the process is called") {
+  CHECK(check(parsed({"f"}))->id.empty());
+  CHECK(check(parsed({"f", "--id", "nightly/7"}))->id == "nightly/7");
+  CHECK(fault_of({"f", "--id", "last"}).starts_with("--id: \"last\" can't be the id of a process"));
+  CHECK(fault_of({"f", "--id", ""}).starts_with("--id: \"\" can't be"));
+}
+
 TEST_CASE("run options: what the machine has, and how urgent the run is") {
   auto options = check(parsed({"f", "--resource", "license=2", "--resource", "memory=1GiB",
                                "--limit", "db=4", "--priority", "-3"}));

@@ -590,6 +590,20 @@ class Default(ProgramTest):
         self.assertEqual([row["state"] for row in self.listed()], ["completed"])
         self.assertEqual(len(self.listed("--folder", "other")), 1)
 
+    def test_a_process_is_called_as_it_was_told(self):
+        flow = self.file("flow.yaml", self.NOP)
+        self.expect(self.here("run", flow, "--id", "nightly"), 0)
+        self.assertEqual([row["id"] for row in self.listed()], ["nightly"])
+        taken = self.here("run", flow, "--id", "nightly")
+        self.expect(taken, 1)
+        self.assertIn('there is a process "nightly" already', taken.err)
+        self.assertEqual([row["id"] for row in self.listed()], ["nightly"])
+        code = self.here("run", flow, "--id", "nightly", "--output", "json").document["error"]["code"]
+        self.assertEqual(code, "process.exists")
+        self.expect(self.here("rm", "nightly"), 0)
+        self.expect(self.here("task", flow, "a", "--id", "nightly"), 0)
+        self.expect_refused(self.here("run", flow, "--id", "last"), "--id", "it stands for the last process")
+
     def test_runs_share_a_folder(self):
         flow = self.file("flow.yaml", self.NOP)
         for run in [start("run", flow, cwd=self.folder) for _ in range(8)]:

@@ -32,6 +32,24 @@ TEST_CASE("named id: what several begin with is refused and they are listed") {
         == "8 ids begin with \"x\":\n  x/0\n  x/1\n  x/2\n  x/3\n  x/4\n  and 3 more");
 }
 
+TEST_CASE("named id: what a process may be called") {
+  for (const auto* id : {"nightly", "etl/2024-05-01", "a.b:c", "-", "lasting", "größe", "x-"})
+    CHECK(check_new_id(id).has_value() == (*id != '-'));
+  CHECK(check_new_id(std::string(200, 'x')));
+  auto why = [](const std::string& id) {
+    auto fits = check_new_id(id);
+    return fits ? "nothing" : fits.error().message;
+  };
+  CHECK(why("") == "\"\" can't be the id of a process: it is empty");
+  CHECK(why("-x") == "\"-x\" can't be the id of a process: it begins like an option, with -");
+  CHECK(why("last").ends_with("it stands for the last process"));
+  CHECK(why(std::string(201, 'x')).ends_with("it is 201 bytes; at most 200"));
+  for (const auto* id : {"a\nb", "a\x7f", "a\xff", "\u202e", "\u200b", "a\tb"})
+    CHECK(why(id).ends_with("expected UTF-8 without control characters and invisible ones"));
+  for (const auto* id : {" ", "a b", "a\u00a0", "\u2003b", "\u3000"})
+    CHECK(why(id).ends_with("expected one without spaces"));
+}
+
 TEST_CASE("named id: an unknown one is refused with the nearest, or with what there is") {
   CHECK(fault_of("biuld/2e11")
         == "there is no process \"biuld/2e11\"; did you mean \"build/2e11\"?");

@@ -146,6 +146,40 @@ TEST_CASE("disk: any call may fail, once or for a while: nothing acknowledged is
       }
 }
 
+TEST_CASE("disk: what was refused in a group is refused, too, where it stayed unknown for long") {
+  auto doubts = 0;
+  for (auto [kind, code] : {std::pair{disk_call::write, SQLITE_IOERR_WRITE},
+                            std::pair{disk_call::sync, SQLITE_IOERR_FSYNC}})
+    for (std::uint64_t nth = 1;; ++nth) {
+      CAPTURE(nth);
+      test_disk disk;
+      temporary_folder folder;
+      auto opened = sqlite_store::open({folder / "troupe.db", true, disk.vfs()});
+      REQUIRE(opened);
+      auto& in = **opened;
+      sound(in.register_owner(some_owner()));
+      auto taken = birth_of("p");
+      auto first = commit_one(in, ending(taken));
+      std::vector group{birth_of("p"), birth_of("q")};
+      disk.fail(kind, nth, code);
+      auto got = in.commit(group);
+      if (!got) {
+        ++doubts;
+        got = in.commit(group);
+      }
+      disk.repair();
+      REQUIRE_MESSAGE(got, (got ? "" : got.error().message));
+      CHECK_FALSE((*got)[0].written);
+      CHECK((*got)[1].written);
+      CHECK((*got)[1].process != first.process);
+      CHECK(sound(in.find("p"))->ended);
+      CHECK(sound(in.processes({})).size() == 2);
+      if (!disk.struck())
+        break;
+    }
+  CHECK(doubts > 0);
+}
+
 TEST_CASE("disk: a cut of the power at any call loses nothing that was acknowledged") {
   for (std::uint64_t nth = 1;; ++nth) {
     CAPTURE(nth);

@@ -239,13 +239,25 @@ result<std::size_t> memory_store::remove(std::span<const seen_process> ended) {
   for (const auto& [key, fence] : ended)
     if (auto* known = find(key);
         known && known->row.ended && known->row.fence == fence && !is_needed(known->row))
-      removed += processes_.erase(key);
+      removed += drop(key) ? 1 : 0;
   return removed;
 }
 
 result<bool> memory_store::give_up(const seen_process& seen) {
   auto* known = find(seen.process);
-  return known && known->row.fence == seen.fence && processes_.erase(seen.process) == 1;
+  return known && known->row.fence == seen.fence && drop(seen.process);
+}
+
+/// The id of one that a task of another process had started stays used, as long as that is there.
+bool memory_store::drop(process_key process) {
+  auto gone = processes_.extract(process);
+  if (!gone)
+    return false;
+  const auto& row = gone.mapped().row;
+  if (std::ranges::none_of(processes_,
+                           [&](const auto& each) { return each.second.row.id == row.parent_id; }))
+    used_.erase(row.id);
+  return true;
 }
 
 result<catalogue_receipt> memory_store::write_catalogue(const catalogue_change& wanted) {

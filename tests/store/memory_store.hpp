@@ -59,13 +59,14 @@ private:
   receipt write(const change& each);
   process_key write_birth(const process_birth& birth);
   kept_process* find(process_key process);
+  bool drop(process_key process);
   process_row row_of(const kept_process& known) const;
 
   std::map<process_key, kept_process> processes_;
   std::map<content_hash, std::string> contents_;
   std::map<std::string, std::vector<catalogue_entry>> catalogue_; ///< The versions in order.
   std::map<std::int64_t, owner> owners_;
-  std::set<std::string> used_; ///< Ids of processes, those that were removed among them.
+  std::set<std::string> used_; ///< Ids that no other process may have.
   std::int64_t last_ = 0;      ///< The number that was given last, to whatever it was.
   std::int64_t self_ = 0;
 };

@@ -168,6 +168,26 @@ TEST_CASE_TEMPLATE("store: what has ended can be removed, what lives can't", Kep
   CHECK(only(in, {}).id == "live");
 }
 
+TEST_CASE_TEMPLATE("store: the id of what was removed is free, unless a task may start it again",
+                   Kept, kept_in_memory, kept_in_sqlite) {
+  Kept kept;
+  auto& in = kept.of();
+  sound(in.register_owner(some_owner()));
+  auto above = birth_of("above");
+  commit_one(in, ending(above));
+  auto below = birth_of("below");
+  below.birth->parent_id = "above";
+  auto alone = birth_of("alone");
+  for (auto* each : {&below, &alone}) {
+    auto ended = *each;
+    auto over = commit_one(in, ending(ended));
+    CHECK_FALSE(commit_one(in, *each).written);
+    CHECK(sound(forget(in, std::vector{seen_process{over.process, over.fence}})) == 1);
+  }
+  CHECK_FALSE(commit_one(in, below).written);
+  CHECK(commit_one(in, alone).written);
+}
+
 TEST_CASE_TEMPLATE("store: a process is given up in any state, unless it got another owner", Kept,
                    kept_in_memory, kept_in_sqlite) {
   Kept kept;

@@ -66,11 +66,13 @@ result<std::vector<receipt>> sqlite_store::put(std::span<const change> group, bo
       stored = at.find_commits.next() && at.find_commits.number(0) > std::int64_t(commits_);
       at.find_commits.stop();
     }
-    for (const auto& each : group)
-      receipts.push_back(stored    ? look_up(at, each)
-                         : careful ? write_or_refuse(at, each)
-                                   : write(at, each));
+    for (std::size_t i = 0; i < group.size(); ++i)
+      receipts.push_back(stored    ? look_up(at, tried_[i])
+                         : careful ? write_or_refuse(at, group[i])
+                                   : write(at, group[i]));
     at.count_commit.run(self_, commits_ + 1);
+    if (!stored && at.db.sound()) // from here on it may be stored
+      tried_ = receipts;
   });
   unknown_ = !done;
   if (!done)
@@ -82,18 +84,15 @@ result<std::vector<receipt>> sqlite_store::put(std::span<const change> group, bo
   return receipts;
 }
 
-receipt sqlite_store::look_up(session& at, const change& each) const {
-  receipt found{each.process, each.fence, false};
-  auto& query = each.birth ? at.find_process : at.find_fence;
-  each.birth ? query.start(each.birth->id) : query.start(each.process);
-  if (query.next()) {
-    auto column = each.birth ? 1 : 0;
-    if (each.birth)
-      found.process = query.number(0);
-    found.fence = static_cast<std::uint64_t>(query.number(column));
-    found.written = query.number(column + 1) == self_ && (each.birth || found.fence == each.fence);
-  }
-  query.stop();
+receipt sqlite_store::look_up(session& at, const receipt& got) const {
+  if (!got.written)
+    return got;
+  receipt found{got.process, got.fence, false};
+  at.find_fence.start(got.process);
+  if (at.find_fence.next())
+    found.written = static_cast<std::uint64_t>(at.find_fence.number(0)) == got.fence
+                    && at.find_fence.number(1) == self_;
+  at.find_fence.stop();
   return found;
 }
 

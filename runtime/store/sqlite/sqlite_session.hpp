@@ -26,7 +26,6 @@ struct sqlite_store::session {
   sqlite::statement rollback{db, "ROLLBACK"};
   sqlite::statement find_commits{db, "SELECT commits FROM owners WHERE key = ?1"};
   sqlite::statement count_commit{db, "UPDATE owners SET commits = ?2 WHERE key = ?1"};
-  sqlite::statement find_process{db, "SELECT key, fence, owner FROM processes WHERE id = ?1"};
   sqlite::statement find_fence{db, "SELECT fence, owner FROM processes WHERE key = ?1"};
   /// The next number that nothing in the store was ever named by.
   std::int64_t give_number();

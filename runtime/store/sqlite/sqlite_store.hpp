@@ -17,6 +17,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -111,8 +112,8 @@ private:
   result<std::vector<receipt>> put(std::span<const change> group, bool careful);
   receipt write_or_refuse(session& at, const change& each);
   receipt write(session& at, const change& each);
-  /// What a change has become that was stored earlier.
-  receipt look_up(session& at, const change& each) const;
+  /// What has become since of a change that was stored with this receipt.
+  receipt look_up(session& at, const receipt& got) const;
   /// 0 where there is such a process already.
   process_key write_birth(session& at, const process_birth& birth) const;
   static std::int64_t write_definition(session& at, const stored_definition& definition);
@@ -127,6 +128,7 @@ private:
   std::optional<owner_lock> life_; ///< Of the registered owner.
   std::uint64_t commits_ = 0;      ///< Of `self_`, that are known to be durable.
   bool unknown_ = false;           ///< Whether the last group was stored is not known.
+  std::vector<receipt> tried_;     ///< Those of that group, if it was.
   bool refused_ = false;           ///< The last failure was for the sake of what was to be written.
 };
 
