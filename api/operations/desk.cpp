@@ -16,8 +16,6 @@
 
 namespace troupe::api {
 
-namespace {
-
 /// How many requests are not answered yet.
 class open_count {
 public:
@@ -88,6 +86,8 @@ private:
 };
 
 using request_ptr = std::shared_ptr<open_request>;
+
+namespace {
 
 /// Whether somebody may ask for that at all. Of workflows, what is done looks: it knows which ones
 /// it is about.
