@@ -5,7 +5,6 @@
 #include "api/access/listening_rule.hpp"
 #include "api/http/server.hpp"
 #include "api/operations/desk.hpp"
-#include "runtime/node/control_desk.hpp"
 
 #include <utility>
 
@@ -35,8 +34,7 @@ process_place place_of(runtime& node, const server_options& options) {
   process_place place{.folder = options.folder, .store = options.store, .on_notice = options.tell};
   place.actions = &node.actions();
   place.types = &node.types();
-  place.own = {options.socket,
-               [&node](const control_request& asked) { return answer_control(node, asked); }};
+  place.own.address = options.socket;
   return place;
 }
 

@@ -47,6 +47,7 @@ bool matches(const process_query& which, const process_facts& facts) {
          && (!which.is_root || *which.is_root == facts.parent_id.empty())
          && facts.id.starts_with(which.id)
          && (which.name.empty() || matches_pattern(which.name, facts.name))
+         && (which.within.empty() || matches_pattern(which.within, facts.name))
          && is_in_time(which, facts) && is_in_text(which, facts);
 }
 

@@ -30,6 +30,7 @@ struct time_span {
 struct process_query {
   std::vector<process_state> states = {}; ///< One of these; empty: any.
   std::string name = {};                  ///< Of the workflow; `*` and `?` stand for any text.
+  std::string within = {};                ///< Likewise, besides: to bound what somebody else asks.
   std::string id = {};                    ///< Its id begins so.
   std::string parent = {};                ///< The id of the process whose task started it.
   time_span accepted = {};

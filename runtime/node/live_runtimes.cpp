@@ -41,13 +41,16 @@ bool lists(const std::vector<std::string>& ids, const std::string& wanted) {
 
 } // namespace
 
-live_runtimes::live_runtimes(const std::string& folder,
-                             std::function<void(const std::string&)> on_notice)
-  : on_notice_{std::move(on_notice)} {
-  auto opened = control_folder::open(folder, false);
+live_runtimes::live_runtimes(const process_place& where)
+  : on_notice_{where.on_notice}, own_{where.own} {
+  if (own_.answer)
+    known_.push_back({own_.address, {}, {}, {}, false});
+  auto opened = control_folder::open(where.folder, false);
   if (!opened)
     return; // where no run ever was, none lives
   for (const auto& name : opened->sockets()) {
+    if (is_own(opened->path_of(name)))
+      continue;
     auto connection = opened->connect(name);
     if (!connection)
       tell(connection.error().message);
@@ -59,6 +62,22 @@ live_runtimes::live_runtimes(const std::string& folder,
 void live_runtimes::tell(const std::string& notice) const {
   if (on_notice_)
     on_notice_(notice);
+}
+
+bool live_runtimes::is_own(const std::string& address) const {
+  return own_.answer && canonical(own_.address) == canonical(address);
+}
+
+result<json> live_runtimes::ask(const live_runtime& one, const control_request& asked) const {
+  if (!one.connection)
+    return own_.answer(asked);
+  auto say_why = [&] {
+    tell(one.path
+         + ": no answer yet: its runtime may have to wait for a store that another program has "
+           "locked; it is waited for, "
+         + to_string(patience) + " at most");
+  };
+  return ask_runtime(one.connection, asked, patience, {look_patience, say_why});
 }
 
 void live_runtimes::reach(const std::string& address) {
@@ -84,25 +103,31 @@ bool live_runtimes::is_silent(const std::string& address) const {
 std::vector<std::vector<json>>
 live_runtimes::list(const control_request& asked,
                     const std::function<bool(const live_runtime&)>& meant) {
-  std::vector<std::size_t> places;
-  std::vector<const descriptor*> connections;
-  for (std::size_t i = 0; i < known_.size(); ++i)
-    if (!meant || meant(known_[i])) {
-      places.push_back(i);
-      connections.push_back(&known_[i].connection);
-    }
-  auto answers = ask_runtimes(connections, asked, look_patience);
   std::vector<std::vector<json>> lists(known_.size());
-  for (std::size_t n = 0; n < places.size(); ++n) {
-    auto& answer = answers[n];
-    auto& asked_one = known_[places[n]];
+  auto take = [&](std::size_t place, result<json> answer) {
+    auto& asked_one = known_[place];
     asked_one.is_silent = !answer;
     if (answer && answer->is_array())
-      lists[places[n]] = std::move(*answer).get<std::vector<json>>();
+      lists[place] = std::move(*answer).get<std::vector<json>>();
     else
       tell(asked_one.path + ": "
            + (answer ? "the runtime's answer is no list" : answer.error().message));
+  };
+  std::vector<std::size_t> places;
+  std::vector<const descriptor*> connections;
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    if (meant && !meant(known_[i]))
+      continue;
+    if (known_[i].connection) {
+      places.push_back(i);
+      connections.push_back(&known_[i].connection);
+    } else {
+      take(i, own_.answer(asked));
+    }
   }
+  auto answers = ask_runtimes(connections, asked, look_patience);
+  for (std::size_t n = 0; n < places.size(); ++n)
+    take(places[n], std::move(answers[n]));
   return lists;
 }
 
@@ -137,6 +162,20 @@ std::vector<process_summary> live_runtimes::processes() {
       }
   }
   return rows;
+}
+
+std::optional<process_summary> live_runtimes::find(const std::string& id) {
+  std::optional<process_summary> found;
+  auto answers = list({.verb = "ps", .payload = json::array({id})});
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    std::erase(known_[i].processes, id);
+    for (const auto& entry : answers[i])
+      if (auto row = read_process_summary(entry); row && row->id == id) {
+        known_[i].processes.push_back(id);
+        found = std::move(*row);
+      }
+  }
+  return found;
 }
 
 bool live_runtimes::has(const std::string& process_id) const {
@@ -180,13 +219,7 @@ result<json> live_runtimes::ask_owner(const control_request& asked) {
   if (owner == known_.end())
     return failure(error_code::process_unknown,
                    "no live runtime has " + asked.process + asked.execution);
-  auto say_why = [&] {
-    tell(owner->path
-         + ": no answer yet: its runtime may have to wait for a store that another program has "
-           "locked; it is waited for, "
-         + to_string(patience) + " at most");
-  };
-  return ask_runtime(owner->connection, asked, patience, {look_patience, say_why});
+  return ask(*owner, asked);
 }
 
 } // namespace troupe

@@ -3,21 +3,25 @@
 
 #include "runtime/base/descriptor.hpp"
 #include "runtime/control/control_request.hpp"
+#include "runtime/node/process_place.hpp"
 #include "troupe/output.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/waiting.hpp"
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace troupe {
 
-/// Connections to all of them. What can't be reached is told to `on_notice` and left out.
+/// Connections to all of them; the one that is this program's own needs none. What can't be reached
+/// is told to `on_notice` and left out.
 class live_runtimes {
 public:
-  live_runtimes(const std::string& folder, std::function<void(const std::string&)> on_notice);
+  /// Of `where`, its folder, what it tells and its own runtime count.
+  explicit live_runtimes(const process_place& where);
 
   /// Adds the one whose control socket is at `address`, wherever that is.
   void reach(const std::string& address);
@@ -33,6 +37,9 @@ public:
   /// earlier build leaves out the latter.
   std::vector<process_summary> processes_of(const std::set<std::string>& addresses,
                                             const std::vector<std::string>& ids);
+
+  /// The process of that id, as the one tells that has it: from now on it counts as looked at.
+  std::optional<process_summary> find(const std::string& id);
 
   /// Whether the one whose control socket is at `address` lives, and did not answer at the last
   /// look: it is stopped, or too busy.
@@ -57,7 +64,7 @@ public:
 private:
   struct live_runtime {
     std::string path;
-    descriptor connection;
+    descriptor connection;              ///< None: it is this program's own.
     std::vector<std::string> processes; ///< Ids, as of the last look.
     std::vector<std::string> executions;
     bool is_silent = false;
@@ -67,9 +74,12 @@ private:
   std::vector<std::vector<json>> list(const control_request& asked,
                                       const std::function<bool(const live_runtime&)>& meant = {});
   std::function<bool(const live_runtime&)> at(const std::set<std::string>& addresses) const;
+  result<json> ask(const live_runtime& one, const control_request& asked) const;
+  bool is_own(const std::string& address) const;
   void tell(const std::string& notice) const;
 
   std::function<void(const std::string&)> on_notice_;
+  own_runtime own_;
   std::vector<live_runtime> known_;
 };
 

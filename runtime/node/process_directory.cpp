@@ -28,7 +28,7 @@ struct process_directory::parts {
   live_runtimes& runtimes() {
     if (live)
       return *live;
-    live.emplace(stored.place().folder, stored.place().on_notice);
+    live.emplace(stored.place());
     for (const auto& each : stored.drivers_here())
       live->reach(each.address);
     return *live;
@@ -51,7 +51,7 @@ struct process_directory::parts {
     if (decides && !has_looked_for_approvals)
       look_for_approvals();
     else if (!decides && !has_looked)
-      look();
+      return runtimes().find(asked.process).has_value(); // no other one is asked how it is
     return decides ? runtimes().asks_about(asked.execution) : runtimes().has(asked.process);
   }
 
@@ -70,12 +70,13 @@ struct process_directory::parts {
     return *executions;
   }
 
-  /// Has `look` see into one process of the store.
+  /// Has `look` see into one process of the store. `keeps_text`: its definition has it.
   template <class Look>
-  auto with(const std::string& called, Look look) {
+  auto with(const std::string& called, Look look, bool keeps_text = false) {
     return stored.find(called).and_then([&](const process_row& row) {
       return stored.open().and_then([&](store* from) {
         auto loading = stored.loading();
+        loading.keep_source = keeps_text;
         return of_store(look(stored_process{*from, row, loading}));
       });
     });
@@ -101,6 +102,17 @@ bool process_directory::has_store() const {
   return parts_->stored.exists();
 }
 
+result<void> process_directory::check_store() {
+  return parts_->stored.open().and_then(
+    [](sqlite_store* kept) { return of_store(kept->check_writable()); });
+}
+
+void process_directory::look_anew() {
+  parts_->executions.reset(); // it asks those
+  parts_->live.reset();
+  parts_->has_looked = parts_->has_looked_for_approvals = false;
+}
+
 result<listed_page> process_directory::page(const process_query& which, std::size_t most,
                                             const std::string& before) {
   return parts_->lists().page(which, most, before);
@@ -112,6 +124,19 @@ result<std::vector<listed_process>> process_directory::list(const process_query&
 
 result<process_count> process_directory::count(const process_query& which, std::size_t most) {
   return parts_->lists().count(which, most);
+}
+
+result<listed_process> process_directory::find(const std::string& id) {
+  return parts_->lists().find(id).and_then(
+    [&](std::optional<listed_process> row) -> result<listed_process> {
+      if (!row)
+        return failure(error_code::process_unknown, "there is no process \"" + id + '"');
+      return std::move(*row);
+    });
+}
+
+bool process_directory::keeps(const std::string& id) const {
+  return parts_->stored.has(id);
 }
 
 result<std::string> process_directory::id_of(const std::string& called) {
@@ -241,6 +266,15 @@ result<std::vector<listed_execution>> process_directory::executions(const std::s
                     .map([](std::vector<shown_execution> all) { return listed(std::move(all)); }));
 }
 
+result<json> process_directory::output(const std::string& called) {
+  return parts_->with(called, [](const stored_process& shown) -> result<json> {
+    return shown.flow().map([&](const workflow_ptr& flow) {
+      auto values = stored_output(shown, flow);
+      return values.is_discarded() ? json() : values;
+    });
+  });
+}
+
 result<std::vector<std::string>> process_directory::tree_of(const std::string& called) {
   return parts_->stored.tree_of(called);
 }
@@ -279,7 +313,8 @@ result<std::vector<task_time>> process_directory::task_times(const std::string& 
 }
 
 result<workflow_ptr> process_directory::definition(const std::string& called) {
-  return parts_->with(called, [](const stored_process& shown) { return shown.flow(); });
+  return parts_->with(
+    called, [](const stored_process& shown) { return shown.flow(); }, true);
 }
 
 result<json> process_directory::noted(const std::string& called) {

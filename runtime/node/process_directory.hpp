@@ -32,8 +32,8 @@ struct request_outcome {
 };
 
 /// Used by one thread. Runtimes are looked for once, when one is first needed: who wants to know of
-/// those that have come since makes another directory. Where a process is named by `called`, that
-/// is its id or the beginning of it, if only one stored process begins so.
+/// those that have come since calls `look_anew`, or makes another directory. Where a process is
+/// named by `called`, that is its id or the beginning of it, if only one stored process begins so.
 class process_directory {
 public:
   explicit process_directory(process_place place);
@@ -45,6 +45,13 @@ public:
   result<void> open_store();
   /// Whether there is a store.
   bool has_store() const;
+  /// Fails where nothing can be written to the store at this moment: it is locked, or read-only,
+  /// say. Whether there is room is found out by what is written.
+  result<void> check_store();
+
+  /// Forgets which runtimes there are and what they have, not the store, which stays open: they are
+  /// looked for once more when one is next needed.
+  void look_anew();
 
   // -- live or stored ------------------------------------------------------------------------
 
@@ -60,6 +67,14 @@ public:
 
   /// How many they are, counted up to `most`.
   result<process_count> count(const process_query& which, std::size_t most);
+
+  /// One process in a row, by its whole id. No list is read for it. Fails (`process_unknown`) where
+  /// there is none.
+  result<listed_process> find(const std::string& id);
+
+  /// Whether the store has the process of exactly that id: what is under "stored" below is for
+  /// those that it has.
+  bool keeps(const std::string& id) const;
 
   /// The whole id of a process, by it or its beginning; of what has ended only where nothing that
   /// lives begins so; of `last`, that of the newest which no task started. Fails with the nearest.
@@ -99,6 +114,9 @@ public:
   /// One process in a row.
   result<listed_process> find_stored(const std::string& called);
 
+  /// The values that it ended with, without its secrets; null: it has not ended.
+  result<json> output(const std::string& called);
+
   /// Its id, and those of all sub-workflows below it: each after the one whose task started it.
   result<std::vector<std::string>> tree_of(const std::string& called);
 
@@ -124,7 +142,7 @@ public:
   result<void> follow_logs(const std::string& called, const log_query& wanted,
                            const text_listener& hear);
 
-  /// The definition that it runs, loaded again.
+  /// The definition that it runs, loaded again, with its text.
   result<workflow_ptr> definition(const std::string& called);
 
   /// What was kept with it (`start_options::noted`); null: nothing.

@@ -98,6 +98,20 @@ result<process_count> process_lists::count(const process_query& which, std::size
   return process_count{std::min(found, most), found > most};
 }
 
+result<std::optional<listed_process>> process_lists::find(const std::string& id) {
+  auto row = stored_.exactly(id);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  if (*row) {
+    auto rows = told({}, {std::move(**row)});
+    if (!rows)
+      return tl::unexpected{std::move(rows.error())};
+    return std::move(rows->front()); // an empty query means all
+  }
+  auto elsewhere = live_.find(id);
+  return elsewhere ? std::optional{live_row(std::move(*elsewhere))} : std::nullopt;
+}
+
 result<std::optional<listed_process>> process_lists::newest() {
   const process_query roots{.is_root = true};
   auto others = elsewhere(roots, {}, 1);

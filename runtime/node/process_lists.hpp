@@ -32,6 +32,9 @@ public:
   /// How many they are, `most` at most; the store's word is taken for what it keeps.
   result<process_count> count(const process_query& which, std::size_t most);
 
+  /// The one of exactly that id; nothing: there is none.
+  result<std::optional<listed_process>> find(const std::string& id);
+
   /// The one that was accepted last and that no task started; nothing: there is none.
   result<std::optional<listed_process>> newest();
 

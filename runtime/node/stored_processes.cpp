@@ -77,10 +77,16 @@ std::vector<owner> stored_processes::drivers_here() {
   return drivers;
 }
 
+result<std::optional<process_row>> stored_processes::exactly(const std::string& id) {
+  if (!place_.wants_store && !exists())
+    return std::nullopt;
+  return open().and_then([&](store* from) { return of_store(from->find(id)); });
+}
+
 bool stored_processes::has(const std::string& id) {
   if (!exists())
     return false;
-  auto known = open().and_then([&](store* from) { return from->find(id); });
+  auto known = exactly(id);
   return known && *known;
 }
 

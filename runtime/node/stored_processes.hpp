@@ -7,6 +7,7 @@
 #include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,9 @@ public:
   /// The runtimes that drive what is stored and can be reached from here; none where that can't be
   /// read: whoever needs the store says why.
   std::vector<owner> drivers_here();
+
+  /// The process of exactly that id; nothing where there is none, or no store and none is wanted.
+  result<std::optional<process_row>> exactly(const std::string& id);
 
   /// Whether the store has the process of exactly that id.
   bool has(const std::string& id);

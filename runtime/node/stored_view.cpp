@@ -35,8 +35,9 @@ process_snapshot completed_snapshot(const process_row& row, const workflow& flow
   return made;
 }
 
-/// The values that it ended with, without its secrets; discarded: it has not ended.
-json output_of(const stored_process& shown, const workflow_ptr& flow) {
+} // namespace
+
+json stored_output(const stored_process& shown, const workflow_ptr& flow) {
   auto output = json::parse(shown.row().output, nullptr, false);
   if (output.is_discarded())
     return output;
@@ -44,11 +45,9 @@ json output_of(const stored_process& shown, const workflow_ptr& flow) {
   return hides ? take(hides->masked(make_value(std::move(output)))) : json();
 }
 
-} // namespace
-
 json stored_view(const stored_process& shown, const listed_process& row) {
   auto flow = shown.flow();
-  auto output = flow ? output_of(shown, *flow) : json(json::value_t::discarded);
+  auto output = flow ? stored_output(shown, *flow) : json(json::value_t::discarded);
   auto seen = flow.and_then([&](const workflow_ptr& loaded) -> result<process_snapshot> {
     if (shown.row().state == process_state::completed)
       return completed_snapshot(shown.row(), *loaded, output);

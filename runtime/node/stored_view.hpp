@@ -11,4 +11,8 @@ namespace troupe {
 /// `incomplete` why that isn't all.
 json stored_view(const stored_process& shown, const listed_process& row);
 
+/// The values that it ended with, without its secrets, which `flow`, its workflow, names;
+/// discarded: it has not ended.
+json stored_output(const stored_process& shown, const workflow_ptr& flow);
+
 } // namespace troupe

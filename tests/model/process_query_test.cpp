@@ -40,6 +40,8 @@ TEST_CASE("process query: each part has to hold") {
   CHECK_FALSE(matches({.states = {process_state::completed}}, failed()));
   CHECK(matches({.name = "etl-*"}, failed()));
   CHECK_FALSE(matches({.name = "etl"}, failed()));
+  CHECK(matches({.name = "etl-*", .within = "*-load"}, failed()));
+  CHECK_FALSE(matches({.name = "etl-*", .within = "*-store"}, failed()));
   CHECK(matches({.id = "etl-load/5"}, failed()));
   CHECK_FALSE(matches({.id = "5"}, failed()));
   CHECK(matches({.is_root = true}, failed()));

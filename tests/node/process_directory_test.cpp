@@ -1,5 +1,7 @@
 // What others see of the processes of a runtime, and do to them: live ones through its socket, all
 // others in its store.
+#include "runtime/control/control_socket.hpp"
+#include "runtime/node/control_desk.hpp"
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/store_upkeep.hpp"
 #include "runtime/service/builtin.hpp"
@@ -322,6 +324,76 @@ TEST_CASE("process directory: without a store there is nothing, unless one is wa
   CHECK(seen.open_store().error().code == error_code::store_missing);
   place.wants_store = true;
   CHECK(process_directory{place}.list({}).error().code == error_code::store_missing);
+}
+
+TEST_CASE("process directory: one process is found by its whole id, live or stored") {
+  shared_place test;
+  auto ended = test.end(good);
+  auto held = test.hold();
+  process_directory seen{test.place()};
+  auto live = sound(seen.find(held));
+  CHECK(live.is_live);
+  CHECK(live.summary.state == process_state::running);
+  auto stored = sound(seen.find(ended));
+  CHECK_FALSE(stored.is_live);
+  CHECK(stored.summary.name == "good");
+  CHECK(seen.find("good").error().code == error_code::process_unknown);
+  CHECK(seen.keeps(ended));
+  CHECK_FALSE(seen.keeps("good"));
+  CHECK(sound(seen.output(held)).is_null());
+  auto output = sound(seen.output(ended));
+  CHECK(output.is_object());
+  CHECK(output.dump().find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("process directory: the runtime of this program is asked directly, and no one twice") {
+  shared_place test;
+  auto held = test.hold();
+  auto place = test.place();
+  int asked = 0;
+  auto opened = sound(control_folder::open(test.folder.path(), false));
+  place.own.address = opened.path_of(opened.sockets().at(0));
+  place.own.answer = [&](const control_request& what) {
+    ++asked;
+    return answer_control(*test.node, what);
+  };
+  process_directory seen{place};
+  CHECK(names(sound(seen.list({}))) == texts{"held lives"});
+  const auto before = asked;
+  CHECK(before > 0);
+  CHECK(sound(seen.find(held)).is_live);
+  CHECK(asked == before + 1); // how that one is, and nothing of the others
+  CHECK(sound(seen.request({.verb = "pause", .process = held})).process);
+  CHECK(test.notices == texts{});
+}
+
+TEST_CASE("process directory: runtimes that have come since are seen once one looks anew") {
+  shared_place test;
+  process_directory seen{test.place()};
+  CHECK(sound(seen.list({})).empty());
+  gate other_door;
+  runtime other{runtime_options{.threads = 1, .jobs = 1}};
+  REQUIRE(other.add(other_door.service()));
+  sound(other.listen(test.folder.path()));
+  auto kept = sound(other.start(
+    loaded(other, "name: memory\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}")));
+  other_door.await(1);
+  CHECK(sound(seen.list({})).empty());
+  seen.look_anew();
+  CHECK(names(sound(seen.list({}))) == texts{"memory lives"});
+  CHECK(seen.is_live(kept.id()));
+  CHECK_FALSE(seen.keeps(kept.id()));
+  other_door.open();
+  kept.wait();
+}
+
+TEST_CASE("process directory: a store that can't be written is told of") {
+  shared_place test;
+  process_directory seen{test.place()};
+  CHECK(seen.check_store());
+  auto nowhere = test.place();
+  nowhere.store = test.folder / "none.db";
+  CHECK_FALSE(process_directory{nowhere}.check_store());
 }
 
 TEST_CASE("store upkeep: what has ended can be forgotten, what is driven can't") {

@@ -40,6 +40,10 @@ result<std::vector<recorded_request>> sqlite_store::requests(process_key process
   return found;
 }
 
+result<void> sqlite_store::check_writable() {
+  return transact([](session&) {});
+}
+
 result<void> sqlite_store::back_up(const std::string& path) {
   auto at = ready();
   if (!at)

@@ -76,6 +76,9 @@ public:
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.
   result<std::vector<task_time>> task_times(const std::string& name);
+  /// Fails where no transaction can be begun: another program writes for long, or the file may only
+  /// be read. Writes nothing.
+  result<void> check_writable();
   /// Everything that is wrong with the database and its rows; empty: it is sound. What entries of
   /// journals mean is not looked at: see `check`.
   result<std::vector<std::string>> check();

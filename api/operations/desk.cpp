@@ -1,0 +1,226 @@
+#include "api/operations/desk.hpp"
+
+#include "api/access/roles.hpp"
+#include "api/operations/arguments.hpp"
+#include "api/operations/operations.hpp"
+#include "api/operations/routes.hpp"
+#include "api/operations/workplace.hpp"
+#include "runtime/node/control_desk.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace troupe::api {
+
+/// How many requests are not answered yet.
+class open_count {
+public:
+  void add() {
+    std::lock_guard lock{mutex_};
+    ++number_;
+  }
+
+  void remove() {
+    std::lock_guard lock{mutex_};
+    if (--number_ == 0)
+      none_.notify_all();
+  }
+
+  void await_none() {
+    std::unique_lock lock{mutex_};
+    none_.wait(lock, [&] { return number_ == 0; });
+  }
+
+private:
+  std::mutex mutex_; // guards the number
+  std::size_t number_ = 0;
+  std::condition_variable none_;
+};
+
+/// A request until it is answered, which is once: an answer that nobody gave is one, too.
+class open_request {
+public:
+  open_request(http_request what, http_answer to, std::shared_ptr<open_count> count)
+    : asked_{std::move(what)}, answer_{std::move(to)}, count_{std::move(count)} {
+    count_->add();
+  }
+  open_request(const open_request&) = delete;
+  open_request& operator=(const open_request&) = delete;
+  ~open_request() {
+    if (!is_answered_)
+      refuse(problem_of(error_code::internal, "the request was dropped without an answer"));
+  }
+
+  const http_request& asked() const noexcept { return asked_; }
+
+  void answer(http_response given) {
+    if (is_answered_.exchange(true))
+      return;
+    answer_(std::move(given));
+    count_->remove();
+  }
+
+  void refuse(const api_problem& why) {
+    if (!is_answered_)
+      answer(to_response(why, asked_.target));
+  }
+
+  void answer(outcome what) {
+    if (!what)
+      return refuse(what.error());
+    auto made = json_response(what->content, what->status);
+    for (auto& each : what->headers)
+      made.headers.push_back(std::move(each));
+    answer(std::move(made));
+  }
+
+private:
+  const http_request asked_;
+  const http_answer answer_;
+  std::shared_ptr<open_count> count_;
+  std::atomic<bool> is_answered_ = false;
+};
+
+using request_ptr = std::shared_ptr<open_request>;
+
+namespace {
+
+/// Whether somebody may ask for that at all. Of workflows, what is done looks: it knows which ones
+/// it is about.
+std::optional<api_problem> refusal(const operation& wanted, caller who) {
+  who.workflows.clear();
+  auto fits = may(who, wanted.needs);
+  if (fits)
+    return std::nullopt;
+  auto why = problem_of(fits.error());
+  if (who.may == role::nobody) {
+    why.status = 401;
+    why.code = "token.missing";
+    why.headers.push_back({"WWW-Authenticate", "Bearer"});
+  }
+  return why;
+}
+
+/// What a call is about, for an audit: the first value in its path, or an id that it gives.
+std::string target_of(const call& asked) {
+  for (const auto& each : asked.of.fields)
+    if (each.place == field_place::path)
+      return asked.text(each.name);
+  return asked.text("id");
+}
+
+process_place place_of(runtime& node, process_place place) {
+  place.own.answer = [&node](const control_request& asked) { return answer_control(node, asked); };
+  return place;
+}
+
+} // namespace
+
+struct api_desk::parts {
+  parts(runtime& of, desk_setting wanted)
+    : node{of}, setting{std::move(wanted)}, pool{std::make_shared<request_pool>(
+                                              setting.threads, setting.most_waiting,
+                                              place_of(node, setting.place))} {}
+
+  void take(const request_ptr& open);
+  void serve(const request_ptr& open, const route& to, const std::vector<query_parameter>& query,
+             const caller& who, process_directory* processes);
+  void do_call(const request_ptr& open, const call& asked, process_directory* processes);
+
+  runtime& node;
+  const desk_setting setting;
+  const router routes{operations()};
+  std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
+  std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
+  std::shared_ptr<request_pool> pool;
+  std::atomic<bool> closes = false;
+};
+
+void api_desk::parts::take(const request_ptr& open) {
+  const auto& asked = open->asked();
+  if (closes)
+    return open->refuse(problem_of(error_code::runtime_closing, "the server is about to end"));
+  auto who = setting.enter(asked);
+  if (!who)
+    return open->answer(std::move(who.error()));
+  auto target = read_target(asked.target);
+  if (!target)
+    return open->refuse(problem_of(error_code::argument_invalid, target.error().message));
+  if (asked.method == "OPTIONS")
+    if (auto methods = routes.allowed(target->path); !methods.empty()) {
+      http_response told{.status = 204, .headers = safe_headers()};
+      told.headers.push_back({"Allow", std::move(methods)});
+      return open->answer(std::move(told));
+    }
+  auto found = routes.find(asked.method, target->path);
+  if (!found)
+    return open->refuse(found.error());
+  if (auto why = refusal(*found->to, *who))
+    return open->refuse(*why);
+  if (found->to->where == serving::at_once)
+    return serve(open, *found, target->query, *who, nullptr);
+  auto is_taken = pool->try_add([this, open, to = std::move(*found), who = std::move(*who),
+                                 query = std::move(target->query)](process_directory& processes) {
+    serve(open, to, query, who, &processes);
+  });
+  if (!is_taken)
+    open->refuse(problem_of(error_code::runtime_busy,
+                            "more requests wait than the server takes: try again in a moment"));
+}
+
+void api_desk::parts::serve(const request_ptr& open, const route& to,
+                            const std::vector<query_parameter>& query, const caller& who,
+                            process_directory* processes) {
+  guarded([&](outcome failed) { open->answer(std::move(failed)); },
+          [&] {
+            auto asked = read_call(to, query, open->asked(), who);
+            if (asked)
+              do_call(open, *asked, processes);
+            else
+              open->refuse(asked.error());
+          });
+}
+
+void api_desk::parts::do_call(const request_ptr& open, const call& asked,
+                              process_directory* processes) {
+  if (asked.of.changes)
+    if (auto done = setting.audit(asked.by, asked.of.id, target_of(asked), audited(asked)); !done) {
+      done.error().message.insert(0, "it is not done, as it can't be recorded: ");
+      auto why = problem_of(done.error());
+      why.status = 503;
+      return open->refuse(why);
+    }
+  const workplace at{node, processes, pool, waiting, operations(), setting.version};
+  asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
+}
+
+api_desk::api_desk(runtime& node, desk_setting setting)
+  : parts_{std::make_unique<parts>(node, std::move(setting))} {}
+
+api_desk::~api_desk() {
+  close();
+}
+
+void api_desk::operator()(http_request asked, http_answer answer) {
+  parts_->take(
+    std::make_shared<open_request>(std::move(asked), std::move(answer), parts_->unanswered));
+}
+
+http_handler api_desk::handler() {
+  return [this](http_request asked, http_answer answer) {
+    (*this)(std::move(asked), std::move(answer));
+  };
+}
+
+void api_desk::close() {
+  parts_->closes = true;
+  parts_->waiting->close(); // those who wait go on in the pool
+  parts_->unanswered->await_none();
+  parts_->pool->close();
+}
+
+} // namespace troupe::api

@@ -1,0 +1,66 @@
+/// Answers requests by the table of operations: who asks, what is meant, whether it is as it must
+/// be, that it is recorded, and what comes of it.
+#pragma once
+
+#include "api/access/caller.hpp"
+#include "api/http/message.hpp"
+#include "runtime/node/process_place.hpp"
+#include "troupe/json.hpp"
+#include "troupe/result.hpp"
+#include "troupe/runtime.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace troupe::api {
+
+/// Who asks, or what is answered to one who may not even do that. Called on the thread of input and
+/// output: must not block. Who has no token is a caller with the role `nobody`.
+using entrance = std::function<tl::expected<caller, http_response>(const http_request& asked)>;
+
+/// Records that somebody is about to do something to `target` (the id of a process, say, or
+/// nothing). What can't be recorded is not done. By several threads at once; may block.
+using audit_sink = std::function<result<void>(const caller& who, std::string_view operation,
+                                              const std::string& target, const json& details)>;
+
+/// How a desk is set up.
+struct desk_setting {
+  /// Where the processes are. Of `own` the address: that of the control socket of the desk's
+  /// runtime, which must listen; it is asked directly.
+  process_place place{};
+  entrance enter{}; ///< Must be set, as `audit` must.
+  audit_sink audit{};
+  std::string version{};          ///< Of Troupe.
+  std::size_t threads = 4;        ///< For what may block.
+  std::size_t most_waiting = 256; ///< Requests that wait for one of those; others get a 503.
+};
+
+/// Thread-safe, but for `close`.
+class api_desk {
+public:
+  /// `node` must outlive it.
+  api_desk(runtime& node, desk_setting setting);
+  /// Closes it.
+  ~api_desk();
+  api_desk(const api_desk&) = delete;
+  api_desk& operator=(const api_desk&) = delete;
+
+  /// Answers a request, now or later, on any thread. Does not block: see `http_handler`.
+  void operator()(http_request asked, http_answer answer);
+
+  /// The same, for a server, which must not outlive it.
+  http_handler handler();
+
+  /// Answers what comes from now on with 503; who waits for the end of a process is told how it is
+  /// so far. Returns when all that came before is answered. Any number of times.
+  void close();
+
+private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace troupe::api

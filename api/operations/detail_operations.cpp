@@ -1,0 +1,165 @@
+#include "api/operations/operations.hpp"
+#include "api/operations/workplace.hpp"
+#include "runtime/base/text.hpp"
+
+namespace troupe::api {
+
+namespace {
+
+/// Bytes of the texts of logs in one answer, at most.
+constexpr std::size_t most_log_text = std::size_t{4} << 20;
+
+outcome list_executions(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  const auto most = static_cast<std::size_t>(asked.number("limit"));
+  return answer_of(at.processes->executions(row->summary.id),
+                   [&](std::vector<listed_execution> all) {
+                     const auto is_more = all.size() > most;
+                     if (is_more)
+                       all.resize(most);
+                     return reply{{{"executions", to_json(all)}, {"isMore", is_more}}};
+                   });
+}
+
+/// Those that the caller may see.
+json waits_json(const std::vector<process_waits>& all, const caller& who) {
+  auto list = json::array();
+  for (const auto& each : all)
+    if (may_see(who, each.name))
+      list.push_back(to_json(each));
+  return {{"processes", std::move(list)}};
+}
+
+outcome explain_process(const call& asked, const workplace& at) {
+  auto row = meant(asked, at);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(
+    at.processes->explain(row->summary.id, asked.text("task")),
+    [&](const std::vector<process_waits>& all) { return reply{waits_json(all, asked.by)}; });
+}
+
+outcome explain_all(const call& asked, const workplace& at) {
+  return answer_of(at.processes->explain({}, {}), [&](const std::vector<process_waits>& all) {
+    return reply{waits_json(all, asked.by)};
+  });
+}
+
+json log_json(const logged_action& each, std::string_view text) {
+  json made{{"taskPath", each.task_path},
+            {"attempt", each.attempt},
+            {"failed", each.failed},
+            {"ended", each.ended},
+            {"text", text}};
+  if (!each.task_id.empty())
+    made["task"] = each.task_id;
+  if (!each.failure.empty())
+    made["failure"] = each.failure;
+  return made;
+}
+
+outcome read_logs(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  log_query wanted{.task = asked.text("task"), .failed = asked.flag("failed")};
+  if (asked.has("attempt"))
+    wanted.attempt = static_cast<std::uint32_t>(asked.number("attempt"));
+  if (asked.has("tail"))
+    wanted.tail = static_cast<std::size_t>(asked.number("tail"));
+  auto list = json::array();
+  auto left = most_log_text;
+  auto is_cut = false;
+  auto read = at.processes->logs(row->summary.id, wanted, [&](const logged_action& each) {
+    is_cut = each.text.size() > left;
+    const auto text = tail_of(each.text, left); // the end says what became of it
+    left -= text.size();
+    list.push_back(log_json(each, text));
+    return !is_cut;
+  });
+  if (!read)
+    return tl::unexpected{problem_of(read.error())};
+  return reply{{{"logs", std::move(list)}, {"isCut", is_cut}}};
+}
+
+outcome read_definition(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(at.processes->definition(row->summary.id), [](const workflow_ptr& flow) {
+    const auto told = summary_of(*flow);
+    json made{{"name", told.name},         {"description", told.description},
+              {"version", told.version},   {"hash", told.hash},
+              {"file", told.file},         {"text", nullptr},
+              {"imports", json::object()}, {"outline", outline(*flow)}};
+    if (flow->source) {
+      made["text"] = flow->source->text;
+      made["imports"] = flow->source->imports;
+    }
+    return reply{std::move(made)};
+  });
+}
+
+operation_field task_field(std::string help) {
+  return {.name = "task", .help = std::move(help), .fallback = "", .most = 4096};
+}
+
+} // namespace
+
+std::vector<operation> detail_operations() {
+  return {
+    {.id = "listExecutions",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/executions",
+     .help = "Lists the executions of a process, in the order in which they began",
+     .fields = {process_id_field(), limit_field(1000, 100'000)},
+     .answer = "`executions`, and `isMore` where there are others behind them",
+     .handle = now(list_executions)},
+    {.id = "explainProcess",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/explain",
+     .help = "Says what a process waits for, and why",
+     .fields = {process_id_field(), task_field("Only this task, by its id or path")},
+     .answer = "`processes`, with one entry: `waiting` has a line for all that wait for the same",
+     .handle = now(explain_process)},
+    {.id = "explainProcesses",
+     .method = "GET",
+     .path = "/api/v1/explain",
+     .help = "Says what all active processes wait for, and why",
+     .answer = "`processes`, likewise",
+     .handle = now(explain_all)},
+    {.id = "readLogs",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/logs",
+     .help = "Reads what commands of a process wrote, or else what its actions gave",
+     .fields = {process_id_field(),
+                task_field("Only this task, by its id or path"),
+                {.name = "attempt",
+                 .kind = field_kind::integer,
+                 .help = "Only this attempt of each execution",
+                 .least = 1,
+                 .most = std::numeric_limits<std::uint32_t>::max()},
+                {.name = "failed",
+                 .kind = field_kind::flag,
+                 .help = "Only attempts that failed",
+                 .fallback = false},
+                {.name = "tail",
+                 .kind = field_kind::integer,
+                 .help = "Only so many lines at the end of each",
+                 .most = 1'000'000}},
+     .answer = "`logs`, one entry an attempt; after 4 MiB of text the last one has its end alone, "
+               "nothing follows, and `isCut` is true",
+     .handle = now(read_logs)},
+    {.id = "readDefinition",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/definition",
+     .help = "Reads the definition that a process runs",
+     .fields = {process_id_field()},
+     .answer = "What it says of itself, its `text`, those of its `imports`, and its `outline`",
+     .handle = now(read_definition)},
+  };
+}
+
+} // namespace troupe::api

@@ -1,0 +1,37 @@
+/// The table of operations, in groups: what belongs together stands in one source.
+#pragma once
+
+#include "api/operations/operation.hpp"
+
+#include <span>
+#include <vector>
+
+namespace troupe::api {
+
+/// Whether the server lives and can work, and what it knows.
+std::vector<operation> health_operations();
+
+/// Lists, looks at processes, and waits for their end.
+std::vector<operation> process_operations();
+
+/// What is behind a process: executions, logs, its definition, what it waits for.
+std::vector<operation> detail_operations();
+
+/// Starts processes.
+std::vector<operation> start_operations();
+
+/// What the verbs of `runtime/engine/verb.hpp` do, to one process or to many.
+std::vector<operation> steering_operations();
+
+/// What waits for a person.
+std::vector<operation> approval_operations();
+
+/// All of them.
+std::span<const operation> operations();
+
+/// What several operations have: the id of a process in the path, a filter line, a bound on a list.
+operation_field process_id_field();
+operation_field filter_field();
+operation_field limit_field(std::int64_t fallback, std::int64_t most);
+
+} // namespace troupe::api

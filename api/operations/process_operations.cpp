@@ -1,0 +1,129 @@
+#include "api/operations/operations.hpp"
+#include "api/operations/workplace.hpp"
+#include "runtime/node/page_cursor.hpp"
+
+namespace troupe::api {
+
+namespace {
+
+/// The most that `wait` takes, in seconds: what stands between may cut a longer one.
+constexpr std::int64_t longest_wait = 300;
+
+/// Behind what the page is to be; empty: the first.
+tl::expected<std::string, api_problem> place_of_page(const call& asked, const workplace& at) {
+  auto cursor = asked.text("cursor");
+  if (!asked.has("before")) {
+    if (!cursor.empty() && !is_cursor(cursor))
+      return tl::unexpected{problem_of(
+        error_code::argument_invalid,
+        "cursor: expected what another page has as `next`, such as @1a-18d2-2f-9c1b44aa")};
+    return cursor;
+  }
+  if (!cursor.empty())
+    return tl::unexpected{
+      problem_of(error_code::argument_invalid, "expected one of cursor and before, found both")};
+  auto row = meant_stored(asked.by, at, asked.text("before"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return row->summary.id;
+}
+
+outcome list_processes(const call& asked, const workplace& at) {
+  auto which = query_of(asked);
+  if (!which)
+    return tl::unexpected{std::move(which.error())};
+  auto before = place_of_page(asked, at);
+  if (!before)
+    return tl::unexpected{std::move(before.error())};
+  const auto most = static_cast<std::size_t>(asked.number("limit"));
+  return answer_of(at.processes->page(*which, most, *before), [](const listed_page& page) {
+    auto rows = json::array();
+    for (const auto& each : page.rows)
+      rows.push_back(to_json(each));
+    return reply{
+      {{"processes", std::move(rows)}, {"next", page.next.empty() ? json() : json(page.next)}}};
+  });
+}
+
+outcome count_processes(const call& asked, const workplace& at) {
+  auto which = query_of(asked);
+  if (!which)
+    return tl::unexpected{std::move(which.error())};
+  const auto most = static_cast<std::size_t>(asked.number("most"));
+  return answer_of(at.processes->count(*which, most), [](const process_count& found) {
+    return reply{{{"count", found.number}, {"isMore", found.is_more}}};
+  });
+}
+
+outcome show_process(const call& asked, const workplace& at) {
+  auto row = meant(asked, at);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(at.processes->show(row->summary.id),
+                   [](json shown) { return reply{std::move(shown)}; });
+}
+
+void wait_for_process(const call& asked, const workplace& at, const responder& answer) {
+  auto row = meant(asked, at);
+  if (!row)
+    return answer(tl::unexpected{std::move(row.error())});
+  answer_end(
+    at, *row, asked.span("timeout"),
+    [](json shown, bool has_ended) {
+      return reply{std::move(shown), has_ended ? 200U : 202U};
+    },
+    answer);
+}
+
+} // namespace
+
+std::vector<operation> process_operations() {
+  return {
+    {.id = "listProcesses",
+     .method = "GET",
+     .path = "/api/v1/processes",
+     .help = "Lists processes, live and stored ones as one, a page at a time",
+     .fields = {filter_field(),
+                limit_field(50, 500),
+                {.name = "cursor", .help = "The `next` of the page before"},
+                {.name = "before", .help = "The whole id of a process: what comes behind it"}},
+     .answer
+     = "`processes`, the latest first, and `next`: the cursor of the page behind it, or null",
+     .handle = now(list_processes)},
+    {.id = "countProcesses",
+     .method = "GET",
+     .path = "/api/v1/processes/count",
+     .help = "Counts processes",
+     .fields = {filter_field(),
+                {.name = "most",
+                 .kind = field_kind::integer,
+                 .help = "How far it is counted",
+                 .fallback = 1001,
+                 .least = 1,
+                 .most = 100'000}},
+     .answer = "`count`, and `isMore` where it is the bound that ended it",
+     .handle = now(count_processes)},
+    {.id = "showProcess",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}",
+     .help = "Shows all that is known of a process",
+     .fields = {process_id_field()},
+     .answer = "The process in the form of troupe show --output json",
+     .handle = now(show_process)},
+    {.id = "waitForProcess",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/wait",
+     .help
+     = "Waits until a process has ended; one that another runtime drives: until the time is up",
+     .fields = {process_id_field(),
+                {.name = "timeout",
+                 .kind = field_kind::span,
+                 .help = "How long at most",
+                 .fallback = "30s",
+                 .most = longest_wait}},
+     .answer = "The process in a row and its `output`; with status 202 where it has not ended",
+     .handle = wait_for_process},
+  };
+}
+
+} // namespace troupe::api

@@ -1,0 +1,232 @@
+#include "api/operations/operations.hpp"
+#include "api/operations/workplace.hpp"
+#include "runtime/base/hash.hpp"
+#include "runtime/base/uuid.hpp"
+#include "runtime/node/named_id.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe::api {
+
+namespace {
+
+/// The longest that `Prefer: wait=` makes an answer wait.
+constexpr std::int64_t longest_preferred_wait = 300;
+
+/// `wait=30`, among others that are not known; nothing: it isn't there (RFC 7240 wants what can't
+/// be read to be passed over).
+duration preferred_wait(std::string_view preferences) {
+  constexpr std::string_view key = "wait=";
+  while (!preferences.empty()) {
+    auto each = preferences.substr(0, preferences.find(','));
+    preferences.remove_prefix(std::min(preferences.size(), each.size() + 1));
+    each.remove_prefix(std::min(each.find_first_not_of(' '), each.size()));
+    std::int64_t seconds = 0;
+    if (each.starts_with(key)
+        && std::from_chars(each.data() + key.size(), each.data() + each.size(), seconds).ec
+             == std::errc{})
+      return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, longest_preferred_wait)};
+  }
+  return {};
+}
+
+/// The id that a key means: the same for ever, of one token and workflow.
+std::string id_of_key(const std::string& workflow_name, const call& asked) {
+  const auto hash = hash_of(json{asked.by.token, workflow_name, asked.text("Idempotency-Key")}.dump(
+    -1, ' ', false, json::error_handler_t::replace));
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    high = (high << 8U) | hash[i];
+    low = (low << 8U) | hash[8 + i];
+  }
+  auto uuid = format_uuid(high, low);
+  auto id = workflow_name + '/' + uuid;
+  return check_new_id(id) ? id : uuid; // a name may be longer than an id, or have spaces
+}
+
+/// What is kept with a process, to know the request again.
+json noted_of(const call& asked) {
+  return {{"http", {{"token", asked.by.token}, {"request", asked.digest}}}};
+}
+
+tl::expected<workflow_ptr, api_problem> workflow_of_call(const call& asked, const workplace& at) {
+  auto flow = at.node.load_text(asked.text("definition"), "definition.yaml");
+  if (!flow)
+    return tl::unexpected{problem_of(flow.error())};
+  if (auto name = summary_of(**flow).name; !may_see(asked.by, name))
+    return tl::unexpected{problem_of(error_code::access_denied,
+                                     "the token is for workflows called " + asked.by.workflows
+                                       + ", and this one is called " + name)};
+  return std::move(*flow);
+}
+
+start_options options_of(const call& asked, const std::string& workflow_name) {
+  start_options made;
+  if (asked.has("init"))
+    made.init = asked.given["init"];
+  if (asked.has("tasks"))
+    made.tasks = asked.given["tasks"].get<std::vector<std::string>>();
+  made.noted = noted_of(asked);
+  made.timeout = asked.span("timeout");
+  made.timeout_text = asked.text("timeout");
+  made.keep_going = asked.flag("keepGoing");
+  made.max_failures = static_cast<std::uint32_t>(asked.number("maxFailures"));
+  made.priority = static_cast<std::int32_t>(asked.number("priority"));
+  made.id = asked.has("Idempotency-Key") ? id_of_key(workflow_name, asked) : asked.text("id");
+  return made;
+}
+
+/// `/api/v1/processes/etl%2F5f0c`.
+std::string location_of(std::string_view id) {
+  constexpr std::string_view plain
+    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string text = "/api/v1/processes/";
+  for (const auto each : id)
+    if (plain.find(each) != std::string_view::npos) {
+      text += each;
+    } else {
+      const auto byte = static_cast<unsigned char>(each);
+      text += '%';
+      text += digits[byte >> 4U];
+      text += digits[byte & 15U];
+    }
+  return text;
+}
+
+/// Answers with a process that is there, as soon as was wished for; `fresh`: it was started now.
+void answer_started(const call& asked, const workplace& at, const std::string& id, bool fresh,
+                    const responder& answer) {
+  auto row = meant(asked.by, at, id);
+  if (!row)
+    return answer(tl::unexpected{std::move(row.error())});
+  std::vector<http_header> headers{{"Location", location_of(id)}};
+  const auto wait = preferred_wait(asked.text("Prefer"));
+  if (wait > duration::zero())
+    headers.push_back(
+      {"Preference-Applied",
+       "wait=" + std::to_string(std::chrono::floor<std::chrono::seconds>(wait).count())});
+  answer_end(
+    at, *row, wait,
+    [headers, fresh, waits = wait > duration::zero()](json shown, bool has_ended) {
+      const auto status = waits ? (has_ended ? 200U : 202U) : fresh ? 201U : 200U;
+      return reply{std::move(shown), status, headers};
+    },
+    answer);
+}
+
+/// What a start means whose id is taken: the same request again, or another one.
+void answer_taken(const call& asked, const workplace& at, const std::string& id, const error& why,
+                  const responder& answer) {
+  if (!asked.has("Idempotency-Key"))
+    return answer(tl::unexpected{problem_of(why)});
+  auto before = at.processes->noted(id);
+  if (!before)
+    return answer(tl::unexpected{problem_of(before.error())});
+  const auto wanted = noted_of(asked);
+  if (!before->is_object() || !before->contains("http") || (*before)["http"] != wanted["http"])
+    return answer(tl::unexpected{
+      api_problem{.status = 422,
+                  .code = "idempotency.reused",
+                  .detail = "Idempotency-Key: the key was used for process " + id
+                            + ", with another body: take another key for another request"}});
+  answer_started(asked, at, id, false, answer);
+}
+
+void start_process(const call& asked, const workplace& at, const responder& answer) {
+  if (asked.has("Idempotency-Key") && asked.has("id"))
+    return answer(tl::unexpected{
+      problem_of(error_code::argument_invalid,
+                 "expected one of id and Idempotency-Key, which makes the id, found both")});
+  auto flow = workflow_of_call(asked, at);
+  if (!flow)
+    return answer(tl::unexpected{std::move(flow.error())});
+  auto options = options_of(asked, summary_of(**flow).name);
+  const auto id = options.id;
+  auto running = at.node.start(*flow, std::move(options));
+  if (!running && running.error().code == error_code::process_exists)
+    return answer_taken(asked, at, id, running.error(), answer);
+  if (!running)
+    return answer(tl::unexpected{problem_of(running.error())});
+  if (!running->wait_until_stored())
+    return answer(tl::unexpected{
+      problem_of(error_code::store_failed,
+                 "process " + running->id() + " could not be stored, and has ended")});
+  answer_started(asked, at, running->id(), true, answer);
+}
+
+} // namespace
+
+std::vector<operation> start_operations() {
+  using enum field_place;
+  return {
+    {.id = "startProcess",
+     .method = "POST",
+     .path = "/api/v1/processes",
+     .needs = role::operates,
+     .changes = true,
+     .help = "Starts a process",
+     .fields
+     = {{.name = "definition",
+         .place = body,
+         .help = "The text of a definition, YAML or JSON",
+         .is_needed = true,
+         .least = 1,
+         .needs = role::admin,
+         .is_private = true},
+        {.name = "init",
+         .place = body,
+         .kind = field_kind::map,
+         .help = "Values that win over the definition's init",
+         .is_private = true},
+        {.name = "timeout",
+         .place = body,
+         .kind = field_kind::span,
+         .help = "How long it may take, on top of the workflow's own"},
+        {.name = "tasks",
+         .place = body,
+         .kind = field_kind::texts,
+         .help = "Run only these and what they need",
+         .most = 10'000},
+        {.name = "priority",
+         .place = body,
+         .kind = field_kind::integer,
+         .help = "Among processes: what has more starts first",
+         .fallback = 0,
+         .least = std::numeric_limits<std::int32_t>::min(),
+         .most = std::numeric_limits<std::int32_t>::max()},
+        {.name = "keepGoing",
+         .place = body,
+         .kind = field_kind::flag,
+         .help = "What doesn't depend on a failure still starts",
+         .fallback = false},
+        {.name = "maxFailures",
+         .place = body,
+         .kind = field_kind::integer,
+         .help = "After so many failed commands nothing new starts; 0: no bound",
+         .fallback = 0,
+         .most = std::numeric_limits<std::uint32_t>::max()},
+        {.name = "id",
+         .place = body,
+         .help = "Its id, which no process may ever have had: without spaces; else NAME/UUID",
+         .least = 1,
+         .most = 200},
+        {.name = "Idempotency-Key",
+         .place = header,
+         .help
+         = "Makes the id: the same key, token and workflow mean the same process, with the same "
+           "body only",
+         .least = 1,
+         .most = 255},
+        {.name = "Prefer", .place = header, .help = "wait=30: answer when it has ended, or then"}},
+     .status = 201,
+     .answer
+     = "The process in a row, at `Location`; 200 where the key had started it, or where it has "
+       "ended as was waited for, with its `output`; 202 where it has not",
+     .handle = start_process},
+  };
+}
+
+} // namespace troupe::api
