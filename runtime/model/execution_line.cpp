@@ -9,29 +9,29 @@ namespace troupe {
 
 namespace {
 
-result<void> add_task_states(execution_query& to, std::string_view value, time_point) {
-  return read_states<task_state>(value, &task_state_of, task_state::cancelled, "executions")
+result<void> add_task_states(execution_query& to, std::string_view given, time_point) {
+  return read_states<task_state>(given, &task_state_of, task_state::cancelled, "executions")
     .and_then(
       [&](std::vector<task_state> states) { return set_once(to.states, std::move(states)); });
 }
 
-result<void> add_task(execution_query& to, std::string_view value, time_point) {
-  return set_once(to.task, std::string{value});
+result<void> add_task(execution_query& to, std::string_view given, time_point) {
+  return set_once(to.task, std::string{given});
 }
 
-result<void> add_parent_number(execution_query& to, std::string_view value, time_point) {
+result<void> add_parent_number(execution_query& to, std::string_view given, time_point) {
   std::uint64_t number = 0;
-  const auto* end = value.data() + value.size();
-  const auto [read, code] = std::from_chars(value.data(), end, number);
+  const auto* end = given.data() + given.size();
+  const auto [read, code] = std::from_chars(given.data(), end, number);
   if (code != std::errc{} || read != end)
-    return wrong_query(in_marks(value)
+    return wrong_query(in_marks(given)
                        + " is not the number of an execution: expected one such as 17, or 0 for"
                          " what is a part of no other one");
   return set_once(to.parent, std::optional{number});
 }
 
-result<void> add_error_part(execution_query& to, std::string_view value, time_point) {
-  to.errors.emplace_back(value);
+result<void> add_error_part(execution_query& to, std::string_view given, time_point) {
+  to.errors.emplace_back(given);
   return {};
 }
 
@@ -50,8 +50,8 @@ constexpr std::array execution_properties{
                      [](execution_query& to, time_point) { return set_once(to.retried, true); }},
 };
 
-result<void> add_execution_property(execution_query& to, std::string_view value, time_point now) {
-  return set_property<execution_query>(to, execution_properties, value, now);
+result<void> add_execution_property(execution_query& to, std::string_view given, time_point now) {
+  return set_property<execution_query>(to, execution_properties, given, now);
 }
 
 using execution_key = query_key<execution_query>;
@@ -80,9 +80,9 @@ result<execution_query> parse_execution_query(std::string_view line) {
 
 std::string to_line(const execution_query& which) {
   std::string line;
-  auto add = [&](std::string_view key, std::string_view value) {
+  auto add = [&](std::string_view key, std::string_view given) {
     line += line.empty() ? "" : " ";
-    line.append(key).append(query_value(value));
+    line.append(key).append(query_value(given));
   };
   if (!which.states.empty()) {
     std::string states;

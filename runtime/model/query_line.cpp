@@ -10,26 +10,26 @@ namespace {
 
 using outcome = result<void>;
 
-outcome add_states(process_query& to, std::string_view value, time_point) {
-  return read_states<process_state>(value, &process_state_of, process_state::failed, "processes")
+outcome add_states(process_query& to, std::string_view given, time_point) {
+  return read_states<process_state>(given, &process_state_of, process_state::failed, "processes")
     .and_then(
       [&](std::vector<process_state> states) { return set_once(to.states, std::move(states)); });
 }
 
-outcome add_name(process_query& to, std::string_view value, time_point) {
-  return set_once(to.name, std::string{value});
+outcome add_name(process_query& to, std::string_view given, time_point) {
+  return set_once(to.name, std::string{given});
 }
 
-outcome add_id(process_query& to, std::string_view value, time_point) {
-  return set_once(to.id, std::string{value});
+outcome add_id(process_query& to, std::string_view given, time_point) {
+  return set_once(to.id, std::string{given});
 }
 
-outcome add_parent(process_query& to, std::string_view value, time_point) {
-  return set_once(to.parent, std::string{value});
+outcome add_parent(process_query& to, std::string_view given, time_point) {
+  return set_once(to.parent, std::string{given});
 }
 
-outcome add_error(process_query& to, std::string_view value, time_point) {
-  to.errors.emplace_back(value);
+outcome add_error(process_query& to, std::string_view given, time_point) {
+  to.errors.emplace_back(given);
   return {};
 }
 
@@ -47,23 +47,23 @@ result<time_point> read_time(std::string_view text, time_point now) {
                        " 2026-01-31T12:00:00Z");
 }
 
-outcome add_bound(time_span& to, std::string_view value, time_point now) {
-  auto sign = value.substr(0, 1);
+outcome add_bound(time_span& to, std::string_view given, time_point now) {
+  auto sign = given.substr(0, 1);
   if (sign != ">" && sign != "<")
-    return wrong_query("found " + in_marks(value)
+    return wrong_query("found " + in_marks(given)
                        + ": expected > (since) or < (before), and a time: >-1d, <2026-01-31");
-  auto when = read_time(value.substr(1), now);
+  auto when = read_time(given.substr(1), now);
   if (!when)
     return tl::unexpected{std::move(when.error())};
   return set_once(sign == ">" ? to.from : to.to, std::optional{*when});
 }
 
-outcome add_accepted(process_query& to, std::string_view value, time_point now) {
-  return add_bound(to.accepted, value, now);
+outcome add_accepted(process_query& to, std::string_view given, time_point now) {
+  return add_bound(to.accepted, given, now);
 }
 
-outcome add_ended(process_query& to, std::string_view value, time_point now) {
-  return add_bound(to.ended, value, now);
+outcome add_ended(process_query& to, std::string_view given, time_point now) {
+  return add_bound(to.ended, given, now);
 }
 
 using property = query_property<process_query>;
@@ -83,8 +83,8 @@ constexpr std::array properties{
                        time_point) { return set_once(to.is_root, std::optional{false}); }},
 };
 
-outcome add_property(process_query& to, std::string_view value, time_point now) {
-  return set_property<process_query>(to, properties, value, now);
+outcome add_property(process_query& to, std::string_view given, time_point now) {
+  return set_property<process_query>(to, properties, given, now);
 }
 
 using line_key = query_key<process_query>;

@@ -65,13 +65,13 @@ std::string in_marks(std::string_view text) {
   return '"' + std::string{text} + '"';
 }
 
-std::string query_value(std::string_view value) {
+std::string query_value(std::string_view given) {
   auto is_plain
     = [](char c) { return !is_query_space(c) && c != '"' && c != '\\' && c != ':' && c != '\0'; };
-  if (!value.empty() && std::ranges::all_of(value, is_plain))
-    return std::string{value};
+  if (!given.empty() && std::ranges::all_of(given, is_plain))
+    return std::string{given};
   std::string text = "\"";
-  for (char c : value) {
+  for (char c : given) {
     if (c == '"' || c == '\\')
       text += '\\';
     text += c;

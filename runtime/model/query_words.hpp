@@ -24,7 +24,7 @@ struct query_key {
   std::string_view help; ///< One line.
   /// Adds it with a value to the query. Fails, saying what is wrong with the value, or where there
   /// is another one already. Relative times are counted from `now`.
-  result<void> (*add)(Query& query, std::string_view value, time_point now);
+  result<void> (*add)(Query& query, std::string_view given, time_point now);
 };
 
 /// What the key `is` takes.
@@ -71,7 +71,7 @@ tl::unexpected<error> wrong_query(std::string message);
 std::string in_marks(std::string_view text);
 
 /// The value as a word of a line has it: in quotes where it needs them.
-std::string query_value(std::string_view value);
+std::string query_value(std::string_view given);
 
 /// `; did you mean "X"?`, or all of them: `: expected one of X, Y` and what may come `beside`.
 std::string nearest_of(std::string_view called, const std::vector<std::string>& known,
@@ -98,23 +98,23 @@ std::vector<std::string> names_in(std::span<const Row> table) {
 /// Sets what `is:` with this value means.
 template <class Query>
 result<void> set_property(Query& to, std::span<const query_property<Query>> properties,
-                          std::string_view value, time_point now) {
+                          std::string_view given, time_point now) {
   for (const auto& each : properties)
-    if (each.name == value)
+    if (each.name == given)
       return each.set(to, now);
-  return wrong_query(in_marks(value) + " is not known"
-                     + nearest_of(value, names_in<query_property<Query>>(properties)));
+  return wrong_query(in_marks(given) + " is not known"
+                     + nearest_of(given, names_in<query_property<Query>>(properties)));
 }
 
 /// Reads `failed,cancelled`: names of states `of` something, up to the state `last`.
 template <class State>
-result<std::vector<State>> read_states(std::string_view value,
+result<std::vector<State>> read_states(std::string_view given,
                                        std::optional<State> (*find)(std::string_view) noexcept,
                                        State last, std::string_view of) {
   std::vector<State> states;
-  for (std::size_t at = 0; at <= value.size();) {
-    const auto end = std::min(value.find(',', at), value.size());
-    const auto called = value.substr(at, end - at);
+  for (std::size_t at = 0; at <= given.size();) {
+    const auto end = std::min(given.find(',', at), given.size());
+    const auto called = given.substr(at, end - at);
     const auto state = find(called);
     if (!state) {
       std::vector<std::string> known;

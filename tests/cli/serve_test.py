@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""A server, as a program meets it: `troupe serve` by HTTP.
+
+usage: serve_test.py TROUPE
+"""
+import http.client
+import json
+import os
+import signal
+import stat
+import sys
+import threading
+import unittest
+
+import program
+from program import ProgramTest, troupe
+from served import Server, path_of
+
+QUICK = "name: quick\npipeline: {give: {action: 'nop:nop', input: {v: 7}}}\n"
+HELD = "name: held\npipeline: {ready: {await: {signal: go}}, then: {action: 'nop:nop', input: {got: $ready}}}\n"
+
+
+class Served(ProgramTest):
+    def serve(self, *options):
+        server = Server(self.folder, *options)
+        self.addCleanup(lambda: server.running.poll() is None and server.stop(signal.SIGKILL))
+        return server
+
+    def held_process(self, server):
+        begun = server.start(HELD)
+        self.assertEqual(begun.status, 201, begun)
+        return begun.document["id"]
+
+
+class Serving(Served):
+    def test_a_process_is_started_watched_and_ends(self):
+        server = self.serve()
+        ended = server.ask("POST", "/api/v1/processes", {"definition": QUICK}, Prefer="wait=60")
+        self.assertEqual(ended.document["state"], "completed", ended)
+        self.assertEqual(ended.document["output"]["give"], {"v": 7}, ended)
+        rows = server.ask("GET", "/api/v1/processes?q=name:quick").document
+        self.assertEqual([each["id"] for each in rows["processes"]], [ended.document["id"]], rows)
+        self.assertEqual(server.stop(), 0)
+
+    def test_a_process_is_steered(self):
+        server = self.serve()
+        here = path_of(self.held_process(server))
+        self.assertEqual(server.ask("POST", here + ":pause", {"reason": "lunch"}).status, 200)
+        self.assertEqual(server.ask("POST", here + ":resume", {}).status, 200)
+        given = server.ask("POST", here + ":signal", {"name": "go", "payload": [1]})
+        self.assertEqual(given.status, 200, given)
+        ended = server.ask("GET", here + "/wait?timeout=60s").document
+        self.assertEqual(ended["state"], "completed", ended)
+        again = server.ask("POST", here + ":cancel", {})
+        self.assertEqual(again.status, 409, again)
+        self.assertEqual(again.document["code"], "process.state", again)
+        self.assertEqual(again.headers["Content-Type"], "application/problem+json")
+
+    def test_what_others_run_in_the_folder_is_served_too(self):
+        server = self.serve()
+        ran = troupe("run", self.file("quick.yaml", QUICK), "--quiet", cwd=self.folder)
+        self.assertEqual(ran.code, 0, ran)
+        rows = server.ask("GET", "/api/v1/processes").document["processes"]
+        self.assertEqual([each["name"] for each in rows], ["quick"])
+
+    def test_the_command_line_sees_what_it_runs(self):
+        server = self.serve()
+        ident = self.held_process(server)
+        rows = troupe("ps", "--output", "json", cwd=self.folder).document
+        self.assertEqual([(each["id"], each["state"]) for each in rows], [(ident, "running")])
+        self.expect(troupe("signal", ident, "go", cwd=self.folder), 0)
+        self.assertEqual(server.ask("GET", path_of(ident) + "/wait?timeout=60s").document["state"], "completed")
+
+    def test_the_same_key_starts_one_process(self):
+        server = self.serve()
+        def begin(body):
+            return server.ask("POST", "/api/v1/processes", {"definition": body}, Idempotency_Key="night-7")
+        answers = [None] * 8
+        def one(i):
+            answers[i] = begin(QUICK)
+        threads = [threading.Thread(target=one, args=(i,)) for i in range(len(answers))]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        self.assertEqual({each.document["id"] for each in answers}, {answers[0].document["id"]}, answers)
+        self.assertEqual(sorted(each.status for each in answers), [200] * 7 + [201], answers)
+        self.assertEqual(begin(QUICK + "# other\n").status, 422)
+        self.assertEqual(len(server.ask("GET", "/api/v1/processes").document["processes"]), 1)
+
+
+class Ends(Served):
+    def test_what_runs_is_left_and_goes_on_at_the_next_start(self):
+        server = self.serve()
+        ident = self.held_process(server)
+        self.assertEqual(server.stop(), 0, server.said)
+        server = self.serve()
+        self.assertIn("1 process goes on", "".join(server.said))
+        self.assertEqual(server.ask("POST", path_of(ident) + ":signal", {"name": "go"}).status, 200)
+        self.assertEqual(server.ask("GET", path_of(ident) + "/wait?timeout=60s").document["state"], "completed")
+
+    def test_after_kill_what_was_acknowledged_is_there(self):
+        server = self.serve()
+        idents = {self.held_process(server) for _ in range(3)}
+        server.stop(signal.SIGKILL)
+        server = self.serve()
+        rows = server.ask("GET", "/api/v1/processes").document["processes"]
+        self.assertEqual({each["id"] for each in rows}, idents)
+        self.assertEqual({each["state"] for each in rows}, {"running"})
+
+    def test_who_waits_is_told_how_it_is_so_far(self):
+        server = self.serve()
+        here = path_of(self.held_process(server))
+        waits = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=program.LIMIT)
+        self.addCleanup(waits.close)
+        waits.request("GET", here + "/wait?timeout=60s", headers={"Authorization": f"Bearer {server.token}"})
+        self.assertEqual(server.ask("GET", here).status, 200)  # what came before it has been read
+        self.assertEqual(server.stop(), 0, server.said)
+        told = waits.getresponse()
+        self.assertEqual(told.status, 200)
+        self.assertEqual(json.loads(told.read())["state"], "running")
+
+
+class Doors(Served):
+    def test_nobody_without_a_token(self):
+        server = self.serve()
+        self.assertEqual(server.ask("GET", "/api/v1/health/live", token=None).status, 200)
+        for token in (None, "troupe_wrong"):
+            refused = server.ask("GET", "/api/v1/processes", token=token)
+            self.assertEqual(refused.status, 401, refused)
+            self.assertIn("Bearer", refused.headers["WWW-Authenticate"])
+
+    def test_not_by_a_name_that_leads_here(self):
+        server = self.serve()
+        self.assertEqual(server.ask("GET", "/api/v1/processes", Host="evil.example").status, 421)
+        self.assertEqual(server.ask("GET", "/api/v1/processes", Origin="https://evil.example").status, 403)
+
+    def test_a_role_bounds_what_a_token_may(self):
+        server = self.serve()
+        made = troupe("token", "add", "wall", "--role", "viewer", cwd=self.folder)
+        self.expect(made, 0, "can't be shown again")
+        viewer = made.out.strip()
+        self.assertEqual(server.ask("GET", "/api/v1/processes", token=viewer).status, 200)
+        refused = server.ask("POST", "/api/v1/processes", {"definition": QUICK}, token=viewer)
+        self.assertEqual(refused.status, 403, refused)
+        listed = troupe("token", "ls", "--output", "json", cwd=self.folder).document
+        self.assertEqual([(each["name"], each["role"]) for each in listed], [("first", "admin"), ("wall", "viewer")])
+        self.assertNotIn(viewer.removeprefix("troupe_"), (self.folder / ".troupe" / "tokens.json").read_text())
+        self.expect(troupe("token", "rm", "wall", cwd=self.folder), 0)
+        self.assertNotIn("wall", troupe("token", "ls", cwd=self.folder).out)
+
+    def test_its_files_are_its_users_alone(self):
+        server = self.serve()
+        self.held_process(server)
+        for name in ("token", "tokens.json", "audit.jsonl"):
+            mode = stat.S_IMODE(os.stat(self.folder / ".troupe" / name).st_mode)
+            self.assertEqual(mode, 0o600, name)
+
+    def test_changes_are_recorded(self):
+        server = self.serve()
+        ident = self.held_process(server)
+        lines = [json.loads(line) for line in (self.folder / ".troupe" / "audit.jsonl").read_text().splitlines()]
+        self.assertEqual([(each["operation"], each["token"]) for each in lines[1:]], [("startProcess", "first")])
+        self.assertNotIn("nop:nop", json.dumps(lines))
+        server.ask("POST", path_of(ident) + ":cancel", {"reason": "enough"})
+        last = json.loads((self.folder / ".troupe" / "audit.jsonl").read_text().splitlines()[-1])
+        self.assertEqual((last["operation"], last["target"]), ("cancelProcess", ident), last)
+
+    def test_elsewhere_only_with_encryption(self):
+        self.expect(troupe("serve", "--listen", "0.0.0.0:0", cwd=self.folder), 2, "--tls-cert")
+        self.expect(troupe("serve", "--listen", "nowhere", cwd=self.folder), 2, "expected HOST:PORT")
+        self.expect(troupe("serve", "--store", "memory", cwd=self.folder), 2, "sqlite:PATH")
+
+    def test_one_address_one_server(self):
+        server = self.serve()
+        taken = server.url.removeprefix("http://")
+        other = troupe("serve", "--listen", taken, "--folder", "other", cwd=self.folder)
+        self.assertNotEqual(other.code, 0)
+        self.assertIn("another program listens there", other.err)
+
+
+if __name__ == "__main__":
+    program.TROUPE = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
