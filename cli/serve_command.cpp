@@ -1,6 +1,7 @@
 #include "cli/serve_command.hpp"
 
 #include "api/server/api_server.hpp"
+#include "cli/flag_values.hpp"
 #include "cli/run_listeners.hpp"
 #include "cli/signals.hpp"
 #include "cli/standard_streams.hpp"
@@ -18,6 +19,9 @@ namespace {
 
 /// How long requests that are under way may take once the server is to end.
 constexpr std::chrono::seconds farewell{10};
+
+/// The most that `--rate` takes.
+constexpr unsigned most_rate = 1'000'000;
 
 /// `HOST:PORT` or `[::1]:PORT`.
 result<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& text) {
@@ -49,6 +53,12 @@ result<api::server_options> check_server(const serve_flags& flags) {
   options.behind_proxy = flags.behind_proxy;
   options.hosts = flags.hosts;
   options.origins = flags.origins;
+  if (flags.rate) {
+    auto rate = parse_count("--rate", *flags.rate, most_rate);
+    if (!rate)
+      return tl::unexpected{std::move(rate.error())};
+    options.rate = *rate;
+  }
   options.version = TROUPE_VERSION;
   options.tell = [](const std::string& text) { say("troupe: " + text); };
   return options;
@@ -93,6 +103,8 @@ void add_serve_flags(CLI::App& command, serve_flags& flags) {
   command.add_option("--allow-origin", flags.origins, "Whose pages may ask it: https://NAME")
     ->type_name("ORIGIN")
     ->allow_extra_args(false);
+  command.add_option("--rate", flags.rate, "Requests of one token in a second (1000)")
+    ->type_name("N");
   add_machine_flags(command, flags.drive);
   add_keep_flags(command, flags.drive);
 }

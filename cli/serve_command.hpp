@@ -25,6 +25,7 @@ struct serve_flags {
   bool behind_proxy = false;
   std::vector<std::string> hosts;
   std::vector<std::string> origins;
+  std::optional<std::string> rate;
   run_flags drive; ///< The machine, and where state is kept.
 };
 

@@ -85,7 +85,8 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
     return tl::unexpected{std::move(hosts.error())};
   made->entry = std::make_unique<door>(
     *made->tokens, std::move(*hosts),
-    door_options{.tell_fault = [tell = options.tell](const error& why) { tell(why.message); }});
+    door_options{.requests = {.events = options.rate, .burst = 2 * options.rate},
+                 .tell_fault = [tell = options.tell](const error& why) { tell(why.message); }});
   made->desk = std::make_unique<api_desk>(
     node, desk_setting{.place = place_of(node, options),
                        .enter = [entry = made->entry.get()](
