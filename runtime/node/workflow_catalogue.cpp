@@ -25,6 +25,35 @@ constexpr std::size_t names_listed = 5;
 constexpr std::size_t kept_max = 1000;
 constexpr std::size_t kept_bytes_max = std::size_t{32} << 20;
 
+tl::unexpected<catalogue_fault> faulty(error reason) {
+  return tl::unexpected{catalogue_fault{std::move(reason), {}}};
+}
+
+/// What a person may have meant.
+std::string hint_of(const std::string& name, const std::vector<std::string>& names) {
+  if (names.empty())
+    return "; there is none";
+  if (auto near = suggestion(name, names); !near.empty())
+    return near;
+  std::string text = names.size() == 1 ? "; there is" : "; there are";
+  for (std::size_t i = 0; i < names.size() && i < names_listed; ++i)
+    text += (i == 0 ? " " : ", ") + visible_line(names[i]);
+  if (names.size() > names_listed)
+    text += " and others";
+  return text;
+}
+
+error was_removed(const catalogue_entry& version) {
+  const auto name = visible_line(version.name);
+  return {"workflow \"" + name + "\" was " + origin_of(version) + ", which is its version "
+            + std::to_string(version.version) + "; before that it was " + name + '@'
+            + std::to_string(version.version - 1),
+          {},
+          error_code::workflow_unknown};
+}
+
+} // namespace
+
 /// Workflows that were loaded lately, by name and text. Any threads.
 class loaded_workflows {
 public:
@@ -68,35 +97,6 @@ private:
   std::size_t bytes_ = 0;
   std::uint64_t uses_ = 0;
 };
-
-tl::unexpected<catalogue_fault> faulty(error reason) {
-  return tl::unexpected{catalogue_fault{std::move(reason), {}}};
-}
-
-/// What a person may have meant.
-std::string hint_of(const std::string& name, const std::vector<std::string>& names) {
-  if (names.empty())
-    return "; there is none";
-  if (auto near = suggestion(name, names); !near.empty())
-    return near;
-  std::string text = names.size() == 1 ? "; there is" : "; there are";
-  for (std::size_t i = 0; i < names.size() && i < names_listed; ++i)
-    text += (i == 0 ? " " : ", ") + visible_line(names[i]);
-  if (names.size() > names_listed)
-    text += " and others";
-  return text;
-}
-
-error was_removed(const catalogue_entry& version) {
-  const auto name = visible_line(version.name);
-  return {"workflow \"" + name + "\" was " + origin_of(version) + ", which is its version "
-            + std::to_string(version.version) + "; before that it was " + name + '@'
-            + std::to_string(version.version - 1),
-          {},
-          error_code::workflow_unknown};
-}
-
-} // namespace
 
 /// Two connections: who looks doesn't wait for who changes something.
 struct workflow_catalogue::parts {
