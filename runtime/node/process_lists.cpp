@@ -103,10 +103,8 @@ result<std::optional<listed_process>> process_lists::find(const std::string& id)
   if (!row)
     return tl::unexpected{std::move(row.error())};
   if (*row) {
-    auto rows = told({}, {std::move(**row)});
-    if (!rows)
-      return tl::unexpected{std::move(rows.error())};
-    return std::move(rows->front()); // an empty query means all
+    auto rows = told({}, {std::move(**row)}, {});
+    return std::move(rows.front()); // an empty query means all
   }
   auto elsewhere = live_.find(id);
   return elsewhere ? std::optional{live_row(std::move(*elsewhere))} : std::nullopt;
