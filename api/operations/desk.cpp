@@ -134,6 +134,7 @@ struct api_desk::parts {
   runtime& node;
   const desk_setting setting;
   const router routes{operations()};
+  workflow_catalogue catalogue{setting.place};
   std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
   std::shared_ptr<request_pool> pool;
@@ -194,7 +195,13 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
       why.status = 503;
       return open->refuse(why);
     }
-  const workplace at{node, processes, pool, waiting, operations(), setting.version};
+  const workplace at{.node = node,
+                     .processes = processes,
+                     .pool = pool,
+                     .waiting = waiting,
+                     .operations = operations(),
+                     .version = setting.version,
+                     .catalogue = &catalogue};
   asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
 }
 

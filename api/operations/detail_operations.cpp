@@ -1,4 +1,5 @@
 #include "api/operations/operations.hpp"
+#include "api/operations/workflow_access.hpp"
 #include "api/operations/workplace.hpp"
 #include "runtime/base/text.hpp"
 
@@ -89,11 +90,10 @@ outcome read_definition(const call& asked, const workplace& at) {
   if (!row)
     return tl::unexpected{std::move(row.error())};
   return answer_of(at.processes->definition(row->summary.id), [](const workflow_ptr& flow) {
-    const auto told = summary_of(*flow);
-    json made{{"name", told.name},         {"description", told.description},
-              {"version", told.version},   {"hash", told.hash},
-              {"file", told.file},         {"text", nullptr},
-              {"imports", json::object()}, {"outline", outline(*flow)}};
+    auto made = definition_json(*flow);
+    made["file"] = summary_of(*flow).file;
+    made["text"] = nullptr;
+    made["imports"] = json::object();
     if (flow->source) {
       made["text"] = flow->source->text;
       made["imports"] = flow->source->imports;

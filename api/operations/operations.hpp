@@ -20,6 +20,9 @@ std::vector<operation> detail_operations();
 /// Starts processes.
 std::vector<operation> start_operations();
 
+/// The catalogue: looks at workflows, puts and removes them, checks definitions.
+std::vector<operation> workflow_operations();
+
 /// What the verbs of `runtime/engine/verb.hpp` do, to one process or to many.
 std::vector<operation> steering_operations();
 
