@@ -201,6 +201,7 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .waiting = waiting,
                      .operations = operations(),
                      .version = setting.version,
+                     .place = &setting.place,
                      .catalogue = &catalogue};
   asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
 }

@@ -11,7 +11,7 @@ namespace troupe::api {
 /// Whether the server lives and can work, and what it knows.
 std::vector<operation> health_operations();
 
-/// Lists, looks at processes, and waits for their end.
+/// Lists, looks at processes, waits for their end, and forgets them.
 std::vector<operation> process_operations();
 
 /// What is behind a process: executions, logs, its definition, what it waits for.

@@ -23,6 +23,7 @@ struct workplace {
   std::shared_ptr<waiting_room> waiting{};
   std::span<const operation> operations{}; ///< The table.
   std::string version{};                   ///< Of Troupe.
+  const process_place* place = nullptr;    ///< Where the processes are.
   workflow_catalogue* catalogue = nullptr; ///< Any threads may use it.
 };
 
