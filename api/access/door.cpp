@@ -1,6 +1,6 @@
 #include "api/access/door.hpp"
 
-#include "api/access/problem.hpp"
+#include "api/http/problem.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/base/visible.hpp"
 
@@ -43,26 +43,37 @@ std::optional<std::string_view> cookie_in(std::string_view header, std::string_v
   return std::nullopt;
 }
 
-http_response too_often(duration wait, std::string_view detail) {
-  auto answer = problem_answer(429, error_code::runtime_busy, detail);
-  const auto after
-    = std::max(std::chrono::ceil<std::chrono::seconds>(wait).count(), std::chrono::seconds::rep{1});
-  answer.headers.push_back({"Retry-After", std::to_string(after)});
-  return answer;
+http_response refusal_of(const http_request& asked, unsigned status, std::string_view code,
+                         std::string detail, std::vector<http_header> headers = {}) {
+  return to_response({.status = status,
+                      .code = std::string{code},
+                      .detail = std::move(detail),
+                      .headers = std::move(headers)},
+                     asked.target);
 }
 
-http_response forbidden(std::string_view detail) {
-  return problem_answer(403, error_code::access_denied, detail);
+http_response too_often(const http_request& asked, duration wait, std::string detail) {
+  const auto after
+    = std::max(std::chrono::ceil<std::chrono::seconds>(wait).count(), std::chrono::seconds::rep{1});
+  return refusal_of(asked, 429, to_string(error_code::runtime_busy), std::move(detail),
+                    {{"Retry-After", std::to_string(after)}});
+}
+
+http_response forbidden(const http_request& asked, std::string detail) {
+  return refusal_of(asked, 403, to_string(error_code::access_denied), std::move(detail));
+}
+
+http_response misaddressed(const http_request& asked, unsigned status, std::string detail) {
+  return refusal_of(asked, status, to_string(error_code::argument_invalid), std::move(detail));
 }
 
 /// The same whether there is no token, one that nobody has, or one that has expired.
-http_response without_token() {
-  auto answer = problem_answer(401, error_code::access_denied,
-                               "This needs a valid token, as Authorization: Bearer TOKEN. The one "
-                               "of the first start is in the file token of the state folder; "
-                               "troupe token add makes others.");
-  answer.headers.push_back({"WWW-Authenticate", "Bearer realm=\"troupe\""});
-  return answer;
+http_response without_token(const http_request& asked) {
+  return refusal_of(asked, 401, "token.missing",
+                    "This needs a valid token, as Authorization: Bearer TOKEN. The one of the "
+                    "first start is in the file token of the state folder; troupe token add makes "
+                    "others.",
+                    {{"WWW-Authenticate", "Bearer realm=\"troupe\""}});
 }
 
 } // namespace
@@ -88,16 +99,16 @@ tl::expected<caller, http_response> door::check(const http_request& asked) {
   if (shown && shown->is_cookie && !only_reads(asked) && !asked.header("origin")) {
     const auto* site = asked.header("sec-fetch-site");
     if (!site || *site != "same-origin")
-      return tl::unexpected{
-        forbidden("A change that a browser asks for needs Origin or Sec-Fetch-Site: same-origin, "
-                  "so that it comes from this server's own page. A program sends Authorization: "
-                  "Bearer TOKEN instead of a cookie.")};
+      return tl::unexpected{forbidden(
+        asked, "A change that a browser asks for needs Origin or Sec-Fetch-Site: same-origin, "
+               "so that it comes from this server's own page. A program sends Authorization: "
+               "Bearer TOKEN instead of a cookie.")};
   }
   if (!shown)
-    return tl::unexpected{without_token()};
+    return tl::unexpected{without_token(asked)};
   const auto found = tokens_.find(shown->text);
   if (!found)
-    return tl::unexpected{tell_trouble(found.error())};
+    return tl::unexpected{tell_trouble(asked, found.error())};
   if (!*found)
     return tl::unexpected{refuse_token(asked)};
   who.token = (*found)->name;
@@ -105,10 +116,11 @@ tl::expected<caller, http_response> door::check(const http_request& asked) {
   who.workflows = (*found)->workflows;
   const std::scoped_lock lock{mutex_};
   if (const auto wait = requests_.take(who.token, options_.time.since_start()))
-    return tl::unexpected{too_often(
-      *wait, "The token \"" + who.token + "\" is used more often than "
-               + std::to_string(options_.requests.events) + " times in "
-               + to_string(options_.requests.span) + ": ask less often, or for more at once.")};
+    return tl::unexpected{too_often(asked, *wait,
+                                    "The token \"" + who.token + "\" is used more often than "
+                                      + std::to_string(options_.requests.events) + " times in "
+                                      + to_string(options_.requests.span)
+                                      + ": ask less often, or for more at once.")};
   return who;
 }
 
@@ -116,25 +128,24 @@ tl::expected<caller, http_response> door::check(const http_request& asked) {
 std::optional<http_response> door::refuse_place(const http_request& asked) const {
   for (const std::string_view name : {"host", "origin", "sec-fetch-site", "authorization"})
     if (is_given_twice(asked, name))
-      return problem_answer(400, error_code::argument_invalid,
-                            "The header " + std::string{name}
-                              + " is given twice: expected it once.");
+      return misaddressed(asked, 400,
+                          "The header " + std::string{name} + " is given twice: expected it once.");
   const auto* host = asked.header("host");
   if (!host)
-    return problem_answer(400, error_code::argument_invalid,
-                          "There is no Host header: expected the name of this server.");
+    return misaddressed(asked, 400, "There is no Host header: expected the name of this server.");
   if (!hosts_.allows_host(*host))
-    return problem_answer(421, error_code::argument_invalid,
-                          "This server is not called \"" + visible_line(excerpt(*host, 200))
-                            + "\". If it is, start it with --allow-host NAME.");
+    return misaddressed(asked, 421,
+                        "This server is not called \"" + visible_line(excerpt(*host, 200))
+                          + "\". If it is, start it with --allow-host NAME.");
   const auto* origin = asked.header("origin");
   if (origin && !hosts_.allows_origin(*origin, *host))
-    return forbidden("Pages of \"" + visible_line(excerpt(*origin, 200))
-                     + "\" may not ask this server. If they may, start it with --allow-origin "
-                       "ORIGIN.");
+    return forbidden(asked,
+                     "Pages of \"" + visible_line(excerpt(*origin, 200))
+                       + "\" may not ask this server. If they may, start it with --allow-origin "
+                         "ORIGIN.");
   const auto* site = asked.header("sec-fetch-site");
   if (!origin && site && *site == "cross-site")
-    return forbidden("A page of another server asks for this.");
+    return forbidden(asked, "A page of another server asks for this.");
   return std::nullopt;
 }
 
@@ -155,19 +166,19 @@ std::optional<door::credential> door::credential_of(const http_request& asked) {
 http_response door::refuse_token(const http_request& asked) {
   const std::scoped_lock lock{mutex_};
   if (const auto wait = failures_.take(network_of(asked.peer), options_.time.since_start()))
-    return too_often(*wait, "Too many requests of this address had no valid token.");
-  return without_token();
+    return too_often(asked, *wait, "Too many requests of this address had no valid token.");
+  return without_token(asked);
 }
 
-http_response door::tell_trouble(const error& why) {
+http_response door::tell_trouble(const http_request& asked, const error& why) {
   const auto is_new = [&] {
     const std::scoped_lock lock{mutex_};
     return std::exchange(told_fault_, why.message) != why.message;
   }();
   if (is_new)
     options_.tell_fault(why);
-  return problem_answer(503, why.code,
-                        "This server can't read who may ask it; what it logs says why.");
+  return refusal_of(asked, 503, to_string(why.code),
+                    "This server can't read who may ask it; what it logs says why.");
 }
 
 } // namespace troupe::api

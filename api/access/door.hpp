@@ -58,7 +58,7 @@ private:
   static std::optional<credential> credential_of(const http_request& asked);
   std::optional<http_response> refuse_place(const http_request& asked) const;
   http_response refuse_token(const http_request& asked);
-  http_response tell_trouble(const error& why);
+  http_response tell_trouble(const http_request& asked, const error& why);
 
   token_book& tokens_;
   const host_rules hosts_;

@@ -1,8 +1,5 @@
 #include "api/http/problem.hpp"
 
-#include "runtime/base/text.hpp"
-#include "troupe/json.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -16,7 +13,7 @@ struct status_title {
   std::string_view title;
 };
 
-constexpr std::array<status_title, 34> status_titles{{
+constexpr std::array<status_title, 35> status_titles{{
   {200, "OK"},
   {201, "Created"},
   {202, "Accepted"},
@@ -51,6 +48,7 @@ constexpr std::array<status_title, 34> status_titles{{
   {500, "Internal Server Error"},
   {501, "Not Implemented"},
   {503, "Service Unavailable"},
+  {504, "Gateway Timeout"},
 }};
 
 } // namespace
@@ -60,16 +58,43 @@ std::string_view title_of(unsigned status) noexcept {
   return found == status_titles.end() ? std::string_view{} : found->title;
 }
 
+http_response to_response(const api_problem& why, std::string_view instance) {
+  json content{{"type", why.code.empty() ? "about:blank" : "urn:troupe:" + why.code},
+               {"title", title_of(why.status)},
+               {"status", why.status},
+               {"detail", why.detail}};
+  if (!instance.empty())
+    content["instance"] = instance.substr(0, instance.find('?'));
+  if (!why.code.empty())
+    content["code"] = why.code;
+  if (!why.problems.empty())
+    content["problems"] = why.problems;
+  auto made = json_response(content, why.status, "application/problem+json");
+  made.headers.insert(made.headers.end(), why.headers.begin(), why.headers.end());
+  return made;
+}
+
 http_response http_problem(unsigned status, std::string detail) {
-  const json body{{"type", "about:blank"},
-                  {"title", std::string{title_of(status)}},
-                  {"status", status},
-                  {"detail", valid_utf8(std::move(detail))}};
-  http_response answer;
-  answer.status = status;
-  answer.headers.push_back({"Content-Type", "application/problem+json"});
-  answer.body = body.dump();
-  return answer;
+  return to_response({.status = status, .detail = std::move(detail)});
+}
+
+std::vector<http_header> safe_headers() {
+  return {{"X-Content-Type-Options", "nosniff"},
+          {"Cache-Control", "no-store"},
+          {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+          {"Referrer-Policy", "no-referrer"}};
+}
+
+http_response text_response(std::string text, unsigned status, std::string_view type) {
+  http_response made{.status = status, .headers = safe_headers()};
+  made.headers.push_back({"Content-Type", std::string{type}});
+  made.body = std::move(text);
+  return made;
+}
+
+http_response json_response(const json& content, unsigned status, std::string_view type) {
+  return text_response(content.dump(-1, ' ', false, json::error_handler_t::replace) + '\n', status,
+                       type);
 }
 
 } // namespace troupe::api

@@ -3,11 +3,13 @@
 #include "api/access/roles.hpp"
 #include "api/operations/arguments.hpp"
 #include "api/operations/operations.hpp"
+#include "api/operations/request_metrics.hpp"
 #include "api/operations/routes.hpp"
 #include "api/operations/workplace.hpp"
 #include "runtime/node/control_desk.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -44,8 +46,9 @@ private:
 /// A request until it is answered, which is once: an answer that nobody gave is one, too.
 class open_request {
 public:
-  open_request(http_request what, http_answer to, std::shared_ptr<open_count> count)
-    : asked_{std::move(what)}, answer_{std::move(to)}, count_{std::move(count)} {
+  open_request(http_request what, http_answer to, std::shared_ptr<open_count> count,
+               const request_metrics& counted)
+    : asked_{std::move(what)}, answer_{std::move(to)}, count_{std::move(count)}, counted_{counted} {
     count_->add();
   }
   open_request(const open_request&) = delete;
@@ -57,9 +60,14 @@ public:
 
   const http_request& asked() const noexcept { return asked_; }
 
+  /// What it asks for. Before others have it.
+  void set_operation(const operation& of) { operation_ = &of; }
+
   void answer(http_response given) {
     if (is_answered_.exchange(true))
       return;
+    counted_.count(operation_ ? operation_->id : std::string_view{}, given.status,
+                   std::chrono::steady_clock::now() - began_); // before anybody sees the answer
     answer_(std::move(given));
     count_->remove();
   }
@@ -72,7 +80,9 @@ public:
   void answer(outcome what) {
     if (!what)
       return refuse(what.error());
-    auto made = json_response(what->content, what->status);
+    const auto is_json = !operation_ || operation_->media == json_media;
+    auto made = is_json ? json_response(what->content, what->status)
+                        : text_response(std::move(what->text), what->status, operation_->media);
     for (auto& each : what->headers)
       made.headers.push_back(std::move(each));
     answer(std::move(made));
@@ -82,6 +92,9 @@ private:
   const http_request asked_;
   const http_answer answer_;
   std::shared_ptr<open_count> count_;
+  const request_metrics& counted_;
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  const operation* operation_ = nullptr; ///< Null: none is known.
   std::atomic<bool> is_answered_ = false;
 };
 
@@ -134,6 +147,8 @@ struct api_desk::parts {
   runtime& node;
   const desk_setting setting;
   const router routes{operations()};
+  workflow_catalogue catalogue{setting.place};
+  const request_metrics counted{node.metric_families()};
   std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
   std::shared_ptr<request_pool> pool;
@@ -159,6 +174,7 @@ void api_desk::parts::take(const request_ptr& open) {
   auto found = routes.find(asked.method, target->path);
   if (!found)
     return open->refuse(found.error());
+  open->set_operation(*found->to);
   if (auto why = refusal(*found->to, *who))
     return open->refuse(*why);
   if (found->to->where == serving::at_once)
@@ -194,7 +210,14 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
       why.status = 503;
       return open->refuse(why);
     }
-  const workplace at{node, processes, pool, waiting, operations(), setting.version};
+  const workplace at{.node = node,
+                     .processes = processes,
+                     .pool = pool,
+                     .waiting = waiting,
+                     .operations = operations(),
+                     .version = setting.version,
+                     .place = &setting.place,
+                     .catalogue = &catalogue};
   asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
 }
 
@@ -206,8 +229,8 @@ api_desk::~api_desk() {
 }
 
 void api_desk::operator()(http_request asked, http_answer answer) {
-  parts_->take(
-    std::make_shared<open_request>(std::move(asked), std::move(answer), parts_->unanswered));
+  parts_->take(std::make_shared<open_request>(std::move(asked), std::move(answer),
+                                              parts_->unanswered, parts_->counted));
 }
 
 http_handler api_desk::handler() {

@@ -1,6 +1,9 @@
 #include "api/operations/operations.hpp"
+#include "api/operations/workflow_access.hpp"
 #include "api/operations/workplace.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/model/execution_columns.hpp"
+#include "runtime/model/execution_line.hpp"
 
 namespace troupe::api {
 
@@ -10,16 +13,22 @@ namespace {
 constexpr std::size_t most_log_text = std::size_t{4} << 20;
 
 outcome list_executions(const call& asked, const workplace& at) {
-  auto row = meant_stored(asked.by, at, asked.text("id"));
+  auto row = meant(asked, at);
   if (!row)
     return tl::unexpected{std::move(row.error())};
+  auto which = parse_execution_query(asked.text("q"));
+  if (!which) {
+    which.error().message.insert(0, "q: ");
+    return tl::unexpected{problem_of(which.error())};
+  }
   const auto most = static_cast<std::size_t>(asked.number("limit"));
-  return answer_of(at.processes->executions(row->summary.id),
-                   [&](std::vector<listed_execution> all) {
-                     const auto is_more = all.size() > most;
-                     if (is_more)
-                       all.resize(most);
-                     return reply{{{"executions", to_json(all)}, {"isMore", is_more}}};
+  return answer_of(at.processes->page_of(row->summary.id, *which, most, asked.text("cursor")),
+                   [&](execution_list page) {
+                     auto shown = asked.text("form") == "columns"
+                                    ? columns_of(page.rows)
+                                    : to_json(listed(std::move(page.rows)));
+                     return reply{{{"executions", std::move(shown)},
+                                   {"next", page.next.empty() ? json() : json(page.next)}}};
                    });
 }
 
@@ -89,11 +98,10 @@ outcome read_definition(const call& asked, const workplace& at) {
   if (!row)
     return tl::unexpected{std::move(row.error())};
   return answer_of(at.processes->definition(row->summary.id), [](const workflow_ptr& flow) {
-    const auto told = summary_of(*flow);
-    json made{{"name", told.name},         {"description", told.description},
-              {"version", told.version},   {"hash", told.hash},
-              {"file", told.file},         {"text", nullptr},
-              {"imports", json::object()}, {"outline", outline(*flow)}};
+    auto made = definition_json(*flow);
+    made["file"] = summary_of(*flow).file;
+    made["text"] = nullptr;
+    made["imports"] = json::object();
     if (flow->source) {
       made["text"] = flow->source->text;
       made["imports"] = flow->source->imports;
@@ -113,9 +121,23 @@ std::vector<operation> detail_operations() {
     {.id = "listExecutions",
      .method = "GET",
      .path = "/api/v1/processes/{id}/executions",
-     .help = "Lists the executions of a process, in the order in which they began",
-     .fields = {process_id_field(), limit_field(1000, 100'000)},
-     .answer = "`executions`, and `isMore` where there are others behind them",
+     .help = "Lists the executions of a process by number, a page at a time",
+     .fields = {process_id_field(),
+                {.name = "q",
+                 .help = "Which executions are meant: state:failed task:load*",
+                 .fallback = "",
+                 .most = 4096},
+                limit_field(500, 10'000),
+                {.name = "cursor",
+                 .help = "The `next` of the page before, or the number of an execution",
+                 .fallback = ""},
+                {.name = "form",
+                 .help = "A map for each, or, for many, a list for each of its entries",
+                 .fallback = "rows",
+                 .choices = {"rows", "columns"}}},
+     .answer
+     = "`executions`, and `next`: the cursor of the page behind it, or null; a page may have "
+       "fewer than are wanted, or none, and yet go on",
      .handle = now(list_executions)},
     {.id = "explainProcess",
      .method = "GET",

@@ -1,6 +1,7 @@
 #include "api/operations/openapi.hpp"
 #include "api/operations/operations.hpp"
 #include "api/operations/workplace.hpp"
+#include "runtime/observe/metrics/metric_registry.hpp"
 
 namespace troupe::api {
 
@@ -22,6 +23,15 @@ outcome tell_version(const call& /*asked*/, const workplace& at) {
 
 outcome tell_operations(const call& /*asked*/, const workplace& at) {
   return reply{openapi_document(at.operations, at.version)};
+}
+
+outcome tell_metrics(const call& asked, const workplace& at) {
+  if (!asked.by.workflows.empty())
+    return tl::unexpected{problem_of(error_code::access_denied,
+                                     "the metrics are of all workflows, and the token is for those "
+                                     "called "
+                                       + asked.by.workflows + " only")};
+  return reply{.text = at.node.metrics()};
 }
 
 } // namespace
@@ -57,6 +67,13 @@ std::vector<operation> health_operations() {
      .help = "Describes all operations, as OpenAPI 3.1",
      .answer = "The document",
      .handle = now(tell_operations)},
+    {.id = "readMetrics",
+     .method = "GET",
+     .path = "/metrics",
+     .help = "Tells what the server counts, and how things stand, as Prometheus reads it",
+     .answer = "The metrics, for a token that is bound to no workflows",
+     .media = metric_registry::content_type,
+     .handle = now(tell_metrics)},
   };
 }
 

@@ -92,15 +92,19 @@ json body_of(const operation& of) {
           {"content", {{"application/json", {{"schema", std::move(schema)}}}}}};
 }
 
+json answer_schema(const operation& of) {
+  return {{"type", of.media == json_media ? "object" : "string"}};
+}
+
 json described(const operation& of) {
   auto parameters = json::array();
   for (const auto& field : of.fields)
     if (field.place != field_place::body)
       parameters.push_back(parameter_of(field));
-  json responses{{std::to_string(of.status),
-                  {{"description", of.answer},
-                   {"content", {{"application/json", {{"schema", {{"type", "object"}}}}}}}}},
-                 {"default", {{"$ref", "#/components/responses/Problem"}}}};
+  json responses{
+    {std::to_string(of.status),
+     {{"description", of.answer}, {"content", {{of.media, {{"schema", answer_schema(of)}}}}}}},
+    {"default", {{"$ref", "#/components/responses/Problem"}}}};
   json made{
     {"operationId", of.id},
     {"summary", of.help},

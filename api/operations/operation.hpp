@@ -64,11 +64,16 @@ struct call {
   duration span(std::string_view name) const;
 };
 
+/// How nearly all answer.
+inline constexpr const char* json_media = "application/json";
+
 /// What is answered.
 struct reply {
   json content = nullptr;
   unsigned status = 200;
   std::vector<http_header> headers{};
+  /// Instead of the content, where the operation answers with something else than JSON.
+  std::string text{};
 };
 
 using outcome = tl::expected<reply, api_problem>;
@@ -100,8 +105,9 @@ struct operation {
   serving where = serving::by_pool;
   std::string help{}; ///< One line.
   std::vector<operation_field> fields{};
-  unsigned status = 200; ///< Where all is well,
-  std::string answer{};  ///< and what that says: one line.
+  unsigned status = 200;          ///< Where all is well,
+  std::string answer{};           ///< and what that says: one line,
+  std::string media = json_media; ///< as this type.
   operation_handler handle{};
   const verb* steers = nullptr; ///< The verb that it asks of a process; null: none.
 };

@@ -11,7 +11,7 @@ namespace troupe::api {
 /// Whether the server lives and can work, and what it knows.
 std::vector<operation> health_operations();
 
-/// Lists, looks at processes, and waits for their end.
+/// Lists, looks at processes, waits for their end, and forgets them.
 std::vector<operation> process_operations();
 
 /// What is behind a process: executions, logs, its definition, what it waits for.
@@ -19,6 +19,9 @@ std::vector<operation> detail_operations();
 
 /// Starts processes.
 std::vector<operation> start_operations();
+
+/// The catalogue: looks at workflows, puts and removes them, checks definitions.
+std::vector<operation> workflow_operations();
 
 /// What the verbs of `runtime/engine/verb.hpp` do, to one process or to many.
 std::vector<operation> steering_operations();

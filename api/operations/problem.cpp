@@ -1,7 +1,5 @@
 #include "api/operations/problem.hpp"
 
-#include "api/http/problem.hpp"
-
 namespace troupe::api {
 
 unsigned status_of(error_code code) noexcept {
@@ -62,34 +60,6 @@ api_problem problem_of(const std::vector<problem>& faults) {
                              {"line", each.where.line},
                              {"column", each.where.column},
                              {"message", each.message}});
-  return made;
-}
-
-std::vector<http_header> safe_headers() {
-  return {{"X-Content-Type-Options", "nosniff"},
-          {"Cache-Control", "no-store"},
-          {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
-          {"Referrer-Policy", "no-referrer"}};
-}
-
-http_response json_response(const json& content, unsigned status, std::string_view type) {
-  http_response made{.status = status, .headers = safe_headers()};
-  made.headers.push_back({"Content-Type", std::string{type}});
-  made.body = content.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
-  return made;
-}
-
-http_response to_response(const api_problem& why, std::string_view instance) {
-  json content{{"type", "urn:troupe:" + why.code},
-               {"title", title_of(why.status)},
-               {"status", why.status},
-               {"detail", why.detail},
-               {"instance", instance.substr(0, instance.find('?'))},
-               {"code", why.code}};
-  if (!why.problems.empty())
-    content["problems"] = why.problems;
-  auto made = json_response(content, why.status, "application/problem+json");
-  made.headers.insert(made.headers.end(), why.headers.begin(), why.headers.end());
   return made;
 }
 

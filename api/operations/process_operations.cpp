@@ -1,6 +1,7 @@
 #include "api/operations/operations.hpp"
 #include "api/operations/workplace.hpp"
 #include "runtime/node/page_cursor.hpp"
+#include "runtime/node/store_upkeep.hpp"
 
 namespace troupe::api {
 
@@ -75,6 +76,31 @@ void wait_for_process(const call& asked, const workplace& at, const responder& a
     answer);
 }
 
+/// As `troupe rm`: what has not ended is not forgotten.
+outcome remove_process(const call& asked, const workplace& at) {
+  auto row = meant(asked, at);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  const auto& id = row->summary.id;
+  if (!at.processes->keeps(id))
+    return tl::unexpected{
+      problem_of(error_code::process_unknown, "the store has no process \"" + id + '"')};
+  if (!is_final(row->summary.state))
+    return tl::unexpected{
+      problem_of(error_code::process_state, "process " + id + " has not ended: it is "
+                                              + std::string{to_string(row->summary.state)}
+                                              + "; cancel it first")};
+  store_upkeep upkeep{*at.place};
+  return answer_of(upkeep.remove({id}), [&](const removal& done) -> outcome {
+    if (done.removed == 0)
+      return tl::unexpected{
+        problem_of(error_code::process_state, "process " + id
+                                                + " is kept: one that started it has not ended, or "
+                                                  "somebody has just taken it up")};
+    return reply{{{"removed", done.removed}}};
+  });
+}
+
 } // namespace
 
 std::vector<operation> process_operations() {
@@ -123,6 +149,15 @@ std::vector<operation> process_operations() {
                  .most = longest_wait}},
      .answer = "The process in a row and its `output`; with status 202 where it has not ended",
      .handle = wait_for_process},
+    {.id = "removeProcess",
+     .method = "DELETE",
+     .path = "/api/v1/processes/{id}",
+     .needs = role::operates,
+     .changes = true,
+     .help = "Forgets a process that has ended, with all that the store has of it",
+     .fields = {process_id_field()},
+     .answer = "How many were `removed`",
+     .handle = now(remove_process)},
   };
 }
 

@@ -1,4 +1,5 @@
 #include "api/operations/operations.hpp"
+#include "api/operations/workflow_access.hpp"
 #include "api/operations/workplace.hpp"
 #include "runtime/base/hash.hpp"
 #include "runtime/base/uuid.hpp"
@@ -51,7 +52,29 @@ json noted_of(const call& asked) {
   return {{"http", {{"token", asked.by.token}, {"request", asked.digest}}}};
 }
 
+tl::expected<workflow_ptr, api_problem> catalogued_workflow(const call& asked,
+                                                            const workplace& at) {
+  auto named = read_workflow_reference(asked.text("workflow"));
+  if (!named) {
+    named.error().message.insert(0, "workflow: ");
+    return tl::unexpected{problem_of(named.error())};
+  }
+  if (auto seen = may_name(asked.by, named->name); !seen)
+    return tl::unexpected{std::move(seen.error())};
+  auto flow = at.catalogue->load(named->name, named->version);
+  if (!flow)
+    return tl::unexpected{problem_for(asked.by, named->name, flow.error())};
+  return std::move(*flow);
+}
+
 tl::expected<workflow_ptr, api_problem> workflow_of_call(const call& asked, const workplace& at) {
+  if (asked.has("workflow") == asked.has("definition"))
+    return tl::unexpected{problem_of(
+      error_code::argument_invalid,
+      std::string{"expected one of workflow, a name of the catalogue, and definition, found "}
+        + (asked.has("workflow") ? "both" : "none"))};
+  if (asked.has("workflow"))
+    return catalogued_workflow(asked, at);
   auto flow = at.node.load_text(asked.text("definition"), "definition.yaml");
   if (!flow)
     return tl::unexpected{problem_of(flow.error())};
@@ -167,12 +190,16 @@ std::vector<operation> start_operations() {
      .path = "/api/v1/processes",
      .needs = role::operates,
      .changes = true,
-     .help = "Starts a process",
+     .help = "Starts a process of a workflow",
      .fields
-     = {{.name = "definition",
+     = {{.name = "workflow",
          .place = body,
-         .help = "The text of a definition, YAML or JSON",
-         .is_needed = true,
+         .help = "A workflow of the catalogue: NAME, or NAME@VERSION",
+         .least = 1,
+         .most = 300},
+        {.name = "definition",
+         .place = body,
+         .help = "Instead of that the text of a definition, YAML or JSON",
          .least = 1,
          .needs = role::admin,
          .is_private = true},

@@ -5,6 +5,7 @@
 #include "api/operations/request_pool.hpp"
 #include "api/operations/waiting_room.hpp"
 #include "runtime/node/process_directory.hpp"
+#include "runtime/node/workflow_catalogue.hpp"
 #include "troupe/runtime.hpp"
 
 #include <functional>
@@ -22,6 +23,8 @@ struct workplace {
   std::shared_ptr<waiting_room> waiting{};
   std::span<const operation> operations{}; ///< The table.
   std::string version{};                   ///< Of Troupe.
+  const process_place* place = nullptr;    ///< Where the processes are.
+  workflow_catalogue* catalogue = nullptr; ///< Any threads may use it.
 };
 
 /// Whether somebody may see processes of the workflow of that name, and start them.

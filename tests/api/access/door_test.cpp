@@ -137,7 +137,8 @@ TEST_CASE("door: a missing, a wrong and an expired token are answered alike") {
 TEST_CASE("door: a refusal is a problem as RFC 9457 has it") {
   guarded with;
   const auto body = json::parse(with.refusal_of(with.asked()).body);
-  CHECK(body.at("type") == "urn:troupe:access.denied");
+  CHECK(body.at("type") == "urn:troupe:token.missing");
+  CHECK(body.at("code") == "token.missing");
   CHECK(body.at("title") == "Unauthorized");
   CHECK(body.at("status") == 401);
   CHECK(has(body.at("detail"), "Authorization: Bearer TOKEN"));
