@@ -59,7 +59,7 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
   if (auto right = check(options); !right)
     return tl::unexpected{std::move(right.error())};
   auto made = std::make_unique<parts>();
-  auto first = first_token(options.folder);
+  auto first = api::first_token(options.folder);
   if (!first)
     return tl::unexpected{std::move(first.error())};
   made->first = std::move(*first);
@@ -99,6 +99,8 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                                                .target = target,
                                                .details = details});
                          },
+                       .tokens = made->tokens.get(),
+                       .changes = made->audit.get(),
                        .version = options.version});
   if (auto served = made->http->serve(made->desk->handler()); !served)
     return tl::unexpected{std::move(served.error())};
