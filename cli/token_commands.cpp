@@ -22,21 +22,6 @@ result<std::unique_ptr<api::token_book>> book_of(const token_flags& flags) {
   return api::token_book::open(flags.place.folder + '/' + api::token_file_name);
 }
 
-std::string time_of(const std::optional<time_point>& when) {
-  return when ? to_exact_rfc3339(*when) : "";
-}
-
-json to_json(const api::token& each) {
-  json row{{"name", each.name},
-           {"role", api::role_name(each.may)},
-           {"created", to_exact_rfc3339(each.created)}};
-  if (!each.workflows.empty())
-    row["workflows"] = each.workflows;
-  if (each.expires)
-    row["expires"] = time_of(each.expires);
-  return row;
-}
-
 } // namespace
 
 void add_token_flags(CLI::App& command, token_flags& flags, bool wants_name) {
@@ -99,7 +84,7 @@ exit_code list_tokens(const token_flags& flags) {
     if (!each.workflows.empty())
       text += "  of " + each.workflows;
     if (each.expires)
-      text += "  until " + time_of(each.expires);
+      text += "  until " + to_exact_rfc3339(*each.expires);
     text += '\n';
   }
   return print_text(text);

@@ -146,6 +146,17 @@ result<void> check_token(const token& wanted) {
   return {};
 }
 
+json to_json(const token& each) {
+  json shown{{"name", each.name},
+             {"role", role_name(each.may)},
+             {"created", to_exact_rfc3339(each.created)}};
+  if (!each.workflows.empty())
+    shown["workflows"] = each.workflows;
+  if (each.expires)
+    shown["expires"] = to_exact_rfc3339(*each.expires);
+  return shown;
+}
+
 std::string to_token_file(const std::vector<kept_token>& tokens) {
   auto list = ordered_json::array();
   for (const auto& [about, hash] : tokens) {

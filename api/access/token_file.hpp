@@ -3,6 +3,7 @@
 
 #include "api/access/caller.hpp"
 #include "runtime/base/hash.hpp"
+#include "troupe/json.hpp"
 #include "troupe/result.hpp"
 #include "troupe/time.hpp"
 
@@ -24,6 +25,9 @@ struct token {
 
   friend bool operator==(const token&, const token&) = default;
 };
+
+/// `{"name", "role", "created"}`, and `workflows` and `expires` where there are any.
+json to_json(const token& each);
 
 /// A token as a file holds it: its text is nowhere.
 struct kept_token {

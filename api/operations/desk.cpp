@@ -118,12 +118,13 @@ std::optional<api_problem> refusal(const operation& wanted, caller who) {
   return why;
 }
 
-/// What a call is about, for an audit: the first value in its path, or an id that it gives.
+/// What a call is about, for an audit: the first value in its path, or an id or a name that it
+/// gives.
 std::string target_of(const call& asked) {
   for (const auto& each : asked.of.fields)
     if (each.place == field_place::path)
       return asked.text(each.name);
-  return asked.text("id");
+  return asked.text(asked.has("id") ? "id" : "name");
 }
 
 process_place place_of(runtime& node, process_place place) {
@@ -217,7 +218,9 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .operations = operations(),
                      .version = setting.version,
                      .place = &setting.place,
-                     .catalogue = &catalogue};
+                     .catalogue = &catalogue,
+                     .tokens = setting.tokens,
+                     .changes = setting.changes};
   asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
 }
 

@@ -26,6 +26,9 @@ using entrance = std::function<tl::expected<caller, http_response>(const http_re
 using audit_sink = std::function<result<void>(const caller& who, std::string_view operation,
                                               const std::string& target, const json& details)>;
 
+class audit_log;
+class token_book;
+
 /// How a desk is set up.
 struct desk_setting {
   /// Where the processes are. Of `own` the address: that of the control socket of the desk's
@@ -33,9 +36,11 @@ struct desk_setting {
   process_place place{};
   entrance enter{}; ///< Must be set, as `audit` must.
   audit_sink audit{};
-  std::string version{};          ///< Of Troupe.
-  std::size_t threads = 4;        ///< For what may block.
-  std::size_t most_waiting = 256; ///< Requests that wait for one of those; others get a 503.
+  token_book* tokens = nullptr;       ///< Who may ask. Must be set, and outlive the desk,
+  const audit_log* changes = nullptr; ///< as must this: what `audit` has recorded.
+  std::string version{};              ///< Of Troupe.
+  std::size_t threads = 4;            ///< For what may block.
+  std::size_t most_waiting = 256;     ///< Requests that wait for one of those; others get a 503.
 };
 
 /// Thread-safe, but for `close`.

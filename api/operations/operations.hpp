@@ -29,6 +29,9 @@ std::vector<operation> steering_operations();
 /// What waits for a person.
 std::vector<operation> approval_operations();
 
+/// Who changed what, and who may.
+std::vector<operation> access_operations();
+
 /// All of them.
 std::span<const operation> operations();
 

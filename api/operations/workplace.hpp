@@ -15,6 +15,9 @@
 
 namespace troupe::api {
 
+class audit_log;
+class token_book;
+
 /// The parts of a server, for one call. All but `processes` may be kept for later.
 struct workplace {
   runtime& node;                          ///< The server's own.
@@ -24,7 +27,9 @@ struct workplace {
   std::span<const operation> operations{}; ///< The table.
   std::string version{};                   ///< Of Troupe.
   const process_place* place = nullptr;    ///< Where the processes are.
-  workflow_catalogue* catalogue = nullptr; ///< Any threads may use it.
+  workflow_catalogue* catalogue = nullptr; ///< Any threads may use it,
+  token_book* tokens = nullptr;            ///< this,
+  const audit_log* changes = nullptr;      ///< and this.
 };
 
 /// Whether somebody may see processes of the workflow of that name, and start them.

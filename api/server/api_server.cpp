@@ -100,6 +100,8 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                                                .target = target,
                                                .details = details});
                          },
+                       .tokens = made->tokens.get(),
+                       .changes = made->audit.get(),
                        .version = options.version});
   if (auto served = made->http->serve(made->desk->handler()); !served)
     return tl::unexpected{std::move(served.error())};

@@ -31,6 +31,8 @@ TEST_CASE("routes: what stands in a path as it is comes before an id, and a verb
   CHECK(found_by("GET", {"processes", "etl:pause"}) == "showProcess");
   CHECK(found_by("POST", {"processes", "etl:pause"}) == "pauseProcess");
   CHECK(found_by("POST", {"processes:batch"}) == "steerProcesses");
+  CHECK(found_by("POST", {"workflows:validate"}) == "validateWorkflow");
+  CHECK(found_by("GET", {"workflows", "etl:day", "versions"}) == "listWorkflowVersions");
 }
 
 TEST_CASE("routes: a value is what stands before the verb, with colons of its own") {
@@ -47,7 +49,8 @@ TEST_CASE("routes: an unknown path or method is told with the nearest, and with 
         == "404 there is no \"/api/v1/processes/x/execution\" here; did you mean "
            "\"/api/v1/processes/x/executions\"?");
   CHECK(found_by("POST", {"processes", "x:pauze"})
-        == "405 \"/api/v1/processes/x:pauze\" knows no POST, only GET, HEAD, OPTIONS; did you mean "
+        == "405 \"/api/v1/processes/x:pauze\" knows no POST, only DELETE, GET, HEAD, OPTIONS; did "
+           "you mean "
            "\"/api/v1/processes/x:pause\"?");
   CHECK(found_by("GET", {"processes", ""}).starts_with("404 "));
   const router routes{operations()};

@@ -1,6 +1,8 @@
 /// A desk with a runtime and a store behind it, asked without a socket.
 #pragma once
 
+#include "api/access/audit_log.hpp"
+#include "api/access/token_book.hpp"
 #include "api/operations/desk.hpp"
 #include "runtime/service/builtin.hpp"
 #include "tests/base/temporary_folder.hpp"
@@ -68,6 +70,11 @@ struct served {
       return record(
         {{"who", who.token}, {"operation", operation}, {"target", target}, {"details", details}});
     };
+    auto book = api::token_book::open(folder / api::token_file_name);
+    REQUIRE(book);
+    tokens = std::move(*book);
+    setting.tokens = tokens.get();
+    setting.changes = &changes;
     setting.version = "1.2.3";
     setting.threads = 2;
     setting.most_waiting = most_waiting;
@@ -155,6 +162,8 @@ struct served {
   std::mutex mutex; // guards the two below
   std::vector<json> audit;
   bool is_full = false;
+  std::unique_ptr<api::token_book> tokens;
+  api::audit_log changes{folder.path()}; ///< Not what `audit` has.
   std::optional<runtime> node;
   std::optional<api::api_desk> desk;
 };
