@@ -38,14 +38,14 @@ outcome list_tokens(const call& /*asked*/, const workplace& at) {
 }
 
 outcome add_token(const call& asked, const workplace& at) {
-  auto may = role_named(asked.text("role"));
-  if (!may)
-    return tl::unexpected{problem_of(may.error())};
-  token wanted{.name = asked.text("name"), .may = *may, .workflows = asked.text("workflows")};
+  auto allowed = role_named(asked.text("role"));
+  if (!allowed)
+    return tl::unexpected{problem_of(allowed.error())};
+  token wanted{.name = asked.text("name"), .may = *allowed, .workflows = asked.text("workflows")};
   if (asked.has("expires"))
     wanted.expires = std::chrono::system_clock::now() + asked.span("expires");
   return answer_of(at.tokens->add(wanted), [&](std::string text) {
-    return reply{{{"name", wanted.name}, {"role", role_name(*may)}, {"token", std::move(text)}},
+    return reply{{{"name", wanted.name}, {"role", role_name(*allowed)}, {"token", std::move(text)}},
                  201};
   });
 }
