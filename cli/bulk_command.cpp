@@ -24,7 +24,7 @@ exit_code show_meant(const std::vector<listed_process>& rows, std::string_view d
   return printed;
 }
 
-exit_code steer_all(process_directory& in, const bulk_order& order) {
+exit_code steer_all(process_source& in, const bulk_order& order) {
   const auto& verb = order.asked.verb;
   const auto& command = *find_bulk_command(verb);
   auto which = check(order.which, verb, std::chrono::system_clock::now());
@@ -52,8 +52,8 @@ exit_code steer_all(process_directory& in, const bulk_order& order) {
   }
   say("troupe: " + counted(done) + ' ' + std::string{command.done}
       + (done < rows->size() ? ", " + std::to_string(rows->size() - done) + " could not be" : ""));
-  if (!left.empty())
-    return std::max(worst, resume_processes(in, left, false, order.drive));
+  if (!left.empty() && in.directory())
+    return std::max(worst, resume_processes(*in.directory(), left, false, order.drive));
   return worst;
 }
 
