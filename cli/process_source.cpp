@@ -1,5 +1,7 @@
 #include "cli/process_source.hpp"
 
+#include <utility>
+
 namespace troupe::cli {
 
 result<listed_page> directory_source::page(const process_query& which, std::size_t most,
@@ -34,6 +36,27 @@ result<approval_request> directory_source::approval_of(const std::string& called
 
 result<request_outcome> directory_source::request(const control_request& asked) {
   return all_.request(asked);
+}
+
+result<bulk_outcome> directory_source::request_all(const process_query& which,
+                                                   const control_request& asked) {
+  auto rows = all_.list(which);
+  if (!rows)
+    return tl::unexpected{std::move(rows.error())};
+  bulk_outcome all{.meant = rows->size()};
+  for (const auto& each : *rows) {
+    auto one = asked;
+    one.process = each.summary.id;
+    auto outcome = all_.request(one);
+    if (!outcome) {
+      all.faults.push_back(std::move(outcome.error()));
+      continue;
+    }
+    ++all.done;
+    if (outcome->is_recorded)
+      all.recorded.push_back(each.summary.id);
+  }
+  return all;
 }
 
 result<void> directory_source::logs(const std::string& called, const log_query& wanted,

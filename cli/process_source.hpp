@@ -16,6 +16,14 @@
 
 namespace troupe::cli {
 
+/// What became of a request to many processes.
+struct bulk_outcome {
+  std::size_t meant = 0;
+  std::size_t done = 0;
+  std::vector<std::string> recorded = {}; ///< Of those, who nobody drives; where that is known.
+  std::vector<error> faults = {};         ///< Of the others.
+};
+
 /// What commands ask about processes, whoever has them. The functions mean what those of a
 /// `process_directory` mean; ids are whole but where one is `called` so. Used by one thread.
 class process_source {
@@ -47,6 +55,9 @@ public:
   virtual result<std::vector<approval_request>> approvals(const std::string& id) = 0;
   virtual result<approval_request> approval_of(const std::string& called) = 0;
   virtual result<request_outcome> request(const control_request& asked) = 0;
+  /// Asks the same of each that is meant; `asked` has no process.
+  virtual result<bulk_outcome> request_all(const process_query& which, const control_request& asked)
+    = 0;
   virtual result<void> logs(const std::string& called, const log_query& wanted,
                             const std::function<bool(const logged_action&)>& hear)
     = 0;
@@ -74,6 +85,8 @@ public:
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;
   result<request_outcome> request(const control_request& asked) override;
+  result<bulk_outcome> request_all(const process_query& which,
+                                   const control_request& asked) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
 

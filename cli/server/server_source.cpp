@@ -2,6 +2,7 @@
 
 #include "api/http/target.hpp"
 #include "cli/standard_streams.hpp"
+#include "runtime/base/json.hpp"
 #include "runtime/model/json_fields.hpp"
 #include "runtime/model/query_line.hpp"
 #include "runtime/node/named_id.hpp"
@@ -42,6 +43,11 @@ result<std::vector<Entry>> entries_of(const json& content, const char* key,
 bool flag_of(const json& content, const char* key) {
   const auto found = content.is_object() ? content.find(key) : content.end();
   return found != content.end() && found->is_boolean() && found->get<bool>();
+}
+
+std::size_t number_in(const json& content, const char* key) {
+  const auto found = content.is_object() ? content.find(key) : content.end();
+  return found != content.end() && found->is_number_unsigned() ? found->get<std::size_t>() : 0;
 }
 
 result<listed_page> page_in(const json& content) {
@@ -175,9 +181,7 @@ result<process_count> server_source::count(const process_query& which, std::size
   return client_
     .read(with_query("/processes/count", {{"q", to_line(which)}, {"most", std::to_string(most)}}))
     .map([](const json& content) {
-      const auto number = content.is_object() ? content.find("count") : content.end();
-      const auto is_told = number != content.end() && number->is_number_unsigned();
-      return process_count{is_told ? number->get<std::size_t>() : 0, flag_of(content, "isMore")};
+      return process_count{number_in(content, "count"), flag_of(content, "isMore")};
     });
 }
 
@@ -253,6 +257,24 @@ result<request_outcome> server_source::request(const control_request& asked) {
   return read_process_summary(*shown).map([&](process_summary row) {
     done.process = std::move(row);
     return std::move(done);
+  });
+}
+
+/// By one request: a server counts these.
+result<bulk_outcome> server_source::request_all(const process_query& which,
+                                                const control_request& asked) {
+  auto body = body_of(asked);
+  body["q"] = to_line(which);
+  body["verb"] = asked.verb;
+  return client_.content_of(client_.post("/processes:batch", body)).map([](const json& content) {
+    bulk_outcome all{.meant = number_in(content, "count"), .done = number_in(content, "done")};
+    const auto faults = content.is_object() ? content.find("errors") : content.end();
+    if (faults == content.end() || !faults->is_array())
+      return all;
+    for (const auto& each : *faults)
+      if (auto fault = read_error(each))
+        all.faults.push_back(std::move(*fault));
+    return all;
   });
 }
 

@@ -33,6 +33,8 @@ public:
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;
   result<request_outcome> request(const control_request& asked) override;
+  result<bulk_outcome> request_all(const process_query& which,
+                                   const control_request& asked) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
 

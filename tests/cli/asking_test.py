@@ -195,7 +195,8 @@ class Steering(Asking):
         for _ in range(2):
             self.await_state(self.begin("long.yaml"), "running")
         self.expect(self.ask("cancel", "--where", "name:long", "--dry-run"), 0, "2 processes would be cancelled")
-        self.expect(self.ask("cancel", "--where", "name:long"), 0, "2 processes cancelled")
+        self.expect(self.ask("cancel", "--where", "name:long", "--reason", "enough"), 0, "2 processes cancelled")
+        self.expect_refused(self.ask("cancel", "--where", "nmae:long"), "nmae")
 
     def test_approvals(self):
         self.file("asks.yaml", ASKS)
