@@ -66,7 +66,9 @@ result<listed_process> read_listed_process(const json& content) {
   auto summary = read_process_summary(content);
   if (!summary)
     return tl::unexpected{std::move(summary.error())};
-  listed_process made{.summary = std::move(*summary), .is_live = content.contains("progress")};
+  listed_process made;
+  made.summary = std::move(*summary);
+  made.is_live = content.contains("progress");
   field_reader fields{content, "process"};
   fields.where_set("endedAt", made.ended_at);
   fields.where_set("reason", made.reason);
