@@ -9,6 +9,7 @@
 #include "runtime/base/visible.hpp"
 #include "runtime/node/listed_process.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <string>
@@ -56,8 +57,8 @@ process_output output_of(const listed_process& row, const json& values) {
   if (row.errors.is_object())
     for (const auto& [name_space, message] : row.errors.items())
       made.errors[name_space] = message.is_string() ? message.get<std::string>() : message.dump();
-  if (row.ended_at)
-    made.time_taken = *row.ended_at - row.summary.started_at;
+  if (row.ended_at) // which is told in milliseconds
+    made.time_taken = std::max(duration{}, *row.ended_at - row.summary.started_at);
   made.cancel_reason = row.reason;
   // As the engine has it: it is the reason where a bound on the whole process passed.
   made.timeout = row.summary.state == process_state::cancelled && row.reason == "timeout";
