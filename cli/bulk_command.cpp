@@ -24,36 +24,27 @@ exit_code show_meant(const std::vector<listed_process>& rows, std::string_view d
   return printed;
 }
 
-exit_code steer_all(process_directory& in, const bulk_order& order) {
+exit_code steer_all(process_source& in, const bulk_order& order) {
   const auto& verb = order.asked.verb;
   const auto& command = *find_bulk_command(verb);
   auto which = check(order.which, verb, std::chrono::system_clock::now());
   if (!which)
     return fail(which.error());
-  auto rows = in.list(*which);
-  if (!rows)
-    return fail(rows.error());
-  if (order.dry_run)
-    return show_meant(*rows, command.done, order.as_json);
-  auto worst = exit_code::ok;
-  std::vector<std::string> left; // that nobody drives
-  std::size_t done = 0;
-  for (const auto& each : *rows) {
-    auto asked = order.asked;
-    asked.process = each.summary.id;
-    auto outcome = in.request(asked);
-    if (!outcome) {
-      worst = std::max(worst, fail(outcome.error()));
-      continue;
-    }
-    ++done;
-    if (outcome->is_recorded && verb == "retry")
-      left.push_back(each.summary.id);
+  if (order.dry_run) {
+    auto rows = in.list(*which);
+    return rows ? show_meant(*rows, command.done, order.as_json) : fail(rows.error());
   }
-  say("troupe: " + counted(done) + ' ' + std::string{command.done}
-      + (done < rows->size() ? ", " + std::to_string(rows->size() - done) + " could not be" : ""));
-  if (!left.empty())
-    return std::max(worst, resume_processes(in, left, false, order.drive));
+  auto all = in.request_all(*which, order.asked);
+  if (!all)
+    return fail(all.error());
+  auto worst = exit_code::ok;
+  for (const auto& fault : all->faults)
+    worst = std::max(worst, fail(fault));
+  say("troupe: " + counted(all->done) + ' ' + std::string{command.done}
+      + (all->done < all->meant ? ", " + std::to_string(all->meant - all->done) + " could not be"
+                                : ""));
+  if (verb == "retry" && in.directory() && !all->recorded.empty())
+    return std::max(worst, resume_processes(*in.directory(), all->recorded, false, order.drive));
   return worst;
 }
 

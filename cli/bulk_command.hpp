@@ -3,9 +3,9 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/filter_flags.hpp"
+#include "cli/process_source.hpp"
 #include "cli/run_options.hpp"
 #include "runtime/engine/verb.hpp"
-#include "runtime/node/process_directory.hpp"
 
 namespace troupe::cli {
 
@@ -19,7 +19,7 @@ struct bulk_order {
 };
 
 /// Asks each of them, and says how many have done it. The worst of what became of it.
-exit_code steer_all(process_directory& in, const bulk_order& order);
+exit_code steer_all(process_source& in, const bulk_order& order);
 
 /// Prints those that `command` would be about, and how many they are.
 exit_code show_meant(const std::vector<listed_process>& rows, std::string_view done, bool as_json);

@@ -51,6 +51,7 @@ Examples:
   troupe run flow.yaml --timeout 90s --events events.jsonl
   generate | troupe run flow.yaml --init - --output json --quiet
   troupe run --format wfformat montage.json --time-scale 0.01 --jobs 64
+  troupe run flow.yaml --server https://troupe.example:7070 --detach
 )";
 
 constexpr const char* serve_examples = R"(
@@ -222,6 +223,7 @@ private:
                         show_events);
     auto* logs
       = add_process_command("logs", "Print what the actions of a stored process wrote", show_logs);
+    add_server_flags(*logs, processes_.server);
     logs->add_option("TASK", processes_.logs.task, "Only of this task, by its id or path")
       ->check(refuse_empty);
     logs->add_option("--attempt", processes_.logs.attempt, "Only this attempt of each")

@@ -4,24 +4,24 @@
 #include "cli/execution_list.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/init_values.hpp"
+#include "cli/process_list.hpp"
+#include "cli/process_source.hpp"
 #include "cli/process_table.hpp"
 #include "cli/process_usage.hpp"
 #include "cli/process_view.hpp"
 #include "cli/resume_command.hpp"
+#include "cli/server/server_source.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/usage_table.hpp"
 #include "cli/wait_view.hpp"
 #include "runtime/base/private_path.hpp"
-#include "runtime/base/visible.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_directory.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <iterator>
-
-#include <unistd.h>
+#include <utility>
 
 namespace troupe::cli {
 
@@ -111,6 +111,7 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
                      "Also from runtimes that may be active: make sure that they have ended");
   }
   add_place_flags(command, flags.place);
+  add_server_flags(command, flags.server);
   if (takes_up(what.name))
     add_drive_flags(command, flags.drive);
   if (what.name == "retry")
@@ -122,9 +123,10 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
 /// One command, from the line to the exit code.
 class control_session {
 public:
-  control_session(const control_flags& flags, bool as_json, process_place place)
+  /// `from` must outlive it; `store`: the path of its store.
+  control_session(const control_flags& flags, bool as_json, process_source& from, std::string store)
     : flags_{flags}, given_{flags.given}, decides_{decides(*find_verb(given_.verb))},
-      as_json_{as_json}, store_{place.store}, processes_{std::move(place)} {}
+      as_json_{as_json}, store_{std::move(store)}, processes_{from} {}
 
   exit_code perform() {
     if (flags_.take_over && !given_.process.empty()) {
@@ -132,7 +134,7 @@ public:
       return take_up();
     }
     if (given_.verb == "ps")
-      return list_processes();
+      return list_processes(processes_, flags_.which, flags_.page, as_json_, store_);
     if (find_bulk_command(given_.verb))
       if (auto fault = fault_of_choice())
         return refuse(given_.verb + ": " + fault);
@@ -153,7 +155,7 @@ public:
     if (given_.verb == "explain")
       return explain();
     if (!flags_.drive.file.empty())
-      return continue_process(processes_, asked_.process, flags_.same, drive());
+      return continue_process(*processes_.directory(), asked_.process, flags_.same, drive());
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
@@ -206,16 +208,17 @@ private:
     std::vector<std::string> ids;
     if (!asked_.process.empty())
       ids.push_back(asked_.process);
-    return resume_processes(processes_, ids, flags_.all, drive());
+    return resume_processes(*processes_.directory(), ids, flags_.all, drive());
   }
 
   exit_code steer() {
-    if (given_.verb == "resume" && !processes_.is_live(asked_.process))
+    const auto is_here = processes_.directory() != nullptr;
+    if (is_here && given_.verb == "resume" && !processes_.is_live(asked_.process))
       return take_up();
     auto done = processes_.request(asked_);
     if (!done)
       return fail(done.error());
-    if (done->is_recorded && given_.verb == "retry")
+    if (is_here && done->is_recorded && given_.verb == "retry")
       return take_up();
     if (done->is_recorded) {
       say("troupe: " + asked_.verb + " of process " + done->process_id
@@ -224,74 +227,14 @@ private:
     }
     if (as_json_)
       return print_document(done->process ? to_json(*done->process) : json());
-    return done->process ? show_rows({{std::move(*done->process), true}}) : exit_code::ok;
-  }
-
-  exit_code list_processes() {
-    auto wanted = check(flags_.which, flags_.page, !as_json_, std::chrono::system_clock::now());
-    if (!wanted)
-      return fail(wanted.error());
-    if (flags_.page.count)
-      return count_processes(wanted->which);
-    auto listed = read_list(*wanted);
-    if (!listed)
-      return fail(listed.error());
-    const auto& [rows, next] = *listed;
-    if (rows.empty() && !processes_.has_store())
-      say("troupe: there is no store " + store_ + ": no run has left anything here");
-    auto code = as_json_ ? print_list(rows) : show_rows(rows);
-    if (!as_json_ && goes_on(wanted->which, next))
-      say("troupe: there are more: troupe ps --before " + visible_line(next) + ", or --limit N");
-    return code;
-  }
-
-  exit_code count_processes(const process_query& which) {
-    auto found = processes_.count(which, most_counted);
-    if (!found)
-      return fail(found.error());
-    if (as_json_)
-      return print_document({{"count", found->number}, {"isMore", found->is_more}});
-    return print_text(std::to_string(found->number) + (found->is_more ? "+\n" : "\n"));
-  }
-
-  /// So many of the first, however many pages these are on; or all.
-  result<listed_page> read_list(const wanted_list& wanted) {
-    if (wanted.most == 0 && wanted.before.empty())
-      return processes_.list(wanted.which).map([](std::vector<listed_process> rows) {
-        return listed_page{std::move(rows), {}};
-      });
-    constexpr std::size_t at_once = 1000;
-    listed_page made{{}, wanted.before};
-    auto left = [&] { return wanted.most == 0 ? at_once : wanted.most - made.rows.size(); };
-    do {
-      auto some = processes_.page(wanted.which, std::min(left(), at_once), made.next);
-      if (!some)
-        return some;
-      std::ranges::move(some->rows, std::back_inserter(made.rows));
-      made.next = std::move(some->next);
-    } while (!made.next.empty() && left() > 0);
-    return made;
-  }
-
-  /// Whether anything that is meant is behind that place.
-  bool goes_on(const process_query& which, std::string next) {
-    while (!next.empty()) {
-      auto some = processes_.page(which, 1, next);
-      if (!some || !some->rows.empty())
-        return true;
-      next = std::move(some->next);
-    }
-    return false;
-  }
-
-  static exit_code show_rows(const std::vector<listed_process>& rows) {
-    return print_text(
-      process_table(rows, std::chrono::system_clock::now(), ::isatty(STDOUT_FILENO) == 1));
+    return done->process ? print_rows({{std::move(*done->process), true}}) : exit_code::ok;
   }
 
   exit_code show_approvals() {
     auto pending = processes_.approvals(asked_.process);
-    return as_json_ ? print_list(pending) : print_text(approval_list_text(pending));
+    if (!pending)
+      return fail(pending.error());
+    return as_json_ ? print_list(*pending) : print_text(approval_list_text(*pending));
   }
 
   exit_code explain() {
@@ -307,9 +250,9 @@ private:
       return refuse("show: --where, --limit and --after list executions: expected none of --failed,"
                     " --running, --waiting, --all and --usage with them");
     if (flags_.listed.is_set())
-      return list_executions(processes_, asked_.process, flags_.listed, as_json_);
+      return list_executions(*processes_.directory(), asked_.process, flags_.listed, as_json_);
     if (flags_.usage && !as_json_) {
-      auto all = usage_of(processes_, asked_.process);
+      auto all = usage_of(*processes_.directory(), asked_.process);
       return all ? print_text(usage_table(*all)) : fail(all.error());
     }
     auto is_live = processes_.is_live(asked_.process);
@@ -328,7 +271,7 @@ private:
       return fail(all.error());
     if (as_json_)
       return show_document(*all);
-    auto row = processes_.find_stored(asked_.process);
+    auto row = processes_.row_of(asked_.process);
     return row ? print_text(process_view(*row, *all, now, flags_.shown)) : fail(row.error());
   }
 
@@ -338,7 +281,7 @@ private:
       return fail(shown.error());
     (*shown)["executions"] = to_json(all);
     if (flags_.usage) {
-      auto told = usage_of(processes_, asked_.process);
+      auto told = usage_of(*processes_.directory(), asked_.process);
       if (!told)
         return fail(told.error());
       (*shown)["usage"] = usage_list(told->ended);
@@ -352,9 +295,36 @@ private:
   bool decides_;
   bool as_json_;
   std::string store_; ///< Its path.
-  process_directory processes_;
+  process_source& processes_;
   control_request asked_;
 };
+
+/// What a command wants that no server can be asked for; null: nothing.
+const char* only_here(const control_flags& flags) {
+  if (flags.all || flags.take_over || (flags.given.verb == "resume" && flags.given.process.empty()))
+    return "resume: a server takes up by itself what is in its store: expected a PROCESS alone";
+  if (!flags.drive.file.empty())
+    return "--definition: a server can't be asked for that yet";
+  if (flags.usage)
+    return "--usage: a server can't be asked for that yet";
+  if (flags.listed.is_set())
+    return "show: --where, --limit and --after: a server can't be asked for these yet";
+  return nullptr;
+}
+
+exit_code control_at(server_place where, const control_flags& flags, bool as_json) {
+  auto given = flags.drive;
+  given.place = flags.place;
+  if (auto fault = unsuited_option(given, false))
+    return refuse(*fault);
+  if (const auto* fault = only_here(flags))
+    return refuse(fault);
+  auto client = server_client::open(std::move(where));
+  if (!client)
+    return fail(client.error());
+  server_source from{**client};
+  return control_session{flags, as_json, from, {}}.perform();
+}
 
 } // namespace
 
@@ -374,12 +344,21 @@ exit_code control(const control_flags& flags) {
   auto output = parse_choice("--output", flags.output, output_forms);
   if (!output)
     return fail(output.error());
+  const auto as_json = *output == "json";
+  auto server = server_of(flags.server, flags.place.folder);
+  if (!server)
+    return fail(server.error());
+  if (*server)
+    return control_at(std::move(**server), flags, as_json);
   if (auto ours = check_owner(flags.place.folder); !ours)
     return store_failed(ours.error());
   auto place = processes_in(flags.place);
   if (!place)
     return fail(place.error());
-  return control_session{flags, *output == "json", std::move(*place)}.perform();
+  auto store = place->store;
+  process_directory all{std::move(*place)};
+  directory_source from{all};
+  return control_session{flags, as_json, from, std::move(store)}.perform();
 }
 
 } // namespace troupe::cli

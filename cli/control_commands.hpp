@@ -6,6 +6,7 @@
 #include "cli/page_flags.hpp"
 #include "cli/process_view.hpp"
 #include "cli/run_options.hpp"
+#include "cli/server/server_choice.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/engine/verb.hpp"
 
@@ -25,6 +26,7 @@ struct control_flags {
   control_request given;              ///< Ids may be the beginnings of such.
   std::optional<std::string> payload; ///< Not read yet.
   state_place place;
+  server_flags server;
   filter_flags which;     ///< Of `ps` and bulk commands.
   page_flags page;        ///< Of `ps`.
   view_choice shown;      ///< Of `show`.

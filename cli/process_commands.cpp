@@ -3,6 +3,9 @@
 #include "cli/bulk_command.hpp"
 #include "cli/display/shown_output.hpp"
 #include "cli/flag_values.hpp"
+#include "cli/process_source.hpp"
+#include "cli/run_options.hpp"
+#include "cli/server/server_source.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
 #include "cli/usage_table.hpp"
@@ -117,6 +120,27 @@ exit_code look_after(const process_flags& flags, Work work) {
   return work(in);
 }
 
+/// Prints what a source has.
+exit_code print_logs(process_source& from, const process_flags& flags) {
+  text_stream out{print_content};
+  return end_of(out, from.logs(flags.ids.front(), flags.logs,
+                               [&](const logged_action& told) { return out.add(log_text(told)); }));
+}
+
+exit_code print_logs_at(server_place where, const process_flags& flags) {
+  run_flags given;
+  given.place = flags.place;
+  if (auto fault = unsuited_option(given, false))
+    return refuse(*fault);
+  if (flags.follows)
+    return refuse("--follow: a server can't be asked for that yet");
+  auto client = server_client::open(std::move(where));
+  if (!client)
+    return fail(client.error());
+  server_source from{**client};
+  return print_logs(from, flags);
+}
+
 } // namespace
 
 exit_code show_events(const process_flags& flags) {
@@ -147,15 +171,19 @@ exit_code follow_logs(process_place place, const process_flags& flags) {
 }
 
 exit_code show_logs(const process_flags& flags) {
+  auto server = server_of(flags.server, flags.place.folder);
+  if (!server)
+    return fail(server.error());
+  if (*server)
+    return print_logs_at(std::move(**server), flags);
   auto place = processes_in(flags.place);
   if (!place)
     return fail(place.error());
   if (flags.follows)
     return follow_logs(std::move(*place), flags);
-  text_stream out{print_content};
-  return end_of(out, process_directory{std::move(*place)}.logs(
-                       flags.ids.front(), flags.logs,
-                       [&](const logged_action& told) { return out.add(log_text(told)); }));
+  process_directory all{std::move(*place)};
+  directory_source from{all};
+  return print_logs(from, flags);
 }
 
 exit_code remove_processes(const process_flags& flags) {

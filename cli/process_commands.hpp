@@ -3,6 +3,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/filter_flags.hpp"
+#include "cli/server/server_choice.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/node/logged_action.hpp"
 
@@ -15,6 +16,7 @@ namespace troupe::cli {
 /// As written on the command line, unchecked.
 struct process_flags {
   state_place place;
+  server_flags server; ///< Of `logs`.
   std::vector<std::string> ids;
   bool force = false;   ///< Whether `rm` forgets what has not ended, too.
   filter_flags which;   ///< Of `rm`.

@@ -10,6 +10,7 @@
 #include "cli/report.hpp"
 #include "cli/run_listeners.hpp"
 #include "cli/run_screen.hpp"
+#include "cli/server/server_run.hpp"
 #include "cli/signals.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
@@ -230,6 +231,14 @@ private:
 } // namespace
 
 exit_code run(const run_flags& flags) {
+  auto server = server_of(flags.server, flags.place.folder);
+  if (!server)
+    return fail(server.error());
+  if (*server)
+    return run_at(std::move(**server), flags);
+  if (flags.detach)
+    return refuse("--detach: only at a server a process goes on without this program: expected "
+                  "--server URL, too");
   auto options = check(flags);
   if (!options)
     return fail(options.error());

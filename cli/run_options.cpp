@@ -176,6 +176,9 @@ void add_run_flags(CLI::App& command, run_flags& flags) {
   add_failure_flags(command, flags);
   add_scale_flags(command, flags);
   add_output_flags(command, flags, quiet);
+  add_server_flags(command, flags.server);
+  command.add_flag("--detach", flags.detach,
+                   "Of a server's process print the id, and don't wait for its end");
 }
 
 void add_machine_flags(CLI::App& command, run_flags& flags) {

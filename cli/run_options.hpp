@@ -3,6 +3,7 @@
 
 #include "cli/display/shown_output.hpp"
 #include "cli/machine_flags.hpp"
+#include "cli/server/server_choice.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/policy/policy.hpp"
 #include "troupe/options.hpp"
@@ -57,6 +58,8 @@ struct run_flags {
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;
+  server_flags server;
+  bool detach = false; ///< Of a run at a server: its end is not waited for.
 };
 
 /// Checked, with defaults.

@@ -57,15 +57,14 @@ outcome explain_all(const call& asked, const workplace& at) {
 }
 
 json log_json(const logged_action& each, std::string_view text) {
-  json made{{"taskPath", each.task_path},
-            {"attempt", each.attempt},
-            {"failed", each.failed},
-            {"ended", each.ended},
-            {"text", text}};
+  json made{{"taskPath", each.task_path}, {"attempt", each.attempt},     {"failed", each.failed},
+            {"ended", each.ended},        {"isLog", !each.file.empty()}, {"text", text}};
   if (!each.task_id.empty())
     made["task"] = each.task_id;
   if (!each.failure.empty())
     made["failure"] = each.failure;
+  if (each.used)
+    made["usage"] = to_json(*each.used);
   return made;
 }
 
@@ -73,7 +72,8 @@ outcome read_logs(const call& asked, const workplace& at) {
   auto row = meant_stored(asked.by, at, asked.text("id"));
   if (!row)
     return tl::unexpected{std::move(row.error())};
-  log_query wanted{.task = asked.text("task"), .failed = asked.flag("failed")};
+  log_query wanted{
+    .task = asked.text("task"), .failed = asked.flag("failed"), .with_times = asked.flag("times")};
   if (asked.has("attempt"))
     wanted.attempt = static_cast<std::uint32_t>(asked.number("attempt"));
   if (asked.has("tail"))
@@ -170,8 +170,13 @@ std::vector<operation> detail_operations() {
                 {.name = "tail",
                  .kind = field_kind::integer,
                  .help = "Only so many lines at the end of each",
-                 .most = 1'000'000}},
-     .answer = "`logs`, one entry an attempt; after 4 MiB of text the last one has its end alone, "
+                 .most = 1'000'000},
+                {.name = "times",
+                 .kind = field_kind::flag,
+                 .help = "Each line of a command with its time and stream",
+                 .fallback = false}},
+     .answer = "`logs`, one entry an attempt; `isLog`: what commands wrote; after 4 MiB of text "
+               "the last one has its end alone, "
                "nothing follows, and `isCut` is true",
      .handle = now(read_logs)},
     {.id = "readDefinition",

@@ -1,3 +1,4 @@
+#include "api/http/target.hpp"
 #include "api/operations/operations.hpp"
 #include "api/operations/workflow_access.hpp"
 #include "api/operations/workplace.hpp"
@@ -103,20 +104,7 @@ start_options options_of(const call& asked, const std::string& workflow_name) {
 
 /// `/api/v1/processes/etl%2F5f0c`.
 std::string location_of(std::string_view id) {
-  constexpr std::string_view plain
-    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text = "/api/v1/processes/";
-  for (const auto each : id)
-    if (plain.find(each) != std::string_view::npos) {
-      text += each;
-    } else {
-      const auto byte = static_cast<unsigned char>(each);
-      text += '%';
-      text += digits[byte >> 4U];
-      text += digits[byte & 15U];
-    }
-  return text;
+  return "/api/v1/processes/" + escaped_in_target(id);
 }
 
 /// Answers with a process that is there, as soon as was wished for; `fresh`: it was started now.

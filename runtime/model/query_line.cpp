@@ -1,7 +1,10 @@
 #include "runtime/model/query_line.hpp"
 
+#include "runtime/base/time.hpp"
+
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -115,6 +118,43 @@ const query_key<process_query>* find_query_key(std::string_view name) noexcept {
 
 result<process_query> parse_query(std::string_view line, time_point now) {
   return read_query<process_query>(line, line_keys, now);
+}
+
+std::string to_line(const process_query& which) {
+  std::string line;
+  auto add = [&](std::string_view key, std::string_view value) {
+    line += line.empty() ? "" : " ";
+    line.append(key).append(query_value(value));
+  };
+  auto add_span = [&](std::string_view key, const time_span& span) {
+    if (span.from)
+      add(key, '>' + to_exact_rfc3339(*span.from));
+    if (span.to)
+      add(key, '<' + to_exact_rfc3339(*span.to));
+  };
+  if (!which.states.empty()) {
+    std::string states;
+    for (auto state : which.states)
+      states.append(states.empty() ? "" : ",").append(to_string(state));
+    add("state:", states);
+  }
+  for (const auto& [key, value] : {std::pair{"name:", &which.name}, std::pair{"id:", &which.id},
+                                   std::pair{"parent:", &which.parent}})
+    if (!value->empty())
+      add(key, *value);
+  add_span("accepted:", which.accepted);
+  add_span("ended:", which.ended);
+  for (const auto& part : which.errors)
+    add("error:", part);
+  if (which.has_ended)
+    add("is:", *which.has_ended ? "ended" : "active");
+  if (which.recent_since)
+    add("is:", "recent");
+  if (which.is_root)
+    add("is:", *which.is_root ? "root" : "child");
+  for (const auto& word : which.words)
+    add("", word);
+  return line;
 }
 
 } // namespace troupe

@@ -12,6 +12,7 @@
 #include "troupe/result.hpp"
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace troupe {
@@ -25,5 +26,9 @@ const query_key<process_query>* find_query_key(std::string_view name) noexcept;
 /// Reads a line. Relative times are counted from `now`. Fails with the place in the line, what was
 /// found there and what was expected.
 result<process_query> parse_query(std::string_view line, time_point now);
+
+/// A line that means the same, read at the same moment. Of `recent_since` it says that it is
+/// recent; of `within` nothing.
+std::string to_line(const process_query& which);
 
 } // namespace troupe

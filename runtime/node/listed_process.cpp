@@ -1,5 +1,7 @@
 #include "runtime/node/listed_process.hpp"
 
+#include "runtime/model/json_fields.hpp"
+
 namespace troupe {
 
 namespace {
@@ -12,6 +14,19 @@ json owner_json(const process_driver& who) {
   if (!who.answers)
     made["answers"] = false;
   return made;
+}
+
+result<process_driver> read_owner(const json& content) {
+  process_driver who;
+  field_reader fields{content, "process.owner"};
+  std::uint64_t pid = 0;
+  fields.always("host", who.host);
+  fields.always("pid", pid);
+  fields.always("alive", who.lives);
+  fields.always("lastSeen", who.last_seen);
+  fields.where_set("answers", who.answers);
+  who.pid = static_cast<std::int64_t>(pid);
+  return std::move(fields).finish(std::move(who));
 }
 
 /// `load[3]#2`.
@@ -45,6 +60,28 @@ json to_json(const listed_process& each) {
   if (each.driver)
     shown["owner"] = owner_json(*each.driver);
   return shown;
+}
+
+result<listed_process> read_listed_process(const json& content) {
+  auto summary = read_process_summary(content);
+  if (!summary)
+    return tl::unexpected{std::move(summary.error())};
+  listed_process made;
+  made.summary = std::move(*summary);
+  made.is_live = content.contains("progress");
+  field_reader fields{content, "process"};
+  fields.where_set("endedAt", made.ended_at);
+  fields.where_set("reason", made.reason);
+  fields.where_set("errors", made.errors);
+  fields.where_set("continues", made.continues);
+  json owner;
+  fields.where_set("owner", owner);
+  if (owner.is_null())
+    return std::move(fields).finish(std::move(made));
+  return read_owner(owner).and_then([&](process_driver who) {
+    made.driver = std::move(who);
+    return std::move(fields).finish(std::move(made));
+  });
 }
 
 bool matches(const process_query& which, const listed_process& each, time_point now) {
@@ -86,6 +123,22 @@ json to_json(const listed_execution& each) {
           {"startedAt", time(each.started_at)},
           {"endedAt", time(each.ended_at)},
           {"error", each.error}};
+}
+
+result<listed_execution> read_listed_execution(const json& content) {
+  listed_execution made;
+  field_reader fields{content, "execution"};
+  std::uint64_t attempt = 0;
+  fields.always("number", made.number);
+  fields.always("parent", made.parent);
+  fields.always("name", made.name);
+  fields.always("state", made.state);
+  fields.always("attempt", attempt);
+  fields.where_set("startedAt", made.started_at);
+  fields.where_set("endedAt", made.ended_at);
+  fields.always("error", made.error);
+  made.attempt = static_cast<std::uint32_t>(attempt);
+  return std::move(fields).finish(std::move(made));
 }
 
 json to_json(const std::vector<listed_execution>& all) {

@@ -6,6 +6,7 @@
 #include "runtime/model/process_query.hpp"
 #include "troupe/json.hpp"
 #include "troupe/output.hpp"
+#include "troupe/result.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
 
@@ -48,6 +49,10 @@ struct listed_process {
 /// `alive` is null where that can't be told from here.
 json to_json(const listed_process& each);
 
+/// Reads what `to_json` wrote; without what only this machine knows of a runtime. Errors name the
+/// field.
+result<listed_process> read_listed_process(const json& content);
+
 /// Some of the processes that a query means.
 struct listed_page {
   std::vector<listed_process> rows;
@@ -88,6 +93,9 @@ struct execution_list {
 /// `{"number","parent","name","state","attempt","startedAt","endedAt","error"}`; a time that is not
 /// known is null.
 json to_json(const listed_execution& each);
+
+/// Reads what `to_json` wrote. Errors name the field.
+result<listed_execution> read_listed_execution(const json& content);
 
 /// A list of them.
 json to_json(const std::vector<listed_execution>& all);

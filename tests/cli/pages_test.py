@@ -19,7 +19,8 @@ class Page:
         self.problems, self.printed, self.said, self.ran = [], "", "", True
         self.environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}",
                             "TZ": "UTC", "LC_ALL": "C.UTF-8",
-                            "TROUPE_LIMITS_FOLDER": f"{SHARED.name}/limits"}
+                            "TROUPE_LIMITS_FOLDER": f"{SHARED.name}/limits",
+                            "XDG_CONFIG_HOME": f"{SHARED.name}/config"}
 
     def wrong(self, line, message):
         self.problems.append(f"{self.path.relative_to(self.source)}:{line}: {message}")

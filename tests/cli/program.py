@@ -25,9 +25,11 @@ def is_sanitized():
 
 
 def environment(**changes):
-    clean = {name: text for name, text in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    clean = {name: text for name, text in os.environ.items()
+             if name not in ("NO_COLOR", "TERM", "TROUPE_SERVER", "TROUPE_CONTEXT", "TROUPE_TOKEN")}
     # A test is kept waiting by no other one that takes of the same limit.
-    return {**clean, "TERM": "xterm", "TROUPE_LIMITS_FOLDER": f"{PLACE.name}/limits", **changes}
+    return {**clean, "TERM": "xterm", "TROUPE_LIMITS_FOLDER": f"{PLACE.name}/limits",
+            "XDG_CONFIG_HOME": f"{PLACE.name}/config", **changes}
 
 
 class Ended:

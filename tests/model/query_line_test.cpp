@@ -96,3 +96,13 @@ TEST_CASE("query line: every key is found by its name, and tells what it takes")
   }
   CHECK(find_query_key("label") == nullptr); // processes have none
 }
+
+TEST_CASE("query line: a query has a line that means the same") {
+  for (const auto* line :
+       {"", "state:failed,cancelled", "name:etl-* id:etl/5f parent:a/1",
+        R"(error:"disk full" error:sda two "state:x" "a \"b\" \\")", "is:active is:child",
+        "is:ended is:root", "is:recent", "accepted:>2026-01-31 accepted:<2026-02-01",
+        "ended:>-1d ended:<2026-01-31T12:00:00.123456789Z"})
+    CHECK_MESSAGE(read(to_line(read(line))) == read(line), line);
+  CHECK(to_line({.within = "etl-*"}).empty());
+}

@@ -71,3 +71,51 @@ TEST_CASE("listed process: JSON says who drives it, and whether that one lives, 
   CHECK(to_json(row)["owner"]["alive"] == true);
   CHECK(to_json(row)["owner"]["answers"] == false);
 }
+
+TEST_CASE("listed process: its JSON is read as it was") {
+  auto row = stored("a/1", process_state::failed, 1h);
+  row.summary.parent_id = "b/2";
+  row.reason = "no";
+  row.errors["a"] = "disk full";
+  row.continues = "a/0";
+  auto running = stored("a/2", process_state::running);
+  running.driver.emplace().host = "mill";
+  running.driver->pid = 7;
+  running.driver->answers = false;
+  auto live = stored("a/3", process_state::running);
+  live.is_live = true;
+  live.summary.counters.total = 4;
+  const auto check = [](const listed_process& each) {
+    const auto shown = to_json(each).dump();
+    const auto again = read_listed_process(json::parse(shown));
+    REQUIRE(again);
+    CHECK(to_json(*again).dump() == shown);
+    CHECK(again->is_live == each.is_live);
+  };
+  check(row);
+  check(running);
+  check(live);
+}
+
+TEST_CASE("listed process: JSON that is none says where") {
+  auto fault_of = [](const char* text) {
+    const auto read = read_listed_process(json::parse(text));
+    REQUIRE_FALSE(read);
+    return read.error().message;
+  };
+  CHECK(fault_of("7").find("process") != std::string::npos);
+  CHECK(fault_of(R"({"id": "a/1", "name": "a", "state": "failed", "endedAt": 7})").find("endedAt")
+        != std::string::npos);
+  CHECK(fault_of(R"({"id": "a/1", "name": "a", "state": "failed", "owner": {"pid": "x"}})")
+          .find("process.owner.pid")
+        != std::string::npos);
+}
+
+TEST_CASE("listed execution: its JSON is read as it was") {
+  const listed_execution each{2, 1, "load[3]#2", task_state::failed, 3, now, now + 1s, "no"};
+  const auto shown = to_json(each).dump();
+  const auto again = read_listed_execution(json::parse(shown));
+  REQUIRE(again);
+  CHECK(to_json(*again).dump() == shown);
+  CHECK_FALSE(read_listed_execution(json::parse(R"({"number": "x"})")));
+}

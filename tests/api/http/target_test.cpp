@@ -86,3 +86,11 @@ TEST_CASE("http target: it is a path, and not too long") {
   CHECK(fault_of("/" + std::string(longest_target, 'a'))
         == "the request's target: 8193 bytes long, more than 8192");
 }
+
+TEST_CASE("http target: what is escaped is read as it was") {
+  CHECK(escaped_in_target("etl/5f0c") == "etl%2F5f0c");
+  CHECK(escaped_in_target("a-b_c.d~9") == "a-b_c.d~9");
+  const std::string text = "a b+c&d=e%2F?#\"\xC3\xA9";
+  CHECK(path_of("/" + escaped_in_target(text)) == strings{text});
+  CHECK(query_of("/?q=" + escaped_in_target(text)) == parameters{{"q", text}});
+}

@@ -134,6 +134,7 @@ TEST_CASE("desk: what is behind a process is read") {
   auto logs = served::read(test.ask("GET", at + "/logs?failed=true&task=a"));
   REQUIRE(logs["logs"].size() == 1);
   CHECK(logs["logs"][0]["failed"] == true);
+  CHECK(logs["logs"][0]["isLog"] == false);
   CHECK(logs["isCut"] == false);
   auto definition = served::read(test.ask("GET", at + "/definition"));
   CHECK(definition["text"] == bad);
@@ -142,6 +143,19 @@ TEST_CASE("desk: what is behind a process is read") {
   CHECK(waits["processes"][0]["id"] == id);
   auto held = test.hold();
   CHECK(ids_in(served::read(test.ask("GET", "/api/v1/explain"))["processes"]) == texts{held});
+}
+
+TEST_CASE(
+  "desk: the log of a command says what it used, and when each line came where that is asked") {
+  served test;
+  auto id = test.end("name: said\npipeline: {a: {run: echo hello}}");
+  auto at = served::path_of(id) + "/logs";
+  auto told = served::read(test.ask("GET", at))["logs"][0];
+  CHECK(told["text"] == "hello\n");
+  CHECK(told["isLog"] == true);
+  CHECK(told["usage"]["commands"] == 1);
+  auto timed = served::read(test.ask("GET", at + "?times=true"))["logs"][0]["text"];
+  CHECK(timed.get<std::string>().ends_with(" stdout hello\n"));
 }
 
 TEST_CASE("desk: an approval is listed and decided on, by its execution") {

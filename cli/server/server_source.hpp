@@ -1,0 +1,50 @@
+/// The processes of a server.
+#pragma once
+
+#include "cli/process_source.hpp"
+#include "cli/server/server_client.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe::cli {
+
+/// What a server says of its processes. Of one that was found or shown that is kept: what a command
+/// says of it is of one moment.
+class server_source final : public process_source {
+public:
+  /// It must outlive this.
+  explicit server_source(server_client& client) : client_{client} {}
+
+  process_directory* directory() override { return nullptr; }
+  std::string options() const override { return client_.place().options; }
+  result<std::string> id_of(const std::string& called) override;
+  bool is_live(const std::string& id) override;
+  result<listed_page> page(const process_query& which, std::size_t most,
+                           const std::string& before) override;
+  result<std::vector<listed_process>> list(const process_query& which) override;
+  result<process_count> count(const process_query& which, std::size_t most) override;
+  result<listed_process> row_of(const std::string& id) override;
+  result<json> show(const std::string& id) override;
+  result<std::vector<listed_execution>> executions(const std::string& id) override;
+  result<std::vector<process_waits>> explain(const std::string& id,
+                                             const std::string& task) override;
+  result<std::vector<approval_request>> approvals(const std::string& id) override;
+  result<approval_request> approval_of(const std::string& called) override;
+  result<request_outcome> request(const control_request& asked) override;
+  result<bulk_outcome> request_all(const process_query& which,
+                                   const control_request& asked) override;
+  result<void> logs(const std::string& called, const log_query& wanted,
+                    const std::function<bool(const logged_action&)>& hear) override;
+
+private:
+  result<std::string> newest();
+
+  server_client& client_;
+  std::optional<listed_process> found_;
+  std::string shown_id_; ///< Of the process that was shown; empty: none.
+  json shown_;
+};
+
+} // namespace troupe::cli

@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""Asking a server: the commands that look, steer and run say the same as on its machine.
+
+usage: asking_test.py TROUPE
+"""
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import unittest
+
+import program
+from program import ProgramTest, environment, finish, start
+
+GOOD = """\
+name: good
+pipeline:
+  say: {action: "system/exec:execute", input: {commands: "echo one; echo two"}}
+  give: {action: "nop:nop", input: {x: "$x"}, dependsOn: [say]}
+init: {x: 1}
+"""
+BAD = """\
+name: bad
+pipeline: {a: {action: "system/exec:execute", input: {commands: "echo why; test -e mended"}}}
+"""
+LONG = """\
+name: long
+pipeline: {work: {action: "time:sleep", input: {duration: 1h}}, next: {action: "nop:nop", dependsOn: [work]}}
+"""
+ASKS = """\
+name: asks
+policy: {mode: ask}
+pipeline: {a: {action: "printer:print", input: {message: hello}}}
+"""
+
+
+def without_times(text):
+    text = re.sub(r'"lastSeen": "[^"]*"', "", text)
+    return re.sub(r"\d+(\.\d+)?(e-\d+)? (ms|s|min|h)\b( \d+ (s|min))?", "T", text)
+
+
+class Asking(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.serve()
+        self.file("good.yaml", GOOD), self.file("bad.yaml", BAD), self.file("long.yaml", LONG)
+
+    def serve(self, *options):
+        self.server = start("serve", "--listen", "127.0.0.1:0", *options, cwd=self.folder)
+        self.addCleanup(self.stop)
+        for line in self.server.stderr:
+            if "serves at " in line:
+                self.url = line.split("serves at ")[1].strip()
+                break
+
+    def stop(self):
+        if self.server.poll() is None:
+            self.server.send_signal(signal.SIGTERM)
+            finish(self.server)
+
+    def here(self, *arguments, **variables):
+        return finish(start(*arguments, cwd=self.folder, env=environment(**variables)))
+
+    def ask(self, *arguments, **variables):
+        return self.here(*arguments, TROUPE_SERVER=self.url, **variables)
+
+    def begin(self, name):
+        started = self.ask("run", name, "--detach")
+        self.expect(started, 0)
+        return started.out.strip()
+
+    def state_of(self, ident):
+        return self.ask("show", ident, "--output", "json").document["state"]
+
+    def await_state(self, ident, wanted):
+        while self.state_of(ident) != wanted:
+            self.assertIsNone(self.server.poll())
+
+
+class Looking(Asking):
+    def test_the_same_is_said_as_on_the_machine_of_the_server(self):
+        self.expect(self.ask("run", "good.yaml", "--quiet"), 0)
+        self.expect(self.ask("run", "bad.yaml", "--quiet"), 1)
+        running = self.begin("long.yaml")
+        good, bad = (next(row["id"] for row in self.here("ps", "--output", "json").document if row["name"] == name)
+                     for name in ("good", "bad"))
+        for command in (["ps"], ["ps", "--all", "--limit", "1"], ["ps", "state:failed"], ["ps", "--count"],
+                        ["ps", "--output", "json"], ["ps", "--before", bad], ["show", good], ["show", bad],
+                        ["show", running], ["show", bad, "--failed"], ["show", good, "--output", "json"],
+                        ["show", "last"], ["explain"], ["explain", running], ["explain", good],
+                        ["logs", good], ["logs", bad], ["logs", bad, "--failed"],
+                        ["logs", good, "say", "--tail", "1", "--times"], ["logs", good[:-4]], ["approvals"],
+                        ["show", "nothing"], ["logs", good, "no-such-task"], ["ps", "nmae:x"]):
+            with self.subTest(command=command):
+                local, asked = self.here(*command), self.ask(*command)
+                self.assertEqual(asked.code, local.code, asked)
+                self.assertEqual(without_times(asked.out), without_times(local.out))
+                if local.code != 0:
+                    self.assertEqual(asked.err.splitlines()[0], local.err.splitlines()[0])
+        self.expect(self.ask("cancel", running), 0)
+
+    def test_where_more_is_leads_to_the_server(self):
+        for _ in range(2):
+            self.expect(self.ask("run", "good.yaml", "--quiet"), 0)
+        first = self.here("ps", "--limit", 1, "--server", self.url)
+        self.expect(first, 0, "there are more: troupe ps --before @", f" --server {self.url}, or --limit N")
+        cursor = first.err.split("--before ")[1].split(" ")[0]
+        behind = self.ask("ps", "--before", cursor)
+        self.expect(behind, 0)
+        self.assertEqual(len(behind.out.splitlines()), 1)
+
+    def test_what_a_server_can_not_be_asked_for_is_refused_by_name(self):
+        for command, option in ((["ps", "--store", "sqlite:x.db"], "--store"), (["resume", "--all"], "resume"),
+                                (["show", "last", "--usage"], "--usage"), (["logs", "last", "--follow"], "--follow"),
+                                (["retry", "last", "--definition", "good.yaml"], "--definition"),
+                                (["run", "good.yaml", "--jobs", "2"], "--jobs"),
+                                (["run", "good.yaml", "--dry-run"], "--dry-run"), (["run", "@good"], "@good")):
+            with self.subTest(command=command):
+                self.expect_refused(self.ask(*command), option)
+        self.expect_refused(self.here("run", "good.yaml", "--detach"), "--detach", "--server URL")
+
+
+class Reaching(Asking):
+    def test_a_token_is_needed_and_a_viewers_one_starts_nothing(self):
+        apart = self.folder / "apart"
+        apart.mkdir()
+        self.expect(self.ask("ps", "--folder", apart), 5, "wants a token", "--token-file FILE or TROUPE_TOKEN")
+        self.expect(self.ask("ps", "--folder", apart, TROUPE_TOKEN="no-such"), 5, "does not know the token")
+        made = self.here("token", "add", "looks", "--role", "viewer")
+        self.expect(made, 0)
+        self.file("looks.token", made.out)
+        self.expect(self.ask("ps", "--folder", apart, "--token-file", "looks.token"), 0)
+        self.expect(self.ask("ps", "--folder", apart, TROUPE_TOKEN=made.out.strip()), 0)
+        refused = self.ask("run", "good.yaml", "--token-file", "looks.token")
+        self.expect(refused, 5, "viewer")
+
+    def test_a_server_that_is_not_there(self):
+        self.expect(self.here("ps", "--server", "http://127.0.0.1:1"), 1, "http://127.0.0.1:1", "nothing listens")
+        self.expect_refused(self.here("ps", "--server", "127.0.0.1:7070"), "the server's URL")
+        self.expect_refused(self.here("ps", "--server", "http://troupe.example", TROUPE_TOKEN="t"), "expected https://")
+
+    @unittest.skipUnless(shutil.which("openssl"), "makes a certificate with openssl")
+    def test_a_certificate_is_checked(self):
+        self.stop()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
+                        "subjectAltName=IP:127.0.0.1"], cwd=self.folder, check=True, capture_output=True)
+        self.serve("--tls-cert", "cert.pem", "--tls-key", "key.pem")
+        self.assertTrue(self.url.startswith("https://"))
+        self.expect(self.ask("ps"), 1, "its certificate is not trusted", "SSL_CERT_FILE")
+        self.expect(self.ask("run", "good.yaml", SSL_CERT_FILE=str(self.folder / "cert.pem")), 0, "good completed")
+
+    def test_a_context_of_the_users_file(self):
+        folder = self.folder / "config" / "troupe"
+        folder.mkdir(parents=True)
+        (folder / "config.yaml").write_text(f"contexts: {{mine: {{server: '{self.url}', tokenFile: token}}}}\n")
+        (folder / "token").write_text((self.folder / ".troupe" / "token").read_text())
+        home = {"XDG_CONFIG_HOME": str(self.folder / "config")}
+        apart = ("--folder", self.folder / "apart")
+        begun = self.here("run", "good.yaml", "--context", "mine", "--quiet", "--output", "json", *apart, **home)
+        self.expect(begun, 0)
+        ident = begun.document["processId"]
+        self.assertIn(ident, self.here("ps", *apart, **home, TROUPE_CONTEXT="mine").out)
+        self.assertNotIn(ident, self.here("ps", *apart, **home).out)
+        self.expect_refused(self.here("ps", "--context", "mne", **home), 'did you mean "mine"?')
+
+
+class Steering(Asking):
+    def test_verbs(self):
+        ident = self.begin("long.yaml")
+        self.await_state(ident, "running")
+        paused = self.ask("pause", ident)
+        self.expect(paused, 0)
+        self.assertIn(ident, paused.out)
+        self.expect(self.ask("signal", ident, "none-such"), 1, "none-such")
+        ended = self.ask("cancel", ident, "--reason", "enough", "--output", "json")
+        self.expect(ended, 0)
+        self.assertEqual(ended.document["id"], ident)
+        self.await_state(ident, "cancelled")
+        self.assertIn("enough", self.ask("show", ident).out)
+        self.expect(self.ask("cancel", ident), 1)
+
+    def test_a_failed_process_is_retried_by_the_server(self):
+        ident = self.begin("bad.yaml")
+        self.await_state(ident, "failed")
+        self.file("mended", "")
+        retried = self.ask("retry", ident)
+        self.expect(retried, 0)
+        self.assertIn(ident, retried.out)
+        self.await_state(ident, "completed")
+
+    def test_all_that_a_filter_means(self):
+        for _ in range(2):
+            self.await_state(self.begin("long.yaml"), "running")
+        self.expect(self.ask("cancel", "--where", "name:long", "--dry-run"), 0, "2 processes would be cancelled")
+        self.expect(self.ask("cancel", "--where", "name:long", "--reason", "enough"), 0, "2 processes cancelled")
+        self.expect_refused(self.ask("cancel", "--where", "nmae:long"), "nmae")
+
+    def test_approvals(self):
+        self.file("asks.yaml", ASKS)
+        ident = self.begin("asks.yaml")
+        while not self.ask("approvals", "--output", "json").document:
+            self.assertIsNone(self.server.poll())
+        self.assertEqual(self.ask("approvals").out, self.here("approvals").out)
+        execution = self.ask("approvals", ident, "--output", "json").document[0]["executionId"]
+        self.expect(self.ask("approve", execution), 0)
+        self.await_state(ident, "completed")
+        self.expect_refused(self.ask("reject", execution), "no approval")
+
+
+class Running(Asking):
+    def test_a_run_is_followed_to_its_end(self):
+        ended = self.ask("run", "good.yaml", "--set", "x=7", "--output", "json")
+        self.expect(ended, 0, "running good, process good/", f", at {self.url}", "troupe: good completed in ")
+        self.assertEqual((ended.document["state"], ended.document["output"]["x"]), ("completed", 7))
+        self.assertEqual(self.ask("run", "good.yaml", "--quiet").err, "")
+
+    def test_a_failure_says_what_to_type_next(self):
+        ended = self.ask("run", "bad.yaml")
+        self.expect(ended, 1, "a failed: ", "troupe: bad failed in ", "--failed")
+        shown = self.here("run", "bad.yaml", "--server", self.url)
+        self.expect(shown, 1, f"--failed --server {self.url}")
+
+    def test_the_problems_of_a_definition_have_their_places(self):
+        self.file("broken.yaml", "name: broken\npipelin: {}\n")
+        self.expect_refused(self.ask("run", "broken.yaml"), "broken.yaml:2:1: ")
+
+    def test_one_task_and_its_timeout(self):
+        self.expect(self.ask("task", "good.yaml", "say"), 0, "good completed")
+        self.expect(self.ask("run", "long.yaml", "--timeout", "50ms"), 4, "long cancelled in ", "(timeout)")
+
+    def test_an_id_is_chosen_once(self):
+        self.expect(self.ask("run", "good.yaml", "--id", "nightly", "--quiet"), 0)
+        self.expect(self.ask("run", "good.yaml", "--id", "nightly"), 1, "nightly")
+
+    def test_a_signal_ends_the_waiting_and_not_the_process(self):
+        run = start("run", "long.yaml", "--server", self.url, cwd=self.folder, env=environment())
+        ident = run.stderr.readline().split("process ")[1].split(",")[0]
+        self.await_state(ident, "running")
+        run.send_signal(signal.SIGINT)
+        self.expect(finish(run), 3, f"to end it: troupe cancel {ident} --server {self.url}")
+        self.assertEqual(self.state_of(ident), "running")
+        self.expect(self.ask("cancel", ident), 0)
+        self.await_state(ident, "cancelled")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    program.TROUPE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()
