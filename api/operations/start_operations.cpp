@@ -76,7 +76,7 @@ tl::expected<workflow_ptr, api_problem> workflow_of_call(const call& asked, cons
         + (asked.has("workflow") ? "both" : "none"))};
   if (asked.has("workflow"))
     return catalogued_workflow(asked, at);
-  auto flow = at.node.load_text(asked.text("definition"), "definition.yaml");
+  auto flow = at.node.load_text(asked.text("definition"), asked.text("file"));
   if (!flow)
     return tl::unexpected{problem_of(flow.error())};
   if (auto name = summary_of(**flow).name; !may_see(asked.by, name))
@@ -191,6 +191,12 @@ std::vector<operation> start_operations() {
          .least = 1,
          .needs = role::admin,
          .is_private = true},
+        {.name = "file",
+         .place = body,
+         .help = "What the definition's file is called: in problems, and where it has no name",
+         .fallback = "definition.yaml",
+         .least = 1,
+         .most = 255},
         {.name = "init",
          .place = body,
          .kind = field_kind::map,

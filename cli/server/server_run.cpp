@@ -23,12 +23,9 @@ namespace {
 /// How long one request waits for the end of a process: what stands between may cut a longer one.
 constexpr auto wait_query = "/wait?timeout=30s";
 
-/// What a server calls a definition that comes in a request.
-constexpr auto sent_definition = "definition.yaml";
-
 /// All that is wrong with a definition that was sent, in the file from which it came; empty: that
 /// is not why.
-std::vector<problem> problems_in(const json& answer, const std::string& file) {
+std::vector<problem> problems_in(const json& answer) {
   std::vector<problem> all;
   const auto list = answer.is_object() ? answer.find("problems") : answer.end();
   if (text_in(answer, "code") != to_string(error_code::definition_invalid) || list == answer.end()
@@ -40,9 +37,8 @@ std::vector<problem> problems_in(const json& answer, const std::string& file) {
   };
   for (const auto& each : *list) {
     auto name = text_in(each, "file");
-    all.push_back({name == sent_definition ? file : std::move(name),
-                   {number(each, "line"), number(each, "column")},
-                   text_in(each, "message")});
+    all.push_back(
+      {std::move(name), {number(each, "line"), number(each, "column")}, text_in(each, "message")});
   }
   return all;
 }
@@ -77,7 +73,7 @@ public:
       return fail(body.error());
     auto answer = client_.post("/processes", *body);
     if (answer)
-      if (auto problems = problems_in(answer->content, options_.file); !problems.empty())
+      if (auto problems = problems_in(answer->content); !problems.empty())
         return fail(problems);
     auto content = client_.content_of(std::move(answer));
     if (!content)
@@ -105,19 +101,19 @@ public:
 private:
   /// What is asked of the server.
   result<json> request() const {
-    if (options_.file.starts_with('@'))
-      return failure(error_code::argument_invalid,
-                     options_.file
-                       + ": what a server has under a name can't be started so yet: expected a "
-                         "file, or ./"
-                       + options_.file + " for one that is called so");
     auto init = init_values(options_.init, options_.settings);
     if (!init)
       return tl::unexpected{std::move(init.error())};
-    auto text = read_input(options_.file);
-    if (!text)
-      return tl::unexpected{std::move(text.error())};
-    json body{{"definition", std::move(*text)}, {"keepGoing", options_.keep_going}};
+    json body{{"keepGoing", options_.keep_going}};
+    if (options_.file.starts_with('@')) {
+      body["workflow"] = options_.file.substr(1);
+    } else {
+      auto text = read_input(options_.file);
+      if (!text)
+        return tl::unexpected{std::move(text.error())};
+      body["definition"] = std::move(*text);
+      body["file"] = options_.file;
+    }
     if (!init->empty())
       body["init"] = std::move(*init);
     if (options_.task)

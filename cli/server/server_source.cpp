@@ -22,6 +22,9 @@ constexpr std::size_t most_in_page = 500;
 /// Executions that are asked for, at most.
 constexpr std::size_t most_asked_executions = 100'000;
 
+/// So many of them come in one answer.
+constexpr std::size_t executions_at_once = 10'000;
+
 /// Each entry of the list under `key`, as `read` reads it.
 template <class Entry>
 result<std::vector<Entry>> entries_of(const json& content, const char* key,
@@ -207,14 +210,23 @@ result<json> server_source::show(const std::string& id) {
 }
 
 result<std::vector<listed_execution>> server_source::executions(const std::string& id) {
-  auto content
-    = client_.read(process_path(id, "/executions?limit=" + std::to_string(most_asked_executions)));
-  if (!content)
-    return tl::unexpected{std::move(content.error())};
-  if (flag_of(*content, "isMore"))
-    say("troupe: the server tells of the first " + std::to_string(most_asked_executions)
-        + " executions");
-  return entries_of(*content, "executions", read_listed_execution);
+  std::vector<listed_execution> all;
+  for (std::string next; all.size() < most_asked_executions;) {
+    auto content
+      = client_.read(with_query(process_path(id, "/executions"),
+                                {{"limit", std::to_string(executions_at_once)}, {"cursor", next}}));
+    if (!content)
+      return tl::unexpected{std::move(content.error())};
+    auto some = entries_of(*content, "executions", read_listed_execution);
+    if (!some)
+      return some;
+    std::ranges::move(*some, std::back_inserter(all));
+    next = text_in(*content, "next");
+    if (next.empty())
+      return all;
+  }
+  say("troupe: these are the first " + std::to_string(all.size()) + " executions");
+  return all;
 }
 
 result<std::vector<process_waits>> server_source::explain(const std::string& id,

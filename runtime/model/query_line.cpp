@@ -122,9 +122,9 @@ result<process_query> parse_query(std::string_view line, time_point now) {
 
 std::string to_line(const process_query& which) {
   std::string line;
-  auto add = [&](std::string_view key, std::string_view value) {
+  auto add = [&](std::string_view key, std::string_view given) {
     line += line.empty() ? "" : " ";
-    line.append(key).append(query_value(value));
+    line.append(key).append(query_value(given));
   };
   auto add_span = [&](std::string_view key, const time_span& span) {
     if (span.from)
@@ -138,10 +138,10 @@ std::string to_line(const process_query& which) {
       states.append(states.empty() ? "" : ",").append(to_string(state));
     add("state:", states);
   }
-  for (const auto& [key, value] : {std::pair{"name:", &which.name}, std::pair{"id:", &which.id},
+  for (const auto& [key, given] : {std::pair{"name:", &which.name}, std::pair{"id:", &which.id},
                                    std::pair{"parent:", &which.parent}})
-    if (!value->empty())
-      add(key, *value);
+    if (!given->empty())
+      add(key, *given);
   add_span("accepted:", which.accepted);
   add_span("ended:", which.ended);
   for (const auto& part : which.errors)
