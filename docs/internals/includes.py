@@ -16,7 +16,8 @@ WIDTH, BOX, ROW, HEIGHT = 980, 132, 84, 40
 
 def rooms():
     """Every room with its sources, by the path that its includes begin with."""
-    all_of = [ROOT / room for room in ROOMS] + sorted((ROOT / "runtime").iterdir())
+    all_of = [ROOT / room for room in ROOMS]
+    all_of += [each for of in ("runtime", "api") for each in sorted((ROOT / of).iterdir())]
     return [str(each.relative_to(ROOT)) for each in all_of if next(each.rglob("*.hpp"), None)]
 
 
