@@ -351,8 +351,14 @@ process_status process_runner::status() const {
   now_is.scn = engine_.scn();
   now_is.output.process_id = setting_.process_id;
   now_is.output.name = setting_.flow->name;
-  now_is.output.state = engine_.state();
+  now_is.output.state = told_state();
   return now_is;
+}
+
+/// An end is told to nobody before it is durable: a crash would take it back.
+process_state process_runner::told_state() const {
+  auto is_durable = !record_ || setting_.around->relaxed || record_->is_settled();
+  return is_final(engine_.state()) && !is_durable ? told_ : engine_.state();
 }
 
 void process_runner::report_end() {

@@ -165,6 +165,7 @@ private:
   }
 
   process_status status() const;
+  process_state told_state() const;
   time_point now() const { return setting_.around->clock.now(); }
 
   process_actor::pointer self_;
@@ -186,17 +187,18 @@ private:
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   inline_budget share_;                    ///< How many of them are run here.
   time_point started_{};
-  duration idle_{};               ///< Since then, in which nobody drove it.
-  std::uint64_t told_scn_ = 0;    ///< As of which the counters were told.
-  bool told_of_progress_ = false; ///< The supervisor will ask for the counters.
-  event_interest listened_for_;   ///< What somebody at the hub wants to hear.
-  std::uint64_t unreceived_ = 0;  ///< Events on their way to the listener.
-  std::size_t taken_ = 0;         ///< Of what an earlier process gave, since the engine worked.
-  bool hurries_ = false;          ///< A deadline has passed: that is seen to in any case.
-  std::deque<effects> doubtful_;  ///< Durable ones of what another runtime may have taken.
-  bool looking_ = false;          ///< The journal looks whether it is still this runtime's.
-  bool carrying_on_ = false;      ///< A `carry_on` is on its way.
-  bool reported_ = false;         ///< The supervisor knows of the end.
+  duration idle_{};                             ///< Since then, in which nobody drove it.
+  process_state told_ = process_state::running; ///< As listeners know it, whatever is not durable.
+  std::uint64_t told_scn_ = 0;                  ///< As of which the counters were told.
+  bool told_of_progress_ = false;               ///< The supervisor will ask for the counters.
+  event_interest listened_for_;                 ///< What somebody at the hub wants to hear.
+  std::uint64_t unreceived_ = 0;                ///< Events on their way to the listener.
+  std::size_t taken_ = 0;        ///< Of what an earlier process gave, since the engine worked.
+  bool hurries_ = false;         ///< A deadline has passed: that is seen to in any case.
+  std::deque<effects> doubtful_; ///< Durable ones of what another runtime may have taken.
+  bool looking_ = false;         ///< The journal looks whether it is still this runtime's.
+  bool carrying_on_ = false;     ///< A `carry_on` is on its way.
+  bool reported_ = false;        ///< The supervisor knows of the end.
 };
 
 } // namespace troupe

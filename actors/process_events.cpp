@@ -59,9 +59,11 @@ void process_runner::listen_for(event_interest wanted) {
 void process_runner::tell(effects& done) {
   if (!listened_for_.is_empty())
     publish(done);
-  for (auto& change : done.changes)
+  for (auto& change : done.changes) {
+    told_ = change.state;
     if (is_news(change.state))
       self_->send(setting_.supervisor, process_changed{std::move(change)});
+  }
 }
 
 void process_runner::publish(effects& done) {
@@ -103,6 +105,7 @@ void process_runner::tell_progress() {
 process_seen process_runner::look_inside() const {
   process_seen now_is{engine_.snapshot()};
   auto& content = now_is.content;
+  content.state = told_state();
   content.created_at = started_;
   content.updated_at = now();
   for (const auto& [stamp, group] : groups_)

@@ -65,7 +65,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   if (id.empty())
     id = request.flow->name + '/' + make_uuid();
   if (request.has_chosen_id && is_taken(id))
-    return caf::make_error(error_code::process_exists, id);
+    return tell_taken(id);
   auto earlier = request.recovered ? make_room(id, request) : live_process{};
   if (!request.recovered && !request.has_chosen_id && reattach(id, request))
     return process_started{id};

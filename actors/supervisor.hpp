@@ -80,6 +80,7 @@ private:
     std::map<std::uint64_t, std::function<void(const process_output&)>> watchers;
     /// Who chose its id, until the store has it.
     std::optional<start_promise> starter;
+    std::vector<start_promise> rivals; ///< Who has chosen the same id meanwhile.
   };
 
   /// One that may be taken up again.
@@ -115,6 +116,8 @@ private:
 
   // supervisor_births.cpp
   bool is_taken(const std::string& id);
+  caf::result<process_started> tell_taken(const std::string& id);
+  static void settle(live_process& known, const caf::error& fault);
   caf::result<process_started> refuse(const start_process& request, const std::string& id,
                                       std::string why);
   static void tell_late(const start_process& request);

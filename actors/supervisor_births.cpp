@@ -13,6 +13,22 @@ bool supervisor::is_taken(const std::string& id) {
   return live_.contains(id) || asked_for_.contains(id) || (!around_->journal && recall(id));
 }
 
+/// That there is one of that id is told once it is so for ever: the store may not have it yet.
+caf::result<process_started> supervisor::tell_taken(const std::string& id) {
+  auto* known = find(id);
+  if (!known || !known->starter)
+    return caf::make_error(error_code::process_exists, id);
+  return known->rivals.emplace_back(self_->make_response_promise<process_started>());
+}
+
+/// Answers who has chosen its id (unless it was born: then that one knows), and who came after.
+void supervisor::settle(live_process& known, const caf::error& fault) {
+  if (auto starter = std::exchange(known.starter, std::nullopt))
+    starter->deliver(fault);
+  for (auto& rival : std::exchange(known.rivals, {}))
+    rival.deliver(fault);
+}
+
 /// A process that is not admitted ends at once. One whose id was chosen never was: its id may be
 /// that of another one.
 caf::result<process_started> supervisor::refuse(const start_process& request, const std::string& id,
@@ -53,17 +69,17 @@ void supervisor::born(const process_born& news) {
   if (auto starter = std::exchange(known->starter, std::nullopt)) {
     count_start(*known);
     starter->deliver(process_started{news.process_id});
+    settle(*known, caf::make_error(error_code::process_exists, news.process_id));
   }
 }
 
 /// It has ended, or was left, before the store had it: nobody knows whether it has it now.
 void supervisor::tell_starter(live_process& gone, const process_output& last) {
-  auto starter = std::exchange(gone.starter, std::nullopt);
-  if (!starter)
+  if (!gone.starter)
     return;
   auto why = last.failures.empty() ? std::string{} : last.failures.front().message;
-  starter->deliver(is_final(last.state) ? caf::make_error(error_code::store_failed, std::move(why))
-                                        : caf::make_error(error_code::runtime_closing));
+  settle(gone, is_final(last.state) ? caf::make_error(error_code::store_failed, std::move(why))
+                                    : caf::make_error(error_code::runtime_closing));
 }
 
 /// Who has found it in the moment between is told what whoever waits for a forgotten one is told.
@@ -76,8 +92,7 @@ void supervisor::unborn(const process_unborn& news) {
   unstored_.erase(news.process_id);
   ids_.erase(never.actor.id());
   live_.erase(news.process_id);
-  if (never.starter)
-    never.starter->deliver(caf::make_error(error_code::process_exists, news.process_id));
+  settle(never, caf::make_error(error_code::process_exists, news.process_id));
   process_status nothing;
   nothing.output.process_id = news.process_id;
   for (auto& waits : never.waiters)

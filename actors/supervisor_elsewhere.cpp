@@ -82,7 +82,7 @@ supervisor::live_process supervisor::make_room(const std::string& id, start_proc
     self_->send(lost.actor, claim_lost{});
   }
   if (lost.starter)
-    lost.starter->deliver(caf::make_error(error_code::process_exists, id));
+    settle(lost, caf::make_error(error_code::process_exists, id));
   else
     request.on_ended = both(std::move(lost.on_ended), std::move(request.on_ended));
   return std::move(lost);

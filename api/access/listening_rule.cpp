@@ -11,7 +11,7 @@ namespace troupe::api {
 result<void> may_listen_at(std::string_view host, encryption by) {
   if (by != encryption::none || is_loopback(host))
     return {};
-  return failure(error_code::access_denied,
+  return failure(error_code::argument_invalid,
                  "can't listen at " + visible_line(excerpt(host, 200))
                    + " without encryption: whoever overhears a token may run commands with it. "
                      "Give a certificate (--tls-cert FILE --tls-key FILE), listen at 127.0.0.1, "

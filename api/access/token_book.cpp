@@ -143,6 +143,17 @@ result<std::optional<token>> token_book::find(std::string_view text) {
   const std::scoped_lock lock{mutex_};
   if (auto read = look_again(); !read)
     return tl::unexpected{std::move(read.error())};
+  auto found = known(hash);
+  if (!found && stamp_of(path_) != stamp_) { // it may have been made within this second
+    looked_.reset();
+    if (auto read = look_again(); !read)
+      return tl::unexpected{std::move(read.error())};
+    found = known(hash);
+  }
+  return found;
+}
+
+std::optional<token> token_book::known(const content_hash& hash) const {
   const auto [begin, end] = by_hash_.equal_range(first_bytes_of(hash));
   for (auto each = begin; each != end; ++each) {
     const auto& kept = kept_[each->second];
@@ -150,9 +161,9 @@ result<std::optional<token>> token_book::find(std::string_view text) {
       continue;
     if (kept.about.expires && *kept.about.expires <= time_.now())
       break;
-    return std::optional{kept.about};
+    return kept.about;
   }
-  return std::optional<token>{};
+  return std::nullopt;
 }
 
 /// Reads what is there now, lets `edit` change it, and writes it.

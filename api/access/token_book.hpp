@@ -42,8 +42,9 @@ public:
   /// All of them, the expired too, in the order in which they were made.
   result<std::vector<token>> list();
 
-  /// The token of that text, unless it has expired. Looks at most once a second whether the file is
-  /// another one, and then reads it: takes microseconds, and waits for no other program.
+  /// The token of that text, unless it has expired. Looks once a second, and where it doesn't know
+  /// the text, whether the file is another one, and then reads it: takes microseconds, and waits
+  /// for no other program. So a new token is known at once, and one that is gone within a second.
   result<std::optional<token>> find(std::string_view text);
 
 private:
@@ -51,6 +52,7 @@ private:
 
   using tokens = std::vector<kept_token>;
 
+  std::optional<token> known(const content_hash& hash) const;
   result<void> change(const std::function<result<void>(tokens&)>& edit);
   void adopt(tokens now_kept, descriptor file, file_stamp stamp);
   result<void> look_again();

@@ -72,9 +72,11 @@ inline bool connection::feed() {
   const auto used = parser_->put(boost::asio::buffer(coming_), failed);
   coming_.erase(0, used);
   if (phase_ == phase::head) {
-    // The parser's own limit is one of a line where lines come one by one.
+    // The parser's own limit is one of a line where lines come one by one, and what it can't read
+    // yet is a part of the head.
     head_size_ += used;
-    if (head_size_ > room_.options.head_limit)
+    const auto rest = failed == boost::beast::http::error::need_more ? coming_.size() : 0;
+    if (head_size_ + rest > room_.options.head_limit)
       failed = boost::beast::http::error::header_limit;
   }
   if (!failed)

@@ -45,8 +45,8 @@ public:
   static result<std::unique_ptr<http_server>> open(http_options options);
 
   /// Answers from now on. The handler is called until the server is gone, on the server's thread
-  /// only; it must not destroy or drain it. What it throws is a 500. Call it once. Fails where there
-  /// is no thread.
+  /// only; it must not destroy or drain it. What it throws is a 500. Call it once. Fails where
+  /// there is no thread.
   result<void> serve(http_handler handler);
 
   /// Closes all connections at once. Answers may still be given later, and go nowhere.

@@ -81,9 +81,11 @@ void answer_end(const workplace& at, const listed_process& row, duration longest
     return tell(*at.processes);
   auto wake = [pool = at.pool, tell = std::move(tell)] { static_cast<void>(pool->add(tell)); };
   if (auto running = at.node.find(row.summary.id))
-    at.waiting->wait_for(*running, longest, std::move(wake));
-  else // another runtime drives it, or none does
-    at.waiting->wait(longest, std::move(wake));
+    return at.waiting->wait_for(*running, longest, std::move(wake));
+  // Another runtime drives it, or none does, unless it has ended since the row was read.
+  auto since = at.processes->find(row.summary.id);
+  at.waiting->wait(since && is_final(since->summary.state) ? duration::zero() : longest,
+                   std::move(wake));
 }
 
 void guarded(const responder& answer, const std::function<void()>& work) {

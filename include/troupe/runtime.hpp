@@ -39,8 +39,8 @@ class metric_registry; // what is counted: internal
 /// Threads. First one thread sets it up: `add`, `types` and `open_store`, before a definition is
 /// loaded (or, with `keep_definitions`, `open_store` before a process is started). From then on:
 /// - loading, `upsert`, `refresh`, `start`, `execute`, `go_on_from`, `find`, `processes`,
-///   `summaries_of`, `unstored`, `pending_approvals`, `decide`, `subscribe`, `metrics`, `actions` and
-///   `request_leave` may be called from any threads at the same time;
+///   `summaries_of`, `unstored`, `pending_approvals`, `decide`, `subscribe`, `metrics`, `actions`
+///   and `request_leave` may be called from any threads at the same time;
 /// - `resume`, `recover`, `listen`, `trace`, `stop_tracing` and `leave` from one thread at a time,
 ///   beside those;
 /// - the destructor when no other call is under way, and not from a thread of the runtime.

@@ -116,7 +116,7 @@ class Looking(Asking):
                                 (["show", "last", "--usage"], "--usage"), (["logs", "last", "--follow"], "--follow"),
                                 (["retry", "last", "--definition", "good.yaml"], "--definition"),
                                 (["run", "good.yaml", "--jobs", "2"], "--jobs"),
-                                (["run", "good.yaml", "--dry-run"], "--dry-run"), (["run", "@good"], "@good")):
+                                (["run", "good.yaml", "--dry-run"], "--dry-run")):
             with self.subTest(command=command):
                 self.expect_refused(self.ask(*command), option)
         self.expect_refused(self.here("run", "good.yaml", "--detach"), "--detach", "--server URL")

@@ -3,13 +3,9 @@
 #include "runtime/control/control_socket.hpp"
 #include "runtime/node/control_desk.hpp"
 #include "runtime/node/process_directory.hpp"
-#include "runtime/node/store_upkeep.hpp"
-#include "runtime/service/builtin.hpp"
-#include "tests/base/temporary_folder.hpp"
 #include "tests/node/answers.hpp"
 #include "tests/node/gate.hpp"
-#include "tests/node/heard.hpp"
-#include "troupe/runtime.hpp"
+#include "tests/node/shared_place.hpp"
 
 #include <sqlite3.h>
 
@@ -19,62 +15,14 @@
 
 using namespace std::chrono_literals;
 using namespace troupe;
+using troupe::testing::bad;
 using troupe::testing::gate;
-using troupe::testing::heard;
+using troupe::testing::good;
 using troupe::testing::loaded;
+using troupe::testing::shared_place;
+using troupe::testing::sound;
 
 namespace {
-
-template <class T>
-T sound(result<T> given) {
-  REQUIRE_MESSAGE(given, (given ? "" : given.error().message));
-  if constexpr (!std::is_void_v<T>)
-    return std::move(*given);
-}
-
-/// A folder with a store and a socket, and a runtime that leaves there what it drives.
-struct shared_place {
-  shared_place() {
-    REQUIRE(node.emplace(runtime_options{.threads = 1, .jobs = 1, .at_end = at_end::leave})
-              .add(door.service()));
-    sound(node->open_store({.path = store}));
-    sound(node->listen(folder.path()));
-    sound(add_builtin_services(known));
-    sound(door.service().add_to(known));
-  }
-
-  process start(const char* text) { return sound(node->start(loaded(*node, text))); }
-
-  /// A process that is held at the gate.
-  std::string hold() {
-    auto running = start("name: held\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}");
-    door.await(++held);
-    return running.id();
-  }
-
-  std::string end(const char* text) {
-    auto running = start(text);
-    running.wait();
-    return running.id();
-  }
-
-  /// What somebody sees who comes now.
-  process_place place() {
-    return {.folder = folder.path(),
-            .store = store,
-            .actions = &known,
-            .on_notice = [this](const std::string& text) { notices.push_back(text); }};
-  }
-
-  temporary_folder folder;
-  std::string store = folder / "troupe.db";
-  gate door;
-  heard all;
-  action_registry known; ///< The same actions for those who look.
-  int held = 0;
-  std::optional<runtime> node;
-  std::vector<std::string> notices;
-};
 
 /// Somebody else's lock on a store, as long as it lives.
 class store_lock {
@@ -91,10 +39,6 @@ public:
 private:
   sqlite3* held_ = nullptr;
 };
-
-constexpr auto good = "name: good\nconfig: {secret: [key]}\n"
-                      "pipeline: {a: {action: 'nop:nop', input: {key: s3cret, b: s3cret!}}}";
-constexpr auto bad = "name: bad\npipeline: {a: {action: 'nop:fail', input: {message: no}}}";
 
 std::vector<std::string> names(const std::vector<listed_process>& rows) {
   std::vector<std::string> found;
@@ -394,35 +338,4 @@ TEST_CASE("process directory: a store that can't be written is told of") {
   auto nowhere = test.place();
   nowhere.store = test.folder / "none.db";
   CHECK_FALSE(process_directory{nowhere}.check_store());
-}
-
-TEST_CASE("store upkeep: what has ended can be forgotten, what is driven can't") {
-  shared_place test;
-  auto failed = test.end(bad);
-  auto ended = test.end(good);
-  auto held = test.hold();
-  store_upkeep care{test.place()};
-  CHECK(care.remove({failed, held}).error().code == error_code::process_state);
-  CHECK(care.give_up(held).error().code == error_code::process_owned);
-  CHECK(sound(care.remove({failed})).removed == 1);
-  CHECK(sound(care.remove_ended({.states = {process_state::failed}})).removed == 0);
-  CHECK(sound(care.remove_ended({.name = "no*"})).removed == 0);
-  CHECK(sound(care.remove_ended({})).removed == 1);
-  test.node.reset();
-  CHECK(sound(care.give_up("held")).summary.id == held);
-  sound(care.clear_away());
-  CHECK(sound(process_directory{test.place()}.list({})).empty());
-  CHECK(sound(care.check()).empty());
-}
-
-TEST_CASE("store upkeep: a copy is a store of its own") {
-  shared_place test;
-  auto ended = test.end(good);
-  store_upkeep care{test.place()};
-  auto copy = test.place();
-  copy.store = test.folder / "copy.db";
-  sound(care.back_up(copy.store));
-  CHECK(sound(process_directory{copy}.find_stored(ended)).summary.id == ended);
-  auto sizes = sound(care.compact());
-  CHECK(sizes.after > 0);
 }

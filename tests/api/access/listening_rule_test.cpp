@@ -29,7 +29,7 @@ TEST_CASE("listening rule: others may only where something encrypts") {
 TEST_CASE("listening rule: the refusal says what to do") {
   const auto refused = may_listen_at("0.0.0.0", encryption::none);
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == error_code::access_denied);
+  CHECK(refused.error().code == error_code::argument_invalid);
   const auto& message = refused.error().message;
   CHECK(message.starts_with("can't listen at 0.0.0.0 without encryption: "));
   for (const auto* part :

@@ -54,7 +54,7 @@ struct asking {
 
 struct served {
   explicit served(std::size_t most_waiting = 256) {
-    REQUIRE(node.emplace(runtime_options{.threads = 1, .jobs = 2, .at_end = at_end::leave})
+    REQUIRE(node.emplace(runtime_options{.threads = 1, .jobs = 16, .at_end = at_end::leave})
               .add(door.service()));
     REQUIRE(node->open_store({.path = store}));
     auto address = node->listen(folder.path());

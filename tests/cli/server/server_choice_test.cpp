@@ -86,7 +86,7 @@ TEST_CASE("server choice: what is wrong with the file is told with the nearest n
   CHECK(fault_of("{current: a, contexts: {a: 7}}").find("expected a map") != std::string::npos);
   CHECK(fault_of("current: [a]").find("expected a text, found array") != std::string::npos);
   CHECK(fault_of("[1]").find("expected a map") != std::string::npos);
-  CHECK(fault_of("a: [").find("config.yaml:1") == 0);
+  CHECK(fault_of("a: [").starts_with("config.yaml:"));
 }
 
 TEST_CASE("server choice: an option comes before the environment, and that before the file") {

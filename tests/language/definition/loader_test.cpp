@@ -389,12 +389,9 @@ TEST_CASE("loader: anchors and aliases mean what they stand for") {
   CHECK_FALSE(find(*made, "b").work->input.is_constant());
 }
 
-TEST_CASE("loader: JSON is read by the same rules") {
+TEST_CASE("loader: JSON is read by the same rules, flow-style YAML that starts like it as YAML") {
   auto made = must_load(R"({"name": "j", "pipeline": [{"id": "a", "action": "nop:nop"}]})");
   CHECK(made->tasks.at(1).where == source_position{1, 28});
-}
-
-TEST_CASE("loader: flow-style YAML that starts like JSON is read as YAML") {
   CHECK(must_load("{pipeline: {a: {action: 'nop:nop'}}}")->tasks.size() == 2);
 }
 

@@ -1,0 +1,41 @@
+// What is done to a store as a whole, beside the runtimes that use it.
+#include "runtime/node/process_directory.hpp"
+#include "runtime/node/store_upkeep.hpp"
+#include "tests/node/shared_place.hpp"
+
+using namespace troupe;
+using troupe::testing::bad;
+using troupe::testing::good;
+using troupe::testing::shared_place;
+using troupe::testing::sound;
+
+TEST_CASE("store upkeep: what has ended can be forgotten, what is driven can't") {
+  shared_place test;
+  auto failed = test.end(bad);
+  auto ended = test.end(good);
+  auto held = test.hold();
+  store_upkeep care{test.place()};
+  CHECK(care.remove({failed, held}).error().code == error_code::process_state);
+  CHECK(care.give_up(held).error().code == error_code::process_owned);
+  CHECK(sound(care.remove({failed})).removed == 1);
+  CHECK(sound(care.remove_ended({.states = {process_state::failed}})).removed == 0);
+  CHECK(sound(care.remove_ended({.name = "no*"})).removed == 0);
+  CHECK(sound(care.remove_ended({})).removed == 1);
+  test.node.reset();
+  CHECK(sound(care.give_up("held")).summary.id == held);
+  sound(care.clear_away());
+  CHECK(sound(process_directory{test.place()}.list({})).empty());
+  CHECK(sound(care.check()).empty());
+}
+
+TEST_CASE("store upkeep: a copy is a store of its own") {
+  shared_place test;
+  auto ended = test.end(good);
+  store_upkeep care{test.place()};
+  auto copy = test.place();
+  copy.store = test.folder / "copy.db";
+  sound(care.back_up(copy.store));
+  CHECK(sound(process_directory{copy}.find_stored(ended)).summary.id == ended);
+  auto sizes = sound(care.compact());
+  CHECK(sizes.after > 0);
+}
