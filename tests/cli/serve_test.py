@@ -89,6 +89,28 @@ class Serving(Served):
         self.assertEqual(len(server.ask("GET", "/api/v1/processes").document["processes"]), 1)
 
 
+class Catalogue(Served):
+    def test_an_operator_starts_what_an_admin_has_put_there(self):
+        server = self.serve()
+        operator = troupe("token", "add", "night", "--role", "operator", cwd=self.folder).out.strip()
+        refused = server.ask("POST", "/api/v1/processes", {"definition": QUICK}, token=operator)
+        self.assertEqual(refused.status, 403, refused)
+        put = server.ask("PUT", "/api/v1/workflows/quick", {"definition": QUICK, "note": "first"})
+        self.assertEqual((put.status, put.headers["ETag"]), (201, '"1"'), put)
+        changed = server.ask("PUT", "/api/v1/workflows/quick", {"definition": QUICK + "# again\n"}, If_Match='"2"')
+        self.assertEqual((changed.status, changed.document["code"]), (412, "version.mismatch"), changed)
+        ended = server.ask("POST", "/api/v1/processes", {"workflow": "quick@1"}, token=operator, Prefer="wait=60")
+        self.assertEqual(ended.document["state"], "completed", ended)
+        self.assertIn("quick", troupe("workflows", "ls", cwd=self.folder).out)
+
+    def test_all_problems_of_a_definition_come_at_once(self):
+        server = self.serve()
+        wrong = server.ask("PUT", "/api/v1/workflows/bad", {"definition": "pipeline: {a: {actoin: x}, b: {action: 'no:no'}}"})
+        self.assertEqual(wrong.status, 422, wrong)
+        self.assertEqual(len(wrong.document["problems"]), 2, wrong)
+        self.assertTrue(all(each["line"] and each["column"] for each in wrong.document["problems"]), wrong)
+
+
 class Ends(Served):
     def test_what_runs_is_left_and_goes_on_at_the_next_start(self):
         server = self.serve()
@@ -117,7 +139,7 @@ class Ends(Served):
         self.assertEqual(server.ask("GET", here).status, 200)  # what came before it has been read
         self.assertEqual(server.stop(), 0, server.said)
         told = waits.getresponse()
-        self.assertEqual(told.status, 200)
+        self.assertEqual(told.status, 202)
         self.assertEqual(json.loads(told.read())["state"], "running")
 
 
