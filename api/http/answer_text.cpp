@@ -29,13 +29,6 @@ bool is_one_line(std::string_view value) {
   });
 }
 
-bool is_sendable(const http_response& answer) {
-  return answer.status >= 200 && answer.status <= 599
-         && std::ranges::all_of(answer.headers, [](const http_header& each) {
-              return is_token(each.name) && is_one_line(each.value);
-            });
-}
-
 std::string two_digits(int number) {
   return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
 }
@@ -60,6 +53,13 @@ std::string http_date(std::time_t when) {
   return text.append(two_digits(parts.tm_sec)).append(" GMT");
 }
 
+bool is_sendable(const http_response& answer) {
+  return answer.status >= 200 && answer.status <= 599
+         && std::ranges::all_of(answer.headers, [](const http_header& each) {
+              return is_token(each.name) && is_one_line(each.value);
+            });
+}
+
 std::string answer_text(const http_response& answer, const answer_form& form) {
   if (!is_sendable(answer))
     return answer_text(http_problem(500, "the server made an answer that can't be sent"), form);
@@ -72,11 +72,13 @@ std::string answer_text(const http_response& answer, const answer_form& form) {
       add_line(text, name, value);
   add_line(text, "Date", http_date(form.now));
   add_line(text, "X-Content-Type-Options", "nosniff");
-  if (!has_no_body)
+  if (answer.stream && form.is_http_11)
+    add_line(text, "Transfer-Encoding", "chunked");
+  else if (!answer.stream && !has_no_body)
     add_line(text, "Content-Length", std::to_string(answer.body.size()));
   add_line(text, "Connection", form.keeps_open ? "keep-alive" : "close");
   text.append("\r\n");
-  if (!has_no_body && !form.is_to_head)
+  if (!answer.stream && !has_no_body && !form.is_to_head)
     text.append(answer.body);
   return text;
 }

@@ -7,6 +7,7 @@
 #include "api/http/framing.hpp"
 #include "api/http/problem.hpp"
 #include "api/http/server.hpp"
+#include "api/http/stream.hpp"
 #include "troupe/time.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -72,6 +73,8 @@ private:
     body,      ///< Reads one.
     answering, ///< The handler has the request. Reads ahead, to see whether the client leaves.
     writing,   ///< An answer.
+    streaming, ///< Likewise, one that others go on writing. Reads, to see whether the client
+               ///< leaves.
     parting,   ///< All is written; the client is to close.
     closed,
   };
@@ -95,6 +98,8 @@ private:
   void read();
   void on_read(boost::system::error_code failed, std::size_t count);
   void on_end();
+  void begin_stream(const std::shared_ptr<http_stream>& from);
+  void pump();
   void send(std::string text);
   void write();
   void on_write(boost::system::error_code failed, std::size_t count);
@@ -124,10 +129,12 @@ private:
   std::size_t head_size_ = 0;
   http_request asked_{};
   bool is_to_head_ = false;
+  bool is_http_11_ = true;
   bool keeps_open_ = false;
 
-  std::deque<std::string> going_{}; ///< The first one is being written,
-  std::size_t gone_ = 0;            ///< and this much of it has gone.
+  std::deque<std::string> going_{};       ///< The first one is being written,
+  std::size_t gone_ = 0;                  ///< and this much of it has gone.
+  std::shared_ptr<http_stream> source_{}; ///< While it streams, and until it is closed.
 };
 
 /// A request's claim to an answer: given by any thread, at the latest when it goes.
@@ -150,6 +157,8 @@ public:
     boost::asio::post(*io_, [asked = asked_, answer = std::move(answer)] {
       if (auto there = asked.lock())
         there->take_answer(answer);
+      else if (answer.stream)
+        answer.stream->close();
     });
   }
 

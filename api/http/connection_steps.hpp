@@ -108,7 +108,7 @@ inline void connection::refuse_syntax(boost::system::error_code why) {
 
 inline void connection::take_head() {
   const auto& message = parser_->get();
-  const bool is_http_11 = message.version() >= 11;
+  is_http_11_ = message.version() >= 11;
   const auto copy = [](const auto& text) { return std::string{text.data(), text.size()}; };
   asked_ = {};
   asked_.peer = peer_;
@@ -117,7 +117,7 @@ inline void connection::take_head() {
   for (const auto& field : message)
     asked_.headers.push_back({copy(field.name_string()), copy(field.value())});
   is_to_head_ = asked_.method == "HEAD";
-  if (auto refused = refusal_of_head(asked_, is_http_11))
+  if (auto refused = refusal_of_head(asked_, is_http_11_))
     return refuse(refused->status, std::move(refused->detail));
   keeps_open_ = parser_->keep_alive();
   phase_ = phase::body;
@@ -125,7 +125,7 @@ inline void connection::take_head() {
     return;
   parser_->eager(true);
   arm(room_.options.body_time);
-  if (coming_.empty() && awaits_go_ahead(asked_, is_http_11))
+  if (coming_.empty() && awaits_go_ahead(asked_, is_http_11_))
     send("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
@@ -146,6 +146,8 @@ inline void connection::hand_on() {
 inline void connection::take_answer(const http_response& given) {
   if (phase_ == phase::answering)
     reply(given, keeps_open_);
+  else if (given.stream)
+    given.stream->close();
 }
 
 inline void connection::refuse(unsigned status, std::string detail) {
@@ -153,14 +155,56 @@ inline void connection::refuse(unsigned status, std::string detail) {
 }
 
 inline void connection::reply(const http_response& answer, bool keeps_open) {
+  const bool streams = answer.stream && !is_to_head_ && is_sendable(answer);
+  phase_ = streams ? phase::streaming : phase::writing;
+  keeps_open_ = keeps_open && !has_ended_ && !room_.is_draining && !answer.stream;
+  if (streams)
+    begin_stream(answer.stream);
+  else if (answer.stream)
+    answer.stream->close();
+  send(answer_text(answer, {.is_to_head = is_to_head_,
+                            .keeps_open = keeps_open_,
+                            .now = std::time(nullptr),
+                            .is_http_11 = is_http_11_}));
+}
+
+/// Hears from now on when there is something to be sent; the head comes first.
+inline void connection::begin_stream(const std::shared_ptr<http_stream>& from) {
+  source_ = from;
+  source_->attach([io = room_.io, there = weak_from_this()] {
+    boost::asio::post(*io, [there] {
+      if (auto self = there.lock())
+        self->pump();
+    });
+  });
+  if (room_.is_draining)
+    source_->end();
+  coming_.clear(); // nothing is answered behind a stream
+  read();
+}
+
+/// Sends what the stream has, once all that came before has gone.
+inline void connection::pump() {
+  if (phase_ != phase::streaming || !going_.empty())
+    return;
+  auto text = source_->take();
+  if (!text.empty()) {
+    if (is_http_11_)
+      text = chunk_of(text);
+    return send(std::move(text));
+  }
+  if (!source_->is_done())
+    return;
   phase_ = phase::writing;
-  keeps_open_ = keeps_open && !has_ended_ && !room_.is_draining;
-  send(answer_text(
-    answer, {.is_to_head = is_to_head_, .keeps_open = keeps_open_, .now = std::time(nullptr)}));
+  if (is_http_11_)
+    send("0\r\n\r\n");
+  else
+    finish();
 }
 
 inline void connection::read() {
-  const bool is_ahead = phase_ == phase::answering || phase_ == phase::writing;
+  const bool is_ahead
+    = phase_ == phase::answering || phase_ == phase::writing || phase_ == phase::streaming;
   if (is_reading_ || has_ended_ || (is_ahead && coming_.size() >= most_ahead))
     return;
   is_reading_ = true;
@@ -183,6 +227,8 @@ inline void connection::on_read(boost::system::error_code failed, std::size_t co
     wake();
     arm(room_.options.head_time);
   }
+  if (phase_ == phase::streaming)
+    coming_.clear();
   if (phase_ == phase::head || phase_ == phase::body)
     advance();
   else
@@ -192,7 +238,7 @@ inline void connection::on_read(boost::system::error_code failed, std::size_t co
 /// The client has closed, or its sending side is shut.
 inline void connection::on_end() {
   has_ended_ = true;
-  if (place_ || phase_ == phase::answering)
+  if (place_ || phase_ == phase::answering || phase_ == phase::streaming)
     close();
   else if (phase_ == phase::head || phase_ == phase::body)
     refuse(400, "the request ends before it is whole");
@@ -207,7 +253,7 @@ inline void connection::send(std::string text) {
 }
 
 inline void connection::write() {
-  if (phase_ == phase::writing)
+  if (phase_ == phase::writing || phase_ == phase::streaming)
     arm(room_.options.stall_time);
   const auto& text = going_.front();
   stream_->write(boost::asio::buffer(text.data() + gone_, text.size() - gone_),
@@ -226,12 +272,17 @@ inline void connection::on_write(boost::system::error_code failed, std::size_t c
     going_.pop_front();
     gone_ = 0;
   }
-  if (!going_.empty())
+  if (!going_.empty()) {
     write();
-  else if (phase_ == phase::writing && keeps_open_)
+  } else if (phase_ == phase::streaming) {
+    disarm();
+    source_->sent();
+    pump();
+  } else if (phase_ == phase::writing && keeps_open_) {
     await_request();
-  else if (phase_ == phase::writing)
+  } else if (phase_ == phase::writing) {
     finish();
+  }
 }
 
 /// Ends the connection once the client has had the chance to read all.
@@ -270,6 +321,8 @@ inline void connection::discard() {
 inline void connection::retire() {
   if (phase_ == phase::greeting || (phase_ == phase::head && place_))
     close();
+  else if (phase_ == phase::streaming)
+    source_->end();
 }
 
 inline void connection::close() {
@@ -281,6 +334,8 @@ inline void connection::close() {
   disarm();
   boost::system::error_code ignored; // the descriptor is gone in any case
   stream_->socket().close(ignored);
+  if (source_)
+    source_->close();
   room_.all.erase(self);
   if (room_.all.empty() && room_.on_empty)
     room_.on_empty();

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace troupe::api {
+
+class http_stream;
 
 /// A line of a head.
 struct http_header {
@@ -31,6 +34,9 @@ struct http_response {
   unsigned status = 200;
   std::vector<http_header> headers{}; ///< Besides those that the server adds: the length, say.
   std::string body{};
+  /// Where it is set, what is written to it follows the head, in place of the body, until it ends;
+  /// then the connection is closed.
+  std::shared_ptr<http_stream> stream{};
 };
 
 /// Takes the answer to one request: called once, by any thread.

@@ -6,6 +6,7 @@
 #include "api/operations/request_metrics.hpp"
 #include "api/operations/routes.hpp"
 #include "api/operations/workplace.hpp"
+#include "api/stream/event_streams.hpp"
 #include "runtime/node/control_desk.hpp"
 
 #include <atomic>
@@ -85,6 +86,7 @@ public:
                         : text_response(std::move(what->text), what->status, operation_->media);
     for (auto& each : what->headers)
       made.headers.push_back(std::move(each));
+    made.stream = std::move(what->stream);
     answer(std::move(made));
   }
 
@@ -138,7 +140,9 @@ struct api_desk::parts {
   parts(runtime& of, desk_setting wanted)
     : node{of}, setting{std::move(wanted)}, pool{std::make_shared<request_pool>(
                                               setting.threads, setting.most_waiting,
-                                              place_of(node, setting.place))} {}
+                                              place_of(node, setting.place))} {
+    count_streams(node.metric_families(), events.figures());
+  }
 
   void take(const request_ptr& open);
   void serve(const request_ptr& open, const route& to, const std::vector<query_parameter>& query,
@@ -153,6 +157,7 @@ struct api_desk::parts {
   std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
   std::shared_ptr<request_pool> pool;
+  event_streams events{node};
   std::atomic<bool> closes = false;
 };
 
@@ -220,7 +225,8 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .place = &setting.place,
                      .catalogue = &catalogue,
                      .tokens = setting.tokens,
-                     .changes = setting.changes};
+                     .changes = setting.changes,
+                     .events = &events};
   asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
 }
 
@@ -247,6 +253,7 @@ void api_desk::close() {
   parts_->waiting->close(); // those who wait go on in the pool
   parts_->unanswered->await_none();
   parts_->pool->close();
+  parts_->events.close();
 }
 
 } // namespace troupe::api

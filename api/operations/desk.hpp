@@ -60,7 +60,8 @@ public:
   http_handler handler();
 
   /// Answers what comes from now on with 503; who waits for the end of a process is told how it is
-  /// so far. Returns when all that came before is answered. Any number of times.
+  /// so far, and streams of events end. Returns when all that came before is answered. Any number
+  /// of times.
   void close();
 
 private:

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,8 @@ struct reply {
   std::vector<http_header> headers{};
   /// Instead of the content, where the operation answers with something else than JSON.
   std::string text{};
+  /// Likewise: what is written to it is the answer, as long as the client stays.
+  std::shared_ptr<http_stream> stream{};
 };
 
 using outcome = tl::expected<reply, api_problem>;

@@ -17,6 +17,9 @@ std::vector<operation> process_operations();
 /// What is behind a process: executions, logs, its definition, what it waits for.
 std::vector<operation> detail_operations();
 
+/// What happens, told as it does.
+std::vector<operation> event_operations();
+
 /// Starts processes.
 std::vector<operation> start_operations();
 

@@ -1,5 +1,6 @@
 #include "api/operations/request_metrics.hpp"
 
+#include "api/stream/event_streams.hpp"
 #include "runtime/observe/metrics/metric_registry.hpp"
 
 #include <string>
@@ -23,6 +24,11 @@ std::vector<metric_description> request_metric_families() {
      {milliseconds / 2, 1 * milliseconds, 2 * milliseconds, 5 * milliseconds, 10 * milliseconds,
       25 * milliseconds, 50 * milliseconds, 100 * milliseconds, 250 * milliseconds,
       500 * milliseconds, 1 * seconds, 5 * seconds, 30 * seconds, 300 * seconds}},
+    {"troupe_http_event_streams", "Streams of events that are open.", metric_type::gauge,
+     metric_unit::one},
+    {"troupe_http_events_lost_total",
+     "Events that streams did not tell, as their clients did not read.", metric_type::counter,
+     metric_unit::one},
   };
 }
 
@@ -36,6 +42,12 @@ void request_metrics::count(std::string_view operation, unsigned status, duratio
   const auto id = operation.empty() ? metric_label_values::other : operation;
   answered_.with(id, std::to_string(status)).add();
   took_.with(id).observe(took);
+}
+
+void count_streams(metric_registry& in, const std::shared_ptr<const stream_figures>& of) {
+  auto families = request_metric_families();
+  in.add(std::move(families[2]), [of] { return of->open.load(); });
+  in.add(std::move(families[3]), [of] { return of->lost.load(); });
 }
 
 } // namespace troupe::api

@@ -4,6 +4,7 @@
 #include "runtime/observe/metrics/metric_figures.hpp"
 #include "troupe/time.hpp"
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,8 @@ class metric_registry;
 }
 
 namespace troupe::api {
+
+struct stream_figures;
 
 /// The families: docs/server.md has a row of each.
 std::vector<metric_description> request_metric_families();
@@ -30,5 +33,8 @@ private:
   labelled<metric_counter, 2> answered_;
   labelled<metric_histogram, 1> took_;
 };
+
+/// Has those of streams told among them.
+void count_streams(metric_registry& in, const std::shared_ptr<const stream_figures>& of);
 
 } // namespace troupe::api

@@ -16,6 +16,7 @@
 namespace troupe::api {
 
 class audit_log;
+class event_streams;
 class token_book;
 
 /// The parts of a server, for one call. All but `processes` may be kept for later.
@@ -29,7 +30,8 @@ struct workplace {
   const process_place* place = nullptr;    ///< Where the processes are.
   workflow_catalogue* catalogue = nullptr; ///< Any threads may use it,
   token_book* tokens = nullptr;            ///< this,
-  const audit_log* changes = nullptr;      ///< and this.
+  const audit_log* changes = nullptr;      ///< this,
+  event_streams* events = nullptr;         ///< and this.
 };
 
 /// Whether somebody may see processes of the workflow of that name, and start them.

@@ -38,6 +38,9 @@ struct execution_event {
   std::string origin{};
   /// Where the error is of children of a fan-out. Not of stored events.
   failed_children children{};
+  /// Counts the executions of the process from 1, as pages of executions do. 0 of what never
+  /// begins, where it is not stored. Not in JSON.
+  std::uint32_t number = 0;
 
   friend bool operator==(const execution_event&, const execution_event&) = default;
 };

@@ -46,6 +46,7 @@ void change_feed::tell(run_index r) {
     change.group_id = runs_.execution_id_of(x.parent);
   change.state = x.state;
   change.attempt = x.attempt;
+  change.number = x.number;
   if (x.failure) {
     change.error = masked(x.failure->message);
     if (x.failure->origin != change.task_id)
@@ -84,6 +85,7 @@ void change_feed::unstarted_changed(run_index parent, const task& def, task_stat
   change.parent_task_id = runs_.path_of(parent);
   change.task_id = change.parent_task_id + '/' + def.id;
   change.state = to;
+  change.number = number;
   out_->events.push_back(std::move(change));
 }
 

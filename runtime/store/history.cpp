@@ -135,6 +135,7 @@ result<execution_event> history::event_of(const execution_change& change) {
   execution_event made;
   made.at = change.at;
   made.process_id = id_;
+  made.number = change.number;
   made.state = change.state;
   made.attempt = change.attempt;
   made.error = change.error;

@@ -37,9 +37,10 @@ constexpr std::array layers{
   layer{"runtime/node/", 11},
   layer{"api/http/", 12},
   layer{"api/access/", 13},
-  layer{"api/operations/", 14},
-  layer{"api/server/", 15},
-  layer{"cli/", 16},
+  layer{"api/stream/", 14},
+  layer{"api/operations/", 15},
+  layer{"api/server/", 16},
+  layer{"cli/", 17},
 };
 
 struct public_header {

@@ -36,6 +36,8 @@ constexpr std::array<std::string_view, 25> may_lock{
   "runtime/observe/metrics/metric_registry.", // families are added while others are read
   "api/access/door.",                         // rates are counted by whoever asks
   "api/access/token_book.",                   // looked up by requests, and changed by others
+  "api/http/stream.",                         // any thread writes, the server's sends
+  "api/stream/event_streams.",                // events come, clients leave, and a thread tells
   "api/operations/desk.",         // requests that are not answered yet, on several threads
   "api/operations/request_pool.", // what may block waits there for a thread
   "api/operations/waiting_room.", // requests wait there, and processes wake them

@@ -1,0 +1,218 @@
+#include "api/stream/event_streams.hpp"
+
+#include "runtime/base/signals_blocked.hpp"
+#include "runtime/base/uuid.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace troupe::api {
+
+namespace {
+
+/// Bytes that may wait for one client; longer is one telling alone (see `pending_changes`).
+constexpr std::size_t most_waiting = 65'536;
+
+/// Names of workflows that are kept for approvals.
+constexpr std::size_t most_names = 10'000;
+
+/// Makes events of the runtime into those of streams. Of one thread.
+class event_reader {
+public:
+  explicit event_reader(runtime& node) : node_{node} {}
+
+  stream_event read(const shared_event& happened) {
+    stream_event made;
+    made.process = id_of(process_of(*happened));
+    if (const auto* change = std::get_if<execution_event>(happened.get())) {
+      made.execution = change->number;
+      made.state = change->state;
+      return made;
+    }
+    made.whole = happened;
+    if (const auto* process = std::get_if<process_event>(happened.get()))
+      made.workflow = std::make_shared<const std::string>(process->name);
+    else
+      made.workflow = workflow_of(*made.process);
+    return made;
+  }
+
+private:
+  /// The same object as for the event before it, where that was of the same process.
+  const std::shared_ptr<const std::string>& id_of(const std::string& process) {
+    if (!last_ || *last_ != process)
+      last_ = std::make_shared<const std::string>(process);
+    return last_;
+  }
+
+  /// An approval doesn't tell it: the process is asked, once.
+  std::shared_ptr<const std::string> workflow_of(const std::string& process) {
+    if (const auto known = names_.find(process); known != names_.end())
+      return known->second;
+    const auto found = node_.summaries_of({process});
+    if (found.empty())
+      return nullptr;
+    if (names_.size() == most_names)
+      names_.clear();
+    return names_.emplace(process, std::make_shared<const std::string>(found.front().name))
+      .first->second;
+  }
+
+  runtime& node_;
+  std::shared_ptr<const std::string> last_;
+  std::map<std::string, std::shared_ptr<const std::string>> names_;
+};
+
+} // namespace
+
+struct event_streams::shared_state {
+  shared_state(runtime& of, clock steady)
+    : node{of}, since_start{std::move(steady)}, reader{of}, router{make_uuid().substr(0, 8)} {}
+
+  void hear(std::span<const shared_event> events, std::uint64_t lost);
+  void resume(stream_router::listener_id who);
+  void remove(stream_router::listener_id who);
+  void changed(std::optional<duration> due_before);
+  void run();
+
+  runtime& node;
+  const clock since_start;
+  const std::shared_ptr<stream_figures> counted = std::make_shared<stream_figures>();
+  event_reader reader; ///< Of the subscription's thread.
+
+  std::mutex opening; // guards the two below; taken before the other one
+  std::optional<subscription> heard;
+  std::jthread teller;
+
+  std::mutex mutex; // guards the two below
+  stream_router router;
+  bool is_closed = false;
+  std::condition_variable wake;
+};
+
+void event_streams::shared_state::hear(std::span<const shared_event> events, std::uint64_t lost) {
+  std::vector<stream_event> made;
+  made.reserve(events.size());
+  for (const auto& each : events)
+    made.push_back(reader.read(each));
+  const std::lock_guard lock{mutex};
+  const auto due = router.next_due();
+  router.publish(made, lost);
+  changed(due);
+}
+
+void event_streams::shared_state::resume(stream_router::listener_id who) {
+  const std::lock_guard lock{mutex};
+  const auto due = router.next_due();
+  router.resume(who, since_start());
+  changed(due);
+}
+
+void event_streams::shared_state::remove(stream_router::listener_id who) {
+  const std::lock_guard lock{mutex};
+  router.remove(who);
+  changed(router.next_due());
+}
+
+/// Under the lock: the router has been told something.
+void event_streams::shared_state::changed(std::optional<duration> due_before) {
+  counted->open = static_cast<std::int64_t>(router.size());
+  counted->lost = static_cast<std::int64_t>(router.lost());
+  const auto due = router.next_due();
+  if (due && (!due_before || *due < *due_before))
+    wake.notify_one();
+}
+
+/// Tells what is due, when it is due, until the streams are closed. The lock is given up between
+/// one client and the next: the server's thread may wait for it.
+void event_streams::shared_state::run() {
+  std::unique_lock lock{mutex};
+  while (!is_closed) {
+    const auto now = since_start();
+    if (router.serve_next(now)) {
+      lock.unlock();
+      lock.lock();
+    } else if (const auto due = router.next_due()) {
+      wake.wait_for(lock, *due - now);
+    } else {
+      wake.wait(lock);
+    }
+  }
+}
+
+duration event_streams::steady_time() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
+
+event_streams::event_streams(runtime& node, clock since_start)
+  : shared_{std::make_shared<shared_state>(node, std::move(since_start))} {}
+
+event_streams::~event_streams() {
+  close();
+}
+
+result<std::shared_ptr<http_stream>> event_streams::open(stream_listener who) {
+  const auto closing
+    = [] { return failure(error_code::runtime_closing, "the server is about to end"); };
+  const std::lock_guard opening{shared_->opening};
+  {
+    const std::lock_guard lock{shared_->mutex};
+    if (shared_->is_closed)
+      return closing();
+  }
+  if (!shared_->teller.joinable()) {
+    const signals_blocked none;
+    shared_->teller = std::jthread{[state = shared_.get()] { state->run(); }};
+  }
+  if (!shared_->heard)
+    shared_->heard = shared_->node.subscribe(
+      {.types = {event_type::execution, event_type::process, event_type::approval}},
+      [to = std::weak_ptr{shared_}](std::span<const shared_event> events, std::uint64_t lost) {
+        if (const auto state = to.lock())
+          state->hear(events, lost);
+      });
+  auto stream = std::make_shared<http_stream>(most_waiting);
+  const std::lock_guard lock{shared_->mutex};
+  const auto due = shared_->router.next_due();
+  const auto id = shared_->router.add(std::move(who), stream, shared_->since_start());
+  if (!id)
+    return failure(error_code::runtime_busy,
+                   std::to_string(stream_router::most_listeners)
+                     + " streams of events are open, and no more may be: let the pages of one "
+                       "browser share a stream, or end those that nobody reads");
+  stream->listen(
+    [to = std::weak_ptr{shared_}, who_has = *id] {
+      if (const auto state = to.lock())
+        state->resume(who_has);
+    },
+    [to = std::weak_ptr{shared_}, who_has = *id] {
+      if (const auto state = to.lock())
+        state->remove(who_has);
+    });
+  shared_->changed(due);
+  return stream;
+}
+
+std::shared_ptr<const stream_figures> event_streams::figures() const {
+  return shared_->counted;
+}
+
+void event_streams::close() {
+  const std::lock_guard opening{shared_->opening};
+  {
+    const std::lock_guard lock{shared_->mutex};
+    shared_->is_closed = true;
+    shared_->router.end_all();
+    shared_->wake.notify_all();
+  }
+  if (shared_->teller.joinable())
+    shared_->teller.join();
+  shared_->heard.reset();
+}
+
+} // namespace troupe::api
