@@ -94,6 +94,20 @@ received http_client::read(bool has_body) {
   return answer;
 }
 
+std::string http_client::read_until(std::string_view text) {
+  std::size_t from = 0;
+  auto at = coming_.find(text);
+  while (at == std::string::npos) {
+    from = coming_.size() < text.size() ? 0 : coming_.size() - text.size();
+    if (!read_more())
+      return {};
+    at = coming_.find(text, from);
+  }
+  auto came = coming_.substr(0, at + text.size());
+  coming_.erase(0, came.size());
+  return came;
+}
+
 bool http_client::is_at_end() {
   return coming_.empty() && !read_more();
 }

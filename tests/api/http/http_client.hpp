@@ -36,6 +36,10 @@ public:
   /// Reads the next answer; `has_body`: what Content-Length says does follow.
   received read(bool has_body = true);
 
+  /// Reads up to the end of `text`, and returns all that came; nothing where the connection ends
+  /// before that.
+  std::string read_until(std::string_view text);
+
   /// Whether the server closes now, with nothing more to be read.
   bool is_at_end();
 
