@@ -11,6 +11,7 @@ import stat
 import sys
 import threading
 import unittest
+import urllib.parse
 
 import program
 from program import ProgramTest, troupe
@@ -109,6 +110,126 @@ class Catalogue(Served):
         self.assertEqual(wrong.status, 422, wrong)
         self.assertEqual(len(wrong.document["problems"]), 2, wrong)
         self.assertTrue(all(each["line"] and each["column"] for each in wrong.document["problems"]), wrong)
+
+
+class Stream:
+    """A stream of events that somebody reads."""
+
+    def __init__(self, test, server, topics, last=None, token=None):
+        self.connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=program.LIMIT)
+        test.addCleanup(self.close)
+        headers = {"Authorization": f"Bearer {token or server.token}"}
+        if last is not None:
+            headers["Last-Event-ID"] = last
+        self.answer = None
+        self.connection.request("GET", "/api/v1/events?" + urllib.parse.urlencode({"topics": topics}), headers=headers)
+        self.answer = self.connection.getresponse()
+        self.last = last
+
+    def close(self):
+        if self.answer:
+            self.answer.close()
+        self.connection.close()
+
+    def next(self):
+        """The next event: its name and what it says; none at the end."""
+        name = data = None
+        for line in iter(self.answer.readline, b""):
+            key, _, value = line.decode().rstrip("\n").partition(": ")
+            if key == "event":
+                name = value
+            elif key == "data":
+                data = json.loads(value)
+            elif key == "id":
+                self.last = value
+            elif not key and name:
+                return name, data
+        return None
+
+    def until(self, fits):
+        """All events up to the first that fits."""
+        told = []
+        while not told or not fits(*told[-1]):
+            event = self.next()
+            if event is None:
+                raise AssertionError(f"the stream ended after {told}")
+            told.append(event)
+        return told
+
+
+def has_ended(ident):
+    """Whether rows say that the process has completed."""
+    return lambda name, data: name == "processes" and any(
+        each["processId"] == ident and each["state"] == "completed" for each in data)
+
+
+class Events(Served):
+    def test_a_process_is_told_from_its_start_to_its_end(self):
+        server = self.serve()
+        stream = Stream(self, server, "processes,approvals")
+        self.assertEqual(stream.answer.getheader("Content-Type"), "text/event-stream")
+        self.assertEqual(stream.next(), ("ready", {"topics": ["processes", "approvals"]}))
+        ident = self.held_process(server)
+        told = stream.until(lambda name, data: name == "processes" and data[0]["state"] == "running")
+        self.assertEqual({each["processId"] for _, rows in told for each in rows}, {ident}, told)
+        server.ask("POST", path_of(ident) + ":signal", {"name": "go"})
+        stream.until(has_ended(ident))
+
+    def test_executions_of_a_process_are_told_by_their_numbers(self):
+        server = self.serve()
+        ident = self.held_process(server)
+        stream = Stream(self, server, "process/" + ident)
+        self.assertEqual(stream.next()[0], "ready")
+        server.ask("POST", path_of(ident) + ":signal", {"name": "go"})
+        told = stream.until(lambda name, data: data.get("process", {}).get("state") == "completed")
+        states = {}
+        for _, data in told:
+            self.assertEqual(data["processId"], ident)
+            states.update(zip(data["number"], (data["states"][each] for each in data["state"])))
+        self.assertEqual(set(states.values()), {"completed"}, told)
+        self.assertGreaterEqual(len(states), 2, told)
+        rows = server.ask("GET", path_of(ident) + "/executions?form=columns").document["executions"]
+        numbers, number = set(), 0
+        for each in rows["number"]:
+            step, times = each if isinstance(each, list) else (each, 1)
+            for _ in range(times):
+                number += step
+                numbers.add(number)
+        self.assertLessEqual(set(states), numbers)
+
+    def test_who_comes_back_is_told_what_it_has_missed(self):
+        server = self.serve()
+        stream = Stream(self, server, "processes")
+        self.assertEqual(stream.next()[0], "ready")
+        first = server.start(QUICK).document["id"]
+        stream.until(has_ended(first))
+        stream.close()
+        second = server.ask("POST", "/api/v1/processes", {"definition": QUICK}, Prefer="wait=60").document["id"]
+        back = Stream(self, server, "processes", stream.last)
+        self.assertEqual(back.next()[0], "ready")
+        told = back.until(has_ended(second))
+        self.assertEqual({each["processId"] for _, rows in told for each in rows}, {second}, told)
+        lost = Stream(self, server, "processes", "other-1")
+        self.assertEqual([lost.next()[0], lost.next()[0]], ["ready", "resync"])
+
+    def test_a_token_hears_of_its_workflows_alone(self):
+        server = self.serve()
+        made = troupe("token", "add", "wall", "--role", "viewer", "--workflows", "quick", cwd=self.folder)
+        stream = Stream(self, server, "processes", token=made.out.strip())
+        self.assertEqual(stream.next()[0], "ready")
+        held = self.held_process(server)
+        quick = server.start(QUICK).document["id"]
+        told = stream.until(has_ended(quick))
+        self.assertEqual({each["processId"] for _, rows in told for each in rows}, {quick}, told)
+        refused = Stream(self, server, "process/" + held, token=made.out.strip())
+        self.assertEqual(refused.answer.status, 404)
+
+    def test_streams_end_with_the_server(self):
+        server = self.serve()
+        stream = Stream(self, server, "processes")
+        self.assertEqual(stream.next()[0], "ready")
+        self.assertEqual(server.stop(), 0, server.said)
+        self.assertIsNone(stream.next())
 
 
 class Ends(Served):

@@ -121,6 +121,8 @@ TEST_CASE("openapi: the document has each operation, with all that it takes") {
   CHECK(schema["additionalProperties"] == false);
   const auto& metrics = document["paths"]["/metrics"]["get"]["responses"]["200"]["content"];
   CHECK(metrics.contains("text/plain; version=0.0.4; charset=utf-8"));
+  const auto& events = document["paths"]["/api/v1/events"]["get"]["responses"]["200"]["content"];
+  CHECK(events.contains("text/event-stream"));
   const auto& live = document["paths"]["/api/v1/health/live"]["get"];
   CHECK(live["security"] == json::array());
 }
