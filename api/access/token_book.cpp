@@ -153,6 +153,16 @@ result<std::optional<token>> token_book::find(std::string_view text) {
   return found;
 }
 
+bool token_book::is_still(const caller& who) {
+  const std::scoped_lock lock{mutex_};
+  if (!look_again())
+    return false;
+  const auto found = find_name(kept_, who.token);
+  return found != kept_.end() && found->about.may == who.may
+         && found->about.workflows == who.workflows
+         && (!found->about.expires || *found->about.expires > time_.now());
+}
+
 std::optional<token> token_book::known(const content_hash& hash) const {
   const auto [begin, end] = by_hash_.equal_range(first_bytes_of(hash));
   for (auto each = begin; each != end; ++each) {

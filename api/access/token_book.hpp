@@ -1,6 +1,7 @@
 /// The tokens by which a server knows who asks: random texts, of which only hashes are kept.
 #pragma once
 
+#include "api/access/caller.hpp"
 #include "api/access/clocks.hpp"
 #include "api/access/secret_file.hpp"
 #include "api/access/token_file.hpp"
@@ -46,6 +47,10 @@ public:
   /// the text, whether the file is another one, and then reads it: takes microseconds, and waits
   /// for no other program. So a new token is known at once, and one that is gone within a second.
   result<std::optional<token>> find(std::string_view text);
+
+  /// Whether a caller that `find` made known would be the same now: the token is still there, with
+  /// what it allowed, and has not expired. Looks as `find` does, once a second.
+  bool is_still(const caller& who);
 
 private:
   token_book(std::string path, clocks time) : path_{std::move(path)}, time_{std::move(time)} {}

@@ -226,7 +226,8 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .catalogue = &catalogue,
                      .tokens = setting.tokens,
                      .changes = setting.changes,
-                     .events = &events};
+                     .events = &events,
+                     .may_stay = setting.may_stay};
   asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
 }
 

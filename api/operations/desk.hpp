@@ -38,9 +38,12 @@ struct desk_setting {
   audit_sink audit{};
   token_book* tokens = nullptr;       ///< Who may ask. Must be set, and outlive the desk,
   const audit_log* changes = nullptr; ///< as must this: what `audit` has recorded.
-  std::string version{};              ///< Of Troupe.
-  std::size_t threads = 4;            ///< For what may block.
-  std::size_t most_waiting = 256;     ///< Requests that wait for one of those; others get a 503.
+  /// Whether somebody whom `enter` has let in may still be told something: asked as long as a
+  /// stream is open. Any thread; must not wait.
+  std::function<bool(const caller& who)> may_stay = [](const caller& /*who*/) { return true; };
+  std::string version{};          ///< Of Troupe.
+  std::size_t threads = 4;        ///< For what may block.
+  std::size_t most_waiting = 256; ///< Requests that wait for one of those; others get a 503.
 };
 
 /// Thread-safe, but for `close`.

@@ -15,9 +15,11 @@ outcome listen_to_events(const call& asked, const workplace& at) {
   for (const auto& each : topics->of_process)
     if (auto known = meant(asked.by, at, each); !known)
       return tl::unexpected{std::move(known.error())};
-  auto opened = at.events->open({.topics = std::move(*topics),
-                                 .workflows = asked.by.workflows,
-                                 .last_id = asked.text("Last-Event-ID")});
+  auto opened
+    = at.events->open({.topics = std::move(*topics),
+                       .workflows = asked.by.workflows,
+                       .last_id = asked.text("Last-Event-ID"),
+                       .may_stay = [who = asked.by, ask = at.may_stay] { return ask(who); }});
   return answer_of(std::move(opened), [](std::shared_ptr<http_stream> stream) {
     reply made;
     made.stream = std::move(stream);

@@ -25,13 +25,14 @@ struct workplace {
   process_directory* processes = nullptr; ///< Of this thread; null where a call runs at once.
   std::shared_ptr<request_pool> pool{};
   std::shared_ptr<waiting_room> waiting{};
-  std::span<const operation> operations{}; ///< The table.
-  std::string version{};                   ///< Of Troupe.
-  const process_place* place = nullptr;    ///< Where the processes are.
-  workflow_catalogue* catalogue = nullptr; ///< Any threads may use it,
-  token_book* tokens = nullptr;            ///< this,
-  const audit_log* changes = nullptr;      ///< this,
-  event_streams* events = nullptr;         ///< and this.
+  std::span<const operation> operations{};       ///< The table.
+  std::string version{};                         ///< Of Troupe.
+  const process_place* place = nullptr;          ///< Where the processes are.
+  workflow_catalogue* catalogue = nullptr;       ///< Any threads may use it,
+  token_book* tokens = nullptr;                  ///< this,
+  const audit_log* changes = nullptr;            ///< this,
+  event_streams* events = nullptr;               ///< and this.
+  std::function<bool(const caller&)> may_stay{}; ///< See `desk_setting`.
 };
 
 /// Whether somebody may see processes of the workflow of that name, and start them.

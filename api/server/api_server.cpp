@@ -102,6 +102,8 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                          },
                        .tokens = made->tokens.get(),
                        .changes = made->audit.get(),
+                       .may_stay = [tokens = made->tokens.get()](
+                                     const caller& who) { return tokens->is_still(who); },
                        .version = options.version});
   if (auto served = made->http->serve(made->desk->handler()); !served)
     return tl::unexpected{std::move(served.error())};

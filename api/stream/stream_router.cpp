@@ -178,6 +178,10 @@ bool stream_router::serve_next(duration now) {
 void stream_router::serve(listener_id id, listener& one, duration now) {
   if (!one.stream->has_room())
     return arm(id, one, std::nullopt); // it goes on with `resume`
+  if (!one.who.may_stay()) {
+    one.stream->end();
+    return arm(id, one, std::nullopt);
+  }
   std::vector<std::string> events;
   if (one.rows.first && one.rows.told + row_period <= now) {
     one.pending.take_rows(events);

@@ -9,7 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -25,12 +25,15 @@ struct stream_listener {
   stream_topics topics{};
   std::string workflows{}; ///< A pattern that names of workflows must match; empty: any.
   std::string last_id{};   ///< Of the last event that it has seen; empty: it is new.
+  /// Whether it may be told something still; asked before each telling. Must be quick.
+  std::function<bool()> may_stay = [] { return true; };
 };
 
 /// Hands events to those who want them, gathers them for a moment, and writes what is due. An event
 /// takes work for those only that want it, and what nobody takes waits within bounds: a client that
-/// doesn't read is told nothing more until it does. Of times it knows what it is told: `now` is
-/// that of a clock that never goes back. No threads, no timers.
+/// doesn't read is told nothing more until it does, and the stream of one that may not stay ends.
+/// Of times it knows what it is told: `now` is that of a clock that never goes back. No threads, no
+/// timers.
 class stream_router {
 public:
   using listener_id = std::uint64_t;

@@ -224,6 +224,15 @@ class Events(Served):
         refused = Stream(self, server, "process/" + held, token=made.out.strip())
         self.assertEqual(refused.answer.status, 404)
 
+    def test_a_stream_ends_with_its_token(self):
+        server = self.serve()
+        viewer = troupe("token", "add", "wall", "--role", "viewer", cwd=self.folder).out.strip()
+        stream = Stream(self, server, "processes", token=viewer)
+        self.assertEqual(stream.next()[0], "ready")
+        self.assertLess(server.ask("DELETE", "/api/v1/tokens/wall").status, 300)
+        server.start(QUICK)
+        self.assertIsNone(stream.next())
+
     def test_streams_end_with_the_server(self):
         server = self.serve()
         stream = Stream(self, server, "processes")

@@ -144,6 +144,25 @@ TEST_CASE("token book: a token expires by the clock, to the moment") {
   CHECK(has(fault_of(with.book->add(about)), "would have expired"));
 }
 
+TEST_CASE("token book: who is known stays so until the token is gone, expires or allows less") {
+  book_in_folder with;
+  auto about = wanted("wall");
+  about.may = role::viewer;
+  about.expires = set_clocks::begin() + 1h;
+  with.add(about);
+  const caller who{.token = "wall", .may = role::viewer};
+  CHECK(with.book->is_still(who));
+  CHECK_FALSE(with.book->is_still({.token = "other", .may = role::viewer}));
+  with.time.pass(1h);
+  CHECK_FALSE(with.book->is_still(who));
+  CHECK(with.book->remove("wall"));
+  about.expires.reset();
+  about.workflows = "etl-*";
+  with.add(about);
+  CHECK_FALSE(with.book->is_still(who));
+  CHECK(with.book->is_still({.token = "wall", .may = role::viewer, .workflows = "etl-*"}));
+}
+
 TEST_CASE("token book: what no token may be is refused") {
   book_in_folder with;
   CHECK(has(fault_of(with.book->add(wanted("a b"))), "can't be the name of a token"));

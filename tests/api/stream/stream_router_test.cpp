@@ -239,6 +239,24 @@ TEST_CASE("stream router: all hear what the runtime lost, and none goes on from 
   CHECK(test.add(processes, "boot-1").hears("resync"));
 }
 
+TEST_CASE("stream router: the stream of one that may not stay ends, and tells nothing more") {
+  routed test;
+  client there;
+  bool may_stay = true;
+  REQUIRE(test.router.add({processes, {}, {}, [&] { return may_stay; }}, there.stream, test.now));
+  CHECK(there.hears("ready"));
+  test.happens(process_of("p", process_state::running));
+  CHECK(test.serve() == 1);
+  CHECK(there.hears("running"));
+  may_stay = false;
+  test.happens(process_of("p", process_state::completed));
+  test.now += 1s;
+  CHECK(test.serve() == 1);
+  CHECK(there.read().empty());
+  CHECK(there.stream->is_done());
+  CHECK(test.router.next_due() == std::nullopt);
+}
+
 TEST_CASE("stream router: who has gone costs nothing") {
   routed test;
   const auto gone = test.add({true, true, {"p"}});
@@ -257,9 +275,10 @@ TEST_CASE("stream router: a bounded number listen") {
   std::vector<client> all;
   for (std::size_t i = 0; i < stream_router::most_listeners; ++i)
     all.push_back(test.add(processes));
-  CHECK(!test.router.add({processes, {}, {}}, std::make_shared<http_stream>(1), test.now));
+  const auto further = std::make_shared<http_stream>(1);
+  CHECK(!test.router.add({}, further, test.now));
   test.router.remove(all.front().id);
-  CHECK(test.router.add({processes, {}, {}}, std::make_shared<http_stream>(1), test.now));
+  CHECK(test.router.add({}, further, test.now));
 }
 
 TEST_CASE("stream router: its end is that of all streams") {
