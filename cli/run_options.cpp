@@ -1,6 +1,7 @@
 #include "cli/run_options.hpp"
 
 #include "cli/flag_values.hpp"
+#include "cli/keep_rule.hpp"
 #include "runtime/node/named_id.hpp"
 
 #include <array>
@@ -223,9 +224,11 @@ void add_keep_flags(CLI::App& command, run_flags& flags) {
                 "strict (the default): what follows waits for the disk; or relaxed")
     ->type_name(choice_type(durabilities));
   command
-    .add_option("--keep", flags.keep,
-                "Remove stored processes that ended longer ago than this, such as 30d (none)")
-    ->type_name("DURATION");
+    .add_option(
+      "--keep", flags.keep,
+      "What stays of what has ended, else all: 30d, or of workflows 'etl-*=30d,1000,10GiB'")
+    ->type_name("RULE")
+    ->allow_extra_args(false);
 }
 
 void add_drive_flags(CLI::App& command, run_flags& flags) {
@@ -272,7 +275,7 @@ result<run_options> check(const run_flags& flags) {
   all.take(flags.output, options.as_json, is_json);
   all.take(flags.policy, options.policy, policy_of);
   all.take(flags.durability, options.relaxed, is_relaxed);
-  all.take(flags.keep, options.keep, [](const auto& text) { return parse_bound("--keep", text); });
+  all.take(std::optional{flags.keep}, options.keep, parse_keep_rules);
   all.take(flags.on_interrupt, options.on_interrupt, reaction_of);
   all.take(flags.show_output, options.show_output, output_shown);
   all.take(flags.format, options.recorded, is_recorded);

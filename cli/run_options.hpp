@@ -44,7 +44,7 @@ struct run_flags {
   std::optional<std::string> output;
   std::optional<std::string> events;
   std::optional<std::string> durability;
-  std::optional<std::string> keep;
+  std::vector<std::string> keep; ///< `--keep`, in order.
   std::optional<std::string> on_interrupt;
   std::optional<std::string> format;
   std::optional<std::string> time_scale;
@@ -90,7 +90,7 @@ struct run_options {
   std::string store;                 ///< The path of the database; empty: memory.
   bool store_is_default = false;     ///< Nobody asked for it.
   bool relaxed = false;              ///< Nothing waits for the store.
-  duration keep{};                   ///< What ended longer ago is forgotten; 0: never.
+  std::vector<keep_rule> keep;       ///< What stays of what has ended; none: all.
   at_end on_interrupt = at_end::cancel;
   bool keep_going = false;   ///< What doesn't depend on a failure still starts.
   unsigned max_failures = 0; ///< After so many nothing new starts; 0: no bound.

@@ -20,6 +20,9 @@ namespace {
 /// How long requests that are under way may take once the server is to end.
 constexpr std::chrono::seconds farewell{10};
 
+/// From one time that what has ended is sorted out, by `--keep`, to the next.
+constexpr std::chrono::minutes between_removals{10};
+
 /// The most that `--rate` takes.
 constexpr unsigned most_rate = 1'000'000;
 
@@ -126,7 +129,10 @@ exit_code serve(const serve_flags& flags) {
   auto setting = listeners.for_runtime();
   setting.at_end = at_end::leave;
   runtime node{std::move(setting)};
-  if (auto opened = node.open_store(kept_in(options->store, options->relaxed)); !opened)
+  auto wanted = kept_in(options->store, options->relaxed);
+  wanted.keep = options->keep;
+  wanted.keep_again = between_removals;
+  if (auto opened = node.open_store(std::move(wanted)); !opened)
     return store_failed(opened.error());
   if (auto traced = listeners.trace(node); !traced)
     return fail(traced.error());

@@ -90,6 +90,17 @@ struct runtime_options {
   troupe::at_end at_end = troupe::at_end::cancel;
 };
 
+/// How long what has ended stays in a store: of the workflows whose names match, what goes beyond
+/// one of the bounds is removed, with all that it has started. What has failed is no exception.
+struct keep_rule {
+  std::string workflows = "*"; ///< Their names; `*` is any text, `?` any character.
+  duration age{};              ///< What ended longer ago goes; 0: it may have at any time.
+  std::uint64_t count = 0;     ///< Of each workflow so many stay, those that ended last; 0: all.
+  /// Of each workflow the oldest go until the others take no more: entries of journals, values and
+  /// outputs, those of sub-workflows with them. A value that several use counts for each. 0: any.
+  std::uint64_t bytes = 0;
+};
+
 /// How processes are kept.
 struct store_options {
   std::string path; ///< Of an SQLite database; it is created if there is none.
@@ -101,8 +112,11 @@ struct store_options {
   std::uint64_t checkpoint_after = 4 << 20;
   /// Bytes of one value that is stored, at most: an action that returns more has failed.
   std::uint64_t value_max = largest_value;
-  /// Removes processes that ended longer ago than this, once, in a thread of its own; 0: none.
-  duration keep{};
+  /// What to remove of what has ended, in a thread of its own, a little at a time. Of each workflow
+  /// the first rule counts that its name matches; what matches none stays.
+  std::vector<keep_rule> keep{};
+  /// How long after they were applied the rules are applied again; 0: only once.
+  duration keep_again{};
 };
 
 /// How one process is started.

@@ -90,10 +90,12 @@ result<void> runtime::open_store(store_options options) {
   auto known = (*opened)->register_owner(this_owner(around.clock.now()));
   if (!known)
     return tl::unexpected{std::move(known.error())};
-  auto limit
-    = options.keep.count() > 0 ? std::optional{around.clock.now() - options.keep} : std::nullopt;
-  if (auto more = (*opened)->clear_away(); limit || !more || *more)
-    node_->tidying = std::jthread{tidy_up, options.path, limit, warnings_to(log)};
+  if (auto more = (*opened)->clear_away(); !options.keep.empty() || !more || *more)
+    node_->tidying
+      = std::jthread{tidy_up,
+                     upkeep_plan{options.path, std::move(options.keep), options.keep_again,
+                                 [clock = around.clock] { return clock.now(); }},
+                     warnings_to(log)};
   const auto& counted = node_->metrics;
   around.journal = spawn<journal, caf::detached>(
     node_->system,

@@ -201,7 +201,7 @@ struct runtime::node {
   /// A process was started: what actors know of the store may not change any more.
   std::atomic<bool> begun = false;
   std::atomic<bool> left = false; ///< Its processes were left in the store.
-  std::jthread tidying;           ///< Forgets what ended long ago.
+  std::jthread tidying;           ///< Forgets what ended, by rules.
 };
 
 } // namespace troupe

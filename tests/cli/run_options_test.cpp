@@ -128,7 +128,7 @@ TEST_CASE("run options: what is left has to be kept somewhere") {
   CHECK(fault_of({"f", "--on-interrupt", "leave", "--store", "memory"})
           .starts_with("--on-interrupt: leave: state is kept in memory"));
   CHECK(fault_of({"f", "--on-interrupt", "go"}).starts_with("--on-interrupt: \"go\" is not known"));
-  CHECK(fault_of({"f", "--keep", "long"}).starts_with("--keep: \"long\" is not a duration"));
+  CHECK(fault_of({"f", "--keep", "long"}).starts_with("--keep: \"long\" is not a bound"));
 }
 
 TEST_CASE("run options: a time scale needs recorded times") {

@@ -90,6 +90,30 @@ class Serving(Served):
         self.assertEqual(len(server.ask("GET", "/api/v1/processes").document["processes"]), 1)
 
 
+class Keeping(Served):
+    def test_what_rules_let_stay_of_what_has_ended_stays(self):
+        for flow in [QUICK] * 4 + [QUICK.replace("quick", "other")]:
+            ran = troupe("run", self.file("flow.yaml", flow), "--quiet", cwd=self.folder)
+            self.assertEqual(ran.code, 0, ran)
+        rows = troupe("ps", "--all", "--output", "json", cwd=self.folder).document
+        newest = sorted((each["endedAt"], each["id"]) for each in rows if each["name"] == "quick")[-2:]
+        server = self.serve("--keep", "quick=2,30d", "--keep", "1GiB")
+        held = self.held_process(server)
+        ids = lambda: {each["id"] for each in server.ask("GET", "/api/v1/processes").document["processes"]}
+        other = [each["id"] for each in rows if each["name"] == "other"]
+        meant = {held, *other, *(ident for _, ident in newest)}
+        while ids() != meant:
+            self.assertIsNone(server.running.poll())
+            self.assertTrue(meant <= ids())
+        self.assertEqual(server.ask("POST", path_of(held) + ":signal", {"name": "go"}).status, 200)
+        self.assertEqual(server.stop(), 0)
+        self.expect(troupe("store", "check", cwd=self.folder), 0)
+
+    def test_a_rule_that_is_none_is_refused(self):
+        refused = troupe("serve", "--keep", "etl=soon", cwd=self.folder)
+        self.expect(refused, 2, '--keep: "soon" is not a bound: expected a duration such as 30d')
+
+
 class Catalogue(Served):
     def test_an_operator_starts_what_an_admin_has_put_there(self):
         server = self.serve()

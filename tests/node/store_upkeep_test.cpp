@@ -1,7 +1,10 @@
 // What is done to a store as a whole, beside the runtimes that use it.
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/store_upkeep.hpp"
+#include "runtime/store/sqlite/retention.hpp"
 #include "tests/node/shared_place.hpp"
+
+#include <set>
 
 using namespace troupe;
 using troupe::testing::bad;
@@ -26,6 +29,23 @@ TEST_CASE("store upkeep: what has ended can be forgotten, what is driven can't")
   sound(care.clear_away());
   CHECK(sound(process_directory{test.place()}.list({})).empty());
   CHECK(sound(care.check()).empty());
+}
+
+TEST_CASE("store upkeep: rules of what stays hold beside a runtime that goes on") {
+  shared_place test;
+  test.end(good);
+  std::set<std::string> left{test.end(good), test.end(good), test.end(bad), test.hold()};
+  const upkeep_plan plan{
+    test.store, {{.workflows = "good", .count = 2}}, {}, std::chrono::system_clock::now};
+  tidy_up({}, plan, [](const std::string& reason) { CHECK(reason == ""); });
+  std::set<std::string> found;
+  for (const auto& row : sound(process_directory{test.place()}.list({})))
+    found.insert(row.summary.id);
+  CHECK(found == left);
+  left.insert(test.end(bad));
+  tidy_up({}, {test.store, {{.count = 5}}, {}, std::chrono::system_clock::now}, {});
+  CHECK(sound(process_directory{test.place()}.list({})).size() == left.size());
+  CHECK(sound(store_upkeep{test.place()}.check()).empty());
 }
 
 TEST_CASE("store upkeep: a copy is a store of its own") {

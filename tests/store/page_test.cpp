@@ -147,21 +147,6 @@ ids expected(const std::vector<process_row>& rows, const process_query& which) {
   return ids_of(meant);
 }
 
-/// How SQLite finds what the text asks for, a step a line.
-std::string plan_of(const std::string& path, const std::string& sql) {
-  sqlite3* open = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &open) == SQLITE_OK);
-  std::string steps;
-  auto note = [](void* to, int, char** columns, char**) {
-    *static_cast<std::string*>(to) += std::string{columns[3]} + '\n';
-    return 0;
-  };
-  CHECK(sqlite3_exec(open, ("EXPLAIN QUERY PLAN " + sql).c_str(), note, &steps, nullptr)
-        == SQLITE_OK);
-  sqlite3_close(open);
-  return steps;
-}
-
 } // namespace
 
 TEST_CASE_TEMPLATE("pages: put together they are what is meant, in order, whatever is asked", Kept,

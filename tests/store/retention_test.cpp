@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <stdexcept>
+
 using namespace troupe;
 using namespace troupe::testing;
 
@@ -53,6 +55,11 @@ struct sqlite_world {
   std::unique_ptr<sqlite_store> in = sound(sqlite_store::open({path}));
 };
 
+/// What ended more than an hour before `now` goes.
+upkeep_plan by_age(const std::string& path, time_point now) {
+  return {path, {{.age = std::chrono::hours{1}}}, {}, [now] { return now; }};
+}
+
 } // namespace
 
 TEST_CASE("retention: a process is gone at once, and its rows in steps") {
@@ -93,7 +100,7 @@ TEST_CASE("retention: what was left half done is done by the next") {
   CHECK(sound(forget(*world.in, {&old, 1}, stop.get_token())) == 1);
   CHECK(world.count("journal") > 2);
   world.reopen();
-  tidy_up({}, world.path, {}, [](const std::string& reason) { CHECK(reason == ""); });
+  tidy_up({}, {.path = world.path}, [](const std::string& reason) { CHECK(reason == ""); });
   CHECK(world.count("journal") == 1);
   CHECK(sound(world.in->check()) == numbers{});
 }
@@ -105,9 +112,9 @@ TEST_CASE("retention: what ended too lately, or was taken up since it was seen, 
   CHECK(sound(world.in->take_over({&taken, 1})).front() != 0);
   CHECK(sound(forget(*world.in, {&taken, 1})) == 0);
   auto quiet = [](const std::string& reason) { CHECK(reason == ""); };
-  tidy_up({}, world.path, time_point{std::chrono::hours{2}}, quiet);
+  tidy_up({}, by_age(world.path, time_point{std::chrono::hours{3}}), quiet);
   CHECK(sound(world.in->processes({})).size() == 2);
-  tidy_up({}, world.path, time_point{std::chrono::hours{3}}, quiet);
+  tidy_up({}, by_age(world.path, time_point{std::chrono::hours{4}}), quiet);
   CHECK(sound(world.in->processes({})).empty());
 }
 
@@ -122,8 +129,43 @@ TEST_CASE("retention: children of a parent that lives stay") {
 
 TEST_CASE("retention: why something stays is told") {
   std::string told;
-  tidy_up({}, "/nowhere/troupe.db", {}, [&](const std::string& reason) { told = reason; });
+  tidy_up({}, {.path = "/nowhere/troupe.db"}, [&](const std::string& reason) { told = reason; });
   CHECK(told.find("not all that has ended is removed: store /nowhere/troupe.db: ") == 0);
+}
+
+TEST_CASE("retention: rules are applied again until it is stopped") {
+  sqlite_world world;
+  std::stop_source stop;
+  auto plan = by_age(world.path, {});
+  plan.again = std::chrono::nanoseconds{1};
+  auto rounds = 0;
+  plan.now = [&] {
+    world.ended("old" + std::to_string(rounds), 1);
+    if (++rounds == 3)
+      stop.request_stop();
+    return time_point{std::chrono::hours{4}};
+  };
+  tidy_up(stop.get_token(), plan, [](const std::string& reason) { CHECK(reason == ""); });
+  CHECK(rounds == 3);
+  auto left = sound(world.in->processes({}));
+  REQUIRE(left.size() == 1); // the last round was stopped
+  CHECK(left.front().id == "old2");
+}
+
+TEST_CASE("retention: what failed once is tried again the next time") {
+  sqlite_world world;
+  std::stop_source stop;
+  auto plan = by_age(world.path, {});
+  plan.again = std::chrono::nanoseconds{1};
+  auto rounds = 0;
+  plan.now = [&]() -> time_point {
+    if (++rounds == 2)
+      stop.request_stop();
+    throw std::runtime_error{"no clock"};
+  };
+  std::vector<std::string> told;
+  tidy_up(stop.get_token(), plan, [&](const std::string& reason) { told.push_back(reason); });
+  CHECK(told == numbers(2, "not all that has ended is removed: no clock"));
 }
 
 TEST_CASE("retention: space is given back in steps") {

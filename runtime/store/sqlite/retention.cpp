@@ -15,13 +15,12 @@ namespace {
 /// Processes that are removed in one step.
 constexpr std::size_t processes_at_once = 256;
 
-/// Lets everybody who waits for the store have a turn. Returns whether to go on.
-bool give_turn(const std::stop_token& stop) {
+/// Does nothing for so long. Returns whether to go on.
+bool rest(const std::stop_token& stop, duration span) {
   std::mutex none;
   std::condition_variable_any never;
   std::unique_lock lock{none};
-  never.wait_for(lock, stop, sqlite::retry_within + std::chrono::milliseconds{1},
-                 [] { return false; });
+  never.wait_for(lock, stop, span, [] { return false; });
   return !stop.stop_requested();
 }
 
@@ -35,35 +34,20 @@ result<void> clear_away(store& from, const std::stop_token& stop) {
   }
 }
 
-/// Removes what ended before that, a page at a time.
-result<void> forget_older(store& from, time_point limit, const std::stop_token& stop) {
-  const process_query which{.ended = {.to = limit}};
-  page_request wanted{.most = processes_at_once};
-  do {
-    auto some = from.page(which, wanted);
-    if (!some)
-      return tl::unexpected{std::move(some.error())};
-    std::vector<seen_process> seen;
-    for (const auto& row : some->rows)
-      seen.push_back({row.key, row.fence});
-    if (auto done = forget(from, seen, stop); !done)
-      return tl::unexpected{std::move(done.error())};
-    wanted.after = some->next;
-  } while (wanted.after && !stop.stop_requested());
-  return {};
-}
-
-result<void> tidy_up(const std::stop_token& stop, const std::string& path,
-                     std::optional<time_point> limit) {
-  auto opened = sqlite_store::open({.path = path, .create = false});
+result<void> tidy_up_once(const std::stop_token& stop, const upkeep_plan& plan) {
+  auto opened = sqlite_store::open({.path = plan.path, .create = false});
   if (!opened)
     return tl::unexpected{std::move(opened.error())};
-  if (limit)
-    return forget_older(**opened, *limit, stop);
-  return forget(**opened, {}, stop).map([](std::size_t) {});
+  if (plan.rules.empty())
+    return forget(**opened, {}, stop).map([](std::size_t) {});
+  return apply_rules(plan.rules, **opened, plan.now(), stop);
 }
 
 } // namespace
+
+bool give_turn(const std::stop_token& stop) {
+  return rest(stop, sqlite::retry_within + std::chrono::milliseconds{1});
+}
 
 result<std::size_t> forget(store& from, std::span<const seen_process> ended,
                            const std::stop_token& stop) {
@@ -83,17 +67,20 @@ result<std::size_t> forget(store& from, std::span<const seen_process> ended,
   return removed;
 }
 
-void tidy_up(const std::stop_token& stop, const std::string& path, std::optional<time_point> limit,
+void tidy_up(const std::stop_token& stop, const upkeep_plan& plan,
              const std::function<void(const std::string&)>& on_failure) {
-  std::string reason;
-  try {
-    if (auto done = tidy_up(stop, path, limit); !done)
-      reason = done.error().message;
-  } catch (const std::exception& thrown) {
-    reason = thrown.what();
-  }
-  if (!reason.empty() && on_failure)
-    on_failure("not all that has ended is removed: " + reason);
+  const auto repeats = !plan.rules.empty() && plan.again > duration::zero();
+  do {
+    std::string reason;
+    try {
+      if (auto done = tidy_up_once(stop, plan); !done)
+        reason = done.error().message;
+    } catch (const std::exception& thrown) {
+      reason = thrown.what();
+    }
+    if (!reason.empty() && on_failure)
+      on_failure("not all that has ended is removed: " + reason);
+  } while (repeats && rest(stop, plan.again));
 }
 
 result<void> compact(sqlite_store& which, time_point now) {

@@ -3,15 +3,20 @@
 #pragma once
 
 #include "runtime/store/sqlite/sqlite_store.hpp"
+#include "troupe/options.hpp"
 #include "troupe/time.hpp"
 
 #include <functional>
-#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace troupe {
+
+/// Lets everybody who waits for the store have a turn. Returns whether to go on.
+bool give_turn(const std::stop_token& stop);
 
 /// Removes what can be removed of `ended`, as `store::remove` does, and clears away all that
 /// removed processes have left, until it is done or `stop`. Returns how many were removed. Whatever
@@ -19,10 +24,27 @@ namespace troupe {
 result<std::size_t> forget(store& from, std::span<const seen_process> ended,
                            const std::stop_token& stop = {});
 
-/// Removes the processes of the store at `path` that ended before `limit` (none where it is empty),
-/// as `forget` does, and what an earlier call has left. `on_failure` hears why something stays for
-/// the next time.
-void tidy_up(const std::stop_token& stop, const std::string& path, std::optional<time_point> limit,
+/// The first of the rules that means a workflow; null: none does.
+const keep_rule* rule_for(std::span<const keep_rule> rules, std::string_view workflow_name);
+
+/// Removes all that the rules don't let stay at `now`, each process with all that it has started,
+/// and clears away what that leaves, until it is done or `stop`. A process stays for the next time
+/// while something that it has started lives. What a process that is gone had started goes by `age`
+/// alone. Takes as long as what it removes and, for each workflow with a rule of `count` or
+/// `bytes`, as what stays of it; a process is measured once.
+result<void> apply_rules(std::span<const keep_rule> rules, sqlite_store& to, time_point now,
+                         const std::stop_token& stop = {});
+
+/// What is done in the background for the store at `path`.
+struct upkeep_plan {
+  std::string path{};
+  std::vector<keep_rule> rules{};    ///< None: only what was removed earlier is cleared away, once.
+  duration again{};                  ///< From one time to the next; 0: it is done once.
+  std::function<time_point()> now{}; ///< The time, for the rules.
+};
+
+/// Does it, until it is done or `stop`. `on_failure` hears why something stays for the next time.
+void tidy_up(const std::stop_token& stop, const upkeep_plan& plan,
              const std::function<void(const std::string&)>& on_failure);
 
 /// Gives back the space that is free, after what removed processes have left was cleared away. A

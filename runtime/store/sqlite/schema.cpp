@@ -170,6 +170,15 @@ CREATE TABLE catalogue (
   checksum INTEGER NOT NULL,     -- of all but text
   text TEXT NOT NULL,            -- of the definition, or ''
   PRIMARY KEY (name, version DESC));
+-- Retention: what ended last of a workflow, what sub-workflows started apart; and what it takes.
+CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;
+CREATE TABLE sizes (             -- of ended processes that were measured
+  process INTEGER PRIMARY KEY REFERENCES processes,
+  entries INTEGER NOT NULL,      -- of its journal then: where it has more, it has grown
+  bytes INTEGER NOT NULL);       -- of it, and of all that it has started
+CREATE TRIGGER sizes_removed AFTER DELETE ON processes BEGIN
+  DELETE FROM sizes WHERE process = old.key;
+END;
 -- Executions by their names. What `dependencies` hold has no parent, and is named after the
 -- workflow's, which is number 1.
 DROP VIEW IF EXISTS executions;

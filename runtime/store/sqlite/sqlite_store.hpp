@@ -8,6 +8,7 @@
 
 #include "runtime/store/catalogue_store.hpp"
 #include "runtime/store/owner_lock.hpp"
+#include "runtime/store/sqlite/ended_processes.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
 #include "troupe/options.hpp"
@@ -16,6 +17,8 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -76,6 +79,20 @@ public:
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.
   result<std::vector<task_time>> task_times(const std::string& name);
+
+  /// The first name after this one of a workflow of which something has ended; nothing: none has.
+  result<std::optional<std::string>> ended_name_after(const std::string& name);
+  /// The next of those of a workflow that have ended, after a place; none: that was all.
+  result<std::vector<ended_process>> ended_of(const std::string& name, ended_kind which,
+                                              const ended_place& after, std::size_t most);
+  /// Those that tasks of the process have started, ended or not.
+  result<std::vector<started_process>> started_by(const std::string& id);
+  /// What a process takes: its journal, the values that it uses, its output. Reads the lengths of
+  /// all of them, until `stop`: then it is less.
+  result<std::uint64_t> measure(process_key process, const std::stop_token& stop);
+  /// Writes down what was measured, for `ended_of`; not of what has grown meanwhile.
+  result<void> write_sizes(std::span<const measured_process> measured);
+
   /// Fails where no transaction can be begun: another program writes for long, or the file may only
   /// be read. Writes nothing.
   result<void> check_writable();

@@ -348,6 +348,10 @@ INSERT INTO "runs" VALUES(47,3,1,2,NULL,NULL,NULL,NULL,7,1795898854926,179589885
 INSERT INTO "runs" VALUES(47,4,1,3,NULL,NULL,NULL,NULL,10,NULL,1795898854950,NULL,436974245);
 CREATE TABLE serial (last INTEGER NOT NULL);
 INSERT INTO "serial" VALUES(47);
+CREATE TABLE sizes (             -- of ended processes that were measured
+  process INTEGER PRIMARY KEY REFERENCES processes,
+  entries INTEGER NOT NULL,      -- of its journal then: where it has more, it has grown
+  bytes INTEGER NOT NULL);
 CREATE TABLE snapshots (         -- where live processes stood, so that replay need not start afresh
   process INTEGER PRIMARY KEY REFERENCES processes,
   entries INTEGER NOT NULL,      -- of the journal, that lead there
@@ -482,6 +486,10 @@ CREATE TRIGGER owners_of_version_2 BEFORE UPDATE OF commits ON owners WHEN old.l
 END;
 CREATE INDEX processes_definition ON processes (definition);
 CREATE INDEX processes_owned ON processes (owner) WHERE ended IS NULL;
+CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;
+CREATE TRIGGER sizes_removed AFTER DELETE ON processes BEGIN
+  DELETE FROM sizes WHERE process = old.key;
+END;
 COMMIT;
 PRAGMA user_version = 3;
 PRAGMA application_id = 1953656933;
