@@ -102,11 +102,16 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                          },
                        .tokens = made->tokens.get(),
                        .changes = made->audit.get(),
+                       .quotas = options.quotas,
                        .version = options.version});
   if (auto served = made->http->serve(made->desk->handler()); !served)
     return tl::unexpected{std::move(served.error())};
   made->scheme = options.certificate.empty() ? "http://" : "https://";
   return std::unique_ptr<api_server>{new api_server{std::move(made)}};
+}
+
+result<void> api_server::adopt(std::span<const process> running) {
+  return parts_->desk->adopt(running);
 }
 
 std::string api_server::url() const {
