@@ -69,8 +69,12 @@ struct kept_world {
     all.insert(all.end(), some.begin(), some.end());
   }
 
-  void apply(const std::vector<keep_rule>& rules, time_point now = noon) {
-    sound(apply_rules(rules, *kept.made, now));
+  /// How many processes are gone, as many as were counted before.
+  std::size_t apply(const std::vector<keep_rule>& rules, time_point now = noon) {
+    auto counted = sound(apply_rules(rules, *kept.made, now, {}, keep_action::count));
+    auto gone = sound(apply_rules(rules, *kept.made, now));
+    CHECK(gone == counted);
+    return gone;
   }
 
   ids left() {
@@ -226,7 +230,8 @@ TEST_CASE("keep rules: what stays is what they say, whatever there is") {
       auto rules = dice.rules();
       auto now = noon + std::chrono::minutes{round};
       model.apply(rules, now);
-      world.apply(rules, now);
+      const auto before = world.left().size();
+      CHECK(world.apply(rules, now) == before - model.left().size());
       REQUIRE(world.left() == model.left());
     }
     CHECK(sound(world.kept.made->check()).empty());
