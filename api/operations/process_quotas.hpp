@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace troupe::api {
@@ -27,6 +28,7 @@ struct quota_setting {
   /// Of a workflow the first one counts that its name matches; others may have any number.
   std::vector<workflow_quota> of_workflows{};
 
+  /// Whether there is any bound.
   bool is_set() const noexcept { return of_token > 0 || !of_workflows.empty(); }
 };
 
@@ -43,6 +45,7 @@ class quota_place {
 public:
   /// None.
   quota_place() noexcept = default;
+  /// One that `of` has counted for `who`.
   quota_place(std::shared_ptr<process_quotas> of, quota_user who) noexcept
     : of_{std::move(of)}, who_{std::move(who)} {}
   quota_place(quota_place&&) noexcept = default;
@@ -62,6 +65,7 @@ private:
 /// end when it is gone, so it is shared.
 class process_quotas : public std::enable_shared_from_this<process_quotas> {
 public:
+  /// Nothing is counted yet, and nobody may start anything under a quota: see `open`.
   explicit process_quotas(quota_setting most) : most_{std::move(most)} {}
 
   /// A place for one more; whoever starts at the same time gets another one. Fails with 429 where
