@@ -8,6 +8,7 @@
 #include "cli/docs_command.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/import_command.hpp"
+#include "cli/keep_rule.hpp"
 #include "cli/manual_page.hpp"
 #include "cli/process_commands.hpp"
 #include "cli/run_command.hpp"
@@ -244,7 +245,7 @@ private:
   }
 
   void add_store() {
-    auto* command = program_.add_subcommand("store", "Check, back up or compact a store");
+    auto* command = program_.add_subcommand("store", "Check, back up, prune or compact a store");
     command->require_subcommand(1);
     auto* check = command->add_subcommand("check", "Report everything that is wrong with it");
     add_place_flags(*check, processes_.place);
@@ -253,6 +254,11 @@ private:
     add_place_flags(*backup, processes_.place);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
     backup->callback([this] { body_ = [this] { return back_up_store(processes_); }; });
+    auto* prune = command->add_subcommand("prune", "Remove what rules don't let stay");
+    add_place_flags(*prune, processes_.place);
+    add_keep_option(*prune, processes_.keep).required();
+    prune->add_flag("--dry-run", processes_.dry_run, "Say how many, and remove nothing");
+    prune->callback([this] { body_ = [this] { return prune_store(processes_); }; });
     auto* compact = command->add_subcommand("compact", "Return its free space to the file system");
     add_place_flags(*compact, processes_.place);
     compact->callback([this] { body_ = [this] { return compact_store(processes_); }; });

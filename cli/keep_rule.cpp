@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <CLI/CLI.hpp>
+
 namespace troupe::cli {
 
 namespace {
@@ -53,6 +55,15 @@ result<void> add_bound(keep_rule& rule, std::string_view text) {
 }
 
 } // namespace
+
+CLI::Option& add_keep_option(CLI::App& command, std::vector<std::string>& rules) {
+  return *command
+            .add_option(
+              "--keep", rules,
+              "What stays of what has ended, else all: 30d, or of workflows 'etl-*=30d,1000,10GiB'")
+            ->type_name("RULE")
+            ->allow_extra_args(false);
+}
 
 result<keep_rule> parse_keep_rule(std::string_view text) {
   keep_rule rule;

@@ -3,6 +3,7 @@
 #include "cli/bulk_command.hpp"
 #include "cli/display/shown_output.hpp"
 #include "cli/flag_values.hpp"
+#include "cli/keep_rule.hpp"
 #include "cli/process_source.hpp"
 #include "cli/run_options.hpp"
 #include "cli/server/server_source.hpp"
@@ -222,6 +223,19 @@ exit_code check_store(const process_flags& flags) {
     if (!faults->empty())
       return exit_code::internal;
     say("troupe: the store is sound");
+    return exit_code::ok;
+  });
+}
+
+exit_code prune_store(const process_flags& flags) {
+  auto rules = parse_keep_rules(flags.keep);
+  if (!rules)
+    return fail(rules.error());
+  return look_after(flags, [&](store_upkeep& in) {
+    auto done = in.prune(*rules, flags.dry_run ? prune_mode::count : prune_mode::forget);
+    if (!done)
+      return fail(done.error());
+    say("troupe: " + std::to_string(*done) + (flags.dry_run ? " would be removed" : " removed"));
     return exit_code::ok;
   });
 }

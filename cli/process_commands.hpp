@@ -18,10 +18,11 @@ struct process_flags {
   state_place place;
   server_flags server; ///< Of `logs`.
   std::vector<std::string> ids;
-  bool force = false;   ///< Whether `rm` forgets what has not ended, too.
-  filter_flags which;   ///< Of `rm`.
-  bool dry_run = false; ///< Of `rm`: only show them.
-  std::string path;     ///< Of a backup.
+  bool force = false;            ///< Whether `rm` forgets what has not ended, too.
+  filter_flags which;            ///< Of `rm`.
+  bool dry_run = false;          ///< Of `rm` and `store prune`: only show them.
+  std::vector<std::string> keep; ///< Of `store prune`, in order.
+  std::string path;              ///< Of a backup.
   log_query logs;
   bool follows = false; ///< Whether `logs` goes on until the process ends.
 };
@@ -37,6 +38,9 @@ exit_code remove_processes(const process_flags& flags);
 
 /// Says everything that is wrong with the store.
 exit_code check_store(const process_flags& flags);
+
+/// Forgets what rules don't let stay, and says how many that were.
+exit_code prune_store(const process_flags& flags);
 
 /// Gives back the space that is free in the store, and says how much that was.
 exit_code compact_store(const process_flags& flags);

@@ -223,12 +223,7 @@ void add_keep_flags(CLI::App& command, run_flags& flags) {
     .add_option("--durability", flags.durability,
                 "strict (the default): what follows waits for the disk; or relaxed")
     ->type_name(choice_type(durabilities));
-  command
-    .add_option(
-      "--keep", flags.keep,
-      "What stays of what has ended, else all: 30d, or of workflows 'etl-*=30d,1000,10GiB'")
-    ->type_name("RULE")
-    ->allow_extra_args(false);
+  add_keep_option(command, flags.keep);
 }
 
 void add_drive_flags(CLI::App& command, run_flags& flags) {

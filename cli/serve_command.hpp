@@ -26,7 +26,9 @@ struct serve_flags {
   std::vector<std::string> hosts;
   std::vector<std::string> origins;
   std::optional<std::string> rate;
-  run_flags drive; ///< The machine, and where state is kept.
+  std::optional<std::string> active_of_token;
+  std::vector<std::string> active_of_workflows; ///< `--active-of-workflow`, in order.
+  run_flags drive;                              ///< The machine, and where state is kept.
 };
 
 /// Adds the options to `command`, which is `serve`.

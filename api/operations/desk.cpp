@@ -158,6 +158,7 @@ struct api_desk::parts {
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
   std::shared_ptr<request_pool> pool;
   event_streams events{node};
+  std::shared_ptr<process_quotas> quotas = std::make_shared<process_quotas>(setting.quotas);
   std::atomic<bool> closes = false;
 };
 
@@ -220,6 +221,7 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .processes = processes,
                      .pool = pool,
                      .waiting = waiting,
+                     .quotas = quotas,
                      .operations = operations(),
                      .version = setting.version,
                      .place = &setting.place,
@@ -247,6 +249,16 @@ http_handler api_desk::handler() {
   return [this](http_request asked, http_answer answer) {
     (*this)(std::move(asked), std::move(answer));
   };
+}
+
+result<void> api_desk::adopt(std::span<const process> running) {
+  process_directory processes{place_of(parts_->node, parts_->setting.place)};
+  result<void> done;
+  for (const auto& each : running)
+    if (auto counted = parts_->quotas->adopt(each, processes); !counted && done)
+      done = std::move(counted);
+  parts_->quotas->open();
+  return done;
 }
 
 void api_desk::close() {

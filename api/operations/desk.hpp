@@ -4,6 +4,7 @@
 
 #include "api/access/caller.hpp"
 #include "api/http/message.hpp"
+#include "api/operations/process_quotas.hpp"
 #include "runtime/node/process_place.hpp"
 #include "troupe/json.hpp"
 #include "troupe/result.hpp"
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,6 +43,7 @@ struct desk_setting {
   /// Whether somebody whom `enter` has let in may still be told something: asked as long as a
   /// stream is open. Any thread; must not wait.
   std::function<bool(const caller& who)> may_stay = [](const caller& /*who*/) { return true; };
+  quota_setting quotas{};         ///< Of what is active.
   std::string version{};          ///< Of Troupe.
   std::size_t threads = 4;        ///< For what may block.
   std::size_t most_waiting = 256; ///< Requests that wait for one of those; others get a 503.
@@ -61,6 +64,11 @@ public:
 
   /// The same, for a server, which must not outlive it.
   http_handler handler();
+
+  /// Counts processes that go on, of those that were active before, for the quotas: nobody may
+  /// start anything under one until this was called. Fails with the first that can't be told; the
+  /// others are counted all the same.
+  result<void> adopt(std::span<const process> running);
 
   /// Answers what comes from now on with 503; who waits for the end of a process is told how it is
   /// so far, and streams of events end. Returns when all that came before is answered. Any number

@@ -154,13 +154,22 @@ void start_process(const call& asked, const workplace& at, const responder& answ
   auto flow = workflow_of_call(asked, at);
   if (!flow)
     return answer(tl::unexpected{std::move(flow.error())});
-  auto options = options_of(asked, summary_of(**flow).name);
+  const auto name = summary_of(**flow).name;
+  auto options = options_of(asked, name);
   const auto id = options.id;
+  auto place = at.quotas->take({asked.by.token, name});
+  if (!place)
+    return asked.has("Idempotency-Key") && at.processes->find(id)
+             ? answer_taken(asked, at, id, {}, answer)
+             : answer(tl::unexpected{std::move(place.error())});
   auto running = at.node.start(*flow, std::move(options));
+  if (!running)
+    place->give_back(); // before anybody hears of it
   if (!running && running.error().code == error_code::process_exists)
     return answer_taken(asked, at, id, running.error(), answer);
   if (!running)
     return answer(tl::unexpected{problem_of(running.error())});
+  at.quotas->hold(std::move(*place), *running);
   if (!running->wait_until_stored())
     return answer(tl::unexpected{
       problem_of(error_code::store_failed,

@@ -45,12 +45,27 @@ reply steered(const request_outcome& done, const std::string& id) {
   return {std::move(shown), done.is_recorded ? 202U : 200U};
 }
 
+/// What a verb has made active again is counted again, where this server drives it.
+void count_again(const workplace& at, std::string_view verb_name, const std::string& id) {
+  if (verb_name != "retry" && verb_name != "resume")
+    return;
+  auto running = at.node.find(id);
+  if (!running)
+    return; // another one does, or it has ended again
+  auto counted = at.quotas->adopt(*running, *at.processes);
+  if (!counted && at.place->on_notice)
+    at.place->on_notice("process " + id + " counts for no quota: " + counted.error().message);
+}
+
 outcome steer_process(const call& asked, const workplace& at) {
   auto row = meant(asked, at);
   if (!row)
     return tl::unexpected{std::move(row.error())};
   return answer_of(at.processes->request(request_of(asked, *asked.of.steers)),
-                   [&](const request_outcome& done) { return steered(done, row->summary.id); });
+                   [&](const request_outcome& done) {
+                     count_again(at, asked.of.steers->name, row->summary.id);
+                     return steered(done, row->summary.id);
+                   });
 }
 
 std::string help_of_field(std::string_view key) {
@@ -157,6 +172,7 @@ outcome steer_many(const call& asked, const workplace& at) {
         one.reason = asked.text("reason");
       if (auto steered_one = at.processes->request(one)) {
         ++done;
+        count_again(at, one.verb, id);
         recorded += steered_one->is_recorded ? 1 : 0;
       } else {
         auto why = to_json(steered_one.error());

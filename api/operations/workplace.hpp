@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/operations/operation.hpp"
+#include "api/operations/process_quotas.hpp"
 #include "api/operations/request_pool.hpp"
 #include "api/operations/waiting_room.hpp"
 #include "runtime/node/process_directory.hpp"
@@ -25,6 +26,7 @@ struct workplace {
   process_directory* processes = nullptr; ///< Of this thread; null where a call runs at once.
   std::shared_ptr<request_pool> pool{};
   std::shared_ptr<waiting_room> waiting{};
+  std::shared_ptr<process_quotas> quotas{};
   std::span<const operation> operations{};       ///< The table.
   std::string version{};                         ///< Of Troupe.
   const process_place* place = nullptr;          ///< Where the processes are.

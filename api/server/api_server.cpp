@@ -104,11 +104,16 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                        .changes = made->audit.get(),
                        .may_stay = [tokens = made->tokens.get()](
                                      const caller& who) { return tokens->is_still(who); },
+                       .quotas = options.quotas,
                        .version = options.version});
   if (auto served = made->http->serve(made->desk->handler()); !served)
     return tl::unexpected{std::move(served.error())};
   made->scheme = options.certificate.empty() ? "http://" : "https://";
   return std::unique_ptr<api_server>{new api_server{std::move(made)}};
+}
+
+result<void> api_server::adopt(std::span<const process> running) {
+  return parts_->desk->adopt(running);
 }
 
 std::string api_server::url() const {

@@ -1,6 +1,7 @@
 /// `troupe serve`, put together: a runtime behind a door, by HTTP.
 #pragma once
 
+#include "api/operations/process_quotas.hpp"
 #include "troupe/result.hpp"
 #include "troupe/runtime.hpp"
 
@@ -9,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct server_options {
   std::vector<std::string> hosts{};   ///< What else the server is called: `NAME` or `NAME:PORT`.
   std::vector<std::string> origins{}; ///< Whose pages may ask: `https://NAME`.
   std::uint32_t rate = 1'000;         ///< Requests of one token in a second, twice as many at once.
+  quota_setting quotas{};             ///< Of what is active.
   std::string folder;                 ///< The state folder: tokens and the audit are there.
   std::string store;                  ///< The database of `node`.
   std::string socket;                 ///< Where `node` listens for other programs.
@@ -39,6 +42,9 @@ public:
   /// server. Where the folder has no tokens yet, makes the first. Fails with what is wrong with an
   /// option, a file or the address, and what to do.
   static result<std::unique_ptr<api_server>> open(runtime& node, server_options options);
+
+  /// Counts what goes on of what was active before; see `api_desk::adopt`.
+  result<void> adopt(std::span<const process> running);
 
   /// Stops at once.
   ~api_server();

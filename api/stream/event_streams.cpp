@@ -21,6 +21,8 @@ constexpr std::size_t most_waiting = 65'536;
 /// Names of workflows that are kept for approvals.
 constexpr std::size_t most_names = 10'000;
 
+} // namespace
+
 /// Makes events of the runtime into those of streams. Of one thread.
 class event_reader {
 public:
@@ -67,8 +69,6 @@ private:
   std::shared_ptr<const std::string> last_;
   std::map<std::string, std::shared_ptr<const std::string>> names_;
 };
-
-} // namespace
 
 struct event_streams::shared_state {
   shared_state(runtime& of, clock steady)

@@ -76,6 +76,13 @@ result<removal> store_upkeep::remove_ended(const process_query& which) {
   return all;
 }
 
+result<std::size_t> store_upkeep::prune(std::span<const keep_rule> rules, prune_mode mode) {
+  const auto what = mode == prune_mode::count ? keep_action::count : keep_action::remove;
+  return parts_->stored.open().and_then([&](sqlite_store* from) {
+    return of_store(apply_rules(rules, *from, std::chrono::system_clock::now(), {}, what));
+  });
+}
+
 result<listed_process> store_upkeep::give_up(const std::string& called) {
   auto row = parts_->stored.find(called);
   if (!row)

@@ -3,10 +3,12 @@
 
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/process_place.hpp"
+#include "troupe/options.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,9 @@ struct removal {
   std::size_t removed = 0;
   std::size_t kept = 0;
 };
+
+/// What `prune` does.
+enum class prune_mode : std::uint8_t { forget, count };
 
 /// The bytes of a store and its log.
 struct store_sizes {
@@ -43,6 +48,10 @@ public:
 
   /// Forgets all of those that have ended.
   result<removal> remove_ended(const process_query& which);
+
+  /// Forgets what the rules don't let stay, or only counts it. Returns how many processes that are,
+  /// sub-workflows among them.
+  result<std::size_t> prune(std::span<const keep_rule> rules, prune_mode mode);
 
   /// Forgets a process that nobody drives, whatever has become of it, and tells what it was. What
   /// it leaves is for `clear_away`.

@@ -114,6 +114,31 @@ class Keeping(Served):
         self.expect(refused, 2, '--keep: "soon" is not a bound: expected a duration such as 30d')
 
 
+class Quotas(Served):
+    def test_active_processes_are_bound_across_a_restart(self):
+        bounds = ["--active-of-token", "2", "--active-of-workflow", "quick=1"]
+        server = self.serve(*bounds)
+        held = [self.held_process(server) for _ in range(2)]
+        refused = server.start(QUICK)
+        self.assertEqual((refused.status, refused.document["code"]), (429, "quota.exceeded"), refused)
+        self.assertEqual(refused.headers["Retry-After"], "1")
+        self.assertEqual(server.stop(), 0, server.said)
+        server = self.serve(*bounds)
+        refused = server.start(QUICK)
+        self.assertEqual((refused.status, refused.document["code"]), (429, "quota.exceeded"), refused)
+        server.ask("POST", path_of(held[0]) + ":signal", {"name": "go"})
+        while (begun := server.start(QUICK)).status == 429:
+            pass
+        self.assertEqual(begun.status, 201, begun)
+        self.assertEqual(server.stop(), 0)
+
+    def test_quotas_that_are_none_are_refused(self):
+        for given, said in [(["--active-of-token", "0"], "expected a whole number from 1 to"),
+                            (["--active-of-workflow", "etl"], "expected PATTERN=N, such as 'etl-*=10'"),
+                            (["--active-of-workflow", "etl=x"], "expected a whole number from 1 to")]:
+            self.expect(troupe("serve", *given, cwd=self.folder), 2, given[0] + ": ", said)
+
+
 class Catalogue(Served):
     def test_an_operator_starts_what_an_admin_has_put_there(self):
         server = self.serve()

@@ -477,6 +477,19 @@ pipeline:
         self.assertEqual(len(self.rows()), 1)
         self.expect(self.control("store", "check"), 0)
 
+    def test_a_store_is_pruned_by_hand(self):
+        for _ in range(3):
+            newest = self.run_flow("pipeline: {a: {action: 'nop:nop'}}", 0)
+        self.expect(self.control("store", "prune", "--keep", "no=1", "--keep", "1", "--dry-run"), 0,
+                    "troupe: 2 would be removed")
+        self.assertEqual(len(self.rows()), 3)
+        self.expect(self.control("store", "prune", "--keep", "1"), 0, "troupe: 2 removed")
+        self.assertEqual([row["id"] for row in self.rows()], [newest])
+        self.expect(self.control("store", "prune", "--keep", "1MiB"), 0, "troupe: 0 removed")
+        self.expect(self.control("store", "prune", "--keep", "soon"), 2, '--keep: "soon" is not a bound')
+        self.expect(self.control("store", "prune"), 2, "--keep")
+        self.expect(self.control("store", "check"), 0)
+
     def limited(self, flow, bytes_max):
         with unittest.mock.patch.dict(os.environ, TROUPE_VALUE_MAX=str(bytes_max)):
             return troupe("run", flow, *self.store, cwd=self.folder)

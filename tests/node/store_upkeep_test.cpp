@@ -48,6 +48,20 @@ TEST_CASE("store upkeep: rules of what stays hold beside a runtime that goes on"
   CHECK(sound(store_upkeep{test.place()}.check()).empty());
 }
 
+TEST_CASE("store upkeep: a store is pruned by rules, or counted what that would be") {
+  shared_place test;
+  for (int i = 0; i < 3; ++i)
+    test.end(good);
+  test.hold();
+  store_upkeep care{test.place()};
+  const std::vector<keep_rule> rules{{.count = 1}};
+  CHECK(sound(care.prune(rules, prune_mode::count)) == 2);
+  CHECK(sound(process_directory{test.place()}.list({})).size() == 4);
+  CHECK(sound(care.prune(rules, prune_mode::forget)) == 2);
+  CHECK(sound(care.prune(rules, prune_mode::forget)) == 0);
+  CHECK(sound(process_directory{test.place()}.list({})).size() == 2);
+}
+
 TEST_CASE("store upkeep: a copy is a store of its own") {
   shared_place test;
   auto ended = test.end(good);

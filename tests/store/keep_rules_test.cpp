@@ -23,7 +23,7 @@ constexpr time_point noon{1000h};
 constexpr auto never = time_point::max();
 
 /// A process as these tests store it.
-struct kept_process {
+struct some_process {
   std::string id;
   std::string name = "flow";
   std::string parent = {};
@@ -36,7 +36,7 @@ struct kept_process {
   std::uint64_t bytes() const { return entry + value + (has_ended() ? output : 0); }
 };
 
-change birth_of(const kept_process& told) {
+change birth_of(const some_process& told) {
   auto born = troupe::testing::birth_of(told.id);
   auto definition = *some_definition();
   definition.name = told.name;
@@ -60,7 +60,7 @@ change birth_of(const kept_process& told) {
 struct kept_world {
   kept_world() { sound(kept.of().register_owner(some_owner())); }
 
-  void put(const std::vector<kept_process>& some) {
+  void put(const std::vector<some_process>& some) {
     std::vector<change> group;
     for (const auto& each : some)
       group.push_back(birth_of(each));
@@ -69,8 +69,12 @@ struct kept_world {
     all.insert(all.end(), some.begin(), some.end());
   }
 
-  void apply(const std::vector<keep_rule>& rules, time_point now = noon) {
-    sound(apply_rules(rules, *kept.made, now));
+  /// How many processes are gone, as many as were counted before.
+  std::size_t apply(const std::vector<keep_rule>& rules, time_point now = noon) {
+    auto counted = sound(apply_rules(rules, *kept.made, now, {}, keep_action::count));
+    auto gone = sound(apply_rules(rules, *kept.made, now));
+    CHECK(gone == counted);
+    return gone;
   }
 
   ids left() {
@@ -81,13 +85,13 @@ struct kept_world {
   }
 
   kept_in_sqlite kept;
-  std::vector<kept_process> all;
+  std::vector<some_process> all;
 };
 
 /// What the rules say, in plain words.
 class keep_model {
 public:
-  explicit keep_model(std::vector<kept_process> all) : all_{std::move(all)} {}
+  explicit keep_model(std::vector<some_process> some) : all_{std::move(some)} {}
 
   void apply(const std::vector<keep_rule>& rules, time_point now) {
     std::set<std::string> names;
@@ -101,8 +105,6 @@ public:
         }
   }
 
-  const std::vector<kept_process>& all() const { return all_; }
-
   ids left() const {
     ids found;
     for (const auto& each : all_)
@@ -113,8 +115,8 @@ public:
 private:
   void apply_to(const std::string& name, const keep_rule& rule, time_point now) {
     auto is_old
-      = [&](const kept_process& each) { return rule.age > 0s && each.ended < now - rule.age; };
-    std::vector<kept_process> stays; // the oldest last; of equal times what was born first
+      = [&](const some_process& each) { return rule.age > 0s && each.ended < now - rule.age; };
+    std::vector<some_process> stays; // the oldest last; of equal times what was born first
     ids going;
     const auto there = left();
     for (const auto& each : all_) {
@@ -125,7 +127,7 @@ private:
       else if (each.parent.empty())
         stays.insert(stays.begin(), each);
     }
-    std::ranges::stable_sort(stays, std::ranges::greater{}, &kept_process::ended);
+    std::ranges::stable_sort(stays, std::ranges::greater{}, &some_process::ended);
     auto drop_oldest = [&] {
       going.insert(stays.back().id);
       stays.pop_back();
@@ -135,10 +137,10 @@ private:
     while (rule.bytes > 0 && bytes_of(stays) > rule.bytes)
       drop_oldest();
     for (const auto& id : going)
-      if (auto tree = tree_of(id); std::ranges::all_of(all_, [&](const kept_process& each) {
+      if (auto tree = tree_of(id); std::ranges::all_of(all_, [&](const some_process& each) {
             return !tree.contains(each.id) || each.has_ended();
           }))
-        std::erase_if(all_, [&](const kept_process& each) { return tree.contains(each.id); });
+        std::erase_if(all_, [&](const some_process& each) { return tree.contains(each.id); });
   }
 
   ids tree_of(const std::string& id) const {
@@ -149,7 +151,7 @@ private:
     return tree;
   }
 
-  std::uint64_t bytes_of(const std::vector<kept_process>& roots) const {
+  std::uint64_t bytes_of(const std::vector<some_process>& roots) const {
     std::uint64_t sum = 0;
     for (const auto& root : roots)
       for (const auto tree = tree_of(root.id); const auto& each : all_)
@@ -157,7 +159,7 @@ private:
     return sum;
   }
 
-  std::vector<kept_process> all_;
+  std::vector<some_process> all_;
 };
 
 /// Makes processes and rules by chance.
@@ -174,10 +176,10 @@ public:
 
   time_point time() { return noon - std::chrono::minutes{below(30)}; }
 
-  std::vector<kept_process> processes(std::size_t number) {
-    std::vector<kept_process> made;
+  std::vector<some_process> processes(std::size_t number) {
+    std::vector<some_process> made;
     for (std::size_t i = 0; i < number; ++i) {
-      kept_process each;
+      some_process each;
       each.id = "p" + std::to_string(i);
       each.name = one_of<std::string>({"etl-load", "etl-clean", "build", "it's"});
       if (below(3) == 0) {
@@ -228,7 +230,8 @@ TEST_CASE("keep rules: what stays is what they say, whatever there is") {
       auto rules = dice.rules();
       auto now = noon + std::chrono::minutes{round};
       model.apply(rules, now);
-      world.apply(rules, now);
+      const auto before = world.left().size();
+      CHECK(world.apply(rules, now) == before - model.left().size());
       REQUIRE(world.left() == model.left());
     }
     CHECK(sound(world.kept.made->check()).empty());
@@ -245,7 +248,7 @@ TEST_CASE("keep rules: the first one that means a workflow counts") {
 TEST_CASE("keep rules: what a process has started goes with it, however much that is") {
   kept_world world;
   world.put({{.id = "old", .ended = noon - 2h}, {.id = "young", .ended = noon}});
-  std::vector<kept_process> parts;
+  std::vector<some_process> parts;
   for (int i = 0; i < 300; ++i)
     parts.push_back(
       {.id = "part" + std::to_string(i), .name = "part", .parent = "old", .ended = noon - 3h});
@@ -302,7 +305,7 @@ TEST_CASE("keep rules: sub-workflows count with what has started them") {
 
 TEST_CASE("keep rules: they are applied page by page") {
   kept_world world;
-  std::vector<kept_process> some;
+  std::vector<some_process> some;
   for (int i = 0; i < 700; ++i)
     some.push_back({.id = "p" + std::to_string(i), .ended = noon - std::chrono::minutes{i / 3}});
   world.put(some);

@@ -64,8 +64,11 @@ struct started_tree {
 class retention_round {
 public:
   retention_round(std::span<const keep_rule> rules, sqlite_store& store, time_point now,
-                  const std::stop_token& stop)
-    : rules_{rules}, store_{store}, now_{now}, stop_{stop} {}
+                  const std::stop_token& stop, keep_action what)
+    : rules_{rules}, store_{store}, now_{now}, stop_{stop}, what_{what} {}
+
+  /// How many processes have gone, or would.
+  std::size_t gone() const noexcept { return gone_; }
 
   result<void> run() {
     std::string name;
@@ -178,31 +181,40 @@ private:
       auto below = tree_of(each.id);
       if (!below)
         return tl::unexpected{std::move(below.error())};
+      if (below->lives)
+        continue;
       const seen_process root{each.key, each.fence};
-      if (below->all.empty())
+      if (what_ == keep_action::count)
+        gone_ += 1 + below->all.size();
+      else if (below->all.empty())
         alone.push_back(root);
-      else if (auto done = below->lives ? result<void>{} : remove_tree(root, *below); !done)
+      else if (auto done = remove_tree(root, *below); !done)
         return done;
       if (stop_.stop_requested())
         return {};
     }
-    return forget(store_, alone, stop_).map([](std::size_t) {});
+    if (what_ == keep_action::count)
+      return {};
+    return forget(store_, alone, stop_).map([&](std::size_t removed) { gone_ += removed; });
   }
 
   /// All of it, whatever is asked to stop: what is below a process that is gone would stay.
   result<void> remove_tree(const seen_process& root, const started_tree& below) {
-    auto gone = store_.remove({&root, 1});
-    if (!gone)
-      return tl::unexpected{std::move(gone.error())};
-    if (*gone == 0)
+    auto removed = store_.remove({&root, 1});
+    if (!removed)
+      return tl::unexpected{std::move(removed.error())};
+    if (*removed == 0)
       return {}; // somebody has just taken it up, and may need them
+    ++gone_;
     std::vector<seen_process> others;
     for (const auto& each : below.all)
       others.push_back({each.key, each.fence});
     for (std::span<const seen_process> left{others}; !left.empty();) {
       auto some = left.first(std::min(left.size(), ended_at_once));
-      if (auto done = store_.remove(some); !done)
+      auto done = store_.remove(some);
+      if (!done)
         return tl::unexpected{std::move(done.error())};
+      gone_ += *done;
       left = left.subspan(some.size());
       give_turn(stop_);
     }
@@ -213,6 +225,8 @@ private:
   sqlite_store& store_;
   time_point now_;
   const std::stop_token& stop_;
+  keep_action what_;
+  std::size_t gone_ = 0;
 };
 
 } // namespace
@@ -223,12 +237,15 @@ const keep_rule* rule_for(std::span<const keep_rule> rules, std::string_view wor
   return found == rules.end() ? nullptr : &*found;
 }
 
-result<void> apply_rules(std::span<const keep_rule> rules, sqlite_store& to, time_point now,
-                         const std::stop_token& stop) {
-  return retention_round{rules, to, now, stop}
-    .run()
-    .and_then([&] { return forget(to, {}, stop); })
-    .map([](std::size_t) {});
+result<std::size_t> apply_rules(std::span<const keep_rule> rules, sqlite_store& to, time_point now,
+                                const std::stop_token& stop, keep_action what) {
+  retention_round round{rules, to, now, stop, what};
+  if (auto done = round.run(); !done)
+    return tl::unexpected{std::move(done.error())};
+  if (what == keep_action::remove)
+    if (auto cleared = forget(to, {}, stop); !cleared)
+      return cleared;
+  return round.gone();
 }
 
 } // namespace troupe

@@ -40,7 +40,7 @@ result<void> tidy_up_once(const std::stop_token& stop, const upkeep_plan& plan) 
     return tl::unexpected{std::move(opened.error())};
   if (plan.rules.empty())
     return forget(**opened, {}, stop).map([](std::size_t) {});
-  return apply_rules(plan.rules, **opened, plan.now(), stop);
+  return apply_rules(plan.rules, **opened, plan.now(), stop).map([](std::size_t) {});
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "troupe/options.hpp"
 #include "troupe/time.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <stop_token>
@@ -27,13 +28,18 @@ result<std::size_t> forget(store& from, std::span<const seen_process> ended,
 /// The first of the rules that means a workflow; null: none does.
 const keep_rule* rule_for(std::span<const keep_rule> rules, std::string_view workflow_name);
 
+/// What is done with what the rules don't let stay.
+enum class keep_action : std::uint8_t { remove, count };
+
 /// Removes all that the rules don't let stay at `now`, each process with all that it has started,
-/// and clears away what that leaves, until it is done or `stop`. A process stays for the next time
-/// while something that it has started lives. What a process that is gone had started goes by `age`
-/// alone. Takes as long as what it removes and, for each workflow with a rule of `count` or
-/// `bytes`, as what stays of it; a process is measured once.
-result<void> apply_rules(std::span<const keep_rule> rules, sqlite_store& to, time_point now,
-                         const std::stop_token& stop = {});
+/// and clears away what that leaves, until it is done or `stop`; or only counts it. Returns how
+/// many processes that are. A process stays for the next time while something that it has started
+/// lives. What a process that is gone had started goes by `age` alone. Takes as long as what it
+/// removes and, for each workflow with a rule of `count` or `bytes`, as what stays of it; a process
+/// is measured once.
+result<std::size_t> apply_rules(std::span<const keep_rule> rules, sqlite_store& to, time_point now,
+                                const std::stop_token& stop = {},
+                                keep_action what = keep_action::remove);
 
 /// What is done in the background for the store at `path`.
 struct upkeep_plan {

@@ -53,7 +53,7 @@ struct asking {
 };
 
 struct served {
-  explicit served(std::size_t most_waiting = 256) {
+  explicit served(std::size_t most_waiting = 256, api::quota_setting quotas = {}) {
     REQUIRE(node.emplace(runtime_options{.threads = 1, .jobs = 16, .at_end = at_end::leave})
               .add(door.service()));
     REQUIRE(node->open_store({.path = store}));
@@ -61,7 +61,6 @@ struct served {
     REQUIRE(address);
     REQUIRE(add_builtin_services(known));
     REQUIRE(door.service().add_to(known));
-    api::desk_setting setting;
     setting.place = {.folder = folder.path(), .store = store, .actions = &known};
     setting.place.own.address = *address;
     setting.enter = enter;
@@ -78,7 +77,9 @@ struct served {
     setting.version = "1.2.3";
     setting.threads = 2;
     setting.most_waiting = most_waiting;
-    desk.emplace(*node, std::move(setting));
+    setting.quotas = std::move(quotas);
+    desk.emplace(*node, setting);
+    REQUIRE(desk->adopt({}));
   }
 
   result<void> record(json entry) {
@@ -164,6 +165,7 @@ struct served {
   bool is_full = false;
   std::unique_ptr<api::token_book> tokens;
   api::audit_log changes{folder.path()}; ///< Not what `audit` has.
+  api::desk_setting setting;             ///< Of the desk.
   std::optional<runtime> node;
   std::optional<api::api_desk> desk;
 };

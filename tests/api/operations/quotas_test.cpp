@@ -1,0 +1,115 @@
+// How many processes may be active: of one token, and of one workflow.
+#include "tests/api/operations/served.hpp"
+
+#include <algorithm>
+
+using namespace troupe;
+using troupe::testing::asking;
+using troupe::testing::good;
+using troupe::testing::served;
+
+namespace {
+
+constexpr const char* all = "/api/v1/processes";
+constexpr const char* held = "name: held\npipeline: {a: {action: 'gate:pass', input: {n: 1}}}";
+
+asking starting(const std::string& definition, std::vector<api::http_header> headers = {}) {
+  return {json{{"definition", definition}}.dump(), "admin", std::move(headers)};
+}
+
+/// Asks until a place is free: what has ended is counted off a moment before or after it is told.
+api::http_response ask_when_free(served& test, const asking& what) {
+  auto answer = test.ask("POST", all, what);
+  while (answer.status == 429)
+    answer = test.ask("POST", all, what);
+  return answer;
+}
+
+} // namespace
+
+TEST_CASE("quotas: a token has so many active processes, and others have their own") {
+  served test{256, {.of_token = 2}};
+  served::read(test.ask("PUT", "/api/v1/workflows/held", {json{{"definition", held}}.dump()}), 201);
+  test.hold();
+  test.hold();
+  auto refused = test.ask("POST", all, starting(held));
+  CHECK(served::header_of(refused, "Retry-After") == "1");
+  auto why = served::read(refused, 429);
+  CHECK(why["code"] == "quota.exceeded");
+  CHECK(why["detail"]
+        == "the token \"admin\" has 2 active processes, and may have no more: start it when one "
+           "has ended, or cancel one");
+  served::read(test.ask("POST", all, {R"({"workflow": "held"})", "operator"}), 201);
+  test.door.open();
+  served::read(ask_when_free(test, starting(good)), 201);
+}
+
+TEST_CASE("quotas: of each workflow so many are active, by the first pattern that its name fits") {
+  served test{256, {.of_workflows = {{"etl-*", 1}, {"*", 2}}}};
+  test.hold("etl-a");
+  test.hold("etl-b");
+  test.hold("other");
+  test.hold("other");
+  for (const auto* name : {"etl-a", "etl-b", "other"}) {
+    CAPTURE(name);
+    const auto definition = "name: " + std::string{name} + "\npipeline: {a: {action: 'nop:nop'}}";
+    CHECK(served::code_of(test.ask("POST", all, starting(definition)), 429) == "quota.exceeded");
+  }
+  test.hold("another");
+}
+
+TEST_CASE("quotas: of many starts at once as many as fit begin") {
+  served test{256, {.of_token = 3}};
+  std::vector<std::future<api::http_response>> answers;
+  for (int i = 0; i < 20; ++i)
+    answers.push_back(test.ask_later("POST", all, starting(held)));
+  std::vector<unsigned> statuses;
+  for (auto& each : answers)
+    statuses.push_back(each.get().status);
+  CHECK(std::ranges::count(statuses, 201U) == 3);
+  CHECK(std::ranges::count(statuses, 429U) == 17);
+  CHECK(served::read(test.ask("GET", "/api/v1/processes/count"))["count"] == 3);
+}
+
+TEST_CASE("quotas: a request that comes again is answered, however many are active") {
+  served test{256, {.of_token = 1}};
+  auto keyed = [](std::string key) {
+    return starting(held, {{"Idempotency-Key", std::move(key)}});
+  };
+  auto first = served::read(test.ask("POST", all, keyed("k1")), 201);
+  CHECK(served::read(test.ask("POST", all, keyed("k1")))["id"] == first["id"]);
+  CHECK(served::code_of(test.ask("POST", all, keyed("k2")), 429) == "quota.exceeded");
+}
+
+TEST_CASE("quotas: what could not be started takes no place") {
+  served test{256, {.of_token = 1}};
+  const auto named = json{{"definition", good}, {"id", "once"}}.dump();
+  served::read(test.ask("POST", all, {named}), 201);
+  CHECK(served::code_of(ask_when_free(test, {named}), 409) == "process.exists");
+  CHECK(served::code_of(ask_when_free(test, {named}), 409) == "process.exists");
+  served::read(test.ask("POST", all, starting(held)), 201);
+}
+
+TEST_CASE("quotas: what goes on from before counts, and nothing starts until it does") {
+  served test{256, {.of_token = 2}};
+  std::vector<process> left;
+  for (const auto& id : {test.hold(), test.hold()}) {
+    auto found = test.node->find(id);
+    REQUIRE(found);
+    left.push_back(std::move(*found));
+  }
+  auto by_hand = test.node->load_text(held, "held.yaml");
+  REQUIRE(by_hand);
+  auto other = test.node->start(*by_hand);
+  REQUIRE(other);
+  REQUIRE(other->wait_until_stored());
+  left.push_back(std::move(*other)); // nobody's token has started it
+  test.desk.emplace(*test.node, test.setting);
+  CHECK(served::code_of(test.ask("POST", all, starting(good)), 503) == "runtime.busy");
+  left.push_back(left.front()); // it counts once
+  REQUIRE(test.desk->adopt(left));
+  CHECK(served::code_of(test.ask("POST", all, starting(good)), 429) == "quota.exceeded");
+  served::read(test.ask("POST", served::path_of(left.front().id()) + ":cancel", {"{}"}));
+  served::read(ask_when_free(test, starting(held)), 201);
+  CHECK(served::code_of(test.ask("POST", all, starting(good)), 429) == "quota.exceeded");
+}
