@@ -39,8 +39,9 @@ struct process_client {
   /// hands of those who have found the process rather than started it.
   std::atomic<std::shared_ptr<awaited_end>> end;
 
-  /// Whether the process outlasts a crash; `no` where it has ended before it did.
-  enum class storing : std::uint8_t { unknown, yes, no };
+  /// Whether the process outlasts a crash; `no` where it has ended before it did. As large as what
+  /// the kernel waits on: for a smaller one, each news would wake all who wait for any process.
+  enum class storing : std::int32_t { unknown, yes, no };
   std::atomic<storing> stored = storing::unknown;
 
   /// The first word counts.
