@@ -10,6 +10,7 @@
 #include "cli/import_command.hpp"
 #include "cli/keep_rule.hpp"
 #include "cli/manual_page.hpp"
+#include "cli/map/map_command.hpp"
 #include "cli/process_commands.hpp"
 #include "cli/run_command.hpp"
 #include "cli/serve_command.hpp"
@@ -55,6 +56,20 @@ Examples:
   troupe run flow.yaml --server https://troupe.example:7070 --detach
 )";
 
+constexpr const char* map_examples = R"(
+The words behind the options are the command, then ::: and arguments, or :::: and files of them, one a
+line; without either, lines of standard input. Several of these give each with each; behind :::+ one
+goes along with the one before. In the command, each of these becomes one quoted word:
+  {} the argument   {.} without suffix   {/} its last part   {//} its folder   {/.} both   {#} number
+  {2} {2.} {2/} {2//} {2/.} of the second source
+
+Examples:
+  troupe map 'convert {} out/{/.}.png' ::: *.jpg
+  find . -name '*.log' -print0 | troupe map -0 gzip -9 {}
+  troupe map -j 8 --keep-order 'sim --seed {1} --size {2}' ::: 1 2 3 ::: 10 100 > all.txt
+  troupe map --joblog done.tsv --resume 'fetch {}' :::: urls.txt
+)";
+
 constexpr const char* serve_examples = R"(
 Examples:
   troupe serve                                 for programs on this machine, with a token
@@ -81,6 +96,7 @@ public:
     program_.footer(program_examples);
     add_run();
     add_task();
+    add_map();
     add_control_commands(program_, control_,
                          [this] { body_ = [this] { return control(control_); }; });
     add_validate();
@@ -139,6 +155,18 @@ private:
       ->required()
       ->check(refuse_empty);
     command->callback([this] { body_ = [this] { return run(task_); }; });
+  }
+
+  void add_map() {
+    auto* command = program_.add_subcommand("map", "Run one command over many arguments");
+    command->footer(map_examples);
+    add_map_flags(*command, map_);
+    command->callback([this, command] {
+      body_ = [this, command] {
+        map_.words = command->remaining();
+        return map_arguments(map_);
+      };
+    });
   }
 
   void add_validate() {
@@ -329,6 +357,7 @@ private:
   command_body body_;
   run_flags run_;
   run_flags task_;
+  map_flags map_;
   control_flags control_;
   import_flags import_;
   process_flags processes_;

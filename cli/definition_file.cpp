@@ -1,5 +1,6 @@
 #include "cli/definition_file.hpp"
 
+#include "cli/file_text.hpp"
 #include "cli/recorded_workflow.hpp"
 #include "cli/standard_streams.hpp"
 
@@ -31,6 +32,21 @@ catalogued<workflow_ptr> load_catalogued(const runtime& node, const definition_s
   return workflow_catalogue{std::move(place)}.load(named->name, named->version);
 }
 
+/// What stands for standard input.
+bool is_standard_input(const std::string& file) {
+  return file == "-";
+}
+
+catalogued<workflow_ptr> load_piped(const runtime& node) {
+  auto text = read_input("-");
+  if (!text)
+    return tl::unexpected{catalogue_fault{std::move(text.error())}};
+  auto loaded = node.load_text(*text, "stdin");
+  if (!loaded)
+    return tl::unexpected{as_fault(std::move(loaded.error()))};
+  return std::move(*loaded);
+}
+
 loaded_definition alone(workflow_ptr flow) {
   return {std::move(flow), std::nullopt};
 }
@@ -49,6 +65,7 @@ definition_source source_of(const run_options& options) {
           .recorded = options.recorded,
           .time_scale = options.time_scale,
           .jobs = options.jobs,
+          .text = options.text,
           .place = {.folder = options.folder,
                     .store = options.store,
                     .wants_store = !options.store_is_default,
@@ -57,10 +74,13 @@ definition_source source_of(const run_options& options) {
 
 catalogued<loaded_definition> load_definition(const runtime& node,
                                               const definition_source& source) {
-  if (is_of_catalogue(source.file) && !source.recorded)
+  if (is_of_catalogue(source.file) && !source.recorded && !source.text)
     return load_catalogued(node, source).map(alone);
-  auto loaded
-    = source.recorded ? load_recorded(node, source) : node.load_file(source.file).map(alone);
+  if (is_standard_input(source.file) && !source.recorded)
+    return load_piped(node).map(alone);
+  auto loaded = source.recorded ? load_recorded(node, source)
+                : source.text   ? node.load_text(*source.text, source.file).map(alone)
+                                : node.load_file(source.file).map(alone);
   if (!loaded)
     return tl::unexpected{as_fault(std::move(loaded.error()))};
   return std::move(*loaded);

@@ -16,10 +16,11 @@ namespace troupe::cli {
 
 /// Where a definition comes from and how it is to be read.
 struct definition_source {
-  std::string file;         ///< Its path; `@NAME` or `@NAME@N`: of the catalogue.
-  bool recorded = false;    ///< In WfFormat.
-  double time_scale = 1;    ///< Of recorded runtimes.
-  unsigned jobs = 0;        ///< Tasks of a recorded workflow at once; 0: the number of cores.
+  std::string file;      ///< Its path; `@NAME`, `@NAME@N`: of the catalogue; `-`: piped.
+  bool recorded = false; ///< In WfFormat.
+  double time_scale = 1; ///< Of recorded runtimes.
+  unsigned jobs = 0;     ///< Tasks of a recorded workflow at once; 0: the number of cores.
+  std::optional<std::string> text = {}; ///< Itself, in no file: `file` is its name.
   process_place place = {}; ///< Whose store has the catalogue; without a path there is none.
 };
 

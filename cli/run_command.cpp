@@ -32,14 +32,16 @@ namespace {
 /// One run, from the checked options to the exit code.
 class run_session {
 public:
-  run_session(const run_options& options, signal_watch& signals)
-    : options_{options}, signals_{signals}, listeners_{options} {}
+  run_session(const run_options& options, signal_watch& signals, command_output* heard = nullptr)
+    : options_{options}, signals_{signals}, listeners_{options, heard} {}
 
   exit_code run() {
     auto init = init_values(options_.init, options_.settings);
     if (!init)
       return fail(init.error());
-    auto code = run_with(std::move(*init));
+    auto values = options_.handed;
+    values.update(*init);
+    auto code = run_with(std::move(values));
     return listeners_.close(code);
   }
 
@@ -244,6 +246,11 @@ exit_code run(const run_flags& flags) {
     return fail(options.error());
   signal_watch signals; // before any other thread
   return run_session{*options, signals}.run();
+}
+
+exit_code run(const run_options& options, command_output& heard) {
+  signal_watch signals; // before any other thread
+  return run_session{options, signals, &heard}.run();
 }
 
 } // namespace troupe::cli

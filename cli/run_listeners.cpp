@@ -22,8 +22,8 @@ std::function<std::shared_ptr<void>()> printing_turn(bool as_json) {
 
 } // namespace
 
-run_listeners::run_listeners(const run_options& options)
-  : options_{options}, output_{options.show_output} {
+run_listeners::run_listeners(const run_options& options, command_output* heard)
+  : options_{options}, shown_{options.show_output}, output_{heard ? *heard : shown_} {
   if (options.verbose)
     log_ = make_log(to_log_);
 }

@@ -20,7 +20,8 @@ namespace troupe::cli {
 /// Outlives the runtime that it listens to.
 class run_listeners {
 public:
-  explicit run_listeners(const run_options& options);
+  /// `heard`: who hears what commands write; none: whoever the options say.
+  explicit run_listeners(const run_options& options, command_output* heard = nullptr);
 
   /// What the runtime is to be made with.
   runtime_options for_runtime();
@@ -65,7 +66,8 @@ private:
   std::unique_ptr<event_file> events_;
   patient_output to_log_{std::chrono::seconds{1}};
   std::shared_ptr<spdlog::logger> log_;
-  shown_output output_;
+  shown_output shown_;
+  command_output& output_; ///< That, or another.
 };
 
 } // namespace troupe::cli

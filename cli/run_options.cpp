@@ -170,7 +170,8 @@ result<output_choice> output_shown(const std::string& text) {
 void add_run_flags(CLI::App& command, run_flags& flags) {
   command
     .add_option("FILE", flags.file,
-                "The workflow: YAML or JSON; @NAME or @NAME@N: of the catalogue (troupe workflows)")
+                "The workflow: YAML or JSON; @NAME or @NAME@N: of the catalogue (troupe workflows);"
+                " -: standard input")
     ->required();
   add_value_flags(command, flags);
   auto* quiet = add_drive(command, flags);
@@ -279,6 +280,10 @@ result<run_options> check(const run_flags& flags) {
     all.take(std::optional{flags.place}, options.store, new_store_path);
   all.take(flags.time_scale, options.time_scale,
            [](const auto& text) { return parse_scale("--time-scale", text); });
+  all.demand(flags.file != "-" || flags.init != "-",
+             "--init: standard input is read for the workflow: expected a file");
+  all.demand(flags.file != "-" || !options.recorded,
+             "--format: a recorded workflow is read from a file: expected its path");
   all.demand(!flags.time_scale || options.recorded,
              "--time-scale: only a recorded workflow has times to scale: add --format wfformat");
   all.demand(options.on_interrupt == at_end::cancel || !options.store.empty(),

@@ -6,6 +6,7 @@
 #include "cli/server/server_choice.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/policy/policy.hpp"
+#include "troupe/json.hpp"
 #include "troupe/options.hpp"
 #include "troupe/result.hpp"
 #include "troupe/time.hpp"
@@ -65,6 +66,9 @@ struct run_flags {
 /// Checked, with defaults.
 struct run_options {
   std::string file;
+  std::optional<std::string>
+    text;                       ///< The definition, which is then in no file; `file` is its name.
+  json handed = json::object(); ///< Values for it, under those of `init` and `settings`.
   std::optional<std::string> task; ///< Run only this one and what it needs.
   std::optional<std::string> init;
   std::vector<std::string> settings;

@@ -1,7 +1,7 @@
 /// What commands write, shown while they do (`--show-output`).
 #pragma once
 
-#include "troupe/runtime.hpp"
+#include "cli/display/command_output.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,19 +23,17 @@ enum class output_choice : std::uint8_t {
 /// task's own. The last line gets a line feed, if it has none.
 std::string prefixed(std::string_view task_path, std::string_view text, bool coloured);
 
-/// Writes it to standard error, above the status area. Outlives the runtime.
-class shown_output {
+/// Writes it to standard error, above the status area.
+class shown_output : public command_output {
 public:
   /// Of what an attempt has written, so much is kept until it has failed.
   static constexpr std::size_t kept = std::size_t{256} << 10;
 
   explicit shown_output(output_choice choice) : choice_{choice} {}
 
-  /// What the runtime is to be made with.
-  lines_handler handler();
+  lines_handler handler() override;
 
-  /// Learns from the runtime which attempts fail, where that is needed.
-  [[nodiscard]] subscription follow(runtime& node);
+  [[nodiscard]] subscription follow(runtime& node) override;
 
 private:
   struct attempt {
