@@ -172,7 +172,7 @@ private:
   void add_validate() {
     auto* command
       = program_.add_subcommand("validate", "Check definitions and report all problems");
-    command->add_option("FILE", validate_.files, "The definitions")->required();
+    command->add_option("FILE", validate_.files, "The definitions; - is standard input")->required();
     command->add_option("--init", validate_.init, "A JSON file of values that callers pass")
       ->type_name("FILE");
     command->add_option("--set", validate_.settings, "One such value; JSON, else text")
@@ -185,7 +185,7 @@ private:
   void add_graph() {
     auto* command
       = program_.add_subcommand("graph", "Print the task graph as Mermaid or DOT source");
-    command->add_option("FILE", file_, "The workflow")->required();
+    command->add_option("FILE", file_, "The workflow; - is standard input")->required();
     command->add_option("--format", format_, "mermaid (the default) or dot")
       ->type_name(choice_type(picture_forms));
     command->callback([this] { body_ = [this] { return graph(file_, format_); }; });

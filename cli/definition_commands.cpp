@@ -19,7 +19,7 @@ exit_code validate(const validate_flags& flags) {
   auto worst = exit_code::ok;
   std::string good;
   for (const auto& file : flags.files) {
-    auto flow = node.load_file(file);
+    auto flow = load_at(node, file);
     auto names = flow ? check_names(**flow, *given) : name_check{};
     if (!flow)
       worst = fail(flow.error());
@@ -44,7 +44,7 @@ exit_code graph(const std::string& file, const std::string& format) {
   if (!chosen)
     return fail(chosen.error());
   runtime node{loading_only()};
-  auto flow = node.load_file(file);
+  auto flow = load_at(node, file);
   if (!flow)
     return fail(flow.error());
   return print_text(*chosen == "dot" ? to_dot(**flow) : to_mermaid(**flow));

@@ -32,21 +32,6 @@ catalogued<workflow_ptr> load_catalogued(const runtime& node, const definition_s
   return workflow_catalogue{std::move(place)}.load(named->name, named->version);
 }
 
-/// What stands for standard input.
-bool is_standard_input(const std::string& file) {
-  return file == "-";
-}
-
-catalogued<workflow_ptr> load_piped(const runtime& node) {
-  auto text = read_input("-");
-  if (!text)
-    return tl::unexpected{catalogue_fault{std::move(text.error())}};
-  auto loaded = node.load_text(*text, "stdin");
-  if (!loaded)
-    return tl::unexpected{as_fault(std::move(loaded.error()))};
-  return std::move(*loaded);
-}
-
 loaded_definition alone(workflow_ptr flow) {
   return {std::move(flow), std::nullopt};
 }
@@ -76,14 +61,21 @@ catalogued<loaded_definition> load_definition(const runtime& node,
                                               const definition_source& source) {
   if (is_of_catalogue(source.file) && !source.recorded && !source.text)
     return load_catalogued(node, source).map(alone);
-  if (is_standard_input(source.file) && !source.recorded)
-    return load_piped(node).map(alone);
   auto loaded = source.recorded ? load_recorded(node, source)
                 : source.text   ? node.load_text(*source.text, source.file).map(alone)
-                                : node.load_file(source.file).map(alone);
+                                : load_at(node, source.file).map(alone);
   if (!loaded)
     return tl::unexpected{as_fault(std::move(loaded.error()))};
   return std::move(*loaded);
+}
+
+checked<workflow_ptr> load_at(const runtime& node, const std::string& path) {
+  if (path != "-")
+    return node.load_file(path);
+  auto text = read_input(path);
+  if (!text)
+    return tl::unexpected{std::vector{problem{"stdin", {}, std::move(text.error().message)}}};
+  return node.load_text(*text, "stdin");
 }
 
 exit_code fail(const catalogue_fault& fault) {

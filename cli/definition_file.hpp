@@ -39,6 +39,9 @@ definition_source source_of(const run_options& options);
 /// Loads and checks a definition whole.
 catalogued<loaded_definition> load_definition(const runtime& node, const definition_source& source);
 
+/// Loads and checks the definition in a file, or on standard input (`-`, called `stdin`).
+checked<workflow_ptr> load_at(const runtime& node, const std::string& path);
+
 /// Fails because of the problems of a definition, or what else keeps it from being loaded.
 exit_code fail(const catalogue_fault& fault);
 

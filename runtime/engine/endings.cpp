@@ -41,9 +41,16 @@ bool is_continued_failure(const run& x) {
 
 void endings::complete(run_index r) {
   executions_.stop_clock(r);
-  const auto& x = runs_[r];
+  auto& x = runs_[r];
   if (auto done = values_.assign_all(x.def->post, x, x.payload); !done)
     return fail(r, std::move(done.error().message));
+  if (x.def->output) {
+    auto output = values_.output_of(x, x.payload);
+    if (!output)
+      return fail(r, "output: " + std::move(output.error().message));
+    x.payload = std::move(*output);
+    values_.store_output(x, x.payload);
+  }
   if (auto chosen = choose_transition(r); !chosen)
     return fail(r, std::move(chosen.error().message));
   conclude(r, task_state::completed);

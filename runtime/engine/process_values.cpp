@@ -115,6 +115,16 @@ result<void> process_values::assign(const parameter& assignment, const environme
   return {};
 }
 
+result<value> process_values::output_of(const run& x, const value& own) {
+  auto names = environment_of(x);
+  if (own)
+    names.overlay(own);
+  auto content = x.def->output->expand(names);
+  if (content)
+    feed_.computed(*content);
+  return content;
+}
+
 void process_values::store_output(const run& x, const value& output) {
   const auto& around = x.has_init_scope ? x.scope->outer : x.scope;
   // The output of a child itself is what its fan-out collects; below the child it is seen too.

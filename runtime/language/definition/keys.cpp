@@ -168,6 +168,12 @@ constexpr key_spec of_task[] = {
    "all below.",
    {},
    2},
+  {"output",
+   key_form::anything,
+   "What the task's namespace, and the list of a fan-out, get when it is done, instead of what its "
+   "action gave. Expanded after `post`.",
+   {},
+   2},
 };
 
 constexpr key_spec of_warn[] = {

@@ -157,6 +157,7 @@ enum class task_key : std::size_t {
   limits,
   required_labels,
   priority,
+  output,
   count
 };
 enum class warn_key : std::size_t { signal, before, count };

@@ -215,6 +215,8 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   {
     site_guard guard{context, {.sees_output = has_output(fields)}};
     read_parameters_into(context, fields[task_key::post], parameter_place::post, made.post);
+    if (auto output = fields[task_key::output])
+      made.output = std::make_unique<template_value>(read_value(context, output));
   }
   if (auto when = fields[task_key::when])
     made.when = read_condition(context, when);
@@ -229,6 +231,9 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   read_start(context, fields, made);
   read_fan_out(context, fields, made);
   read_await(context, fields, made, references);
+  if (made.output && made.fan && made.fan->kind == fan_out_kind::emit && !made.await)
+    context.problems.add(fields[task_key::output].where(),
+                         "output: the task is done before its fan-out is: add await: true");
   if (auto steps = fields[task_key::go_to]) {
     auto take = [&](node_view step) { read_transition(context, step, made, references); };
     steps.is_list() ? steps.each_item(take) : take(steps);

@@ -200,7 +200,7 @@ void task_reader::read_task(const pending_task& next) {
 
 /// In a group, a step that is called like a key of a task would be taken for that key, and not run.
 void task_reader::refuse_hidden_steps(const field_set& fields, const task& made) {
-  if (made.has_output() || fields[task_key::action] || fields[task_key::service]
+  if (made.work || made.fan || made.await || fields[task_key::action] || fields[task_key::service]
       || fields[task_key::run])
     return;
   for (std::size_t i = 0; i < task_keys.size(); ++i) {

@@ -145,6 +145,7 @@ struct task {
   std::optional<task_action> work;
   std::vector<parameter> init;
   std::vector<parameter> post;
+  std::unique_ptr<template_value> output; ///< What its namespace gets in the end; null: its own.
   std::optional<expression> when;
   std::vector<task_index> depends_on; ///< In written order, without repeats.
   /// The slots of siblings in a parallel group that depend on this task: the inverse of
@@ -170,7 +171,7 @@ struct task {
   source_position where;
 
   /// True where the task's output is stored under its namespace: not for a mere group.
-  bool has_output() const noexcept { return work || fan || await; }
+  bool has_output() const noexcept { return work || fan || await || output; }
 };
 
 } // namespace troupe
