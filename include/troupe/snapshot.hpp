@@ -99,6 +99,7 @@ struct process_snapshot {
   std::set<std::string> active_task_groups; ///< Fan-outs that are open.
   std::optional<policy_config> policy;
   std::vector<value> registered_tasks; ///< Tasks that came after the workflow was loaded.
+  std::map<std::string, std::string> labels; ///< As of `process_summary`.
 };
 
 /// The keys that the reference saves.
