@@ -227,6 +227,8 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
     take_defaults(context, made);
   read_run(context, fields, made);
   read_start(context, fields, made);
+  if (auto labels = read_label_map(context, fields[task_key::labels]); !labels.empty())
+    made.labels = std::make_shared<const label_map>(std::move(labels));
   read_fan_out(context, fields, made);
   read_await(context, fields, made, references);
   if (auto steps = fields[task_key::go_to]) {

@@ -179,6 +179,18 @@ CREATE TABLE sizes (             -- of ended processes that were measured
 CREATE TRIGGER sizes_removed AFTER DELETE ON processes BEGIN
   DELETE FROM sizes WHERE process = old.key;
 END;
+-- Labels of processes: those with one text in the order of a list.
+CREATE TABLE labels (
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  accepted INTEGER NOT NULL,     -- of its process
+  process INTEGER NOT NULL REFERENCES processes,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (name, value, accepted, process)) WITHOUT ROWID;
+CREATE INDEX labels_process ON labels (process);
+CREATE TRIGGER labels_removed AFTER DELETE ON processes BEGIN
+  DELETE FROM labels WHERE process = old.key;
+END;
 -- Executions by their names. What `dependencies` hold has no parent, and is named after the
 -- workflow's, which is number 1.
 DROP VIEW IF EXISTS executions;

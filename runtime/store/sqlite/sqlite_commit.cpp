@@ -141,6 +141,9 @@ process_key sqlite_store::write_birth(session& at, const process_birth& birth) c
   auto is_fresh = sqlite3_changes(at.db.handle()) == 1;
   if (is_fresh && !birth.continues.empty())
     at.add_continuation.run(key, birth.continues);
+  if (is_fresh)
+    for (const auto& [name, text] : birth.labels)
+      at.add_label.run(name, text, stored_time(birth.accepted), key);
   return is_fresh ? key : 0;
 }
 

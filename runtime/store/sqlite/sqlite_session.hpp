@@ -43,6 +43,8 @@ struct sqlite_store::session {
         " WHERE NOT EXISTS (SELECT 1 FROM gone WHERE parent = ?4 AND id = ?2)"
         " AND NOT EXISTS (SELECT 1 FROM processes WHERE id = ?4 AND owner <> ?7)"};
   sqlite::statement add_continuation{db, "INSERT INTO continuations VALUES (?1, ?2)"};
+  sqlite::statement add_label{
+    db, "INSERT INTO labels VALUES (?1, ?2, ?3, ?4, row_checksum(?1, ?2, ?3, ?4))"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9, checksum = row_checksum(id, name, parent, definition, accepted,"

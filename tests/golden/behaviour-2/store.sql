@@ -348,6 +348,13 @@ INSERT INTO "runs" VALUES(47,3,1,2,NULL,NULL,NULL,NULL,7,1795898854926,179589885
 INSERT INTO "runs" VALUES(47,4,1,3,NULL,NULL,NULL,NULL,10,NULL,1795898854950,NULL,436974245);
 CREATE TABLE serial (last INTEGER NOT NULL);
 INSERT INTO "serial" VALUES(47);
+CREATE TABLE labels (
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  accepted INTEGER NOT NULL,     -- of its process
+  process INTEGER NOT NULL REFERENCES processes,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (name, value, accepted, process)) WITHOUT ROWID;
 CREATE TABLE sizes (             -- of ended processes that were measured
   process INTEGER PRIMARY KEY REFERENCES processes,
   entries INTEGER NOT NULL,      -- of its journal then: where it has more, it has grown
@@ -489,6 +496,10 @@ CREATE INDEX processes_owned ON processes (owner) WHERE ended IS NULL;
 CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;
 CREATE TRIGGER sizes_removed AFTER DELETE ON processes BEGIN
   DELETE FROM sizes WHERE process = old.key;
+END;
+CREATE INDEX labels_process ON labels (process);
+CREATE TRIGGER labels_removed AFTER DELETE ON processes BEGIN
+  DELETE FROM labels WHERE process = old.key;
 END;
 COMMIT;
 PRAGMA user_version = 3;
