@@ -1,6 +1,7 @@
 // Labels of processes: told and found wherever a process is, kept across runtimes, handed down.
 #include "runtime/node/control_desk.hpp"
 #include "runtime/node/process_directory.hpp"
+#include "tests/node/gate.hpp"
 #include "tests/node/shared_place.hpp"
 
 #include <doctest/doctest.h>
@@ -10,6 +11,8 @@
 #include <optional>
 
 using namespace troupe;
+using namespace troupe;
+using troupe::testing::gate;
 using troupe::testing::loaded;
 using troupe::testing::shared_place;
 using troupe::testing::sound;
@@ -91,7 +94,7 @@ TEST_CASE("labels: a process that another runtime takes up has them still") {
 }
 
 TEST_CASE("labels: without a store they are told, too") {
-  testing::gate door;
+  gate door;
   runtime node{{.threads = 1, .jobs = 1}};
   REQUIRE(node.add(door.service()));
   const auto running = sound(node.start(loaded(node, labelled)));
@@ -105,7 +108,7 @@ TEST_CASE("labels: without a store they are told, too") {
 
 TEST_CASE("labels: sub-workflows have their own ones, under those of who started them") {
   shared_place test;
-  const auto folder = test.folder.path();
+  const auto folder = test.folder.path().string();
   std::ofstream{folder + "/child.yaml"} << "name: child\nlabels: {team: other, part: child}\n"
                                            "pipeline: {a: {action: 'nop:nop'}}\n";
   const auto flow = test.node->load_text("name: parent\nlabels: {kind: nightly}\n"
@@ -148,7 +151,7 @@ TEST_CASE("labels: executions are found by those of their tasks, and of groups a
 }
 
 TEST_CASE("labels: a runtime that keeps nothing finds executions by them") {
-  testing::gate door;
+  gate door;
   runtime node{{.threads = 1, .jobs = 1}};
   REQUIRE(node.add(door.service()));
   const auto running = sound(node.start(loaded(node, labelled)));
