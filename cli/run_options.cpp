@@ -151,7 +151,7 @@ result<label_map> parse_run_labels(const std::vector<std::string>& texts) {
       return failure("--label: ", std::move(pair.error()));
     labels.insert_or_assign(std::move(pair->first), std::move(pair->second));
   }
-  if (auto fits = check_labels(labels); !fits)
+  if (auto fits = check_given_labels(labels); !fits)
     return failure("--label: ", std::move(fits.error()));
   return labels;
 }

@@ -98,7 +98,7 @@ result<label_map> labels_of(const call& asked) {
                      "labels: " + name + ": expected a text, found " + std::string{kind_of(text)});
     labels.emplace(name, *known);
   }
-  if (auto fits = check_labels(labels); !fits)
+  if (auto fits = check_given_labels(labels); !fits)
     return failure("labels: ", std::move(fits.error()));
   return labels;
 }
@@ -177,8 +177,10 @@ void start_process(const call& asked, const workplace& at, const responder& answ
   const auto name = summary_of(**flow).name;
   auto options = options_of(asked, name);
   options.labels = std::move(*labels);
+  if (at.quotas->wants_token_label())
+    options.labels[token_label] = asked.by.token;
   const auto id = options.id;
-  auto place = at.quotas->take({asked.by.token, name});
+  auto place = at.quotas->take({asked.by.token, name}, *at.processes);
   if (!place)
     return asked.has("Idempotency-Key") && at.processes->find(id)
              ? answer_taken(asked, at, id, {}, answer)

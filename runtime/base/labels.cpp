@@ -61,6 +61,20 @@ result<void> check_labels(const label_map& labels) {
   return {};
 }
 
+result<void> check_not_own(std::string_view name) {
+  if (!name.starts_with(own_labels))
+    return {};
+  return refused_label("label " + std::string{name} + ": names that begin with "
+                       + std::string{own_labels} + " are Troupe's own");
+}
+
+result<void> check_given_labels(const label_map& labels) {
+  for (const auto& [name, text] : labels)
+    if (auto free = check_not_own(name); !free)
+      return free;
+  return check_labels(labels);
+}
+
 result<std::pair<std::string, std::string>> read_label_pair(std::string_view given) {
   const auto end = given.find('=');
   if (end == std::string_view::npos)

@@ -43,6 +43,18 @@ result<void> check_label(std::string_view name, std::string_view text);
 /// Whether all of them may be, and so many.
 result<void> check_labels(const label_map& labels);
 
+/// How labels begin that Troupe gives itself.
+inline constexpr std::string_view own_labels = "troupe.";
+
+/// That of the token by which a process was started, where quotas ask for it.
+inline constexpr const char* token_label = "troupe.token";
+
+/// Whether people may give a label of that name: not those that begin as Troupe's own do.
+result<void> check_not_own(std::string_view name);
+
+/// Whether people may give all of them.
+result<void> check_given_labels(const label_map& labels);
+
 /// Reads `NAME=TEXT`. The name is checked, the text is not. Fails where there is no `=`.
 result<std::pair<std::string, std::string>> read_label_pair(std::string_view given);
 

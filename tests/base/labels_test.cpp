@@ -23,9 +23,8 @@ TEST_CASE("labels: names are like identifiers, texts are not empty and not long"
   CHECK(refusal_of({{"a", "x\ny"}}).find("without control characters") != std::string::npos);
   CHECK(refusal_of({{"a", "\xff"}}).find("expected UTF-8") != std::string::npos);
   for (const auto* name : {"", "4a", "-a", ".a", "a b", "a=b", "a:b", "ä"})
-    CHECK_MESSAGE(refusal_of({{name, "x"}}).find("can't be the name of a label")
-                    != std::string::npos,
-                  name);
+    CHECK_MESSAGE(
+      refusal_of({{name, "x"}}).find("can't be the name of a label") != std::string::npos, name);
   CHECK_FALSE(refusal_of({{std::string(65, 'a'), "x"}}).empty());
 }
 
@@ -36,6 +35,15 @@ TEST_CASE("labels: one place gives at most 64") {
   CHECK(refusal_of(labels).empty());
   labels["b"] = "x";
   CHECK(refusal_of(labels) == "found 65 labels; at most 64");
+}
+
+TEST_CASE("labels: people give none of Troupe's own") {
+  CHECK(check_given_labels({{"troupes", "x"}, {"a.troupe.b", "x"}}));
+  auto refused = check_given_labels({{token_label, "x"}});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message
+        == "label troupe.token: names that begin with troupe. are Troupe's own");
+  CHECK(check_labels({{token_label, "x"}}));
 }
 
 TEST_CASE("labels: a pair is split at the first =") {

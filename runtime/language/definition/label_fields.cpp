@@ -17,6 +17,8 @@ void read_one_label(load_context& context, node_view key, node_view content, lab
   auto text = read_label(context, content, "labels");
   if (!text)
     return;
+  if (auto free = check_not_own(key.text()); !free)
+    return context.problems.add(key.where(), "labels: " + free.error().message);
   if (auto fits = check_label(key.text(), *text); !fits)
     return context.problems.add(content.where(), "labels: " + fits.error().message);
   into.insert_or_assign(std::string{key.text()}, std::move(*text));

@@ -27,6 +27,15 @@ std::optional<std::string_view> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string_view>{text};
 }
 
+/// What the change adds to what its process takes, as `measure` counts it; about that, where a
+/// value was stored for it before.
+std::uint64_t bytes_of(const change& each) {
+  std::uint64_t bytes = each.entry.size() + (each.end ? each.end->output.size() : 0);
+  for (const auto& body : each.contents)
+    bytes += body.bytes.size();
+  return bytes;
+}
+
 /// Which part of the change has more than `most` bytes; empty: none.
 std::string too_large(const change& each, std::uint64_t most) {
   auto found = [&](const char* what, std::size_t size) {
@@ -118,7 +127,7 @@ receipt sqlite_store::write(session& at, const change& each) {
   auto output = each.end && !in_parts ? unless_empty(each.end->output) : std::nullopt;
   auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
   at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
-                        ended, output, errors, self_);
+                        ended, output, errors, self_, bytes_of(each));
   if (sqlite3_changes(at.db.handle()) != 1)
     return {process, fence, false};
   write_contents(at, process, each.contents);

@@ -48,7 +48,8 @@ struct sqlite_store::session {
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9, checksum = row_checksum(id, name, parent, definition, accepted,"
-        " ?3, ?4, ?5, ?6, ?7, ?8, ?9) WHERE key = ?1 AND fence = ?2 AND owner = ?10"
+        " ?3, ?4, ?5, ?6, ?7, ?8, ?9), bytes = bytes + ?11"
+        " WHERE key = ?1 AND fence = ?2 AND owner = ?10"
         " AND entries = ?6 - 1"};
   sqlite::statement add_entry{db, "INSERT INTO journal VALUES (?1, ?2, ?3)"};
   sqlite::statement write_run{

@@ -68,6 +68,9 @@ TEST_CASE("labels: what is wrong is told with its place") {
   CHECK(problems_of("pipeline: {a: {action: 'nop:nop', labels: {team: ''}}}")
           .find("labels: label team: expected a text, found an empty one")
         != std::string::npos);
+  CHECK(problems_of("labels: {troupe.token: a}\npipeline: {}")
+        == "flow.yaml:1:10: labels: label troupe.token: names that begin with troupe. are Troupe's"
+           " own");
   std::string many = "pipeline: {}\nlabels:\n";
   for (int i = 0; i < 65; ++i)
     many += "  a" + std::to_string(i) + ": x\n";
