@@ -45,14 +45,14 @@ api_problem exceeded(const std::string& whose, const std::string& found, const q
 }
 
 /// What is wrong where so many are there already: nothing, where one more may be.
-std::optional<api_problem> refusal_of(const std::string& whose, std::uint32_t found,
+std::optional<api_problem> quota_refusal(const std::string& whose, std::uint32_t found,
                                       std::uint64_t most, const quota_words& words) {
   if (most == 0 || found < most)
     return std::nullopt;
   return exceeded(whose, std::to_string(most) + ' ' + (most == 1 ? words.one : words.many), words);
 }
 
-std::string name_of(const char* what, const std::string& name) {
+std::string owner_text(const char* what, const std::string& name) {
   return std::string{"the "} + what + " \"" + name + '"';
 }
 
@@ -97,8 +97,8 @@ std::uint64_t quota_bounds::of_workflow(const std::string& name) const {
 }
 
 tl::expected<quota_place, api_problem> process_quotas::take(quota_user who, process_directory& in) {
-  const auto token = name_of("token", who.token);
-  const auto workflow = name_of("workflow", who.workflow);
+  const auto token = owner_text("token", who.token);
+  const auto workflow = owner_text("workflow", who.workflow);
   if (const auto most = most_.stored.of_token; most > 0)
     if (auto fits = check_stored(token, in.used_by_token(who.token), most); !fits)
       return tl::unexpected{std::move(fits.error())};
@@ -114,9 +114,9 @@ tl::expected<quota_place, api_problem> process_quotas::take(quota_user who, proc
                                 "moment")};
   const auto why = [&](const quota_counts& found, const quota_bounds& most,
                        const quota_words& words) {
-    auto refused = refusal_of(token, number_of(found.of_tokens, who.token), most.of_token, words);
+    auto refused = quota_refusal(token, number_of(found.of_tokens, who.token), most.of_token, words);
     return refused ? refused
-                   : refusal_of(workflow, number_of(found.of_workflows, who.workflow),
+                   : quota_refusal(workflow, number_of(found.of_workflows, who.workflow),
                                 most.of_workflow(who.workflow), words);
   };
   if (auto refused = why(active_, most_.active, words_of_active))

@@ -29,7 +29,7 @@ std::optional<std::string_view> unless_empty(const std::string& text) {
 
 /// What the change adds to what its process takes, as `measure` counts it; about that, where a
 /// value was stored for it before.
-std::uint64_t bytes_of(const change& each) {
+std::uint64_t bytes_added_by(const change& each) {
   std::uint64_t bytes = each.entry.size() + (each.end ? each.end->output.size() : 0);
   for (const auto& body : each.contents)
     bytes += body.bytes.size();
@@ -127,7 +127,7 @@ receipt sqlite_store::write(session& at, const change& each) {
   auto output = each.end && !in_parts ? unless_empty(each.end->output) : std::nullopt;
   auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
   at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
-                        ended, output, errors, self_, bytes_of(each));
+                        ended, output, errors, self_, bytes_added_by(each));
   if (sqlite3_changes(at.db.handle()) != 1)
     return {process, fence, false};
   write_contents(at, process, each.contents);
