@@ -171,7 +171,8 @@ struct api_desk::parts {
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
   std::shared_ptr<request_pool> pool;
   event_streams events{node};
-  std::shared_ptr<process_quotas> quotas = std::make_shared<process_quotas>(setting.quotas);
+  std::shared_ptr<process_quotas> quotas
+    = std::make_shared<process_quotas>(setting.quotas, quota_refusals(node.metric_families()));
   subscription states = states_for(node, quotas); ///< Of processes, for the quotas.
   std::atomic<bool> closes = false;
 };

@@ -46,7 +46,7 @@ api_problem exceeded(const std::string& whose, const std::string& found, const q
 
 /// What is wrong where so many are there already: nothing, where one more may be.
 std::optional<api_problem> quota_refusal(const std::string& whose, std::uint32_t found,
-                                      std::uint64_t most, const quota_words& words) {
+                                         std::uint64_t most, const quota_words& words) {
   if (most == 0 || found < most)
     return std::nullopt;
   return exceeded(whose, std::to_string(most) + ' ' + (most == 1 ? words.one : words.many), words);
@@ -101,10 +101,10 @@ tl::expected<quota_place, api_problem> process_quotas::take(quota_user who, proc
   const auto workflow = owner_text("workflow", who.workflow);
   if (const auto most = most_.stored.of_token; most > 0)
     if (auto fits = check_stored(token, in.used_by_token(who.token), most); !fits)
-      return tl::unexpected{std::move(fits.error())};
+      return refuse("stored", std::move(fits.error()));
   if (const auto most = most_.stored.of_workflow(who.workflow); most > 0)
     if (auto fits = check_stored(workflow, in.used_by_workflow(who.workflow), most); !fits)
-      return tl::unexpected{std::move(fits.error())};
+      return refuse("stored", std::move(fits.error()));
   if (!counts())
     return quota_place{};
   const std::lock_guard lock{mutex_};
@@ -112,19 +112,26 @@ tl::expected<quota_place, api_problem> process_quotas::take(quota_user who, proc
     return tl::unexpected{problem_of(
       error_code::runtime_busy, "the server takes up what was active when it ended: try again in a "
                                 "moment")};
-  const auto why = [&](const quota_counts& found, const quota_bounds& most,
-                       const quota_words& words) {
-    auto refused = quota_refusal(token, number_of(found.of_tokens, who.token), most.of_token, words);
-    return refused ? refused
-                   : quota_refusal(workflow, number_of(found.of_workflows, who.workflow),
-                                most.of_workflow(who.workflow), words);
-  };
+  const auto why
+    = [&](const quota_counts& found, const quota_bounds& most, const quota_words& words) {
+        auto refused
+          = quota_refusal(token, number_of(found.of_tokens, who.token), most.of_token, words);
+        return refused ? refused
+                       : quota_refusal(workflow, number_of(found.of_workflows, who.workflow),
+                                       most.of_workflow(who.workflow), words);
+      };
   if (auto refused = why(active_, most_.active, words_of_active))
-    return tl::unexpected{std::move(*refused)};
+    return refuse("active", std::move(*refused));
   if (auto refused = why(waiting_, most_.waiting, words_of_waiting))
-    return tl::unexpected{std::move(*refused)};
+    return refuse("waiting", std::move(*refused));
   active_.add(who);
   return quota_place{shared_from_this(), std::move(who)};
+}
+
+tl::unexpected<api_problem> process_quotas::refuse(const char* quota, api_problem why) const {
+  if (why.status == 429) // else the store can't be read
+    refused_.with(quota).add();
+  return tl::unexpected{std::move(why)};
 }
 
 void process_quotas::hold(quota_place place, const process& running) {

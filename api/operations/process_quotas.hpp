@@ -4,6 +4,7 @@
 
 #include "api/http/problem.hpp"
 #include "runtime/node/process_directory.hpp"
+#include "runtime/observe/metrics/metric_figures.hpp"
 #include "troupe/event.hpp"
 #include "troupe/process.hpp"
 #include "troupe/result.hpp"
@@ -83,7 +84,9 @@ private:
 class process_quotas : public std::enable_shared_from_this<process_quotas> {
 public:
   /// Nothing is counted yet, and nobody may start anything under a quota: see `open`.
-  explicit process_quotas(quota_setting most) : most_{std::move(most)} {}
+  /// `refused` counts what they refuse.
+  explicit process_quotas(quota_setting most, labelled<metric_counter, 1> refused = {})
+    : most_{std::move(most)}, refused_{refused} {}
 
   /// A place for one more; whoever starts at the same time gets another one. Fails with 429 where
   /// there is none, or those that have ended take too much of the store that `in` knows, and with
@@ -126,6 +129,7 @@ private:
     bool is_told = false; ///< Its state was heard of since it has the place.
   };
 
+  tl::unexpected<api_problem> refuse(const char* quota, api_problem why) const;
   bool counts() const noexcept { return most_.active.is_set() || most_.waiting.is_set(); }
   void set_waits(held_process& held, bool waits);
   void see(const std::string& process_id, process_state state);
@@ -134,7 +138,8 @@ private:
   void let_go(const std::string& process_id);
 
   const quota_setting most_;
-  std::mutex mutex_; ///< Over all that follows.
+  const labelled<metric_counter, 1> refused_; ///< By the name of the quota.
+  std::mutex mutex_;                          ///< Over all that follows.
   bool is_open_ = false;
   quota_counts active_;
   quota_counts waiting_;                               ///< Of the active ones.
