@@ -97,13 +97,13 @@ std::uint64_t quota_bounds::of_workflow(const std::string& name) const {
 }
 
 tl::expected<quota_place, api_problem> process_quotas::take(quota_user who, process_directory& in) {
-  const auto token = owner_text("token", who.token);
-  const auto workflow = owner_text("workflow", who.workflow);
+  const auto by_token = owner_text("token", who.token);
+  const auto of_flow = owner_text("workflow", who.workflow);
   if (const auto most = most_.stored.of_token; most > 0)
-    if (auto fits = check_stored(token, in.used_by_token(who.token), most); !fits)
+    if (auto fits = check_stored(by_token, in.used_by_token(who.token), most); !fits)
       return refuse("stored", std::move(fits.error()));
   if (const auto most = most_.stored.of_workflow(who.workflow); most > 0)
-    if (auto fits = check_stored(workflow, in.used_by_workflow(who.workflow), most); !fits)
+    if (auto fits = check_stored(of_flow, in.used_by_workflow(who.workflow), most); !fits)
       return refuse("stored", std::move(fits.error()));
   if (!counts())
     return quota_place{};
@@ -115,9 +115,9 @@ tl::expected<quota_place, api_problem> process_quotas::take(quota_user who, proc
   const auto why
     = [&](const quota_counts& found, const quota_bounds& most, const quota_words& words) {
         auto refused
-          = quota_refusal(token, number_of(found.of_tokens, who.token), most.of_token, words);
+          = quota_refusal(by_token, number_of(found.of_tokens, who.token), most.of_token, words);
         return refused ? refused
-                       : quota_refusal(workflow, number_of(found.of_workflows, who.workflow),
+                       : quota_refusal(of_flow, number_of(found.of_workflows, who.workflow),
                                        most.of_workflow(who.workflow), words);
       };
   if (auto refused = why(active_, most_.active, words_of_active))

@@ -73,6 +73,41 @@ TEST_CASE("labels: of what was removed nothing is left, and damaged ones are tol
   CHECK(std::ranges::count(faults, "process b: its label team is not what was stored") == 1);
 }
 
+TEST_CASE("usage: what has ended is added up by workflow and token, as it ends, goes on and goes") {
+  kept_in_sqlite kept;
+  auto& in = *kept.made;
+  sound(in.register_owner(some_owner()));
+  const auto used
+    = [&](usage_kind of, const std::string& name) { return sound(in.used_bytes(of, name)); };
+  const auto first = put_labelled(in, "a", {{token_label, "night"}}, true);
+  const auto bytes = sound(in.measure(first.key, {}));
+  CHECK(bytes > 0);
+  CHECK(used(usage_kind::workflow, "flow") == bytes);
+  CHECK(used(usage_kind::token, "night") == bytes);
+  auto born = birth_of("b");
+  auto got = commit_one(in, born);
+  CHECK(used(usage_kind::workflow, "flow") == bytes); // it runs
+  auto last = after(born, got);
+  commit_one(in, ending(last));
+  const auto more = sound(in.measure(got.process, {}));
+  CHECK(more > 2000);
+  CHECK(used(usage_kind::workflow, "flow") == bytes + more);
+  CHECK(used(usage_kind::token, "night") == bytes);
+  auto again = after(last, got);
+  again.contents.clear();
+  commit_one(in, again); // it goes on
+  CHECK(used(usage_kind::workflow, "flow") == bytes);
+  CHECK(sound(in.check()).empty());
+  remove_from(in, first);
+  CHECK(used(usage_kind::workflow, "flow") == 0);
+  CHECK(used(usage_kind::token, "night") == 0);
+  CHECK(used(usage_kind::token, "nobody") == 0);
+  shell(kept.path, "UPDATE usage SET bytes = 7 WHERE kind = 0");
+  const auto faults = sound(in.check());
+  CHECK(std::ranges::count(faults, "the sum of what has ended of workflow flow is 7; 0 expected")
+        == 1);
+}
+
 TEST_CASE("labels: a birth that is refused leaves none") {
   kept_in_sqlite kept;
   auto& in = kept.of();

@@ -37,10 +37,10 @@ label_map labels_in(std::string_view text) {
   label_map labels;
   if (text.size() <= none.size())
     return labels;
-  const auto read = json::parse(text, nullptr, false);
-  if (!read.is_object())
+  const auto told = json::parse(text, nullptr, false);
+  if (!told.is_object())
     return labels;
-  for (const auto& [name, label] : read.items())
+  for (const auto& [name, label] : told.items())
     if (const auto* known = label.get_ptr<const std::string*>())
       labels.emplace(name, *known);
   return labels;
