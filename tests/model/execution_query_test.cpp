@@ -126,7 +126,8 @@ TEST_CASE("execution query: of labels whoever knows the workflow says which task
   CHECK_FALSE(matches(which, each));
   which.tasks.emplace();
   CHECK_FALSE(matches(which, each));
-  CHECK(refused_line("label.stage") == R"(filter, column 7: label: found "stage": expected NAME=TEXT)");
+  CHECK(refused_line("label.stage")
+        == R"(filter, column 7: label: found "stage": expected NAME=TEXT)");
 }
 
 TEST_CASE("execution query: every key tells what it takes") {
