@@ -57,7 +57,7 @@ struct process_facts {
   process_state state = process_state::pending;
   time_point accepted{};
   std::optional<time_point> ended{};
-  std::string_view errors{}; ///< `{"namespace": "message"}`, as JSON text; or empty.
+  std::string_view errors{};         ///< `{"namespace": "message"}`, as JSON text; or empty.
   const label_map* labels = nullptr; ///< Null: it has none.
 };
 
