@@ -91,7 +91,7 @@ TEST_CASE("query line: a label has a name behind a dot, and a text or pattern") 
   CHECK(read("label:team=x").labels == std::vector<label_term>{{"team", "x"}});
   CHECK(read("a.b labels.x=y").words == std::vector<std::string>{"a.b", "labels.x=y"});
   CHECK(to_line(read(R"(label.team="x y")")) == R"(label.team="x y")");
-  CHECK(to_line({.words = {"label.team"}}) == R"("label.team")");
+  CHECK(to_line(process_query{.words = {"label.team"}}) == R"("label.team")");
   CHECK(refusal("state:failed label.team")
         == R"(filter, column 20: label: found "team": expected NAME=TEXT)");
   CHECK(refusal("label.") == "filter, column 7: found no value: expected NAME=TEXT");
