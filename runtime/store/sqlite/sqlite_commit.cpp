@@ -126,9 +126,14 @@ receipt sqlite_store::write(session& at, const change& each) {
   auto in_parts = each.end && each.end->output.size() > output_part_max;
   auto output = each.end && !in_parts ? unless_empty(each.end->output) : std::nullopt;
   auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
-  at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
-                        ended, output, errors, self_, bytes_added_by(each));
-  if (sqlite3_changes(at.db.handle()) != 1)
+  auto is_written = [&] { return sqlite3_changes(at.db.handle()) == 1; };
+  if (!each.end)
+    at.update_live.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
+                       self_, bytes_added_by(each));
+  if (each.end || !is_written()) // it ends, or goes on after its end
+    at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
+                          ended, output, errors, self_, bytes_added_by(each));
+  if (!is_written())
     return {process, fence, false};
   write_contents(at, process, each.contents);
   if (each.end)

@@ -45,6 +45,12 @@ struct sqlite_store::session {
   sqlite::statement add_continuation{db, "INSERT INTO continuations VALUES (?1, ?2)"};
   sqlite::statement add_label{
     db, "INSERT INTO labels VALUES (?1, ?2, ?3, ?4, row_checksum(?1, ?2, ?3, ?4))"};
+  /// Of one that has not ended, and does not now: no trigger of `ended` costs anything then.
+  sqlite::statement update_live{
+    db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6,"
+        " checksum = row_checksum(id, name, parent, definition, accepted, ?3, ?4, ?5, ?6, NULL,"
+        " NULL, NULL), bytes = bytes + ?8 WHERE key = ?1 AND fence = ?2 AND owner = ?7"
+        " AND entries = ?6 - 1 AND ended IS NULL"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9, checksum = row_checksum(id, name, parent, definition, accepted,"
