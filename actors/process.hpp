@@ -60,6 +60,7 @@ public:
     std::function<void()> on_accepted;          ///< Once it outlasts a crash; must be quick.
     std::shared_ptr<const process_birth> birth; ///< Null: it is not stored, or was before.
     bool has_chosen_id = false; ///< Nothing of it may happen before the store has it.
+    std::shared_ptr<const label_map> labels{};    ///< Null: it has none.
     std::shared_ptr<recovered_process> recovered; ///< Where it goes on rather than begins.
     /// Of the ended process that it goes on from; or null.
     std::shared_ptr<const earlier_outcomes> earlier;

@@ -108,6 +108,8 @@ process_seen process_runner::look_inside() const {
   content.state = told_state();
   content.created_at = started_;
   content.updated_at = now();
+  if (setting_.labels)
+    content.labels = *setting_.labels;
   for (const auto& [stamp, group] : groups_)
     content.active_task_groups.insert(group.id);
   return now_is;

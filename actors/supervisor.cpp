@@ -55,6 +55,16 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
   };
 }
 
+/// A sub-workflow has those of the process whose task started it, too: these win, as those of
+/// whoever starts a process do.
+std::shared_ptr<const label_map> supervisor::labels_of(const start_process& request,
+                                                       const live_process* parent) {
+  auto all = request.recovered ? request.labels : laid_over(request.flow->labels, request.labels);
+  if (!request.recovered && parent && parent->labels)
+    all = laid_over(std::move(all), *parent->labels);
+  return all.empty() ? nullptr : std::make_shared<const label_map>(std::move(all));
+}
+
 caf::result<process_started> supervisor::start(start_process& request) {
   if (closing_) {
     tell_late(request);
@@ -89,6 +99,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.tree = parent && parent->tree ? parent->tree : std::make_shared<process_tree>();
   fresh.parent_id = request.begin.parent_id;
   fresh.started_at = around_->clock.now();
+  fresh.labels = labels_of(request, parent);
   if (parent)
     parent->children.insert(id);
   fresh.waiters = std::move(earlier.waiters);
@@ -112,6 +123,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                .on_accepted = std::move(request.on_accepted),
                                .birth = nullptr,
                                .has_chosen_id = request.has_chosen_id,
+                               .labels = fresh.labels,
                                .recovered = std::move(request.recovered),
                                .earlier = std::move(request.earlier)};
   if (what.recovered)
@@ -122,9 +134,9 @@ caf::result<process_started> supervisor::start(start_process& request) {
     if (!definition)
       return refuse(request, id, std::move(definition.error().message));
     const auto& around = what.begin.surroundings;
-    what.birth = std::make_shared<const process_birth>(
-      process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
-                    around ? around->continues : std::string{}});
+    what.birth = std::make_shared<const process_birth>(process_birth{
+      id, fresh.parent_id, *definition, around_->clock.now(),
+      around ? around->continues : std::string{}, fresh.labels ? *fresh.labels : label_map{}});
     unstored_.insert(id);
   }
   fresh.actor = spawn<process_runner, caf::monitored>(*self_, std::move(what));

@@ -64,11 +64,12 @@ private:
     workflow_ptr flow;                  ///< In the version that it runs.
     std::string parent_id;
     time_point started_at{};
-    std::set<std::string> children; ///< Live processes that its tasks started.
-    bool is_paused = false;         ///< Or about to be.
-    bool rests = false;             ///< It is `paused`, not about to be.
-    bool is_elsewhere = false;      ///< Another runtime drives it; there is no actor.
-    std::uint32_t depth = 0;        ///< Of sub-workflows above it.
+    std::shared_ptr<const label_map> labels; ///< Null: it has none.
+    std::set<std::string> children;          ///< Live processes that its tasks started.
+    bool is_paused = false;                  ///< Or about to be.
+    bool rests = false;                      ///< It is `paused`, not about to be.
+    bool is_elsewhere = false;               ///< Another runtime drives it; there is no actor.
+    std::uint32_t depth = 0;                 ///< Of sub-workflows above it.
     end_listener on_ended;
     std::function<void()> on_elsewhere;
     std::function<void()> on_taken_up;
@@ -90,6 +91,8 @@ private:
     std::uint64_t age = 0; ///< Its key in `kept_order_`.
   };
 
+  static std::shared_ptr<const label_map> labels_of(const start_process& request,
+                                                    const live_process* parent);
   caf::result<process_started> start(start_process& request);
   std::string refusal_of(const live_process& fresh) const;
   caf::result<process_started> ask_parent(start_process& request);

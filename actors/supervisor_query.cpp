@@ -9,6 +9,8 @@ process_status supervisor::complete(process_status seen, const live_process& kno
   seen.parent_id = known.parent_id;
   seen.started_at = known.started_at;
   seen.workflow_hash = known.flow->hash;
+  if (known.labels)
+    seen.labels = *known.labels;
   return seen;
 }
 

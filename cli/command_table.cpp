@@ -56,7 +56,7 @@ std::vector<std::string> words_of(const std::string& value) {
   std::vector<std::string> words;
   auto add = [&](const auto& keys) {
     for (const auto& key : keys)
-      words.push_back(std::string{key.name} + ':');
+      words.push_back(std::string{key.name} + key.separator);
   };
   if (value == "FILTER")
     add(query_keys());

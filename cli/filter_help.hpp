@@ -16,7 +16,7 @@ std::string filter_help(const std::string& head, std::span<const query_key<Query
   constexpr std::size_t column = 26;
   auto text = '\n' + head + '\n';
   for (const auto& each : keys) {
-    auto line = "  " + std::string{each.name} + ':' + std::string{each.form};
+    auto line = "  " + std::string{each.name} + each.separator + std::string{each.form};
     line.resize(std::max(line.size() + 1, column), ' ');
     text += line + std::string{each.help} + '\n';
   }

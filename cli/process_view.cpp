@@ -1,6 +1,7 @@
 #include "cli/process_view.hpp"
 
 #include "cli/report.hpp"
+#include "runtime/base/labels.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/model/execution_query.hpp"
 
@@ -48,6 +49,11 @@ std::string tree_of(const std::vector<execution_snapshot>& stack, time_point now
     text += names[i] + how_it_is(stack[i], now) + '\n';
   }
   return text;
+}
+
+/// `  labels team=x, kind=etl`, or nothing.
+std::string line_of_labels(const label_map& labels) {
+  return labels.empty() ? "" : "  labels " + visible_line(labels_text(labels)) + '\n';
 }
 
 /// `  load[3]  failed after 1.2 s, attempt 2: no such file`.
@@ -187,6 +193,7 @@ std::string process_view(const process_snapshot& shown, time_point now, const vi
   if (!shown.workflow_hash.empty())
     text += "  runs " + visible_line(shown.name) + " as of " + shown.workflow_hash.substr(0, 12)
             + '\n';
+  text += line_of_labels(shown.labels);
   if (sums_up(which, shown.stack.size())) {
     task_sums sums;
     for (const auto& each : shown.stack)
@@ -214,6 +221,7 @@ std::string process_view(const listed_process& shown, const std::vector<listed_e
     text += "  started by " + visible_line(row.parent_id) + '\n';
   if (!shown.continues.empty())
     text += "  continues " + visible_line(shown.continues) + '\n';
+  text += line_of_labels(row.labels);
   if (!sums_up(which, all.size()))
     return text + tree_of(which.is_any() ? all : chosen_of(all, which), now);
   task_sums sums;

@@ -136,6 +136,7 @@ private:
     start.max_failures = options_.max_failures;
     start.priority = options_.priority.value_or(0);
     start.id = options_.id;
+    start.labels = options_.labels;
     start.noted = kept_form(options_);
     if (options_.policy) {
       start.policy = flow.policy;

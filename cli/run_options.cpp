@@ -33,6 +33,11 @@ void add_value_flags(CLI::App& command, run_flags& flags) {
   command
     .add_option("--id", flags.id, "The process is called so; fails where there is one of that id")
     ->type_name("ID");
+  command
+    .add_option("--label", flags.labels,
+                "A label of the process, over the workflow's: find it by label.NAME=TEXT")
+    ->type_name("NAME=TEXT")
+    ->allow_extra_args(false);
   add_keep_flags(command, flags);
 }
 
@@ -135,6 +140,20 @@ result<std::string> new_id(const std::string& text) {
   if (auto fits = check_new_id(text); !fits)
     return failure("--id: ", std::move(fits.error()));
   return text;
+}
+
+/// `NAME=TEXT`, each: of one name the last counts.
+result<label_map> parse_run_labels(const std::vector<std::string>& texts) {
+  label_map labels;
+  for (const auto& text : texts) {
+    auto pair = read_label_pair(text);
+    if (!pair)
+      return failure("--label: ", std::move(pair.error()));
+    labels.insert_or_assign(std::move(pair->first), std::move(pair->second));
+  }
+  if (auto fits = check_given_labels(labels); !fits)
+    return failure("--label: ", std::move(fits.error()));
+  return labels;
 }
 
 result<policy_mode> policy_of(const std::string& text) {
@@ -254,6 +273,7 @@ result<run_options> check(const run_flags& flags) {
   options.keep_going = flags.keep_going;
   checks all;
   all.take(flags.id, options.id, new_id);
+  all.take(std::optional{flags.labels}, options.labels, parse_run_labels);
   all.take(flags.jobs, options.jobs,
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
   all.take(std::optional{flags.resources}, options.resources, parse_resources);

@@ -5,6 +5,7 @@
 #include "cli/machine_flags.hpp"
 #include "cli/server/server_choice.hpp"
 #include "cli/store_access.hpp"
+#include "runtime/base/labels.hpp"
 #include "runtime/policy/policy.hpp"
 #include "troupe/json.hpp"
 #include "troupe/options.hpp"
@@ -34,6 +35,7 @@ struct run_flags {
   std::optional<std::string> init;
   std::vector<std::string> settings; ///< `--set`, in order.
   std::optional<std::string> id;
+  std::vector<std::string> labels; ///< `--label`, in order.
   std::optional<std::string> jobs;
   std::vector<std::string> resources; ///< `--resource`, in order.
   std::vector<std::string> limits;    ///< `--limit`, likewise.
@@ -73,6 +75,7 @@ struct run_options {
   std::optional<std::string> init;
   std::vector<std::string> settings;
   std::string id;                       ///< Of the process; empty: it gets one.
+  label_map labels;                     ///< Of the process.
   unsigned jobs = 0;                    ///< 0: the number of cores.
   resource_amounts resources;           ///< Of the machine, but cpus.
   std::vector<limit_total> limits;      ///< Over all processes.

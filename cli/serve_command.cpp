@@ -17,9 +17,6 @@ namespace troupe::cli {
 
 namespace {
 
-/// The most active processes that a quota takes.
-constexpr unsigned most_active = 1'000'000;
-
 /// How long requests that are under way may take once the server is to end.
 constexpr std::chrono::seconds farewell{10};
 
@@ -47,23 +44,6 @@ result<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& te
   return std::pair{std::move(host), port};
 }
 
-/// `PATTERN=N`, each.
-result<std::vector<api::workflow_quota>> parse_quotas(const std::vector<std::string>& texts) {
-  constexpr const char* option = "--active-of-workflow";
-  std::vector<api::workflow_quota> quotas;
-  for (const auto& text : texts) {
-    const auto sign = text.rfind('=');
-    if (sign == std::string::npos || sign == 0)
-      return failure(error_code::argument_invalid, std::string{option} + ": found '" + text
-                                                     + "', expected PATTERN=N, such as 'etl-*=10'");
-    auto most = parse_count(option, text.substr(sign + 1), most_active);
-    if (!most)
-      return tl::unexpected{std::move(most.error())};
-    quotas.push_back({text.substr(0, sign), *most});
-  }
-  return quotas;
-}
-
 /// What the server is started with; the runtime's part of it comes later.
 result<api::server_options> check_server(const serve_flags& flags) {
   auto where = parse_listen(flags.listen);
@@ -82,16 +62,10 @@ result<api::server_options> check_server(const serve_flags& flags) {
       return tl::unexpected{std::move(rate.error())};
     options.rate = *rate;
   }
-  if (flags.active_of_token) {
-    auto most = parse_count("--active-of-token", *flags.active_of_token, most_active);
-    if (!most)
-      return tl::unexpected{std::move(most.error())};
-    options.quotas.of_token = *most;
-  }
-  auto quotas = parse_quotas(flags.active_of_workflows);
+  auto quotas = check(flags.quotas);
   if (!quotas)
     return tl::unexpected{std::move(quotas.error())};
-  options.quotas.of_workflows = std::move(*quotas);
+  options.quotas = std::move(*quotas);
   options.version = TROUPE_VERSION;
   options.tell = [](const std::string& text) { say("troupe: " + text); };
   return options;
@@ -141,15 +115,7 @@ void add_serve_flags(CLI::App& command, serve_flags& flags) {
     ->allow_extra_args(false);
   command.add_option("--rate", flags.rate, "Requests of one token in a second (1000)")
     ->type_name("N");
-  command
-    .add_option("--active-of-token", flags.active_of_token,
-                "Processes that one token has started and that are active (no bound)")
-    ->type_name("N");
-  command
-    .add_option("--active-of-workflow", flags.active_of_workflows,
-                "Active processes of each workflow of such a name, such as 'etl-*=10' (no bound)")
-    ->type_name("PATTERN=N")
-    ->allow_extra_args(false);
+  add_quota_flags(command, flags.quotas);
   add_machine_flags(command, flags.drive);
   add_keep_flags(command, flags.drive);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/exit_code.hpp"
+#include "cli/quota_flags.hpp"
 #include "cli/run_options.hpp"
 
 #include <optional>
@@ -26,9 +27,8 @@ struct serve_flags {
   std::vector<std::string> hosts;
   std::vector<std::string> origins;
   std::optional<std::string> rate;
-  std::optional<std::string> active_of_token;
-  std::vector<std::string> active_of_workflows; ///< `--active-of-workflow`, in order.
-  run_flags drive;                              ///< The machine, and where state is kept.
+  quota_flags quotas;
+  run_flags drive; ///< The machine, and where state is kept.
 };
 
 /// Adds the options to `command`, which is `serve`.

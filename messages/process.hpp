@@ -2,6 +2,7 @@
 #pragma once
 
 #include "messages/fwd.hpp"
+#include "runtime/base/labels.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
@@ -50,6 +51,7 @@ struct process_status {
   std::string parent_id{};               ///< Of the process whose task started it; or empty.
   time_point started_at{};
   content_hash workflow_hash{}; ///< Of the version that it runs.
+  label_map labels{};           ///< All that it has.
   progress tree;                ///< Once it has ended: its counters and those of its sub-workflows.
 };
 
@@ -77,6 +79,7 @@ struct start_process {
   std::function<void()> on_elsewhere; ///< Another runtime drives it from now on; must be quick.
   std::function<void()> on_taken_up;  ///< Where it goes on after an end; must be quick.
   std::function<void()> on_accepted;  ///< Once it outlasts a crash; must be quick.
+  label_map labels; ///< Where it goes on all that it has; else beside its workflow's and parent's.
   std::shared_ptr<recovered_process> recovered; ///< Where it goes on rather than begins.
   /// Of the ended process that it goes on from; or null.
   std::shared_ptr<const earlier_outcomes> earlier;

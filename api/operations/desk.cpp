@@ -129,6 +129,19 @@ std::string target_of(const call& asked) {
   return asked.text(asked.has("id") ? "id" : "name");
 }
 
+/// Tells the quotas the states of processes, where they want them: none may be missed.
+subscription states_for(runtime& node, const std::shared_ptr<process_quotas>& quotas) {
+  if (!quotas->wants_states())
+    return {};
+  return node.subscribe({.types = {event_type::process}},
+                        [quotas](std::span<const shared_event> events, std::uint64_t) {
+                          for (const auto& each : events)
+                            if (const auto* change = std::get_if<process_event>(each.get()))
+                              quotas->note(*change);
+                        },
+                        {.slow = when_slow::block});
+}
+
 process_place place_of(runtime& node, process_place place) {
   place.own.answer = [&node](const control_request& asked) { return answer_control(node, asked); };
   return place;
@@ -158,7 +171,9 @@ struct api_desk::parts {
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
   std::shared_ptr<request_pool> pool;
   event_streams events{node};
-  std::shared_ptr<process_quotas> quotas = std::make_shared<process_quotas>(setting.quotas);
+  std::shared_ptr<process_quotas> quotas
+    = std::make_shared<process_quotas>(setting.quotas, quota_refusals(node.metric_families()));
+  subscription states = states_for(node, quotas); ///< Of processes, for the quotas.
   std::atomic<bool> closes = false;
 };
 

@@ -43,7 +43,7 @@ struct desk_setting {
   /// Whether somebody whom `enter` has let in may still be told something: asked as long as a
   /// stream is open. Any thread; must not wait.
   std::function<bool(const caller& who)> may_stay = [](const caller& /*who*/) { return true; };
-  quota_setting quotas{};         ///< Of what is active.
+  quota_setting quotas{};         ///< Of what is started.
   std::string version{};          ///< Of Troupe.
   std::size_t threads = 16;       ///< For what may block.
   std::size_t most_waiting = 256; ///< Requests that wait for one of those; others get a 503.

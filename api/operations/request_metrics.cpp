@@ -29,6 +29,11 @@ std::vector<metric_description> request_metric_families() {
     {"troupe_http_events_lost_total",
      "Events that streams did not tell, as their clients did not read.", metric_type::counter,
      metric_unit::one},
+    {"troupe_http_quota_refusals_total",
+     "Starts that a quota refused.",
+     metric_type::counter,
+     metric_unit::one,
+     {{"quota"}}},
   };
 }
 
@@ -42,6 +47,11 @@ void request_metrics::count(std::string_view operation, unsigned status, duratio
   const auto id = operation.empty() ? metric_label_values::other : operation;
   answered_.with(id, std::to_string(status)).add();
   took_.with(id).observe(took);
+}
+
+labelled<metric_counter, 1> quota_refusals(metric_registry& in) {
+  auto families = request_metric_families();
+  return labelled<metric_counter, 1>{in.add(std::move(families[4]))};
 }
 
 void count_streams(metric_registry& in, const std::shared_ptr<const stream_figures>& of) {

@@ -34,6 +34,9 @@ private:
   labelled<metric_histogram, 1> took_;
 };
 
+/// That of starts which a quota refused, by its name. `in` outlives it.
+labelled<metric_counter, 1> quota_refusals(metric_registry& in);
+
 /// Has those of streams told among them.
 void count_streams(metric_registry& in, const std::shared_ptr<const stream_figures>& of);
 

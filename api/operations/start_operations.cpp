@@ -86,6 +86,23 @@ tl::expected<workflow_ptr, api_problem> workflow_of_call(const call& asked, cons
   return std::move(*flow);
 }
 
+/// The labels that are asked for, each of which must be a text.
+result<label_map> labels_of(const call& asked) {
+  label_map labels;
+  if (!asked.has("labels"))
+    return labels;
+  for (const auto& [name, text] : asked.given["labels"].items()) {
+    const auto* known = text.get_ptr<const std::string*>();
+    if (!known)
+      return failure(error_code::argument_invalid,
+                     "labels: " + name + ": expected a text, found " + std::string{kind_of(text)});
+    labels.emplace(name, *known);
+  }
+  if (auto fits = check_given_labels(labels); !fits)
+    return failure("labels: ", std::move(fits.error()));
+  return labels;
+}
+
 start_options options_of(const call& asked, const std::string& workflow_name) {
   start_options made;
   if (asked.has("init"))
@@ -154,10 +171,16 @@ void start_process(const call& asked, const workplace& at, const responder& answ
   auto flow = workflow_of_call(asked, at);
   if (!flow)
     return answer(tl::unexpected{std::move(flow.error())});
+  auto labels = labels_of(asked);
+  if (!labels)
+    return answer(tl::unexpected{problem_of(labels.error())});
   const auto name = summary_of(**flow).name;
   auto options = options_of(asked, name);
+  options.labels = std::move(*labels);
+  if (at.quotas->wants_token_label())
+    options.labels[token_label] = asked.by.token;
   const auto id = options.id;
-  auto place = at.quotas->take({asked.by.token, name});
+  auto place = at.quotas->take({asked.by.token, name}, *at.processes);
   if (!place)
     return asked.has("Idempotency-Key") && at.processes->find(id)
              ? answer_taken(asked, at, id, {}, answer)
@@ -238,6 +261,10 @@ std::vector<operation> start_operations() {
          .help = "After so many failed commands nothing new starts; 0: no bound",
          .fallback = 0,
          .most = std::numeric_limits<std::uint32_t>::max()},
+        {.name = "labels",
+         .place = body,
+         .kind = field_kind::map,
+         .help = "Texts by name, over the workflow's, to find it by: label.NAME=TEXT in filters"},
         {.name = "id",
          .place = body,
          .help = "Its id, which no process may ever have had: without spaces; else NAME/UUID",

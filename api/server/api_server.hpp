@@ -26,7 +26,7 @@ struct server_options {
   std::vector<std::string> hosts{};   ///< What else the server is called: `NAME` or `NAME:PORT`.
   std::vector<std::string> origins{}; ///< Whose pages may ask: `https://NAME`.
   std::uint32_t rate = 1'000;         ///< Requests of one token in a second, twice as many at once.
-  quota_setting quotas{};             ///< Of what is active.
+  quota_setting quotas{};             ///< Of what is started.
   std::string folder;                 ///< The state folder: tokens and the audit are there.
   std::string store;                  ///< The database of `node`.
   std::string socket;                 ///< Where `node` listens for other programs.

@@ -126,6 +126,8 @@ private:
       body["maxFailures"] = options_.max_failures;
     if (!options_.id.empty())
       body["id"] = options_.id;
+    if (!options_.labels.empty())
+      body["labels"] = options_.labels;
     return body;
   }
 

@@ -46,6 +46,8 @@ public:
   task_builder& retry(ordered_json rule) { return set("retry", std::move(rule)); }
   /// A bound on one attempt, such as `10s`.
   task_builder& timeout(std::string span) { return set("timeout", std::move(span)); }
+  /// A fixed text by which its executions are found.
+  task_builder& label(const std::string& name, std::string text);
   task_builder& schedule_in(std::string span) { return set("scheduleIn", std::move(span)); }
   /// Any key of the language.
   task_builder& set(const std::string& key, ordered_json content);
@@ -71,6 +73,8 @@ public:
   workflow_builder& dependency(const task_builder& task);
   /// The tasks run at once, at most `limit` of them; 0: all.
   workflow_builder& parallel(std::uint32_t limit = 0);
+  /// A fixed text by which its processes are found.
+  workflow_builder& label(const std::string& name, std::string text);
   /// A key of `config`.
   workflow_builder& configure(const std::string& key, ordered_json content);
   /// Any key of the language.

@@ -141,6 +141,10 @@ struct start_options {
   /// The ids of its executions begin with it, and then name the workflow: with `a` of a workflow
   /// `flow`, a process `a/flow` may have some that are the same.
   std::string id{};
+  /// Texts by name, to find it by (`label.team=x` in filters), with those of the workflow, over
+  /// which these win. Its sub-workflows are started with all that it has. At most 64; a name is a
+  /// letter or `_`, then letters, digits, `_`, `-` and `.`, a text has 1 to 256 bytes.
+  std::map<std::string, std::string> labels{};
 };
 
 /// What is different from now on for processes that are resumed.

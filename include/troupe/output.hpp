@@ -70,12 +70,13 @@ struct process_summary {
   progress counters;
   time_point started_at{};   ///< The epoch: not known.
   std::string workflow_hash; ///< `workflow_summary::hash` of its version; empty: not known.
+  std::map<std::string, std::string> labels{}; ///< `start_options::labels`, and the workflow's.
 
   friend bool operator==(const process_summary&, const process_summary&) = default;
 };
 
-/// `{"id","name","parentId","state","progress":{"total",...},"startedAt","workflowHash"}`; what
-/// is empty or not known is left out.
+/// `{"id","name","parentId","state","progress":{"total",...},"startedAt","workflowHash","labels"}`;
+/// what is empty or not known is left out.
 json to_json(const process_summary& row);
 
 /// Reads what `to_json` wrote. Errors name the field.

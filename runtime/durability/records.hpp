@@ -1,6 +1,7 @@
 /// What a store keeps of processes, in the words of its tables.
 #pragma once
 
+#include "runtime/base/labels.hpp"
 #include "runtime/durability/content.hpp"
 #include "runtime/model/execution_row.hpp"
 #include "troupe/state.hpp"
@@ -35,6 +36,7 @@ struct process_birth {
   definition_ptr definition;
   time_point accepted;
   std::string continues = {}; ///< The id of the ended process that it goes on from; or empty.
+  label_map labels = {};      ///< All that it has.
 };
 
 /// How long the executions of a task took, from when they began to their end.
@@ -116,6 +118,7 @@ struct process_row {
   std::string reason = {};
   std::string parent_id = {};
   std::string continues = {}; ///< The id of the ended process that it goes on from; or empty.
+  label_map labels = {};
   time_point accepted = {};
   std::optional<time_point> ended = {};
   std::uint64_t scn = 0;

@@ -108,10 +108,13 @@ execution_page engine::executions(const execution_query& which,
       behind.push_back(r);
   });
   std::ranges::sort(behind, {}, [&](run_index r) { return runs[r].number; });
+  auto meant = which;
+  if (!which.labels.empty())
+    meant.tasks = tasks_with(*flow(), which.labels);
   execution_page made;
   for (auto r : behind) {
     auto each = shown(r);
-    if (!matches(which, each))
+    if (!matches(meant, each))
       continue;
     if (made.rows.size() == wanted.most) {
       made.next = made.rows.back().row.number;

@@ -35,6 +35,10 @@ result<void> add_error_part(execution_query& to, std::string_view given, time_po
   return {};
 }
 
+result<void> add_task_label(execution_query& to, std::string_view given, time_point) {
+  return add_label(to.labels, given);
+}
+
 using execution_property = query_property<execution_query>;
 
 constexpr std::array execution_properties{
@@ -66,6 +70,9 @@ constexpr std::array execution_keys{
   execution_key{"is", "WORD",
                 "active, ended, waiting (not begun, or waits), or retried (attempt 2 and more)",
                 add_execution_property},
+  execution_key{"label", "NAME=TEXT",
+                "Its task, or a group around that, has this label; * and ? as of task",
+                add_task_label, '.'},
 };
 
 } // namespace
@@ -102,6 +109,7 @@ std::string to_line(const execution_query& which) {
     add("is:", "waiting");
   if (which.retried)
     add("is:", "retried");
+  append_labels(line, which.labels);
   for (const auto& word : which.words)
     add("", word);
   return line;

@@ -1,6 +1,6 @@
 /// The line by which a person says which executions of a process are meant:
 ///
-///   state:failed,cancelled task:load* parent:17 error:"disk full" is:retried
+///   state:failed,cancelled task:load* parent:17 error:"disk full" is:retried label.stage=load
 ///
 /// Several words mean that all of them hold. It is written like that of processes (query_line.hpp);
 /// a word without a key is a part of the task's id.

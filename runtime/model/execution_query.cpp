@@ -15,6 +15,7 @@ bool matches(const execution_query& which, const shown_execution& each) {
          && (!which.parent || *which.parent == row.parent)
          && (!which.has_ended || *which.has_ended == is_final(row.state))
          && (!which.waiting || is_waiting(row.state)) && (!which.retried || row.attempt > 1)
+         && (!which.tasks || std::ranges::binary_search(*which.tasks, row.task))
          && (which.task.empty() || matches_pattern(which.task, each.task_id))
          && std::ranges::all_of(which.words, has(each.task_id))
          && std::ranges::all_of(which.errors, has(row.error));

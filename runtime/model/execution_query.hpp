@@ -1,6 +1,7 @@
 /// Which executions of a process are meant, and a page of them: live ones and stored ones alike.
 #pragma once
 
+#include "runtime/base/labels.hpp"
 #include "runtime/model/execution_row.hpp"
 #include "troupe/state.hpp"
 
@@ -22,6 +23,10 @@ struct execution_query {
   bool retried = false;                     ///< It is in its second attempt, or a later one.
   std::vector<std::string> words = {};      ///< Each is a part of the id of its task.
   std::vector<std::string> errors = {};     ///< Each is a part of its error, whatever the case.
+  std::vector<label_term> labels = {};      ///< Its task has all of these, as `tasks` says.
+  /// The numbers of tasks that it may be of, in order; unset: of any. Who knows the workflow sets
+  /// it to those that have the `labels`.
+  std::optional<std::vector<std::uint32_t>> tasks = {};
 
   friend bool operator==(const execution_query&, const execution_query&) = default;
 };

@@ -13,6 +13,7 @@ static void describe_fields(Fields& f, either<process_summary> auto& x) {
   f.always("progress", x.counters);
   f.where_set("startedAt", x.started_at);
   f.where_set("workflowHash", x.workflow_hash);
+  f.where_set("labels", x.labels);
 }
 
 template <class Fields>

@@ -48,6 +48,7 @@ bool matches(const process_query& which, const process_facts& facts) {
          && facts.id.starts_with(which.id)
          && (which.name.empty() || matches_pattern(which.name, facts.name))
          && (which.within.empty() || matches_pattern(which.within, facts.name))
+         && (which.labels.empty() || (facts.labels && has_labels(*facts.labels, which.labels)))
          && is_in_time(which, facts) && is_in_text(which, facts);
 }
 

@@ -2,6 +2,7 @@
 /// program itself ask of a store and of live processes.
 #pragma once
 
+#include "runtime/base/labels.hpp"
 #include "troupe/state.hpp"
 #include "troupe/time.hpp"
 
@@ -40,6 +41,7 @@ struct process_query {
   std::optional<bool> is_root = {};     ///< No task of another process started it.
   std::vector<std::string> words = {};  ///< Each is a part of its name or id, whatever the case.
   std::vector<std::string> errors = {}; ///< Each is a part of one of its errors, likewise.
+  std::vector<label_term> labels = {};  ///< It has all of these.
 
   friend bool operator==(const process_query&, const process_query&) = default;
 };
@@ -55,7 +57,8 @@ struct process_facts {
   process_state state = process_state::pending;
   time_point accepted{};
   std::optional<time_point> ended{};
-  std::string_view errors{}; ///< `{"namespace": "message"}`, as JSON text; or empty.
+  std::string_view errors{};         ///< `{"namespace": "message"}`, as JSON text; or empty.
+  const label_map* labels = nullptr; ///< Null: it has none.
 };
 
 /// Whether the process is one of those that `which` means.

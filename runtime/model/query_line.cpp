@@ -69,6 +69,10 @@ outcome add_ended(process_query& to, std::string_view given, time_point now) {
   return add_bound(to.ended, given, now);
 }
 
+outcome add_process_label(process_query& to, std::string_view given, time_point) {
+  return add_label(to.labels, given);
+}
+
 using property = query_property<process_query>;
 
 constexpr std::array properties{
@@ -104,6 +108,8 @@ constexpr std::array line_keys{
   line_key{"is", "WORD",
            "active, ended, recent (active, or ended within a day), root, or child (of a task)",
            add_property},
+  line_key{"label", "NAME=TEXT", "It has this label; * matches any text, ? one character",
+           add_process_label, '.'},
 };
 
 } // namespace
@@ -152,6 +158,7 @@ std::string to_line(const process_query& which) {
     add("is:", "recent");
   if (which.is_root)
     add("is:", *which.is_root ? "root" : "child");
+  append_labels(line, which.labels);
   for (const auto& word : which.words)
     add("", word);
   return line;

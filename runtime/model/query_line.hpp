@@ -1,10 +1,10 @@
 /// The line by which a person says which processes are meant:
 ///
-///   state:failed,cancelled name:etl-* ended:>-1d error:"disk full" is:root 5f0c
+///   state:failed,cancelled name:etl-* ended:>-1d error:"disk full" is:root label.team=x 5f0c
 ///
 /// Several words mean that all of them hold. A word is a key, a colon and a value, or a part of
-/// the name or the id. What has spaces or colons in it stands in quotes, in which `\` makes the
-/// next character stand for itself.
+/// the name or the id; a label has a dot and a `=`. What has spaces or colons in it stands in
+/// quotes, in which `\` makes the next character stand for itself.
 #pragma once
 
 #include "runtime/model/process_query.hpp"

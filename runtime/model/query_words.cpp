@@ -28,8 +28,10 @@ result<query_word> query_words::read() {
   auto end = at_;
   while (end < line_.size() && is_key_letter(line_[end]))
     ++end;
-  if (end > at_ && end < line_.size() && line_[end] == ':') {
-    made.key = line_.substr(at_, end - at_);
+  const auto key = line_.substr(at_, end - at_);
+  const auto behind = end < line_.size() ? line_[end] : ' ';
+  if (!key.empty() && (behind == ':' || (behind == '.' && key == label_key))) {
+    made.key = key;
     at_ = end + 1;
   }
   made.value_at = at_;
@@ -68,7 +70,9 @@ std::string in_marks(std::string_view text) {
 std::string query_value(std::string_view given) {
   auto is_plain
     = [](char c) { return !is_query_space(c) && c != '"' && c != '\\' && c != ':' && c != '\0'; };
-  if (!given.empty() && std::ranges::all_of(given, is_plain))
+  const auto is_like_label
+    = given.starts_with(label_key) && given.substr(label_key.size()).starts_with('.');
+  if (!given.empty() && !is_like_label && std::ranges::all_of(given, is_plain))
     return std::string{given};
   std::string text = "\"";
   for (char c : given) {
@@ -77,6 +81,29 @@ std::string query_value(std::string_view given) {
     text += c;
   }
   return text + '"';
+}
+
+result<void> add_label(std::vector<label_term>& to, std::string_view given) {
+  auto pair = read_label_pair(given);
+  if (!pair)
+    return tl::unexpected{std::move(pair.error())};
+  auto& [name, pattern] = *pair;
+  if (pattern.empty())
+    return wrong_query("found no text behind " + name + '=');
+  if (std::ranges::find(to, name, &label_term::name) != to.end())
+    return wrong_query(name + " was given already, and all words have to hold");
+  to.push_back({std::move(name), std::move(pattern)});
+  return {};
+}
+
+void append_labels(std::string& line, const std::vector<label_term>& labels) {
+  for (const auto& [name, pattern] : labels)
+    line.append(line.empty() ? "" : " ")
+      .append(label_key)
+      .append(1, '.')
+      .append(name)
+      .append(1, '=')
+      .append(query_value(pattern));
 }
 
 std::string nearest_of(std::string_view called, const std::vector<std::string>& known,

@@ -1,8 +1,9 @@
 /// The reader of lines by which a person says which things are meant: words, most of them a key, a
 /// colon and a value. What the keys mean, each kind of line says itself (query_line.hpp,
-/// execution_line.hpp).
+/// execution_line.hpp). That of labels goes without the colon: `label.team=x`.
 #pragma once
 
+#include "runtime/base/labels.hpp"
 #include "troupe/result.hpp"
 #include "troupe/time.hpp"
 
@@ -25,7 +26,11 @@ struct query_key {
   /// Adds it with a value to the query. Fails, saying what is wrong with the value, or where there
   /// is another one already. Relative times are counted from `now`.
   result<void> (*add)(Query& query, std::string_view given, time_point now);
+  char separator = ':'; ///< Between it and the value.
 };
+
+/// The key of labels, behind which a `.` stands.
+inline constexpr std::string_view label_key = "label";
 
 /// What the key `is` takes.
 template <class Query>
@@ -85,6 +90,12 @@ result<void> set_once(T& field, T content) {
   field = std::move(content);
   return {};
 }
+
+/// Adds a label, given as `NAME=TEXT`.
+result<void> add_label(std::vector<label_term>& to, std::string_view given);
+
+/// The words that mean these, each behind a space where something stands before it.
+void append_labels(std::string& line, const std::vector<label_term>& labels);
 
 /// The names of what a table has.
 template <class Row>

@@ -37,6 +37,7 @@ result<start_process> order_of(continuation ended, const workflow_ptr& flow,
   begin.paused = false;
   begin.behaviour = current_behaviour;
   order.earlier = std::move(ended.earlier);
+  order.labels = std::move(ended.labels);
   return order;
 }
 

@@ -40,9 +40,11 @@ result<execution_list> execution_lists::page(const std::string& process_id,
   if (!key)
     return tl::unexpected{std::move(key.error())};
   const execution_request wanted{.most = most, .after = *number};
-  auto some = *key ? of_store(stored_.open().and_then(
-                [&](store* from) { return from->page_of(**key, which, wanted); }))
-                   : ask_driver(process_id, which, wanted);
+  auto stored_page = [&](const execution_query& meant) {
+    return of_store(
+      stored_.open().and_then([&](store* from) { return from->page_of(**key, meant, wanted); }));
+  };
+  auto some = *key ? resolved(which).and_then(stored_page) : ask_driver(process_id, which, wanted);
   return std::move(some).map([&](execution_page&& read) {
     execution_list made{.rows = std::move(read.rows)};
     if (read.next)
@@ -64,7 +66,25 @@ result<std::optional<process_key>> execution_lists::key_of(const std::string& pr
     return std::nullopt;
   last_id_ = process_id;
   last_key_ = (*row)->key;
+  last_labels_.clear();
   return last_key_;
+}
+
+/// The query with the tasks that have its labels, in what the process runs whose key was found
+/// last. That is loaded once for all pages of a list.
+result<execution_query> execution_lists::resolved(const execution_query& which) {
+  auto meant = which;
+  if (which.labels.empty())
+    return meant;
+  if (which.labels != last_labels_) {
+    auto flow = stored_.tasks_of(last_id_);
+    if (!flow)
+      return tl::unexpected{std::move(flow.error())};
+    last_labels_ = which.labels;
+    last_tasks_ = tasks_with(**flow, which.labels);
+  }
+  meant.tasks = last_tasks_;
+  return meant;
 }
 
 result<execution_page> execution_lists::ask_driver(const std::string& process_id,

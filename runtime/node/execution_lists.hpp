@@ -30,13 +30,16 @@ public:
 
 private:
   result<std::optional<process_key>> key_of(const std::string& process_id);
+  result<execution_query> resolved(const execution_query& which);
   result<execution_page> ask_driver(const std::string& process_id, const execution_query& which,
                                     const execution_request& wanted);
 
   stored_processes& stored_;
   live_runtimes& live_;
-  std::string last_id_;      ///< The process that was asked for last,
-  process_key last_key_ = 0; ///< and its key, which it keeps; 0: not known.
+  std::string last_id_;                     ///< The process that was asked for last,
+  process_key last_key_ = 0;                ///< and its key, which it keeps; 0: not known.
+  std::vector<label_term> last_labels_;     ///< That were asked for of it last; empty: none were,
+  std::vector<std::uint32_t> last_tasks_{}; ///< and the tasks that have them.
 };
 
 } // namespace troupe

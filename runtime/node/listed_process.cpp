@@ -95,7 +95,8 @@ bool matches(const process_query& which, const listed_process& each, time_point 
                       .state = summary.state,
                       .accepted = summary.started_at,
                       .ended = each.ended_at,
-                      .errors = errors};
+                      .errors = errors,
+                      .labels = &summary.labels};
   if (is_final(summary.state) && !each.ended_at)
     facts.ended = now;
   return matches(which, facts);

@@ -26,6 +26,8 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
   if (!options.id.empty())
     if (auto fits = check_new_id(options.id); !fits)
       return tl::unexpected{std::move(fits.error())};
+  if (auto fits = check_labels(options.labels); !fits)
+    return tl::unexpected{std::move(fits.error())};
   auto init = check_input(*flow, std::move(options.init));
   if (!init)
     return tl::unexpected{std::move(init.error())};
@@ -47,6 +49,7 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
   order.begin.rules = {{}, null_value(), options.keep_going, options.max_failures};
   order.begin.surroundings = order.has_chosen_id ? salted(**around) : std::move(*around);
   order.begin.priority = options.priority;
+  order.labels = std::move(options.labels);
   return order;
 }
 

@@ -62,7 +62,8 @@ process_summary row_of(const process_status& seen) {
           seen.output.state,
           seen.counters,
           seen.started_at,
-          to_string(seen.workflow_hash)};
+          to_string(seen.workflow_hash),
+          seen.labels};
 }
 
 } // namespace troupe

@@ -62,6 +62,13 @@ struct process_directory::parts {
         to.insert(std::move(row.id));
   }
 
+  result<std::uint64_t> used(usage_kind of, const std::string& name) {
+    if (!stored.exists())
+      return 0;
+    return stored.open().and_then(
+      [&](sqlite_store* from) { return of_store(from->used_bytes(of, name)); });
+  }
+
   process_lists lists() { return {stored, runtimes()}; }
 
   execution_lists& lists_of_executions() {
@@ -325,6 +332,14 @@ result<json> process_directory::noted(const std::string& called) {
     auto begun = recorded_start(*from, *row);
     return begun && begun->surroundings ? begun->surroundings->options : json();
   });
+}
+
+result<std::uint64_t> process_directory::used_by_workflow(const std::string& name) {
+  return parts_->used(usage_kind::workflow, name);
+}
+
+result<std::uint64_t> process_directory::used_by_token(const std::string& name) {
+  return parts_->used(usage_kind::token, name);
 }
 
 result<std::vector<std::string>> process_directory::resumable(bool take_over) {

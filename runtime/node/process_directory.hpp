@@ -148,6 +148,11 @@ public:
   /// What was kept with it (`start_options::noted`); null: nothing.
   result<json> noted(const std::string& called);
 
+  /// What all ended processes of a workflow take, in bytes; or all that a token has started, with
+  /// what these have started. From one row each; without a store nothing.
+  result<std::uint64_t> used_by_workflow(const std::string& name);
+  result<std::uint64_t> used_by_token(const std::string& name);
+
   // -- before a runtime takes processes up -----------------------------------------------------
 
   /// The ids of those that no task of another one started and nobody drives, or, where a runtime

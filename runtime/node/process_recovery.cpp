@@ -167,6 +167,7 @@ result<start_process> process_recovery::order_for(store& from, const process_row
   order.process_id = row.id;
   order.flow = std::move(recovered->flow);
   order.begin.parent_id = row.parent_id;
+  order.labels = row.labels;
   order.recovered = std::make_shared<recovered_process>(std::move(recovered->process));
   auto earlier = earlier_of(from, order.recovered->left.machine.begun().surroundings, options);
   if (!earlier)

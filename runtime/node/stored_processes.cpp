@@ -3,6 +3,7 @@
 #include "runtime/node/named_id.hpp"
 #include "runtime/service/builtin.hpp"
 #include "runtime/store/ownership.hpp"
+#include "runtime/store/recovery.hpp"
 
 #include <cassert>
 #include <filesystem>
@@ -133,6 +134,16 @@ result<std::vector<std::string>> stored_processes::tree_of(const std::string& ca
   return tree;
 }
 
+result<workflow_ptr> stored_processes::tasks_of(const std::string& id) {
+  auto row = exactly(id);
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  if (!*row)
+    return failure(error_code::process_unknown, "the store has no process " + id);
+  return open().and_then(
+    [&](store* from) { return of_store(load_stored_tasks(*from, **row, loading())); });
+}
+
 load_options stored_processes::loading() const {
   return {
     place_.actions ? *place_.actions : *own_actions_, place_.types ? *place_.types : no_types_, {}};
@@ -154,6 +165,7 @@ listed_process listed(const process_row& row) {
   made.summary.parent_id = row.parent_id;
   made.summary.state = row.state;
   made.summary.started_at = row.accepted;
+  made.summary.labels = row.labels;
   made.ended_at = row.ended;
   made.reason = row.reason;
   made.continues = row.continues;

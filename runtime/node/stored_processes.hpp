@@ -52,6 +52,9 @@ public:
   /// each after the one whose task started it.
   result<std::vector<std::string>> tree_of(const std::string& called);
 
+  /// The tasks of what the process with exactly that id runs, to be looked at.
+  result<workflow_ptr> tasks_of(const std::string& id);
+
   /// What the definitions in it are loaded with.
   load_options loading() const;
 

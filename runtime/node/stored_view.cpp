@@ -57,6 +57,7 @@ json stored_view(const stored_process& shown, const listed_process& row) {
   auto known = seen ? std::move(*seen) : row_snapshot(shown.row());
   known.created_at = shown.row().accepted;
   known.finished_at = shown.row().ended;
+  known.labels = shown.row().labels;
   auto made = to_json(known);
   if (!seen)
     made["incomplete"] = seen.error().message;

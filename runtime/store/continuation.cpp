@@ -36,6 +36,7 @@ result<continuation> continuation_of(store& from, const std::string& process_id,
   if (!begun)
     return tl::unexpected{std::move(begun.error())};
   found.begun = std::move(*begun);
+  found.labels = row->labels;
   auto earlier = earlier_outcomes::read(from, *row, options, &found.notice);
   if (!earlier)
     return tl::unexpected{std::move(earlier.error())};

@@ -19,6 +19,7 @@ struct continuation {
   std::string ended_id;
   input::start begun;           ///< How the ended process was begun.
   earlier_outcomes_ptr earlier; ///< What it gave.
+  label_map labels;             ///< That it has.
   std::string notice;           ///< Why not all of that is known; or empty.
 };
 

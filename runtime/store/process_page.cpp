@@ -51,7 +51,8 @@ bool matches(const process_query& which, const process_row& row) {
                             .state = row.state,
                             .accepted = row.accepted,
                             .ended = row.ended,
-                            .errors = row.errors};
+                            .errors = row.errors,
+                            .labels = &row.labels};
   return matches(which, facts);
 }
 

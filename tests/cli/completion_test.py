@@ -47,6 +47,7 @@ class Bash(ProgramTest):
         self.assertEqual(self.offered("troupe ps st"), ["state:"])
         self.assertEqual(self.offered("troupe ps state:failed i"), ["id:", "is:"])
         self.assertIn("error:", self.offered("troupe rm --where "))
+        self.assertEqual(self.offered("troupe ps lab"), ["label."])
         self.assertEqual(self.offered("troupe show --where ta"), ["task:"])
 
     def test_files_and_folders(self):

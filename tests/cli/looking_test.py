@@ -100,6 +100,44 @@ pipeline: {a: {action: 'nop:fail', input: {message: "the Disk is full"}}}
         self.expect_refused(self.here("show", "last", "--folder", "nowhere"), "no")
 
 
+class Labels(LookingTest):
+    FLOW = "labels: {team: data}\npipeline: {load: {labels: {stage: load}, a: {action: 'nop:nop'}}, b: {action: 'nop:nop'}}"
+
+    def rows(self, *filters):
+        found = self.here("ps", "--output", "json", *filters)
+        self.expect(found, 0)
+        return found.document
+
+    def test_a_process_is_found_by_its_labels_and_those_of_its_workflow(self):
+        flow = self.file("flow.yaml", self.FLOW)
+        self.expect(self.here("run", flow, "--quiet"), 0)
+        self.expect(self.here("run", flow, "--quiet", "--label", "team=web", "--label", "ticket=two words"), 0)
+        web, = self.rows('label.ticket="two words"')
+        self.assertEqual(web["labels"], {"team": "web", "ticket": "two words"})
+        data, = self.rows("label.team=data")
+        self.assertEqual(data["labels"], {"team": "data"})
+        self.assertEqual(len(self.rows("label.team=*")), 2)
+        self.assertEqual(self.rows("label.team=none"), [])
+        self.assertEqual(self.here("show", web["id"], "--output", "json").document["labels"], web["labels"])
+        self.expect(self.here("show", web["id"]), 0)
+        self.assertIn("labels team=web, ticket=two words", self.here("show", web["id"]).out)
+        self.expect(self.here("rm", "--where", "label.team=web"), 0)
+        self.assertEqual([each["id"] for each in self.rows()], [data["id"]])
+
+    def test_executions_are_found_by_the_labels_of_their_tasks(self):
+        self.expect(self.here("run", self.file("flow.yaml", self.FLOW), "--quiet"), 0)
+        listed = self.here("show", "last", "--where", "label.stage=load", "--output", "json")
+        self.expect(listed, 0)
+        self.assertEqual([each["name"] for each in listed.document["executions"]], ["load", "a"])
+        self.assertEqual(self.here("show", "last", "--where", "label.team=data", "--output", "json").document["executions"], [])
+
+    def test_what_can_be_no_label_is_refused(self):
+        flow = self.file("flow.yaml", self.FLOW)
+        self.expect_refused(self.here("run", flow, "--label", "team"), "--label")
+        self.expect_refused(self.here("run", flow, "--label", "troupe.x=1"), "--label")
+        self.expect_refused(self.here("ps", "label.team"), "filter")
+
+
 class Executions(LookingTest):
     def numbers(self, *arguments):
         ended = self.here("show", "last", *arguments)

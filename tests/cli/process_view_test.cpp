@@ -34,9 +34,11 @@ TEST_CASE("process view: executions with their times and attempts, then what wen
   tidy.completed_at = now - 3s;
   tidy.error = "no such file\nat all";
   shown.stack = {root, load, tidy};
+  shown.labels = {{"team", "data"}, {"kind", "etl"}};
   CHECK(cli::process_view(shown, now, {})
         == "etl/1  cancelRequested (enough), since 1970-01-01T00:59:00.000Z\n"
            "  started by all/2\n"
+           "  labels kind=etl, team=data\n"
            "  etl         waitForSubTasks for 5.00 s\n"
            "    etl/load  running for 2.00 s, attempt 3\n"
            "    etl/tidy  failed after 1.00 s: no such file\n"
@@ -51,6 +53,7 @@ TEST_CASE("process view: of a stored one, each execution below that which it is 
   shown.summary.parent_id = "day/7";
   shown.ended_at = time_point{1h + 3s};
   shown.continues = "etl/0";
+  shown.summary.labels = {{"team", "a\tb"}};
   std::vector<listed_execution> all{
     {1, 0, "etl", task_state::failed, 1, time_point{1h}, time_point{1h + 3s},
      "no such file\nat all"},
@@ -61,6 +64,7 @@ TEST_CASE("process view: of a stored one, each execution below that which it is 
         == "etl/1  failed, accepted 1970-01-01T01:00:00.000Z, took 3.00 s\n"
            "  started by day/7\n"
            "  continues etl/0\n"
+           "  labels team=a\\tb\n"
            "  etl  failed after 3.00 s: no such file\n"
            "    load[3]#2  completed after 1.00 s, attempt 2\n"
            "      part  running for 5.00 s\n"

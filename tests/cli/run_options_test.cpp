@@ -51,6 +51,16 @@ TEST_CASE("run options: state is kept in the state folder unless told otherwise"
   CHECK(store_of({"f", "--format", "wfformat", "--store", "sqlite:e"}) == "e");
 }
 
+TEST_CASE("run options: of labels of one name the last counts") {
+  auto options = check(parsed({"f", "--label", "team=a", "--label", "x=1=2", "--label=team=b"}));
+  REQUIRE(options);
+  CHECK(options->labels == label_map{{"team", "b"}, {"x", "1=2"}});
+  CHECK(fault_of({"f", "--label", "team"}) == "--label: found \"team\": expected NAME=TEXT");
+  CHECK(fault_of({"f", "--label", "team="})
+        == "--label: label team: expected a text, found an empty one");
+  CHECK(fault_of({"f", "--label", "4=x"}).starts_with("--label: \"4\" can't be the name"));
+}
+
 TEST_CASE("run options: each option is read") {
   auto options
     = check(parsed({"--init",   "-",         "flow.json", "--set",       "a=1",          "--set",

@@ -132,10 +132,25 @@ class Quotas(Served):
         self.assertEqual(begun.status, 201, begun)
         self.assertEqual(server.stop(), 0)
 
+    def test_what_has_ended_takes_so_much_whoever_removes_it(self):
+        server = self.serve("--stored-of-workflow", "quick=1B")
+        ended = server.ask("POST", "/api/v1/processes", {"definition": QUICK}, Prefer="wait=60")
+        self.assertEqual(ended.document["state"], "completed", ended)
+        refused = server.start(QUICK)
+        self.assertEqual((refused.status, refused.document["code"]), (429, "quota.exceeded"), refused)
+        self.assertEqual(refused.headers["Retry-After"], "60")
+        self.expect(troupe("rm", ended.document["id"], cwd=self.folder), 0)
+        self.assertEqual(server.start(QUICK).status, 201)
+        self.assertEqual(server.stop(), 0)
+        self.expect(troupe("store", "check", cwd=self.folder), 0)
+
     def test_quotas_that_are_none_are_refused(self):
         for given, said in [(["--active-of-token", "0"], "expected a whole number from 1 to"),
                             (["--active-of-workflow", "etl"], "expected PATTERN=N, such as 'etl-*=10'"),
-                            (["--active-of-workflow", "etl=x"], "expected a whole number from 1 to")]:
+                            (["--active-of-workflow", "etl=x"], "expected a whole number from 1 to"),
+                            (["--waiting-of-token", "x"], "expected a whole number from 1 to"),
+                            (["--stored-of-token", "much"], "found 'much', expected a size such as 10GiB"),
+                            (["--stored-of-workflow", "etl"], "expected PATTERN=SIZE, such as 'etl-*=10GiB'")]:
             self.expect(troupe("serve", *given, cwd=self.folder), 2, given[0] + ": ", said)
 
 

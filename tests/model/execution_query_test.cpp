@@ -89,6 +89,8 @@ TEST_CASE("execution query: a line is read as it was written, whatever is in it"
       which.words.push_back(texts[below(texts.size())]);
     for (auto left = below(3); left > 0; --left)
       which.errors.push_back(texts[below(texts.size())]);
+    if (below(3) == 0)
+      which.labels = {{"stage", texts[below(texts.size())]}, {"a.b", "*"}};
     const auto line = to_line(which);
     CAPTURE(line);
     CHECK(read_line(line) == which);
@@ -111,6 +113,21 @@ TEST_CASE("execution query: what is wrong is told with its place, and what was e
   for (const auto* line : {"task:a task:b", "parent:1 parent:2", "is:ended is:active",
                            "is:waiting is:waiting", "state:failed state:running"})
     CHECK_MESSAGE(refused_line(line).find("it was given already") != std::string::npos, line);
+}
+
+TEST_CASE("execution query: of labels whoever knows the workflow says which tasks have them") {
+  CHECK(read_line("label.stage=load").labels == std::vector<label_term>{{"stage", "load"}});
+  auto each = some_execution();
+  each.row.task = 3;
+  execution_query which;
+  which.tasks = {1, 3, 7};
+  CHECK(matches(which, each));
+  which.tasks = {1, 7};
+  CHECK_FALSE(matches(which, each));
+  which.tasks.emplace();
+  CHECK_FALSE(matches(which, each));
+  CHECK(refused_line("label.stage")
+        == R"(filter, column 7: label: found "stage": expected NAME=TEXT)");
 }
 
 TEST_CASE("execution query: every key tells what it takes") {

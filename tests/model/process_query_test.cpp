@@ -58,6 +58,18 @@ TEST_CASE("process query: times include where they begin, and not where they end
   CHECK_FALSE(matches({.ended = {start, {}}}, running()));
 }
 
+TEST_CASE("process query: all labels that are asked for have to be there") {
+  const label_map labels{{"team", "data"}, {"cost", "4711"}};
+  auto facts = failed();
+  CHECK_FALSE(matches({.labels = {{"team", "data"}}}, facts));
+  facts.labels = &labels;
+  CHECK(matches({.labels = {{"team", "data"}}}, facts));
+  CHECK(matches({.labels = {{"team", "d*"}, {"cost", "47??"}}}, facts));
+  CHECK_FALSE(matches({.labels = {{"team", "Data"}}}, facts));
+  CHECK_FALSE(matches({.labels = {{"team", "data"}, {"cost", "1"}}}, facts));
+  CHECK_FALSE(matches({.labels = {{"stage", "*"}}}, facts));
+}
+
 TEST_CASE("process query: what has not ended is recent") {
   CHECK(matches({.recent_since = start + 2h}, running()));
   CHECK_FALSE(matches({.recent_since = start + 2h}, failed()));

@@ -65,7 +65,7 @@ TEST_CASE("query line: what is wrong is told with its place, and what was expect
         == R"(filter, column 14: "nmae" is not a key; did you mean "name"?)");
   CHECK(refusal("zzzzz:x")
         == "filter, column 1: \"zzzzz\" is not a key: expected one of state, name, id, parent,"
-           " accepted, ended, error, is, or a text in quotes");
+           " accepted, ended, error, is, label, or a text in quotes");
   CHECK(refusal("State:failed")
         == R"(filter, column 1: "State" is not a key; did you mean "state"?)");
   CHECK(
@@ -82,6 +82,24 @@ TEST_CASE("query line: what is wrong is told with its place, and what was expect
         == R"(filter, column 4: is: "actve" is not known; did you mean "active"?)");
 }
 
+TEST_CASE("query line: a label has a name behind a dot, and a text or pattern") {
+  CHECK(read("label.team=x").labels == std::vector<label_term>{{"team", "x"}});
+  CHECK(read("label.team=x label.a.b-c_1=*y").labels
+        == std::vector<label_term>{{"team", "x"}, {"a.b-c_1", "*y"}});
+  CHECK(read(R"(label.team="data = base")").labels
+        == std::vector<label_term>{{"team", "data = base"}});
+  CHECK(read("label:team=x").labels == std::vector<label_term>{{"team", "x"}});
+  CHECK(read("a.b labels.x=y").words == std::vector<std::string>{"a.b", "labels.x=y"});
+  CHECK(to_line(read(R"(label.team="x y")")) == R"(label.team="x y")");
+  CHECK(to_line(process_query{.words = {"label.team"}}) == R"("label.team")");
+  CHECK(refusal("state:failed label.team")
+        == R"(filter, column 20: label: found "team": expected NAME=TEXT)");
+  CHECK(refusal("label.") == "filter, column 7: found no value: expected NAME=TEXT");
+  CHECK(refusal("label.team=") == "filter, column 7: label: found no text behind team=");
+  CHECK(refusal("label.4=x").find(R"("4" can't be the name of a label)") != std::string::npos);
+  CHECK(refusal("label.team=x label.team=y").find("team was given already") != std::string::npos);
+}
+
 TEST_CASE("query line: what may be said once is not said twice") {
   for (const auto* line : {"name:a name:b", "state:failed state:running", "is:root is:child",
                            "is:ended is:active", "ended:>-1d ended:>-2d", "id:a id:b"})
@@ -94,7 +112,7 @@ TEST_CASE("query line: every key is found by its name, and tells what it takes")
     CHECK_FALSE(each.form.empty());
     CHECK_FALSE(each.help.empty());
   }
-  CHECK(find_query_key("label") == nullptr); // processes have none
+  CHECK(find_query_key("task") == nullptr); // processes have none
 }
 
 TEST_CASE("query line: a query has a line that means the same") {
@@ -102,7 +120,8 @@ TEST_CASE("query line: a query has a line that means the same") {
        {"", "state:failed,cancelled", "name:etl-* id:etl/5f parent:a/1",
         R"(error:"disk full" error:sda two "state:x" "a \"b\" \\")", "is:active is:child",
         "is:ended is:root", "is:recent", "accepted:>2026-01-31 accepted:<2026-02-01",
-        "ended:>-1d ended:<2026-01-31T12:00:00.123456789Z"})
+        "ended:>-1d ended:<2026-01-31T12:00:00.123456789Z",
+        R"(label.team=x label.cost-center=4* label.a.b="two words" etl)"})
     CHECK_MESSAGE(read(to_line(read(line))) == read(line), line);
   CHECK(to_line({.within = "etl-*"}).empty());
 }

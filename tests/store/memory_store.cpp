@@ -43,6 +43,7 @@ process_key memory_store::write_birth(const process_birth& birth) {
                .name = birth.definition->name,
                .parent_id = birth.parent_id,
                .continues = birth.continues,
+               .labels = birth.labels,
                .accepted = birth.accepted,
                .fence = static_cast<std::uint64_t>(key)};
   fresh.definition = birth.definition;

@@ -31,6 +31,7 @@ struct told_process {
   process_state state = process_state::running;
   time_point ended = {}; ///< Where the state is a final one.
   std::string errors = {};
+  label_map labels = {};
 };
 
 /// Stores it as it is.
@@ -43,6 +44,7 @@ receipt put(store& in, const told_process& told) {
   born.birth->definition = std::make_shared<const stored_definition>(std::move(definition));
   born.birth->parent_id = told.parent;
   born.birth->accepted = told.accepted;
+  born.birth->labels = told.labels;
   born.state = told.state;
   if (is_final(told.state)) {
     ending(born).state = told.state;
@@ -92,6 +94,10 @@ public:
     made.accepted = time();
     made.state = static_cast<process_state>(below(9));
     made.ended = made.accepted + std::chrono::minutes{below(40)};
+    if (below(3) > 0)
+      made.labels["team"] = one_of<std::string>({"data", "data", "it's"});
+    if (below(20) == 0)
+      made.labels["rare"] = "yes";
     if (made.state == process_state::failed)
       made.errors = one_of<std::string>({"", R"({"a":"Disk full"})", R"({"a":"no"})"});
     return made;
@@ -125,6 +131,10 @@ public:
       made.words.push_back(one_of<std::string>({"LOAD", "3x", "it"}));
     if (below(8) == 0)
       made.errors.push_back("disk full");
+    if (below(4) == 0)
+      made.labels.push_back({"team", one_of<std::string>({"data", "it's", "*a*", "none"})});
+    if (below(8) == 0)
+      made.labels.push_back({"rare", one_of<std::string>({"yes", "?es"})});
     return made;
   }
 

@@ -42,6 +42,11 @@ task_builder& task_builder::post(const std::string& name, ordered_json content) 
   return *this;
 }
 
+task_builder& task_builder::label(const std::string& name, std::string text) {
+  definition_["labels"][name] = std::move(text);
+  return *this;
+}
+
 task_builder& task_builder::add(const task_builder& sub_task) {
   definition_["tasks"].push_back(sub_task.definition());
   return *this;
@@ -111,6 +116,11 @@ workflow_builder& workflow_builder::dependency(const task_builder& task) {
 
 workflow_builder& workflow_builder::parallel(std::uint32_t limit) {
   set_order(definition_["pipeline"], limit);
+  return *this;
+}
+
+workflow_builder& workflow_builder::label(const std::string& name, std::string text) {
+  definition_["labels"][name] = std::move(text);
   return *this;
 }
 

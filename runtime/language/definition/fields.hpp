@@ -74,6 +74,9 @@ template_value read_resources(load_context& context, node_view node);
 /// `resources`, `limits`, `requires` and `priority` of a task whose action has been read.
 void read_start(load_context& context, const field_set& fields, task& made);
 
+/// `labels` of a workflow or a task; false: none.
+label_map read_label_map(load_context& context, node_view node);
+
 /// A total of `config.limits`.
 void read_totals(load_context& context, node_view node);
 

@@ -71,6 +71,7 @@ std::string form_text(const key_spec& key) {
     case key_form::script: return "text, or a list of texts, or see run";
     case key_form::shell: return "text, or a list of texts";
     case key_form::variables: return "`NAME: value` pairs, expanded";
+    case key_form::texts: return "`name: text` pairs";
     case key_form::statuses: return "a list of whole numbers";
     case key_form::warn_rule: return "see warn";
     case key_form::defaults: return "see defaults";

@@ -48,6 +48,12 @@ constexpr key_spec of_workflow[] = {
    "What holds for all tasks with an action or `run` that don't say otherwise.",
    {},
    2},
+  {"labels",
+   key_form::texts,
+   "Labels of each process, such as `{team: data}`, to find it by; those that it is started with "
+   "win.",
+   {},
+   2},
 };
 
 constexpr key_spec of_task[] = {
@@ -166,6 +172,11 @@ constexpr key_spec of_task[] = {
    key_form::anything,
    "A whole number: what has more starts first among what waits. 0 by default. On a group: for "
    "all below.",
+   {},
+   2},
+  {"labels",
+   key_form::texts,
+   "Labels of its executions, such as `{stage: load}`, to find them by. On a group: for all below.",
    {},
    2},
   {"output",

@@ -46,6 +46,7 @@ enum class key_form : std::uint8_t {
   script,    ///< A text or a list of texts that a shell reads, or `{argv}`.
   shell,     ///< A shell's name, or a program with its arguments.
   variables, ///< `NAME: value`, expanded.
+  texts,     ///< `name: text`, as it is written.
   statuses,  ///< Whole numbers from 0 to 255.
   warn_rule,
   defaults,
@@ -115,6 +116,7 @@ enum class workflow_key : std::size_t {
   auto_pause,
   policy,
   defaults,
+  labels,
   count
 };
 enum class task_key : std::size_t {
@@ -157,6 +159,7 @@ enum class task_key : std::size_t {
   limits,
   required_labels,
   priority,
+  labels,
   output,
   count
 };

@@ -87,6 +87,7 @@ json form_schema(const key_spec& key) {
     case key_form::script: return any_of({label, list_of(label), reference("run")});
     case key_form::shell: return any_of({label, list_of(label)});
     case key_form::variables: return map_of(json::object());
+    case key_form::texts: return map_of(label);
     case key_form::warn_rule: return reference("warn");
     case key_form::defaults: return reference("defaults");
     case key_form::statuses:

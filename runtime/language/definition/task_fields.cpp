@@ -229,6 +229,8 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
     take_defaults(context, made);
   read_run(context, fields, made);
   read_start(context, fields, made);
+  if (auto labels = read_label_map(context, fields[task_key::labels]); !labels.empty())
+    made.labels = std::make_shared<const label_map>(std::move(labels));
   read_fan_out(context, fields, made);
   read_await(context, fields, made, references);
   if (made.output && made.fan && made.fan->kind == fan_out_kind::emit && !made.await)

@@ -66,6 +66,17 @@ private:
   std::vector<task_reference> references_;
 };
 
+/// Whether what stands under `labels` does nothing as a task: `{service: billing}`, say.
+bool is_no_step(node_view labels) {
+  bool acts = !labels.is_map();
+  if (!acts)
+    labels.each_entry([&](node_view key, node_view content) {
+      acts = acts || !content.is_scalar() || equal_caseless(key.text(), "action")
+             || equal_caseless(key.text(), "run");
+    });
+  return !acts;
+}
+
 /// The key because of which a task can have no sub-tasks, if it has one.
 const char* childless_by(const task& made) {
   if (made.fan)
@@ -205,7 +216,8 @@ void task_reader::refuse_hidden_steps(const field_set& fields, const task& made)
     return;
   for (std::size_t i = 0; i < task_keys.size(); ++i) {
     auto content = fields[static_cast<task_key>(i)];
-    bool holds_tasks = i == static_cast<std::size_t>(task_key::tasks);
+    bool holds_tasks = i == static_cast<std::size_t>(task_key::tasks)
+                       || (i == static_cast<std::size_t>(task_key::labels) && is_no_step(content));
     if (!content || !content.is_map() || holds_tasks || !shapes_.reads_as_task(content))
       continue;
     std::string name{task_keys[i].name};

@@ -144,6 +144,7 @@ void read_workflow_fields(load_context& context, const field_set& fields) {
       made.timeout = *span;
       made.timeout_text = bound.text();
     }
+  made.labels = read_label_map(context, fields[workflow_key::labels]);
   if (auto defaults = fields[workflow_key::defaults])
     read_defaults(context, defaults);
   if (auto pause = fields[workflow_key::auto_pause])

@@ -1,6 +1,7 @@
 /// A task of a workflow, as loaded: names resolved, expressions compiled, nothing of any run.
 #pragma once
 
+#include "runtime/base/labels.hpp"
 #include "runtime/base/symbol.hpp"
 #include "runtime/dispatch/demand.hpp"
 #include "runtime/language/expression/template_value.hpp"
@@ -155,8 +156,9 @@ struct task {
   std::unique_ptr<fan_out> fan;
   std::unique_ptr<await_rule> await;
   std::unique_ptr<retry_rule> retry;
-  duration timeout{};       ///< Of one attempt; 0: none.
-  std::string timeout_text; ///< As written, for messages.
+  std::shared_ptr<const label_map> labels; ///< Its own, without those of groups; null: none.
+  duration timeout{};                      ///< Of one attempt; 0: none.
+  std::string timeout_text;                ///< As written, for messages.
   /// Gives `timeout` anew for each attempt; absent: it is always the same.
   std::optional<template_value> timeout_rule;
   duration schedule_in{};

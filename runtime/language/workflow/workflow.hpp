@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct workflow {
   std::string name;
   std::string description;
   std::string version;
+  label_map labels{}; ///< Of its processes, beside those that they are started with.
   std::string file;   ///< As the user named it; empty where it came from memory.
   std::string folder; ///< What sub-workflow locations are relative to; empty: the current one.
   /// Tells versions apart: the SHA-256 digest of the definition's text or, where it imports files,
@@ -98,6 +100,10 @@ struct workflow {
   /// an id or name that only one task has. `no_task` where there is none.
   task_index find_task(const std::string& called) const;
 };
+
+/// The numbers of the tasks, in order, that have all of these labels: their own, and those of the
+/// groups, templates and emits that they are in, over which their own win.
+std::vector<task_index> tasks_with(const workflow& flow, std::span<const label_term> wanted);
 
 /// Fills in `task::weight` and `task::is_step` once all tasks are there.
 void weigh_tasks(workflow& flow);

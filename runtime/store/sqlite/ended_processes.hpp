@@ -43,6 +43,12 @@ enum class ended_kind : std::uint8_t {
   sub_workflows, ///< That tasks have started.
 };
 
+/// Whose ended processes are added up, as the table has it.
+enum class usage_kind : std::uint8_t {
+  workflow, ///< Those of the workflow of a name.
+  token,    ///< Those with a label `token_label`: that a token has started, and what they started.
+};
+
 /// A place in the list of ended processes of a workflow, in which what ended last comes first, and
 /// of equal times the highest key.
 struct ended_place {

@@ -179,6 +179,37 @@ CREATE TABLE sizes (             -- of ended processes that were measured
 CREATE TRIGGER sizes_removed AFTER DELETE ON processes BEGIN
   DELETE FROM sizes WHERE process = old.key;
 END;
+-- Labels of processes: those with one text in the order of a list.
+CREATE TABLE labels (
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  accepted INTEGER NOT NULL,     -- of its process
+  process INTEGER NOT NULL REFERENCES processes,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (name, value, accepted, process)) WITHOUT ROWID;
+CREATE INDEX labels_process ON labels (process);
+-- What processes take, and what the ended ones of a workflow, or of a token that started them, take
+-- together. What version 2 has stored counts as nothing.
+ALTER TABLE processes ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0; -- entries, values, outputs
+CREATE TABLE usage (             -- by what has ended
+  kind INTEGER NOT NULL,         -- 0: of a workflow; 1: by a token
+  name TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  PRIMARY KEY (kind, name)) WITHOUT ROWID;
+CREATE TRIGGER usage_changed AFTER UPDATE OF ended ON processes
+WHEN old.ended IS NOT NULL OR new.ended IS NOT NULL BEGIN
+  INSERT INTO usage SELECT kind, name,
+    iif(new.ended IS NULL, 0, new.bytes) - iif(old.ended IS NULL, 0, old.bytes)
+    FROM (SELECT 0 AS kind, new.name AS name UNION ALL
+    SELECT 1, value FROM labels WHERE process = new.key AND name = 'troupe.token') WHERE true
+    ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER labels_removed AFTER DELETE ON processes BEGIN
+  UPDATE usage SET bytes = bytes - old.bytes WHERE old.ended IS NOT NULL
+    AND ((kind = 0 AND name = old.name) OR (kind = 1 AND name = (SELECT value FROM labels
+    WHERE process = old.key AND name = 'troupe.token')));
+  DELETE FROM labels WHERE process = old.key;
+END;
 -- Executions by their names. What `dependencies` hold has no parent, and is named after the
 -- workflow's, which is number 1.
 DROP VIEW IF EXISTS executions;

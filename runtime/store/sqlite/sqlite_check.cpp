@@ -57,6 +57,19 @@ constexpr const char* invariants[] = {
   "SELECT 'process ' || p.id || ': part ' || o.number || ' of its output is not what was stored'"
   " FROM output_parts o JOIN processes p ON p.key = o.process"
   " WHERE o.checksum <> row_checksum(o.process, o.number, o.body)",
+  "SELECT 'process ' || p.id || ': its label ' || l.name || ' is not what was stored'"
+  " FROM labels l JOIN processes p ON p.key = l.process WHERE l.accepted <> p.accepted"
+  " OR l.checksum <> row_checksum(l.name, l.value, l.accepted, l.process)",
+  "SELECT DISTINCT 'a label is there without its process (key ' || process || ')' FROM labels"
+  " WHERE process NOT IN (SELECT key FROM processes)",
+  "SELECT 'the sum of what has ended of workflow ' || name || ' is ' || bytes || '; ' || taken"
+  " || ' expected' FROM (SELECT name, bytes, (SELECT ifnull(sum(p.bytes), 0) FROM processes p"
+  " WHERE p.name = u.name AND p.ended IS NOT NULL) AS taken FROM usage u WHERE kind = 0)"
+  " WHERE bytes <> taken",
+  "SELECT 'the sum of what has ended by token ' || name || ' is ' || bytes || '; ' || taken"
+  " || ' expected' FROM (SELECT name, bytes, (SELECT ifnull(sum(p.bytes), 0) FROM labels l"
+  " JOIN processes p ON p.key = l.process WHERE l.name = 'troupe.token' AND l.value = u.name"
+  " AND p.ended IS NOT NULL) AS taken FROM usage u WHERE kind = 1) WHERE bytes <> taken",
   "SELECT 'the last number that was given is ' || ifnull(max(last), 'not there')"
   " || ', and ' || (SELECT max(n) FROM (SELECT max(key) AS n FROM owners UNION ALL"
   " SELECT max(key) FROM definitions UNION ALL SELECT max(max(key), max(fence)) FROM processes))"

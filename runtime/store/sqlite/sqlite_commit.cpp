@@ -27,6 +27,15 @@ std::optional<std::string_view> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string_view>{text};
 }
 
+/// What the change adds to what its process takes, as `measure` counts it; about that, where a
+/// value was stored for it before.
+std::uint64_t bytes_added_by(const change& each) {
+  std::uint64_t bytes = each.entry.size() + (each.end ? each.end->output.size() : 0);
+  for (const auto& body : each.contents)
+    bytes += body.bytes.size();
+  return bytes;
+}
+
 /// Which part of the change has more than `most` bytes; empty: none.
 std::string too_large(const change& each, std::uint64_t most) {
   auto found = [&](const char* what, std::size_t size) {
@@ -117,9 +126,14 @@ receipt sqlite_store::write(session& at, const change& each) {
   auto in_parts = each.end && each.end->output.size() > output_part_max;
   auto output = each.end && !in_parts ? unless_empty(each.end->output) : std::nullopt;
   auto errors = each.end ? unless_empty(each.end->errors) : std::nullopt;
-  at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
-                        ended, output, errors, self_);
-  if (sqlite3_changes(at.db.handle()) != 1)
+  auto is_written = [&] { return sqlite3_changes(at.db.handle()) == 1; };
+  if (!each.end)
+    at.update_live.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
+                       self_, bytes_added_by(each));
+  if (each.end || !is_written()) // it ends, or goes on after its end
+    at.update_process.run(process, fence, to_string(each.state), each.reason, each.scn, each.number,
+                          ended, output, errors, self_, bytes_added_by(each));
+  if (!is_written())
     return {process, fence, false};
   write_contents(at, process, each.contents);
   if (each.end)
@@ -141,6 +155,9 @@ process_key sqlite_store::write_birth(session& at, const process_birth& birth) c
   auto is_fresh = sqlite3_changes(at.db.handle()) == 1;
   if (is_fresh && !birth.continues.empty())
     at.add_continuation.run(key, birth.continues);
+  if (is_fresh)
+    for (const auto& [name, text] : birth.labels)
+      at.add_label.run(name, text, stored_time(birth.accepted), key);
   return is_fresh ? key : 0;
 }
 

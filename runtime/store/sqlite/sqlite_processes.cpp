@@ -28,6 +28,24 @@ const std::string row_is_wrong
 
 const std::string from_processes = " FROM processes p LEFT JOIN owners o ON o.key = p.owner";
 
+constexpr const char* labels_of_process
+  = ", (SELECT json_group_object(name, value) FROM labels WHERE process = p.key)";
+
+/// Reads a map of texts; what is damaged has none.
+label_map labels_in(std::string_view text) {
+  constexpr std::string_view none = "{}";
+  label_map labels;
+  if (text.size() <= none.size())
+    return labels;
+  const auto told = json::parse(text, nullptr, false);
+  if (!told.is_object())
+    return labels;
+  for (const auto& [name, label] : told.items())
+    if (const auto* known = label.get_ptr<const std::string*>())
+      labels.emplace(name, *known);
+  return labels;
+}
+
 process_row read_process(const statement& row) {
   process_row found;
   found.key = row.number(0);
@@ -48,6 +66,7 @@ process_row read_process(const statement& row) {
     found.driven_by = read_owner(row, 13);
   found.output = row.text(24);
   found.is_damaged = row.number(25) != 0;
+  found.labels = labels_in(row.bytes(26));
   return found;
 }
 
@@ -110,6 +129,23 @@ bool has_few_ids(sqlite::connection& db, const std::string& beginning) {
   return is_so;
 }
 
+/// The place in the query of a label that few processes have; unset: none is known to be such.
+std::optional<std::size_t> rare_label(sqlite::connection& db,
+                                      const std::vector<label_term>& labels) {
+  statement query{db, "SELECT count(*) FROM (SELECT 1 FROM labels WHERE name = ?1 AND value = ?2"
+                      " LIMIT ?3)"};
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (!labels[i].is_exact())
+      continue;
+    query.start(labels[i].name, labels[i].pattern, static_cast<std::uint64_t>(few_labelled + 1));
+    const auto is_rare = query.next() && query.number(0) <= static_cast<std::int64_t>(few_labelled);
+    query.stop();
+    if (is_rare)
+      return i;
+  }
+  return std::nullopt;
+}
+
 /// Reads rows by their keys. One that can't be read costs no other one.
 class row_reader {
 public:
@@ -138,7 +174,7 @@ private:
   sqlite::connection& db_;
   /// Outputs may be large, and what has ended is checked with them: where one process is asked for.
   const std::string sql_ = process_columns + "NULL, p.ended IS NULL AND " + row_is_wrong
-                           + from_processes + " WHERE p.key = ?1";
+                           + labels_of_process + from_processes + " WHERE p.key = ?1";
   statement rows_{db_, sql_.c_str()};
 };
 
@@ -149,7 +185,8 @@ public:
     : db_{db}, which_{which}, wanted_{wanted}, rows_{db} {}
 
   process_page read() {
-    known_keys known{names_for(db_, which_.name), has_few_ids(db_, which_.id)};
+    known_keys known{names_for(db_, which_.name), has_few_ids(db_, which_.id),
+                     rare_label(db_, which_.labels)};
     auto orders = orders_of(which_);
     auto order = orders.begin();
     if (wanted_.after)
@@ -204,7 +241,8 @@ result<std::optional<process_row>> sqlite_store::find(const std::string& id) {
   if (!at)
     return tl::unexpected{std::move(at.error())};
   auto& db = (*at)->db;
-  auto sql = process_columns + "p.output, " + row_is_wrong + from_processes + " WHERE p.id = ?1";
+  auto sql = process_columns + "p.output, " + row_is_wrong + labels_of_process + from_processes
+             + " WHERE p.id = ?1";
   statement query{db, sql.c_str()};
   std::optional<process_row> found;
   query.start(id);

@@ -2,6 +2,8 @@
 #include "runtime/store/sqlite/ended_processes.hpp"
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -89,6 +91,20 @@ result<std::vector<started_process>> sqlite_store::started_by(const std::string&
   if (auto trouble = db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   return found;
+}
+
+result<std::uint64_t> sqlite_store::used_bytes(usage_kind of, const std::string& name) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  auto& db = (*at)->db;
+  statement query{db, "SELECT bytes FROM usage WHERE kind = ?1 AND name = ?2"};
+  query.start(std::int64_t{of == usage_kind::token}, name);
+  const auto bytes = query.next() ? query.number(0) : 0;
+  query.stop();
+  if (auto trouble = db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(bytes, 0));
 }
 
 result<std::uint64_t> sqlite_store::measure(process_key process, const std::stop_token& stop) {

@@ -43,10 +43,19 @@ struct sqlite_store::session {
         " WHERE NOT EXISTS (SELECT 1 FROM gone WHERE parent = ?4 AND id = ?2)"
         " AND NOT EXISTS (SELECT 1 FROM processes WHERE id = ?4 AND owner <> ?7)"};
   sqlite::statement add_continuation{db, "INSERT INTO continuations VALUES (?1, ?2)"};
+  sqlite::statement add_label{
+    db, "INSERT INTO labels VALUES (?1, ?2, ?3, ?4, row_checksum(?1, ?2, ?3, ?4))"};
+  /// Of one that has not ended, and does not now: no trigger of `ended` costs anything then.
+  sqlite::statement update_live{
+    db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6,"
+        " checksum = row_checksum(id, name, parent, definition, accepted, ?3, ?4, ?5, ?6, NULL,"
+        " NULL, NULL), bytes = bytes + ?8 WHERE key = ?1 AND fence = ?2 AND owner = ?7"
+        " AND entries = ?6 - 1 AND ended IS NULL"};
   sqlite::statement update_process{
     db, "UPDATE processes SET state = ?3, reason = ?4, scn = ?5, entries = ?6, ended = ?7,"
         " output = ?8, errors = ?9, checksum = row_checksum(id, name, parent, definition, accepted,"
-        " ?3, ?4, ?5, ?6, ?7, ?8, ?9) WHERE key = ?1 AND fence = ?2 AND owner = ?10"
+        " ?3, ?4, ?5, ?6, ?7, ?8, ?9), bytes = bytes + ?11"
+        " WHERE key = ?1 AND fence = ?2 AND owner = ?10"
         " AND entries = ?6 - 1"};
   sqlite::statement add_entry{db, "INSERT INTO journal VALUES (?1, ?2, ?3)"};
   sqlite::statement write_run{

@@ -87,6 +87,9 @@ public:
                                               const ended_place& after, std::size_t most);
   /// Those that tasks of the process have started, ended or not.
   result<std::vector<started_process>> started_by(const std::string& id);
+  /// What all ended processes of a workflow take, or all that a token has started, with what these
+  /// have started; as they were stored by version 3. From one row, however many they are.
+  result<std::uint64_t> used_bytes(usage_kind of, const std::string& name);
   /// What a process takes: its journal, the values that it uses, its output. Reads the lengths of
   /// all of them, until `stop`: then it is less.
   result<std::uint64_t> measure(process_key process, const std::stop_token& stop);

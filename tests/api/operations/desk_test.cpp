@@ -201,6 +201,24 @@ TEST_CASE("desk: a batch counts first, then steers all that are meant") {
         == "argument.invalid");
 }
 
+TEST_CASE("desk: a batch is about what has a label") {
+  served test;
+  const auto begin = [&](const char* team) {
+    const json body{{"definition", "pipeline: {a: {action: 'gate:pass', input: {n: 1}}}"},
+                    {"labels", {{"team", team}}}};
+    return served::read(test.ask("POST", "/api/v1/processes", {body.dump()}), 201)["id"]
+      .get<std::string>();
+  };
+  const auto meant = begin("data");
+  const auto other = begin("web");
+  test.door.await(2);
+  const auto done = served::read(
+    test.ask("POST", "/api/v1/processes:batch", {R"({"q": "label.team=data", "verb": "cancel"})"}));
+  CHECK(done["done"] == 1);
+  CHECK(served::read(test.ask("GET", served::path_of(meant) + "/wait"))["state"] == "cancelled");
+  CHECK(served::read(test.ask("GET", served::path_of(other)))["state"] == "running");
+}
+
 TEST_CASE("desk: a token that is bound to workflows sees no others") {
   served test;
   auto seen = test.hold("mine-a");

@@ -1,5 +1,7 @@
-// How many processes may be active: of one token, and of one workflow.
+// How many processes may be active and paused, and what ended ones may take: of one token, and of
+// one workflow.
 #include "tests/api/operations/served.hpp"
+#include "tests/observe/metrics/figure_in.hpp"
 
 #include <algorithm>
 
@@ -28,12 +30,15 @@ api::http_response ask_when_free(served& test, const asking& what) {
 } // namespace
 
 TEST_CASE("quotas: a token has so many active processes, and others have their own") {
-  served test{256, {.of_token = 2}};
+  served test{256, {.active = {.of_token = 2}}};
   served::read(test.ask("PUT", "/api/v1/workflows/held", {json{{"definition", held}}.dump()}), 201);
   test.hold();
   test.hold();
   auto refused = test.ask("POST", all, starting(held));
   CHECK(served::header_of(refused, "Retry-After") == "1");
+  CHECK(troupe::testing::figure_in(test.node->metrics(),
+                                   R"(troupe_http_quota_refusals_total{quota="active"})")
+        == "1");
   auto why = served::read(refused, 429);
   CHECK(why["code"] == "quota.exceeded");
   CHECK(why["detail"]
@@ -45,7 +50,7 @@ TEST_CASE("quotas: a token has so many active processes, and others have their o
 }
 
 TEST_CASE("quotas: of each workflow so many are active, by the first pattern that its name fits") {
-  served test{256, {.of_workflows = {{"etl-*", 1}, {"*", 2}}}};
+  served test{256, {.active = {.of_workflows = {{"etl-*", 1}, {"*", 2}}}}};
   test.hold("etl-a");
   test.hold("etl-b");
   test.hold("other");
@@ -59,7 +64,7 @@ TEST_CASE("quotas: of each workflow so many are active, by the first pattern tha
 }
 
 TEST_CASE("quotas: of many starts at once as many as fit begin") {
-  served test{256, {.of_token = 3}};
+  served test{256, {.active = {.of_token = 3}}};
   std::vector<std::future<api::http_response>> answers;
   for (int i = 0; i < 20; ++i)
     answers.push_back(test.ask_later("POST", all, starting(held)));
@@ -72,7 +77,7 @@ TEST_CASE("quotas: of many starts at once as many as fit begin") {
 }
 
 TEST_CASE("quotas: a request that comes again is answered, however many are active") {
-  served test{256, {.of_token = 1}};
+  served test{256, {.active = {.of_token = 1}}};
   auto keyed = [](std::string key) {
     return starting(held, {{"Idempotency-Key", std::move(key)}});
   };
@@ -82,7 +87,7 @@ TEST_CASE("quotas: a request that comes again is answered, however many are acti
 }
 
 TEST_CASE("quotas: what could not be started takes no place") {
-  served test{256, {.of_token = 1}};
+  served test{256, {.active = {.of_token = 1}}};
   const auto named = json{{"definition", good}, {"id", "once"}}.dump();
   served::read(test.ask("POST", all, {named}), 201);
   CHECK(served::code_of(ask_when_free(test, {named}), 409) == "process.exists");
@@ -91,7 +96,7 @@ TEST_CASE("quotas: what could not be started takes no place") {
 }
 
 TEST_CASE("quotas: what goes on from before counts, and nothing starts until it does") {
-  served test{256, {.of_token = 2}};
+  served test{256, {.active = {.of_token = 2}}};
   std::vector<process> left;
   for (const auto& id : {test.hold(), test.hold()}) {
     auto found = test.node->find(id);
@@ -112,4 +117,67 @@ TEST_CASE("quotas: what goes on from before counts, and nothing starts until it 
   served::read(test.ask("POST", served::path_of(left.front().id()) + ":cancel", {"{}"}));
   served::read(ask_when_free(test, starting(held)), 201);
   CHECK(served::code_of(test.ask("POST", all, starting(good)), 429) == "quota.exceeded");
+}
+
+TEST_CASE("quotas: so many of a token may be paused, and one that goes on makes room") {
+  served test{256, {.waiting = {.of_token = 1}}};
+  const auto paused = test.hold();
+  const auto runs = test.hold();
+  served::read(test.ask("POST", served::path_of(paused) + ":pause", {"{}"}));
+  auto answer = test.ask("POST", all, starting(good));
+  while (answer.status == 201) // it is counted a moment after it is asked for
+    answer = test.ask("POST", all, starting(good));
+  CHECK(served::header_of(answer, "Retry-After") == "10");
+  CHECK(served::read(answer, 429)["detail"]
+        == "the token \"admin\" has 1 paused process, and may have no more: start it when one goes "
+           "on, or cancel one");
+  served::read(test.ask("POST", served::path_of(paused) + ":resume", {"{}"}));
+  served::read(ask_when_free(test, starting(good)), 201);
+  served::read(test.ask("POST", served::path_of(runs) + ":pause", {"{}"}));
+  served::read(test.ask("POST", served::path_of(runs) + ":cancel", {"{}"}));
+  served::read(test.ask("GET", served::path_of(runs) + "/wait"));
+  served::read(ask_when_free(test, starting(good)), 201); // one that has ended waits no more
+}
+
+TEST_CASE("quotas: what begins paused, and what goes on so, waits") {
+  constexpr const char* begins_paused
+    = "name: p\nautoPause: true\npipeline: {a: {action: 'nop:nop'}}";
+  served test{256, {.waiting = {.of_workflows = {{"p", 1}}}}};
+  const auto id = test.start(begins_paused);
+  auto answer = test.ask("POST", all, starting(begins_paused));
+  while (answer.status == 201) // it is told to be paused a moment after its start
+    answer = test.ask("POST", all, starting(begins_paused));
+  CHECK(served::code_of(answer, 429) == "quota.exceeded");
+  served::read(test.ask("POST", all, starting(held)), 201); // another workflow has no bound
+  auto left = test.node->find(id);
+  REQUIRE(left);
+  test.desk.emplace(*test.node, test.setting);
+  REQUIRE(test.desk->adopt({&*left, 1}));
+  CHECK(served::code_of(test.ask("POST", all, starting(begins_paused)), 429) == "quota.exceeded");
+}
+
+TEST_CASE("quotas: what has ended may take so much, by workflow and by token") {
+  const auto big
+    = "name: big\npipeline: {a: {action: 'nop:nop', input: {v: " + std::string(4000, 'x') + "}}}";
+  served test{256, {.stored = {.of_workflows = {{"big", 4000}}}}};
+  const auto first = test.end(big);
+  auto refused = test.ask("POST", all, starting(big));
+  CHECK(served::header_of(refused, "Retry-After") == "60");
+  const auto why = served::read(refused, 429);
+  CHECK(why["code"] == "quota.exceeded");
+  CHECK(why["detail"].get<std::string>().starts_with("the workflow \"big\" has "));
+  served::read(test.ask("POST", all, starting(good)), 201);
+  served::read(test.ask("DELETE", served::path_of(first)));
+  served::read(test.ask("POST", all, starting(big)), 201);
+}
+
+TEST_CASE("quotas: what a token has started takes from its own, sub-workflows too") {
+  const auto big
+    = "name: big\npipeline: {a: {action: 'nop:nop', input: {v: " + std::string(4000, 'x') + "}}}";
+  served test{256, {.stored = {.of_token = 4000}}};
+  served::read(test.ask("PUT", "/api/v1/workflows/good", {json{{"definition", good}}.dump()}), 201);
+  const auto id = test.end(big);
+  CHECK(served::read(test.ask("GET", served::path_of(id)))["labels"]["troupe.token"] == "admin");
+  CHECK(served::code_of(test.ask("POST", all, starting(good)), 429) == "quota.exceeded");
+  served::read(test.ask("POST", all, {R"({"workflow": "good"})", "operator"}), 201);
 }

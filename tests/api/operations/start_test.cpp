@@ -54,6 +54,36 @@ TEST_CASE("start: the same key and body mean the same process, another body is r
         == "argument.invalid");
 }
 
+TEST_CASE("start: labels win over the workflow's, and find the process in every list") {
+  served test;
+  const auto* flow = "labels: {team: data, kind: etl}\n"
+                     "pipeline: {a: {action: 'nop:nop'}}";
+  auto row = served::read(
+    test.ask("POST", all, {start_body(flow, {{"labels", {{"team", "web"}, {"x", "1"}}}})}), 201);
+  CHECK(row["labels"] == json{{"kind", "etl"}, {"team", "web"}, {"x", "1"}});
+  served::read(test.ask("POST", all, {start_body(flow)}), 201);
+  const auto found = [&](const std::string& filter) {
+    return served::read(test.ask("GET", "/api/v1/processes/count?q=" + filter))["count"];
+  };
+  CHECK(found("label.team%3Dweb") == 1);
+  CHECK(found("label.team%3Ddata") == 1);
+  CHECK(found("label.kind%3Detl") == 2);
+  CHECK(found("label.kind%3De*%20label.x%3D1") == 1);
+  CHECK(found("label.team%3Dnone") == 0);
+  CHECK(served::read(test.ask("GET", served::path_of(row["id"])))["labels"] == row["labels"]);
+}
+
+TEST_CASE("start: labels that can be none are refused") {
+  served test;
+  auto why = served::read(test.ask("POST", all, {start_body(good, {{"labels", {{"a", 1}}}})}), 400);
+  CHECK(why["detail"].get<std::string>().find("labels: a: expected a text, found")
+        != std::string::npos);
+  CHECK(served::code_of(test.ask("POST", all, {start_body(good, {{"labels", {{"4", "x"}}}})}), 400)
+        == "argument.invalid");
+  CHECK(served::code_of(test.ask("GET", "/api/v1/processes?q=label.team"), 400)
+        == "argument.invalid");
+}
+
 TEST_CASE("start: who prefers to wait is answered at the end, or with what is so far") {
   served test;
   asking waiting{start_body(good), "admin", {{"Prefer", "respond-async, wait=300"}}};

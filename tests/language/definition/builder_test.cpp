@@ -12,6 +12,7 @@ TEST_CASE("builder: what it builds is what the same definition gives") {
     .post("done", true)
     .parallel(2)
     .configure("maxParallel", 4)
+    .label("team", "data")
     .dependency(task_builder{"prep"}.action("nop:nop"))
     .add(task_builder{"load"}
            .action("nop:nop", {{"x", "$n"}})
@@ -20,6 +21,7 @@ TEST_CASE("builder: what it builds is what the same definition gives") {
            .retry({{"maxRetries", 2}})
            .timeout("5s")
            .schedule_in("1ms")
+           .label("stage", "load")
            .post("seen[]", 1))
     .add(task_builder{"group"}
            .name("Group")
@@ -42,11 +44,14 @@ TEST_CASE("builder: what it builds is what the same definition gives") {
   CHECK(made.name == "etl");
   CHECK(made.symbols.text(made.init[0].name) == "n"); // as written, not by name
   CHECK(made.config.max_parallel == 4);
+  CHECK(made.labels == label_map{{"team", "data"}});
   CHECK(made.root().kind == group_kind::parallel);
   CHECK(made.root().children.size() == 5);
   const auto& load = made.tasks[made.find_task("load")];
   CHECK(load.depends_on == std::vector<task_index>{made.find_task("prep")});
   CHECK(load.retry->max_retries == 2);
+  REQUIRE(load.labels);
+  CHECK(*load.labels == label_map{{"stage", "load"}});
   CHECK(made.tasks[made.find_task("fan")].await->mode == await_mode::first);
   CHECK(made.tasks[made.find_task("one")].transitions[0].when.has_value());
   CHECK(made.tasks[made.find_task("each")].fan->order == group_kind::parallel);

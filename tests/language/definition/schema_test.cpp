@@ -38,7 +38,7 @@ std::set<std::string> names_in(const json& properties) {
 TEST_CASE("keys: each enum counts through its table") {
   check_names(workflow_keys,
               {"name", "description", "version", "inputs", "init", "pipeline", "dependencies",
-               "post", "config", "import", "timeout", "autoPause", "policy", "defaults"});
+               "post", "config", "import", "timeout", "autoPause", "policy", "defaults", "labels"});
   check_names(task_keys, {"id",           "name",
                           "namespace",    "action",
                           "service",      "input",
@@ -58,7 +58,7 @@ TEST_CASE("keys: each enum counts through its table") {
                           "skip",         "warn",
                           "checkpointed", "resources",
                           "limits",       "requires",
-                          "priority"});
+                          "priority",     "labels"});
   check_names(warn_keys, {"signal", "before"});
   check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir", "resources"});
   check_names(action_keys, {"service", "method", "input"});
