@@ -89,12 +89,14 @@ result<value> run_quick(const action_surroundings& here, const action_start& ord
   const auto& wanted = *action_of(*here.flow, order);
   if (is_retry(order))
     here.around->metrics.attempts_retried.with(action_name_of(*here.flow, order)).add();
+  auto call = [&](const value& input) {
+    return wanted.wants_identity ? invoke(wanted, context_of(here, order), input)
+                                 : invoke(wanted, nobody, input);
+  };
+  if (here.flow->secrets.empty())
+    return call(order.input);
   auto input = input_of(here, order);
-  if (!input)
-    return input;
-  return without_secrets(here.secrets, wanted.wants_identity
-                                         ? invoke(wanted, context_of(here, order), *input)
-                                         : invoke(wanted, nobody, *input));
+  return input ? without_secrets(here.secrets, call(*input)) : input;
 }
 
 } // namespace troupe

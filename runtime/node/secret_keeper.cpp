@@ -132,9 +132,9 @@ struct secret_keeper::parts {
 
   /// The keys, of which there is one at least. A new one is made where nothing needs an old one.
   result<key_ring> ring_for_writing(sqlite_store& in) const {
-    auto ring = read_ring(place.key_file);
-    if (!ring || !ring->keys.empty())
-      return ring;
+    auto held = read_ring(place.key_file);
+    if (!held || !held->keys.empty())
+      return held;
     auto rows = of_store(in.secrets());
     if (!rows)
       return tl::unexpected{std::move(rows.error())};
@@ -147,10 +147,10 @@ struct secret_keeper::parts {
     auto key = fresh_secret_key();
     if (!key)
       return tl::unexpected{std::move(key.error())};
-    ring->keys.push_back(*key);
-    if (auto written = write_ring(*ring, place.key_file); !written)
+    held->keys.push_back(*key);
+    if (auto written = write_ring(*held, place.key_file); !written)
       return tl::unexpected{std::move(written.error())};
-    return ring;
+    return held;
   }
 
   /// The turn to change keys or what is encrypted with them, among all programs.
