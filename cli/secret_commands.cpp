@@ -6,6 +6,7 @@
 #include "cli/text_table.hpp"
 #include "runtime/base/private_path.hpp"
 #include "runtime/base/visible.hpp"
+#include "runtime/node/named_id.hpp"
 #include "runtime/node/secret_keeper.hpp"
 #include "runtime/secrets/secret_terms.hpp"
 

@@ -247,8 +247,7 @@ struct run {
   time_point since{};              ///< When it came into its state.
   time_point entered{};            ///< When it came to be.
   scope_ptr scope;                 ///< What its expressions and those below it see.
-  value
-    payload; ///< The action's input while queued, sealed where it names secrets; then its output.
+  value payload; ///< The input while queued (sealed where it names secrets); then the output.
   std::optional<jump_target> jump;
   std::unique_ptr<group_frame> group;
   std::unique_ptr<fan_frame> fan;
