@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <set>
 
 #include <sys/stat.h>
@@ -19,10 +20,10 @@ using namespace troupe::testing;
 namespace {
 
 /// A workflow of that name that names these secrets.
-workflow naming(std::string name, std::set<std::string> secrets) {
-  workflow flow;
-  flow.name = std::move(name);
-  flow.secrets = std::move(secrets);
+workflow_ptr naming(std::string name, std::set<std::string> secrets) {
+  auto flow = std::make_shared<workflow>();
+  flow->name = std::move(name);
+  flow->secrets = std::move(secrets);
   return flow;
 }
 
@@ -38,7 +39,7 @@ struct in_folder {
   }
 
   std::string read(const std::string& name, const std::string& flow = "flow") const {
-    auto known = secret_keeper{{store, key_file, {}}}.of(naming(flow, {name}));
+    auto known = secret_keeper{{store, key_file, {}}}.of(*naming(flow, {name}));
     REQUIRE_MESSAGE(known, (known ? "" : known.error().message));
     const auto* text = (*known)->find(name);
     REQUIRE(text != nullptr);
@@ -46,7 +47,7 @@ struct in_folder {
   }
 
   error refused(const std::string& name, const std::string& flow = "flow") const {
-    auto known = secret_keeper{{store, key_file, {}}}.of(naming(flow, {name}));
+    auto known = secret_keeper{{store, key_file, {}}}.of(*naming(flow, {name}));
     REQUIRE_FALSE(known);
     return known.error();
   }
@@ -107,13 +108,13 @@ TEST_CASE("secret keeper: all that a workflow can't have is told at once, with w
   in_folder test;
   test.set("A", "first-secret");
   auto known
-    = secret_keeper{{test.store, test.key_file, {}}}.of(naming("flow", {"A", "B", "C", "d e"}));
+    = secret_keeper{{test.store, test.key_file, {}}}.of(*naming("flow", {"A", "B", "C", "d e"}));
   REQUIRE_FALSE(known);
   CHECK(known.error().code == error_code::secret_missing);
   CHECK(has(known.error(), "B is not there (troupe secret set B, or add --secret B=@FILE); C is"));
   CHECK(has(known.error(), "d e is not there (no secret can be called so)"));
   CHECK_FALSE(has(known.error(), "A is"));
-  auto nowhere = secret_keeper{{{}, test.key_file, {}}}.of(naming("flow", {"B"}));
+  auto nowhere = secret_keeper{{{}, test.key_file, {}}}.of(*naming("flow", {"B"}));
   REQUIRE_FALSE(nowhere);
   CHECK(has(nowhere.error(), "B is not there (add --secret B=@FILE)"));
 }
@@ -123,13 +124,13 @@ TEST_CASE(
   in_folder test;
   test.set("TOKEN", "of-the-store", {"etl-*"});
   secret_keeper all{{test.store, test.key_file, {{"TOKEN", "given-here"}}}};
-  auto known = all.of(naming("other", {"TOKEN"}));
+  auto known = all.of(*naming("other", {"TOKEN"}));
   REQUIRE(known);
   CHECK(*(*known)->find("TOKEN") == "given-here");
   CHECK(test.read("TOKEN", "etl-day") == "of-the-store");
   secret_keeper alone{{{}, {}, {{"TOKEN", "given-here"}}}};
-  CHECK(alone.of(naming("flow", {"TOKEN"})));
-  CHECK(*alone.of(naming("flow", {})) == nullptr);
+  CHECK(alone.of(*naming("flow", {"TOKEN"})));
+  CHECK(*alone.of(*naming("flow", {})) == nullptr);
 }
 
 TEST_CASE("secret keeper: without its key, or with another one, a secret is not had") {
