@@ -1,6 +1,7 @@
 #include "actors/action_call.hpp"
 
 #include "runtime/action/invoke.hpp"
+#include "runtime/secrets/sealed_input.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -75,14 +76,27 @@ action_context context_of(const action_surroundings& here, const action_start& o
           who.secrets};
 }
 
+result<value> input_of(const action_surroundings& here, const action_start& order) {
+  if (!here.flow->tasks[order.task].work->input.names_secrets())
+    return order.input;
+  return unsealed_input(order.input, [&](std::string_view name) {
+    return here.secrets ? here.secrets->find(name) : nullptr;
+  });
+}
+
 result<value> run_quick(const action_surroundings& here, const action_start& order) {
   static const action_context nobody;
   const auto& wanted = *action_of(*here.flow, order);
   if (is_retry(order))
     here.around->metrics.attempts_retried.with(action_name_of(*here.flow, order)).add();
-  if (wanted.wants_identity)
-    return invoke(wanted, context_of(here, order), order.input);
-  return invoke(wanted, nobody, order.input);
+  auto call = [&](const value& input) {
+    return wanted.wants_identity ? invoke(wanted, context_of(here, order), input)
+                                 : invoke(wanted, nobody, input);
+  };
+  if (here.flow->secrets.empty())
+    return call(order.input);
+  auto input = input_of(here, order);
+  return input ? without_secrets(here.secrets, call(*input)) : input;
 }
 
 } // namespace troupe

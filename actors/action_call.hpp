@@ -5,6 +5,7 @@
 #include "actors/process_claim.hpp"
 #include "runtime/engine/effects.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "runtime/secrets/process_secrets.hpp"
 #include "troupe/action.hpp"
 
 #include <memory>
@@ -20,6 +21,7 @@ struct action_surroundings {
   workflow_ptr flow;
   surroundings_ptr surroundings{};
   std::shared_ptr<process_claim> claim{}; ///< Null where nothing is stored.
+  process_secrets_ptr secrets{};          ///< That its actions are given; null: none.
 };
 
 /// Looks in the store whether this runtime still owns the process: no action is started for one
@@ -40,6 +42,14 @@ inline bool is_retry(const action_start& order) noexcept {
 
 /// What the action may know of its execution. The stop token is left to the caller.
 action_context context_of(const action_surroundings& here, const action_start& order);
+
+/// The input with its secrets, which nobody but the action gets. Fails where one can't be had.
+result<value> input_of(const action_surroundings& here, const action_start& order);
+
+/// What the action gave, without secrets.
+inline result<value> without_secrets(const process_secrets_ptr& secrets, result<value> outcome) {
+  return secrets ? secrets->masked(std::move(outcome)) : std::move(outcome);
+}
 
 /// Runs a quick action to its end on the calling thread.
 result<value> run_quick(const action_surroundings& here, const action_start& order);

@@ -92,22 +92,25 @@ void execution::start_slow(run_tasks& batch) {
     context.used = std::make_shared<attempt_usage>();
     context.used->share = share_of(order.identity().share);
   }
-  action_promise promise{
-    [tie, call = task.call, stamp = order.stamp, used = context.used](action_answer last_word) {
-      input::action_finished ended{stamp, std::move(last_word.outcome)};
-      if (used && used->total.commands > 0)
-        ended.used = used;
-      tie->tell(action_answered{call, std::move(ended), last_word.delay});
-    }};
+  action_promise promise{[tie, call = task.call, stamp = order.stamp, used = context.used,
+                          secrets = setting_.here.secrets](action_answer last_word) {
+    input::action_finished ended{stamp, without_secrets(secrets, std::move(last_word.outcome))};
+    if (used && used->total.commands > 0)
+      ended.used = used;
+    tie->tell(action_answered{call, std::move(ended), last_word.delay});
+  }};
+  auto given = input_of(setting_.here, order);
+  if (!given)
+    return promise.fail(std::move(given.error().message));
   if (wanted->pace == action_pace::deferred) {
     count_begin();
-    return invoke(*wanted, context, order.input, std::move(promise));
+    return invoke(*wanted, context, *given, std::move(promise));
   }
   task.input = order.input;
   task.signs = std::make_shared<job_signs>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
   auto job = [tie, where = setting_, entry = wanted, context = std::move(context), call = task.call,
-              signs = task.signs, input = order.input, answer] {
+              signs = task.signs, input = *std::move(given), answer] {
     if (signs->taken.test_and_set())
       return; // recalled
     if (context.stop.stop_requested())

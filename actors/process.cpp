@@ -39,7 +39,7 @@ std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
 action_surroundings here_of(const process_runner::setting& what) {
   const auto& kept
     = what.recovered ? what.recovered->left.machine.begun().surroundings : what.begin.surroundings;
-  return {what.around, what.process_id, what.flow, kept, claim_of(what)};
+  return {what.around, what.process_id, what.flow, kept, claim_of(what), what.secrets};
 }
 
 } // namespace

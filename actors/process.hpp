@@ -64,6 +64,7 @@ public:
     std::shared_ptr<recovered_process> recovered; ///< Where it goes on rather than begins.
     /// Of the ended process that it goes on from; or null.
     std::shared_ptr<const earlier_outcomes> earlier;
+    process_secrets_ptr secrets{}; ///< That its actions are given; null: none.
   };
 
   process_runner(process_actor::pointer self, setting what);
@@ -137,6 +138,7 @@ private:
   bool is_durable() noexcept;
   // process_starts.cpp
   void start_actions(std::vector<action_start>& actions);
+  std::shared_ptr<const redactor> hidden_by_now() const;
   void start_slow(action_start order);
   void receive(starts_answered& news);
   void warn_of_cap(const action_start& order);

@@ -35,11 +35,22 @@ void process_runner::start_actions(std::vector<action_start>& actions) {
   self_->send(setting_.around->dispatching, std::move(wanted));
 }
 
+/// Hides the secrets that are known by now; null: there are none.
+std::shared_ptr<const redactor> process_runner::hidden_by_now() const {
+  const auto& kept = setting_.secrets;
+  if (!engine_.secrets().active())
+    return kept ? kept->hides() : nullptr;
+  auto all = engine_.secrets().of_texts();
+  if (kept)
+    kept->add_to(all);
+  return std::make_shared<const redactor>(std::move(all));
+}
+
 /// What it writes is logged without the secrets that are known by now.
 void process_runner::start_slow(action_start order) {
-  if (engine_.secrets().active()) {
+  if (auto hides = hidden_by_now()) {
     auto who = order.identity();
-    who.secrets = std::make_shared<const redactor>(engine_.secrets().of_texts());
+    who.secrets = std::move(hides);
     order.who = std::make_shared<const attempt_identity>(std::move(who));
   }
   pool_.start_slow(std::move(order));

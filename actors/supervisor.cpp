@@ -125,7 +125,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
                                .has_chosen_id = request.has_chosen_id,
                                .labels = fresh.labels,
                                .recovered = std::move(request.recovered),
-                               .earlier = std::move(request.earlier)};
+                               .earlier = std::move(request.earlier),
+                               .secrets = std::move(request.secrets)};
   if (what.recovered)
     fresh.children.insert(what.recovered->live_children.begin(),
                           what.recovered->live_children.end());

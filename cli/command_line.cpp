@@ -13,6 +13,7 @@
 #include "cli/map/map_command.hpp"
 #include "cli/process_commands.hpp"
 #include "cli/run_command.hpp"
+#include "cli/secret_commands.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
@@ -108,6 +109,9 @@ public:
     add_process_commands();
     add_workflow_commands(program_, workflows_, [this](workflow_command does) {
       body_ = [this, does] { return does(workflows_); };
+    });
+    add_secret_commands(program_, secrets_, [this](secret_command does) {
+      body_ = [this, does] { return does(secrets_); };
     });
     add_store();
     add_server();
@@ -362,6 +366,7 @@ private:
   import_flags import_;
   process_flags processes_;
   workflow_flags workflows_;
+  secret_command_flags secrets_;
   validate_flags validate_;
   serve_flags serve_;
   token_flags tokens_;

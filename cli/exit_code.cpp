@@ -22,11 +22,14 @@ exit_code exit_code_of(error_code code) noexcept {
     case error_code::process_unknown:
     case error_code::process_ambiguous:
     case error_code::approval_unknown:
+    case error_code::secret_unknown:
+    case error_code::secret_missing:
     case error_code::workflow_unknown: return exit_code::bad_usage;
     case error_code::internal:
     case error_code::system_exhausted:
     case error_code::access_denied:
     case error_code::process_diverged:
+    case error_code::secret_key:
     case error_code::store_missing:
     case error_code::store_locked:
     case error_code::store_damaged:

@@ -40,6 +40,8 @@ runtime_options run_listeners::for_runtime() {
           .on_lines = output_.handler(),
           .log = say_logged,
           .processes = options_.processes,
+          .secrets = options_.secrets,
+          .secret_key_file = options_.secret_key_file,
           .keep_definitions = !options_.store.empty()};
 }
 

@@ -63,6 +63,7 @@ void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
 
 CLI::Option* add_drive(CLI::App& command, run_flags& flags) {
   add_machine_flags(command, flags);
+  add_secret_flags(command, flags.secrets);
   command
     .add_option("--priority", flags.priority,
                 "Of this run among others: what has more starts first (0)")
@@ -265,6 +266,7 @@ result<run_options> check(const run_flags& flags) {
   options.events = flags.events;
   options.trace = flags.trace;
   options.folder = flags.place.folder;
+  options.secret_key_file = flags.secrets.key_file.value_or("");
   options.timeout_text = flags.timeout.value_or("");
   options.quiet = flags.quiet;
   options.verbose = flags.verbose;
@@ -278,6 +280,7 @@ result<run_options> check(const run_flags& flags) {
            [](const auto& text) { return parse_count("--jobs", text, most_jobs); });
   all.take(std::optional{flags.resources}, options.resources, parse_resources);
   all.take(std::optional{flags.limits}, options.limits, parse_limits);
+  all.take(std::optional{flags.secrets.given}, options.secrets, parse_secrets);
   all.take(flags.priority, options.priority,
            [](const auto& text) { return parse_priority("--priority", text); });
   all.take(flags.processes, options.processes,

@@ -3,6 +3,7 @@
 
 #include "cli/display/shown_output.hpp"
 #include "cli/machine_flags.hpp"
+#include "cli/secret_flags.hpp"
 #include "cli/server/server_choice.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/base/labels.hpp"
@@ -12,6 +13,7 @@
 #include "troupe/result.hpp"
 #include "troupe/time.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +42,7 @@ struct run_flags {
   std::vector<std::string> resources; ///< `--resource`, in order.
   std::vector<std::string> limits;    ///< `--limit`, likewise.
   std::optional<std::string> priority;
+  secret_flags secrets;
   bool take_over = false; ///< Of `troupe resume`: from owners that may live.
   std::optional<std::string> processes;
   std::optional<std::string> threads;
@@ -74,15 +77,17 @@ struct run_options {
   std::optional<std::string> task; ///< Run only this one and what it needs.
   std::optional<std::string> init;
   std::vector<std::string> settings;
-  std::string id;                       ///< Of the process; empty: it gets one.
-  label_map labels;                     ///< Of the process.
-  unsigned jobs = 0;                    ///< 0: the number of cores.
-  resource_amounts resources;           ///< Of the machine, but cpus.
-  std::vector<limit_total> limits;      ///< Over all processes.
-  std::optional<std::int32_t> priority; ///< Among processes; unset: 0, or as it was started.
-  unsigned processes = 0;               ///< That live at once; 0: as memory allows.
-  unsigned threads = 0;                 ///< 0: the number of cores.
-  duration timeout{};                   ///< 0: none.
+  std::string id;                             ///< Of the process; empty: it gets one.
+  label_map labels;                           ///< Of the process.
+  unsigned jobs = 0;                          ///< 0: the number of cores.
+  resource_amounts resources;                 ///< Of the machine, but cpus.
+  std::vector<limit_total> limits;            ///< Over all processes.
+  std::optional<std::int32_t> priority;       ///< Among processes; unset: 0, or as it was started.
+  std::map<std::string, std::string> secrets; ///< For this run alone.
+  std::string secret_key_file;                ///< Of those in the store; empty: the user's.
+  unsigned processes = 0;                     ///< That live at once; 0: as memory allows.
+  unsigned threads = 0;                       ///< 0: the number of cores.
+  duration timeout{};                         ///< 0: none.
   std::string timeout_text;
   bool as_json = false;
   std::optional<std::string> events;

@@ -118,6 +118,7 @@ void add_serve_flags(CLI::App& command, serve_flags& flags) {
   add_quota_flags(command, flags.quotas);
   add_machine_flags(command, flags.drive);
   add_keep_flags(command, flags.drive);
+  add_key_file_flag(command, flags.drive.secrets);
 }
 
 exit_code serve(const serve_flags& flags) {
@@ -150,6 +151,7 @@ exit_code serve(const serve_flags& flags) {
   server_options->folder = options->folder;
   server_options->store = options->store;
   server_options->socket = *socket;
+  server_options->secret_key_file = options->secret_key_file;
   auto server = api::api_server::open(node, std::move(*server_options));
   if (!server)
     return fail(server.error());

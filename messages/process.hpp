@@ -5,6 +5,7 @@
 #include "runtime/base/labels.hpp"
 #include "runtime/engine/input.hpp"
 #include "runtime/language/workflow/workflow.hpp"
+#include "runtime/secrets/process_secrets.hpp"
 #include "runtime/store/earlier_outcomes.hpp"
 #include "runtime/store/recovered_process.hpp"
 #include "troupe/options.hpp"
@@ -83,6 +84,7 @@ struct start_process {
   std::shared_ptr<recovered_process> recovered; ///< Where it goes on rather than begins.
   /// Of the ended process that it goes on from; or null.
   std::shared_ptr<const earlier_outcomes> earlier;
+  process_secrets_ptr secrets{}; ///< That its actions are given. Never stored.
   /// One of that id which has failed goes on where it stopped. Answered by
   /// `error_code::process_unknown` where it can only be found in the store.
   bool goes_on = false;

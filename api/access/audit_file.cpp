@@ -1,6 +1,6 @@
 #include "api/access/audit_file.hpp"
 
-#include "api/access/secret_file.hpp"
+#include "runtime/base/secret_file.hpp"
 #include "troupe/json.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "api/access/audit_log.hpp"
 
 #include "api/access/audit_file.hpp"
-#include "api/access/secret_file.hpp"
+#include "runtime/base/secret_file.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/base/visible.hpp"
 
@@ -106,7 +106,7 @@ result<void> audit_log::write_line(const std::string& line) const {
     if (file->size > 0
         && ::pread(file->open.get(), &last, 1, static_cast<off_t>(file->size - 1)) != 1)
       return unwritable(path_, errno);
-    if (const auto fault = put(file->open, last == '\n' ? line : '\n' + line); fault != 0) {
+    if (const auto fault = put_bytes(file->open, last == '\n' ? line : '\n' + line); fault != 0) {
       // The part that was written must not stand before the next line.
       if (::ftruncate(file->open.get(), static_cast<off_t>(file->size)) != 0)
         return unwritable(path_, errno);

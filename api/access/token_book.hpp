@@ -3,8 +3,8 @@
 
 #include "api/access/caller.hpp"
 #include "api/access/clocks.hpp"
-#include "api/access/secret_file.hpp"
 #include "api/access/token_file.hpp"
+#include "runtime/base/secret_file.hpp"
 #include "troupe/result.hpp"
 
 #include <cstdint>

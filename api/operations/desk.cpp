@@ -8,6 +8,7 @@
 #include "api/operations/workplace.hpp"
 #include "api/stream/event_streams.hpp"
 #include "runtime/node/control_desk.hpp"
+#include "runtime/node/secret_keeper.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -166,6 +167,8 @@ struct api_desk::parts {
   const desk_setting setting;
   const router routes{operations()};
   workflow_catalogue catalogue{setting.place};
+  secret_keeper secrets{
+    {.store = setting.place.store, .key_file = setting.secret_key_file, .given = {}}};
   const request_metrics counted{node.metric_families()};
   std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
@@ -241,6 +244,7 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .version = setting.version,
                      .place = &setting.place,
                      .catalogue = &catalogue,
+                     .secrets = &secrets,
                      .tokens = setting.tokens,
                      .changes = setting.changes,
                      .events = &events,

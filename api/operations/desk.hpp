@@ -44,6 +44,7 @@ struct desk_setting {
   /// stream is open. Any thread; must not wait.
   std::function<bool(const caller& who)> may_stay = [](const caller& /*who*/) { return true; };
   quota_setting quotas{};         ///< Of what is started.
+  std::string secret_key_file{};  ///< Of the secrets in the store; empty: the user's.
   std::string version{};          ///< Of Troupe.
   std::size_t threads = 16;       ///< For what may block.
   std::size_t most_waiting = 256; ///< Requests that wait for one of those; others get a 503.

@@ -26,6 +26,9 @@ std::vector<operation> start_operations();
 /// The catalogue: looks at workflows, puts and removes them, checks definitions.
 std::vector<operation> workflow_operations();
 
+/// What workflows read as `secret.NAME`: set, removed, listed without what they hold.
+std::vector<operation> secret_operations();
+
 /// What the verbs of `runtime/engine/verb.hpp` do, to one process or to many.
 std::vector<operation> steering_operations();
 

@@ -9,11 +9,13 @@ unsigned status_of(error_code code) noexcept {
     case error_code::access_denied: return 403;
     case error_code::process_unknown:
     case error_code::workflow_unknown:
+    case error_code::secret_unknown:
     case error_code::approval_unknown: return 404;
     case error_code::process_exists:
     case error_code::process_state:
     case error_code::process_owned:
     case error_code::process_diverged:
+    case error_code::secret_missing:
     case error_code::approval_decided: return 409;
     case error_code::version_mismatch: return 412;
     case error_code::definition_invalid:
@@ -23,6 +25,7 @@ unsigned status_of(error_code code) noexcept {
     case error_code::internal:
     case error_code::file_unreadable:
     case error_code::file_unwritable:
+    case error_code::secret_key:
     case error_code::store_damaged:
     case error_code::store_newer: return 500;
     case error_code::system_exhausted:

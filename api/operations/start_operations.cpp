@@ -190,6 +190,10 @@ void start_process(const call& asked, const workplace& at, const responder& answ
     place->give_back(); // before anybody hears of it
   if (!running && running.error().code == error_code::process_exists)
     return answer_taken(asked, at, id, running.error(), answer);
+  // It may have been started before, when the secrets that it names were there.
+  if (!running && running.error().code == error_code::secret_missing && asked.has("Idempotency-Key")
+      && at.processes->find(id))
+    return answer_taken(asked, at, id, {}, answer);
   if (!running)
     return answer(tl::unexpected{problem_of(running.error())});
   at.quotas->hold(std::move(*place), *running);

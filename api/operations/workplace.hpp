@@ -14,6 +14,10 @@
 #include <span>
 #include <string>
 
+namespace troupe {
+class secret_keeper;
+}
+
 namespace troupe::api {
 
 class audit_log;
@@ -31,6 +35,7 @@ struct workplace {
   std::string version{};                         ///< Of Troupe.
   const process_place* place = nullptr;          ///< Where the processes are.
   workflow_catalogue* catalogue = nullptr;       ///< Any threads may use it,
+  secret_keeper* secrets = nullptr;              ///< this,
   token_book* tokens = nullptr;                  ///< this,
   const audit_log* changes = nullptr;            ///< this,
   event_streams* events = nullptr;               ///< and this.

@@ -105,6 +105,7 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                        .may_stay = [tokens = made->tokens.get()](
                                      const caller& who) { return tokens->is_still(who); },
                        .quotas = options.quotas,
+                       .secret_key_file = options.secret_key_file,
                        .version = options.version});
   if (auto served = made->http->serve(made->desk->handler()); !served)
     return tl::unexpected{std::move(served.error())};

@@ -29,6 +29,7 @@ struct server_options {
   quota_setting quotas{};             ///< Of what is started.
   std::string folder;                 ///< The state folder: tokens and the audit are there.
   std::string store;                  ///< The database of `node`.
+  std::string secret_key_file{};      ///< Of the secrets in it; empty: the user's.
   std::string socket;                 ///< Where `node` listens for other programs.
   std::string version;                ///< Of Troupe.
   /// Is told what an operator should know, a line each. By several threads at once.

@@ -188,6 +188,8 @@ constexpr local_option local_options[]{
   {"--time-scale", is_there<&run_flags::time_scale>},
   {"--verbose", is_there<&run_flags::verbose>},
   {"--debug", is_there<&run_flags::debug>},
+  {"--secret", [](const run_flags& flags) { return !flags.secrets.given.empty(); }},
+  {"--secret-key-file", [](const run_flags& flags) { return flags.secrets.key_file.has_value(); }},
   {"--priority", is_there<&run_flags::priority>, true},
   {"--timeout", is_there<&run_flags::timeout>, true},
 };

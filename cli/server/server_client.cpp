@@ -144,6 +144,16 @@ result<server_answer> server_client::post(const std::string& path, const json& b
     "application/json"));
 }
 
+result<server_answer> server_client::put(const std::string& path, const json& body) {
+  return parts_->answer_of(parts_->client.Put(
+    parts_->base + path, body.dump(-1, ' ', false, json::error_handler_t::replace),
+    "application/json"));
+}
+
+result<server_answer> server_client::remove(const std::string& path) {
+  return parts_->answer_of(parts_->client.Delete(parts_->base + path));
+}
+
 result<json> server_client::content_of(result<server_answer> answer) const {
   if (!answer)
     return tl::unexpected{std::move(answer.error())};

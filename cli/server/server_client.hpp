@@ -52,6 +52,8 @@ public:
   /// does not answer.
   result<server_answer> get(const std::string& path);
   result<server_answer> post(const std::string& path, const json& body);
+  result<server_answer> put(const std::string& path, const json& body);
+  result<server_answer> remove(const std::string& path); ///< By DELETE.
 
   /// The content of an answer; where the server has refused, why, with its code.
   result<json> content_of(result<server_answer> answer) const;

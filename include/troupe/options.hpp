@@ -84,6 +84,12 @@ struct runtime_options {
   /// Processes that are active at once, sub-workflows among them: what is started besides them
   /// fails. 0: as many as memory allows, 10,000 at most.
   std::size_t processes = 0;
+  /// Secrets for the processes of this runtime alone, by name, whatever the workflow: they go
+  /// before those of the store, and are never stored. What is resumed elsewhere needs them there.
+  std::map<std::string, std::string> secrets{};
+  /// The file, of mode 0600, with the key of the secrets that the store has. Empty:
+  /// ~/.config/troupe/secret.keys
+  std::string secret_key_file{};
   /// Definitions keep their text, for a store that is opened after them.
   bool keep_definitions = false;
   /// Without a store they are cancelled.

@@ -57,6 +57,9 @@ enum class error_code : std::uint8_t {
   workflow_unknown, ///< The catalogue has no workflow, or no version, of that name.
   version_mismatch, ///< It has another version by now than was expected.
   process_exists,   ///< There is a process of that id already.
+  secret_unknown,   ///< No secret has that name.
+  secret_missing,   ///< A workflow wants a secret that it can't have: none is there, or not for it.
+  secret_key,       ///< The key of the secrets is missing, or is another one.
 };
 
 /// A code and its text.
@@ -66,7 +69,7 @@ struct error_code_text {
 };
 
 /// All of them, in the order of the codes.
-inline constexpr std::array<error_code_text, 28> error_code_texts{{
+inline constexpr std::array<error_code_text, 31> error_code_texts{{
   {error_code::failed, "failed"},
   {error_code::internal, "internal"},
   {error_code::argument_invalid, "argument.invalid"},
@@ -95,6 +98,9 @@ inline constexpr std::array<error_code_text, 28> error_code_texts{{
   {error_code::workflow_unknown, "workflow.unknown"},
   {error_code::version_mismatch, "version.mismatch"},
   {error_code::process_exists, "process.exists"},
+  {error_code::secret_unknown, "secret.unknown"},
+  {error_code::secret_missing, "secret.missing"},
+  {error_code::secret_key, "secret.key"},
 }};
 
 /// The stable text of a code, such as `store.locked`.

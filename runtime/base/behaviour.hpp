@@ -31,7 +31,8 @@
 ///      `checkpointed`, `resources`, `limits`, `requires`, `priority`, `labels` and `output` are
 ///      keys of a task, where a sub-task could be called so before (`key_spec::since`);
 ///    - `attempt` and `last` are names that each task has where the definition has none, and
-///      `status`, `signal` and `reason` are names of their own in `retry.when`.
+///      `status`, `signal` and `reason` are names of their own in `retry.when`;
+///    - `secret.NAME` reads a secret, where it read a field of a name of the workflow's.
 #pragma once
 
 #include <cstdint>

@@ -124,7 +124,7 @@ void attempts::prepare_action(run_index r) {
   auto decision = decide(setup_.policy(), setup_.start.rules.policies, work.policy_name);
   if (decision.verdict == policy_verdict::refused)
     return endings_.fail(r, std::move(decision.reason));
-  auto input = work.input.expand(values_.environment_of(x));
+  auto input = values_.expand_input(x);
   if (!input)
     return endings_.fail(r, std::move(input.error().message));
   x.payload = std::move(*input);
@@ -144,7 +144,7 @@ void attempts::ask_for_approval(run_index r) {
   x.admitted = false;
   executions_.set_state(r, task_state::wait_for_approval);
   out_->approvals.push_back({runs_.stamp_of(r), runs_.execution_id_of(r), runs_.path_of(r),
-                             x.def->work->policy_name, feed_.masked(x.payload)});
+                             x.def->work->policy_name, feed_.masked(x.shown_payload())});
 }
 
 void attempts::action_decided(const run_stamp& stamp, bool approved, std::string reason) {

@@ -136,6 +136,20 @@ void process_values::store_output(const run& x, const value& output) {
   }
 }
 
+result<value> process_values::expand_input(const run& x) {
+  const auto& input = x.def->work->input;
+  auto seen = environment_of(x);
+  if (!input.names_secrets())
+    return input.expand(seen);
+  secret_marks marks;
+  seen.see_secrets(marks);
+  auto sealed
+    = input.expand(seen).and_then([&](value expanded) { return marks.seal(std::move(expanded)); });
+  if (!sealed)
+    sealed.error().message = marks.without_marks(std::move(sealed.error().message));
+  return sealed;
+}
+
 result<bool> process_values::test(run_index r, const expression& condition) {
   auto holds = condition.test(environment_of(runs_[r]));
   if (holds)

@@ -45,6 +45,9 @@ public:
   /// Puts the output of the task of `x` under its name.
   void store_output(const run& x, const value& output);
 
+  /// The input of the action of `x`: sealed, where it names secrets.
+  result<value> expand_input(const run& x);
+
   /// Evaluates a condition of `r`, and tells of it.
   result<bool> test(run_index r, const expression& condition);
 

@@ -5,6 +5,7 @@
 #include "runtime/engine/scope.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/language/workflow/task.hpp"
+#include "runtime/secrets/sealed_input.hpp"
 #include "troupe/output.hpp"
 #include "troupe/time.hpp"
 #include "troupe/usage.hpp"
@@ -246,7 +247,7 @@ struct run {
   time_point since{};              ///< When it came into its state.
   time_point entered{};            ///< When it came to be.
   scope_ptr scope;                 ///< What its expressions and those below it see.
-  value payload;                   ///< The action's input while queued; then its output.
+  value payload; ///< The input while queued (sealed where it names secrets); then the output.
   std::optional<jump_target> jump;
   std::unique_ptr<group_frame> group;
   std::unique_ptr<fan_frame> fan;
@@ -260,6 +261,11 @@ struct run {
     if (!attempts)
       attempts = std::make_unique<attempt_record>();
     return *attempts;
+  }
+  /// The payload as people may see it, but for `config.secret`: no `secret.NAME` is in it.
+  value shown_payload() const {
+    const auto is_input = phase == run_phase::approving || phase == run_phase::queued;
+    return is_input && def->work->input.names_secrets() ? shown_input(payload) : payload;
   }
   /// The bound on this attempt; 0: none.
   duration timeout() const noexcept {

@@ -3,6 +3,7 @@
 
 #include "runtime/engine/session.hpp"
 #include "runtime/language/expression/environment.hpp"
+#include "runtime/secrets/sealed_input.hpp"
 
 #include <forward_list>
 #include <functional>
@@ -85,6 +86,9 @@ public:
     self_ = &self;
   }
 
+  /// Lets secrets be named, by marks that outlive this.
+  void see_secrets(secret_marks& marks) { marks_ = &marks; }
+
   /// Makes `content` visible as `name`, before everything else.
   void define(symbol name, value content) { extra_.emplace_back(name, std::move(content)); }
 
@@ -95,6 +99,9 @@ public:
   bool can_exist(symbol name) const override;
   std::string_view state_of(std::uint32_t task) const override;
   const value* variable(const std::string& name) const override { return world_.variable(name); }
+  const value* secret(const std::string& name) const override {
+    return marks_ ? &marks_->mark_of(name) : nullptr;
+  }
 
 private:
   const value* field_in_other_case(symbol name) const;
@@ -112,6 +119,7 @@ private:
   mutable value last_;
   const run_tree* runs_ = nullptr;
   const run* self_ = nullptr;
+  secret_marks* marks_ = nullptr;
 };
 
 } // namespace troupe

@@ -32,7 +32,7 @@ execution_snapshot engine::snapshot_of(run_index r) const {
   if (x.failure)
     made.error = feed.masked(x.failure->message);
   if (x.payload && x.phase != run_phase::ended)
-    made.input = feed.masked(x.payload);
+    made.input = feed.masked(x.shown_payload());
   for (auto dependency : x.def->depends_on)
     made.depends_on.push_back(machine_->setup_.task_at(dependency).id);
   if (x.def->work) {

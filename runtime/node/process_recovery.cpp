@@ -156,7 +156,7 @@ void process_recovery::tell_leftovers(const std::function<void(const std::string
 
 result<start_process> process_recovery::order_for(store& from, const process_row& row,
                                                   std::uint64_t fence,
-                                                  const load_options& options) {
+                                                  const load_options& options) const {
   if (fence == 0)
     return failure(error_code::process_owned,
                    "process " + row.id + " has just been taken over by another runtime");
@@ -169,6 +169,12 @@ result<start_process> process_recovery::order_for(store& from, const process_row
   order.begin.parent_id = row.parent_id;
   order.labels = row.labels;
   order.recovered = std::make_shared<recovered_process>(std::move(recovered->process));
+  if (secrets_) {
+    auto secrets = secrets_(*order.flow);
+    if (!secrets)
+      return failure("process " + row.id + ": ", std::move(secrets.error()));
+    order.secrets = std::move(*secrets);
+  }
   auto earlier = earlier_of(from, order.recovered->left.machine.begun().surroundings, options);
   if (!earlier)
     return tl::unexpected{std::move(earlier.error())};

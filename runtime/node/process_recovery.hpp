@@ -7,6 +7,7 @@
 #include "actors/wall_clock.hpp"
 #include "messages/process.hpp"
 #include "runtime/language/definition/loader.hpp"
+#include "runtime/node/secret_keeper.hpp"
 #include "runtime/node/workflow_host.hpp"
 #include "runtime/store/continuation.hpp"
 #include "runtime/store/recovery.hpp"
@@ -30,9 +31,9 @@ class process_recovery {
 public:
   /// Of the store at `path`, in which this runtime is `self` and writes by `writer`.
   process_recovery(std::string path, std::int64_t self, caf::actor_system& system,
-                   journal_actor writer, wall_clock clock)
-    : path_{std::move(path)}, self_{self}, system_{system}, writer_{std::move(writer)}, clock_{
-                                                                                          clock} {}
+                   journal_actor writer, wall_clock clock, secret_reader secrets = {})
+    : path_{std::move(path)}, self_{self}, system_{system}, writer_{std::move(writer)},
+      clock_{clock}, secrets_{std::move(secrets)} {}
 
   const std::string& path() const noexcept { return path_; }
 
@@ -75,14 +76,15 @@ private:
   result<std::vector<process_row>> free_ones(store& from, const std::string& process_id,
                                              claim whose);
   bool is_free(const process_row& row, claim whose) const;
-  static result<start_process> order_for(store& from, const process_row& row, std::uint64_t fence,
-                                         const load_options& options);
+  result<start_process> order_for(store& from, const process_row& row, std::uint64_t fence,
+                                  const load_options& options) const;
 
   std::string path_;
   std::int64_t self_;
   caf::actor_system& system_;
   journal_actor writer_;
   wall_clock clock_;
+  secret_reader secrets_; ///< Of those that go on.
   std::unique_ptr<sqlite_store> reader_;
   std::shared_ptr<ownership_watch> watch_; ///< Once owners are watched.
   std::vector<error> faults_;

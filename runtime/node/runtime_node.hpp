@@ -21,6 +21,7 @@
 #include "runtime/node/process_client.hpp"
 #include "runtime/node/process_recovery.hpp"
 #include "runtime/node/program_figures.hpp"
+#include "runtime/node/secret_keeper.hpp"
 #include "runtime/node/trace_session.hpp"
 #include "runtime/node/workflow_host.hpp"
 #include "runtime/observe/metrics/runtime_metrics.hpp"
@@ -82,7 +83,8 @@ struct runtime::node {
       },
       [this](const std::string& id) {
         return kept ? kept->take_up_child(id, definitions.options()) : result<stored_child>{};
-      });
+      },
+      [this](const workflow& flow) { return secrets.of(flow); });
     use(std::move(made));
   }
 
@@ -148,6 +150,12 @@ struct runtime::node {
   }
 
   result<process> begin(start_process order) {
+    if (!order.recovered) { // else it has them
+      auto known = secrets.of(*order.flow);
+      if (!known)
+        return tl::unexpected{std::move(known.error())};
+      order.secrets = std::move(*known);
+    }
     begun = true;
     auto client = troupe::start(system, supervising, std::move(order));
     if (!client)
@@ -177,6 +185,7 @@ struct runtime::node {
   action_registry actions;
   type_registry types;
   surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));
+  secret_keeper secrets{{.key_file = options.secret_key_file, .given = options.secrets}};
   definition_loader definitions{actions, types, options.keep_definitions};
   metric_registry figures; ///< Outlives the actors, which count there.
   runtime_metrics metrics = add_runtime_metrics(figures);

@@ -83,7 +83,7 @@ std::string joined(const std::vector<problem>& problems) {
 
 /// Loads what was asked for, and checks what it is given.
 result<start_process> order_for(const sub_workflow_request& request, const workflow_loader& load,
-                                const continuation_reader& ended) {
+                                const continuation_reader& ended, const secret_reader& secrets) {
   auto flow = load(path_of(request));
   if (!flow)
     return failure(error_code::definition_invalid, joined(flow.error()));
@@ -119,6 +119,12 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
       order.earlier = std::move(from->earlier);
     }
   order.goes_on = request.again;
+  if (secrets) {
+    auto known = secrets(**flow);
+    if (!known)
+      return tl::unexpected{std::move(known.error())};
+    order.secrets = std::move(*known);
+  }
   return order;
 }
 
@@ -260,9 +266,10 @@ json summary(const troupe::process_status& status) {
 } // namespace
 
 workflow_host::workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                             workflow_loader load, continuation_reader ended, child_reader stored)
+                             workflow_loader load, continuation_reader ended, child_reader stored,
+                             secret_reader secrets)
   : system_{system}, supervisor_{std::move(supervisor)}, jobs_{jobs}, load_{std::move(load)},
-    ended_{std::move(ended)}, stored_{std::move(stored)} {}
+    ended_{std::move(ended)}, stored_{std::move(stored)}, secrets_{std::move(secrets)} {}
 
 void workflow_host::run_workflow(sub_workflow_request request, std::stop_token stop,
                                  action_promise answer) {
@@ -277,8 +284,8 @@ void workflow_host::run_workflow(sub_workflow_request request, std::stop_token s
   waiting->on_stop.emplace(stop, give_up);
   child_starter starter{system_, supervisor_, stored_};
   auto job = [supervisor = supervisor_, starter = std::move(starter), load = load_, ended = ended_,
-              request = std::move(request), stop = std::move(stop), waiting] {
-    auto order = order_for(request, load, ended);
+              secrets = secrets_, request = std::move(request), stop = std::move(stop), waiting] {
+    auto order = order_for(request, load, ended, secrets);
     if (!order)
       waiting->fail(std::move(order.error().message));
     else if (waiting->is_given()) // it may live all the same, if a crash came between

@@ -6,6 +6,7 @@
 #include "runtime/action/host.hpp"
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/language/definition/sub_workflows.hpp"
+#include "runtime/node/secret_keeper.hpp"
 #include "runtime/store/continuation.hpp"
 #include "troupe/output.hpp"
 
@@ -32,7 +33,8 @@ using child_reader = std::function<result<stored_child>(const std::string& proce
 class workflow_host final : public action_host {
 public:
   workflow_host(caf::actor_system& system, supervisor_actor supervisor, job_pool& jobs,
-                workflow_loader load, continuation_reader ended = {}, child_reader stored = {});
+                workflow_loader load, continuation_reader ended = {}, child_reader stored = {},
+                secret_reader secrets = {});
 
   void run_workflow(sub_workflow_request request, std::stop_token stop,
                     action_promise answer) override;
@@ -49,6 +51,7 @@ private:
   workflow_loader load_;
   continuation_reader ended_;
   child_reader stored_;
+  secret_reader secrets_;
 };
 
 } // namespace troupe

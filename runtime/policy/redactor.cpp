@@ -71,6 +71,15 @@ void redactor::learn(std::string_view name, const json& content) {
   learnt_ = nullptr;
 }
 
+void redactor::hide(const std::string& text) {
+  std::vector<std::string> fresh;
+  note_leaves(json(text), fresh);
+  if (auto number = json::parse(text, nullptr, false); number.is_number())
+    note_leaves(number, fresh);
+  search_.add(std::move(fresh));
+  learnt_ = nullptr;
+}
+
 void redactor::find_secrets(std::string_view name, const json& content,
                             std::vector<std::string>& fresh) {
   if (is_secret(name))

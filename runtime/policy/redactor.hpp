@@ -32,12 +32,16 @@ public:
   /// Hides what stands under these names, case aside, and what `learnt` of another one told.
   explicit redactor(const std::vector<std::string>& names, const json& inherited = nullptr);
 
-  /// Whether a secret is named. Where not, the rest need not be called.
-  bool active() const noexcept { return !names_.empty(); }
+  /// Whether a secret is named, or known. Where not, the rest need not be called.
+  bool active() const noexcept { return !names_.empty() || !texts_.empty(); }
 
   /// Notes the secrets that `content`, which stands under `name`, is or holds: to be called with
   /// each value that may be told of later, before it is told.
   void learn(std::string_view name, const json& content);
+
+  /// Notes a text as a secret, under whatever name it turns up; likewise the number that it reads
+  /// as.
+  void hide(const std::string& text);
 
   /// `text` without the secrets in it.
   std::string masked(std::string text) const;

@@ -21,6 +21,7 @@ constexpr std::array layers{
   layer{"runtime/action/", 1},
   layer{"runtime/policy/", 1},
   layer{"runtime/dispatch/", 1},
+  layer{"runtime/secrets/", 2},
   layer{"runtime/service/", 2},
   layer{"runtime/language/expression/", 2},
   layer{"runtime/language/workflow/", 3},

@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 28> may_lock{
   "runtime/service/exec/running_commands.", // likewise; and a signal that ends all of them
   "runtime/store/sqlite/ownership_watch.",  // job threads look whether a process is still owned
   "runtime/store/sqlite/retention.",  // between two steps of a thread that can be told to stop
+  "runtime/node/secret_keeper.",      // its connection serves runs and requests on any threads
   "runtime/node/workflow_catalogue.", // its connections serve requests on any threads
   "runtime/observe/tracing/span_exporter.",   // spans wait there for a thread that may block
   "runtime/observe/metrics/metric_family.",   // a label's value that comes for the first time

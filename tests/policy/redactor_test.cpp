@@ -119,3 +119,14 @@ TEST_CASE("redactor: one of texts hides those that were known by then") {
   CHECK(secrets.masked("s3cr3t hunter22") == "*** ***");
   CHECK(redactor{}.of_texts().masked("s3cr3t") == "s3cr3t");
 }
+
+TEST_CASE("redactor: a text that is hidden needs no name") {
+  redactor hides;
+  CHECK_FALSE(hides.active());
+  hides.hide("hunter2");
+  CHECK(hides.active());
+  CHECK(hides.masked("a hunter2 b") == "a *** b");
+  CHECK(*hides.masked(make_value({{"a", {"x hunter2", 1}}})) == json{{"a", {"x ***", 1}}});
+  hides.hide("12345");
+  CHECK(*hides.masked(make_value({12345, 1234, "12345"})) == json{"***", 1234, "***"});
+}

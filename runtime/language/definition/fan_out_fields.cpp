@@ -161,6 +161,11 @@ void read_signal(load_context& context, const field_set& parts, node_view signal
   made.await = std::make_unique<await_rule>(std::move(rule));
 }
 
+/// What these services are given becomes values of another process, or is shown.
+bool takes_secrets(const action& handler) {
+  return handler.service != "workflow" && handler.service != "printer";
+}
+
 } // namespace
 
 std::optional<duration> read_timeout(load_context& context, node_view node) {
@@ -200,6 +205,9 @@ void read_action(load_context& context, const field_set& fields, task& made) {
   if (input) {
     if (work.handler && !work.handler->shell_field.empty())
       context.shell_node = entry_of(input, work.handler->shell_field).index();
+    auto site = context.site;
+    site.takes_secrets = !work.handler || takes_secrets(*work.handler);
+    site_guard guard{context, site};
     work.input = read_value(context, input);
     context.shell_node = 0;
   }

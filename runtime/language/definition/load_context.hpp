@@ -22,9 +22,10 @@ namespace troupe {
 
 /// Where the expressions stand that are being read: what they see beside the definition's names.
 struct expression_site {
-  bool sees_output = false; ///< `post` of a task whose output may have fields of any name.
-  bool is_shell = false;    ///< A text that a shell reads: `$name` is its own there.
-  bool must_exist = false;  ///< A name that nothing sets is an error, strict or not.
+  bool sees_output = false;   ///< `post` of a task whose output may have fields of any name.
+  bool is_shell = false;      ///< A text that a shell reads: `$name` is its own there.
+  bool must_exist = false;    ///< A name that nothing sets is an error, strict or not.
+  bool takes_secrets = false; ///< What an action is given, that keeps and shows none of it.
   /// Further ones: `error` in `retry.when`, `i` in a selector. Not owned.
   std::span<const std::string_view> own_names{};
 };
@@ -97,8 +98,12 @@ struct load_context {
       problems.add(where, std::move(message));
   }
 
+  /// A shell would read a secret as a part of its text: as code.
+  bool may_name_secrets() const noexcept { return site.takes_secrets && !site.is_shell; }
+
   compile_context compiling() {
-    return {made.symbols, made.config.env, made.config.strict, options.behaviour, &notes};
+    return {made.symbols,      made.config.env, made.config.strict,
+            options.behaviour, &notes,          may_name_secrets() ? &made.secrets : nullptr};
   }
 };
 

@@ -24,6 +24,14 @@ void add(entry_list& input, const char* field, template_value content) {
   input.emplace_back(constant(field), std::move(content));
 }
 
+/// What a command is given, which may be a secret.
+template_value read_given(load_context& context, node_view node) {
+  auto site = context.site;
+  site.takes_secrets = true;
+  site_guard guard{context, site};
+  return read_value(context, node);
+}
+
 /// The script under `run`: a text, or a list of texts, one line each.
 std::optional<std::string> script_of(load_context& context, node_view run) {
   if (!run.is_list())
@@ -184,7 +192,7 @@ void read_program(load_context& context, node_view run, entry_list& input) {
     return context.problems.add(argv ? argv.where() : run.where(),
                                 "run: expected argv, a list of the program and its arguments"
                                   + (argv ? ", found " + describe(argv) : std::string{}));
-  site_guard guard{context, {.must_exist = true}};
+  site_guard guard{context, {.must_exist = true, .takes_secrets = true}};
   add(input, "argv", read_value(context, argv));
 }
 
@@ -220,7 +228,7 @@ read_settings(load_context& context, const command_nodes& nodes,
     context.problems.add(env.where(), "env: expected variables (a map), found " + describe(env));
   else if (env)
     env.each_entry([&](node_view key, node_view content) {
-      own.env[std::string{key.text()}] = read_value(context, content);
+      own.env[std::string{key.text()}] = read_given(context, content);
     });
   return std::make_shared<const command_settings>(std::move(own));
 }
@@ -270,7 +278,7 @@ void read_run(load_context& context, const field_set& fields, task& made) {
     read_script(context, run, settings, input);
   add_surroundings(settings, run.where(), input);
   if (auto given = fields[task_key::standard_input])
-    add(input, "stdin", read_value(context, given));
+    add(input, "stdin", read_given(context, given));
   if (auto reading = fields[task_key::parse]) {
     const auto& key = spec(task_keys, task_key::parse);
     if (auto word = read_word(context, reading, key))

@@ -31,6 +31,10 @@ public:
   /// was not set. Stays valid as long as the environment.
   virtual const value* variable(const std::string&) const { return nullptr; }
 
+  /// What stands for the secret that `secret.NAME` names, until the action that is given it is
+  /// called; null: no secret can be named here. Stays valid as long as the environment.
+  virtual const value* secret(const std::string&) const { return nullptr; }
+
   /// How functions behave: as they did when the process was started.
   virtual behaviour_number behaviour() const { return current_behaviour; }
 

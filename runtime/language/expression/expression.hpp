@@ -46,6 +46,8 @@ struct compile_context {
   /// Under which the process was, or will be, started: what was read then is read now.
   behaviour_number behaviour = current_behaviour;
   expression_notes* notes = nullptr; ///< Where given, gets what is learnt.
+  /// Where given, `secret.NAME` may be read, and the names are added; else it is an error.
+  std::set<std::string>* secrets = nullptr;
 };
 
 namespace expression_detail {

@@ -21,6 +21,9 @@ struct node {
   /// True where the value may be `operand::missing()`.
   virtual bool is_path() const noexcept { return false; }
 
+  /// True for `secret.NAME`.
+  virtual bool is_secret() const noexcept { return false; }
+
   std::size_t height = 1; ///< Of the tree below and with this node.
 };
 

@@ -40,6 +40,13 @@ result<operand> variable_node::evaluate(evaluation& run) const {
   return operand{**known, known};
 }
 
+result<operand> secret_node::evaluate(evaluation& run) const {
+  const auto* known = run.names().secret(name);
+  if (!known)
+    return failure("secrets are known to actions alone");
+  return operand{**known, known};
+}
+
 result<operand> parameter_node::evaluate(evaluation& run) const {
   const auto& element = run.parameter(index);
   return operand{*element, element.root()};

@@ -32,6 +32,14 @@ struct variable_node final : node {
   std::string name;
 };
 
+/// `secret.NAME`: always a whole tree, as nothing may be computed with it.
+struct secret_node final : node {
+  explicit secret_node(std::string wanted) : name{std::move(wanted)} {}
+  result<operand> evaluate(evaluation& run) const override;
+  bool is_secret() const noexcept override { return true; }
+  std::string name;
+};
+
 /// A name that the environment knows, or not.
 struct name_node final : node {
   name_node(symbol wanted, std::string_view written) : name{wanted}, text{written} {}

@@ -69,6 +69,25 @@ result<std::unique_ptr<node>> listed_variable(const std::string& name,
                  + suggestion(name, listed));
 }
 
+/// From this behaviour on `secret` is no name of the workflow's, where a step follows.
+constexpr behaviour_number secrets_since = 2;
+
+bool is_secret_root(std::string_view name, const compile_context& context) {
+  return name == "secret" && context.behaviour >= secrets_since;
+}
+
+/// What `secret.NAME` reads, or what to say where nothing may.
+result<std::unique_ptr<node>> listed_secret(const std::string& name,
+                                            const compile_context& context) {
+  if (!context.secrets)
+    return failure("secret." + name
+                   + " can't be read here: a secret goes into the input, env, stdin or argv of a "
+                     "task that keeps and shows none of it (not workflow:, printer:, nor the text "
+                     "of a shell); a name of your own is read as $.secret");
+  context.secrets->insert(name);
+  return std::make_unique<secret_node>(name);
+}
+
 } // namespace
 
 node_ptr parser::postfix() {
@@ -135,7 +154,22 @@ node_ptr parser::name(const token& word) {
   bool has_step = current_.kind == token_kind::dot || current_.kind == token_kind::open_bracket;
   if (word.text == "env" && has_step)
     return environment_variable();
+  if (has_step && is_secret_root(word.text, context_))
+    return secret();
   return named(word.text);
+}
+
+node_ptr parser::secret() {
+  auto step = next_step();
+  if (!step)
+    return nullptr;
+  if (step->index)
+    return fail("secrets have names only, as in secret.NAME");
+  auto read = listed_secret(step->key, context_);
+  if (!read)
+    return fail(read.error().message);
+  secret_ = read->get();
+  return finish(std::move(*read));
 }
 
 node_ptr parser::environment_variable() {
@@ -162,14 +196,19 @@ result<parsed> parse_bare_path(std::string_view text, std::size_t begin, compile
   std::vector<path_step> steps;
   while (auto step = bare_step(text, at))
     steps.push_back(std::move(*step));
-  if (name != "env" || text[begin] == '.' || steps.empty() || steps.front().index) {
+  const auto is_secret = is_secret_root(name, context);
+  if ((name != "env" && !is_secret) || text[begin] == '.' || steps.empty() || steps.front().index) {
     auto known = context.symbols.intern(name);
     if (context.notes)
       context.notes->names.push_back({known, false, true});
     return parsed{with_steps(std::make_unique<name_node>(known, name), std::move(steps)), at, false,
                   known};
   }
-  auto read = listed_variable(steps.front().key, context.variables);
+  auto read = is_secret ? listed_secret(steps.front().key, context)
+                        : listed_variable(steps.front().key, context.variables);
+  if (read && is_secret && steps.size() > 1)
+    read = failure("a secret is a text, and has no fields: expected $secret.NAME, or "
+                   "${secret.NAME} before a dot");
   if (!read)
     return failure("at character " + std::to_string(code_points(text.substr(0, begin)) + 1) + ": "
                    + read.error().message);

@@ -47,6 +47,9 @@ result<parsed> parser::parse(token_kind closing) {
   auto root = any();
   if (root && current_.kind != closing)
     fail_expected(closing == token_kind::end ? "an operator or the end" : "an operator or \"}\"");
+  if (root && secret_ && root.get() != secret_)
+    fail("nothing can be computed with a secret: expected ${secret.NAME} alone, or as a part of a "
+         "text");
   if (fault_)
     return failure(std::move(*fault_));
   return parsed{std::move(root), current_.end, wrapped_};

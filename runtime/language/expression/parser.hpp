@@ -63,6 +63,7 @@ private:
   node_ptr named(std::string_view text);
   std::optional<std::string> dotted_function() const;
   node_ptr environment_variable();
+  node_ptr secret();
   node_ptr variable(const std::string& name);
   node_ptr call(const std::string& name);
   node_ptr call_arguments(const function& what);
@@ -90,6 +91,7 @@ private:
   std::size_t depth_ = 0;
   std::size_t nodes_ = 0;
   bool wrapped_ = false;
+  const node* secret_ = nullptr;             ///< The `secret.NAME` that was read last.
   bool asks_ = false;                        ///< Inside of what asks whether a name is there.
   std::vector<std::string_view> parameters_; ///< Of the enclosing lambdas, outermost first.
 };

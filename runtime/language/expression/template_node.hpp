@@ -67,6 +67,8 @@ struct template_value::node {
                expression_detail::layers>
     content;
 
+  bool names_secrets = false;
+
   bool is_constant() const noexcept { return content.index() < 2; }
 
   /// The constant. Only where `is_constant()`.

@@ -29,8 +29,11 @@ result<template_value> template_value::text(std::string_view text, compile_conte
   auto made = std::make_shared<node>();
   if (pieces->size() == 1 && !pieces->front().code)
     made->content = owned_constant{std::move(pieces->front().literal)};
-  else
+  else {
+    made->names_secrets = std::ranges::any_of(
+      *pieces, [](const auto& each) { return each.code && each.code->root->is_secret(); });
     made->content = text_template{std::move(*pieces), std::string{text}, where};
+  }
   return template_value{std::move(made)};
 }
 
@@ -38,6 +41,8 @@ template_value template_value::list(std::vector<template_value> items) {
   auto made = std::make_shared<node>();
   if (!std::all_of(items.begin(), items.end(),
                    [](const auto& item) { return item.is_constant(); })) {
+    made->names_secrets
+      = std::ranges::any_of(items, [](const auto& item) { return item.names_secrets(); });
     made->content = list_template{std::move(items)};
     return template_value{std::move(made)};
   }
@@ -52,6 +57,9 @@ template_value template_value::map(std::vector<std::pair<template_value, templat
                                    source_position where) {
   auto made = std::make_shared<node>();
   if (!node::folds(entries)) {
+    made->names_secrets = std::ranges::any_of(entries, [](const auto& entry) {
+      return entry.first.names_secrets() || entry.second.names_secrets();
+    });
     made->content = map_template{std::move(entries), where};
     return template_value{std::move(made)};
   }
@@ -75,6 +83,7 @@ template_value template_value::laid_over(template_value under, template_value ov
     fill_in(folded, under.content());
     made->content = owned_constant{std::move(folded)};
   } else {
+    made->names_secrets = under.names_secrets() || over.names_secrets();
     made->content = layers{std::move(under), std::move(over)};
   }
   return template_value{std::move(made)};
@@ -82,6 +91,10 @@ template_value template_value::laid_over(template_value under, template_value ov
 
 bool template_value::is_constant() const noexcept {
   return root_->is_constant();
+}
+
+bool template_value::names_secrets() const noexcept {
+  return root_->names_secrets;
 }
 
 const json& template_value::content() const noexcept {

@@ -44,6 +44,9 @@ public:
   /// That value. Only where `is_constant()`.
   const json& content() const noexcept;
 
+  /// Whether `secret.NAME` stands in it.
+  bool names_secrets() const noexcept;
+
   /// The value under `names`; a constant or a lone path shares instead of copying.
   result<value> expand(const environment& names) const;
 

@@ -82,6 +82,7 @@ struct workflow {
   std::vector<std::string> signals;          ///< That its tasks await, in order, each once.
   /// The workflows that its tasks run, as far as they are named without expressions.
   std::set<std::string> sub_workflows;
+  std::set<std::string> secrets{}; ///< The names that `secret.NAME` reads.
   std::vector<parameter> init;
   std::vector<parameter> post;
   workflow_config config;

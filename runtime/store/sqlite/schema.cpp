@@ -170,6 +170,17 @@ CREATE TABLE catalogue (
   checksum INTEGER NOT NULL,     -- of all but text
   text TEXT NOT NULL,            -- of the definition, or ''
   PRIMARY KEY (name, version DESC));
+-- Secrets by name, encrypted.
+CREATE TABLE secrets (
+  name TEXT NOT NULL PRIMARY KEY,
+  workflows TEXT NOT NULL,       -- patterns of those that may read it, one a line; '': all
+  format INTEGER NOT NULL,       -- of sealed
+  key TEXT NOT NULL,             -- which one seals it; it is in no store
+  nonce BLOB NOT NULL,
+  sealed BLOB NOT NULL,          -- the value, bound to name and workflows
+  who TEXT NOT NULL,             -- has set it
+  at INTEGER NOT NULL,
+  checksum INTEGER NOT NULL);
 -- Retention: what ended last of a workflow, what sub-workflows started apart; and what it takes.
 CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;
 CREATE TABLE sizes (             -- of ended processes that were measured

@@ -100,6 +100,7 @@ public:
     check_contents();
     check_checkpoints();
     check_catalogue();
+    check_secrets();
     return std::move(faults_);
   }
 
@@ -185,6 +186,11 @@ private:
         faults_.push_back("version " + query.text(3) + " of workflow " + query.text(2)
                           + " in the catalogue is not what was stored");
     note();
+  }
+
+  void check_secrets() {
+    ask("SELECT 'secret ' || name || ' is not what was stored' FROM secrets WHERE checksum IS NOT"
+        " row_checksum(name, workflows, format, key, nonce, sealed, who, at)");
   }
 
   void note() {

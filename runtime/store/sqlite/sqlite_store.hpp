@@ -8,6 +8,7 @@
 
 #include "runtime/store/catalogue_store.hpp"
 #include "runtime/store/owner_lock.hpp"
+#include "runtime/store/secret_store.hpp"
 #include "runtime/store/sqlite/ended_processes.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
@@ -36,7 +37,7 @@ struct sqlite_options {
   std::function<std::string(const std::string& path)> file_system = file_system_of;
 };
 
-class sqlite_store final : public store, public catalogue_store {
+class sqlite_store final : public store, public catalogue_store, public secret_store {
 public:
   /// Opens the database, and brings its tables up to date.
   static result<std::unique_ptr<sqlite_store>> open(sqlite_options options);
@@ -75,6 +76,12 @@ public:
   catalogue_versions(const std::string& name, std::uint64_t before, std::size_t most) override;
   result<std::optional<catalogue_entry>> find_catalogued(const std::string& name,
                                                          std::uint64_t version) override;
+  result<void> write_secret(const kept_secret& wanted) override;
+  result<bool> remove_secret(const std::string& name) override;
+  result<std::optional<kept_secret>> find_secret(const std::string& name) override;
+  result<std::vector<kept_secret>> secrets() override;
+  result<std::size_t>
+  reseal_secrets(const std::function<result<sealed_text>(const kept_secret&)>& again) override;
 
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.

@@ -54,7 +54,9 @@ struct asking {
 
 struct served {
   explicit served(std::size_t most_waiting = 256, api::quota_setting quotas = {}) {
-    REQUIRE(node.emplace(runtime_options{.threads = 1, .jobs = 16, .at_end = at_end::leave})
+    REQUIRE(node
+              .emplace(runtime_options{
+                .threads = 1, .jobs = 16, .secret_key_file = key_file, .at_end = at_end::leave})
               .add(door.service()));
     REQUIRE(node->open_store({.path = store}));
     auto address = node->listen(folder.path());
@@ -75,6 +77,7 @@ struct served {
     setting.tokens = tokens.get();
     setting.changes = &changes;
     setting.version = "1.2.3";
+    setting.secret_key_file = key_file;
     setting.threads = 2;
     setting.most_waiting = most_waiting;
     setting.quotas = std::move(quotas);
@@ -157,6 +160,7 @@ struct served {
 
   temporary_folder folder;
   std::string store = folder / "troupe.db";
+  std::string key_file = folder / "secret.keys";
   gate door;
   action_registry known;
   int held = 0;

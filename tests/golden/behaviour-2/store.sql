@@ -346,6 +346,16 @@ INSERT INTO "runs" VALUES(47,1,NULL,0,NULL,NULL,NULL,NULL,7,1795898854711,179589
 INSERT INTO "runs" VALUES(47,2,1,1,NULL,NULL,NULL,NULL,7,1795898854868,1795898854926,NULL,1321338775);
 INSERT INTO "runs" VALUES(47,3,1,2,NULL,NULL,NULL,NULL,7,1795898854926,1795898854950,NULL,617163544);
 INSERT INTO "runs" VALUES(47,4,1,3,NULL,NULL,NULL,NULL,10,NULL,1795898854950,NULL,436974245);
+CREATE TABLE secrets (
+  name TEXT NOT NULL PRIMARY KEY,
+  workflows TEXT NOT NULL,       -- patterns of those that may read it, one a line; '': all
+  format INTEGER NOT NULL,       -- of sealed
+  key TEXT NOT NULL,             -- which one seals it; it is in no store
+  nonce BLOB NOT NULL,
+  sealed BLOB NOT NULL,          -- the value, bound to name and workflows
+  who TEXT NOT NULL,             -- has set it
+  at INTEGER NOT NULL,
+  checksum INTEGER NOT NULL);
 CREATE TABLE serial (last INTEGER NOT NULL);
 INSERT INTO "serial" VALUES(47);
 CREATE TABLE usage (             -- by what has ended

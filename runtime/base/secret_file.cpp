@@ -1,4 +1,4 @@
-#include "api/access/secret_file.hpp"
+#include "runtime/base/secret_file.hpp"
 
 #include "runtime/base/plain_file.hpp"
 #include "runtime/base/private_path.hpp"
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace troupe::api {
+namespace troupe {
 
 namespace {
 
@@ -101,7 +101,7 @@ result<std::string> content_of(const descriptor& file, const std::string& path, 
   }
 }
 
-int put(const descriptor& file, std::string_view bytes) noexcept {
+int put_bytes(const descriptor& file, std::string_view bytes) noexcept {
   while (!bytes.empty()) {
     const auto count = ::write(file.get(), bytes.data(), bytes.size());
     if (count < 0 && errno != EINTR)
@@ -117,7 +117,7 @@ result<descriptor> replace_secret(const std::string& path, std::string_view byte
   descriptor file{::open(made.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, private_file_mode)};
   if (!file)
     return system_fault(error_code::file_unwritable, made);
-  auto fault = put(file, bytes);
+  auto fault = put_bytes(file, bytes);
   if (fault == 0 && (::fsync(file.get()) != 0 || ::rename(made.c_str(), path.c_str()) != 0))
     fault = errno;
   if (fault != 0) {
@@ -150,4 +150,4 @@ result<descriptor> take_turn(const std::string& path) {
   return turn;
 }
 
-} // namespace troupe::api
+} // namespace troupe

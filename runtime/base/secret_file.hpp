@@ -1,4 +1,4 @@
-/// Files of a server that only its user may have read or written: refused where others could, and
+/// Files that only their user may have read or written: refused where others could, and
 /// replaced as a whole.
 #pragma once
 
@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace troupe::api {
+namespace troupe {
 
 /// What tells one content of a file from another without reading it. As long as a descriptor of
 /// what was read is open, nothing else can have the same.
@@ -37,7 +37,7 @@ result<descriptor> open_secret(const std::string& path, bool appends = false);
 result<std::string> content_of(const descriptor& file, const std::string& path, std::size_t most);
 
 /// Puts all of `bytes` where `file` stands. 0, or an `errno` value.
-int put(const descriptor& file, std::string_view bytes) noexcept;
+int put_bytes(const descriptor& file, std::string_view bytes) noexcept;
 
 /// Makes `path` a file of mode 0600 that holds `bytes`, whole or not at all; what was there, even a
 /// symbolic link, is replaced. On disk once it returns, which takes milliseconds. Returns it, open.
@@ -51,4 +51,4 @@ result<void> flush_folder_of(const std::string& path);
 /// as long as what is returned: a lock of `PATH.lock`, given up whenever its holder ends.
 result<descriptor> take_turn(const std::string& path);
 
-} // namespace troupe::api
+} // namespace troupe

@@ -1,4 +1,4 @@
-#include "api/access/secret_file.hpp"
+#include "runtime/base/secret_file.hpp"
 #include "tests/api/access/file_facts.hpp"
 #include "tests/base/temporary_folder.hpp"
 
