@@ -57,6 +57,8 @@ enum class error_code : std::uint8_t {
   workflow_unknown, ///< The catalogue has no workflow, or no version, of that name.
   version_mismatch, ///< It has another version by now than was expected.
   process_exists,   ///< There is a process of that id already.
+  schedule_unknown, ///< No workflow of the catalogue has a schedule of that name.
+  schedule_state,   ///< The schedule is in no state for that.
 };
 
 /// A code and its text.
@@ -66,7 +68,7 @@ struct error_code_text {
 };
 
 /// All of them, in the order of the codes.
-inline constexpr std::array<error_code_text, 28> error_code_texts{{
+inline constexpr std::array<error_code_text, 30> error_code_texts{{
   {error_code::failed, "failed"},
   {error_code::internal, "internal"},
   {error_code::argument_invalid, "argument.invalid"},
@@ -95,6 +97,8 @@ inline constexpr std::array<error_code_text, 28> error_code_texts{{
   {error_code::workflow_unknown, "workflow.unknown"},
   {error_code::version_mismatch, "version.mismatch"},
   {error_code::process_exists, "process.exists"},
+  {error_code::schedule_unknown, "schedule.unknown"},
+  {error_code::schedule_state, "schedule.state"},
 }};
 
 /// The stable text of a code, such as `store.locked`.
