@@ -26,6 +26,9 @@ std::vector<operation> start_operations();
 /// The catalogue: looks at workflows, puts and removes them, checks definitions.
 std::vector<operation> workflow_operations();
 
+/// Schedules: looks at them, and steers them.
+std::vector<operation> schedule_operations();
+
 /// What the verbs of `runtime/engine/verb.hpp` do, to one process or to many.
 std::vector<operation> steering_operations();
 

@@ -26,7 +26,7 @@ constexpr std::string_view month_names[]
   = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::string_view weekday_names[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
-enum field_number : std::size_t { second, minute, hour, day, month, weekday };
+enum field_number : std::size_t { of_second, of_minute, of_hour, of_day, of_month, of_weekday };
 
 constexpr cron_field cron_fields[] = {
   {"second", 0, 59, {}},         {"minute", 0, 59, {}},
@@ -106,7 +106,7 @@ public:
     made_.has_seconds_ = words.size() == 6;
     if (made_.has_seconds_)
       made_.seconds_ = 0;
-    const auto first = made_.has_seconds_ ? field_number::second : field_number::minute;
+    const auto first = made_.has_seconds_ ? field_number::of_second : field_number::of_minute;
     for (std::size_t i = 0; i < words.size(); ++i)
       if (auto done = read_field(first + i, words[i]); !done)
         return tl::unexpected{std::move(done.error())};
@@ -135,11 +135,11 @@ private:
 
   result<void> read_field(std::size_t number, std::string_view text) {
     const auto is_any = text.starts_with('*') || text == "?";
-    if (number == field_number::hour)
+    if (number == field_number::of_hour)
       made_.has_any_hour_ = is_any;
-    else if (number == field_number::day)
+    else if (number == field_number::of_day)
       made_.has_any_day_ = is_any;
-    else if (number == field_number::weekday)
+    else if (number == field_number::of_weekday)
       made_.has_any_weekday_ = is_any;
     for (const auto item : parts_of(text, ","))
       if (auto done = read_item(number, item); !done)
@@ -148,11 +148,11 @@ private:
   }
 
   result<void> read_item(std::size_t number, std::string_view item) {
-    if (number == field_number::day && (item.starts_with('L') || item.starts_with('l')))
+    if (number == field_number::of_day && (item.starts_with('L') || item.starts_with('l')))
       return read_last_day(item);
-    if (number == field_number::weekday && item.find('#') != std::string_view::npos)
+    if (number == field_number::of_weekday && item.find('#') != std::string_view::npos)
       return read_nth(item);
-    if (number == field_number::weekday && item.size() > 1
+    if (number == field_number::of_weekday && item.size() > 1
         && (item.ends_with('L') || item.ends_with('l')))
       return read_last_weekday(item);
     return read_range(number, item);
@@ -169,7 +169,7 @@ private:
   result<unsigned> read_value(std::size_t number, std::string_view text) const {
     const auto& field = cron_fields[number];
     const auto lower = ascii_lower(text);
-    if (const auto* name = std::ranges::find(field.names, lower); name != field.names.end())
+    if (const auto name = std::ranges::find(field.names, lower); name != field.names.end())
       return field.least + static_cast<unsigned>(name - field.names.begin());
     const auto found = number_in(text);
     if (!found || *found < field.least || *found > field.most)
@@ -190,8 +190,8 @@ private:
       step = *found;
     }
     auto from = field.least;
-    auto to = number == field_number::weekday ? days_of_week - 1 : field.most;
-    const auto takes_unknown = number == field_number::day || number == field_number::weekday;
+    auto to = number == field_number::of_weekday ? days_of_week - 1 : field.most;
+    const auto takes_unknown = number == field_number::of_day || number == field_number::of_weekday;
     if (range != "*" && !(range == "?" && takes_unknown)) {
       const auto dash = range.find('-');
       auto least = read_value(number, range.substr(0, dash));
@@ -206,7 +206,7 @@ private:
       } else if (slash == std::string_view::npos) {
         to = from;
       }
-      if (number == field_number::weekday && to == 0 && from > 0)
+      if (number == field_number::of_weekday && to == 0 && from > 0)
         to = days_of_week; // up to Sunday
       if (from > to)
         return wrong(number, item,
@@ -216,7 +216,7 @@ private:
     }
     for (auto each = from; each <= to; each += step)
       bits_of(number) |= std::uint64_t{1}
-                         << (number == field_number::weekday ? each % days_of_week : each);
+                         << (number == field_number::of_weekday ? each % days_of_week : each);
     return {};
   }
 
@@ -226,7 +226,7 @@ private:
     if (item.size() > 1) {
       const auto found = item[1] == '-' ? number_in(item.substr(2)) : std::nullopt;
       if (!found || *found > 30)
-        return wrong(field_number::day, item, "expected L, the last day, or L-1 to L-30");
+        return wrong(field_number::of_day, item, "expected L, the last day, or L-1 to L-30");
       before = *found;
     }
     made_.days_from_last_ |= std::uint64_t{1} << before;
@@ -236,19 +236,19 @@ private:
   /// `FRI#2`: the second one of a month.
   result<void> read_nth(std::string_view item) {
     const auto sign = item.find('#');
-    auto which = read_value(field_number::weekday, item.substr(0, sign));
+    auto which = read_value(field_number::of_weekday, item.substr(0, sign));
     if (!which)
       return tl::unexpected{std::move(which.error())};
     const auto week = number_in(item.substr(sign + 1));
     if (!week || *week == 0 || *week > most_weeks)
-      return wrong(field_number::weekday, item, "expected 1 to 5 behind the #");
+      return wrong(field_number::of_weekday, item, "expected 1 to 5 behind the #");
     made_.nth_[*which % days_of_week] |= static_cast<std::uint8_t>(1U << *week);
     return {};
   }
 
   /// `FRIL`: the last one of a month.
   result<void> read_last_weekday(std::string_view item) {
-    auto which = read_value(field_number::weekday, item.substr(0, item.size() - 1));
+    auto which = read_value(field_number::of_weekday, item.substr(0, item.size() - 1));
     if (!which)
       return tl::unexpected{std::move(which.error())};
     made_.nth_[*which % days_of_week] |= std::uint8_t{1U << 7U};

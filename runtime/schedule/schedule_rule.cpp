@@ -47,10 +47,7 @@ public:
                   + "\", expected letters, digits, -, _ and ., at most "
                   + std::to_string(schedule_id_max));
     if (!text_.timezone.empty())
-      if (auto zone = zone_of_time::find(text_.timezone))
-        made_.zone = std::move(*zone);
-      else
-        add("timezone", zone.error().message);
+      read_zone();
     read_times();
     read_exceptions();
     read_overlap();
@@ -75,6 +72,13 @@ public:
 private:
   void add(std::string_view key, std::string message, std::size_t item = 0) {
     faults_.push_back({key, std::move(message), item});
+  }
+
+  void read_zone() {
+    if (auto zone = zone_of_time::find(text_.timezone))
+      made_.zone = std::move(*zone);
+    else
+      add("timezone", zone.error().message);
   }
 
   void read_times() {

@@ -74,6 +74,9 @@ template_value read_resources(load_context& context, node_view node);
 /// `resources`, `limits`, `requires` and `priority` of a task whose action has been read.
 void read_start(load_context& context, const field_set& fields, task& made);
 
+/// `schedules` of the workflow, whose `inputs` and `init` have been read.
+void read_schedules(load_context& context, node_view node);
+
 /// A total of `config.limits`.
 void read_totals(load_context& context, node_view node);
 
