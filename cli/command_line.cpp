@@ -12,6 +12,7 @@
 #include "cli/manual_page.hpp"
 #include "cli/process_commands.hpp"
 #include "cli/run_command.hpp"
+#include "cli/schedule_commands.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
@@ -92,6 +93,9 @@ public:
     add_process_commands();
     add_workflow_commands(program_, workflows_, [this](workflow_command does) {
       body_ = [this, does] { return does(workflows_); };
+    });
+    add_schedule_commands(program_, schedules_, [this](schedule_command does) {
+      body_ = [this, does] { return does(schedules_); };
     });
     add_store();
     add_server();
@@ -333,6 +337,7 @@ private:
   import_flags import_;
   process_flags processes_;
   workflow_flags workflows_;
+  schedule_flags schedules_;
   validate_flags validate_;
   serve_flags serve_;
   token_flags tokens_;

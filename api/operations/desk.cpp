@@ -153,8 +153,8 @@ struct api_desk::parts {
   const desk_setting setting;
   const router routes{operations()};
   workflow_catalogue catalogue{setting.place};
-  schedule_book schedules{
-    setting.place, [this](const std::string& name) { return node.tell_of_schedules(name); }};
+  schedule_book schedules{setting.place,
+                          [this](const std::string& name) { return node.tell_of_schedules(name); }};
   const request_metrics counted{node.metric_families()};
   std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();

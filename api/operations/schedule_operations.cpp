@@ -28,9 +28,9 @@ tl::expected<schedule_row_key, api_problem> schedule_of(const call& asked) {
   schedule_row_key key{asked.text("workflow"), asked.text("id")};
   if (may_see(asked.by, key.workflow))
     return key;
-  return tl::unexpected{problem_of(error_code::schedule_unknown,
-                                   "there is no schedule \"" + visible_line(key.workflow) + '/'
-                                     + visible_line(key.id) + '"')};
+  return tl::unexpected{
+    problem_of(error_code::schedule_unknown, "there is no schedule \"" + visible_line(key.workflow)
+                                               + '/' + visible_line(key.id) + '"')};
 }
 
 /// To who may not see all names, none that is near is told.
@@ -130,8 +130,8 @@ outcome backfill_schedule(const call& asked, const workplace& at) {
 }
 
 outcome pause_backfill(const call& asked, const workplace& at) {
-  return of_schedule(
-    asked, [&](const auto& key) { return at.schedules->set_backfill_paused(key, true); });
+  return of_schedule(asked,
+                     [&](const auto& key) { return at.schedules->set_backfill_paused(key, true); });
 }
 
 outcome resume_backfill(const call& asked, const workplace& at) {
@@ -160,7 +160,9 @@ outcome preview_schedule(const call& asked, const workplace& /*at*/) {
   }
   return answer_of(
     preview_of(std::move(rule), after, static_cast<std::size_t>(asked.number("limit"))),
-    [](json times) { return reply{{{"times", std::move(times)}}}; });
+    [](json times) {
+      return reply{{{"times", std::move(times)}}};
+    });
 }
 
 std::vector<operation_field> naming() {
@@ -197,15 +199,16 @@ std::vector<operation> looking_at_schedules() {
      .method = "GET",
      .path = "/api/v1/schedules:preview",
      .help = "Tells the next times of a cron expression, or of an interval",
-     .fields = {{.name = "cron", .help = "A cron expression", .most = 500},
-                {.name = "every", .help = "Instead: an interval, such as 15m", .fallback = "",
-                 .most = 50},
-                {.name = "offset", .help = "By how much each time of `every` is later",
-                 .fallback = "", .most = 50},
-                {.name = "timezone", .help = "An IANA time zone", .fallback = "UTC", .most = 100},
-                {.name = "after", .help = "From which moment on; now where it is not said",
-                 .most = 50},
-                limit_field(10, most_previewed)},
+     .fields
+     = {{.name = "cron", .help = "A cron expression", .most = 500},
+        {.name = "every", .help = "Instead: an interval, such as 15m", .fallback = "", .most = 50},
+        {.name = "offset",
+         .help = "By how much each time of `every` is later",
+         .fallback = "",
+         .most = 50},
+        {.name = "timezone", .help = "An IANA time zone", .fallback = "UTC", .most = 100},
+        {.name = "after", .help = "From which moment on; now where it is not said", .most = 50},
+        limit_field(10, most_previewed)},
      .answer = "`times`, each `at` in UTC and `local` in the zone",
      .handle = now(preview_schedule)},
   };
@@ -277,8 +280,8 @@ std::vector<operation> schedule_operations() {
                          backfill_schedule, backfill_fields()));
   all.push_back(steering("pauseBackfill", "pauseBackfill", "Has a backfill start nothing more",
                          pause_backfill));
-  all.push_back(steering("resumeBackfill", "resumeBackfill", "Has a paused backfill go on",
-                         resume_backfill));
+  all.push_back(
+    steering("resumeBackfill", "resumeBackfill", "Has a paused backfill go on", resume_backfill));
   all.push_back(steering("cancelBackfill", "cancelBackfill",
                          "Ends a backfill; what it has started goes on", cancel_backfill));
   return all;

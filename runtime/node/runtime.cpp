@@ -188,8 +188,8 @@ metric_registry& runtime::metric_families() noexcept {
 }
 
 void runtime::on_schedules(std::function<void(const std::string& workflow)> hear) {
-  node_->schedule_listener.store(
-    hear ? std::make_shared<const schedule_hearer>(std::move(hear)) : nullptr);
+  node_->schedule_listener.store(hear ? std::make_shared<const schedule_hearer>(std::move(hear))
+                                      : nullptr);
 }
 
 bool runtime::tell_of_schedules(const std::string& workflow) const {

@@ -72,8 +72,8 @@ json shown_schedule(const schedule_row& row, std::size_t times) {
   made["started"] = state.started;
   made["previous"] = state.previous ? json(to_exact_rfc3339(*state.previous)) : json(nullptr);
   const auto is_spent = rule.count && state.started >= *rule.count;
-  made["next"] = state.is_paused || is_spent ? json::array()
-                                             : times_after(rule, state.position, times);
+  made["next"]
+    = state.is_paused || is_spent ? json::array() : times_after(rule, state.position, times);
   auto running = json::array();
   for (const auto* runs : {&state.starting, &state.running})
     for (const auto& each : *runs)
@@ -154,8 +154,8 @@ struct schedule_book::parts {
   }
 
   void tell(const std::string& workflow) {
-    is_heard = on_change ? on_change(workflow)
-                         : live_runtimes{stored.place()}.tell_of_schedules(workflow);
+    is_heard
+      = on_change ? on_change(workflow) : live_runtimes{stored.place()}.tell_of_schedules(workflow);
   }
 
   std::mutex mutex; ///< Guards the connection.
@@ -233,53 +233,55 @@ time_point time_now() {
 
 result<json> schedule_book::pause(const schedule_row_key& which, const std::string& reason) {
   return parts_
-    ->steer(which, [&](schedule_machine& machine, auto& decisions) {
-      return noted_decision(machine.pause(reason, time_now()), decisions);
-    })
+    ->steer(which,
+            [&](schedule_machine& machine, auto& decisions) {
+              return noted_decision(machine.pause(reason, time_now()), decisions);
+            })
     .and_then([&] { return show(which); });
 }
 
 result<json> schedule_book::resume(const schedule_row_key& which) {
   return parts_
-    ->steer(which, [&](schedule_machine& machine, auto& decisions) {
-      return noted_decision(machine.resume(time_now()), decisions);
-    })
+    ->steer(which,
+            [&](schedule_machine& machine, auto& decisions) {
+              return noted_decision(machine.resume(time_now()), decisions);
+            })
     .and_then([&] { return show(which); });
 }
 
 result<triggered> schedule_book::trigger(const schedule_row_key& which) {
   triggered made;
   return parts_
-    ->steer(which, [&](schedule_machine& machine, auto&) -> result<void> {
-      auto run = machine.trigger(time_now());
-      made = {std::move(run.process), run.at};
-      return {};
-    })
+    ->steer(which,
+            [&](schedule_machine& machine, auto&) -> result<void> {
+              auto run = machine.trigger(time_now());
+              made = {std::move(run.process), run.at};
+              return {};
+            })
     .map([&] { return made; });
 }
 
 result<json> schedule_book::backfill(const schedule_row_key& which,
                                      const backfill_request& wanted) {
   return parts_
-    ->steer(which, [&](schedule_machine& machine, auto&) {
-      return machine.begin_backfill(wanted, time_now());
-    })
+    ->steer(which, [&](schedule_machine& machine,
+                       auto&) { return machine.begin_backfill(wanted, time_now()); })
     .and_then([&] { return show(which); });
 }
 
 result<json> schedule_book::set_backfill_paused(const schedule_row_key& which, bool is_paused) {
   return parts_
-    ->steer(which, [&](schedule_machine& machine, auto&) {
-      return machine.set_backfill_paused(is_paused);
-    })
+    ->steer(which, [&](schedule_machine& machine,
+                       auto&) { return machine.set_backfill_paused(is_paused); })
     .and_then([&] { return show(which); });
 }
 
 result<json> schedule_book::cancel_backfill(const schedule_row_key& which) {
   return parts_
-    ->steer(which, [&](schedule_machine& machine, auto& decisions) {
-      return noted_decision(machine.cancel_backfill(time_now()), decisions);
-    })
+    ->steer(which,
+            [&](schedule_machine& machine, auto& decisions) {
+              return noted_decision(machine.cancel_backfill(time_now()), decisions);
+            })
     .and_then([&] { return show(which); });
 }
 
@@ -287,8 +289,8 @@ result<json> preview_of(schedule_text rule, time_point after, std::size_t most) 
   rule.id = "preview";
   auto read = read_schedule(rule);
   if (!read)
-    return failure(error_code::argument_invalid, std::string{read.error().front().key} + ": "
-                                                   + read.error().front().message);
+    return failure(error_code::argument_invalid,
+                   std::string{read.error().front().key} + ": " + read.error().front().message);
   return times_after(*read, std::chrono::floor<std::chrono::seconds>(after), most);
 }
 

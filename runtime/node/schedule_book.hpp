@@ -19,8 +19,8 @@ namespace troupe {
 
 /// A part of the schedules, in the order of their workflows' names and their ids.
 struct schedule_page {
-  std::vector<json> rows = {};                    ///< As `schedule_book::show`, without decisions.
-  std::optional<schedule_row_key> next = {};      ///< Behind which to go on; nothing: that is all.
+  std::vector<json> rows = {};               ///< As `schedule_book::show`, without decisions.
+  std::optional<schedule_row_key> next = {}; ///< Behind which to go on; nothing: that is all.
 };
 
 /// What a trigger started, or will start.
@@ -30,7 +30,8 @@ struct triggered {
 };
 
 /// Any threads may use it at the same time, beside other programs that use the store. All calls may
-/// block. All that name a schedule fail (`schedule_unknown`), with the nearest, where there is none.
+/// block. All that name a schedule fail (`schedule_unknown`), with the nearest, where there is
+/// none.
 class schedule_book {
 public:
   /// Told of a change of a workflow's schedules; returns whether a server starts what it says.

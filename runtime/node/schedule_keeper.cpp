@@ -113,7 +113,7 @@ struct schedule_figures {
 
 /// A schedule as it was read last.
 struct known_schedule {
-  std::string text{}; ///< Of the rule.
+  std::string text{};                  ///< Of the rule.
   std::optional<schedule_rule> rule{}; ///< Nothing: it can't be read here.
   std::optional<time_point> due{};     ///< Where it stands in the line; nothing: it doesn't.
 };
@@ -323,8 +323,8 @@ const schedule_rule* schedule_keeper::parts::rule_of(const schedule_row& row) {
   entry.rule.reset();
   const auto text = read_schedule_text(json::parse(row.rule, nullptr, false));
   auto rule = text ? read_schedule(*text)
-                   : tl::expected<schedule_rule, std::vector<schedule_fault>>{tl::unexpected{
-                     std::vector<schedule_fault>{{"rule", text.error().message}}}};
+                   : tl::expected<schedule_rule, std::vector<schedule_fault>>{
+                     tl::unexpected{std::vector<schedule_fault>{{"rule", text.error().message}}}};
   if (rule)
     entry.rule = std::move(*rule);
   else
@@ -356,8 +356,7 @@ looked_at schedule_keeper::parts::look_at(schedule_row& row) {
   return made;
 }
 
-std::vector<looked_at>
-schedule_keeper::parts::look_at(const std::vector<schedule_row_key>& keys) {
+std::vector<looked_at> schedule_keeper::parts::look_at(const std::vector<schedule_row_key>& keys) {
   std::vector<looked_at> seen;
   auto done = store->change_schedules(keys, [&](schedule_row& row) {
     seen.push_back(look_at(row));

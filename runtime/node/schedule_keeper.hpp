@@ -1,9 +1,9 @@
 /// Starts processes by the schedules of a store's workflows, as a server does.
 ///
 /// One thread has a line of the schedules by when they are next due, and sleeps until the first of
-/// them is, by the system's clock: where that is set, it sees so. What is due is done in pieces, each
-/// in two transactions with the starts between them (schedule_machine.hpp says why), so that many
-/// that are due at one moment share what the disk costs, and hold nobody up for long.
+/// them is, by the system's clock: where that is set, it sees so. What is due is done in pieces,
+/// each in two transactions with the starts between them (schedule_machine.hpp says why), so that
+/// many that are due at one moment share what the disk costs, and hold nobody up for long.
 #pragma once
 
 #include "runtime/node/process_place.hpp"

@@ -59,7 +59,8 @@ std::vector<catalogued_schedule> schedules_of(const workflow& flow, time_point n
   fresh.position = std::chrono::floor<std::chrono::seconds>(now);
   std::vector<catalogued_schedule> made;
   for (const auto& each : flow.schedules)
-    made.push_back({each.id, to_json(each).dump(-1, ' ', false, json::error_handler_t::replace), to_json(fresh).dump()});
+    made.push_back({each.id, to_json(each).dump(-1, ' ', false, json::error_handler_t::replace),
+                    to_json(fresh).dump()});
   return made;
 }
 

@@ -336,8 +336,7 @@ constexpr key_spec of_policy[] = {
   {"skip", key_form::labels, "Actions that need no approval under `mode: ask`.", {}},
 };
 
-constexpr std::string_view overlaps[]
-  = {"skip", "bufferOne", "bufferAll", "cancelOther", "allow"};
+constexpr std::string_view overlaps[] = {"skip", "bufferOne", "bufferAll", "cancelOther", "allow"};
 
 constexpr key_spec of_schedule[] = {
   {"id",
@@ -355,7 +354,9 @@ constexpr key_spec of_schedule[] = {
    key_form::labels,
    "What is left out: cron expressions, or days such as `2026-12-25`.",
    {}},
-  {"timezone", key_form::label, "The zone of all that, such as `Europe/Berlin`; `UTC` by default.",
+  {"timezone",
+   key_form::label,
+   "The zone of all that, such as `Europe/Berlin`; `UTC` by default.",
    {}},
   {"overlap", key_form::word,
    "What becomes of a time while an earlier process is active; `skip` by default.", overlaps},
@@ -367,7 +368,9 @@ constexpr key_spec of_schedule[] = {
    key_form::span,
    "How late each start may be, so that not all come at once; never beyond the next time.",
    {}},
-  {"from", key_form::label, "The first moment: a time such as `2026-12-01T08:00:00Z`, or a day.",
+  {"from",
+   key_form::label,
+   "The first moment: a time such as `2026-12-01T08:00:00Z`, or a day.",
    {}},
   {"until", key_form::label, "The last moment, likewise.", {}},
   {"count", key_form::count, "So many starts at most.", {}},

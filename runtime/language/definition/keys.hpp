@@ -49,8 +49,8 @@ enum class key_form : std::uint8_t {
   statuses,  ///< Whole numbers from 0 to 255.
   warn_rule,
   defaults,
-  pairs,  ///< `name: value`, expanded.
-  totals, ///< `key: number`, or `key: {per, count}`.
+  pairs,     ///< `name: value`, expanded.
+  totals,    ///< `key: number`, or `key: {per, count}`.
   schedules, ///< A list of entries, or one.
 };
 

@@ -99,7 +99,8 @@ private:
       if (given == made_.init.end() || !rule.type)
         continue;
       if (auto fits = rule.type->convert(make_value(*given)); !fits)
-        context_.problems.add(where.where(), "init: input \"" + name + "\": " + fits.error().message);
+        context_.problems.add(where.where(),
+                              "init: input \"" + name + "\": " + fits.error().message);
     }
   }
 
@@ -138,9 +139,9 @@ void read_entry(load_context& context, node_view node, bool is_single) {
     return;
   auto& all = context.made.schedules;
   if (std::ranges::find(all, entry->id, &schedule_text::id) != all.end())
-    return context.problems.add(node.where(),
-                                "schedules: \"" + entry->id + "\" is there twice: ids tell them "
-                                "apart");
+    return context.problems.add(node.where(), "schedules: \"" + entry->id
+                                                + "\" is there twice: ids tell them "
+                                                  "apart");
   check_required(context, *entry, node.where());
   all.push_back(std::move(*entry));
 }

@@ -18,9 +18,8 @@ constexpr const char* select_after
   = "SELECT workflow, id, version, rule, state FROM schedules"
     " WHERE (workflow, id) > (?1, ?2) AND (?3 = '' OR workflow = ?3)"
     " ORDER BY workflow, id LIMIT ?4";
-constexpr const char* select_of
-  = "SELECT workflow, id, version, rule, state FROM schedules"
-    " WHERE workflow = ?1 AND id > ?2 ORDER BY id LIMIT ?4";
+constexpr const char* select_of = "SELECT workflow, id, version, rule, state FROM schedules"
+                                  " WHERE workflow = ?1 AND id > ?2 ORDER BY id LIMIT ?4";
 
 schedule_row read_schedule_row(const statement& from) {
   schedule_row read;
@@ -42,16 +41,14 @@ std::optional<schedule_row> schedule_in(statement& find, const schedule_row_key&
 
 } // namespace
 
-void keep_schedules(sqlite::connection& db, const catalogue_change& wanted,
-                    std::uint64_t version) {
+void keep_schedules(sqlite::connection& db, const catalogue_change& wanted, std::uint64_t version) {
   std::vector<std::string> before;
   statement list{db, "SELECT id FROM schedules WHERE workflow = ?1"};
   list.start(wanted.name);
   while (list.next())
     before.push_back(list.text(0));
   statement forget{db, "DELETE FROM schedules WHERE workflow = ?1 AND id = ?2"};
-  statement forget_decisions{db,
-                             "DELETE FROM schedule_decisions WHERE workflow = ?1 AND id = ?2"};
+  statement forget_decisions{db, "DELETE FROM schedule_decisions WHERE workflow = ?1 AND id = ?2"};
   for (const auto& id : before)
     if (std::ranges::find(wanted.schedules, id, &catalogued_schedule::id)
         == wanted.schedules.end()) {
@@ -96,8 +93,7 @@ result<std::optional<schedule_row>> sqlite_store::find_schedule(const schedule_r
   return found;
 }
 
-result<std::vector<stored_decision>>
-sqlite_store::schedule_decisions(const schedule_row_key& key) {
+result<std::vector<stored_decision>> sqlite_store::schedule_decisions(const schedule_row_key& key) {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
