@@ -51,7 +51,7 @@ public:
     auto from = read_moment(wanted.from);
     if (!from)
       return failure("--from: ", std::move(from.error()));
-    auto until = wanted.until.empty() ? result<moment>{last_moment} : read_moment(wanted.until);
+    auto until = wanted.until.empty() ? result<utc_second>{last_moment} : read_moment(wanted.until);
     if (!until)
       return failure("--until: ", std::move(until.error()));
     auto at_once = parse_count("--at-once", wanted.at_once, most_at_once);

@@ -51,7 +51,7 @@ result<read_row> read_stored(const schedule_row& row) {
   return read_row{std::move(*text), std::move(*rule), std::move(*state)};
 }
 
-json times_after(const schedule_rule& rule, moment after, std::size_t most) {
+json times_after(const schedule_rule& rule, utc_second after, std::size_t most) {
   auto list = json::array();
   for (auto at = next_time(rule, after); at && list.size() < most; at = next_time(rule, *at))
     list.push_back(shown_time(rule.zone, *at));
@@ -294,7 +294,7 @@ result<json> preview_of(schedule_text rule, time_point after, std::size_t most) 
   return times_after(*read, std::chrono::floor<std::chrono::seconds>(after), most);
 }
 
-result<moment> read_moment(const std::string& text) {
+result<utc_second> read_moment(const std::string& text) {
   auto when = parse_rfc3339(text.size() == 10 ? text + "T00:00:00Z" : text);
   if (!when)
     return failure(error_code::argument_invalid,

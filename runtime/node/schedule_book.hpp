@@ -73,6 +73,6 @@ private:
 result<json> preview_of(schedule_text rule, time_point after, std::size_t most);
 
 /// Reads a moment as `from` and `until` of a backfill are written: RFC 3339, or a day of UTC.
-result<moment> read_moment(const std::string& text);
+result<utc_second> read_moment(const std::string& text);
 
 } // namespace troupe

@@ -2,19 +2,17 @@
 
 #include "runtime/dispatch/job_pool.hpp"
 #include "runtime/node/process_directory.hpp"
+#include "runtime/node/schedule_figures.hpp"
+#include "runtime/node/schedule_inbox.hpp"
 #include "runtime/node/schedule_starter.hpp"
 #include "runtime/node/stored_processes.hpp"
-#include "runtime/observe/metrics/metric_figures.hpp"
-#include "runtime/observe/metrics/metric_registry.hpp"
 #include "runtime/schedule/schedule_json.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <iterator>
 #include <latch>
 #include <map>
-#include <mutex>
 #include <set>
 #include <stop_token>
 #include <thread>
@@ -36,46 +34,6 @@ constexpr std::size_t rows_at_once = 1'000;
 /// How long what could not be done waits.
 constexpr std::chrono::seconds again_after{1};
 
-/// What comes from other threads.
-class schedule_inbox {
-public:
-  struct news {
-    std::set<std::string> changed{}; ///< Names of workflows; the empty one: any may have.
-    std::vector<std::pair<schedule_row_key, end_news>> ends{};
-
-    bool empty() const { return changed.empty() && ends.empty(); }
-  };
-
-  void tell_changed(const std::string& workflow) {
-    const std::lock_guard lock{mutex_};
-    news_.changed.insert(workflow);
-    arrived_.notify_one();
-  }
-
-  void tell_end(const schedule_row_key& of, const end_news& end) {
-    const std::lock_guard lock{mutex_};
-    news_.ends.emplace_back(of, end);
-    arrived_.notify_one();
-  }
-
-  /// What has come, as soon as something has, or it is `until`, or time to stop.
-  news take(const std::stop_token& stop, std::optional<time_point> until) {
-    std::unique_lock lock{mutex_};
-    const auto has_some = [&] { return !news_.empty(); };
-    // By the system's clock: whoever sets that wakes those who wait by it.
-    if (until)
-      arrived_.wait_until(lock, stop, *until, has_some);
-    else
-      arrived_.wait(lock, stop, has_some);
-    return std::exchange(news_, {});
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable_any arrived_;
-  news news_;
-};
-
 time_point wall_now() {
   return std::chrono::system_clock::now();
 }
@@ -90,26 +48,6 @@ std::vector<std::string> as_stored(const std::vector<schedule_decision>& decisio
 std::string as_stored(const schedule_state& state) {
   return to_json(state).dump(-1, ' ', false, json::error_handler_t::replace);
 }
-
-/// What is counted.
-struct schedule_figures {
-  explicit schedule_figures(metric_registry& in) {
-    auto families = schedule_metric_families();
-    waiting = metric_gauge{in.add(std::move(families[0])).of({})};
-    times = labelled<metric_counter, 1>{in.add(std::move(families[1]))};
-    lateness = metric_histogram{in.add(std::move(families[2])).of({})};
-  }
-
-  void count(const std::vector<schedule_decision>& decisions) const {
-    for (const auto& each : decisions)
-      if (each.at)
-        times.with(to_json(each)["what"].get<std::string>()).add(each.count);
-  }
-
-  metric_gauge waiting;
-  labelled<metric_counter, 1> times;
-  metric_histogram lateness;
-};
 
 /// A schedule as it was read last.
 struct known_schedule {
@@ -129,28 +67,6 @@ struct looked_at {
 };
 
 } // namespace
-
-std::vector<metric_description> schedule_metric_families() {
-  constexpr std::uint64_t milliseconds = 1'000'000;
-  constexpr std::uint64_t seconds = 1'000 * milliseconds;
-  return {
-    {"troupe_schedules_waiting", "Schedules that wait for their next time.", metric_type::gauge,
-     metric_unit::one},
-    {"troupe_schedule_times_total",
-     "Times of schedules, by what became of them.",
-     metric_type::counter,
-     metric_unit::one,
-     {{"outcome"}}},
-    {"troupe_schedule_lateness_seconds",
-     "How long after they were due processes of schedules were started.",
-     metric_type::histogram,
-     metric_unit::nanosecond,
-     {},
-     {milliseconds, 5 * milliseconds, 10 * milliseconds, 25 * milliseconds, 50 * milliseconds,
-      100 * milliseconds, 250 * milliseconds, 500 * milliseconds, 1 * seconds, 5 * seconds,
-      60 * seconds, 3'600 * seconds}},
-  };
-}
 
 struct schedule_keeper::parts {
   parts(runtime& of, process_place where)

@@ -7,17 +7,12 @@
 #pragma once
 
 #include "runtime/node/process_place.hpp"
-#include "runtime/observe/metrics/metric_description.hpp"
 #include "troupe/result.hpp"
 #include "troupe/runtime.hpp"
 
 #include <memory>
-#include <vector>
 
 namespace troupe {
-
-/// The metrics of schedules.
-std::vector<metric_description> schedule_metric_families();
 
 class schedule_keeper {
 public:

@@ -295,7 +295,7 @@ json to_json(const backfill_state& backfill) {
     {"reached", backfill.reached ? json(to_exact_rfc3339(*backfill.reached)) : json(nullptr)}};
 }
 
-json shown_time(const zone_of_time& zone, moment at) {
+json shown_time(const zone_of_time& zone, utc_second at) {
   return {{"at", to_exact_rfc3339(at)}, {"local", to_local_rfc3339(zone, at)}};
 }
 

@@ -31,7 +31,7 @@ json shown_run(const scheduled_run& run);
 json to_json(const backfill_state& backfill);
 
 /// `{"at", "local"}` of a time of a schedule.
-json shown_time(const zone_of_time& zone, moment at);
+json shown_time(const zone_of_time& zone, utc_second at);
 
 /// The order that a name means: `forward`, `backward`.
 std::optional<backfill_order> order_called(std::string_view name);

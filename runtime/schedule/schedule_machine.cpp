@@ -89,7 +89,7 @@ void schedule_machine::start(time_point at, run_origin origin, time_point due) {
   ++state_.started;
 }
 
-time_point schedule_machine::due_of(moment at) const {
+time_point schedule_machine::due_of(utc_second at) const {
   return at + jitter_of(rule_, name_, at);
 }
 
@@ -114,7 +114,7 @@ void schedule_machine::take_buffered() {
     state_.buffered.clear();
 }
 
-void schedule_machine::overlap(moment at, time_point due) {
+void schedule_machine::overlap(utc_second at, time_point due) {
   const auto busy = busy_text() + " has not ended";
   auto& buffered = state_.buffered;
   if (!is_busy() || rule_.overlap == overlap_rule::allow)
@@ -148,7 +148,7 @@ bool schedule_machine::is_missed(time_point due) const {
   return due < now_ - rule_.catch_up;
 }
 
-void schedule_machine::pass_missed(moment first) {
+void schedule_machine::pass_missed(utc_second first) {
   std::uint64_t count = 1;
   state_.position = first;
   for (auto at = next_time(rule_, first); at && is_missed(due_of(*at));
@@ -168,7 +168,7 @@ void schedule_machine::pass_missed(moment first) {
          more ? most_counted : count);
 }
 
-void schedule_machine::take_time(moment at, time_point due) {
+void schedule_machine::take_time(utc_second at, time_point due) {
   if (is_missed(due))
     return pass_missed(at);
   state_.position = at;
@@ -192,7 +192,7 @@ std::size_t schedule_machine::backfill_runs() const {
                                   + std::ranges::count_if(state_.starting, is_backfill));
 }
 
-std::optional<moment> schedule_machine::next_of_backfill() const {
+std::optional<utc_second> schedule_machine::next_of_backfill() const {
   const auto& range = *state_.backfill;
   if (range.order == backfill_order::backward)
     return previous_time(rule_, range.reached.value_or(range.until + seconds{1}), range.from);

@@ -45,8 +45,8 @@ struct end_news {
 
 /// What is asked for a backfill.
 struct backfill_request {
-  moment from{};
-  moment until{};
+  utc_second from{};
+  utc_second until{};
   backfill_order order = backfill_order::forward;
   std::uint32_t at_once = 1;
 };
@@ -90,17 +90,17 @@ private:
   std::string id_at(time_point at, run_origin origin) const;
   void start(time_point at, run_origin origin, time_point due);
   void decide(decision_kind what, time_point at, std::string why, std::uint64_t count = 1);
-  time_point due_of(moment at) const;
+  time_point due_of(utc_second at) const;
   std::optional<time_point> time_before(time_point at) const;
   bool is_missed(time_point due) const;
   void take_triggers();
   void take_buffered();
   void take_times();
-  void take_time(moment at, time_point due);
-  void overlap(moment at, time_point due);
-  void pass_missed(moment first);
+  void take_time(utc_second at, time_point due);
+  void overlap(utc_second at, time_point due);
+  void pass_missed(utc_second first);
   void take_backfill();
-  std::optional<moment> next_of_backfill() const;
+  std::optional<utc_second> next_of_backfill() const;
   std::size_t backfill_runs() const;
   std::optional<time_point> next_due() const;
 

@@ -140,7 +140,7 @@ private:
   }
 
   /// A time, or the beginning of a day in the zone.
-  void read_bound(std::string_view key, const std::string& text, moment& into) {
+  void read_bound(std::string_view key, const std::string& text, utc_second& into) {
     if (text.empty())
       return;
     if (const auto day = day_in(text)) {

@@ -64,8 +64,8 @@ struct schedule_rule {
   overlap_rule overlap = overlap_rule::skip;
   std::chrono::seconds catch_up = std::chrono::hours{1};
   std::chrono::seconds jitter{};
-  moment from = first_moment;
-  moment until = last_moment;           ///< Still due.
+  utc_second from = first_moment;
+  utc_second until = last_moment;       ///< Still due.
   std::optional<std::uint64_t> count{}; ///< So many starts at most.
   bool pause_on_failure = false;
   json init = json::object();

@@ -31,12 +31,12 @@ enum class backfill_order : std::uint8_t { forward, backward };
 
 /// A backfill that is under way.
 struct backfill_state {
-  moment from{};
-  moment until{}; ///< Both are in it.
+  utc_second from{};
+  utc_second until{}; ///< Both are in it.
   backfill_order order = backfill_order::forward;
   std::uint32_t at_once = 1;
   bool is_paused = false;
-  std::optional<moment> reached{}; ///< The last time that was taken.
+  std::optional<utc_second> reached{}; ///< The last time that was taken.
   std::uint64_t started = 0;
 
   friend bool operator==(const backfill_state&, const backfill_state&) = default;
@@ -44,12 +44,12 @@ struct backfill_state {
 
 /// Where a schedule stands.
 struct schedule_state {
-  moment position{};                    ///< All up to here is decided.
+  utc_second position{};                ///< All up to here is decided.
   std::uint64_t started = 0;            ///< Starts that count for `count`.
   std::optional<time_point> previous{}; ///< The time of the last of those.
   bool is_paused = false;
   std::string pause_reason{};
-  std::vector<moment> buffered{};        ///< In order: they wait for what is active.
+  std::vector<utc_second> buffered{};    ///< In order: they wait for what is active.
   std::vector<time_point> triggers{};    ///< Asked for, not yet taken.
   std::vector<scheduled_run> starting{}; ///< To be started: this has to be stored before.
   std::vector<scheduled_run> running{};  ///< Started, and not known to have ended.

@@ -20,8 +20,8 @@ seconds offset_before(const zone_of_time& zone, const even_span& span) {
 }
 
 /// The first time of an expression in a span, from `from` on.
-std::optional<moment> next_in(const cron_expression& cron, const zone_of_time& zone,
-                              const even_span& span, moment from) {
+std::optional<utc_second> next_in(const cron_expression& cron, const zone_of_time& zone,
+                                  const even_span& span, utc_second from) {
   const auto before = offset_before(zone, span);
   auto local_from = span.local(from);
   if (before < span.offset && from == span.begin && !cron.is_each_hour())
@@ -33,7 +33,8 @@ std::optional<moment> next_in(const cron_expression& cron, const zone_of_time& z
   return found ? std::optional{span.utc(*found)} : std::nullopt;
 }
 
-std::optional<moment> next_of(const cron_expression& cron, const zone_of_time& zone, moment after) {
+std::optional<utc_second> next_of(const cron_expression& cron, const zone_of_time& zone,
+                                  utc_second after) {
   auto from = after + seconds{1};
   while (from < last_moment) {
     const auto span = zone.at(from);
@@ -44,20 +45,20 @@ std::optional<moment> next_of(const cron_expression& cron, const zone_of_time& z
   return std::nullopt;
 }
 
-std::optional<moment> next_interval(const schedule_rule& rule, moment after) {
+std::optional<utc_second> next_interval(const schedule_rule& rule, utc_second after) {
   const auto since = after.time_since_epoch() - rule.offset;
   auto passed = since / rule.every;
   if (since < seconds{0} && since % rule.every != seconds{0})
     --passed; // rounded down
-  const moment found{(passed + 1) * rule.every + rule.offset};
+  const utc_second found{(passed + 1) * rule.every + rule.offset};
   return found < last_moment ? std::optional{found} : std::nullopt;
 }
 
 /// The same without exceptions and bounds.
-std::optional<moment> next_unbounded(const schedule_rule& rule, moment after) {
+std::optional<utc_second> next_unbounded(const schedule_rule& rule, utc_second after) {
   if (rule.cron.empty())
     return next_interval(rule, after);
-  std::optional<moment> first;
+  std::optional<utc_second> first;
   for (const auto& each : rule.cron)
     if (const auto found = next_of(each, rule.zone, after))
       first = first ? std::min(*first, *found) : *found;
@@ -65,13 +66,13 @@ std::optional<moment> next_unbounded(const schedule_rule& rule, moment after) {
 }
 
 /// Where a time is left out: the first moment that may be another matter.
-std::optional<moment> left_out_until(const schedule_rule& rule, moment at) {
+std::optional<utc_second> left_out_until(const schedule_rule& rule, utc_second at) {
   if (rule.except.empty())
     return std::nullopt;
   const auto span = rule.zone.at(at);
   const auto local = span.local(at);
   const auto end = span.local(span.end);
-  std::optional<moment> until;
+  std::optional<utc_second> until;
   for (const auto& each : rule.except) {
     const auto* day = std::get_if<free_day>(&each);
     const auto* cron = std::get_if<cron_expression>(&each);
@@ -86,7 +87,7 @@ std::optional<moment> left_out_until(const schedule_rule& rule, moment at) {
 
 } // namespace
 
-std::optional<moment> next_time(const schedule_rule& rule, moment after) {
+std::optional<utc_second> next_time(const schedule_rule& rule, utc_second after) {
   after = std::max(after, rule.from - seconds{1});
   for (int passed = 0; passed < most_passed_over; ++passed) {
     const auto found = next_unbounded(rule, after);
@@ -100,11 +101,12 @@ std::optional<moment> next_time(const schedule_rule& rule, moment after) {
   return std::nullopt;
 }
 
-std::optional<moment> previous_time(const schedule_rule& rule, moment before, moment least) {
+std::optional<utc_second> previous_time(const schedule_rule& rule, utc_second before,
+                                        utc_second least) {
   // Twice as far back each time: then forward, to the last of those that there are.
   for (seconds back{hours{1}};; back *= 2) {
     const auto begin = before - least > back ? before - back : least;
-    std::optional<moment> last;
+    std::optional<utc_second> last;
     for (auto at = next_time(rule, begin - seconds{1}); at && *at < before;
          at = next_time(rule, *at))
       last = at;
@@ -113,7 +115,7 @@ std::optional<moment> previous_time(const schedule_rule& rule, moment before, mo
   }
 }
 
-seconds jitter_of(const schedule_rule& rule, std::string_view name, moment at) {
+seconds jitter_of(const schedule_rule& rule, std::string_view name, utc_second at) {
   if (rule.jitter == seconds{0})
     return {};
   auto room = rule.jitter;
@@ -124,8 +126,8 @@ seconds jitter_of(const schedule_rule& rule, std::string_view name, moment at) {
   return seconds{static_cast<std::int64_t>(drawn % static_cast<std::uint64_t>(room.count()))};
 }
 
-moment first_at(const zone_of_time& zone, local_time shown) {
-  const moment as_utc{shown.time_since_epoch()};
+utc_second first_at(const zone_of_time& zone, local_time shown) {
+  const utc_second as_utc{shown.time_since_epoch()};
   // No clock is a day ahead of UTC, or behind it.
   auto span = zone.at(as_utc - days{1});
   while (span.local(span.end) <= shown && span.end < last_moment)

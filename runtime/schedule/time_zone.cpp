@@ -56,14 +56,14 @@ result<zone_of_time> zone_of_time::find(std::string_view name) {
   return made;
 }
 
-even_span zone_of_time::at(moment when) const {
+even_span zone_of_time::at(utc_second when) const {
   if (!known_)
     return {first_moment, last_moment, {}};
   const auto found = known_->get_info(std::clamp(when, first_moment, last_moment));
   return {std::max(found.begin, first_moment), std::min(found.end, last_moment), found.offset};
 }
 
-std::string to_local_rfc3339(const zone_of_time& zone, moment when) {
+std::string to_local_rfc3339(const zone_of_time& zone, utc_second when) {
   const auto offset = zone.at(when).offset;
   auto text = to_rfc3339(time_point{when + offset});
   text.resize(text.find('.'));

@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 30> may_lock{
   "runtime/store/sqlite/retention.",  // between two steps of a thread that can be told to stop
   "runtime/node/workflow_catalogue.", // its connections serve requests on any threads
   "runtime/node/schedule_book.",      // likewise
-  "runtime/node/schedule_keeper.",    // ends of processes come there, for a thread that may block
+  "runtime/node/schedule_inbox.",     // ends of processes come there, for a thread that may block
   "runtime/observe/tracing/span_exporter.",   // spans wait there for a thread that may block
   "runtime/observe/metrics/metric_family.",   // a label's value that comes for the first time
   "runtime/observe/metrics/metric_registry.", // families are added while others are read

@@ -1,5 +1,6 @@
 #include "runtime/language/definition/keys.hpp"
 
+#include "runtime/language/definition/schedule_keys.hpp"
 #include "troupe/policy.hpp"
 
 namespace troupe {
@@ -336,58 +337,13 @@ constexpr key_spec of_policy[] = {
   {"skip", key_form::labels, "Actions that need no approval under `mode: ask`.", {}},
 };
 
-constexpr std::string_view overlaps[] = {"skip", "bufferOne", "bufferAll", "cancelOther", "allow"};
-
-constexpr key_spec of_schedule[] = {
-  {"id",
-   key_form::label,
-   "What it is called; of a single entry by default `default`. Where a schedule stands is kept by "
-   "it.",
-   {}},
-  {"cron",
-   key_form::labels,
-   "Cron expressions of five fields, or six with the second first, or `@daily` and the like.",
-   {}},
-  {"every", key_form::span, "Instead: an interval in whole seconds, counted from 1970 on.", {}},
-  {"offset", key_form::span, "By how much each time of `every` is later.", {}},
-  {"except",
-   key_form::labels,
-   "What is left out: cron expressions, or days such as `2026-12-25`.",
-   {}},
-  {"timezone",
-   key_form::label,
-   "The zone of all that, such as `Europe/Berlin`; `UTC` by default.",
-   {}},
-  {"overlap", key_form::word,
-   "What becomes of a time while an earlier process is active; `skip` by default.", overlaps},
-  {"catchUp",
-   key_form::span,
-   "How late a process may still start, after an outage say; `1h` by default, `10s` at least.",
-   {}},
-  {"jitter",
-   key_form::span,
-   "How late each start may be, so that not all come at once; never beyond the next time.",
-   {}},
-  {"from",
-   key_form::label,
-   "The first moment: a time such as `2026-12-01T08:00:00Z`, or a day.",
-   {}},
-  {"until", key_form::label, "The last moment, likewise.", {}},
-  {"count", key_form::count, "So many starts at most.", {}},
-  {"pauseOnFailure",
-   key_form::flag,
-   "Whether the schedule pauses once a process of it has failed.",
-   {}},
-  {"init", key_form::data, "The `init` of its processes, a map.", {}},
-};
-
 constexpr key_section sections[] = {
   {"workflow", "The outermost mapping.", of_workflow},
   {"inputs", "Under `inputs` of a workflow, by the input's name.", of_input},
   {"config", "Under `config` of a workflow.", of_config},
   {"rate", "Under a key of `config.limits`, for starts in a span of time.", of_rate},
   {"policy", "Under `policy` of a workflow.", of_policy},
-  {"schedules", "In the list `schedules` of a workflow.", of_schedule},
+  {"schedules", "In the list `schedules` of a workflow.", keys_of_schedule},
   {"pipeline", "Under `pipeline`, where that is a group with settings of its own.", of_pipeline},
   {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
    of_task},
@@ -430,7 +386,7 @@ const key_table input_keys = whole<input_key>(of_input);
 const key_table config_keys = whole<config_key>(of_config);
 const key_table rate_keys = whole<rate_key>(of_rate);
 const key_table policy_keys = whole<policy_key>(of_policy);
-const key_table schedule_keys = whole<schedule_key>(of_schedule);
+const key_table schedule_keys = whole<schedule_key>(keys_of_schedule);
 
 std::span<const key_section> key_sections() noexcept {
   return sections;
