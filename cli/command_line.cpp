@@ -13,6 +13,7 @@
 #include "cli/map/map_command.hpp"
 #include "cli/process_commands.hpp"
 #include "cli/run_command.hpp"
+#include "cli/schedule_commands.hpp"
 #include "cli/secret_commands.hpp"
 #include "cli/serve_command.hpp"
 #include "cli/standard_streams.hpp"
@@ -112,6 +113,9 @@ public:
     });
     add_secret_commands(program_, secrets_, [this](secret_command does) {
       body_ = [this, does] { return does(secrets_); };
+    });
+    add_schedule_commands(program_, schedules_, [this](schedule_command does) {
+      body_ = [this, does] { return does(schedules_); };
     });
     add_store();
     add_server();
@@ -367,6 +371,7 @@ private:
   process_flags processes_;
   workflow_flags workflows_;
   secret_command_flags secrets_;
+  schedule_flags schedules_;
   validate_flags validate_;
   serve_flags serve_;
   token_flags tokens_;

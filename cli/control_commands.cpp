@@ -331,6 +331,8 @@ exit_code control_at(server_place where, const control_flags& flags, bool as_jso
 void add_control_commands(CLI::App& program, control_flags& flags,
                           const std::function<void()>& chosen) {
   for (const auto& each : verbs()) {
+    if (each.is_for_programs)
+      continue;
     auto* command = program.add_subcommand(std::string{each.name}, std::string{each.help});
     add_arguments(*command, each, flags);
     command->callback([&flags, chosen, &each] {

@@ -13,6 +13,7 @@ exit_code exit_code_of(error_code code) noexcept {
     case error_code::runtime_closing:
     case error_code::runtime_busy:
     case error_code::runtime_silent:
+    case error_code::schedule_state:
     case error_code::version_mismatch: return exit_code::failed;
     case error_code::argument_invalid:
     case error_code::definition_invalid:
@@ -24,6 +25,7 @@ exit_code exit_code_of(error_code code) noexcept {
     case error_code::approval_unknown:
     case error_code::secret_unknown:
     case error_code::secret_missing:
+    case error_code::schedule_unknown:
     case error_code::workflow_unknown: return exit_code::bad_usage;
     case error_code::internal:
     case error_code::system_exhausted:

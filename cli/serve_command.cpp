@@ -7,6 +7,7 @@
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/node/schedule_keeper.hpp"
 
 #include <charconv>
 #include <future>
@@ -152,17 +153,26 @@ exit_code serve(const serve_flags& flags) {
   server_options->store = options->store;
   server_options->socket = *socket;
   server_options->secret_key_file = options->secret_key_file;
+  process_place place{.folder = options->folder,
+                      .store = options->store,
+                      .actions = &node.actions(),
+                      .types = &node.types(),
+                      .on_notice = server_options->tell};
+  schedule_keeper schedules{node, std::move(place)};
   auto server = api::api_server::open(node, std::move(*server_options));
   if (!server)
     return fail(server.error());
   if (auto taken = take_up(node, **server); !taken)
     return store_failed(taken.error());
+  if (auto begun = schedules.open(); !begun)
+    return store_failed(begun.error());
   tell_where(**server, options->folder);
 
   say_at_once("troupe: " + asked_to_end.get_future().get()
               + "; what runs is left in the store; a second signal ends it at once");
   (*server)->stop(farewell);
   auto left = node.leave();
+  schedules.close(); // a start that waits for the store has failed by now
   run_listeners::stop_tracing(node);
   return left ? exit_code::ok : fail(left.error());
 }

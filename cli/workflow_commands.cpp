@@ -8,6 +8,7 @@
 #include "runtime/base/private_path.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/language/definition/sub_workflows.hpp"
+#include "runtime/node/live_runtimes.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/workflow_catalogue.hpp"
 
@@ -82,6 +83,12 @@ std::string version_text(const catalogue_entry& version) {
   return visible_line(version.name) + " is version " + std::to_string(version.version);
 }
 
+/// A server may start the workflow by schedules, or not any more.
+void tell_servers(const workflow_flags& flags, const std::string& name) {
+  if (auto place = processes_in(flags.place))
+    live_runtimes{*place}.tell_of_schedules(name);
+}
+
 exit_code put_workflow(const workflow_flags& flags) {
   auto terms = terms_of(flags);
   if (!terms)
@@ -99,6 +106,8 @@ exit_code put_workflow(const workflow_flags& flags) {
     if (!done)
       return fail(done.error());
     say_warnings(missing_sub_workflows(*done->flow));
+    if (done->is_new)
+      tell_servers(flags, done->newest.name);
     say("troupe: " + version_text(done->newest)
         + (done->is_new ? " now" : " already: nothing has changed"));
     return as_json ? print_document(to_json(done->newest)) : exit_code::ok;
@@ -180,6 +189,7 @@ exit_code remove_workflow(const workflow_flags& flags) {
     auto gone = all.remove(*name, *terms);
     if (!gone)
       return fail(gone.error());
+    tell_servers(flags, gone->name);
     const auto last = visible_line(gone->name) + '@' + std::to_string(gone->version - 1);
     say("troupe: " + visible_line(gone->name) + " is removed; troupe workflows show " + last
         + " prints what it was");

@@ -10,7 +10,7 @@ macro(troupe_need name found)
   endif()
 endmacro()
 
-foreach(package Threads nlohmann_json tl-expected ZLIB)
+foreach(package Threads nlohmann_json tl-expected ZLIB date)
   find_package(${package} QUIET)
   troupe_need(${package} ${package}_FOUND)
 endforeach()

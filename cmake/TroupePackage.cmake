@@ -25,7 +25,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # What TroupeDependencies.cmake looks for, and the tool that it asks.
 string(JOIN ", " CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   libcaf-dev nlohmann-json3-dev libexpected-dev zlib1g-dev libssl-dev libyaml-dev
-  libre2-dev libsqlite3-dev libcpp-httplib-dev pkg-config)
+  libre2-dev libsqlite3-dev libcpp-httplib-dev libhowardhinnant-date-dev pkg-config)
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "workflow engine: C++ library to embed it
 The static library, headers and CMake package of Troupe: make a
 runtime, register actions written in C++, load workflows and run them.")

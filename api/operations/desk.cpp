@@ -169,6 +169,8 @@ struct api_desk::parts {
   workflow_catalogue catalogue{setting.place};
   secret_keeper secrets{
     {.store = setting.place.store, .key_file = setting.secret_key_file, .given = {}}};
+  schedule_book schedules{setting.place,
+                          [this](const std::string& name) { return node.tell_of_schedules(name); }};
   const request_metrics counted{node.metric_families()};
   std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
@@ -245,6 +247,7 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .place = &setting.place,
                      .catalogue = &catalogue,
                      .secrets = &secrets,
+                     .schedules = &schedules,
                      .tokens = setting.tokens,
                      .changes = setting.changes,
                      .events = &events,

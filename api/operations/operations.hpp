@@ -28,6 +28,8 @@ std::vector<operation> workflow_operations();
 
 /// What workflows read as `secret.NAME`: set, removed, listed without what they hold.
 std::vector<operation> secret_operations();
+/// Schedules: looks at them, and steers them.
+std::vector<operation> schedule_operations();
 
 /// What the verbs of `runtime/engine/verb.hpp` do, to one process or to many.
 std::vector<operation> steering_operations();

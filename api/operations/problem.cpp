@@ -10,12 +10,14 @@ unsigned status_of(error_code code) noexcept {
     case error_code::process_unknown:
     case error_code::workflow_unknown:
     case error_code::secret_unknown:
+    case error_code::schedule_unknown:
     case error_code::approval_unknown: return 404;
     case error_code::process_exists:
     case error_code::process_state:
     case error_code::process_owned:
     case error_code::process_diverged:
     case error_code::secret_missing:
+    case error_code::schedule_state:
     case error_code::approval_decided: return 409;
     case error_code::version_mismatch: return 412;
     case error_code::definition_invalid:

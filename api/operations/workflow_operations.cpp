@@ -103,6 +103,8 @@ outcome put_workflow(const call& asked, const workplace& at) {
   auto done = at.catalogue->put(name, asked.text("definition"), *terms);
   if (!done)
     return tl::unexpected{problem_for(asked.by, name, done.error())};
+  if (done->is_new)
+    at.node.tell_of_schedules(name);
   auto shown = to_json(done->newest);
   shown["isNew"] = done->is_new;
   const auto is_first = done->is_new && done->newest.version == 1;
@@ -119,6 +121,7 @@ outcome remove_workflow(const call& asked, const workplace& at) {
   auto done = at.catalogue->remove(name, *terms);
   if (!done)
     return tl::unexpected{problem_for(asked.by, name, done.error())};
+  at.node.tell_of_schedules(name);
   return reply{to_json(*done)};
 }
 

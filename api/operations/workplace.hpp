@@ -6,6 +6,7 @@
 #include "api/operations/request_pool.hpp"
 #include "api/operations/waiting_room.hpp"
 #include "runtime/node/process_directory.hpp"
+#include "runtime/node/schedule_book.hpp"
 #include "runtime/node/workflow_catalogue.hpp"
 #include "troupe/runtime.hpp"
 
@@ -36,6 +37,7 @@ struct workplace {
   const process_place* place = nullptr;          ///< Where the processes are.
   workflow_catalogue* catalogue = nullptr;       ///< Any threads may use it,
   secret_keeper* secrets = nullptr;              ///< this,
+  schedule_book* schedules = nullptr;            ///< this,
   token_book* tokens = nullptr;                  ///< this,
   const audit_log* changes = nullptr;            ///< this,
   event_streams* events = nullptr;               ///< and this.

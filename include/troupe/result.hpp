@@ -60,6 +60,8 @@ enum class error_code : std::uint8_t {
   secret_unknown,   ///< No secret has that name.
   secret_missing,   ///< A workflow wants a secret that it can't have: none is there, or not for it.
   secret_key,       ///< The key of the secrets is missing, or is another one.
+  schedule_unknown, ///< No workflow of the catalogue has a schedule of that name.
+  schedule_state,   ///< The schedule is in no state for that.
 };
 
 /// A code and its text.
@@ -69,7 +71,7 @@ struct error_code_text {
 };
 
 /// All of them, in the order of the codes.
-inline constexpr std::array<error_code_text, 31> error_code_texts{{
+inline constexpr std::array<error_code_text, 33> error_code_texts{{
   {error_code::failed, "failed"},
   {error_code::internal, "internal"},
   {error_code::argument_invalid, "argument.invalid"},
@@ -101,6 +103,8 @@ inline constexpr std::array<error_code_text, 31> error_code_texts{{
   {error_code::secret_unknown, "secret.unknown"},
   {error_code::secret_missing, "secret.missing"},
   {error_code::secret_key, "secret.key"},
+  {error_code::schedule_unknown, "schedule.unknown"},
+  {error_code::schedule_state, "schedule.state"},
 }};
 
 /// The stable text of a code, such as `store.locked`.

@@ -23,6 +23,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -191,6 +192,13 @@ public:
 
   /// For Troupe's own servers, which add what they count.
   metric_registry& metric_families() noexcept;
+
+  /// For Troupe's own servers: `hear` is called, by any thread, when schedules of that workflow of
+  /// the catalogue (empty: of any) may have changed. It must not wait. Empty: nobody hears of that.
+  void on_schedules(std::function<void(const std::string& workflow)> hear);
+
+  /// Calls that. Returns whether somebody hears.
+  bool tell_of_schedules(const std::string& workflow) const;
 
 private:
   result<process> execute(const workflow_builder& alone, start_options options);

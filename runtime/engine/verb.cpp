@@ -78,6 +78,12 @@ std::span<const verb> verbs() {
      [](request asked) -> input::any {
        return input::approval_decided{{}, false, asked.reason};
      }},
+    {"schedules",
+     "Look at the schedules of the workflow of that name again",
+     {},
+     {"name"},
+     nullptr,
+     true},
   };
   return all;
 }

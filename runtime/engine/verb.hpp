@@ -44,6 +44,7 @@ struct verb {
   /// What the process is given; a decision without its stamp, which the execution tells. Null: the
   /// verb only looks.
   input::any (*input_of)(const control_request& asked);
+  bool is_for_programs = false; ///< No command is made of it.
 
   bool has(std::string_view key) const; ///< Whether `key` is among its fields.
 };

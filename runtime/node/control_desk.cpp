@@ -100,6 +100,8 @@ result<json> answer_control(runtime& node, const control_request& asked) {
     return list_json(node.pending_approvals(asked.process));
   if (asked.verb == "explain")
     return explain(node, asked);
+  if (asked.verb == "schedules")
+    return json(node.tell_of_schedules(asked.name));
   return show(node, asked);
 }
 

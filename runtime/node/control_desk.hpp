@@ -12,6 +12,7 @@ namespace troupe {
 /// - `show`: a process snapshot; with a payload a page of executions (asked_executions.hpp);
 /// - `explain`: a list of `process_waits`;
 /// - `approvals`: a list of requests;
+/// - `schedules`: whether it is a server that starts processes by schedules;
 /// - what steers a process: its summary afterwards;
 /// - `approve` and `reject`: nothing (null).
 result<json> answer_control(runtime& node, const control_request& asked);

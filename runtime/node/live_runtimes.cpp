@@ -188,6 +188,21 @@ bool live_runtimes::asks_about(const std::string& execution_id) const {
     known_, [&](const live_runtime& each) { return lists(each.executions, execution_id); });
 }
 
+bool live_runtimes::tell_of_schedules(const std::string& workflow) {
+  const control_request news{.verb = "schedules", .name = workflow};
+  std::vector<const descriptor*> connections;
+  auto drives = false;
+  for (const auto& each : known_)
+    if (each.connection)
+      connections.push_back(&each.connection);
+    else if (const auto told = own_.answer(news))
+      drives = drives || *told == true;
+  // One of an earlier build knows no such request, and has no schedules.
+  for (const auto& told : ask_runtimes(connections, news, look_patience))
+    drives = drives || (told && *told == true);
+  return drives;
+}
+
 std::vector<approval_request> live_runtimes::approvals() {
   std::vector<approval_request> pending;
   auto lists = list({.verb = "approvals"});

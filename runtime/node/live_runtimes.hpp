@@ -51,6 +51,10 @@ public:
   /// Whether one of them had a pending approval of the execution at the last look.
   bool asks_about(const std::string& execution_id) const;
 
+  /// Tells all that schedules of that workflow may have changed. Returns whether one of them starts
+  /// processes by schedules.
+  bool tell_of_schedules(const std::string& workflow);
+
   /// What waits for a person, in all of them.
   std::vector<approval_request> approvals();
 

@@ -189,6 +189,18 @@ metric_registry& runtime::metric_families() noexcept {
   return node_->figures;
 }
 
+void runtime::on_schedules(std::function<void(const std::string& workflow)> hear) {
+  node_->schedule_listener.store(hear ? std::make_shared<const schedule_hearer>(std::move(hear))
+                                      : nullptr);
+}
+
+bool runtime::tell_of_schedules(const std::string& workflow) const {
+  const auto hear = node_->schedule_listener.load();
+  if (hear)
+    (*hear)(workflow);
+  return hear != nullptr;
+}
+
 std::vector<process_summary> runtime::processes() const {
   return rows_from(node_->system, node_->supervising, {});
 }

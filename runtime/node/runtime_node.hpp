@@ -43,6 +43,9 @@
 
 namespace troupe {
 
+/// Who hears that schedules have changed.
+using schedule_hearer = std::function<void(const std::string& workflow)>;
+
 /// All parts of a runtime, in the order in which they are made.
 struct runtime::node {
   explicit node(runtime_options wanted)
@@ -211,6 +214,7 @@ struct runtime::node {
   std::atomic<bool> begun = false;
   std::atomic<bool> left = false; ///< Its processes were left in the store.
   std::jthread tidying;           ///< Forgets what ended, by rules.
+  std::atomic<std::shared_ptr<const schedule_hearer>> schedule_listener{}; ///< Null: nobody.
 };
 
 } // namespace troupe

@@ -4,6 +4,7 @@
 #include "runtime/base/visible.hpp"
 #include "runtime/node/definition_loader.hpp"
 #include "runtime/node/stored_processes.hpp"
+#include "runtime/schedule/schedule_json.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -50,6 +51,17 @@ error was_removed(const catalogue_entry& version) {
             + std::to_string(version.version - 1),
           {},
           error_code::workflow_unknown};
+}
+
+/// Those of a definition, which begin at `now` where they are new.
+std::vector<catalogued_schedule> schedules_of(const workflow& flow, time_point now) {
+  schedule_state fresh;
+  fresh.position = std::chrono::floor<std::chrono::seconds>(now);
+  std::vector<catalogued_schedule> made;
+  for (const auto& each : flow.schedules)
+    made.push_back({each.id, to_json(each).dump(-1, ' ', false, json::error_handler_t::replace),
+                    to_json(fresh).dump()});
+  return made;
 }
 
 } // namespace
@@ -202,6 +214,7 @@ catalogued<put_outcome> workflow_catalogue::put(const std::string& name, std::st
     return tl::unexpected{as_fault(std::move(flow.error()))};
   catalogue_change wanted{(*flow)->name, std::move(text), how.who, std::chrono::system_clock::now(),
                           how.note,      how.expected};
+  wanted.schedules = schedules_of(**flow, wanted.when);
   if (auto fits = check_catalogue(wanted); !fits) // before a store is made
     return faulty(std::move(fits.error()));
   auto written = parts_->write(wanted);

@@ -33,6 +33,13 @@ struct catalogue_entry {
   bool is_damaged = false; ///< It is not what was stored: what it says may be wrong.
 };
 
+/// A schedule of a definition, as it is kept.
+struct catalogued_schedule {
+  std::string id = {};
+  std::string rule = {};  ///< JSON.
+  std::string state = {}; ///< JSON: where it stands, if it is new.
+};
+
 /// What somebody wants to become of a name.
 struct catalogue_change {
   std::string name = {};
@@ -42,6 +49,9 @@ struct catalogue_change {
   std::string note = {};
   /// Only where this version is the newest; 0: where there is no such workflow (any more).
   std::optional<std::uint64_t> expected = {};
+  /// From this version on, where the store keeps schedules: those that were there before, by their
+  /// ids, go on where they stand.
+  std::vector<catalogued_schedule> schedules = {};
 };
 
 /// What became of it.

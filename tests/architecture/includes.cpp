@@ -18,6 +18,7 @@ struct layer {
 // Longer folders are looked at first.
 constexpr std::array layers{
   layer{"runtime/base/", 0},
+  layer{"runtime/schedule/", 1},
   layer{"runtime/action/", 1},
   layer{"runtime/policy/", 1},
   layer{"runtime/dispatch/", 1},

@@ -76,6 +76,8 @@ void read_start(load_context& context, const field_set& fields, task& made);
 
 /// `labels` of a workflow or a task; false: none.
 label_map read_label_map(load_context& context, node_view node);
+/// `schedules` of the workflow, whose `inputs` and `init` have been read.
+void read_schedules(load_context& context, node_view node);
 
 /// A total of `config.limits`.
 void read_totals(load_context& context, node_view node);

@@ -1,5 +1,6 @@
 #include "runtime/language/definition/keys.hpp"
 
+#include "runtime/language/definition/schedule_keys.hpp"
 #include "troupe/policy.hpp"
 
 namespace troupe {
@@ -52,6 +53,11 @@ constexpr key_spec of_workflow[] = {
    key_form::texts,
    "Labels of each process, such as `{team: data}`, to find it by; those that it is started with "
    "win.",
+   {},
+   2},
+  {"schedules",
+   key_form::schedules,
+   "When a server that keeps the definition in its catalogue starts it.",
    {},
    2},
 };
@@ -354,6 +360,7 @@ constexpr key_section sections[] = {
   {"config", "Under `config` of a workflow.", of_config},
   {"rate", "Under a key of `config.limits`, for starts in a span of time.", of_rate},
   {"policy", "Under `policy` of a workflow.", of_policy},
+  {"schedules", "In the list `schedules` of a workflow.", keys_of_schedule},
   {"pipeline", "Under `pipeline`, where that is a group with settings of its own.", of_pipeline},
   {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
    of_task},
@@ -396,6 +403,7 @@ const key_table input_keys = whole<input_key>(of_input);
 const key_table config_keys = whole<config_key>(of_config);
 const key_table rate_keys = whole<rate_key>(of_rate);
 const key_table policy_keys = whole<policy_key>(of_policy);
+const key_table schedule_keys = whole<schedule_key>(keys_of_schedule);
 
 std::span<const key_section> key_sections() noexcept {
   return sections;

@@ -50,8 +50,9 @@ enum class key_form : std::uint8_t {
   statuses,  ///< Whole numbers from 0 to 255.
   warn_rule,
   defaults,
-  pairs,  ///< `name: value`, expanded.
-  totals, ///< `key: number`, or `key: {per, count}`.
+  pairs,     ///< `name: value`, expanded.
+  totals,    ///< `key: number`, or `key: {per, count}`.
+  schedules, ///< A list of entries, or one.
 };
 
 /// One key of a mapping.
@@ -117,6 +118,7 @@ enum class workflow_key : std::size_t {
   policy,
   defaults,
   labels,
+  schedules,
   count
 };
 enum class task_key : std::size_t {
@@ -209,6 +211,23 @@ enum class config_key : std::size_t {
 };
 enum class rate_key : std::size_t { per, units, count };
 enum class policy_key : std::size_t { mode, allow, block, skip, count };
+enum class schedule_key : std::size_t {
+  id,
+  cron,
+  every,
+  offset,
+  except,
+  timezone,
+  overlap,
+  catch_up,
+  jitter,
+  from,
+  until,
+  count_of_starts,
+  pause_on_failure,
+  init,
+  count
+};
 
 extern const key_table workflow_keys;
 extern const key_table task_keys;
@@ -228,5 +247,6 @@ extern const key_table input_keys;
 extern const key_table config_keys;
 extern const key_table rate_keys;
 extern const key_table policy_keys;
+extern const key_table schedule_keys;
 
 } // namespace troupe

@@ -41,6 +41,8 @@ void declare_all(workflow& made, behaviour_number behaviour) {
   for (const auto* name : {"attempt", "last"}) // of each task, but since the second only
     if (auto known = made.symbols.find(name); known && behaviour >= 2)
       made.symbols.declare(*known);
+  if (!made.schedules.empty())
+    made.symbols.declare(made.symbols.intern("_schedule"));
   for (const auto& [name, rule] : made.inputs)
     made.symbols.declare(made.symbols.intern(name));
   declare(made.symbols, made.init);

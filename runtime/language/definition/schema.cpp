@@ -93,6 +93,8 @@ json form_schema(const key_spec& key) {
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
     case key_form::pairs: return map_of(json::object());
+    case key_form::schedules:
+      return any_of({reference("schedule"), list_of(reference("schedule"))});
     case key_form::totals:
       return map_of(any_of({{{"type", "integer"}, {"minimum", 1}}, reference("rate")}));
   }
@@ -153,6 +155,7 @@ json definitions() {
     {"config", table_schema(config_keys)},
     {"rate", table_schema(rate_keys, {"per", "count"})},
     {"policy", table_schema(policy_keys)},
+    {"schedule", table_schema(schedule_keys)},
     {"duration",
      {{"type", {"string", "integer"}}, {"description", "Such as 250ms, 10s or 1h30m."}}},
   };

@@ -147,6 +147,8 @@ void read_workflow_fields(load_context& context, const field_set& fields) {
   made.labels = read_label_map(context, fields[workflow_key::labels]);
   if (auto defaults = fields[workflow_key::defaults])
     read_defaults(context, defaults);
+  if (auto schedules = fields[workflow_key::schedules])
+    read_schedules(context, schedules);
   if (auto pause = fields[workflow_key::auto_pause])
     made.auto_pause = read_flag(context, pause, "autoPause").value_or(false);
 }

@@ -26,6 +26,8 @@ std::vector<std::string> known_names(const workflow& flow) {
     names.push_back(name);
   for (const auto& each : flow.init)
     names.push_back(flow.symbols.text(each.name));
+  if (!flow.schedules.empty())
+    names.emplace_back("_schedule");
   return names;
 }
 

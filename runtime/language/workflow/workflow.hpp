@@ -4,6 +4,7 @@
 #include "runtime/base/hash.hpp"
 #include "runtime/language/workflow/task.hpp"
 #include "runtime/policy/policy.hpp"
+#include "runtime/schedule/schedule_rule.hpp"
 #include "troupe/workflow.hpp"
 
 #include <map>
@@ -87,6 +88,7 @@ struct workflow {
   std::vector<parameter> post;
   workflow_config config;
   policy_config policy;
+  std::vector<schedule_text> schedules{}; ///< Each can be read; in order.
   duration timeout{}; ///< Of the whole process; 0: none.
   std::string timeout_text;
   bool auto_pause = false;

@@ -181,6 +181,21 @@ CREATE TABLE secrets (
   who TEXT NOT NULL,             -- has set it
   at INTEGER NOT NULL,
   checksum INTEGER NOT NULL);
+-- Schedules of the newest versions, and what was decided by them.
+CREATE TABLE schedules (
+  workflow TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,      -- of the workflow
+  rule TEXT NOT NULL,            -- JSON, as the definition has it
+  state TEXT NOT NULL,           -- JSON: where it stands
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (workflow, id)) WITHOUT ROWID;
+CREATE TABLE schedule_decisions (
+  workflow TEXT NOT NULL,
+  id TEXT NOT NULL,
+  number INTEGER NOT NULL,       -- counts from 1 within the schedule; the last ones are kept
+  decision TEXT NOT NULL,        -- JSON
+  PRIMARY KEY (workflow, id, number)) WITHOUT ROWID;
 -- Retention: what ended last of a workflow, what sub-workflows started apart; and what it takes.
 CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;
 CREATE TABLE sizes (             -- of ended processes that were measured

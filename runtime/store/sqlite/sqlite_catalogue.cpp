@@ -1,4 +1,5 @@
 // The catalogue of named definitions.
+#include "runtime/store/sqlite/schedule_rows.hpp"
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ result<catalogue_receipt> add_version(sqlite::connection& db, const catalogue_ch
                     " row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7), ?8)"};
   add.run(fresh.name, fresh.version, std::int64_t{fresh.is_removal}, blob{bytes_of(fresh.hash)},
           fresh.who, stored_time(fresh.when), fresh.note, fresh.text);
+  keep_schedules(db, wanted, fresh.version);
   fresh.when = time_from(stored_time(fresh.when)); // as others read it
   fresh.text.clear();
   return catalogue_receipt{std::move(fresh), true};

@@ -79,6 +79,8 @@ constexpr const char* invariants[] = {
   "SELECT 'workflow ' || name || ' has ' || count(*) || ' versions in the catalogue; '"
   " || max(version) || ' expected' FROM catalogue GROUP BY name"
   " HAVING count(*) <> max(version) OR min(version) <> 1",
+  "SELECT 'schedule ' || id || ' of workflow ' || workflow || ' is not what was stored'"
+  " FROM schedules WHERE checksum <> row_checksum(workflow, id, version, rule, state)",
   "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };

@@ -9,6 +9,7 @@
 #include "runtime/store/catalogue_store.hpp"
 #include "runtime/store/owner_lock.hpp"
 #include "runtime/store/secret_store.hpp"
+#include "runtime/store/schedule_row.hpp"
 #include "runtime/store/sqlite/ended_processes.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
@@ -82,6 +83,20 @@ public:
   result<std::vector<kept_secret>> secrets() override;
   result<std::size_t>
   reseal_secrets(const std::function<result<sealed_text>(const kept_secret&)>& again) override;
+
+  /// So many schedules behind that one, in the order of their keys; of one `workflow`, unless that
+  /// is empty.
+  result<std::vector<schedule_row>> schedules(const std::string& workflow,
+                                              const schedule_row_key& after, std::size_t most);
+  /// One of them; nothing: there is none.
+  result<std::optional<schedule_row>> find_schedule(const schedule_row_key& key);
+  /// What was decided by it, the newest first: numbers, and JSON.
+  result<std::vector<stored_decision>> schedule_decisions(const schedule_row_key& key);
+  /// Lets `change` see each of these that there is, as it is now, and change where it stands: in one
+  /// step, which outlasts a power cut. Writes what it returns as decisions; only the last
+  /// `decisions_kept` of a schedule stay.
+  result<void> change_schedules(std::span<const schedule_row_key> keys,
+                                const schedule_change& change);
 
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.

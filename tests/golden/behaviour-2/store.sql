@@ -346,6 +346,20 @@ INSERT INTO "runs" VALUES(47,1,NULL,0,NULL,NULL,NULL,NULL,7,1795898854711,179589
 INSERT INTO "runs" VALUES(47,2,1,1,NULL,NULL,NULL,NULL,7,1795898854868,1795898854926,NULL,1321338775);
 INSERT INTO "runs" VALUES(47,3,1,2,NULL,NULL,NULL,NULL,7,1795898854926,1795898854950,NULL,617163544);
 INSERT INTO "runs" VALUES(47,4,1,3,NULL,NULL,NULL,NULL,10,NULL,1795898854950,NULL,436974245);
+CREATE TABLE schedule_decisions (
+  workflow TEXT NOT NULL,
+  id TEXT NOT NULL,
+  number INTEGER NOT NULL,       -- counts from 1 within the schedule; the last ones are kept
+  decision TEXT NOT NULL,        -- JSON
+  PRIMARY KEY (workflow, id, number)) WITHOUT ROWID;
+CREATE TABLE schedules (
+  workflow TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,      -- of the workflow
+  rule TEXT NOT NULL,            -- JSON, as the definition has it
+  state TEXT NOT NULL,           -- JSON: where it stands
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (workflow, id)) WITHOUT ROWID;
 CREATE TABLE secrets (
   name TEXT NOT NULL PRIMARY KEY,
   workflows TEXT NOT NULL,       -- patterns of those that may read it, one a line; '': all
