@@ -152,7 +152,7 @@ class Looking(Asking):
         self.expect(behind, 0)
         self.assertEqual(len(behind.out.splitlines()), 1)
         some = self.here("show", "last", "--limit", 1, "--server", self.url)
-        self.expect(some, 0, "there are more: troupe show good/", f" --after 1 --server {self.url}, or --limit N")
+        self.expect(some, 0, "there are more: troupe show good/", " --after @", f" --server {self.url}, or --limit N")
 
     def test_what_a_server_can_not_be_asked_for_is_refused_by_name(self):
         for command, option in ((["ps", "--store", "sqlite:x.db"], "--store"), (["resume"], "a process or --all"),
