@@ -144,7 +144,7 @@ using supervisor_actor = caf::typed_actor<
   caf::replies_to<list_processes>::with<process_list>,
   caf::replies_to<get_progress>::with<tree_progress>,
   caf::replies_to<get_snapshot>::with<process_seen>,
-  caf::replies_to<get_waits>::with<process_waiting>,
+  caf::replies_to<get_waits>::with<process_waiting>, caf::replies_to<list_waits>::with<waits_list>,
   caf::replies_to<get_executions>::with<executions_seen>,
   // From processes.
   caf::reacts_to<process_born>, caf::reacts_to<process_unborn>, caf::reacts_to<process_ended>,

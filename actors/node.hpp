@@ -49,6 +49,8 @@ struct node {
   duration (*uptime)() = &troupe::uptime; ///< Goes on while this program is stopped.
   /// Hears what an operator should know; from any thread, must be quick. May be empty.
   std::function<void(const std::string&)> on_notice{};
+  /// Hears that a process has ended, and its end is stored; must be quick. May be empty.
+  std::function<void()> on_end{};
   std::size_t processes_max = 10'000;         ///< That live at once.
   std::shared_ptr<const attempt_logs> logs{}; ///< For what commands write; null: nowhere.
   /// Threads for calls that may block, of actions that answer through a promise later. Closed like

@@ -30,6 +30,7 @@ supervisor_actor::behavior_type supervisor::make_behavior() {
     [this](const get_progress& request) { return look_at_tree(request); },
     [this](const get_snapshot& request) { return look_inside(request); },
     [this](const get_waits& request) { return explain(request); },
+    [this](const list_waits& request) { return explain_some(request.which); },
     [this](const get_executions& request) { return page(request); },
     [this](const process_born& news) { born(news); },
     [this](const process_unborn& news) { unborn(news); },

@@ -110,6 +110,7 @@ private:
   std::vector<std::string> live_ones(const list_processes& request) const;
   caf::result<tree_progress> look_at_tree(const get_progress& request);
   caf::result<process_waiting> explain(const get_waits& request);
+  caf::result<waits_list> explain_some(const waits_request& wanted);
   caf::result<process_seen> look_inside(const get_snapshot& request);
   caf::result<executions_seen> page(const get_executions& request);
 

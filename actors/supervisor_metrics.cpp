@@ -47,6 +47,8 @@ void supervisor::count_end(live_process& gone, const process_output& last) {
   const auto& figures = around_->metrics;
   figures.processes_ended.with(gone.flow->name, to_string(last.state)).add();
   figures.process_duration.with(gone.flow->name).observe(last.time_taken);
+  if (around_->on_end)
+    around_->on_end();
 }
 
 } // namespace troupe

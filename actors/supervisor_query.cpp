@@ -1,6 +1,10 @@
 // Looking at processes: one, or all that there are.
 #include "actors/supervisor.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
 namespace troupe {
 
 /// What a process says of itself, with what only the supervisor knows.
@@ -135,6 +139,51 @@ caf::result<process_waiting> supervisor::explain(const get_waits& request) {
   if (!process)
     return process.error();
   return self_->delegate(*process, request);
+}
+
+/// Asks so many of those that live at once. What has ended meanwhile is left out.
+caf::result<waits_list> supervisor::explain_some(const waits_request& wanted) {
+  struct gathering {
+    caf::typed_response_promise<waits_list> answer;
+    waits_list told;
+    std::size_t awaited = 0;
+
+    void settle() {
+      if (awaited > 0)
+        return;
+      std::ranges::sort(told.content.processes, {}, &process_waits::id);
+      answer.deliver(std::move(told));
+    }
+  };
+  auto gathered = std::make_shared<gathering>();
+  gathered->answer = self_->make_response_promise<waits_list>();
+  std::vector<std::pair<std::string, process_actor>> meant;
+  for (auto each = live_.upper_bound(wanted.after); each != live_.end(); ++each) {
+    if (each->second.is_elsewhere || !each->second.actor)
+      continue;
+    if (meant.size() == wanted.most) {
+      gathered->told.content.next = meant.empty() ? wanted.after : meant.back().first;
+      break;
+    }
+    meant.emplace_back(each->first, each->second.actor);
+  }
+  gathered->awaited = meant.size();
+  for (const auto& [id, process] : meant)
+    self_->request(process, caf::infinite, get_waits{id, {}})
+      .then(
+        [gathered](process_waiting& seen) {
+          gathered->told.content.processes.push_back(std::move(seen.content));
+          --gathered->awaited;
+          gathered->settle();
+        },
+        [gathered](const caf::error&) {
+          --gathered->awaited;
+          gathered->settle();
+        });
+  auto answer = gathered->answer;
+  if (meant.empty())
+    gathered->settle();
+  return answer;
 }
 
 caf::result<process_seen> supervisor::look_inside(const get_snapshot& request) {

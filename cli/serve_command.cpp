@@ -45,6 +45,15 @@ result<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& te
   return std::pair{std::move(host), port};
 }
 
+/// A number, where one is given.
+template <class Number>
+result<void> take_count(const char* option, const std::optional<std::string>& given, unsigned most,
+                        Number& into) {
+  if (!given)
+    return {};
+  return parse_count(option, *given, most).map([&](unsigned count) { into = count; });
+}
+
 /// What the server is started with; the runtime's part of it comes later.
 result<api::server_options> check_server(const serve_flags& flags) {
   auto where = parse_listen(flags.listen);
@@ -57,12 +66,8 @@ result<api::server_options> check_server(const serve_flags& flags) {
   options.behind_proxy = flags.behind_proxy;
   options.hosts = flags.hosts;
   options.origins = flags.origins;
-  if (flags.rate) {
-    auto rate = parse_count("--rate", *flags.rate, most_rate);
-    if (!rate)
-      return tl::unexpected{std::move(rate.error())};
-    options.rate = *rate;
-  }
+  if (auto read = take_count("--rate", flags.rate, most_rate, options.rate); !read)
+    return tl::unexpected{std::move(read.error())};
   auto quotas = check(flags.quotas);
   if (!quotas)
     return tl::unexpected{std::move(quotas.error())};
@@ -144,6 +149,8 @@ exit_code serve(const serve_flags& flags) {
   wanted.keep_again = between_removals;
   if (auto opened = node.open_store(std::move(wanted)); !opened)
     return store_failed(opened.error());
+  if (auto sent = listeners.export_metrics(node); !sent)
+    return fail(sent.error());
   if (auto traced = listeners.trace(node); !traced)
     return fail(traced.error());
   auto socket = node.listen(options->folder);
@@ -173,7 +180,7 @@ exit_code serve(const serve_flags& flags) {
   (*server)->stop(farewell);
   auto left = node.leave();
   schedules.close(); // a start that waits for the store has failed by now
-  run_listeners::stop_tracing(node);
+  run_listeners::stop_exporting(node);
   return left ? exit_code::ok : fail(left.error());
 }
 

@@ -63,6 +63,8 @@ struct get_snapshot;
 struct process_seen;
 struct get_waits;
 struct process_waiting;
+struct list_waits;
+struct waits_list;
 struct get_executions;
 struct executions_seen;
 struct list_processes;
@@ -168,6 +170,8 @@ TROUPE_MESSAGE(troupe::get_snapshot)
 TROUPE_MESSAGE(troupe::process_seen)
 TROUPE_MESSAGE(troupe::get_waits)
 TROUPE_MESSAGE(troupe::process_waiting)
+TROUPE_MESSAGE(troupe::list_waits)
+TROUPE_MESSAGE(troupe::waits_list)
 TROUPE_MESSAGE(troupe::get_executions)
 TROUPE_MESSAGE(troupe::executions_seen)
 TROUPE_MESSAGE(troupe::list_processes)

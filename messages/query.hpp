@@ -73,6 +73,17 @@ struct process_waiting {
   process_waits content;
 };
 
+/// Request, client to supervisor: what do active processes wait for, each summed up? Answered by
+/// `waits_list`.
+struct list_waits {
+  waits_request which;
+};
+
+/// Answer: of those that were asked for, but for what has ended meanwhile, as of now.
+struct waits_list {
+  waits_page content;
+};
+
 /// Request, client to supervisor to process: some of its executions. Answered by
 /// `executions_seen`; fails with `error_code::process_unknown`.
 struct get_executions {

@@ -5,8 +5,10 @@
 #include "api/operations/operations.hpp"
 #include "api/operations/request_metrics.hpp"
 #include "api/operations/routes.hpp"
+#include "api/operations/taking_up.hpp"
 #include "api/operations/workplace.hpp"
 #include "api/stream/event_streams.hpp"
+#include "api/stream/log_streams.hpp"
 #include "runtime/node/control_desk.hpp"
 #include "runtime/node/secret_keeper.hpp"
 
@@ -176,6 +178,8 @@ struct api_desk::parts {
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
   std::shared_ptr<request_pool> pool;
   event_streams events{node};
+  log_streams logs{setting.place};
+  taking_up takes_up{node};
   std::shared_ptr<process_quotas> quotas
     = std::make_shared<process_quotas>(setting.quotas, quota_refusals(node.metric_families()));
   subscription states = states_for(node, quotas); ///< Of processes, for the quotas.
@@ -251,6 +255,8 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .tokens = setting.tokens,
                      .changes = setting.changes,
                      .events = &events,
+                     .logs = &logs,
+                     .takes_up = &takes_up,
                      .may_stay = setting.may_stay};
   asked.of.handle(asked, at, [open](outcome what) { open->answer(std::move(what)); });
 }
@@ -289,6 +295,7 @@ void api_desk::close() {
   parts_->unanswered->await_none();
   parts_->pool->close();
   parts_->events.close();
+  parts_->logs.close();
 }
 
 } // namespace troupe::api

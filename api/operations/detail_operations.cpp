@@ -1,9 +1,11 @@
 #include "api/operations/operations.hpp"
 #include "api/operations/workflow_access.hpp"
 #include "api/operations/workplace.hpp"
+#include "api/stream/log_streams.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/model/execution_columns.hpp"
 #include "runtime/model/execution_line.hpp"
+#include "runtime/node/process_usage.hpp"
 
 namespace troupe::api {
 
@@ -11,6 +13,9 @@ namespace {
 
 /// Bytes of the texts of logs in one answer, at most.
 constexpr std::size_t most_log_text = std::size_t{4} << 20;
+
+/// Attempts of which one answer tells what they used, at most.
+constexpr std::size_t most_used_attempts = 100'000;
 
 outcome list_executions(const call& asked, const workplace& at) {
   auto row = meant(asked, at);
@@ -51,9 +56,12 @@ outcome explain_process(const call& asked, const workplace& at) {
 }
 
 outcome explain_all(const call& asked, const workplace& at) {
-  return answer_of(at.processes->explain({}, {}), [&](const std::vector<process_waits>& all) {
-    return reply{waits_json(all, asked.by)};
-  });
+  const waits_request wanted{.after = asked.text("after"),
+                             .most = static_cast<std::size_t>(asked.number("limit"))};
+  const auto page = at.processes->waits(wanted);
+  auto shown = waits_json(page.processes, asked.by);
+  shown["next"] = page.next.empty() ? json() : json(page.next);
+  return reply{std::move(shown)};
 }
 
 json log_json(const logged_action& each, std::string_view text) {
@@ -68,16 +76,21 @@ json log_json(const logged_action& each, std::string_view text) {
   return made;
 }
 
-outcome read_logs(const call& asked, const workplace& at) {
-  auto row = meant_stored(asked.by, at, asked.text("id"));
-  if (!row)
-    return tl::unexpected{std::move(row.error())};
+log_query logs_wanted(const call& asked) {
   log_query wanted{
     .task = asked.text("task"), .failed = asked.flag("failed"), .with_times = asked.flag("times")};
   if (asked.has("attempt"))
     wanted.attempt = static_cast<std::uint32_t>(asked.number("attempt"));
   if (asked.has("tail"))
     wanted.tail = static_cast<std::size_t>(asked.number("tail"));
+  return wanted;
+}
+
+outcome read_logs(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  const auto wanted = logs_wanted(asked);
   auto list = json::array();
   auto left = most_log_text;
   auto is_cut = false;
@@ -91,6 +104,38 @@ outcome read_logs(const call& asked, const workplace& at) {
   if (!read)
     return tl::unexpected{problem_of(read.error())};
   return reply{{{"logs", std::move(list)}, {"isCut", is_cut}}};
+}
+
+outcome follow_logs(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  auto opened
+    = at.logs->open({.process = row->summary.id,
+                     .wanted = logs_wanted(asked),
+                     .may_stay = [who = asked.by, ask = at.may_stay] { return ask(who); }});
+  return answer_of(std::move(opened), [](std::shared_ptr<http_stream> stream) {
+    reply made;
+    made.stream = std::move(stream);
+    return made;
+  });
+}
+
+outcome show_usage(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(usage_of(*at.processes, row->summary.id), [](const process_usage& used) {
+    return reply{to_json(used, most_used_attempts)};
+  });
+}
+
+outcome report_end(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(at.processes->report(row->summary.id),
+                   [](const ended_report& told) { return reply{to_json(told)}; });
 }
 
 outcome read_definition(const call& asked, const workplace& at) {
@@ -110,8 +155,32 @@ outcome read_definition(const call& asked, const workplace& at) {
   });
 }
 
-operation_field task_field(std::string help) {
-  return {.name = "task", .help = std::move(help), .fallback = "", .most = 4096};
+operation_field task_field() {
+  return {
+    .name = "task", .help = "Only this task, by its id or path", .fallback = "", .most = 4096};
+}
+
+/// Whose logs, which of them, and how.
+std::vector<operation_field> log_fields() {
+  return {process_id_field(),
+          task_field(),
+          {.name = "attempt",
+           .kind = field_kind::integer,
+           .help = "Only this attempt of each execution",
+           .least = 1,
+           .most = std::numeric_limits<std::uint32_t>::max()},
+          {.name = "failed",
+           .kind = field_kind::flag,
+           .help = "Only attempts that failed",
+           .fallback = false},
+          {.name = "tail",
+           .kind = field_kind::integer,
+           .help = "Only so many lines at the end of each",
+           .most = 1'000'000},
+          {.name = "times",
+           .kind = field_kind::flag,
+           .help = "Each line of a command with its time and stream",
+           .fallback = false}};
 }
 
 } // namespace
@@ -143,42 +212,51 @@ std::vector<operation> detail_operations() {
      .method = "GET",
      .path = "/api/v1/processes/{id}/explain",
      .help = "Says what a process waits for, and why",
-     .fields = {process_id_field(), task_field("Only this task, by its id or path")},
+     .fields = {process_id_field(), task_field()},
      .answer = "`processes`, with one entry: `waiting` has a line for all that wait for the same",
      .handle = now(explain_process)},
     {.id = "explainProcesses",
      .method = "GET",
      .path = "/api/v1/explain",
-     .help = "Says what all active processes wait for, and why",
-     .answer = "`processes`, likewise",
+     .help = "Says what all active processes wait for, and why, a page at a time",
+     .fields = {limit_field(500, 10'000),
+                {.name = "after", .help = "The `next` of the page before", .fallback = ""}},
+     .answer = "`processes`, likewise, in the order of their ids, and `next`: what leads to the "
+               "page behind it, or null",
      .handle = now(explain_all)},
     {.id = "readLogs",
      .method = "GET",
      .path = "/api/v1/processes/{id}/logs",
      .help = "Reads what commands of a process wrote, or else what its actions gave",
-     .fields = {process_id_field(),
-                task_field("Only this task, by its id or path"),
-                {.name = "attempt",
-                 .kind = field_kind::integer,
-                 .help = "Only this attempt of each execution",
-                 .least = 1,
-                 .most = std::numeric_limits<std::uint32_t>::max()},
-                {.name = "failed",
-                 .kind = field_kind::flag,
-                 .help = "Only attempts that failed",
-                 .fallback = false},
-                {.name = "tail",
-                 .kind = field_kind::integer,
-                 .help = "Only so many lines at the end of each",
-                 .most = 1'000'000},
-                {.name = "times",
-                 .kind = field_kind::flag,
-                 .help = "Each line of a command with its time and stream",
-                 .fallback = false}},
+     .fields = log_fields(),
      .answer = "`logs`, one entry an attempt; `isLog`: what commands wrote; after 4 MiB of text "
                "the last one has its end alone, "
                "nothing follows, and `isCut` is true",
      .handle = now(read_logs)},
+    {.id = "followLogs",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/logs/stream",
+     .help = "Tells what commands of a process write until it ends: a stream of server-sent events",
+     .fields = log_fields(),
+     .answer = "Events, as long as the client stays; docs/server.md says what each tells",
+     .media = "text/event-stream",
+     .handle = now(follow_logs)},
+    {.id = "showUsage",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/usage",
+     .help = "Says what the commands of a process used: time, processor, memory, disks",
+     .fields = {process_id_field()},
+     .answer = "`usage`, one entry an attempt, 100,000 at most: else `isCut`; `own`, the sum of "
+               "all; and `below`, that of its sub-workflows, where it has some",
+     .handle = now(show_usage)},
+    {.id = "reportEnd",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/report",
+     .help = "Says how a process has ended, as troupe run does",
+     .fields = {process_id_field()},
+     .answer = "The document of troupe run --output json, with the counters of its tasks as "
+               "`progress`, and `failures` with their places; 409 where it has not ended",
+     .handle = now(report_end)},
     {.id = "readDefinition",
      .method = "GET",
      .path = "/api/v1/processes/{id}/definition",

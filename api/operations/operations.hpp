@@ -23,6 +23,9 @@ std::vector<operation> event_operations();
 /// Starts processes.
 std::vector<operation> start_operations();
 
+/// Goes on with what has ended, or what nobody drives any more.
+std::vector<operation> continue_operations();
+
 /// The catalogue: looks at workflows, puts and removes them, checks definitions.
 std::vector<operation> workflow_operations();
 

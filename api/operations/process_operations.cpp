@@ -56,6 +56,14 @@ outcome count_processes(const call& asked, const workplace& at) {
   });
 }
 
+/// The names of others are not told to who may not see them.
+outcome find_process(const call& asked, const workplace& at) {
+  return answer_of(at.processes->id_of(asked.text("called"), asked.by.workflows),
+                   [](const std::string& id) {
+                     return reply{{{"id", id}}};
+                   });
+}
+
 outcome show_process(const call& asked, const workplace& at) {
   auto row = meant(asked, at);
   if (!row)
@@ -129,6 +137,18 @@ std::vector<operation> process_operations() {
                  .most = 100'000}},
      .answer = "`count`, and `isMore` where it is the bound that ended it",
      .handle = now(count_processes)},
+    {.id = "findProcess",
+     .method = "GET",
+     .path = "/api/v1/processes:find",
+     .help = "Finds the process that the beginning of an id means",
+     .fields = {{.name = "called",
+                 .help = "The beginning of its id, or of what is behind the workflow's name and a "
+                         "/ in it; of what has ended only where nothing active begins so",
+                 .is_needed = true,
+                 .least = 1,
+                 .most = 200}},
+     .answer = "Its `id`; 400 where several begin so, some of which are named",
+     .handle = now(find_process)},
     {.id = "showProcess",
      .method = "GET",
      .path = "/api/v1/processes/{id}",

@@ -1,4 +1,5 @@
 #include "api/http/target.hpp"
+#include "api/operations/given_workflow.hpp"
 #include "api/operations/operations.hpp"
 #include "api/operations/workflow_access.hpp"
 #include "api/operations/workplace.hpp"
@@ -48,10 +49,13 @@ std::string id_of_key(const std::string& workflow_name, const call& asked) {
   return check_new_id(id) ? id : uuid; // a name may be longer than an id, or have spaces
 }
 
-/// What is kept with a process, to know the request again.
+} // namespace
+
 json noted_of(const call& asked) {
   return {{"http", {{"token", asked.by.token}, {"request", asked.digest}}}};
 }
+
+namespace {
 
 tl::expected<workflow_ptr, api_problem> catalogued_workflow(const call& asked,
                                                             const workplace& at) {
@@ -67,6 +71,8 @@ tl::expected<workflow_ptr, api_problem> catalogued_workflow(const call& asked,
     return tl::unexpected{problem_for(asked.by, named->name, flow.error())};
   return std::move(*flow);
 }
+
+} // namespace
 
 tl::expected<workflow_ptr, api_problem> workflow_of_call(const call& asked, const workplace& at) {
   if (asked.has("workflow") == asked.has("definition"))
@@ -85,6 +91,8 @@ tl::expected<workflow_ptr, api_problem> workflow_of_call(const call& asked, cons
                                        + ", and this one is called " + name)};
   return std::move(*flow);
 }
+
+namespace {
 
 /// The labels that are asked for, each of which must be a text.
 result<label_map> labels_of(const call& asked) {
@@ -119,10 +127,13 @@ start_options options_of(const call& asked, const std::string& workflow_name) {
   return made;
 }
 
-/// `/api/v1/processes/etl%2F5f0c`.
+} // namespace
+
 std::string location_of(std::string_view id) {
   return "/api/v1/processes/" + escaped_in_target(id);
 }
+
+namespace {
 
 /// Answers with a process that is there, as soon as was wished for; `fresh`: it was started now.
 void answer_started(const call& asked, const workplace& at, const std::string& id, bool fresh,
@@ -206,6 +217,32 @@ void start_process(const call& asked, const workplace& at, const responder& answ
 
 } // namespace
 
+operation_field workflow_field() {
+  return {.name = "workflow",
+          .place = field_place::body,
+          .help = "A workflow of the catalogue: NAME, or NAME@VERSION",
+          .least = 1,
+          .most = 300};
+}
+
+operation_field definition_field() {
+  return {.name = "definition",
+          .place = field_place::body,
+          .help = "Instead of that the text of a definition, YAML or JSON",
+          .least = 1,
+          .needs = role::admin,
+          .is_private = true};
+}
+
+operation_field file_field() {
+  return {.name = "file",
+          .place = field_place::body,
+          .help = "What the definition's file is called: in problems, and where it has no name",
+          .fallback = "definition.yaml",
+          .least = 1,
+          .most = 255};
+}
+
 std::vector<operation> start_operations() {
   using enum field_place;
   return {
@@ -216,23 +253,9 @@ std::vector<operation> start_operations() {
      .changes = true,
      .help = "Starts a process of a workflow",
      .fields
-     = {{.name = "workflow",
-         .place = body,
-         .help = "A workflow of the catalogue: NAME, or NAME@VERSION",
-         .least = 1,
-         .most = 300},
-        {.name = "definition",
-         .place = body,
-         .help = "Instead of that the text of a definition, YAML or JSON",
-         .least = 1,
-         .needs = role::admin,
-         .is_private = true},
-        {.name = "file",
-         .place = body,
-         .help = "What the definition's file is called: in problems, and where it has no name",
-         .fallback = "definition.yaml",
-         .least = 1,
-         .most = 255},
+     = {workflow_field(),
+        definition_field(),
+        file_field(),
         {.name = "init",
          .place = body,
          .kind = field_kind::map,

@@ -1,4 +1,5 @@
 #include "api/operations/operations.hpp"
+#include "api/operations/taking_up.hpp"
 #include "api/operations/workplace.hpp"
 #include "runtime/base/json.hpp"
 
@@ -57,11 +58,31 @@ void count_again(const workplace& at, std::string_view verb_name, const std::str
     at.place->on_notice("process " + id + " counts for no quota: " + counted.error().message);
 }
 
+/// Takes up a process that nobody drives. What has been recorded for it is done then.
+result<request_outcome> take_up(const workplace& at, const std::string& id) {
+  return at.takes_up->one(id).map([&](const process& running) {
+    request_outcome done{.process_id = id};
+    if (auto row = running.summary())
+      done.process = std::move(*row);
+    return done;
+  });
+}
+
+/// Does what is asked. A server drives what it is asked to resume or to retry, where nobody does.
+result<request_outcome> steer(const workplace& at, const control_request& what) {
+  if (what.verb == "resume" && !at.processes->is_live(what.process))
+    return take_up(at, what.process);
+  auto done = at.processes->request(what);
+  if (done && done->is_recorded && what.verb == "retry")
+    return take_up(at, what.process);
+  return done;
+}
+
 outcome steer_process(const call& asked, const workplace& at) {
   auto row = meant(asked, at);
   if (!row)
     return tl::unexpected{std::move(row.error())};
-  return answer_of(at.processes->request(request_of(asked, *asked.of.steers)),
+  return answer_of(steer(at, request_of(asked, *asked.of.steers)),
                    [&](const request_outcome& done) {
                      count_again(at, asked.of.steers->name, row->summary.id);
                      return steered(done, row->summary.id);
@@ -170,7 +191,7 @@ outcome steer_many(const call& asked, const workplace& at) {
       control_request one{.verb = asked.text("verb"), .process = id};
       if (find_verb(one.verb)->has("reason"))
         one.reason = asked.text("reason");
-      if (auto steered_one = at.processes->request(one)) {
+      if (auto steered_one = steer(at, one)) {
         ++done;
         count_again(at, one.verb, id);
         recorded += steered_one->is_recorded ? 1 : 0;

@@ -23,6 +23,8 @@ namespace troupe::api {
 
 class audit_log;
 class event_streams;
+class log_streams;
+class taking_up;
 class token_book;
 
 /// The parts of a server, for one call. All but `processes` may be kept for later.
@@ -40,7 +42,9 @@ struct workplace {
   schedule_book* schedules = nullptr;            ///< this,
   token_book* tokens = nullptr;                  ///< this,
   const audit_log* changes = nullptr;            ///< this,
-  event_streams* events = nullptr;               ///< and this.
+  event_streams* events = nullptr;               ///< this,
+  log_streams* logs = nullptr;                   ///< this,
+  taking_up* takes_up = nullptr;                 ///< and this.
   std::function<bool(const caller&)> may_stay{}; ///< See `desk_setting`.
 };
 

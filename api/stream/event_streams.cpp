@@ -71,26 +71,33 @@ private:
 };
 
 struct event_streams::shared_state {
-  shared_state(runtime& of, clock steady)
-    : node{of}, since_start{std::move(steady)}, reader{of}, router{make_uuid().substr(0, 8)} {}
+  shared_state(runtime& of, clock steady, duration patience)
+    : node{of}, since_start{std::move(steady)}, linger{patience}, reader{of}, router{
+                                                                                make_uuid().substr(
+                                                                                  0, 8)} {}
 
   void hear(std::span<const shared_event> events, std::uint64_t lost);
   void resume(stream_router::listener_id who);
   void remove(stream_router::listener_id who);
   void changed(std::optional<duration> due_before);
+  void subscribe(const std::shared_ptr<shared_state>& self);
+  void stop_hearing();
+  std::optional<duration> next_due() const;
   void run();
 
   runtime& node;
   const clock since_start;
+  const duration linger;
   const std::shared_ptr<stream_figures> counted = std::make_shared<stream_figures>();
-  event_reader reader; ///< Of the subscription's thread.
+  event_reader reader; ///< Of the subscription's thread, of one after the other.
 
   std::mutex opening; // guards the two below; taken before the other one
   std::optional<subscription> heard;
   std::jthread teller;
 
-  std::mutex mutex; // guards the two below
+  std::mutex mutex; // guards those below
   stream_router router;
+  std::optional<duration> deserted; ///< Since then nobody listens, and yet it is heard.
   bool is_closed = false;
   std::condition_variable wake;
 };
@@ -117,6 +124,48 @@ void event_streams::shared_state::remove(stream_router::listener_id who) {
   const std::lock_guard lock{mutex};
   router.remove(who);
   changed(router.next_due());
+  if (router.size() > 0 || deserted || is_closed)
+    return;
+  deserted = since_start();
+  wake.notify_one();
+}
+
+/// Under the first lock: what happens is heard from now on.
+void event_streams::shared_state::subscribe(const std::shared_ptr<shared_state>& self) {
+  heard = node.subscribe(
+    {.types = {event_type::execution, event_type::process, event_type::approval}},
+    [to = std::weak_ptr{self}](std::span<const shared_event> events, std::uint64_t lost) {
+      if (const auto state = to.lock())
+        state->hear(events, lost);
+    });
+  counted->is_heard = true;
+  counted->is_heard.notify_all();
+}
+
+/// Nobody has listened for long, unless somebody has come meanwhile.
+void event_streams::shared_state::stop_hearing() {
+  const std::lock_guard first{opening};
+  {
+    const std::lock_guard lock{mutex};
+    if (!deserted || is_closed)
+      return;
+    deserted.reset();
+  }
+  heard.reset(); // without the lock: what has happened before is heard first
+  {
+    const std::lock_guard lock{mutex};
+    router.publish({}, 1); // who comes back has missed something
+  }
+  counted->is_heard = false;
+  counted->is_heard.notify_all();
+}
+
+/// Under the lock: when there is something to be done; none: never, as things stand.
+std::optional<duration> event_streams::shared_state::next_due() const {
+  auto due = router.next_due();
+  if (deserted && (!due || *deserted + linger < *due))
+    due = *deserted + linger;
+  return due;
 }
 
 /// Under the lock: the router has been told something.
@@ -137,7 +186,11 @@ void event_streams::shared_state::run() {
     if (router.serve_next(now)) {
       lock.unlock();
       lock.lock();
-    } else if (const auto due = router.next_due()) {
+    } else if (deserted && *deserted + linger <= now) {
+      lock.unlock();
+      stop_hearing();
+      lock.lock();
+    } else if (const auto due = next_due()) {
       wake.wait_for(lock, *due - now);
     } else {
       wake.wait(lock);
@@ -149,8 +202,8 @@ duration event_streams::steady_time() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }
 
-event_streams::event_streams(runtime& node, clock since_start)
-  : shared_{std::make_shared<shared_state>(node, std::move(since_start))} {}
+event_streams::event_streams(runtime& node, clock since_start, duration linger)
+  : shared_{std::make_shared<shared_state>(node, std::move(since_start), linger)} {}
 
 event_streams::~event_streams() {
   close();
@@ -170,12 +223,7 @@ result<std::shared_ptr<http_stream>> event_streams::open(stream_listener who) {
     shared_->teller = std::jthread{[state = shared_.get()] { state->run(); }};
   }
   if (!shared_->heard)
-    shared_->heard = shared_->node.subscribe(
-      {.types = {event_type::execution, event_type::process, event_type::approval}},
-      [to = std::weak_ptr{shared_}](std::span<const shared_event> events, std::uint64_t lost) {
-        if (const auto state = to.lock())
-          state->hear(events, lost);
-      });
+    shared_->subscribe(shared_);
   auto stream = std::make_shared<http_stream>(most_waiting);
   const std::lock_guard lock{shared_->mutex};
   const auto due = shared_->router.next_due();
@@ -194,6 +242,7 @@ result<std::shared_ptr<http_stream>> event_streams::open(stream_listener who) {
       if (const auto state = to.lock())
         state->remove(who_has);
     });
+  shared_->deserted.reset();
   shared_->changed(due);
   return stream;
 }
@@ -203,13 +252,14 @@ std::shared_ptr<const stream_figures> event_streams::figures() const {
 }
 
 void event_streams::close() {
-  const std::lock_guard opening{shared_->opening};
   {
+    const std::lock_guard opening{shared_->opening};
     const std::lock_guard lock{shared_->mutex};
     shared_->is_closed = true;
     shared_->router.end_all();
     shared_->wake.notify_all();
   }
+  // From now on nobody else looks at these, but the thread that is waited for.
   if (shared_->teller.joinable())
     shared_->teller.join();
   shared_->heard.reset();

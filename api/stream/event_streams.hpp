@@ -7,6 +7,7 @@
 #include "troupe/time.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,18 +18,24 @@ namespace troupe::api {
 struct stream_figures {
   std::atomic<std::int64_t> open = 0; ///< Streams.
   std::atomic<std::int64_t> lost = 0; ///< Rows, as those who wanted them did not read.
+  std::atomic<bool> is_heard = false; ///< The runtime is subscribed to. Waited for, too.
 };
 
 /// One subscription and one thread for all streams. The runtime never waits for them: what they are
-/// too slow for is lost, and they are told. Nothing is subscribed to before the first stream.
+/// too slow for is lost, and they are told. Nothing is subscribed to before the first stream, and
+/// some time after the last one has gone: who comes back until then has missed nothing.
 /// Thread-safe.
 class event_streams {
 public:
   /// Never goes back.
   using clock = std::function<duration()>;
 
+  /// How long nobody may listen until nothing is subscribed to any more.
+  static constexpr std::chrono::seconds usual_linger{60};
+
   /// `node` must outlive it.
-  explicit event_streams(runtime& node, clock since_start = steady_time);
+  explicit event_streams(runtime& node, clock since_start = steady_time,
+                         duration linger = usual_linger);
   /// Closes it.
   ~event_streams();
   event_streams(const event_streams&) = delete;

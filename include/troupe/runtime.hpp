@@ -18,9 +18,12 @@
 #include "troupe/result.hpp"
 #include "troupe/service.hpp"
 #include "troupe/subscription.hpp"
+#include "troupe/time.hpp"
 #include "troupe/types.hpp"
+#include "troupe/waiting.hpp"
 #include "troupe/workflow.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -40,10 +43,10 @@ class metric_registry; // what is counted: internal
 /// Threads. First one thread sets it up: `add`, `types` and `open_store`, before a definition is
 /// loaded (or, with `keep_definitions`, `open_store` before a process is started). From then on:
 /// - loading, `upsert`, `refresh`, `start`, `execute`, `go_on_from`, `find`, `processes`,
-///   `summaries_of`, `unstored`, `pending_approvals`, `decide`, `subscribe`, `metrics`, `actions`
-///   and `request_leave` may be called from any threads at the same time;
-/// - `resume`, `recover`, `listen`, `trace`, `stop_tracing` and `leave` from one thread at a time,
-///   beside those;
+///   `summaries_of`, `unstored`, `waits`, `pending_approvals`, `decide`, `subscribe`, `metrics`,
+///   `actions` and `request_leave` may be called from any threads at the same time;
+/// - `resume`, `recover`, `listen`, `trace`, `stop_tracing`, `export_metrics`,
+///   `stop_exporting_metrics` and `leave` from one thread at a time, beside those;
 /// - the destructor when no other call is under way, and not from a thread of the runtime.
 ///
 /// None of its calls may be made from a `log_handler` or an action of pace `quick`.
@@ -159,6 +162,11 @@ public:
   /// disk full: who reads it can't know of them. In the order of their ids; none without a store.
   std::vector<process_summary> unstored() const;
 
+  /// What the executions of some of the active processes wait for, summed up as by
+  /// `process::waits`, by one question to all of them. Those that another runtime drives are left
+  /// out.
+  waits_page waits(waits_request which = {}) const;
+
   /// Actions that wait for approval; `process_id` empty: of all processes.
   std::vector<approval_request> pending_approvals(std::string process_id = {}) const;
 
@@ -184,6 +192,16 @@ public:
   /// Sends the spans that wait, for at most five seconds, and returns what became of all. Without
   /// tracing: of none.
   export_totals stop_tracing();
+
+  /// Sends its metrics, as OTLP/JSON, to `target` from now on, instead of to an earlier one: after
+  /// each `interval`, and at the end. A `target` is as of `trace`. What can't be sent holds up
+  /// nobody; why is logged, once. Fails where `target` is none, or the file can't be written.
+  result<void> export_metrics(std::string_view target, duration interval = std::chrono::minutes{1},
+                              bool appends = false);
+
+  /// Sends them once more, for at most five seconds, and then no more. Does nothing where they
+  /// aren't sent.
+  void stop_exporting_metrics();
 
   /// What this runtime has counted since it was made, and how things stand now, as text that
   /// Prometheus reads (`text/plain; version=0.0.4`); docs/operating.md names all of it. Asks no

@@ -5,6 +5,7 @@
 #include "troupe/result.hpp"
 #include "troupe/state.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -40,6 +41,18 @@ struct process_waits {
   std::vector<waiting_line> lines{};
   std::uint64_t left_out = 0; ///< Executions beyond the first lines.
   std::string note{};         ///< What is to be said of the process as a whole; or empty.
+};
+
+/// Some of the active processes.
+struct waits_request {
+  std::string after{};    ///< Those behind this id, in the order of ids; empty: the first ones.
+  std::size_t most = 500; ///< How many, at least one.
+};
+
+/// What they wait for, in that order. It may be of fewer than are wanted, and yet go on.
+struct waits_page {
+  std::vector<process_waits> processes{};
+  std::string next{}; ///< What `after` is of the page behind it; empty: that is all.
 };
 
 /// `{"id","name","state","acting","waiting":[{"task","execution","count","causes":[{"kind","text",

@@ -30,7 +30,12 @@ std::span<const verb> verbs() {
     {"ps", "List processes: what is active, and what ended within a day", {}, {"payload"}, nullptr},
     // A program may ask for some of its executions.
     {"show", "Show one process", {"process"}, {"payload"}, nullptr},
-    {"explain", "Say what processes wait for, and why", {}, {"process", "task"}, nullptr},
+    // Of all it may be asked for some, by their ids.
+    {"explain",
+     "Say what processes wait for, and why",
+     {},
+     {"process", "task", "payload"},
+     nullptr},
     {"pause",
      "Pause a process: what runs finishes, nothing new starts",
      {"process"},

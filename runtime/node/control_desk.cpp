@@ -1,6 +1,7 @@
 #include "runtime/node/control_desk.hpp"
 
 #include "runtime/node/asked_executions.hpp"
+#include "runtime/node/asked_waits.hpp"
 #include "runtime/node/process_client.hpp"
 
 #include <algorithm>
@@ -44,25 +45,16 @@ result<json> show(runtime& node, const control_request& asked) {
   return target->snapshot().map([](const process_snapshot& seen) { return to_json(seen); });
 }
 
-/// Of one process, or of all that are active.
+/// Of one process in a list; or, of some that are active, a list of these and where to go on.
 result<json> explain(runtime& node, const control_request& asked) {
-  auto list = json::array();
-  std::vector<std::string> ids{asked.process};
-  if (asked.process.empty()) {
-    ids.clear();
-    for (const auto& each : node.processes())
-      if (!is_final(each.state))
-        ids.push_back(each.id);
-  }
-  for (const auto& id : ids) {
-    auto told
-      = node.find(id).and_then([&](const process& target) { return target.waits(asked.task); });
-    if (told)
-      list.push_back(to_json(*told));
-    else if (!asked.process.empty()) // else it has ended meanwhile
-      return tl::unexpected{std::move(told.error())};
-  }
-  return list;
+  if (asked.process.empty())
+    return read_asked_waits(asked.payload).map([&](waits_request which) {
+      const auto page = node.waits(std::move(which));
+      return json::array({list_json(page.processes), page.next});
+    });
+  return node.find(asked.process)
+    .and_then([&](const process& target) { return target.waits(asked.task); })
+    .map([](const process_waits& told) { return json::array({to_json(told)}); });
 }
 
 result<json> steer(runtime& node, const control_request& asked) {

@@ -91,7 +91,7 @@ result<execution_page> execution_lists::ask_driver(const std::string& process_id
                                                    const execution_query& which,
                                                    const execution_request& wanted) {
   if (!live_.has(process_id))
-    live_.processes(); // looks which there are
+    static_cast<void>(live_.find(process_id)); // looks who has it
   auto asked = asked_executions{which, wanted};
   asked.wanted.most = std::min(wanted.most, most_executions_asked);
   return live_.ask_owner({.verb = "show", .process = process_id, .payload = to_json(asked)})

@@ -1,6 +1,7 @@
 #include "runtime/node/live_runtimes.hpp"
 
 #include "runtime/control/control_client.hpp"
+#include "runtime/node/asked_waits.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -217,13 +218,19 @@ std::vector<approval_request> live_runtimes::approvals() {
   return pending;
 }
 
-std::vector<process_waits> live_runtimes::waits() {
-  std::vector<process_waits> all;
-  for (const auto& answers : list({.verb = "explain"}))
-    for (const auto& entry : answers)
+waits_page live_runtimes::waits(const waits_request& which) {
+  std::vector<waits_page> pages;
+  for (const auto& answer : list({.verb = "explain", .payload = to_json(which)})) {
+    if (answer.empty() || !answer.front().is_array())
+      continue; // it did not answer, or is of another build
+    auto& page = pages.emplace_back();
+    for (const auto& entry : answer.front())
       if (auto told = read_process_waits(entry))
-        all.push_back(std::move(*told));
-  return all;
+        page.processes.push_back(std::move(*told));
+    if (answer.size() > 1 && answer[1].is_string())
+      page.next = answer[1].get<std::string>();
+  }
+  return joined_pages(std::move(pages), which);
 }
 
 result<json> live_runtimes::ask_owner(const control_request& asked) {

@@ -58,8 +58,8 @@ public:
   /// What waits for a person, in all of them.
   std::vector<approval_request> approvals();
 
-  /// What the active processes of all of them wait for.
-  std::vector<process_waits> waits();
+  /// What some of the active processes of all of them wait for.
+  waits_page waits(const waits_request& which);
 
   /// Asks the one that has the process `asked.process`, or waits for a decision on
   /// `asked.execution`, which must be whole ids.

@@ -12,12 +12,14 @@
 #include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace troupe {
 
 log_follower::log_follower(const std::string& store, const std::string& process_id,
-                           std::int64_t driver)
-  : store_{store}, folder_{log_folder_of(logs_beside(store), process_id)}, driver_{driver} {}
+                           std::int64_t driver, follow_terms how)
+  : store_{store}, folder_{log_folder_of(logs_beside(store), process_id)}, driver_{driver},
+    how_{std::move(how)} {}
 
 result<void> log_follower::open() {
   // There may be none yet: they are made here rather than waited for.
@@ -52,7 +54,7 @@ void log_follower::follow(const log_query& wanted, const text_listener& hear,
 }
 
 void log_follower::watch(const std::function<bool()>& look) {
-  while (look() && runtime_)
+  while (is_heard_ && look() && runtime_)
     while (is_heard_ && !wait())
       ;
 }
@@ -85,9 +87,15 @@ void log_follower::read(const std::string& name) {
 
 /// Reads what has changed, once something has. True: something was stored, or the runtime ended.
 bool log_follower::wait() {
-  std::array<pollfd, 2> awaited{pollfd{changes_.get(), POLLIN, 0},
-                                pollfd{runtime_.get(), POLLIN, 0}};
-  if (::poll(awaited.data(), awaited.size(), -1) < 0)
+  std::array<pollfd, 3> awaited{pollfd{changes_.get(), POLLIN, 0},
+                                pollfd{runtime_.get(), POLLIN, 0}, pollfd{how_.stop, POLLIN, 0}};
+  const auto longest = how_.idle.count() > 0 ? static_cast<int>(how_.idle.count()) : -1;
+  const auto news = ::poll(awaited.data(), awaited.size(), longest);
+  if (news < 0)
+    return false;
+  if (awaited[2].revents != 0 || (news == 0 && !how_.goes_on_idle()))
+    is_heard_ = false;
+  if (!is_heard_ || news == 0)
     return false;
   auto is_news = awaited[1].revents != 0;
   if (is_news)

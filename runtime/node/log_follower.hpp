@@ -5,6 +5,7 @@
 #include "runtime/base/descriptor.hpp"
 #include "runtime/node/logged_action.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -22,12 +23,22 @@ struct followed_text {
 /// Hears of some, and whether it wants to hear more.
 using text_listener = std::function<bool(const followed_text&)>;
 
+/// When somebody stops following, apart from the end of what is followed.
+struct follow_terms {
+  /// A descriptor that becomes readable, an eventfd say, when it is to end; -1: none.
+  int stop = -1;
+  /// Asked after each such time in which nothing was written; 0: never.
+  std::chrono::milliseconds idle{};
+  std::function<bool()> goes_on_idle = {}; ///< False: it ends.
+};
+
 /// Waits for what is written, and looks only then. For one thread.
 class log_follower {
 public:
   /// Of the process of that id, in the store at `store`. `driver`: of the runtime that drives it;
   /// 0: none does.
-  log_follower(const std::string& store, const std::string& process_id, std::int64_t driver);
+  log_follower(const std::string& store, const std::string& process_id, std::int64_t driver,
+               follow_terms how = {});
 
   /// Fails where files can't be watched.
   result<void> open();
@@ -50,6 +61,7 @@ private:
   std::string store_;
   std::string folder_;
   std::int64_t driver_;
+  follow_terms how_;
   descriptor changes_;                       ///< An inotify.
   descriptor runtime_;                       ///< A pidfd; none: it has ended.
   int in_folder_ = -1;                       ///< The watch of the folder of the logs.
@@ -57,7 +69,7 @@ private:
   std::map<std::string, std::string> begun_; ///< Lines that are not whole: by name and stream.
   log_query wanted_;
   const text_listener* hear_ = nullptr; ///< Null: nobody reads the logs.
-  bool is_heard_ = true;                ///< What that returned last.
+  bool is_heard_ = true;                ///< What that returned last; false, too: it is to end.
 };
 
 } // namespace troupe

@@ -30,12 +30,18 @@ bool begins_so(const std::string& id, const std::string& called) {
   return id.starts_with(called) || id.substr(id.rfind('/') + 1).starts_with(called);
 }
 
+std::string counted_ids(std::size_t ids) {
+  return ids > most_named_ids ? "more than " + std::to_string(most_named_ids) : std::to_string(ids);
+}
+
 /// The ids, one a line.
 std::string listed(const std::vector<std::string>& ids) {
   std::string text;
   for (std::size_t i = 0; i < ids.size() && i < most_listed; ++i)
     text += "\n  " + ids[i];
-  if (ids.size() > most_listed)
+  if (ids.size() > most_named_ids)
+    text += "\n  and more";
+  else if (ids.size() > most_listed)
     text += "\n  and " + std::to_string(ids.size() - most_listed) + " more";
   return text;
 }
@@ -59,8 +65,8 @@ result<std::string> named_id(std::string_view kind, const std::string& called,
   }
   auto quoted = '"' + called + '"';
   if (meant.size() > 1)
-    return failure(error_code::process_ambiguous, std::to_string(meant.size()) + " ids begin with "
-                                                    + quoted + ':' + listed(meant));
+    return failure(error_code::process_ambiguous,
+                   counted_ids(meant.size()) + " ids begin with " + quoted + ':' + listed(meant));
   auto near = suggestion(called, known);
   if (near.empty())
     near = known.empty()

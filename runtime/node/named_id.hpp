@@ -3,6 +3,7 @@
 
 #include "troupe/result.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -10,10 +11,14 @@
 
 namespace troupe {
 
+/// Ids that may be meant, as far as they are counted.
+inline constexpr std::size_t most_named_ids = 100;
+
 /// The id among `known` that `called` stands for: the whole of it, or the beginning of it or of
 /// its last part behind a `/`, where only one begins so. Fails, saying that there is no such
 /// `kind` ("process") and which one is near, or which ones begin so. `further` gives those that are
-/// meant where none of `known` is.
+/// meant where none of `known` is. Both may be cut to `most_named_ids` and one more of those that
+/// begin so: then it is said that there are more.
 result<std::string> named_id(std::string_view kind, const std::string& called,
                              std::vector<std::string> known,
                              const std::function<std::vector<std::string>()>& further = {});

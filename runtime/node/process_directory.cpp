@@ -1,7 +1,9 @@
 #include "runtime/node/process_directory.hpp"
-#include "runtime/action/attempt_log.hpp"
 
+#include "runtime/action/attempt_log.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/ended_reports.hpp"
 #include "runtime/node/execution_lists.hpp"
 #include "runtime/node/followed_logs.hpp"
 #include "runtime/node/live_runtimes.hpp"
@@ -21,6 +23,13 @@
 
 namespace troupe {
 
+namespace {
+
+/// Processes among which one is looked for whose id is near to an unknown one: the newest.
+constexpr std::size_t most_near = 500;
+
+} // namespace
+
 struct process_directory::parts {
   explicit parts(process_place place) : stored{std::move(place)} {}
 
@@ -34,12 +43,6 @@ struct process_directory::parts {
     return *live;
   }
 
-  /// Looks once more which processes they have.
-  std::vector<process_summary> look() {
-    has_looked = true;
-    return runtimes().processes();
-  }
-
   /// Asks them once more what waits for a person.
   std::vector<approval_request> look_for_approvals() {
     has_looked_for_approvals = true;
@@ -48,18 +51,23 @@ struct process_directory::parts {
 
   /// Whether one of them has the process, or asks about the execution, that a request is about.
   bool is_driven(const control_request& asked, bool decides) {
-    if (decides && !has_looked_for_approvals)
-      look_for_approvals();
-    else if (!decides && !has_looked)
+    if (!decides)
       return runtimes().find(asked.process).has_value(); // no other one is asked how it is
-    return decides ? runtimes().asks_about(asked.execution) : runtimes().has(asked.process);
+    if (!has_looked_for_approvals)
+      look_for_approvals();
+    return runtimes().asks_about(asked.execution);
   }
 
-  /// Adds the ids of those in the store that are meant.
-  void add_stored(const process_query& which, std::set<std::string>& to) {
-    if (auto rows = stored.rows(which))
-      for (auto& row : *rows)
-        to.insert(std::move(row.id));
+  /// The ids of the newest, of workflows that `within` means, but for these.
+  std::vector<std::string> newest_beside(const std::set<std::string>& known,
+                                         const std::string& within) {
+    std::vector<std::string> ids;
+    if (auto some = lists().page({.within = within}, most_near, {}))
+      for (auto& row : some->rows)
+        if (!known.contains(row.summary.id))
+          ids.push_back(std::move(row.summary.id));
+    std::ranges::sort(ids);
+    return ids;
   }
 
   result<std::uint64_t> used(usage_kind of, const std::string& name) {
@@ -92,8 +100,7 @@ struct process_directory::parts {
   stored_processes stored;
   std::optional<live_runtimes> live; ///< Once they were looked for.
   std::optional<execution_lists> executions;
-  bool has_looked = false;               ///< They were asked for their processes,
-  bool has_looked_for_approvals = false; ///< and for these.
+  bool has_looked_for_approvals = false; ///< They were asked for these.
 };
 
 process_directory::process_directory(process_place place)
@@ -117,7 +124,7 @@ result<void> process_directory::check_store() {
 void process_directory::look_anew() {
   parts_->executions.reset(); // it asks those
   parts_->live.reset();
-  parts_->has_looked = parts_->has_looked_for_approvals = false;
+  parts_->has_looked_for_approvals = false;
 }
 
 result<listed_page> process_directory::page(const process_query& which, std::size_t most,
@@ -146,7 +153,7 @@ bool process_directory::keeps(const std::string& id) const {
   return parts_->stored.has(id);
 }
 
-result<std::string> process_directory::id_of(const std::string& called) {
+result<std::string> process_directory::id_of(const std::string& called, const std::string& within) {
   if (called == last_process)
     return parts_->lists().newest().and_then(
       [](const std::optional<listed_process>& newest) -> result<std::string> {
@@ -154,20 +161,27 @@ result<std::string> process_directory::id_of(const std::string& called) {
           return tl::unexpected{no_last_process()};
         return newest->summary.id;
       });
-  std::set<std::string> live;
-  for (auto& each : parts_->look())
-    live.insert(std::move(each.id));
-  if (live.contains(called) || parts_->stored.has(called))
+  auto read = parts_->stored.begun_so(called);
+  auto begun = read ? std::move(*read)
+                    : std::vector<named_process>{}; // what lives can be named all the same
+  if (!within.empty())
+    std::erase_if(
+      begun, [&](const named_process& each) { return !matches_pattern(within, each.workflow); });
+  const auto is_kept = std::ranges::find(begun, called, &named_process::id) != begun.end();
+  if (is_kept || (within.empty() && parts_->runtimes().find(called)))
     return called;
-  parts_->add_stored({.has_ended = false}, live);
-  auto ended = [&] {
-    std::set<std::string> all;
-    parts_->add_stored({}, all);
-    std::vector<std::string> ids;
-    std::ranges::set_difference(all, live, std::back_inserter(ids));
-    return ids;
-  };
-  return named_id("process", called, {live.begin(), live.end()}, ended);
+  std::set<std::string> active;
+  std::vector<std::string> ended;
+  for (auto& each : parts_->lists().not_stored({.within = within}))
+    active.insert(std::move(each.summary.id));
+  for (auto& each : begun)
+    if (each.has_ended)
+      ended.push_back(std::move(each.id));
+    else
+      active.insert(std::move(each.id));
+  std::ranges::sort(ended);
+  auto further = [&] { return ended.empty() ? parts_->newest_beside(active, within) : ended; };
+  return named_id("process", called, {active.begin(), active.end()}, further);
 }
 
 bool process_directory::is_live(const std::string& id) {
@@ -190,8 +204,6 @@ result<execution_list> process_directory::page_of(const std::string& id,
 
 result<std::vector<process_waits>> process_directory::explain(const std::string& process_id,
                                                               const std::string& task) {
-  if (process_id.empty())
-    return parts_->runtimes().waits();
   if (!is_live(process_id))
     return parts_->stored.find(process_id).map([](const process_row& row) {
       const auto shown = listed(row).summary;
@@ -214,6 +226,10 @@ result<std::vector<process_waits>> process_directory::explain(const std::string&
       }
       return all;
     });
+}
+
+waits_page process_directory::waits(const waits_request& which) {
+  return parts_->runtimes().waits(which);
 }
 
 std::vector<approval_request> process_directory::approvals(const std::string& process_id) {
@@ -282,6 +298,10 @@ result<json> process_directory::output(const std::string& called) {
   });
 }
 
+result<ended_report> process_directory::report(const std::string& called) {
+  return report_in(parts_->stored, called);
+}
+
 result<std::vector<std::string>> process_directory::tree_of(const std::string& called) {
   return parts_->stored.tree_of(called);
 }
@@ -301,12 +321,12 @@ result<void> process_directory::logs(const std::string& called, const log_query&
 }
 
 result<void> process_directory::follow_logs(const std::string& called, const log_query& wanted,
-                                            const text_listener& hear) {
+                                            const text_listener& hear, follow_terms how) {
   const auto& path = parts_->stored.place().store;
   return parts_->with(called, [&](const stored_process& shown) {
     const auto& row = shown.row();
     auto driver = row.driven_by && is_reachable(*row.driven_by) ? row.driven_by->pid : 0;
-    log_follower changes{path, row.id, driver};
+    log_follower changes{path, row.id, driver, how};
     return troupe::follow_logs(shown, changes, logs_beside(path), wanted, hear, [&] {
       auto now = parts_->stored.open().and_then([&](store* from) { return from->find(row.id); });
       return !now || !*now || (*now)->ended.has_value();

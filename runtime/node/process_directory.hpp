@@ -6,6 +6,7 @@
 #include "runtime/engine/verb.hpp"
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/execution_query.hpp"
+#include "runtime/node/ended_report.hpp"
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/log_follower.hpp"
 #include "runtime/node/logged_action.hpp"
@@ -77,8 +78,10 @@ public:
   bool keeps(const std::string& id) const;
 
   /// The whole id of a process, by it or its beginning; of what has ended only where nothing that
-  /// lives begins so; of `last`, that of the newest which no task started. Fails with the nearest.
-  result<std::string> id_of(const std::string& called);
+  /// lives begins so; of `last`, that of the newest which no task started. Fails with the nearest
+  /// of the newest, or with those that begin so. `within`: a pattern of the workflows whose
+  /// processes may be named; empty: all.
+  result<std::string> id_of(const std::string& called, const std::string& within = {});
 
   /// Whether a live runtime has the process.
   bool is_live(const std::string& id);
@@ -91,10 +94,13 @@ public:
   result<execution_list> page_of(const std::string& id, const execution_query& which,
                                  std::size_t most, const std::string& after = {});
 
-  /// What the executions of a process wait for, of one task or summed up; `process_id` empty: of
-  /// all that are active. Of one that nobody drives, or that has ended, only that it is so.
+  /// What the executions of a process wait for, of one task or summed up. Of one that nobody
+  /// drives, or that has ended, only that it is so.
   result<std::vector<process_waits>> explain(const std::string& process_id,
                                              const std::string& task);
+
+  /// The same of some of those that are active, summed up.
+  waits_page waits(const waits_request& which);
 
   /// What waits for a person, in live processes and in those that nobody drives; `process_id`
   /// empty: in all.
@@ -117,6 +123,11 @@ public:
   /// The values that it ended with, without its secrets; null: it has not ended.
   result<json> output(const std::string& called);
 
+  /// How it has ended, as whoever ran it to its end is told: read from its journal, and, for the
+  /// sums, from those of its sub-workflows, unless they are more than 1,000. Fails with
+  /// `process_state` where it has not ended.
+  result<ended_report> report(const std::string& called);
+
   /// Its id, and those of all sub-workflows below it: each after the one whose task started it.
   result<std::vector<std::string>> tree_of(const std::string& called);
 
@@ -138,9 +149,9 @@ public:
   /// What commands of a process have written and write until it ends, or its runtime does: lines as
   /// they come, or, of those `wanted` that `failed`, all of an attempt's once that is stored, or
   /// why it failed where it wrote nothing; until `hear` returns false. `tail` is about what is
-  /// there, not about what comes.
+  /// there, not about what comes. `how` says when it ends besides.
   result<void> follow_logs(const std::string& called, const log_query& wanted,
-                           const text_listener& hear);
+                           const text_listener& hear, follow_terms how = {});
 
   /// The definition that it runs, loaded again, with its text.
   result<workflow_ptr> definition(const std::string& called);

@@ -124,6 +124,10 @@ result<std::optional<listed_process>> process_lists::newest() {
   return found;
 }
 
+std::vector<listed_process> process_lists::not_stored(const process_query& which) {
+  return elsewhere(which, {}, std::numeric_limits<std::size_t>::max());
+}
+
 result<std::optional<page_cursor>> process_lists::place_of(const process_query& which,
                                                            const std::string& before) {
   if (before.empty())

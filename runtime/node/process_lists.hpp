@@ -38,6 +38,9 @@ public:
   /// The one that was accepted last and that no task started; nothing: there is none.
   result<std::optional<listed_process>> newest();
 
+  /// Those that are meant and that the store doesn't have.
+  std::vector<listed_process> not_stored(const process_query& which);
+
 private:
   result<std::optional<page_cursor>> place_of(const process_query& which,
                                               const std::string& before);

@@ -7,10 +7,25 @@
 #include "runtime/node/control_desk.hpp"
 #include "runtime/node/runtime_node.hpp"
 #include "runtime/node/subscription_client.hpp"
+#include "runtime/observe/tracing/metric_exporter.hpp"
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/sqlite/retention.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
 namespace troupe {
+
+namespace {
+
+/// Whether what ends makes others go that have ended before.
+bool grows_with_ends(const std::vector<keep_rule>& rules) {
+  return std::ranges::any_of(
+    rules, [](const keep_rule& each) { return each.count > 0 || each.bytes > 0; });
+}
+
+} // namespace
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
 
@@ -18,6 +33,7 @@ runtime::~runtime() {
   auto leaves = node_->left || (node_->kept && node_->options.at_end == at_end::leave);
   node_->shut_down(leaves ? at_end::leave : at_end::cancel);
   stop_tracing();
+  stop_exporting_metrics();
   node_->close_events();
   node_->control.reset(); // it asks this runtime, up to here
   if (leaves)
@@ -90,12 +106,15 @@ result<void> runtime::open_store(store_options options) {
   auto known = (*opened)->register_owner(this_owner(around.clock.now()));
   if (!known)
     return tl::unexpected{std::move(known.error())};
-  if (auto more = (*opened)->clear_away(); !options.keep.empty() || !more || *more)
-    node_->tidying
-      = std::jthread{tidy_up,
-                     upkeep_plan{options.path, std::move(options.keep), options.keep_again,
-                                 [clock = around.clock] { return clock.now(); }},
-                     warnings_to(log)};
+  if (auto more = (*opened)->clear_away(); !options.keep.empty() || !more || *more) {
+    upkeep_plan plan{options.path, std::move(options.keep), options.keep_again,
+                     [clock = around.clock] { return clock.now(); }};
+    if (grows_with_ends(plan.rules)) {
+      plan.bell = std::make_shared<end_bell>();
+      around.on_end = [bell = plan.bell] { bell->ring(); };
+    }
+    node_->tidying = std::jthread{tidy_up, std::move(plan), warnings_to(log)};
+  }
   const auto& counted = node_->metrics;
   around.journal = spawn<journal, caf::detached>(
     node_->system,
@@ -181,6 +200,21 @@ export_totals runtime::stop_tracing() {
   return node_->tracing.close();
 }
 
+result<void> runtime::export_metrics(std::string_view target, duration interval, bool appends) {
+  auto sink = open_trace_sink(target, appends, metrics_path);
+  if (!sink)
+    return tl::unexpected{std::move(sink.error())};
+  stop_exporting_metrics();
+  node_->exporting = std::make_unique<metric_exporter>(std::move(*sink), node_->figures, interval,
+                                                       warnings_to(node_->options.log));
+  return {};
+}
+
+void runtime::stop_exporting_metrics() {
+  if (const auto ended = std::exchange(node_->exporting, nullptr))
+    ended->close(std::chrono::seconds{5});
+}
+
 std::string runtime::metrics() const {
   return node_->figures.text();
 }
@@ -211,6 +245,11 @@ std::vector<process_summary> runtime::summaries_of(std::set<std::string> ids) co
 
 std::vector<process_summary> runtime::unstored() const {
   return rows_from(node_->system, node_->supervising, {process_choice::unstored});
+}
+
+waits_page runtime::waits(waits_request which) const {
+  auto known = ask<waits_list>(node_->system, node_->supervising, list_waits{std::move(which)});
+  return known ? std::move(known->content) : waits_page{};
 }
 
 subscription runtime::subscribe(event_filter wanted, event_handler handler, subscribe_options how) {

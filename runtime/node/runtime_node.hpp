@@ -25,6 +25,7 @@
 #include "runtime/node/trace_session.hpp"
 #include "runtime/node/workflow_host.hpp"
 #include "runtime/observe/metrics/runtime_metrics.hpp"
+#include "runtime/observe/tracing/metric_exporter.hpp"
 #include "runtime/service/builtin.hpp"
 #include "troupe/runtime.hpp"
 
@@ -207,8 +208,9 @@ struct runtime::node {
   std::shared_ptr<const troupe::node> around; ///< As it is now: see `use`.
   supervisor_actor supervising;
   std::unique_ptr<control_server> control;
-  std::optional<process_recovery> kept; ///< Where a store is open.
-  std::stop_source stopping;            ///< Of what runs in the background.
+  std::optional<process_recovery> kept;       ///< Where a store is open.
+  std::stop_source stopping;                  ///< Of what runs in the background.
+  std::unique_ptr<metric_exporter> exporting; ///< Null: metrics are not sent.
   trace_session tracing;
   /// A process was started: what actors know of the store may not change any more.
   std::atomic<bool> begun = false;

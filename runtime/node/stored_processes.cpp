@@ -5,12 +5,16 @@
 #include "runtime/store/ownership.hpp"
 #include "runtime/store/recovery.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <filesystem>
 
 namespace troupe {
 
 namespace {
+
+/// Ids of which one may be near to an unknown one: those of the newest processes.
+constexpr std::size_t most_near_ids = 500;
 
 process_driver driver_of(const owner& who) {
   process_driver made;
@@ -108,15 +112,30 @@ result<process_row> stored_processes::find(const std::string& called) {
     return tl::unexpected{std::move(named.error())};
   if (*named)
     return std::move(**named);
-  auto all = of_store((*from)->processes({}));
-  if (!all)
-    return tl::unexpected{std::move(all.error())};
+  auto begun = begun_so(called);
+  if (!begun)
+    return tl::unexpected{std::move(begun.error())};
   std::vector<std::string> ids;
-  for (auto& row : *all)
-    ids.push_back(std::move(row.id));
-  return named_id("stored process", called, std::move(ids)).and_then([&](const std::string& id) {
-    return find(id);
-  });
+  for (auto& each : *begun)
+    ids.push_back(std::move(each.id));
+  std::ranges::sort(ids);
+  auto near = [this] {
+    std::vector<std::string> some;
+    if (auto newest = page({}, {.most = most_near_ids}))
+      for (auto& row : newest->rows)
+        some.push_back(std::move(row.id));
+    std::ranges::sort(some);
+    return some;
+  };
+  return named_id("stored process", called, std::move(ids), near)
+    .and_then([&](const std::string& id) { return find(id); });
+}
+
+result<std::vector<named_process>> stored_processes::begun_so(const std::string& called) {
+  if (!place_.wants_store && !exists())
+    return std::vector<named_process>{};
+  return open().and_then(
+    [&](sqlite_store* from) { return of_store(from->begun_so(called, most_named_ids + 1)); });
 }
 
 result<std::vector<std::string>> stored_processes::tree_of(const std::string& called) {

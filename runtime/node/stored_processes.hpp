@@ -48,6 +48,10 @@ public:
   /// accepted last and no task started. Fails where the store has none.
   result<process_row> find(const std::string& called);
 
+  /// Those that may be meant by the beginning of an id, `most_named_ids` and one more at most;
+  /// none where there is no store and none is wanted.
+  result<std::vector<named_process>> begun_so(const std::string& called);
+
   /// The ids of the process that is called so, as by `find`, and of all sub-workflows below it:
   /// each after the one whose task started it.
   result<std::vector<std::string>> tree_of(const std::string& called);

@@ -85,3 +85,30 @@ pipeline:
         == "1 flow/b: rate mail: needs 1, 1 of 1 have started, until "
              + to_rfc3339(world.began + 1s) + ";\n");
 }
+
+TEST_CASE("explain: of all that are active a page is told, in the order of their ids") {
+  machine_world world{{{{"license", whole_unit}}}};
+  auto flow = world.load("pipeline: {t: {action: \"test:hold\", resources: {license: 1}}}");
+  for (const auto* id : {"r", "p", "q"})
+    world.start(flow, id);
+  world.settle();
+  auto page_of = [&](std::string after, std::size_t most) {
+    auto told = world.ask<waits_list>(world.supervising, list_waits{{std::move(after), most}});
+    REQUIRE(told);
+    return std::move(told->content);
+  };
+  const auto first = page_of({}, 2);
+  REQUIRE(first.processes.size() == 2);
+  CHECK(first.processes[0].id == "p");
+  CHECK(first.processes[1].id == "q");
+  CHECK(first.next == "q");
+  const auto last = page_of(first.next, 2);
+  REQUIRE(last.processes.size() == 1);
+  CHECK(last.processes[0].id == "r");
+  CHECK(last.next.empty());
+  std::size_t waiting = 0; // one of them has the license
+  for (const auto& each : page_of({}, 10).processes)
+    waiting += each.lines.size();
+  CHECK(waiting == 2);
+  CHECK(page_of("z", 10).processes.empty());
+}

@@ -64,3 +64,12 @@ TEST_CASE("named id: further ids are meant where none of the first is") {
   CHECK(named_id("process", "etl/o", known, further).value() == "etl/old");
   CHECK_FALSE(named_id("process", "zebra", known, further));
 }
+
+TEST_CASE("named id: of very many it is said that there are more") {
+  std::vector<std::string> many;
+  for (std::size_t i = 0; i <= most_named_ids; ++i)
+    many.push_back("x/" + std::to_string(i));
+  const auto fault = fault_of("x", many);
+  CHECK(fault.starts_with("more than 100 ids begin with \"x\":\n  x/0\n"));
+  CHECK(fault.ends_with("\n  and more"));
+}

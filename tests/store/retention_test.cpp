@@ -152,6 +152,33 @@ TEST_CASE("retention: rules are applied again until it is stopped") {
   CHECK(left.front().id == "old2");
 }
 
+TEST_CASE("retention: what has ended meanwhile brings the next time forward, once for all") {
+  sqlite_world world;
+  std::stop_source stop;
+  auto plan = by_age(world.path, {});
+  plan.again = std::chrono::hours{24 * 365};
+  plan.gather = {};
+  plan.bell = std::make_shared<end_bell>();
+  auto rounds = 0;
+  plan.now = [&] {
+    if (++rounds == 2)
+      stop.request_stop();
+    plan.bell->ring(); // as if something ended while it is looked what there is
+    plan.bell->ring();
+    return time_point{std::chrono::hours{4}};
+  };
+  tidy_up(stop.get_token(), plan, [](const std::string& reason) { CHECK(reason == ""); });
+  CHECK(rounds == 2);
+}
+
+TEST_CASE("retention: a bell that nobody rings is waited for until the time is up, or the end") {
+  end_bell bell;
+  CHECK(bell.wait({}, std::chrono::nanoseconds{1}, std::chrono::hours{1}));
+  std::stop_source stop;
+  stop.request_stop();
+  CHECK_FALSE(bell.wait(stop.get_token(), std::chrono::hours{1}, {}));
+}
+
 TEST_CASE("retention: what failed once is tried again the next time") {
   sqlite_world world;
   std::stop_source stop;

@@ -35,22 +35,32 @@ std::vector<metric_description> metric_registry::descriptions() const {
   return all;
 }
 
-std::string metric_registry::text() const {
-  std::map<std::string, const metric_family*> counted;
-  std::map<std::string, std::shared_ptr<const read_metric>> to_read;
+void metric_registry::visit(
+  const std::function<void(const metric_family&)>& counted,
+  const std::function<void(const metric_description&, std::int64_t)>& read) const {
+  std::vector<const metric_family*> families;
+  std::vector<std::shared_ptr<const read_metric>> to_read;
   {
     const std::lock_guard lock{mutex_};
     for (const auto& [name, each] : families_)
-      counted.emplace(name, each.get());
-    to_read = read_;
+      families.push_back(each.get());
+    for (const auto& [name, each] : read_)
+      to_read.push_back(each);
   }
   // What is read may take a system call each: nobody waits for that.
-  std::map<std::string, std::string> texts;
-  for (const auto& [name, each] : counted)
-    append_metric(texts[name], *each);
-  for (const auto& [name, each] : to_read)
+  for (const auto* each : families)
+    counted(*each);
+  for (const auto& each : to_read)
     if (const auto figure = each->read())
-      append_metric(texts[name], each->what, *figure);
+      read(each->what, *figure);
+}
+
+std::string metric_registry::text() const {
+  std::map<std::string, std::string> texts;
+  visit([&](const metric_family& each) { append_metric(texts[each.description().name], each); },
+        [&](const metric_description& what, std::int64_t figure) {
+          append_metric(texts[what.name], what, figure);
+        });
   std::string whole;
   for (const auto& [name, each] : texts)
     whole += each;

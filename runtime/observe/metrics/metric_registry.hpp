@@ -36,6 +36,11 @@ public:
   /// All that there are, in the order of their names.
   std::vector<metric_description> descriptions() const;
 
+  /// Calls `counted` for each family, and `read` for each other metric, with what it is now, where
+  /// that is known; in no order. On the calling thread.
+  void visit(const std::function<void(const metric_family&)>& counted,
+             const std::function<void(const metric_description&, std::int64_t)>& read) const;
+
   /// All figures as Prometheus' text, version 0.0.4 (`content_type`), in the order of the names.
   std::string text() const;
 

@@ -29,7 +29,7 @@ std::uint64_t count_in(const json& fields, const char* name) {
   return count;
 }
 
-/// A collector may take a request and still reject some of its spans.
+/// A collector may take a request and still reject some of its spans, or data points.
 export_answer taken(const std::string& body) {
   export_answer answer;
   auto content = json::parse(body, nullptr, false);
@@ -38,7 +38,7 @@ export_answer taken(const std::string& body) {
   const auto& partial = content["partialSuccess"];
   if (!partial.is_object())
     return answer;
-  answer.rejected = count_in(partial, "rejectedSpans");
+  answer.rejected = count_in(partial, "rejectedSpans") + count_in(partial, "rejectedDataPoints");
   if (auto why = partial.find("errorMessage"); why != partial.end() && why->is_string())
     answer.message = *why;
   return answer;
@@ -89,12 +89,13 @@ private:
 
 } // namespace
 
-result<std::unique_ptr<trace_sink>> open_collector(std::string_view url) {
+result<std::unique_ptr<trace_sink>> open_collector(std::string_view url,
+                                                   std::string_view usual_path) {
   auto host = url.find("://") + 3;
   auto slash = std::min(url.find('/', host), url.size());
   std::string path{url.substr(slash)};
   if (path.empty() || path == "/")
-    path = "/v1/traces";
+    path = usual_path;
   auto made = std::make_unique<collector>(std::string{url.substr(0, slash)}, path);
   if (slash == host || !made->is_valid())
     return failure(error_code::argument_invalid,

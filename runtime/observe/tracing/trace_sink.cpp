@@ -37,25 +37,25 @@ private:
 result<std::unique_ptr<trace_sink>> open_file(const std::string& path, bool appends) {
   auto opened = open_private_file(path, appends);
   if (!opened)
-    return failure(error_code::file_unwritable,
-                   "cannot write the trace to " + opened.error().message);
+    return failure(error_code::file_unwritable, "cannot write to " + opened.error().message);
   struct stat kind {};
   auto regular = ::fstat(opened->open.get(), &kind) == 0 && S_ISREG(kind.st_mode);
   if (regular && !appends && ::ftruncate(opened->open.get(), 0) != 0)
     return failure(error_code::file_unwritable,
-                   "cannot write the trace to " + path + ": " + std::strerror(errno));
+                   "cannot write to " + path + ": " + std::strerror(errno));
   return std::make_unique<trace_file>(std::move(opened->open));
 }
 
 } // namespace
 
-result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends) {
+result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends,
+                                                    std::string_view usual_path) {
   constexpr std::string_view file = "file:";
   if (target.starts_with(file) && target.size() > file.size())
     return open_file(std::string{target.substr(file.size())}, appends);
   if (target.starts_with("http://") || target.starts_with("https://"))
-    return open_collector(target);
-  return failure(error_code::argument_invalid, "cannot trace to \"" + std::string{target}
+    return open_collector(target, usual_path);
+  return failure(error_code::argument_invalid, "cannot send to \"" + std::string{target}
                                                  + "\": expected file:PATH or http://HOST:PORT");
 }
 

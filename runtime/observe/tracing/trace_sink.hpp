@@ -1,4 +1,4 @@
-/// Where finished spans go: a file or a collector.
+/// Where finished spans, and metrics, go: a file or a collector.
 #pragma once
 
 #include "troupe/result.hpp"
@@ -11,6 +11,10 @@
 
 namespace troupe {
 
+/// Where collectors take what there is of each kind.
+inline constexpr std::string_view traces_path = "/v1/traces";
+inline constexpr std::string_view metrics_path = "/v1/metrics";
+
 /// What became of a request.
 struct export_answer {
   enum class outcome : std::uint8_t {
@@ -19,9 +23,10 @@ struct export_answer {
     refused,
   };
   outcome what = outcome::taken;
-  std::string message;        ///< Why it was not (wholly) taken.
-  std::uint64_t rejected = 0; ///< Spans that were refused of a request that was taken.
-  duration pause{};           ///< How long the receiver wants to be left alone.
+  std::string message; ///< Why it was not (wholly) taken.
+  /// Spans, or data points, that were refused of a request that was taken.
+  std::uint64_t rejected = 0;
+  duration pause{}; ///< How long the receiver wants to be left alone.
 };
 
 /// Takes one OTLP/JSON request after the other, from one thread.
@@ -38,7 +43,9 @@ public:
 
 /// `file:PATH`: one request a line, in a file that is made anew or, where it
 /// `appends`, goes on. `http://HOST:PORT` (or https): a
-/// collector, which is sent `POST /v1/traces`, or to the URL's own path where it has one.
-result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends = false);
+/// collector, which is sent `POST /v1/traces`, or whatever the `usual_path` is, or to the URL's own
+/// path where it has one.
+result<std::unique_ptr<trace_sink>> open_trace_sink(std::string_view target, bool appends = false,
+                                                    std::string_view usual_path = traces_path);
 
 } // namespace troupe

@@ -43,7 +43,30 @@ result<void> tidy_up_once(const std::stop_token& stop, const upkeep_plan& plan) 
   return apply_rules(plan.rules, **opened, plan.now(), stop).map([](std::size_t) {});
 }
 
+/// Until the next time. Returns whether there is one.
+bool rest_until(const std::stop_token& stop, const upkeep_plan& plan) {
+  return plan.bell ? plan.bell->wait(stop, plan.again, plan.gather) : rest(stop, plan.again);
+}
+
 } // namespace
+
+void end_bell::ring() noexcept {
+  if (is_rung_.load(std::memory_order_relaxed) || is_rung_.exchange(true))
+    return;
+  { const std::lock_guard lock{mutex_}; } // who is about to wait has looked, or will
+  rung_.notify_one();
+}
+
+bool end_bell::wait(const std::stop_token& stop, duration longest, duration gather) {
+  {
+    std::unique_lock lock{mutex_};
+    rung_.wait_for(lock, stop, longest, [this] { return is_rung_.load(); });
+  }
+  if (is_rung_ && !stop.stop_requested())
+    rest(stop, gather);
+  is_rung_ = false; // before it is looked what there is
+  return !stop.stop_requested();
+}
 
 bool give_turn(const std::stop_token& stop) {
   return rest(stop, sqlite::retry_within + std::chrono::milliseconds{1});
@@ -80,7 +103,7 @@ void tidy_up(const std::stop_token& stop, const upkeep_plan& plan,
     }
     if (!reason.empty() && on_failure)
       on_failure("not all that has ended is removed: " + reason);
-  } while (repeats && rest(stop, plan.again));
+  } while (repeats && rest_until(stop, plan));
 }
 
 result<void> compact(sqlite_store& which, time_point now) {

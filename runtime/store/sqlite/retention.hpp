@@ -6,8 +6,13 @@
 #include "troupe/options.hpp"
 #include "troupe/time.hpp"
 
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -41,12 +46,31 @@ result<std::size_t> apply_rules(std::span<const keep_rule> rules, sqlite_store& 
                                 const std::stop_token& stop = {},
                                 keep_action what = keep_action::remove);
 
+/// By which who tidies up hears that something has ended. Thread-safe.
+class end_bell {
+public:
+  /// Something has. Costs next to nothing where it is known already.
+  void ring() noexcept;
+
+  /// Waits for that, for `longest`, and where it was rung for `gather` more, in which further ones
+  /// count for the same. Returns whether to go on.
+  bool wait(const std::stop_token& stop, duration longest, duration gather);
+
+private:
+  std::atomic<bool> is_rung_ = false;
+  std::mutex mutex_; // of the waiting alone
+  std::condition_variable_any rung_;
+};
+
 /// What is done in the background for the store at `path`.
 struct upkeep_plan {
   std::string path{};
   std::vector<keep_rule> rules{};    ///< None: only what was removed earlier is cleared away, once.
   duration again{};                  ///< From one time to the next; 0: it is done once.
   std::function<time_point()> now{}; ///< The time, for the rules.
+  /// Where it is rung the next time comes sooner; null: nobody rings.
+  std::shared_ptr<end_bell> bell{};
+  duration gather = std::chrono::minutes{1}; ///< From the first ring to that.
 };
 
 /// Does it, until it is done or `stop`. `on_failure` hears why something stays for the next time.

@@ -38,6 +38,13 @@ struct sqlite_options {
   std::function<std::string(const std::string& path)> file_system = file_system_of;
 };
 
+/// A process, as far as its name goes.
+struct named_process {
+  std::string id;
+  std::string workflow;
+  bool has_ended = false;
+};
+
 class sqlite_store final : public store, public catalogue_store, public secret_store {
 public:
   /// Opens the database, and brings its tables up to date.
@@ -101,6 +108,10 @@ public:
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.
   result<std::vector<task_time>> task_times(const std::string& name);
+
+  /// So many of those whose ids begin so, or do behind the name of their workflow and a `/`; of the
+  /// first 10,000 workflows. Found through indexes, however many processes there are.
+  result<std::vector<named_process>> begun_so(const std::string& called, std::size_t most);
 
   /// The first name after this one of a workflow of which something has ended; nothing: none has.
   result<std::optional<std::string>> ended_name_after(const std::string& name);

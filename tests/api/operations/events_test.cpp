@@ -1,9 +1,7 @@
 // What happens in a runtime, told by a desk as it does.
-#include "api/http/stream.hpp"
 #include "tests/api/operations/served.hpp"
+#include "tests/api/stream/stream_reader.hpp"
 #include "tests/observe/metrics/figure_in.hpp"
-
-#include <condition_variable>
 
 using namespace troupe;
 using troupe::testing::asking;
@@ -11,59 +9,9 @@ using troupe::testing::escaped;
 using troupe::testing::figure_in;
 using troupe::testing::good;
 using troupe::testing::served;
+using troupe::testing::stream_reader;
 
 namespace {
-
-/// Reads a stream as a server's connection does.
-class stream_reader {
-public:
-  explicit stream_reader(const api::http_response& answer) : stream_{answer.stream} {
-    INFO(answer.body);
-    REQUIRE(stream_);
-    stream_->attach([to = woken_] {
-      const std::lock_guard lock{to->mutex};
-      to->is_set = true;
-      to->changed.notify_all();
-    });
-  }
-  stream_reader(const stream_reader&) = delete;
-  stream_reader& operator=(const stream_reader&) = delete;
-  ~stream_reader() { leave(); }
-
-  /// Waits until `part` has come; returns all that has.
-  const std::string& await(const std::string& part) {
-    for (;;) {
-      text_ += stream_->take();
-      stream_->sent();
-      if (text_.find(part) != std::string::npos)
-        return text_;
-      std::unique_lock lock{woken_->mutex};
-      woken_->changed.wait(lock, [&] { return woken_->is_set; });
-      woken_->is_set = false;
-    }
-  }
-
-  /// The last id that has come.
-  std::string last_id() const {
-    const auto at = text_.rfind("\nid: ") + 5;
-    return text_.substr(at, text_.find('\n', at) - at);
-  }
-
-  bool has_ended() { return stream_->is_done(); }
-
-  void leave() { stream_->close(); }
-
-private:
-  struct wake_flag {
-    std::mutex mutex; // guards what follows
-    bool is_set = false;
-    std::condition_variable changed;
-  };
-
-  std::shared_ptr<api::http_stream> stream_;
-  std::shared_ptr<wake_flag> woken_ = std::make_shared<wake_flag>();
-  std::string text_;
-};
 
 api::http_response listen(served& test, const std::string& topics, asking how = {}) {
   return test.ask("GET", "/api/v1/events?topics=" + topics, std::move(how));
@@ -146,4 +94,29 @@ TEST_CASE("events: streams are counted, and end with the desk") {
   test.desk->close();
   CHECK(stays.has_ended());
   CHECK(served::code_of(listen(test, "processes"), 503) == "runtime.closing");
+}
+
+TEST_CASE("logs: what a process writes is told until it ends, to those who may see it") {
+  served test;
+  const auto id = test.hold();
+  const auto path = served::path_of(id) + "/logs/stream";
+  CHECK(served::code_of(test.ask("GET", path, {{}, "viewer", {{"Workflows", "other"}}}), 404)
+        == "process.unknown");
+  const auto answer = test.ask("GET", path, {{}, "viewer"});
+  CHECK(answer.status == 200);
+  CHECK(served::header_of(answer, "Content-Type") == "text/event-stream");
+  stream_reader stream{answer};
+  test.door.open();
+  stream.await("event: end\n");
+  stream_reader unknown{test.ask("GET", path + "?task=none", {{}, "viewer"})};
+  unknown.await("\"code\":\"task.unknown\"");
+}
+
+TEST_CASE("logs: those who follow them are sent away by a desk that ends") {
+  served test;
+  const auto id = test.hold();
+  stream_reader stream{test.ask("GET", served::path_of(id) + "/logs/stream")};
+  test.desk->close();
+  stream.await_end();
+  CHECK(stream.text().find("event: end") == std::string::npos);
 }

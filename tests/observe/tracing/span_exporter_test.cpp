@@ -172,7 +172,7 @@ TEST_CASE("tracer: a target that is none is told with what is expected") {
   auto bad = tracer::open("udp://x");
   REQUIRE_FALSE(bad);
   CHECK(bad.error().message
-        == "cannot trace to \"udp://x\": expected file:PATH or http://HOST:PORT");
+        == "cannot send to \"udp://x\": expected file:PATH or http://HOST:PORT");
   CHECK_FALSE(tracer::open("file:"));
   CHECK_FALSE(tracer::open("http://"));
   temporary_folder folder;
