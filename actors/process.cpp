@@ -366,7 +366,9 @@ void process_runner::report_end() {
   auto done = engine_.state() == process_state::completed; // and never taken up again
   process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
                      engine_.scn()};
-  news.output.time_taken = std::max(duration{}, now() - started_ - idle_);
+  const auto at = now();
+  news.output.time_taken = std::max(duration{}, at - started_ - idle_);
+  news.output.ended_at = record_ ? ended_at_ : at;
   self_->send(setting_.supervisor, std::move(news));
   if (done)
     self_->quit();

@@ -187,6 +187,7 @@ private:
   std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
   inline_budget share_;                    ///< How many of them are run here.
   time_point started_{};
+  time_point ended_at_{};                       ///< As that is recorded.
   duration idle_{};                             ///< Since then, in which nobody drove it.
   process_state told_ = process_state::running; ///< As listeners know it, whatever is not durable.
   std::uint64_t told_scn_ = 0;                  ///< As of which the counters were told.

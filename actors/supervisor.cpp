@@ -88,7 +88,8 @@ caf::result<process_started> supervisor::start(start_process& request) {
   fresh.depth = parent ? parent->depth + 1 : 0;
   fresh.tree = parent && parent->tree ? parent->tree : std::make_shared<process_tree>();
   fresh.parent_id = request.begin.parent_id;
-  fresh.started_at = around_->clock.now();
+  fresh.started_at
+    = request.accepted_at != time_point{} ? request.accepted_at : around_->clock.now();
   if (parent)
     parent->children.insert(id);
   fresh.waiters = std::move(earlier.waiters);
@@ -123,7 +124,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
       return refuse(request, id, std::move(definition.error().message));
     const auto& around = what.begin.surroundings;
     what.birth = std::make_shared<const process_birth>(
-      process_birth{id, fresh.parent_id, *definition, around_->clock.now(),
+      process_birth{id, fresh.parent_id, *definition, fresh.started_at,
                     around ? around->continues : std::string{}});
     unstored_.insert(id);
   }

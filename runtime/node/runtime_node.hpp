@@ -147,12 +147,31 @@ struct runtime::node {
     return running;
   }
 
-  result<process> begin(start_process order) {
-    begun = true;
+  result<process> begin(start_process&& order) {
+    accept(order);
     auto client = troupe::start(system, supervising, std::move(order));
     if (!client)
       return tl::unexpected{std::move(client.error())};
     return process{std::move(*client)};
+  }
+
+  /// The same without waiting.
+  void begin(start_process&& order, start_listener hear) {
+    accept(order);
+    troupe::start(
+      system, supervising, std::move(order),
+      {[started = std::move(hear.started)](result<std::shared_ptr<process_client>> client) {
+         started(std::move(client).map([](auto&& of) { return process{std::move(of)}; }));
+       },
+       [ended = std::move(hear.ended)](const std::shared_ptr<process_client>& client) {
+         ended(process{client});
+       }});
+  }
+
+  /// What actors know of the store may not change any more.
+  void accept(start_process& order) {
+    begun = true;
+    order.accepted_at = around->clock.now();
   }
 
   /// The journal's connection to the store is the last one: it leaves nothing but the database.

@@ -13,7 +13,7 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 28> may_lock{
+constexpr std::array<std::string_view, 30> may_lock{
   "actors/action_call.",        // a job that waits for a store that can't be read is told to stop
   "actors/execution.",          // an action that was left behind may answer on its own thread
   "actors/scheduler.",          // the queue of runnable actors, which all threads share
@@ -34,10 +34,12 @@ constexpr std::array<std::string_view, 28> may_lock{
   "runtime/observe/tracing/span_exporter.",   // spans wait there for a thread that may block
   "runtime/observe/metrics/metric_family.",   // a label's value that comes for the first time
   "runtime/observe/metrics/metric_registry.", // families are added while others are read
-  "api/access/door.",                         // rates are counted by whoever asks
-  "api/access/token_book.",                   // looked up by requests, and changed by others
-  "api/http/stream.",                         // any thread writes, the server's sends
-  "api/stream/event_streams.",                // events come, clients leave, and a thread tells
+  "runtime/node/process_client.",   // a start and an end are told in order by different threads
+  "api/access/audit_queue.",        // entries wait there for whoever writes
+  "api/access/door.",               // rates are counted by whoever asks
+  "api/access/token_book.",         // looked up by requests, and changed by others
+  "api/http/stream.",               // any thread writes, the server's sends
+  "api/stream/event_streams.",      // events come, clients leave, and a thread tells
   "api/operations/process_quotas.", // requests count, and ends of processes on other threads
   "api/operations/desk.",           // requests that are not answered yet, on several threads
   "api/operations/request_pool.",   // what may block waits there for a thread
