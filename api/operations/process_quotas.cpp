@@ -67,16 +67,12 @@ tl::expected<quota_place, api_problem> process_quotas::take(quota_user who) {
   return quota_place{shared_from_this(), std::move(who)};
 }
 
-void process_quotas::hold(quota_place place, const process& running) {
+void process_quotas::hold(quota_place place, const std::string& process_id) {
   if (!place.of_)
     return;
-  {
-    const std::lock_guard lock{mutex_};
-    if (!held_.try_emplace(running.id(), place.who_).second)
-      return; // it was taken up again already, and is counted
-    place.of_.reset();
-  }
-  watch(running);
+  const std::lock_guard lock{mutex_};
+  if (held_.try_emplace(process_id, place.who_).second)
+    place.of_.reset(); // else it was taken up again already, and is counted
 }
 
 result<void> process_quotas::adopt(const process& running, process_directory& in) {
@@ -99,7 +95,7 @@ result<void> process_quotas::adopt(const process& running, process_directory& in
       return {};
     count(held->second);
   }
-  watch(running);
+  running.when_ended([self = shared_from_this(), id](const process_output&) { self->let_go(id); });
   return {};
 }
 
@@ -128,11 +124,6 @@ void process_quotas::count_off(const quota_user& who) noexcept {
 void process_quotas::give_back(const quota_user& who) noexcept {
   const std::lock_guard lock{mutex_};
   count_off(who);
-}
-
-void process_quotas::watch(const process& running) {
-  running.when_ended(
-    [self = shared_from_this(), id = running.id()](const process_output&) { self->let_go(id); });
 }
 
 void process_quotas::let_go(const std::string& process_id) {

@@ -72,8 +72,11 @@ public:
   /// there is none, and with 503 until `open`.
   tl::expected<quota_place, api_problem> take(quota_user who);
 
-  /// The process has the place until it ends.
-  void hold(quota_place place, const process& running);
+  /// The process has the place until `let_go`.
+  void hold(quota_place place, const std::string& process_id);
+
+  /// It has ended. Does nothing where it has no place.
+  void let_go(const std::string& process_id);
 
   /// Counts a process that goes on, whoever has as many already, where it was started by HTTP and
   /// is not counted yet. Fails where `in` can't tell that.
@@ -89,8 +92,6 @@ private:
   void count(const quota_user& who);
   void count_off(const quota_user& who) noexcept;
   void give_back(const quota_user& who) noexcept;
-  void watch(const process& running);
-  void let_go(const std::string& process_id);
 
   const quota_setting most_;
   std::mutex mutex_; ///< Over all that follows.
