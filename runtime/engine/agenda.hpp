@@ -1,12 +1,12 @@
 /// What an engine still has to do.
 #pragma once
 
+#include "runtime/base/fifo.hpp"
 #include "runtime/engine/run_tree.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "troupe/json.hpp"
 
 #include <cstdint>
-#include <deque>
 
 namespace troupe {
 
@@ -58,7 +58,7 @@ public:
 
 private:
   const run_tree& runs_;
-  std::deque<agenda_step> steps_;
+  fifo<agenda_step> steps_;
 };
 
 } // namespace troupe
