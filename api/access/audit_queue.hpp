@@ -26,6 +26,8 @@ public:
   void append(audit_entry entry, told then);
 
 private:
+  result<void> write(const std::vector<audit_entry>& group) const;
+
   const audit_log& log_;
   std::mutex mutex_; // guards the three below
   std::vector<audit_entry> entries_;
