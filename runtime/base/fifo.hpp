@@ -23,6 +23,9 @@ public:
   T& front() { return items_[first_]; }
   const T& front() const { return items_[first_]; }
 
+  /// Makes room for so many, at once.
+  void reserve(std::size_t count) { items_.reserve(first_ + count); }
+
   void push_back(T item) { items_.push_back(std::move(item)); }
 
   template <class... Args>

@@ -37,7 +37,8 @@ void process_machine::set_up(input::start&& how) {
   world_ = recorded_world{seed, start.behaviour, variables_of(flow->config.env, start.surroundings),
                           world_.now};
   const auto& handed_down = start.rules.secrets; // null: they were not read
-  feed_.hide(redactor{flow->config.secret, handed_down ? *handed_down : *null_value()});
+  if (!flow->config.secret.empty() || (handed_down && handed_down->is_object()))
+    feed_.hide(redactor{flow->config.secret, handed_down ? *handed_down : *null_value()});
   attempts_.select(task_selection{*flow, start.tasks});
 }
 
