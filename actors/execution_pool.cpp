@@ -15,8 +15,8 @@ constexpr std::size_t batch_max = 128;
 void execution_pool::start_quick(std::vector<action_start> orders) {
   if (backlog_.empty() && orders.size() <= batch_min && quick_seats_ < quick_seats_max_)
     return send_quick(std::move(orders));
-  backlog_.insert(backlog_.end(), std::move_iterator{orders.begin()},
-                  std::move_iterator{orders.end()});
+  for (auto& order : orders)
+    backlog_.push_back(std::move(order));
   flush();
 }
 
@@ -35,7 +35,7 @@ void execution_pool::flush() {
     auto last = backlog_.begin() + static_cast<std::ptrdiff_t>(size);
     std::vector<action_start> orders{std::move_iterator{backlog_.begin()},
                                      std::move_iterator{last}};
-    backlog_.erase(backlog_.begin(), last);
+    backlog_.pop_front(size);
     send_quick(std::move(orders));
   }
 }

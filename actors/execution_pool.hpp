@@ -3,11 +3,11 @@
 
 #include "actors/interfaces.hpp"
 #include "messages/execution.hpp"
+#include "runtime/base/fifo.hpp"
 
 #include <caf/actor_addr.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <unordered_map>
 #include <vector>
@@ -77,7 +77,7 @@ private:
   std::uint32_t quick_seats_ = 0; ///< In use.
   std::vector<seat> seats_;
   std::vector<std::uint32_t> free_;
-  std::deque<action_start> backlog_;
+  fifo<action_start> backlog_;
   std::unordered_map<std::uint64_t, std::uint32_t> slow_; ///< Seat by run of slow tasks.
 };
 

@@ -180,12 +180,11 @@ void process_runner::advance() {
   time_point began{};
   for (std::size_t ran = 0; ran < quick_max;) {
     if (is_held_up())
-      return;
+      return tally_.take(engine_.counters(), engine_.ended());
     if (!unstarted_.empty())
       tell_unstarted();
     more = engine_.work(steps_max);
     hurries_ = false;
-    tally_.take(engine_.counters(), engine_.ended());
     auto& wanted = engine_.take_effects();
     if (!wanted.actions_to_stop.empty())
       stop_running(wanted.actions_to_stop);
@@ -202,6 +201,7 @@ void process_runner::advance() {
     if (turn.ended - began > quick_turn_max)
       break;
   }
+  tally_.take(engine_.counters(), engine_.ended()); // once for all that was done in a row
   if (!listened_for_.is_empty())
     tell_progress();
   if (more && !std::exchange(carrying_on_, true))
@@ -366,7 +366,9 @@ void process_runner::report_end() {
   auto done = engine_.state() == process_state::completed; // and never taken up again
   process_ended news{done ? std::move(engine_).output() : engine_.output(), engine_.counters(),
                      engine_.scn()};
-  news.output.time_taken = std::max(duration{}, now() - started_ - idle_);
+  const auto at = now();
+  news.output.time_taken = std::max(duration{}, at - started_ - idle_);
+  news.output.ended_at = record_ ? ended_at_ : at;
   self_->send(setting_.supervisor, std::move(news));
   if (done)
     self_->quit();

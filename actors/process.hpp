@@ -31,13 +31,13 @@
 #include "messages/process.hpp"
 #include "messages/query.hpp"
 #include "messages/timer.hpp"
+#include "runtime/base/fifo.hpp"
 #include "runtime/model/wait_lines.hpp"
 #include "runtime/store/recovered_process.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
-#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -181,27 +181,28 @@ private:
   start_line line_; ///< Those that take something, before and while the pool runs them.
   std::shared_ptr<const process_terms> standing_; ///< As the dispatcher knows it; null: not yet.
   std::set<task_index> capped_;                   ///< Of which it was said that they get all cpus.
-  std::deque<input::any> unstarted_; ///< What becomes of those that left it: not told yet.
-  std::set<run_stamp> stopped_;      ///< Left it to be stopped, which may not be durable yet.
+  fifo<input::any> unstarted_;  ///< What becomes of those that left it: not told yet.
+  std::set<run_stamp> stopped_; ///< Left it to be stopped, which may not be durable yet.
   std::map<run_stamp, live_group> groups_;
   approval_terms terms_;                   ///< Of its approvals.
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
   std::vector<pending_answer> answers_;    ///< Oldest first.
-  std::deque<action_start> ready_;         ///< Quick ones that nobody runs yet.
+  fifo<action_start> ready_;               ///< Quick ones that nobody runs yet.
   inline_budget share_;                    ///< How many of them are run here.
   time_point started_{};
+  time_point ended_at_{};                       ///< As that is recorded.
   duration idle_{};                             ///< Since then, in which nobody drove it.
   process_state told_ = process_state::running; ///< As listeners know it, whatever is not durable.
   std::uint64_t told_scn_ = 0;                  ///< As of which the counters were told.
   bool told_of_progress_ = false;               ///< The supervisor will ask for the counters.
   event_interest listened_for_;                 ///< What somebody at the hub wants to hear.
   std::uint64_t unreceived_ = 0;                ///< Events on their way to the listener.
-  std::size_t taken_ = 0;        ///< Of what an earlier process gave, since the engine worked.
-  bool hurries_ = false;         ///< A deadline has passed: that is seen to in any case.
-  std::deque<effects> doubtful_; ///< Durable ones of what another runtime may have taken.
-  bool looking_ = false;         ///< The journal looks whether it is still this runtime's.
-  bool carrying_on_ = false;     ///< A `carry_on` is on its way.
-  bool reported_ = false;        ///< The supervisor knows of the end.
+  std::size_t taken_ = 0;    ///< Of what an earlier process gave, since the engine worked.
+  bool hurries_ = false;     ///< A deadline has passed: that is seen to in any case.
+  fifo<effects> doubtful_;   ///< Durable ones of what another runtime may have taken.
+  bool looking_ = false;     ///< The journal looks whether it is still this runtime's.
+  bool carrying_on_ = false; ///< A `carry_on` is on its way.
+  bool reported_ = false;    ///< The supervisor knows of the end.
 };
 
 } // namespace troupe

@@ -106,6 +106,8 @@ void process_runner::record(effects& done, bool unfinished) {
                       || !doubtful_.empty() || is_in_doubt();
   auto order = record_->cut(engine_, steps_max, unfinished, done, effects_wait);
   order.at = now();
+  if (order.ended)
+    ended_at_ = order.at;
   if (const auto& recovered = setting_.recovered; recovered && !recovered->requests.empty()) {
     order.took_requests = true;
     recovered->requests.clear();

@@ -18,7 +18,11 @@ supervisor::supervisor(supervisor_actor::pointer self, std::shared_ptr<const nod
 
 supervisor_actor::behavior_type supervisor::make_behavior() {
   return {
-    [this](use_node& news) { around_ = std::move(news.around); },
+    [this](use_node& news) {
+      around_ = std::move(news.around);
+      live_figures_ = {};
+      last_figures_ = nullptr;
+    },
     [this](start_process& request) { return start(request); },
     [this](const shut_down& request) { return close(request); },
     [this](steer_process& request) { return steer(request); },
@@ -96,10 +100,12 @@ caf::result<process_started> supervisor::start(start_process& request) {
   auto* parent = find(request.begin.parent_id);
   auto& fresh = live_[id];
   fresh.flow = request.flow;
+  fresh.figures = figures_of(fresh.flow->name);
   fresh.depth = parent ? parent->depth + 1 : 0;
   fresh.tree = parent && parent->tree ? parent->tree : std::make_shared<process_tree>();
   fresh.parent_id = request.begin.parent_id;
-  fresh.started_at = around_->clock.now();
+  fresh.started_at
+    = request.accepted_at != time_point{} ? request.accepted_at : around_->clock.now();
   fresh.labels = labels_of(request, parent);
   if (parent)
     parent->children.insert(id);
@@ -137,7 +143,7 @@ caf::result<process_started> supervisor::start(start_process& request) {
       return refuse(request, id, std::move(definition.error().message));
     const auto& around = what.begin.surroundings;
     what.birth = std::make_shared<const process_birth>(process_birth{
-      id, fresh.parent_id, *definition, around_->clock.now(),
+      id, fresh.parent_id, *definition, fresh.started_at,
       around ? around->continues : std::string{}, fresh.labels ? *fresh.labels : label_map{}});
     unstored_.insert(id);
   }
@@ -267,9 +273,10 @@ void supervisor::ended(process_ended& news) {
   }
   tell_starter(gone, last.output);
   auto watchers = std::exchange(gone.watchers, {});
-  auto hear = gone.on_ended;
   auto may_go_on = is_final(last.output.state) && last.output.state != process_state::completed;
-  if (gone.actor && may_go_on) {
+  auto is_kept = gone.actor && may_go_on;
+  auto hear = is_kept ? gone.on_ended : std::move(gone.on_ended);
+  if (is_kept) {
     keep(known.key(), std::move(gone), last);
   } else {
     if (gone.actor)
@@ -312,7 +319,7 @@ void supervisor::end_with_error(const std::string& process_id, std::string messa
 }
 
 supervisor::live_process* supervisor::find(const std::string& process_id) {
-  auto known = live_.find(process_id);
+  auto known = process_id.empty() ? live_.end() : live_.find(process_id); // most have no parent
   return known == live_.end() ? nullptr : &known->second;
 }
 

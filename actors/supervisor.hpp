@@ -16,11 +16,13 @@
 #include "messages/process.hpp"
 #include "messages/query.hpp"
 #include "messages/timer.hpp"
+#include "runtime/observe/metrics/runtime_metrics.hpp"
 #include "runtime/store/definition_body.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -53,6 +55,13 @@ private:
     std::uint32_t timer = 0; ///< 0: waits as long as it takes.
     wait_goal goal = wait_goal::end;
   };
+  /// What is counted of processes of one workflow, looked up when it is first needed.
+  struct workflow_figures {
+    std::string name; ///< Of the workflow.
+    std::optional<metric_counter> started{};
+    std::array<std::optional<metric_counter>, 3> ended{}; ///< As `final_states` has them.
+    std::optional<metric_histogram> duration{};
+  };
   /// What a process and all that it led to share.
   struct process_tree {
     bool is_full = false; ///< It grew beyond what may live at once, and is not let grow again.
@@ -62,6 +71,7 @@ private:
     process_actor actor;
     std::shared_ptr<process_tree> tree; ///< That it is part of.
     workflow_ptr flow;                  ///< In the version that it runs.
+    std::shared_ptr<workflow_figures> figures;
     std::string parent_id;
     time_point started_at{};
     std::shared_ptr<const label_map> labels; ///< Null: it has none.
@@ -150,6 +160,8 @@ private:
   void stop_waiting(const std::string& process_id);
   live_process make_room(const std::string& id, start_process& request);
   // supervisor_metrics.cpp
+  const metric_gauge& gauge_of(process_state live);
+  std::shared_ptr<workflow_figures> figures_of(const std::string& workflow_name);
   void count_start(const live_process& begun);
   void count_live(live_process& known, process_state is);
   void uncount_live(live_process& known);
@@ -171,6 +183,8 @@ private:
 
   supervisor_actor::pointer self_;
   std::shared_ptr<const node> around_;
+  std::array<std::optional<metric_gauge>, 4> live_figures_; ///< As `live_states` has them.
+  std::shared_ptr<workflow_figures> last_figures_;          ///< That were asked for.
   definition_cache definitions_; ///< Of the workflows that were started and are stored.
   std::map<std::string, live_process> live_;
   std::map<caf::actor_id, std::string> ids_; ///< Of the live ones, by actor.

@@ -73,7 +73,8 @@ input::start plain_start();
 /// Where a task of another process asks, the supervisor hands the command to that process, which
 /// puts its rules on it and gives it back: so no action can start what its own process may not run.
 struct start_process {
-  std::string process_id; ///< Must be fresh; empty: the supervisor makes one.
+  std::string process_id;   ///< Must be fresh; empty: the supervisor makes one.
+  time_point accepted_at{}; ///< When a client asked for it; the epoch: as soon as this is read.
   workflow_ptr flow;
   input::start begin = plain_start();
   std::function<void(process_status)> on_ended; ///< At each end; must be quick.

@@ -84,17 +84,25 @@ audit_log::audit_log(std::string folder, clocks time, std::uint64_t most_bytes)
                                                                                 most_bytes} {}
 
 result<void> audit_log::append(const audit_entry& entry) const {
-  return write_line(line_of(entry, time_.now()));
+  return append({&entry, 1});
 }
 
-result<void> audit_log::write_line(const std::string& line) const {
+result<void> audit_log::append(std::span<const audit_entry> entries) const {
+  const auto now = time_.now();
+  std::string lines;
+  for (const auto& each : entries)
+    lines += line_of(each, now);
+  return write(lines);
+}
+
+result<void> audit_log::write(const std::string& lines) const {
   descriptor written;
   {
     const auto turn = take_turn(path_);
     if (!turn)
       return tl::unexpected{turn.error()};
     auto file = file_to_append(path_);
-    if (file && file->size > file->head && file->size + line.size() > most_bytes_) {
+    if (file && file->size > file->head && file->size + lines.size() > most_bytes_) {
       if (std::rename(path_.c_str(), previous_of(path_).c_str()) != 0)
         return unwritable(path_, errno);
       file = file_to_append(path_);
@@ -106,7 +114,7 @@ result<void> audit_log::write_line(const std::string& line) const {
     if (file->size > 0
         && ::pread(file->open.get(), &last, 1, static_cast<off_t>(file->size - 1)) != 1)
       return unwritable(path_, errno);
-    if (const auto fault = put_bytes(file->open, last == '\n' ? line : '\n' + line); fault != 0) {
+    if (const auto fault = put_bytes(file->open, last == '\n' ? lines : '\n' + lines); fault != 0) {
       // The part that was written must not stand before the next line.
       if (::ftruncate(file->open.get(), static_cast<off_t>(file->size)) != 0)
         return unwritable(path_, errno);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,13 +51,15 @@ public:
   /// wait for. Texts that are too long are cut, and so are details. Fails where the log can't be
   /// written; what should have been told is to be refused then.
   result<void> append(const audit_entry& entry) const;
+  /// The same of several, by one flush: all of them, or none where they can't be written.
+  result<void> append(std::span<const audit_entry> entries) const;
 
   /// The newest `most` entries (1 to 500) before the place `before` (`next` of another page; from
   /// the end). Reads 64 kB at a time from the end: at most some 2 MB, however long the log is.
   result<audit_page> page(std::size_t most, std::optional<std::uint64_t> before = {}) const;
 
 private:
-  result<void> write_line(const std::string& line) const;
+  result<void> write(const std::string& lines) const;
 
   std::string path_;
   clocks time_;

@@ -132,6 +132,13 @@ std::string target_of(const call& asked) {
   return asked.text(asked.has("id") ? "id" : "name");
 }
 
+api_problem unrecorded(error reason) {
+  reason.message.insert(0, "it is not done, as it can't be recorded: ");
+  auto why = problem_of(reason);
+  why.status = 503;
+  return why;
+}
+
 /// Tells the quotas the states of processes, where they want them: none may be missed.
 subscription states_for(runtime& node, const std::shared_ptr<process_quotas>& quotas) {
   if (!quotas->wants_states())
@@ -163,6 +170,7 @@ struct api_desk::parts {
   void take(const request_ptr& open);
   void serve(const request_ptr& open, const route& to, const std::vector<query_parameter>& query,
              const caller& who, process_directory* processes);
+  void record(const request_ptr& open, call asked);
   void do_call(const request_ptr& open, const call& asked, process_directory* processes);
 
   runtime& node;
@@ -225,22 +233,31 @@ void api_desk::parts::serve(const request_ptr& open, const route& to,
   guarded([&](outcome failed) { open->answer(std::move(failed)); },
           [&] {
             auto asked = read_call(to, query, open->asked(), who);
-            if (asked)
-              do_call(open, *asked, processes);
-            else
+            if (!asked)
               open->refuse(asked.error());
+            else if (asked->of.changes)
+              record(open, std::move(*asked));
+            else
+              do_call(open, *asked, processes);
           });
+}
+
+/// Writes down what is about to be done, and then has the pool do it.
+void api_desk::parts::record(const request_ptr& open, call asked) {
+  const auto kept = std::make_shared<const call>(std::move(asked));
+  setting.audit(kept->by, kept->of.id, target_of(*kept), audited(*kept),
+                [this, open, kept](const result<void>& recorded) {
+                  if (!recorded)
+                    return open->refuse(unrecorded(recorded.error()));
+                  static_cast<void>(pool->add([this, open, kept](process_directory& processes) {
+                    guarded([&](outcome failed) { open->answer(std::move(failed)); },
+                            [&] { do_call(open, *kept, &processes); });
+                  }));
+                });
 }
 
 void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                               process_directory* processes) {
-  if (asked.of.changes)
-    if (auto done = setting.audit(asked.by, asked.of.id, target_of(asked), audited(asked)); !done) {
-      done.error().message.insert(0, "it is not done, as it can't be recorded: ");
-      auto why = problem_of(done.error());
-      why.status = 503;
-      return open->refuse(why);
-    }
   const workplace at{.node = node,
                      .processes = processes,
                      .pool = pool,

@@ -24,9 +24,11 @@ namespace troupe::api {
 using entrance = std::function<tl::expected<caller, http_response>(const http_request& asked)>;
 
 /// Records that somebody is about to do something to `target` (the id of a process, say, or
-/// nothing). What can't be recorded is not done. By several threads at once; may block.
-using audit_sink = std::function<result<void>(const caller& who, std::string_view operation,
-                                              const std::string& target, const json& details)>;
+/// nothing), and calls `then` once that is done or can't be: then nothing is done to it. By several
+/// threads at once; may block. `then` is called once, by any thread; it is quick.
+using audit_sink = std::function<void(const caller& who, std::string_view operation,
+                                      const std::string& target, const json& details,
+                                      std::function<void(const result<void>& recorded)> then)>;
 
 class audit_log;
 class token_book;

@@ -134,16 +134,15 @@ tl::unexpected<api_problem> process_quotas::refuse(const char* quota, api_proble
   return tl::unexpected{std::move(why)};
 }
 
-void process_quotas::hold(quota_place place, const process& running) {
+void process_quotas::hold(quota_place place, const std::string& process_id) {
   if (!place.of_)
     return;
-  {
-    const std::lock_guard lock{mutex_};
-    if (!held_.try_emplace(running.id(), held_process{place.who_}).second)
-      return; // it was taken up again already, and is counted
-    place.of_.reset();
-  }
-  watch(running);
+  const std::lock_guard lock{mutex_};
+  if (held_.try_emplace(process_id, held_process{place.who_}).second)
+    place.of_.reset(); // else it was taken up again already, and is counted
+}
+
+void process_quotas::look_at(const process& running) {
   if (!wants_states())
     return;
   if (const auto now_is = running.summary()) // else it has ended, and is let go
@@ -171,7 +170,7 @@ result<void> process_quotas::adopt(const process& running, process_directory& in
       return {};
     active_.add(held->second.who);
   }
-  watch(running);
+  running.when_ended([self = shared_from_this(), id](const process_output&) { self->let_go(id); });
   if (wants_states())
     see(id, row->summary.state);
   return {};
@@ -220,11 +219,6 @@ void process_quotas::quota_counts::remove(const quota_user& who) noexcept {
 void process_quotas::give_back(const quota_user& who) noexcept {
   const std::lock_guard lock{mutex_};
   active_.remove(who);
-}
-
-void process_quotas::watch(const process& running) {
-  running.when_ended(
-    [self = shared_from_this(), id = running.id()](const process_output&) { self->let_go(id); });
 }
 
 void process_quotas::let_go(const std::string& process_id) {

@@ -93,8 +93,11 @@ public:
   /// 503 until `open`.
   tl::expected<quota_place, api_problem> take(quota_user who, process_directory& in);
 
-  /// The process has the place until it ends.
-  void hold(quota_place place, const process& running);
+  /// The process has the place until `let_go`.
+  void hold(quota_place place, const std::string& process_id);
+
+  /// It has ended. Does nothing where it has no place.
+  void let_go(const std::string& process_id);
 
   /// Counts a process that goes on, whoever has as many already, where it was started by HTTP and
   /// is not counted yet. Fails where `in` can't tell that.
@@ -102,6 +105,8 @@ public:
 
   /// Whether it is to hear of each state that a process comes into.
   bool wants_states() const noexcept { return most_.waiting.is_set(); }
+  /// Hears in which state it is that holds a place now. Asks the process: may block.
+  void look_at(const process& running);
   /// Hears of one.
   void note(const process_event& change);
 
@@ -134,8 +139,6 @@ private:
   void set_waits(held_process& held, bool waits);
   void see(const std::string& process_id, process_state state);
   void give_back(const quota_user& who) noexcept;
-  void watch(const process& running);
-  void let_go(const std::string& process_id);
 
   const quota_setting most_;
   const labelled<metric_counter, 1> refused_; ///< By the name of the quota.

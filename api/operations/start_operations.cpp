@@ -1,6 +1,6 @@
-#include "api/http/target.hpp"
 #include "api/operations/given_workflow.hpp"
 #include "api/operations/operations.hpp"
+#include "api/operations/pending_start.hpp"
 #include "api/operations/workflow_access.hpp"
 #include "api/operations/workplace.hpp"
 #include "runtime/base/hash.hpp"
@@ -127,51 +127,9 @@ start_options options_of(const call& asked, const std::string& workflow_name) {
   return made;
 }
 
-} // namespace
-
-std::string location_of(std::string_view id) {
-  return "/api/v1/processes/" + escaped_in_target(id);
-}
-
-namespace {
-
-/// Answers with a process that is there, as soon as was wished for; `fresh`: it was started now.
-void answer_started(const call& asked, const workplace& at, const std::string& id, bool fresh,
-                    const responder& answer) {
-  auto row = meant(asked.by, at, id);
-  if (!row)
-    return answer(tl::unexpected{std::move(row.error())});
-  std::vector<http_header> headers{{"Location", location_of(id)}};
-  const auto wait = preferred_wait(asked.text("Prefer"));
-  if (wait > duration::zero())
-    headers.push_back(
-      {"Preference-Applied",
-       "wait=" + std::to_string(std::chrono::floor<std::chrono::seconds>(wait).count())});
-  answer_end(
-    at, *row, wait,
-    [headers, fresh, waits = wait > duration::zero()](json shown, bool has_ended) {
-      const auto status = waits ? (has_ended ? 200U : 202U) : fresh ? 201U : 200U;
-      return reply{std::move(shown), status, headers};
-    },
-    answer);
-}
-
-/// What a start means whose id is taken: the same request again, or another one.
-void answer_taken(const call& asked, const workplace& at, const std::string& id, const error& why,
-                  const responder& answer) {
-  if (!asked.has("Idempotency-Key"))
-    return answer(tl::unexpected{problem_of(why)});
-  auto before = at.processes->noted(id);
-  if (!before)
-    return answer(tl::unexpected{problem_of(before.error())});
-  const auto wanted = noted_of(asked);
-  if (!before->is_object() || !before->contains("http") || (*before)["http"] != wanted["http"])
-    return answer(tl::unexpected{
-      api_problem{.status = 422,
-                  .code = "idempotency.reused",
-                  .detail = "Idempotency-Key: the key was used for process " + id
-                            + ", with another body: take another key for another request"}});
-  answer_started(asked, at, id, false, answer);
+start_terms terms_of(const call& asked) {
+  return {asked.by, noted_of(asked), asked.has("Idempotency-Key"),
+          preferred_wait(asked.text("Prefer"))};
 }
 
 void start_process(const call& asked, const workplace& at, const responder& answer) {
@@ -192,27 +150,16 @@ void start_process(const call& asked, const workplace& at, const responder& answ
     options.labels[token_label] = asked.by.token;
   const auto id = options.id;
   auto place = at.quotas->take({asked.by.token, name}, *at.processes);
+  auto terms = terms_of(asked);
   if (!place)
-    return asked.has("Idempotency-Key") && at.processes->find(id)
-             ? answer_taken(asked, at, id, {}, answer)
+    return terms.has_key && at.processes->find(id)
+             ? answer_taken(terms, at, id, {}, answer)
              : answer(tl::unexpected{std::move(place.error())});
-  auto running = at.node.start(*flow, std::move(options));
-  if (!running)
-    place->give_back(); // before anybody hears of it
-  if (!running && running.error().code == error_code::process_exists)
-    return answer_taken(asked, at, id, running.error(), answer);
-  // It may have been started before, when the secrets that it names were there.
-  if (!running && running.error().code == error_code::secret_missing && asked.has("Idempotency-Key")
-      && at.processes->find(id))
-    return answer_taken(asked, at, id, {}, answer);
-  if (!running)
-    return answer(tl::unexpected{problem_of(running.error())});
-  at.quotas->hold(std::move(*place), *running);
-  if (!running->wait_until_stored())
-    return answer(tl::unexpected{
-      problem_of(error_code::store_failed,
-                 "process " + running->id() + " could not be stored, and has ended")});
-  answer_started(asked, at, running->id(), true, answer);
+  auto summary = summary_of(**flow);
+  auto all_labels = laid_over(summary.labels, options.labels);
+  auto pending = std::make_shared<pending_start>(std::move(terms), at, id, std::move(summary),
+                                                 std::move(all_labels), std::move(*place), answer);
+  at.node.start(*flow, std::move(options), pending->listener());
 }
 
 } // namespace

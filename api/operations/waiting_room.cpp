@@ -54,17 +54,37 @@ struct waiting_room::shared_state {
       wake();
   }
 
+  /// Takes one in, unless the room is closed. Returns whether it is the first who waits for that
+  /// process.
+  bool add(const std::string& process_id, duration longest, awakening& wake) {
+    std::lock_guard lock{mutex};
+    if (is_closed)
+      return false;
+    const wake_time at{steady::now() + std::chrono::ceil<steady::duration>(longest), ++last};
+    auto is_first = false;
+    if (!process_id.empty()) {
+      auto [known, made] = by_process.try_emplace(process_id);
+      known->second.insert(at);
+      is_first = made;
+    }
+    waiting.emplace(at, waiter{process_id, std::exchange(wake, {})});
+    if (at.first < looks_at)
+      changed.notify_one(); // else it looks in time
+    return is_first;
+  }
+
   /// Wakes those whose time is up, until the room is closed; then all.
   void run() {
     std::unique_lock lock{mutex};
     while (!waiting.empty() || !is_closed) {
+      auto first = waiting.begin();
+      looks_at = waiting.empty() ? steady::time_point::max() : first->first.first;
       if (waiting.empty()) {
         changed.wait(lock);
         continue;
       }
-      auto first = waiting.begin();
-      if (!is_closed && first->first.first > steady::now()) {
-        changed.wait_until(lock, steady::time_point{first->first.first});
+      if (!is_closed && looks_at > steady::now()) {
+        changed.wait_until(lock, steady::time_point{looks_at});
         continue;
       }
       auto wake = take(first);
@@ -81,6 +101,7 @@ struct waiting_room::shared_state {
   /// Of each process that was waited for and has not ended: who waits now.
   std::map<std::string, std::set<wake_time>, std::less<>> by_process;
   std::uint64_t last = 0;
+  steady::time_point looks_at = steady::time_point::min(); ///< When the thread looks by itself.
   bool is_closed = false;
 };
 
@@ -94,18 +115,7 @@ waiting_room::~waiting_room() {
 }
 
 void waiting_room::wait_for(const process& of, duration longest, awakening wake) {
-  auto is_first = false;
-  {
-    std::lock_guard lock{shared_->mutex};
-    if (!shared_->is_closed) {
-      wake_time at{steady::now() + std::chrono::ceil<steady::duration>(longest), ++shared_->last};
-      auto [known, made] = shared_->by_process.try_emplace(of.id());
-      known->second.insert(at);
-      is_first = made;
-      shared_->waiting.emplace(at, shared_state::waiter{of.id(), std::exchange(wake, {})});
-      shared_->changed.notify_one();
-    }
-  }
+  const auto is_first = shared_->add(of.id(), longest, wake);
   if (wake)
     wake();     // it is closed
   if (is_first) // outside the lock: where the process has ended, it is told here
@@ -113,17 +123,18 @@ void waiting_room::wait_for(const process& of, duration longest, awakening wake)
       of.when_ended([state = shared_, id = of.id()](const process_output&) { state->end(id); }));
 }
 
-void waiting_room::wait(duration longest, awakening wake) {
-  {
-    std::lock_guard lock{shared_->mutex};
-    if (!shared_->is_closed) {
-      wake_time at{steady::now() + std::chrono::ceil<steady::duration>(longest), ++shared_->last};
-      shared_->waiting.emplace(at, shared_state::waiter{{}, std::exchange(wake, {})});
-      shared_->changed.notify_one();
-    }
-  }
+void waiting_room::wait_for(const std::string& process_id, duration longest, awakening wake) {
+  static_cast<void>(shared_->add(process_id, longest, wake));
   if (wake)
     wake();
+}
+
+void waiting_room::wait(duration longest, awakening wake) {
+  wait_for(std::string{}, longest, std::move(wake));
+}
+
+void waiting_room::end(const std::string& process_id) {
+  shared_->end(process_id);
 }
 
 void waiting_room::close() {

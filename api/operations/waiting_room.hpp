@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 
 namespace troupe::api {
@@ -26,8 +27,14 @@ public:
   /// Calls `wake` once `of` has ended, or `longest` from now; at once where the room is closed.
   void wait_for(const process& of, duration longest, awakening wake);
 
+  /// The same of a process whose end somebody will tell by `end`.
+  void wait_for(const std::string& process_id, duration longest, awakening wake);
+
   /// Calls `wake` `longest` from now, likewise.
   void wait(duration longest, awakening wake);
+
+  /// The process has ended: wakes who waits for it. From any thread; quick.
+  void end(const std::string& process_id);
 
   /// Wakes all who wait, and from now on whoever comes.
   void close();

@@ -1,6 +1,7 @@
 #include "api/server/api_server.hpp"
 
 #include "api/access/audit_log.hpp"
+#include "api/access/audit_queue.hpp"
 #include "api/access/door.hpp"
 #include "api/access/listening_rule.hpp"
 #include "api/http/server.hpp"
@@ -45,6 +46,7 @@ struct api_server::parts {
   std::optional<std::string> first;
   std::unique_ptr<token_book> tokens;
   std::unique_ptr<audit_log> audit;
+  std::unique_ptr<audit_queue> audited; ///< What is on its way there.
   std::unique_ptr<door> entry;
   std::unique_ptr<api_desk> desk;
   std::unique_ptr<http_server> http;
@@ -68,6 +70,7 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
     return tl::unexpected{std::move(tokens.error())};
   made->tokens = std::move(*tokens);
   made->audit = std::make_unique<audit_log>(options.folder);
+  made->audited = std::make_unique<audit_queue>(*made->audit);
 
   auto listening = http_server::open({.address = options.address,
                                       .port = options.port,
@@ -92,13 +95,15 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                        .enter = [entry = made->entry.get()](
                                   const http_request& asked) { return entry->check(asked); },
                        .audit =
-                         [log = made->audit.get()](const caller& who, std::string_view operation,
-                                                   const std::string& target, const json& details) {
-                           return log->append({.token = who.token,
-                                               .peer = who.peer,
-                                               .operation = std::string{operation},
-                                               .target = target,
-                                               .details = details});
+                         [queue = made->audited.get()](
+                           const caller& who, std::string_view operation, const std::string& target,
+                           const json& details, audit_queue::told then) {
+                           queue->append({.token = who.token,
+                                          .peer = who.peer,
+                                          .operation = std::string{operation},
+                                          .target = target,
+                                          .details = details},
+                                         std::move(then));
                          },
                        .tokens = made->tokens.get(),
                        .changes = made->audit.get(),

@@ -44,6 +44,7 @@ struct process_output {
   std::map<std::string, std::string> errors; ///< By namespace of the failed task.
   std::vector<task_failure> failures;        ///< The same in order of occurrence, with places.
   duration time_taken{};
+  time_point ended_at{}; ///< As a store has it; the epoch: it has not ended, or in another runtime.
   /// By all commands of its tasks; `commands` 0: there were none. Sub-workflows count their own.
   command_usage used{};
   bool timeout = false; ///< Cancelled because a bound on the whole process passed.

@@ -57,6 +57,9 @@ public:
   /// Unique: `start_options::id`, or `NAME/UUID` with the workflow's name.
   const std::string& id() const noexcept;
 
+  /// When it was asked for; the epoch for whoever has found it rather than started it.
+  time_point started_at() const noexcept;
+
   /// Waits until the start of the process is in the store: a crash doesn't lose it any more. At
   /// once without a store. False where it has ended before, because the store could not be written.
   bool wait_until_stored() const;
@@ -135,6 +138,17 @@ private:
   template <class Input>
   result<void> steer(Input what) const;
   std::shared_ptr<process_client> client_;
+};
+
+/// Whoever hears how a start goes, instead of waiting for that. Both are called by threads of the
+/// runtime, which they hold up: they must be quick and must not throw, and may ask neither the
+/// process nor the runtime anything.
+struct start_listener {
+  /// Once: the store, if one is open, has the process; or why nothing was started.
+  std::function<void(result<process>)> started;
+  /// Once after that, unless nothing was started: it has ended, or the runtime leaves it.
+  /// `process::wait_for` returns that at once.
+  std::function<void(const process&)> ended;
 };
 
 } // namespace troupe

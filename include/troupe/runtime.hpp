@@ -139,6 +139,12 @@ public:
   /// the store has the process, that may have it all the same.
   result<process> start(workflow_ptr flow, start_options options = {});
 
+  /// Starts a process likewise, and returns at once, with or without an id of its choice: `hear` is
+  /// told what becomes of it, once the store has it. Where it ends before, as the store can't be
+  /// written or the runtime is at its limit, nothing was started (`store_failed`). `hear` may be
+  /// told on this thread, before this returns.
+  void start(workflow_ptr flow, start_options options, start_listener hear);
+
   /// Calls one method of a service outside any workflow, the same way as a task: with retry,
   /// policy, approvals, events and control. The process's output has the method's under `result`.
   result<process> execute(const ad_hoc_call& call, start_options options = {});

@@ -36,6 +36,7 @@ struct workflow_summary {
   std::string hash;
   std::map<std::string, input_summary> inputs; ///< By name.
   std::vector<std::string> signals;            ///< That its tasks await, in order, each once.
+  std::map<std::string, std::string> labels{}; ///< Of each process, under those it is started with.
 };
 
 /// Any thread. Copies.

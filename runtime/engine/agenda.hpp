@@ -1,12 +1,12 @@
 /// What an engine still has to do.
 #pragma once
 
+#include "runtime/base/fifo.hpp"
 #include "runtime/engine/run_tree.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "troupe/json.hpp"
 
 #include <cstdint>
-#include <deque>
 
 namespace troupe {
 
@@ -32,7 +32,7 @@ struct agenda_step {
 /// what drives it, is a step.
 class agenda {
 public:
-  explicit agenda(const run_tree& runs) : runs_{runs} {}
+  explicit agenda(const run_tree& runs) : runs_{runs} { steps_.reserve(usual_steps); }
 
   void add(step_kind kind, run_index r) { add(kind, runs_.stamp_of(r)); }
   void add(step_kind kind, const run_stamp& stamp) { steps_.push_back({kind, stamp}); }
@@ -57,8 +57,10 @@ public:
   static auto members(Self& self);
 
 private:
+  static constexpr std::size_t usual_steps = 16; ///< Of a small process: it need not grow there.
+
   const run_tree& runs_;
-  std::deque<agenda_step> steps_;
+  fifo<agenda_step> steps_;
 };
 
 } // namespace troupe

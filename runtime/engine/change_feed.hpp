@@ -32,12 +32,12 @@ public:
       redactor_.learn(name, *content);
   }
 
-  /// The execution `r` has come into its state.
-  void execution_changed(run_index r) {
+  /// The execution `r` has come into the state `to`.
+  void execution_changed(run_index r, task_state to) {
     ++scn_;
     if (setup_.options.recorded)
       record(r);
-    if (setup_.options.observed.hears(runs_[r].state))
+    if (setup_.options.observed.hears(to))
       tell(r);
   }
   /// The member `def` of `parent` has come into the state `to` without having been started, as the

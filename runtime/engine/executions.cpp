@@ -36,7 +36,7 @@ run_index executions::begin(run_index parent, const task& def, run_role role, st
 void executions::set_state(run_index r, task_state to) {
   auto& x = runs_[r];
   assert(may_follow(to, x.state));
-  if (x.state != to && x.def->is_step) {
+  if (x.def->is_step && x.state != to) {
     --counters_.of(x.state);
     ++counters_.of(to);
     counters_.not_run += to == task_state::failed && x.not_run;
@@ -45,7 +45,7 @@ void executions::set_state(run_index r, task_state to) {
   x.since = world_.now;
   if (x.role == run_role::member)
     note_state(x.parent, *x.def, to);
-  feed_.execution_changed(r);
+  feed_.execution_changed(r, to);
   if (x.attempts)
     x.attempts->is_reported = true;
 }

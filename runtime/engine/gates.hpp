@@ -1,11 +1,11 @@
 /// What starts when: slots for actions, and what a pause holds back.
 #pragma once
 
+#include "runtime/base/fifo.hpp"
 #include "runtime/engine/endings.hpp"
 #include "runtime/engine/start_conditions.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 
@@ -69,8 +69,8 @@ private:
   start_conditions& conditions_;
   process_lifecycle& lifecycle_;
   endings& endings_;
-  std::deque<run_stamp> queue_; ///< Runs that wait for a slot.
-  std::deque<run_stamp> held_;  ///< Runs that wait for the process to be resumed.
+  fifo<run_stamp> queue_; ///< Runs that wait for a slot.
+  fifo<run_stamp> held_;  ///< Runs that wait for the process to be resumed.
   std::uint32_t acting_ = 0;
   std::uint32_t only_waits_ = 0; ///< Of the actions in flight, those that do nothing themselves.
 };

@@ -26,8 +26,9 @@ void groups::start_member(run_index r, std::uint32_t slot) {
   ++group.live;
   group.touched = std::max(group.touched, slot + 1);
   unfinished_run left;
-  if (auto known = group.unfinished.extract(slot))
-    left = known.mapped();
+  if (!group.unfinished.empty()) // as nearly always
+    if (auto known = group.unfinished.extract(slot))
+      left = known.mapped();
   if (left.kept != no_run)
     return unfinished_.revive(left.kept);
   auto pass = group.passes.find(slot);
@@ -163,7 +164,7 @@ void groups::member_ended(run_index r, run_index child) {
   if (failed)
     receive_failure(r, c);
   auto status = group.status[slot];
-  if (group.stale.erase(slot) > 0 && !group.halted && !failed)
+  if (!group.stale.empty() && group.stale.erase(slot) > 0 && !group.halted && !failed)
     reset_members(r, slot, slot + 1);
   notify_waiters(r, slot);
   if (x.def->kind == group_kind::parallel)

@@ -26,16 +26,19 @@ std::map<std::string, value, std::less<>> variables_of(const std::set<std::strin
 } // namespace
 
 process_machine::process_machine(workflow_ptr flow, engine_options options)
-  : setup_{std::move(flow), std::move(options)}, world_{stated_hash(setup_.options.process_id)} {}
+  : setup_{std::move(flow), std::move(options)}, world_{0} {} // `set_up` makes the one it has
 
 void process_machine::set_up(input::start&& how) {
   setup_.start = std::move(how);
   const auto& [flow, options, start] = setup_;
-  const auto salt = start.surroundings ? start.surroundings->salt : std::string{};
-  world_ = recorded_world{stated_hash(options.process_id + salt), start.behaviour,
-                          variables_of(flow->config.env, start.surroundings), world_.now};
+  const auto is_salted = start.surroundings && !start.surroundings->salt.empty();
+  const auto seed
+    = stated_hash(is_salted ? options.process_id + start.surroundings->salt : options.process_id);
+  world_ = recorded_world{seed, start.behaviour, variables_of(flow->config.env, start.surroundings),
+                          world_.now};
   const auto& handed_down = start.rules.secrets; // null: they were not read
-  feed_.hide(redactor{flow->config.secret, handed_down ? *handed_down : *null_value()});
+  if (!flow->config.secret.empty() || (handed_down && handed_down->is_object()))
+    feed_.hide(redactor{flow->config.secret, handed_down ? *handed_down : *null_value()});
   attempts_.select(task_selection{*flow, start.tasks});
 }
 

@@ -1,6 +1,7 @@
 /// A run: one pass of one task in a process, and what it keeps while its members run.
 #pragma once
 
+#include "runtime/base/fifo.hpp"
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/scope.hpp"
 #include "runtime/engine/stamp.hpp"
@@ -10,7 +11,6 @@
 #include "troupe/time.hpp"
 #include "troupe/usage.hpp"
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,7 +104,7 @@ struct unfinished_run {
 struct group_frame {
   std::vector<member_status> status;    ///< By slot.
   std::vector<std::uint32_t> remaining; ///< By slot: sibling dependencies; parallel groups only.
-  std::deque<std::uint32_t> ready;      ///< Slots that may start; parallel groups only.
+  fifo<std::uint32_t> ready;            ///< Slots that may start; parallel groups only.
   std::uint32_t cursor = 0;             ///< The next slot; sequences only.
   std::uint32_t touched = 0;            ///< One past the last slot that was ever started.
   std::uint32_t live = 0;

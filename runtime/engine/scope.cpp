@@ -78,15 +78,25 @@ const value* task_environment::of_attempt(symbol name) const {
   if (!self_ || behaviour() < 2)
     return nullptr;
   const auto& text = names_.text(name);
-  if (text == "attempt") {
-    attempt_ = make_value(std::max(self_->attempt, 1U));
-    return &attempt_;
-  }
-  if (text != "last")
+  if (text != "attempt" && text != "last")
     return nullptr;
+  if (const auto* known = made_before(name))
+    return known;
+  if (text == "attempt")
+    return make(name, make_value(std::max(self_->attempt, 1U)));
   const auto* known = self_->attempts.get();
-  last_ = known && known->last ? make_value(known->last->told()) : null_value();
-  return &last_;
+  return make(name, known && known->last ? make_value(known->last->told()) : null_value());
+}
+
+const value* task_environment::made_before(symbol name) const {
+  for (const auto& [known, content] : made_)
+    if (known == name)
+      return &content;
+  return nullptr;
+}
+
+const value* task_environment::make(symbol name, value content) const {
+  return &made_.emplace_front(name, std::move(content)).second;
 }
 
 /// A field of the output whose name is `name` but for its case, as Fluxor's definitions name them;
@@ -94,13 +104,12 @@ const value* task_environment::of_attempt(symbol name) const {
 const value* task_environment::field_in_other_case(symbol name) const {
   if (!output_ || !output_->is_object() || behaviour() < 2)
     return nullptr;
-  for (const auto& [known, content] : shown_in_other_case_)
-    if (known == name)
-      return &content;
+  if (const auto* known = made_before(name))
+    return known;
   auto field = expression_detail::find_key(*output_, names_.text(name));
   if (!field || !*field)
     return nullptr;
-  return &shown_in_other_case_.emplace_front(name, share_part(output_, **field)).second;
+  return make(name, share_part(output_, **field));
 }
 
 bool task_environment::can_exist(symbol name) const {

@@ -104,6 +104,8 @@ public:
   }
 
 private:
+  const value* made_before(symbol name) const;
+  const value* make(symbol name, value content) const;
   const value* field_in_other_case(symbol name) const;
   const value* of_attempt(symbol name) const;
 
@@ -114,9 +116,8 @@ private:
   value output_;
   std::vector<std::pair<symbol, value>> extra_;
   mutable std::vector<std::pair<symbol, value>> shown_; // fields of `output_` found so far
-  mutable std::forward_list<std::pair<symbol, value>> shown_in_other_case_;
-  mutable value attempt_; // what was made of the run when it was asked for
-  mutable value last_;
+  // What else was made when it was asked for: fields in other case, and what is known of the run.
+  mutable std::forward_list<std::pair<symbol, value>> made_;
   const run_tree* runs_ = nullptr;
   const run* self_ = nullptr;
   secret_marks* marks_ = nullptr;

@@ -52,7 +52,8 @@ workflow_summary summary_of(const workflow& flow) {
                         .file = flow.file,
                         .hash = to_string(flow.hash),
                         .inputs = {},
-                        .signals = flow.signals};
+                        .signals = flow.signals,
+                        .labels = flow.labels};
   for (const auto& [name, rule] : flow.inputs)
     made.inputs[name] = {rule.type ? rule.type->name : std::string{}, rule.required, rule.fallback,
                          rule.description};

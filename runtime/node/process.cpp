@@ -25,6 +25,10 @@ const std::string& process::id() const noexcept {
   return client_->id;
 }
 
+time_point process::started_at() const noexcept {
+  return client_->started_at;
+}
+
 bool process::wait_until_stored() const {
   client_->stored.wait(process_client::storing::unknown);
   return client_->stored == process_client::storing::yes;

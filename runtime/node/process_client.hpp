@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
@@ -33,6 +34,7 @@ struct awaited_end {
 /// What the handles of one process share.
 struct process_client {
   std::string id;
+  time_point started_at{}; ///< The epoch in the hands of those who have found it.
   caf::actor_system* system = nullptr;
   supervisor_actor supervisor;
   /// Set by the supervisor alone: at the end, and anew when it is taken up again. Null in the
@@ -57,6 +59,12 @@ struct process_client {
   }
 };
 
+/// Who hears how a start goes, as `start_listener` does.
+struct start_told {
+  std::function<void(result<std::shared_ptr<process_client>>)> started;
+  std::function<void(const std::shared_ptr<process_client>&)> ended;
+};
+
 /// A way to a process that is there, for whoever has found it.
 std::shared_ptr<process_client> client_of(caf::actor_system& system, supervisor_actor supervisor,
                                           std::string process_id);
@@ -69,7 +77,11 @@ std::shared_ptr<process_client> connect(caf::actor_system& system, supervisor_ac
 /// store has it. Fails with `process_exists` where there is one of that id, where it is not
 /// admitted, and where the store was not known to have it; else never.
 result<std::shared_ptr<process_client>>
-start(caf::actor_system& system, const supervisor_actor& supervisor, start_process order);
+start(caf::actor_system& system, const supervisor_actor& supervisor, start_process&& order);
+
+/// The same without waiting: see `runtime::start`.
+void start(caf::actor_system& system, const supervisor_actor& supervisor, start_process&& order,
+           start_told hear);
 
 /// Does with a process what a verb of `runtime/engine/verb.hpp` does, by its name. Fails where the
 /// verb has no rule, or decides on an approval.

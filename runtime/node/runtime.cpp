@@ -166,6 +166,15 @@ result<process> runtime::start(workflow_ptr flow, start_options options) {
   return node_->begin(std::move(*order));
 }
 
+void runtime::start(workflow_ptr flow, start_options options, start_listener hear) {
+  auto order = order_of(std::move(flow), std::move(options), node_->found, node_->options.limits);
+  if (!order)
+    return hear.started(tl::unexpected{std::move(order.error())});
+  if (node_->kept)
+    node_->kept->tell_leftovers(node_->around->on_notice);
+  node_->begin(std::move(*order), std::move(hear));
+}
+
 result<process> runtime::go_on_from(const std::string& process_id, const workflow_ptr& flow,
                                     continue_options options) {
   if (!node_->kept)

@@ -153,7 +153,31 @@ struct runtime::node {
     return running;
   }
 
-  result<process> begin(start_process order) {
+  result<process> begin(start_process&& order) {
+    if (auto ready = accept(order); !ready)
+      return tl::unexpected{std::move(ready.error())};
+    auto client = troupe::start(system, supervising, std::move(order));
+    if (!client)
+      return tl::unexpected{std::move(client.error())};
+    return process{std::move(*client)};
+  }
+
+  /// The same without waiting.
+  void begin(start_process&& order, start_listener hear) {
+    if (auto ready = accept(order); !ready)
+      return hear.started(tl::unexpected{std::move(ready.error())});
+    troupe::start(
+      system, supervising, std::move(order),
+      {[started = std::move(hear.started)](result<std::shared_ptr<process_client>> client) {
+         started(std::move(client).map([](auto&& of) { return process{std::move(of)}; }));
+       },
+       [ended = std::move(hear.ended)](const std::shared_ptr<process_client>& client) {
+         ended(process{client});
+       }});
+  }
+
+  /// Gives it the secrets that it names. What actors know of the store may not change any more.
+  result<void> accept(start_process& order) {
     if (!order.recovered) { // else it has them
       auto known = secrets.of(*order.flow);
       if (!known)
@@ -161,10 +185,8 @@ struct runtime::node {
       order.secrets = std::move(*known);
     }
     begun = true;
-    auto client = troupe::start(system, supervising, std::move(order));
-    if (!client)
-      return tl::unexpected{std::move(client.error())};
-    return process{std::move(*client)};
+    order.accepted_at = around->clock.now();
+    return {};
   }
 
   /// The journal's connection to the store is the last one: it leaves nothing but the database.

@@ -38,11 +38,13 @@ constexpr std::array<std::string_view, 30> may_lock{
   "runtime/observe/tracing/span_exporter.",   // spans wait there for a thread that may block
   "runtime/observe/metrics/metric_family.",   // a label's value that comes for the first time
   "runtime/observe/metrics/metric_registry.", // families are added while others are read
-  "api/access/door.",                         // rates are counted by whoever asks
-  "api/access/token_book.",                   // looked up by requests, and changed by others
-  "api/http/stream.",                         // any thread writes, the server's sends
-  "api/stream/log_streams.",                  // clients come and leave, threads read for them
-  "api/stream/event_streams.",                // events come, clients leave, and a thread tells
+  "runtime/node/process_client.",   // a start and an end are told in order by different threads
+  "api/access/audit_queue.",        // entries wait there for whoever writes
+  "api/access/door.",               // rates are counted by whoever asks
+  "api/access/token_book.",         // looked up by requests, and changed by others
+  "api/http/stream.",               // any thread writes, the server's sends
+  "api/stream/log_streams.",        // clients come and leave, threads read for them
+  "api/stream/event_streams.",      // events come, clients leave, and a thread tells
   "api/operations/process_quotas.", // requests count, and ends of processes on other threads
   "api/operations/desk.",           // requests that are not answered yet, on several threads
   "api/operations/taking_up.",      // one after the other, whichever request asks

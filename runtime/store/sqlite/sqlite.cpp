@@ -108,6 +108,7 @@ void row_checksum(sqlite3_context* to, int count, sqlite3_value** values) {
 
 connection::connection(const std::string& path, open_mode mode, const std::string& vfs)
   : path_{path} {
+  kept_.reserve(kept_max); // so that to keep one can't fail
   auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
                | (mode == open_mode::create ? SQLITE_OPEN_CREATE : 0);
   sqlite3* opened = nullptr;
@@ -199,6 +200,34 @@ void connection::note(std::string message, error_code what) {
     trouble_ = error{"store " + path_ + ": " + std::move(message), {}, what};
 }
 
+sqlite3_stmt* connection::take_kept(std::string_view sql) noexcept {
+  const auto found = std::ranges::find(
+    kept_, sql, [](const auto& each) { return std::string_view{sqlite3_sql(each.get())}; });
+  if (found == kept_.end())
+    return nullptr;
+  auto* taken = found->release();
+  kept_.erase(found);
+  return taken;
+}
+
+void connection::keep(sqlite3_stmt* compiled) {
+  if (kept_.size() == kept_max)
+    kept_.erase(kept_.begin());
+  kept_.emplace_back(compiled);
+}
+
+statement::~statement() {
+  if (!handle_)
+    return;
+  if (!is_kept_) {
+    sqlite3_finalize(handle_);
+    return;
+  }
+  stop();
+  sqlite3_clear_bindings(handle_); // what was bound is about to go
+  owner_.keep(handle_);
+}
+
 bool statement::next() {
   if (!handle_)
     return false;
@@ -228,6 +257,8 @@ std::string_view statement::bytes(int column) const {
 }
 
 void statement::prepare() {
+  if (!handle_ && is_kept_)
+    handle_ = owner_.take_kept(sql_);
   if (!handle_ && owner_.sound())
     owner_.note(
       sqlite3_prepare_v3(owner_.handle(), sql_, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr));

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe::sqlite {
 
@@ -64,12 +65,25 @@ public:
   sqlite3* handle() const noexcept { return handle_.get(); }
 
 private:
+  friend class statement;
   struct closer {
     void operator()(sqlite3* open) const noexcept { sqlite3_close(open); }
   };
+  struct finalizer {
+    void operator()(sqlite3_stmt* compiled) const noexcept { sqlite3_finalize(compiled); }
+  };
+
+  /// Those that are kept at most: more texts than the store runs often.
+  static constexpr std::size_t kept_max = 32;
+
+  /// A kept statement of this text, which nobody uses; null: there is none.
+  sqlite3_stmt* take_kept(std::string_view sql) noexcept;
+  /// Keeps one that is at rest.
+  void keep(sqlite3_stmt* compiled);
 
   std::string path_;
   std::unique_ptr<sqlite3, closer> handle_;
+  std::vector<std::unique_ptr<sqlite3_stmt, finalizer>> kept_; ///< The one used last is last.
   std::optional<error> trouble_;
   bool refused_ = false;
 };
@@ -81,7 +95,7 @@ public:
   /// Compiles on first use; `sql` must outlive the statement.
   statement(connection& owner, const char* sql) : owner_{owner}, sql_{sql} {}
   statement(statement&&) = delete;
-  ~statement() { sqlite3_finalize(handle_); }
+  ~statement();
 
   /// Begins to run with these arguments, which must live until the last row; `next` gives the rows.
   template <class... Args>
@@ -111,6 +125,12 @@ public:
   std::string_view bytes(int column) const;
   std::string text(int column) const { return std::string{bytes(column)}; }
 
+protected:
+  /// Hands over to the connection what it has compiled, for the next one of the same text.
+  struct kept {};
+  statement(connection& owner, const char* sql, kept /*how*/)
+    : owner_{owner}, sql_{sql}, is_kept_{true} {}
+
 private:
   void prepare();
   /// What SQLite says of a `bind`: one that is not compiled says so elsewhere.
@@ -133,7 +153,14 @@ private:
 
   connection& owner_;
   const char* sql_;
+  bool is_kept_ = false;
   sqlite3_stmt* handle_ = nullptr;
+};
+
+/// A statement of one call among many that run the same text: it is compiled once a connection.
+class kept_statement : public statement {
+public:
+  kept_statement(connection& owner, const char* sql) : statement{owner, sql, kept{}} {}
 };
 
 } // namespace troupe::sqlite

@@ -10,6 +10,7 @@ namespace troupe {
 namespace {
 
 using sqlite::blob;
+using sqlite::kept_statement;
 using sqlite::statement;
 
 /// As `read_version` reads them; the last says whether they are what was stored.
@@ -112,8 +113,8 @@ sqlite_store::catalogue_versions(const std::string& name, std::uint64_t before, 
   if (!at)
     return tl::unexpected{std::move(at.error())};
   auto& db = (*at)->db;
-  auto sql = select("", "name = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3");
-  statement query{db, sql.c_str()};
+  static const auto sql = select("", "name = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3");
+  kept_statement query{db, sql.c_str()};
   std::vector<catalogue_entry> found;
   query.start(name, std::min(before, last_version), std::uint64_t{most});
   while (query.next())
@@ -131,9 +132,9 @@ result<std::optional<catalogue_entry>> sqlite_store::find_catalogued(const std::
   if (version > last_version)
     return std::nullopt;
   auto& db = (*at)->db;
-  auto sql
+  static const auto sql
     = select(", text", "name = ?1 AND version BETWEEN ?2 AND ?3 ORDER BY version DESC LIMIT 1");
-  statement query{db, sql.c_str()};
+  kept_statement query{db, sql.c_str()};
   std::optional<catalogue_entry> found;
   query.start(name, version, version == 0 ? last_version : version);
   if (query.next()) {

@@ -12,6 +12,7 @@ namespace troupe {
 
 namespace {
 
+using sqlite::kept_statement;
 using sqlite::statement;
 
 /// Workflows that are looked at for those that a pattern means.
@@ -79,7 +80,7 @@ void judge_owners(std::span<process_row> rows, const std::string& database) {
 }
 
 std::string output_in_parts(sqlite::connection& db, process_key process) {
-  statement query{db, "SELECT body FROM output_parts WHERE process = ?1 ORDER BY number"};
+  kept_statement query{db, "SELECT body FROM output_parts WHERE process = ?1 ORDER BY number"};
   std::string output;
   query.start(process);
   while (query.next())
@@ -173,9 +174,10 @@ public:
 private:
   sqlite::connection& db_;
   /// Outputs may be large, and what has ended is checked with them: where one process is asked for.
-  const std::string sql_ = process_columns + "NULL, p.ended IS NULL AND " + row_is_wrong
-                           + labels_of_process + from_processes + " WHERE p.key = ?1";
-  statement rows_{db_, sql_.c_str()};
+  inline static const std::string sql = process_columns + "NULL, p.ended IS NULL AND "
+                                        + row_is_wrong + labels_of_process + from_processes
+                                        + " WHERE p.key = ?1";
+  kept_statement rows_{db_, sql.c_str()};
 };
 
 /// One page.
@@ -241,9 +243,9 @@ result<std::optional<process_row>> sqlite_store::find(const std::string& id) {
   if (!at)
     return tl::unexpected{std::move(at.error())};
   auto& db = (*at)->db;
-  auto sql = process_columns + "p.output, " + row_is_wrong + labels_of_process + from_processes
-             + " WHERE p.id = ?1";
-  statement query{db, sql.c_str()};
+  static const std::string sql = process_columns + "p.output, " + row_is_wrong + labels_of_process
+                                 + from_processes + " WHERE p.id = ?1";
+  kept_statement query{db, sql.c_str()};
   std::optional<process_row> found;
   query.start(id);
   if (query.next())

@@ -8,6 +8,7 @@ namespace troupe {
 
 namespace {
 
+using sqlite::kept_statement;
 using sqlite::statement;
 
 } // namespace
@@ -95,8 +96,8 @@ result<std::vector<owner>> sqlite_store::owners() {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  auto sql = "SELECT " + std::string{owner_columns} + " FROM owners o ORDER BY o.key";
-  statement query{(*at)->db, sql.c_str()};
+  static const auto sql = "SELECT " + std::string{owner_columns} + " FROM owners o ORDER BY o.key";
+  kept_statement query{(*at)->db, sql.c_str()};
   std::vector<owner> found;
   query.start();
   while (query.next())
@@ -126,8 +127,9 @@ result<stored_definition> sqlite_store::definition_of(process_key process) {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db, "SELECT d.name, d.body, d.hash FROM processes p JOIN definitions d"
-                             " ON d.key = p.definition WHERE p.key = ?1"};
+  kept_statement query{(*at)->db,
+                       "SELECT d.name, d.body, d.hash FROM processes p JOIN definitions d"
+                       " ON d.key = p.definition WHERE p.key = ?1"};
   stored_definition found;
   query.start(process);
   if (query.next()) {

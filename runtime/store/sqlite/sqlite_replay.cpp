@@ -4,6 +4,7 @@
 namespace troupe {
 
 using sqlite::blob;
+using sqlite::kept_statement;
 using sqlite::statement;
 
 result<void> sqlite_store::read_journal(process_key process, std::uint64_t after,
@@ -11,8 +12,8 @@ result<void> sqlite_store::read_journal(process_key process, std::uint64_t after
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db, "SELECT entry FROM journal WHERE process = ?1 AND number > ?2"
-                             " ORDER BY number"};
+  kept_statement query{(*at)->db, "SELECT entry FROM journal WHERE process = ?1 AND number > ?2"
+                                  " ORDER BY number"};
   query.start(process, after);
   while (query.next())
     if (!hear(query.bytes(0)))
@@ -27,7 +28,7 @@ result<std::string> sqlite_store::read_content(const content_hash& hash) {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  statement query{(*at)->db, "SELECT body FROM contents WHERE hash = ?1"};
+  kept_statement query{(*at)->db, "SELECT body FROM contents WHERE hash = ?1"};
   query.start(blob{bytes_of(hash)});
   auto body = query.next() ? query.text(0) : std::string{};
   query.stop();

@@ -67,9 +67,10 @@ struct served {
     setting.place.own.address = *address;
     setting.enter = enter;
     setting.audit = [this](const api::caller& who, std::string_view operation,
-                           const std::string& target, const json& details) {
-      return record(
-        {{"who", who.token}, {"operation", operation}, {"target", target}, {"details", details}});
+                           const std::string& target, const json& details,
+                           const std::function<void(const result<void>&)>& then) {
+      then(record(
+        {{"who", who.token}, {"operation", operation}, {"target", target}, {"details", details}}));
     };
     auto book = api::token_book::open(folder / api::token_file_name);
     REQUIRE(book);

@@ -97,6 +97,48 @@ TEST_CASE("start: who prefers to wait is answered at the end, or with what is so
   CHECK(served::read(late.get(), 202)["state"] == "running");
 }
 
+TEST_CASE("start: what is told at the end is what the store says, without its secrets") {
+  served test;
+  for (const auto* definition :
+       {"name: kept\nconfig: {secret: [token]}\ninit: {token: hunter2-hunter2, seen: 1}\n"
+        "pipeline: {a: {action: 'nop:nop', input: {said: 'so hunter2-hunter2'}}}",
+        "name: lost\npipeline: {a: {action: 'nop:fail', input: {message: no luck}}}",
+        "name: slow\ntimeout: 1ms\npipeline: {a: {action: 'gate:pass'}}"}) {
+    CAPTURE(definition);
+    auto ended = served::read(
+      test.ask("POST", all, {start_body(definition), "admin", {{"Prefer", "wait=300"}}}));
+    CHECK(ended == served::read(test.ask("GET", served::path_of(ended["id"]) + "/wait")));
+    CHECK(ended.dump().find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("start: what is told at the beginning names the version and when it was accepted") {
+  served test;
+  auto begun = served::read(test.ask("POST", all, {start_body(held)}), 201);
+  test.door.await(1);
+  auto later
+    = served::read(test.ask("GET", served::path_of(begun["id"]) + "/wait?timeout=0s"), 202);
+  CHECK(begun["state"] == "running");
+  for (const auto* same : {"id", "name", "workflowHash"})
+    CHECK(begun[same] == later[same]);
+  test.door.open();
+  auto ended = served::read(test.ask("GET", served::path_of(begun["id"]) + "/wait"));
+  CHECK(ended["startedAt"] == begun["startedAt"]);
+}
+
+TEST_CASE("start: a key that comes again while the first waits means the same process") {
+  served test;
+  auto asked = with_key(start_body(held));
+  auto begun = served::read(test.ask("POST", all, asked), 201);
+  asked.headers.push_back({"Prefer", "wait=300"});
+  auto again = test.ask_later("POST", all, asked);
+  test.door.await(1);
+  test.door.open();
+  auto ended = served::read(again.get());
+  CHECK(ended["id"] == begun["id"]);
+  CHECK(ended["state"] == "completed");
+}
+
 TEST_CASE("start: every problem of a definition is told with its place") {
   served test;
   auto why = served::read(test.ask("POST", all, {start_body("pipelin: {}\nname: 7")}), 422);
