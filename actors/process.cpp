@@ -100,7 +100,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](input::group_settled& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
     [this](const claim_seen& news) { receive(news); },
-    [this](const claim_lost&) { give_up(); },
+    [this](const claim_lost& news) { receive(news); },
     [this](const checkpoint_taken& news) { record_->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;

@@ -126,6 +126,7 @@ private:
   void shorten_journal();
   void lose(const entry_committed& news);
   void receive(const claim_seen& news);
+  void receive(const claim_lost& news);
   void give_up();
   void give_up_birth();
   void perform_durable(effects wanted);

@@ -164,6 +164,14 @@ void process_runner::receive(const claim_seen& news) {
   advance();
 }
 
+void process_runner::receive(const claim_lost& news) {
+  if (news.unseen.empty())
+    return give_up();
+  entry_committed lost;
+  lost.reason = news.unseen;
+  lose(lost);
+}
+
 /// Has a checkpoint taken of what is durable, where that pays.
 void process_runner::shorten_journal() {
   const auto& around = *setting_.around;
