@@ -131,6 +131,7 @@ void process_runner::receive(const entry_committed& news) {
       each.promise.deliver(status());
     return is_durable;
   });
+  answer_looks();
   if (ready)
     perform_durable(std::move(*ready));
   shorten_journal();
@@ -234,6 +235,8 @@ void process_runner::stop_actions(const std::string& reason) {
   for (auto& each : answers_)
     each.promise.deliver(caf::make_error(error_code::process_state, reason));
   answers_.clear();
+  for (auto& each : std::exchange(looks_, {}))
+    each.tell(false);
 }
 
 bool process_runner::is_durable() noexcept {
