@@ -4,6 +4,7 @@
 #include "runtime/base/hash.hpp"
 #include "runtime/language/workflow/task.hpp"
 #include "runtime/policy/policy.hpp"
+#include "troupe/result.hpp"
 #include "troupe/workflow.hpp"
 
 #include <map>
@@ -98,6 +99,9 @@ struct workflow {
   /// an id or name that only one task has. `no_task` where there is none.
   task_index find_task(const std::string& called) const;
 };
+
+/// Why `called` names no task of `flow`, with the nearest id.
+error unknown_task(const workflow& flow, const std::string& called);
 
 /// Fills in `task::weight` and `task::is_step` once all tasks are there.
 void weigh_tasks(workflow& flow);
