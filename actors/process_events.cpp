@@ -148,8 +148,10 @@ caf::result<process_seen> process_runner::look_inside() {
   if (is_all_told())
     return seen;
   auto answer = self_->make_response_promise<process_seen>();
-  hold_look([answer, seen = std::move(seen)](bool is_stored) mutable {
+  hold_look([answer, state = engine_.state(), seen = std::move(seen)](bool is_stored) mutable {
     seen.content.unstored = !is_stored;
+    if (is_stored)
+      seen.content.state = state;
     answer.deliver(std::move(seen));
   });
   return answer;
