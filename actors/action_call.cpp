@@ -1,6 +1,7 @@
 #include "actors/action_call.hpp"
 
 #include "runtime/action/invoke.hpp"
+#include "runtime/base/system_room.hpp"
 #include "runtime/secrets/sealed_input.hpp"
 
 #include <chrono>
@@ -30,19 +31,24 @@ std::vector<resource_share> resources_of(const start_share& share) {
 
 } // namespace
 
-bool still_owns(const action_surroundings& here, const std::stop_token& stop) {
+result<bool> still_owns(const action_surroundings& here, const std::stop_token& stop) {
   if (!here.claim || here.claim->process == 0 || !here.around->holds)
     return true;
   std::mutex mutex;
   std::condition_variable_any stopped;
+  auto fed_at = here.around->uptime();
   for (bool told = false; !stop.stop_requested(); told = true) {
     auto holds = here.around->holds(here.claim->process, here.claim->fence);
     if (holds)
-      return *holds;
+      return holds;
     if (!told && here.around->on_notice)
       here.around->on_notice("process " + here.process_id
                              + " begins no task until its store can be read: "
                              + holds.error().message);
+    if (holds.error().code != error_code::system_exhausted)
+      fed_at = here.around->uptime();
+    else if (here.around->uptime() - fed_at >= memory_patience)
+      return holds;
     std::unique_lock lock{mutex};
     stopped.wait_for(lock, stop, look_again_after, [] { return false; });
   }

@@ -26,8 +26,9 @@ struct action_surroundings {
 
 /// Looks in the store whether this runtime still owns the process: no action is started for one
 /// that it has lost. While the store can't be read it waits, until it is told to stop, and then
-/// says no. For threads that may wait.
-bool still_owns(const action_surroundings& here, const std::stop_token& stop);
+/// says no; where that is for want of memory it waits for `memory_patience`, and then fails with
+/// `error_code::system_exhausted`. For threads that may wait.
+result<bool> still_owns(const action_surroundings& here, const std::stop_token& stop);
 
 /// The action that `order` is for.
 const std::shared_ptr<const action>& action_of(const workflow& flow, const action_start& order);

@@ -115,7 +115,10 @@ void execution::start_slow(run_tasks& batch) {
       return; // recalled
     if (context.stop.stop_requested())
       return answer->fail("stopped before it began");
-    if (!still_owns(where.here, context.stop)) // no answer counts any more
+    auto owns = still_owns(where.here, context.stop);
+    if (!owns)
+      return caf::anon_send(where.process, claim_lost{std::move(owns.error().message)});
+    if (!*owns) // no answer counts any more
       return context.stop.stop_requested() ? answer->fail("stopped before it began")
                                            : caf::anon_send(where.process, claim_lost{});
     tie->tell(action_began{call});

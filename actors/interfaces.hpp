@@ -123,7 +123,9 @@ using process_actor = caf::typed_actor<
   // From timers, task groups, itself.
   caf::reacts_to<timers_due>, caf::reacts_to<input::group_settled>, caf::reacts_to<carry_on>,
   // From the journal and the checkpointer.
-  caf::reacts_to<entry_committed>, caf::reacts_to<claim_seen>, caf::reacts_to<checkpoint_taken>>;
+  caf::reacts_to<entry_committed>, caf::reacts_to<claim_seen>, caf::reacts_to<checkpoint_taken>,
+  // Internal: somebody who looks has waited for the journal for long enough.
+  caf::reacts_to<look_overdue>>;
 
 /// Starts processes and knows all that live. One a node.
 using supervisor_actor = caf::typed_actor<

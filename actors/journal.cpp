@@ -1,5 +1,6 @@
 #include "actors/journal.hpp"
 
+#include "runtime/base/system_room.hpp"
 #include "runtime/durability/entry_codec.hpp"
 #include "runtime/store/sqlite/execution_rows.hpp"
 
@@ -98,10 +99,10 @@ void journal::flush() {
   if (committing_.changes.empty())
     return;
   if (given_up_)
-    return refuse();
+    return refuse({});
   auto receipts = commit();
   if (!receipts)
-    return hold(receipts.error().message);
+    return hold(receipts.error());
   setting_.commits.observe(setting_.uptime() - committed_at_);
   setting_.entries.add(
     static_cast<std::uint64_t>(std::ranges::count(*receipts, true, &receipt::written)));
@@ -116,7 +117,9 @@ result<std::vector<receipt>> journal::commit() {
   try {
     return setting_.kept_in->commit(committing_.changes);
   } catch (const std::exception& reason) {
-    return failure(error_code::store_failed, "the store: " + what_of(reason));
+    auto starves = dynamic_cast<const std::bad_alloc*>(&reason) != nullptr;
+    return failure(starves ? error_code::system_exhausted : error_code::store_failed,
+                   "the store: " + what_of(reason));
   }
 }
 
@@ -146,7 +149,7 @@ void journal::answer_looks() {
       auto as_of = setting_.uptime();
       auto holds = setting_.kept_in->holds(wanted.process, wanted.fence);
       if (!holds)
-        return hold(holds.error().message);
+        return hold(holds.error());
       seen = {*holds, as_of};
     }
     caf::anon_send(caf::actor_cast<caf::actor>(asker), seen);
@@ -154,12 +157,29 @@ void journal::answer_looks() {
   }
 }
 
-void journal::hold(const std::string& reason) {
-  note_trouble(reason);
+void journal::hold(const error& reason) {
+  note_trouble(reason.message);
   if (closing_)
     return give_up();
+  if (is_starved(reason))
+    return refuse(reason.message);
   flush_due_ = true;
   self_->delayed_send(self_, retry_after, flush_journal{});
+}
+
+/// Whether memory has been wanting for so long that no more of it is waited for.
+bool journal::is_starved(const error& reason) {
+  if (reason.code != error_code::system_exhausted) {
+    starving_since_.reset();
+    return false;
+  }
+  auto now = setting_.uptime();
+  if (now - starving_since_.value_or(now) >= memory_patience) {
+    starving_since_.reset(); // who comes next waits as long
+    return true;
+  }
+  starving_since_ = starving_since_.value_or(now);
+  return false;
 }
 
 void journal::give_up() {
@@ -168,17 +188,20 @@ void journal::give_up() {
     return;
   flush_due_ = false;
   given_up_ = true; // whether the last group is stored will never be known
-  refuse();
+  refuse({});
 }
 
-void journal::refuse() {
+/// Tells who waits that nothing of it will be stored, because of `reason`; empty: this runtime
+/// ends.
+void journal::refuse(const std::string& reason) {
   for (auto* lost : {&committing_, &arriving_})
     for (std::size_t i = 0; i < lost->changes.size(); ++i)
       caf::anon_send(caf::actor_cast<caf::actor>(lost->senders[i]),
-                     entry_committed{lost->changes[i].number, 0, 0, false});
+                     entry_committed{lost->changes[i].number, 0, 0, false, 0, reason});
   committing_ = {};
   arriving_ = {};
-  answer_looks();
+  for (const auto& [wanted, asker] : std::exchange(looks_, {}))
+    caf::anon_send(caf::actor_cast<caf::actor>(asker), claim_seen{});
 }
 
 /// Writes what has gathered, or finds that it can't be written; then lets go of the store.
@@ -216,6 +239,8 @@ void journal::sign_on() {
 }
 
 void journal::note_trouble(const std::string& reason) {
+  if (reason.empty())
+    starving_since_.reset();
   if (reason == trouble_)
     return;
   trouble_ = reason;

@@ -5,7 +5,8 @@
 ///     | - append_entry --> | - commit (a group) ----> |
 ///     | <- entry_committed | <- receipts ------------ |
 ///
-/// While the store can't be written it holds what it was given, says why, and tries again.
+/// While the store can't be written it holds what it was given, says why, and tries again. Where
+/// that is for want of memory, and none comes within `memory_patience`, who waits for it is lost.
 #pragma once
 
 #include "actors/interfaces.hpp"
@@ -20,6 +21,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,10 +62,11 @@ private:
   void answer(const std::vector<receipt>& receipts);
   void look(const look_at_claim& wanted);
   void answer_looks();
-  void hold(const std::string& reason);
+  void hold(const error& reason);
+  bool is_starved(const error& reason);
   void give_up();
   store_released release();
-  void refuse();
+  void refuse(const std::string& reason);
   processes_taken take(const take_processes& wanted);
   void beat();
   void sign_on();
@@ -74,7 +77,8 @@ private:
   commit_group arriving_;
   commit_group committing_; ///< Given to the store, and not known to be in it.
   std::deque<std::pair<look_at_claim, caf::strong_actor_ptr>> looks_; ///< Not answered yet.
-  duration committed_at_{}; ///< The uptime before the last commit.
+  duration committed_at_{};                ///< The uptime before the last commit.
+  std::optional<duration> starving_since_; ///< An uptime: memory was wanting at each try since.
   bool flush_due_ = false;
   bool closing_ = false;
   bool given_up_ = false;

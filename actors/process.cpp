@@ -59,6 +59,8 @@ process_runner::process_runner(process_actor::pointer self, setting what)
       receive(std::move(each), now());
     advance();
   });
+  if (record_)
+    record_->assume(engine_);
 }
 
 process_actor::behavior_type process_runner::make_behavior() {
@@ -66,14 +68,14 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](const begin_process&) { setting_.recovered ? begin_again() : begin(); },
     [this](const get_status&) {
       told_of_progress_ = false;
-      told_scn_ = engine_.scn();
-      return status();
+      auto seen = status();
+      told_scn_ = seen.scn;
+      return seen;
     },
     [this](const get_snapshot&) { return look_inside(); },
     [this](const get_waits& asked) { return explain(asked); },
-    [this](const get_executions& asked) {
-      return executions_seen{engine_.executions(asked.which, asked.wanted)};
-    },
+    [this](const get_executions& asked) { return page(asked); },
+    [this](const look_overdue& look) { answer_look(look.number); },
     [this](steer_process& request) { return control(std::move(request.what)); },
     [this](const leave_process&) { leave(); },
     [this](start_process& order) { return pass_on(order); },
@@ -100,7 +102,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](input::group_settled& news) { receive(news); },
     [this](const entry_committed& news) { receive(news); },
     [this](const claim_seen& news) { receive(news); },
-    [this](const claim_lost&) { give_up(); },
+    [this](const claim_lost& news) { receive(news); },
     [this](const checkpoint_taken& news) { record_->rhythm().end(news.size); },
     [this](const carry_on&) {
       carrying_on_ = false;
@@ -346,9 +348,10 @@ execution_actor process_runner::hire() {
 }
 
 process_status process_runner::status() const {
+  const auto upto = standing();
   process_status now_is;
-  now_is.counters = engine_.counters();
-  now_is.scn = engine_.scn();
+  now_is.counters = upto.counters;
+  now_is.scn = upto.scn;
   now_is.output.process_id = setting_.process_id;
   now_is.output.name = setting_.flow->name;
   now_is.output.state = told_state();
@@ -357,8 +360,7 @@ process_status process_runner::status() const {
 
 /// An end is told to nobody before it is durable: a crash would take it back.
 process_state process_runner::told_state() const {
-  auto is_durable = !record_ || setting_.around->relaxed || record_->is_settled();
-  return is_final(engine_.state()) && !is_durable ? told_ : engine_.state();
+  return is_final(engine_.state()) && !is_all_told() ? told_ : engine_.state();
 }
 
 void process_runner::report_end() {

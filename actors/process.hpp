@@ -38,6 +38,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -96,6 +97,13 @@ private:
     caf::typed_response_promise<process_status> promise;
   };
 
+  /// Of a client that looked, and hears once what was seen is durable.
+  struct held_look {
+    std::uint64_t number = 0;
+    std::uint64_t entry = 0; ///< Of the journal, up to which it tells.
+    std::function<void(bool is_stored)> tell;
+  };
+
   void begin();
   void receive(tasks_finished& news);
   void receive(task_recalled& news);
@@ -128,6 +136,7 @@ private:
   void shorten_journal();
   void lose(const entry_committed& news);
   void receive(const claim_seen& news);
+  void receive(const claim_lost& news);
   void give_up();
   void give_up_birth();
   void perform_durable(effects wanted);
@@ -156,7 +165,12 @@ private:
   void tell(effects& done);
   void publish(effects& done);
   void tell_progress();
-  process_seen look_inside() const;
+  caf::result<process_seen> look_inside();
+  caf::result<executions_seen> page(const get_executions& asked);
+  process_seen see() const;
+  void hold_look(std::function<void(bool is_stored)> tell);
+  void answer_looks();
+  void answer_look(std::uint64_t number);
   // process_waits.cpp
   caf::result<process_waiting> explain(const get_waits& asked);
   process_waiting waits_of(wait_lines lines, std::uint64_t unasked) const;
@@ -169,6 +183,8 @@ private:
 
   process_status status() const;
   process_state told_state() const;
+  bool is_all_told() const;
+  process_standing standing() const;
   time_point now() const { return setting_.around->clock.now(); }
 
   process_actor::pointer self_;
@@ -187,6 +203,8 @@ private:
   approval_terms terms_;                   ///< Of its approvals.
   std::map<run_stamp, std::string> asked_; ///< Execution ids of pending approvals.
   std::vector<pending_answer> answers_;    ///< Oldest first.
+  std::vector<held_look> looks_;           ///< Oldest first.
+  std::uint64_t looked_ = 0;               ///< How many were held.
   fifo<action_start> ready_;               ///< Quick ones that nobody runs yet.
   inline_budget share_;                    ///< How many of them are run here.
   time_point started_{};

@@ -133,6 +133,7 @@ void process_runner::receive(const entry_committed& news) {
       each.promise.deliver(status());
     return is_durable;
   });
+  answer_looks();
   if (ready)
     perform_durable(std::move(*ready));
   shorten_journal();
@@ -164,6 +165,14 @@ void process_runner::receive(const claim_seen& news) {
   for (auto& each : std::exchange(doubtful_, {}))
     perform_durable(std::move(each));
   advance();
+}
+
+void process_runner::receive(const claim_lost& news) {
+  if (news.unseen.empty())
+    return give_up();
+  entry_committed lost;
+  lost.reason = news.unseen;
+  lose(lost);
 }
 
 /// Has a checkpoint taken of what is durable, where that pays.
@@ -228,6 +237,8 @@ void process_runner::stop_actions(const std::string& reason) {
   for (auto& each : answers_)
     each.promise.deliver(caf::make_error(error_code::process_state, reason));
   answers_.clear();
+  for (auto& each : std::exchange(looks_, {}))
+    each.tell(false);
 }
 
 bool process_runner::is_durable() noexcept {

@@ -1,6 +1,7 @@
 // What a process tells: the event hub and the supervisor.
 #include "actors/process.hpp"
 
+#include "messages/error.hpp"
 #include "messages/event.hpp"
 
 #include <algorithm>
@@ -8,6 +9,9 @@
 namespace troupe {
 
 namespace {
+
+/// How long who looks inside a process waits for what is seen to be durable.
+constexpr auto look_patience = std::chrono::seconds{1};
 
 /// Whether the supervisor hears of this change while the process lives: of what it goes through
 /// in any run, its end apart, it does not.
@@ -96,13 +100,79 @@ void process_runner::publish(effects& done) {
 /// Lets the supervisor know that there is progress to be told.
 void process_runner::tell_progress() {
   if (!setting_.around->publisher.wants(event_type::progress) || told_of_progress_
-      || told_scn_ == engine_.scn())
+      || told_scn_ == standing().scn)
     return;
   told_of_progress_ = true;
   self_->send(setting_.supervisor, progress_moved{setting_.process_id});
 }
 
-process_seen process_runner::look_inside() const {
+/// How far it is, as it is told: with a journal as far as that is durable, which takes no waiting.
+process_standing process_runner::standing() const {
+  if (!record_ || setting_.around->relaxed)
+    return {engine_.counters(), engine_.scn()};
+  return record_->stored();
+}
+
+/// Whether nothing that a look shows could be taken back by a crash, or that is what was asked for.
+bool process_runner::is_all_told() const {
+  return !record_ || setting_.around->relaxed || record_->is_settled();
+}
+
+/// Keeps a look at what is not durable yet. Where the disk takes longer than a look may, it tells
+/// that it is ahead of the store.
+void process_runner::hold_look(std::function<void(bool is_stored)> tell) {
+  looks_.push_back({++looked_, record_->latest(), std::move(tell)});
+  self_->delayed_send(self_, look_patience, look_overdue{looked_});
+}
+
+/// Those that tell only what is durable by now.
+void process_runner::answer_looks() {
+  std::erase_if(looks_, [this](held_look& each) {
+    auto is_stored = each.entry <= record_->committed();
+    if (is_stored)
+      each.tell(true);
+    return is_stored;
+  });
+}
+
+void process_runner::answer_look(std::uint64_t number) {
+  auto late = std::ranges::find(looks_, number, &held_look::number);
+  if (late == looks_.end())
+    return; // it was answered in time
+  late->tell(false);
+  looks_.erase(late);
+}
+
+caf::result<process_seen> process_runner::look_inside() {
+  auto seen = see();
+  if (is_all_told())
+    return seen;
+  auto answer = self_->make_response_promise<process_seen>();
+  hold_look([answer, state = engine_.state(), seen = std::move(seen)](bool is_stored) mutable {
+    seen.content.unstored = !is_stored;
+    if (is_stored)
+      seen.content.state = state;
+    answer.deliver(std::move(seen));
+  });
+  return answer;
+}
+
+caf::result<executions_seen> process_runner::page(const get_executions& asked) {
+  executions_seen seen{engine_.executions(asked.which, asked.wanted)};
+  if (is_all_told())
+    return seen;
+  auto answer = self_->make_response_promise<executions_seen>();
+  hold_look([answer, seen = std::move(seen)](bool is_stored) mutable {
+    if (is_stored)
+      answer.deliver(std::move(seen));
+    else
+      answer.deliver(caf::make_error(error_code::runtime_silent,
+                                     "what it has done since can't be stored at present"));
+  });
+  return answer;
+}
+
+process_seen process_runner::see() const {
   process_seen now_is{engine_.snapshot()};
   auto& content = now_is.content;
   content.state = told_state();

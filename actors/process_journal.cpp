@@ -49,6 +49,7 @@ append_entry process_journal::cut(const engine& machine, std::uint64_t steps, bo
   order.entry = std::exchange(gathered_, {});
   order.entry.steps = steps;
   order.entry.scn = machine.scn();
+  standings_.push_back({machine.counters(), machine.scn()});
   add_decisions(decisions_, done);
   order.entry.decisions = decisions_.sum();
   order.entry.changes = std::exchange(done.recorded, {});
@@ -67,7 +68,10 @@ append_entry process_journal::cut(const engine& machine, std::uint64_t steps, bo
 std::optional<effects> process_journal::commit(const entry_committed& news) {
   process_ = news.process;
   fence_ = news.fence;
-  committed_ = news.number;
+  for (; committed_ < news.number; ++committed_) {
+    stored_ = standings_.front();
+    standings_.pop_front();
+  }
   rhythm_.grow(news.bytes);
   if (held_.empty() || held_.front().first != news.number)
     return std::nullopt;

@@ -14,6 +14,12 @@
 
 namespace troupe {
 
+/// How far a process is, for those who look at it.
+struct process_standing {
+  progress counters;
+  std::uint64_t scn = 0;
+};
+
 /// The durable side of a process. Pure: the process sends what `cut` gives, and tells what came
 /// back.
 class process_journal {
@@ -28,6 +34,9 @@ public:
       number_{recovered.left.entries}, committed_{number_}, reason_{recovered.left.reason},
       decisions_{recovered.left.decisions}, rhythm_{recovered.checkpoint_size,
                                                     recovered.journal_since} {}
+
+  /// All that `machine` is has been stored before.
+  void assume(const engine& machine) { stored_ = {machine.counters(), machine.scn()}; }
 
   /// Gives it to `machine`, and takes note of it unless it is refused. A value that is larger than
   /// what can be stored is no outcome of an action, and no payload.
@@ -50,6 +59,9 @@ public:
   /// The entry that what was noted last is, or will be, part of.
   std::uint64_t latest() const noexcept { return number_ + (gathered_.inputs.empty() ? 0 : 1); }
   std::uint64_t committed() const noexcept { return committed_; }
+
+  /// As of the last entry that is durable.
+  const process_standing& stored() const noexcept { return stored_; }
 
   /// Whether nothing more may be put in before an answer came.
   bool is_full() const noexcept { return is_unborn() || number_ - committed_ >= uncommitted_max; }
@@ -91,6 +103,8 @@ private:
   bool unfinished_ = false;
   checkpoint_rhythm rhythm_;
   std::deque<std::pair<std::uint64_t, effects>> held_;
+  process_standing stored_;
+  std::deque<process_standing> standings_; ///< As of each entry behind `committed_`.
 };
 
 } // namespace troupe

@@ -2,7 +2,7 @@
 #include "actors/process.hpp"
 #include "messages/dispatch.hpp"
 #include "messages/error.hpp"
-#include "runtime/language/workflow/unknown_task.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/wait_lines.hpp"
 
 #include <algorithm>

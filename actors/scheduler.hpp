@@ -236,13 +236,16 @@ private:
 };
 
 /// How the actor system of a node is set up, with so many threads that run actors. Throws `no_room`
-/// where there are too few: CAF would end the program, or wait for ever.
+/// where there are too few, or too little memory: CAF would end the program, or wait for ever.
 struct system_config : caf::actor_system_config {
   /// Threads beside those that run actors: of CAF, a store, events, and for commands.
   static constexpr std::size_t threads_beside = 16;
+  /// Memory that a run with next to nothing to do takes beside the stacks of its threads.
+  static constexpr std::size_t memory_needed = std::size_t{64} << 20U;
 
   explicit system_config(std::size_t threads) {
     require_threads(threads + threads_beside);
+    require_memory(memory_needed);
     load<scheduler>();
     set("scheduler.max-threads", threads);
     set("scheduler.max-throughput", successor_first::messages_max);

@@ -188,6 +188,8 @@ std::string process_view(const process_snapshot& shown, time_point now, const vi
   if (shown.created_at)
     text += ", since " + to_rfc3339(*shown.created_at);
   text += '\n';
+  if (shown.unstored)
+    text += "  ahead of its store, which can't be written at present\n";
   if (!shown.parent_id.empty())
     text += "  started by " + visible_line(shown.parent_id) + '\n';
   if (!shown.workflow_hash.empty())

@@ -16,7 +16,7 @@
 #include "cli/whole_document.hpp"
 #include "runtime/language/definition/sub_workflows.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
-#include "runtime/language/workflow/unknown_task.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 #include "troupe/runtime.hpp"
 
 #include <algorithm>

@@ -11,6 +11,7 @@
 
 #include <charconv>
 #include <future>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -94,10 +95,12 @@ result<void> take_up(runtime& node, api::api_server& server) {
   return {};
 }
 
+/// The first token is shown to a person only: what a service says is kept where others read it.
 void tell_where(const api::api_server& server, const std::string& folder) {
   say("troupe: serves at " + server.url());
   if (const auto& token = server.first_token())
-    say("troupe: the token of its first admin, also in " + folder + "/token: " + *token);
+    say("troupe: the token of its first admin is in " + folder + "/token"
+        + (::isatty(STDERR_FILENO) == 1 ? ": " + *token : std::string{}));
 }
 
 } // namespace

@@ -79,6 +79,7 @@ foreach(side system user)
   configure_file(packaging/troupe-resume@.service.in
     ${PROJECT_BINARY_DIR}/${side}/troupe-resume@.service @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/${side}/troupe-resume@.service
+    packaging/${side}/troupe-serve.service # these differ in more than that
     DESTINATION lib/systemd/${side})
 endforeach()
 install(FILES README.md ${troupe_texts}/changelog.gz packaging/copyright

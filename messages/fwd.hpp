@@ -59,6 +59,7 @@ struct end_unwatched;
 struct get_progress;
 struct tree_progress;
 struct progress_moved;
+struct look_overdue;
 struct get_snapshot;
 struct process_seen;
 struct get_waits;
@@ -166,6 +167,7 @@ TROUPE_MESSAGE(troupe::end_unwatched)
 TROUPE_MESSAGE(troupe::get_progress)
 TROUPE_MESSAGE(troupe::tree_progress)
 TROUPE_MESSAGE(troupe::progress_moved)
+TROUPE_MESSAGE(troupe::look_overdue)
 TROUPE_MESSAGE(troupe::get_snapshot)
 TROUPE_MESSAGE(troupe::process_seen)
 TROUPE_MESSAGE(troupe::get_waits)

@@ -53,8 +53,11 @@ struct claim_seen {
   duration as_of{}; ///< The uptime before that; 0: the store was given up, and not looked at.
 };
 
-/// Event, execution to process: another runtime has the process, so the action was not started.
-struct claim_lost {};
+/// Event, execution to process: another runtime has the process, or nobody can see whether one has,
+/// so the action was not started.
+struct claim_lost {
+  std::string unseen = {}; ///< Why it can't be seen; empty: another one has it.
+};
 
 /// Command, process to checkpointer: keep where the process is after so many entries, all of them
 /// durable. Answered by `checkpoint_taken`.

@@ -55,7 +55,13 @@ struct get_snapshot {
   std::string process_id;
 };
 
-/// Answer: a process as it is now; secrets are masked.
+/// Timer, process to itself: this look was held for as long as one is.
+struct look_overdue {
+  std::uint64_t number = 0;
+};
+
+/// Answer: a process as it is now, once that is stored; `unstored` where it can't be for a second;
+/// secrets are masked.
 struct process_seen {
   process_snapshot content;
 };
@@ -92,7 +98,8 @@ struct get_executions {
   execution_request wanted;
 };
 
-/// Answer: those that the process knows still; secrets are masked.
+/// Answer: those that the process knows still, once that is stored; secrets are masked. Fails with
+/// `error_code::runtime_silent` where it can't be for a second.
 struct executions_seen {
   execution_page content;
 };

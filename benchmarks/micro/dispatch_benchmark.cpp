@@ -1,10 +1,9 @@
 // The dispatcher alone: a task from its request to its end, and what one that waits takes of
 // memory.
+#include "benchmarks/micro/allocated.hpp"
 #include "runtime/dispatch/dispatch_machine.hpp"
 
 #include <benchmark/benchmark.h>
-
-#include <malloc.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -22,11 +21,6 @@ std::shared_ptr<const demand> demand_of(std::uint32_t of_class) {
   auto made = std::make_shared<demand>();
   made->takes = {{"cpus", whole_unit}, {"memory", (amount{1} << 20) + of_class}};
   return made;
-}
-
-/// Bytes that the program has got of the allocator.
-std::size_t allocated() {
-  return mallinfo2().uordblks + mallinfo2().hblkhd;
 }
 
 /// Keeps all slots of `workers` taken and `waiting` tasks in line, of so many classes: each

@@ -110,15 +110,16 @@ public:
   /// the workflow awaits no such signal (`signal_unknown`), or the process has ended.
   result<void> signal(std::string name, json payload = nullptr) const;
 
-  /// The process in one row at this moment. Fails (`process_unknown`) where it has ended and is
-  /// forgotten.
+  /// The process in one row at this moment, its counters as far as they are stored. Fails
+  /// (`process_unknown`) where it has ended and is forgotten.
   result<process_summary> summary() const;
 
   /// The state at this moment.
   process_state state() const;
 
   /// Everything about it at this moment: its session, its active executions (of a failed process
-  /// those that would be resumed), errors. Secrets are masked. Fails where it has completed, or is
+  /// those that would be resumed), errors. Secrets are masked. Waits until all of it is stored, for
+  /// a second at most: then it is told as `unstored`. Fails where it has completed, or is
   /// forgotten.
   result<process_snapshot> snapshot() const;
 

@@ -98,6 +98,7 @@ struct process_snapshot {
   std::uint64_t active_task_count = 0;      ///< Executions whose action runs.
   std::set<std::string> active_task_groups; ///< Fan-outs that are open.
   std::optional<policy_config> policy;
+  bool unstored = false; ///< It is ahead of its store, which can't be written at present.
   std::vector<value> registered_tasks;       ///< Tasks that came after the workflow was loaded.
   std::map<std::string, std::string> labels; ///< As of `process_summary`.
 };

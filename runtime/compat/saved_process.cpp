@@ -2,7 +2,7 @@
 
 #include "runtime/base/json.hpp"
 #include "runtime/base/uuid.hpp"
-#include "runtime/language/expression/compile_template.hpp"
+#include "runtime/language/expression/template_value.hpp"
 
 #include <algorithm>
 

@@ -76,6 +76,7 @@ static void describe_fields(Fields& f, either<process_snapshot> auto& x) {
   f.always("activeTaskGroups", x.active_task_groups);
   f.where_set("policy", x.policy);
   f.where_set("labels", x.labels);
+  f.where_set("unstored", x.unstored);
 }
 
 json to_json(const execution_snapshot& from) {

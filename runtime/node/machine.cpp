@@ -3,6 +3,7 @@
 #include "actors/admission.hpp"
 #include "runtime/node/operator_log.hpp"
 #include "runtime/service/exec/group_folder.hpp"
+#include "runtime/service/exec/own_cgroup.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -86,6 +87,7 @@ std::vector<offered_resource> resources_of_machine(const runtime_options& option
 
 std::shared_ptr<command_host> commands_of(const runtime_options& options) {
   auto made = std::make_shared<command_host>();
+  made->around = std::make_shared<oom_record>(own_cgroup().value_or(""));
   if (options.cgroup.empty())
     return made;
   auto notify = warnings_to(options.log);

@@ -56,26 +56,6 @@ TEST_CASE("durability: an action starts once its cause is durable, not before") 
   CHECK(world.marks.size() == 2);
 }
 
-TEST_CASE("durability: an end is told to nobody who looks before it is durable") {
-  durable_world world{std::make_shared<guarded_store>()};
-  world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1s}}}"), "p");
-  world.settle();
-  world.kept->blocked = true;
-  world.advance(2s);
-  auto looked = world.ask<process_status>(world.supervising, get_status{"p"});
-  REQUIRE(looked);
-  CHECK(looked->counters.completed == 1); // so far
-  CHECK(looked->output.state == process_state::running);
-  auto seen = world.ask<process_seen>(world.supervising, get_snapshot{"p"});
-  REQUIRE(seen);
-  CHECK(seen->content.state == process_state::running);
-  CHECK_FALSE(world.ended);
-  world.kept->blocked = false;
-  world.advance(1s);
-  REQUIRE(world.ended);
-  CHECK(world.ended->output.state == process_state::completed);
-}
-
 TEST_CASE("durability: of a process whose start is not stored yet the supervisor tells apart") {
   durable_world world{std::make_shared<guarded_store>()};
   auto unstored = [&] {

@@ -45,10 +45,13 @@ public:
   result<bool> holds(process_key process, std::uint64_t fence) override {
     if (blocked)
       return failure("the disk is full");
+    if (starved)
+      return failure(error_code::system_exhausted, "memory is exhausted");
     return memory_store::holds(process, fence);
   }
   std::function<void()> after_commit; ///< Before anybody hears of it.
   bool blocked = false;
+  bool starved = false; ///< Only owners can't be told.
   bool refuses_checkpoints = false;
   std::size_t entries_read = 0; ///< Of journals.
 };

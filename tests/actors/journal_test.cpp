@@ -19,6 +19,8 @@ public:
     sizes.push_back(group.size());
     if (!reason.empty())
       return failure(reason);
+    if (is_full)
+      return failure("the disk is full");
     if (exhausted)
       throw std::bad_alloc{};
     auto receipts = memory_store::commit(group);
@@ -28,6 +30,7 @@ public:
   }
 
   std::string reason;
+  bool is_full = false;
   bool exhausted = false;
   std::string refusal;            ///< Of the first of each group.
   std::vector<std::size_t> sizes; ///< Of the groups it was given.
@@ -46,12 +49,13 @@ struct journal_figures {
 /// A journal, and the test in the place of its processes.
 struct journal_world : journal_figures, deterministic {
   journal_world() {
+    waited = {};
     auto known = kept->register_owner({});
     REQUIRE(known);
     auto note = [this](const std::string& reason) { troubles.push_back(reason); };
-    writer = spawn<journal>(journal::setting{kept, *known, wall_clock{system.clock()}, note,
-                                             &troupe::uptime, metrics.journal_entries,
-                                             metrics.journal_commit, metrics.store_trouble});
+    writer = spawn<journal>(journal::setting{
+      kept, *known, wall_clock{system.clock()}, note, [] { return troupe::uptime() + waited; },
+      metrics.journal_entries, metrics.journal_commit, metrics.store_trouble});
   }
 
   append_entry first(const std::string& id) {
@@ -74,6 +78,7 @@ struct journal_world : journal_figures, deterministic {
   std::shared_ptr<moody_store> kept = std::make_shared<moody_store>();
   std::vector<std::string> troubles;
   journal_actor writer;
+  static inline duration waited{}; ///< By which the uptime is ahead.
 };
 
 } // namespace
@@ -134,6 +139,33 @@ TEST_CASE("journal: an exception of the store is trouble like any other") {
   world.kept->exhausted = false;
   world.advance(1s);
   CHECK(world.heard().size() == 1);
+}
+
+TEST_CASE("journal: memory is waited for with a bound, and a disk or lock without one") {
+  for (bool starves : {true, false}) {
+    CAPTURE(starves);
+    journal_world world;
+    (starves ? world.kept->exhausted : world.kept->is_full) = true;
+    world.self->send(world.writer, world.first("p"));
+    world.settle();
+    journal_world::waited = 29s;
+    world.advance(500ms);
+    CHECK(world.heard().empty());
+    journal_world::waited = 60s;
+    world.advance(500ms);
+    auto answers = world.heard();
+    REQUIRE(answers.size() == (starves ? 1 : 0));
+    if (starves) {
+      CHECK_FALSE(answers[0].written);
+      CHECK(answers[0].reason == "the store: memory is exhausted");
+    }
+    world.kept->exhausted = world.kept->is_full = false;
+    world.self->send(world.writer, world.first("q"));
+    world.advance(1s);
+    answers = world.heard();
+    REQUIRE(answers.size() == (starves ? 1 : 2));
+    CHECK(answers.back().written);
+  }
 }
 
 TEST_CASE("journal: who asked for what can't be stored hears why") {

@@ -180,6 +180,39 @@ TEST_CASE("ownership: a command that waited for its turn is not started for a ro
   CHECK(world.followed == std::vector<std::string>{"p"});
 }
 
+TEST_CASE("ownership: a process ends here where no memory comes to look whose it is") {
+  auto kept = std::make_shared<guarded_store>();
+  durable_world world{kept};
+  std::atomic<int> started = 0;
+  action count;
+  count.service = "test";
+  count.method = "count";
+  count.pace = action_pace::blocking;
+  count.run = direct_method{[&](const action_context&, const value& input) {
+    ++started;
+    return result<value>{input};
+  }};
+  REQUIRE(world.actions.add(std::move(count)));
+  std::promise<void> turn;
+  CHECK(world.jobs.submit([&] { turn.get_future().wait(); }));
+  world.start(world.load("pipeline: {a: {action: 'test:count', input: {v: 1}}}"));
+  world.settle();
+  kept->starved = true;
+  // From here on, half a minute passes between two looks at the clock.
+  world.around->uptime = [] { return troupe::uptime() + (durable_world::stopped_for += 30s); };
+  turn.set_value();
+  world.jobs.close();
+  world.settle();
+  CHECK(started == 0);
+  REQUIRE(world.ended);
+  CHECK(world.ended->output.state == process_state::failed);
+  CHECK(world.ended->output.errors.begin()->second
+        == "what happened to it can't be stored: memory is exhausted; it continues from what is "
+           "stored when it is resumed");
+  kept->starved = false;
+  CHECK_FALSE(kept->processes({})->front().ended);
+}
+
 TEST_CASE("ownership: a task meets the sub-workflow again that another runtime drives") {
   auto kept = std::make_shared<guarded_store>();
   durable_world other{kept};

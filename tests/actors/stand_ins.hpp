@@ -46,6 +46,7 @@ public:
       [](const get_status&) { return process_status{}; },
       [](const get_snapshot&) { return process_seen{}; },
       [](const get_executions&) { return executions_seen{}; },
+      [](const look_overdue&) {},
       [](const get_waits&) { return process_waiting{}; },
       [](const steer_process&) { return process_status{}; },
       [](const leave_process&) {},

@@ -132,6 +132,31 @@ pipeline:
         pages = list(pathlib.Path(program.PLACE.name, "limits").glob("*.lent"))
         self.assertEqual(pages, [])
 
+    def run_within(self, limit, flow):
+        """A run of many commands at once under a limit of the shell."""
+        words = [program.TROUPE, "run", str(flow), "--quiet", "--threads", "2", "-j", "100"]
+        ended = subprocess.run(["bash", "-c", f'ulimit {limit} && exec "$@"', "bash", *words],
+                               stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=self.folder,
+                               timeout=program.LIMIT, env=program.environment())
+        return program.Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def test_a_limit_of_addresses_is_kept_to_or_told(self):
+        if program.is_sanitized():
+            self.skipTest("a sanitizer maps far more than that")
+        flow = self.file("flow.yaml", """\
+pipeline:
+  f: {emit: {forEach: "${range(120)}", as: k, task: {w: {run: 'echo x >> log; sleep 0.05'}}}, await: true}
+""")
+        log = self.folder / "log"
+        for mebibytes in (400, 500, 600):
+            log.write_text("")
+            self.expect(self.run_within(f"-v {mebibytes * 1024}", flow), 0)
+            self.assertEqual(log.read_text().count("x"), 120)
+        log.write_text("")
+        ended = self.run_within(f"-v {100 * 1024}", flow)
+        self.expect(ended, 5, "can be had (", "ulimit -v")
+        self.assertEqual(log.read_text(), "")
+
     def test_what_a_killed_run_held_is_free_once_its_commands_have_ended(self):
         holds = self.file("holds.yaml", """\
 pipeline: {a: {run: 'echo $$ > held; touch begun; sleep 1000', limits: {x: 1}}}

@@ -338,6 +338,13 @@ class Ends(Served):
 
 
 class Doors(Served):
+    def test_what_it_says_to_a_log_has_no_token(self):
+        server = self.serve()
+        self.assertEqual(server.stop(), 0)
+        said = "".join(server.said)
+        self.assertIn("the token of its first admin is in ", said)
+        self.assertNotIn(server.token, said)
+
     def test_nobody_without_a_token(self):
         server = self.serve()
         self.assertEqual(server.ask("GET", "/api/v1/health/live", token=None).status, 200)

@@ -2,6 +2,7 @@
 
 #include "runtime/service/exec/child_process.hpp"
 #include "runtime/service/exec/command_memory.hpp"
+#include "runtime/service/exec/oom_record.hpp"
 #include "runtime/service/exec/own_cgroup.hpp"
 #include "tests/service/cgroup_stand_in.hpp"
 #include "tests/service/run_commands.hpp"
@@ -263,6 +264,43 @@ TEST_CASE("commands: in a group, too, one that somebody has killed was only kill
   auto message = killed_after("printf 'oom 0\\noom_kill 0\\n' > memory.events", delegated, context);
   CHECK(holds(message, "ended with status 137 (signal KILL, "));
   CHECK_FALSE(context.used->over_memory);
+}
+
+TEST_CASE("commands: the count of the group around tells those that have none of their own") {
+  for (auto kills : {4, 5}) {
+    CAPTURE(kills);
+    stand_in around; // of this program: the kernel has ended others there before
+    around.files().write("memory.events", "oom 2\noom_kill 4\n");
+    builtin_options options;
+    options.commands = std::make_shared<command_host>(50ms);
+    options.commands->around = std::make_shared<oom_record>(around.path());
+    auto context = taking(0);
+    auto script = "printf 'oom 3\\noom_kill " + std::to_string(kills) + "\\n' > '" + around.path()
+                  + "/memory.events'; kill -KILL $$";
+    auto outcome
+      = run_action(builtin(options), "system/exec", "run", {{"script", script}}, context);
+    REQUIRE_FALSE(outcome);
+    CHECK(context.used->over_memory == (kills > 4));
+    CHECK(holds(message_of(outcome), kills > 4
+                                       ? " was ended by the kernel, which was short of memory"
+                                       : "ended with status 137 (signal KILL, "));
+  }
+}
+
+TEST_CASE("oom record: each that the kernel has ended is one command at most") {
+  stand_in around;
+  auto record = std::make_shared<oom_record>(around.path());
+  const oom_watch first{record}; // no kernel has counted anything yet
+  const oom_watch second{record};
+  CHECK_FALSE(first.is_cause());
+  around.files().write("memory.events", "oom_kill 1\n");
+  CHECK(second.is_cause());
+  CHECK_FALSE(first.is_cause());
+  const oom_watch third{record};
+  around.files().write("memory.events", "oom_kill 3\n");
+  CHECK(third.is_cause());
+  CHECK(first.is_cause());
+  CHECK_FALSE(second.is_cause());
 }
 
 TEST_CASE("commands: a Troupe among them isn't told of the group of this one") {

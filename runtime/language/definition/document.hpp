@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/language/definition/limits.hpp"
+#include "runtime/language/definition/scalar.hpp"
 #include "troupe/result.hpp"
 
 #include <cstdint>
@@ -38,7 +39,7 @@ public:
   bool is_scalar() const noexcept { return !is_map() && !is_list(); }
   bool is_plain() const noexcept { return node().kind == node_kind::plain; }
   /// A plain scalar that means nothing: absent, `~` or `null`.
-  bool is_null() const noexcept;
+  bool is_null() const noexcept { return is_plain() && means_null(text()); }
   /// True where a `$` occurs in it or below it.
   bool is_dynamic() const noexcept { return node().dynamic; }
   /// Items of a list, entries of a map, bytes of a scalar.

@@ -60,4 +60,9 @@ private:
   std::shared_ptr<const node> root_;
 };
 
+/// A template out of plain JSON, for values that come at run time: compiles the texts in `content`,
+/// map keys included. `where` stands for all of it.
+result<template_value> compile_template(const json& content, compile_context context,
+                                        source_position where = {});
+
 } // namespace troupe

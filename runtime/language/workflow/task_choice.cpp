@@ -1,6 +1,6 @@
 #include "runtime/language/workflow/task_choice.hpp"
 
-#include "runtime/language/workflow/unknown_task.hpp"
+#include "runtime/language/workflow/workflow.hpp"
 
 #include <algorithm>
 

@@ -5,6 +5,7 @@
 #include "runtime/language/workflow/task.hpp"
 #include "runtime/policy/policy.hpp"
 #include "runtime/schedule/schedule_rule.hpp"
+#include "troupe/result.hpp"
 #include "troupe/workflow.hpp"
 
 #include <map>
@@ -107,6 +108,8 @@ struct workflow {
 /// The numbers of the tasks, in order, that have all of these labels: their own, and those of the
 /// groups, templates and emits that they are in, over which their own win.
 std::vector<task_index> tasks_with(const workflow& flow, std::span<const label_term> wanted);
+/// Why `called` names no task of `flow`, with the nearest id.
+error unknown_task(const workflow& flow, const std::string& called);
 
 /// Fills in `task::weight` and `task::is_step` once all tasks are there.
 void weigh_tasks(workflow& flow);

@@ -18,8 +18,8 @@ class command_action final : public command_loop::client {
 public:
   command_action(const command_host& host, std::unique_ptr<command_steps> steps,
                  std::stop_token stop, action_promise promise)
-    : all_{host.running}, groups_{host.groups}, steps_{std::move(steps)}, stop_{std::move(stop)},
-      promise_{std::move(promise)} {}
+    : all_{host.running}, groups_{host.groups}, around_{host.around}, steps_{std::move(steps)},
+      stop_{std::move(stop)}, promise_{std::move(promise)} {}
 
   std::optional<command_wait> serve(const command_loop::occasion& now) override {
     if (!bell_ && stop_.stop_possible())
@@ -61,12 +61,13 @@ private:
         answer_ = std::move(*last);
         return std::nullopt;
       }
-      current_.emplace(std::get<command_order>(std::move(next)), *all_, groups_);
+      current_.emplace(std::get<command_order>(std::move(next)), *all_, groups_, around_);
     }
   }
 
   std::shared_ptr<running_commands> all_;
   std::shared_ptr<group_folder> groups_;
+  std::shared_ptr<oom_record> around_;
   std::unique_ptr<command_steps> steps_;
   std::stop_token stop_;
   action_promise promise_;

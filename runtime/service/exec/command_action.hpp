@@ -33,6 +33,7 @@ struct command_host {
 
   std::shared_ptr<running_commands> running; ///< With the commands: some may outlive the loop.
   std::shared_ptr<group_folder> groups{};    ///< Likewise. Null: they have no cgroups of their own.
+  std::shared_ptr<oom_record> around{};      ///< Of the group that they share then; may be null.
   command_loop loop{};
 };
 

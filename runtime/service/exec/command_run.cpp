@@ -22,12 +22,15 @@ std::optional<command_wait> command_run::serve(const command_loop::occasion& now
 void command_run::start(const command_loop::waker& wake) {
   std::optional<child_process> child;
   std::optional<command_group> group;
+  std::optional<oom_watch> watch;
   auto tried = all_.start_in_turn(
     [&](const running_commands::entry& entry) {
       order_.environment->set_command(entry.id());
       order_.line.environment = order_.environment->entries();
       auto made = groups_ ? command_group::make(groups_, order_.terms.limits.memory) : std::nullopt;
       order_.line.group = made ? made->path() : "";
+      if (!made && around_)
+        watch.emplace(around_);
       auto started = child_process::start(order_.line, entry.slot());
       if (!started) {
         fault_ = std::move(started.error());
@@ -45,7 +48,8 @@ void command_run::start(const command_loop::waker& wake) {
     turn_.emplace(std::move(*tried.waiting));
   if (!child)
     return;
-  live_.emplace(std::move(*child), std::move(*tried.made), std::move(group), order_.terms);
+  live_.emplace(std::move(*child), std::move(*tried.made), std::move(group), std::move(watch),
+                order_.terms);
   order_ = {};
 }
 

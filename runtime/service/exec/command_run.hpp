@@ -24,9 +24,11 @@ struct command_order {
 class command_run {
 public:
   /// `all` must outlive it, and what the order points to. `groups`: of which it has one of its own;
-  /// null: there are none.
-  command_run(command_order order, running_commands& all, std::shared_ptr<group_folder> groups)
-    : order_{std::move(order)}, all_{all}, groups_{std::move(groups)}, stop_{order_.terms.stop} {}
+  /// null: there are none. `around`: of the group that it shares then; null: nobody looks.
+  command_run(command_order order, running_commands& all, std::shared_ptr<group_folder> groups,
+              std::shared_ptr<oom_record> around)
+    : order_{std::move(order)}, all_{all}, groups_{std::move(groups)}, around_{std::move(around)},
+      stop_{order_.terms.stop} {}
 
   /// Does what there is to do now. What it waits for then; nothing once it has ended.
   std::optional<command_wait> serve(const command_loop::occasion& now);
@@ -40,6 +42,7 @@ private:
   command_order order_; ///< Of no use once it has been started.
   running_commands& all_;
   std::shared_ptr<group_folder> groups_;
+  std::shared_ptr<oom_record> around_;
   std::stop_token stop_;
   std::optional<running_commands::turn> turn_; ///< While it waits for room.
   std::optional<live_command> live_;

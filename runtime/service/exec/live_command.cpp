@@ -18,11 +18,13 @@ constexpr int most_rounds = 32;
 } // namespace
 
 live_command::live_command(child_process child, running_commands::entry place,
-                           std::optional<command_group> group, const command_terms& terms)
-  : place_{std::move(place)}, group_{std::move(group)}, child_{std::move(child)},
-    input_{terms.input}, limits_{terms.limits}, log_{terms.log}, warning_{terms.warning},
-    stop_{terms.stop}, outcome_{.output = {captured_stream{terms.limits.kept}},
-                                .errors = {captured_stream{terms.limits.kept}}} {
+                           std::optional<command_group> group, std::optional<oom_watch> watch,
+                           const command_terms& terms)
+  : place_{std::move(place)}, group_{std::move(group)}, watch_{std::move(watch)},
+    child_{std::move(child)}, input_{terms.input}, limits_{terms.limits}, log_{terms.log},
+    warning_{terms.warning}, stop_{terms.stop}, outcome_{
+                                                  .output = {captured_stream{terms.limits.kept}},
+                                                  .errors = {captured_stream{terms.limits.kept}}} {
   if (limits_.timeout > duration::zero())
     deadline_ = started_ + limits_.timeout;
   if (group_ ? group_->wants_looks() : limits_.memory > 0)
@@ -64,6 +66,8 @@ result<command_outcome> live_command::reap() {
   outcome_.used.total.wall = ended_at_ - started_;
   if (group_)
     count_group();
+  else if (watch_ && was_killed_by_others() && watch_->is_cause())
+    outcome_.for_memory = {memory_end::shortage, outcome_.used.total.memory};
   outcome_.used.over_memory = bool{outcome_.for_memory};
   auto& most = outcome_.used.total.memory;
   most = std::max(most, outcome_.for_memory.used);
@@ -72,14 +76,19 @@ result<command_outcome> live_command::reap() {
 
 /// What the kernel counted for all of it says more than what it told of those that were waited for.
 void live_command::count_group() {
-  constexpr int killed = 128 + SIGKILL; // of the shell, or of what that has waited for
   const auto told = group_->figures();
   auto& total = outcome_.used.total;
   total.memory = told.is_whole ? told.memory : std::max(told.memory, total.memory);
   total.cpu = told.cpu.value_or(total.cpu);
-  if (told.oom_kills > 0 && outcome_.status() == killed && !outcome_.timed_out && !outcome_.stopped)
+  if (told.oom_kills > 0 && was_killed_by_others())
     outcome_.for_memory
       = {told.hit_bound ? memory_end::bounded : memory_end::shortage, total.memory};
+}
+
+/// Whether something else than this program has killed the shell, or what that has waited for.
+bool live_command::was_killed_by_others() const {
+  return outcome_.status() == 128 + SIGKILL && !outcome_.timed_out && !outcome_.stopped
+         && outcome_.for_memory.why != memory_end::looked_at;
 }
 
 /// A list of programs that it has asked for is waited for: it must not come to the next command.

@@ -7,6 +7,7 @@
 #include "runtime/service/exec/command_group.hpp"
 #include "runtime/service/exec/command_loop.hpp"
 #include "runtime/service/exec/command_memory.hpp"
+#include "runtime/service/exec/oom_record.hpp"
 #include "runtime/service/exec/running_commands.hpp"
 #include "troupe/time.hpp"
 
@@ -69,9 +70,10 @@ struct command_terms {
 /// thread at a time.
 class live_command {
 public:
-  /// `group`: what it runs in; nothing: no group of its own.
+  /// `group`: what it runs in; nothing: no group of its own, and `watch` tells of the one around.
   live_command(child_process child, running_commands::entry place,
-               std::optional<command_group> group, const command_terms& terms);
+               std::optional<command_group> group, std::optional<oom_watch> watch,
+               const command_terms& terms);
 
   /// Does what there is to do now, with the list of programs that it has waited for, if that has
   /// come. What it waits for then; nothing: it is to be reaped. May block for as long as the log's
@@ -113,6 +115,7 @@ private:
   void look_at_memory(const host_programs& programs);
   void look_due();
   void count_group();
+  bool was_killed_by_others() const;
   bool is_to_warn() const { return warning_.signal != 0 && phase_ == phase::running; }
   bool has_passed(const std::optional<clock::time_point>& time) const;
   std::optional<clock::time_point> next_due() const;
@@ -127,6 +130,7 @@ private:
 
   running_commands::entry place_;      // goes after the process
   std::optional<command_group> group_; // likewise
+  std::optional<oom_watch> watch_;
   child_process child_;
   std::string_view input_;
   command_limits limits_;

@@ -37,6 +37,7 @@ error_code meaning_of(int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return error_code::store_damaged;
     case SQLITE_CANTOPEN: return error_code::store_missing;
+    case SQLITE_NOMEM: return error_code::system_exhausted;
     default: return error_code::store_failed;
   }
 }
