@@ -31,6 +31,14 @@ class Streams:
             each = socket.create_connection((host, int(port)))
             each.sendall(f"GET /api/v1/events?topics={topics} HTTP/1.1\r\nHost: {host}:{port}\r\n"
                          f"Authorization: Bearer {token}\r\n\r\n".encode())
+            # One after the other: a server has room for so many requests that wait, and refuses others.
+            text = b""
+            while b"event: ready" not in text or not text.endswith(b"\n\n\r\n"):
+                some = each.recv(65_536)
+                text += some
+                if not some or not text.startswith(b"HTTP/1.1 200"[:len(text)]):
+                    sys.exit(f"streams.py: {text.decode()}")
+            self.kinds["ready"] += 1
             each.setblocking(False)
             self.sockets[each.fileno()], self.parts[each.fileno()] = each, b""
             self.poll.register(each.fileno(), select.EPOLLIN)
@@ -53,8 +61,6 @@ class Streams:
         except OSError:
             some = b""
         now = time.time()
-        if not some and not self.kinds["ready"]:
-            sys.exit(f"streams.py: {self.parts[number].decode()}")
         if not some:
             self.poll.unregister(number)
             self.closed += 1
@@ -75,15 +81,11 @@ class Streams:
     def serve(self):
         """Reads until standard input ends."""
         self.poll.register(sys.stdin.fileno(), select.EPOLLIN)
-        is_told = False
         while True:
             for number, _ in self.poll.poll():
                 if number == sys.stdin.fileno():
                     return
                 self.take(number)
-            if not is_told and self.kinds["ready"] == len(self.sockets):
-                print("ready", flush=True)
-                is_told = True
 
 
 def main():
@@ -92,6 +94,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with open(token_file) as file:
         streams = Streams(url, file.read().strip(), int(number), topics)
+    print("ready", flush=True)
     streams.serve()
     most = max(streams.of_stream.values(), default=0)
     behind = sum(streams.of_stream[each] < most for each in streams.sockets)
