@@ -23,6 +23,7 @@ struct options {
   std::size_t processes = 100'000;
   unsigned rounds = 21;
   std::string folder = ".";
+  std::string only_make = {}; ///< A file; empty: stores are made, measured and removed.
 };
 
 constexpr std::size_t page_size = 50;
@@ -109,6 +110,18 @@ json figures_of(const fill_times& took, bool indexes, const sqlite_store& made,
           {"bytes", made.size()}};
 }
 
+/// Leaves a store with its indexes.
+int make(const options& wanted) {
+  auto made = open_new(wanted.only_make, true);
+  if (!made)
+    return fail(made.error());
+  auto took = fill(**made, wanted.processes, std::chrono::system_clock::now() - process_time);
+  if (!took)
+    return fail(took.error());
+  std::cout << figures_of(*took, true, **made, wanted).dump() << std::endl;
+  return 0;
+}
+
 int run(const options& wanted, const std::filesystem::path& folder) {
   const auto now = std::chrono::system_clock::now();
   for (auto indexes : {false, true}) {
@@ -142,7 +155,10 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", wanted.rounds, "How often each page is read (21)")
     ->check(CLI::Range(1, 10'000));
   app.add_option("--folder", wanted.folder, "Where the stores are made (here)");
+  app.add_option("--make", wanted.only_make, "Only make the store FILE, and leave it");
   CLI11_PARSE(app, argc, argv);
+  if (!wanted.only_make.empty())
+    return make(wanted);
   auto folder = std::filesystem::path{wanted.folder} / ("lists-" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
   auto code = run(wanted, folder);
