@@ -343,6 +343,7 @@ TEST_CASE("schedule machine: by random steps with crashes no time starts twice, 
             == static_cast<std::size_t>(passed));
       CHECK(std::set(test.begun.begin(), test.begun.end()).size() == test.begun.size());
       CHECK(test.count(decision_kind::missed) == 0);
-      CHECK(std::ranges::is_sorted(test.begun));
+      if (std::string{overlap} != "allow") // of several at once, any may be the first
+        CHECK(std::ranges::is_sorted(test.begun));
     }
 }

@@ -1,0 +1,205 @@
+// Schedules of a store: what is shown and steered, and a server's part of it.
+#include "runtime/node/schedule_book.hpp"
+#include "runtime/node/schedule_keeper.hpp"
+#include "runtime/node/workflow_catalogue.hpp"
+#include "tests/base/temporary_folder.hpp"
+#include "tests/node/heard.hpp"
+#include "troupe/runtime.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace troupe;
+using troupe::testing::heard;
+
+namespace {
+
+/// None of its times comes while a test runs, or some test every hundred years.
+const std::string rare = "schedules:\n  - {id: leap, cron: 0 0 29 2 *}\n"
+                         "  - {id: eve, cron: 59 59 23 31 12 *, init: {n: 7}}\n"
+                         "pipeline: {a: {action: 'nop:nop', input: {n: $n, by: $_schedule.id}}}\n";
+const schedule_row_key leap{"rare", "leap"};
+const schedule_row_key eve{"rare", "eve"};
+
+struct kept {
+  temporary_folder folder;
+  process_place place{.folder = folder.path().string(),
+                      .store = (folder.path() / "troupe.db").string()};
+  workflow_catalogue catalogue{place};
+  std::vector<std::string> told;
+  schedule_book book{place, [this](const std::string& workflow) {
+                       told.push_back(workflow);
+                       return true;
+                     }};
+
+  void put(const std::string& text) {
+    auto done = catalogue.put("rare", text, {});
+    REQUIRE_MESSAGE(done, (done ? "" : done.error().reason.message));
+  }
+
+  json shown(const schedule_row_key& which) {
+    auto found = book.show(which);
+    REQUIRE_MESSAGE(found, (found ? "" : found.error().message));
+    return std::move(*found);
+  }
+
+  std::vector<std::string> decided(const schedule_row_key& which) {
+    std::vector<std::string> all;
+    for (const auto& each : shown(which)["decisions"])
+      all.push_back(each["what"].get<std::string>());
+    return all;
+  }
+};
+
+using texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("schedule book: without a store there is none") {
+  kept test;
+  auto page = test.book.list({}, {}, 10);
+  REQUIRE(page);
+  CHECK(page->rows.empty());
+  CHECK(test.book.show(leap).error().code == error_code::schedule_unknown);
+}
+
+TEST_CASE("schedule book: what a version has is listed by pages, and the nearest is told") {
+  kept test;
+  test.put(rare);
+  auto page = test.book.list({}, {}, 1);
+  REQUIRE(page);
+  REQUIRE(page->rows.size() == 1);
+  CHECK(page->rows[0]["id"] == "eve");
+  CHECK(page->rows[0]["next"].size() == 3);
+  REQUIRE(page->next);
+  auto rest = test.book.list("rare", *page->next, 10);
+  REQUIRE(rest);
+  REQUIRE(rest->rows.size() == 1);
+  CHECK(rest->rows[0]["id"] == "leap");
+  CHECK_FALSE(rest->next);
+  CHECK(test.shown(leap)["next"].size() == 10);
+  const auto why = test.book.show({"rare", "leab"}).error();
+  CHECK(why.code == error_code::schedule_unknown);
+  CHECK(why.message.find("did you mean \"rare/leap\"?") != std::string::npos);
+}
+
+TEST_CASE("schedule book: a pause stays over versions, and goes with the schedule") {
+  kept test;
+  test.put(rare);
+  REQUIRE(test.book.pause(eve, "lunch"));
+  CHECK(test.told == texts{"rare"});
+  CHECK(test.book.pause(eve, "").error().code == error_code::schedule_state);
+  CHECK(test.shown(eve)["next"].empty());
+  test.put(rare + "version: '2'\n");
+  CHECK(test.shown(eve)["paused"] == true);
+  CHECK(test.shown(eve)["version"] == 2);
+  CHECK(test.decided(eve) == texts{"paused"});
+  test.put("pipeline: {a: {action: 'nop:nop'}}");
+  CHECK(test.book.show(eve).error().code == error_code::schedule_unknown);
+  test.put(rare);
+  CHECK(test.shown(eve)["paused"] == false);
+  CHECK(test.decided(eve).empty());
+  REQUIRE(test.catalogue.remove("rare", {}));
+  CHECK(test.book.show(eve).error().code == error_code::schedule_unknown);
+}
+
+TEST_CASE("schedule book: the last decisions are kept") {
+  kept test;
+  test.put(rare);
+  for (int i = 0; i < 60; ++i) {
+    REQUIRE(test.book.pause(eve, ""));
+    REQUIRE(test.book.resume(eve));
+  }
+  const auto decisions = test.shown(eve)["decisions"];
+  REQUIRE(decisions.size() == 100);
+  CHECK(decisions.front()["number"] == 120);
+  CHECK(decisions.back()["number"] == 21);
+}
+
+TEST_CASE("schedule book: a preview tells times of what is in no definition") {
+  schedule_text rule;
+  rule.cron = {"0 0 * * *"};
+  rule.timezone = "Asia/Tokyo";
+  auto times = preview_of(rule, *parse_rfc3339("2026-11-30T00:00:00Z"), 1);
+  REQUIRE(times);
+  CHECK(*times
+        == json::array({{{"at", "2026-11-30T15:00:00Z"}, {"local", "2026-12-01T00:00:00+09:00"}}}));
+  rule.cron = {"0 0 * *"};
+  CHECK(preview_of(rule, {}, 1).error().code == error_code::argument_invalid);
+}
+
+TEST_CASE("schedule keeper: what was asked for before it is there starts, and is noted") {
+  kept test;
+  heard events;
+  test.put(rare);
+  auto asked = test.book.trigger(eve);
+  REQUIRE(asked);
+  CHECK(test.shown(eve)["running"].empty());
+  {
+    runtime node{runtime_options{.threads = 1, .at_end = at_end::leave}};
+    REQUIRE(node.open_store({.path = test.place.store}));
+    auto listening = node.subscribe({}, events.handler());
+    auto place = test.place;
+    place.actions = &node.actions();
+    schedule_keeper keeper{node, place};
+    REQUIRE(keeper.open());
+    const auto ended = events.await<process_event>([&](const process_event& each) {
+      return each.process_id == asked->process && is_final(each.state);
+    });
+    CHECK(ended.state == process_state::completed);
+    keeper.close();
+    keeper.close();
+    CHECK_FALSE(node.tell_of_schedules("rare"));
+  }
+  CHECK(test.decided(eve) == texts{"started"});
+  const auto decided = test.shown(eve)["decisions"].front();
+  CHECK(decided["process"] == asked->process);
+  CHECK(decided["origin"] == "trigger");
+}
+
+TEST_CASE("schedule keeper: what is asked for while it is there starts at once") {
+  kept test;
+  heard events;
+  test.put(rare);
+  runtime node{runtime_options{.threads = 1, .at_end = at_end::leave}};
+  REQUIRE(node.open_store({.path = test.place.store}));
+  auto listening = node.subscribe({}, events.handler());
+  auto place = test.place;
+  place.actions = &node.actions();
+  schedule_keeper keeper{node, place};
+  REQUIRE(keeper.open());
+  schedule_book book{place, [&](const std::string& name) { return node.tell_of_schedules(name); }};
+  for (int i = 0; i < 3; ++i) {
+    auto asked = book.trigger(eve);
+    REQUIRE(asked);
+    CHECK(book.is_driven());
+    events.await<process_event>([&](const process_event& each) {
+      return each.process_id == asked->process && is_final(each.state);
+    });
+  }
+}
+
+TEST_CASE("schedule keeper: what was half done at a crash is done once") {
+  kept test;
+  heard events;
+  test.put(rare);
+  auto asked = test.book.trigger(eve);
+  REQUIRE(asked);
+  for (int i = 0; i < 2; ++i) {
+    runtime node{runtime_options{.threads = 1, .at_end = at_end::leave}};
+    REQUIRE(node.open_store({.path = test.place.store}));
+    auto listening = node.subscribe({}, events.handler());
+    auto place = test.place;
+    place.actions = &node.actions();
+    schedule_keeper keeper{node, place};
+    REQUIRE(keeper.open());
+    events.await<process_event>([&](const process_event& each) {
+      return each.process_id == asked->process && is_final(each.state);
+    });
+    keeper.close();
+  }
+  CHECK(test.decided(eve) == texts{"started"});
+}
