@@ -13,13 +13,14 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 30> may_lock{
+constexpr std::array<std::string_view, 37> may_lock{
   "actors/action_call.",        // a job that waits for a store that can't be read is told to stop
   "actors/execution.",          // an action that was left behind may answer on its own thread
   "actors/scheduler.",          // the queue of runnable actors, which all threads share
   "runtime/dispatch/job_pool.", // the queue of blocking actions, which run on threads of their own
   "runtime/dispatch/shared_limits.", // what is ordered, for a thread that waits for other programs
   "cli/display/run_display.",        // events come on a thread of theirs; what is drawn, on another
+  "cli/map/job_output.",             // likewise
   "cli/display/shown_output.",       // commands write on several threads
   "cli/display/status_area.",        // whoever writes to the terminal, one at a time
   "cli/signals.",                    // a signal reaches the run before and while it starts

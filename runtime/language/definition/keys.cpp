@@ -1,5 +1,6 @@
 #include "runtime/language/definition/keys.hpp"
 
+#include "runtime/language/definition/fan_out_keys.hpp"
 #include "runtime/language/definition/schedule_keys.hpp"
 #include "troupe/policy.hpp"
 
@@ -10,8 +11,6 @@ namespace {
 constexpr std::string_view kinds[] = {"sequence", "parallel"};
 constexpr std::string_view durabilities[] = {"strict", "relaxed"};
 constexpr std::string_view policy_modes[] = {"auto", "ask", "deny"};
-constexpr std::string_view await_modes[] = {"all", "first", "anyError"};
-constexpr std::string_view merges[] = {"append", "replace"};
 constexpr std::string_view backoffs[] = {"none", "fixed", "exponential"};
 constexpr std::string_view readings[] = {"text", "lines", "json"};
 
@@ -248,37 +247,6 @@ constexpr key_spec of_transition[] = {
    {}},
 };
 
-constexpr key_spec of_template[] = {
-  {"selector",
-   key_form::selectors,
-   "The names for each element: the first is the list; in further ones `$i` is the index. "
-   "Required.",
-   {}},
-  {"task", key_form::one_task, "The task to run for each element. Required.", {}},
-};
-
-constexpr key_spec of_selector[] = {
-  {"name", key_form::label, "The name of the value in the inner task. Required.", {}},
-  {"value", key_form::anything, "The list of elements, or a value for each of them. Required.", {}},
-};
-
-constexpr key_spec of_emit[] = {
-  {"forEach", key_form::anything, "The list of elements. Required.", {}},
-  {"as", key_form::label, "The name of the element in the inner task.", {}},
-  {"task", key_form::one_task, "The task to run for each element. Required.", {}},
-  {"limit", key_form::count, "How many run at once; 0: a bound of the engine's own.", {}},
-};
-
-constexpr key_spec of_await[] = {
-  {"mode", key_form::word,
-   "When the wait is over: all ended, the first completed, or at the first failure.", await_modes},
-  {"timeout", key_form::span, "The longest wait; the task fails after it.", {}},
-  {"merge", key_form::word, "What the task gets: the list of outputs, or only the last one.",
-   merges},
-  {"on", key_form::reference, "The emitting task to wait for, where it is another one.", {}},
-  {"signal", key_form::label, "The name of the signal to wait for.", {}},
-};
-
 constexpr key_spec of_retry[] = {
   {"type", key_form::word,
    "How the delay develops: `none` (no retry), `fixed` (the default) or `exponential`.", backoffs},
@@ -369,10 +337,10 @@ constexpr key_section sections[] = {
   {"run", "Under `run` of a task, for a program without a shell.", of_run},
   {"warn", "Under `warn` of a task.", of_warn},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
-  {"template", "Under `template` of a task.", of_template},
-  {"selector", "In the list `selector` of a `template`.", of_selector},
-  {"emit", "Under `emit` of a task.", of_emit},
-  {"await", "Under `await` of a task.", of_await},
+  {"template", "Under `template` of a task.", keys_of_template},
+  {"selector", "In the list `selector` of a `template`.", keys_of_selector},
+  {"emit", "Under `emit` of a task.", keys_of_emit},
+  {"await", "Under `await` of a task.", keys_of_await},
   {"retry", "Under `retry` of a task.", of_retry},
   {"rules", "In the list `rules` of a `retry`.", of_retry_case},
 };
@@ -393,10 +361,10 @@ const key_table defaults_keys = whole<defaults_key>(of_defaults);
 const key_table pipeline_keys = whole<pipeline_key>(of_pipeline);
 const key_table action_keys = whole<action_key>(of_action);
 const key_table transition_keys = whole<transition_key>(of_transition);
-const key_table template_keys = whole<template_key>(of_template);
-const key_table selector_keys = whole<selector_key>(of_selector);
-const key_table emit_keys = whole<emit_key>(of_emit);
-const key_table await_keys = whole<await_key>(of_await);
+const key_table template_keys = whole<template_key>(keys_of_template);
+const key_table selector_keys = whole<selector_key>(keys_of_selector);
+const key_table emit_keys = whole<emit_key>(keys_of_emit);
+const key_table await_keys = whole<await_key>(keys_of_await);
 const key_table retry_keys = whole<retry_key>(of_retry);
 const key_table retry_case_keys = whole<retry_case_key>(of_retry_case);
 const key_table input_keys = whole<input_key>(of_input);
