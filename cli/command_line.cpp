@@ -53,6 +53,9 @@ Examples:
   generate | troupe run flow.yaml --init - --output json --quiet
   troupe run --format wfformat montage.json --time-scale 0.01 --jobs 64
   troupe run flow.yaml --server https://troupe.example:7070 --detach
+
+Ctrl-C cancels the run (--on-interrupt), and a second one ends it at once. At a server
+it ends the waiting alone: the process goes on there, and troupe cancel ends it.
 )";
 
 constexpr const char* serve_examples = R"(

@@ -6,6 +6,7 @@
 #include "cli/standard_streams.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
+#include "runtime/node/renamed_tasks.hpp"
 
 #include <map>
 
@@ -13,33 +14,11 @@ namespace troupe::cli {
 
 namespace {
 
-/// `path` without the name of the workflow.
-std::string below(const std::string& workflow, std::string path) {
-  return path.starts_with(workflow + '/') ? path.substr(workflow.size() + 1) : path;
-}
-
-/// What `--same` maps: paths without the workflows' names.
-result<std::map<std::string, std::string>> renames(const std::vector<std::string>& same,
-                                                   const workflow& flow, const std::string& ended) {
-  std::map<std::string, std::string> renamed;
-  for (const auto& each : same) {
-    auto sign = each.find('=');
-    if (sign == std::string::npos || sign == 0 || sign + 1 == each.size())
-      return failure(error_code::argument_invalid,
-                     "--same: expected NEW=OLD, two paths of tasks, found \"" + each + '"');
-    auto wanted = below(flow.name, each.substr(0, sign));
-    auto task = flow.find_task(wanted);
-    if (task == no_task)
-      return failure(error_code::task_unknown,
-                     "--same: workflow " + flow.name + " has no task \"" + wanted + '"');
-    renamed[below(flow.name, flow.path_of(task))] = below(ended, each.substr(sign + 1));
-  }
-  return renamed;
-}
-
 std::string counted(std::size_t number, const char* what) {
   return std::to_string(number) + ' ' + what;
 }
+
+} // namespace
 
 exit_code show_plan(const continuation_plan& plan, bool as_json) {
   if (as_json)
@@ -55,6 +34,8 @@ exit_code show_plan(const continuation_plan& plan, bool as_json) {
   return print_text(text + '\n');
 }
 
+namespace {
+
 /// One command, once its runtime stands.
 class continuing {
 public:
@@ -68,7 +49,7 @@ public:
     if (!loaded)
       return fail(loaded.error());
     const auto& flow = loaded->flow;
-    auto renamed = renames(same_, *flow, ended_.name);
+    auto renamed = renamed_tasks(same_, *flow, ended_.name, "--same");
     if (!renamed)
       return fail(renamed.error());
     if (options.dry_run)
@@ -118,6 +99,7 @@ exit_code continue_process(process_directory& from, const std::string& id,
   if (options->dry_run) {
     options->events.reset();
     options->trace.reset();
+    options->metrics.reset();
   }
   signal_watch signals; // before any other thread
   drive_session session{std::move(*options), from};

@@ -7,9 +7,10 @@
 #include "cli/process_list.hpp"
 #include "cli/process_source.hpp"
 #include "cli/process_table.hpp"
-#include "cli/process_usage.hpp"
 #include "cli/process_view.hpp"
 #include "cli/resume_command.hpp"
+#include "cli/server/ask_server.hpp"
+#include "cli/server/server_continue.hpp"
 #include "cli/server/server_source.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/usage_table.hpp"
@@ -21,6 +22,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace troupe::cli {
@@ -84,9 +86,8 @@ void add_field(CLI::App& command, const verb& what, const verb_field& field, con
 }
 
 void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
-  const auto is_filtered = what.name == "show" || what.name == "ps";
-  for (const auto& field : verb_fields()) // what is listed is chosen by a filter, not by a payload
-    if (what.has(field.key) && !(is_filtered && !field.text))
+  for (const auto& field : verb_fields()) // what is shown is chosen by options, not by a payload
+    if (what.has(field.key) && (field.text || what.input_of))
       add_field(command, what, field, flags);
   if (what.name == "ps") {
     command.add_flag("--all", flags.which.all,
@@ -123,10 +124,12 @@ void add_arguments(CLI::App& command, const verb& what, control_flags& flags) {
 /// One command, from the line to the exit code.
 class control_session {
 public:
-  /// `from` must outlive it; `store`: the path of its store.
-  control_session(const control_flags& flags, bool as_json, process_source& from, std::string store)
+  /// `from` must outlive it, and so must `server`, which it asks; null: it is on this machine, and
+  /// `store` is the path of its store.
+  control_session(const control_flags& flags, bool as_json, process_source& from,
+                  server_client* server, std::string store)
     : flags_{flags}, given_{flags.given}, decides_{decides(*find_verb(given_.verb))},
-      as_json_{as_json}, store_{std::move(store)}, processes_{from} {}
+      as_json_{as_json}, store_{std::move(store)}, processes_{from}, server_{server} {}
 
   exit_code perform() {
     if (flags_.take_over && !given_.process.empty()) {
@@ -155,7 +158,9 @@ public:
     if (given_.verb == "explain")
       return explain();
     if (!flags_.drive.file.empty())
-      return continue_process(*processes_.directory(), asked_.process, flags_.same, drive());
+      return server_
+               ? continue_at(*server_, asked_.process, flags_.same, drive())
+               : continue_process(*processes_.directory(), asked_.process, flags_.same, drive());
     if (flags_.payload) {
       auto payload = parse_value(*flags_.payload, "PAYLOAD");
       if (!payload)
@@ -205,6 +210,10 @@ private:
   }
 
   exit_code take_up() {
+    if (server_) // which drives a single one by itself
+      return flags_.all && given_.process.empty()
+               ? recover_at(*server_, as_json_)
+               : refuse("resume: expected either a process or --all");
     std::vector<std::string> ids;
     if (!asked_.process.empty())
       ids.push_back(asked_.process);
@@ -212,13 +221,12 @@ private:
   }
 
   exit_code steer() {
-    const auto is_here = processes_.directory() != nullptr;
-    if (is_here && given_.verb == "resume" && !processes_.is_live(asked_.process))
+    if (!server_ && given_.verb == "resume" && !processes_.is_live(asked_.process))
       return take_up();
     auto done = processes_.request(asked_);
     if (!done)
       return fail(done.error());
-    if (is_here && done->is_recorded && given_.verb == "retry")
+    if (!server_ && done->is_recorded && given_.verb == "retry")
       return take_up();
     if (done->is_recorded) {
       say("troupe: " + asked_.verb + " of process " + done->process_id
@@ -238,10 +246,29 @@ private:
   }
 
   exit_code explain() {
+    if (asked_.process.empty())
+      return explain_all();
     auto all = processes_.explain(asked_.process, asked_.task);
     if (!all)
       return fail(all.error());
     return as_json_ ? print_list(*all) : print_text(wait_view(*all));
+  }
+
+  /// A page after the other, up to a bound.
+  exit_code explain_all() {
+    constexpr std::size_t most = 10'000;
+    std::vector<process_waits> all;
+    waits_request wanted;
+    do {
+      auto page = processes_.waits(wanted);
+      if (!page)
+        return fail(page.error());
+      std::ranges::move(page->processes, std::back_inserter(all));
+      wanted.after = std::move(page->next);
+    } while (!wanted.after.empty() && all.size() < most);
+    if (!wanted.after.empty())
+      say("troupe: these are the first " + std::to_string(all.size()) + " processes");
+    return as_json_ ? print_list(all) : print_text(wait_view(all));
   }
 
   exit_code show_process() {
@@ -250,9 +277,9 @@ private:
       return refuse("show: --where, --limit and --after list executions: expected none of --failed,"
                     " --running, --waiting, --all and --usage with them");
     if (flags_.listed.is_set())
-      return list_executions(*processes_.directory(), asked_.process, flags_.listed, as_json_);
+      return list_executions(processes_, asked_.process, flags_.listed, as_json_);
     if (flags_.usage && !as_json_) {
-      auto all = usage_of(*processes_.directory(), asked_.process);
+      auto all = processes_.usage(asked_.process);
       return all ? print_text(usage_table(*all)) : fail(all.error());
     }
     auto is_live = processes_.is_live(asked_.process);
@@ -281,7 +308,7 @@ private:
       return fail(shown.error());
     (*shown)["executions"] = to_json(all);
     if (flags_.usage) {
-      auto told = usage_of(*processes_.directory(), asked_.process);
+      auto told = processes_.usage(asked_.process);
       if (!told)
         return fail(told.error());
       (*shown)["usage"] = usage_list(told->ended);
@@ -296,34 +323,19 @@ private:
   bool as_json_;
   std::string store_; ///< Its path.
   process_source& processes_;
+  server_client* server_;
   control_request asked_;
 };
-
-/// What a command wants that no server can be asked for; null: nothing.
-const char* only_here(const control_flags& flags) {
-  if (flags.all || flags.take_over || (flags.given.verb == "resume" && flags.given.process.empty()))
-    return "resume: a server takes up by itself what is in its store: expected a PROCESS alone";
-  if (!flags.drive.file.empty())
-    return "--definition: a server can't be asked for that yet";
-  if (flags.usage)
-    return "--usage: a server can't be asked for that yet";
-  if (flags.listed.is_set())
-    return "show: --where, --limit and --after: a server can't be asked for these yet";
-  return nullptr;
-}
 
 exit_code control_at(server_place where, const control_flags& flags, bool as_json) {
   auto given = flags.drive;
   given.place = flags.place;
-  if (auto fault = unsuited_option(given, false))
-    return refuse(*fault);
-  if (const auto* fault = only_here(flags))
-    return refuse(fault);
-  auto client = server_client::open(std::move(where));
-  if (!client)
-    return fail(client.error());
-  server_source from{**client};
-  return control_session{flags, as_json, from, {}}.perform();
+  given.take_over = flags.take_over;
+  const auto starts = !given.file.empty(); // a new process, with another definition
+  return ask_server(std::move(where), given, starts, [&](server_client& client) {
+    server_source from{client};
+    return control_session{flags, as_json, from, &client, {}}.perform();
+  });
 }
 
 } // namespace
@@ -358,7 +370,7 @@ exit_code control(const control_flags& flags) {
   auto store = place->store;
   process_directory all{std::move(*place)};
   directory_source from{all};
-  return control_session{flags, as_json, from, std::move(store)}.perform();
+  return control_session{flags, as_json, from, nullptr, std::move(store)}.perform();
 }
 
 } // namespace troupe::cli

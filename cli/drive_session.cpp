@@ -1,11 +1,11 @@
 #include "cli/drive_session.hpp"
 
 #include "cli/operator_prompt.hpp"
-#include "cli/process_usage.hpp"
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "cli/whole_document.hpp"
 #include "runtime/base/json.hpp"
 
 #include <algorithm>
@@ -28,6 +28,8 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   if (auto opened = listeners_.open(); !opened)
     return fail(opened.error());
   heard = listeners_.subscribe_to(node);
+  if (auto sent = listeners_.export_metrics(node); !sent)
+    return fail(sent.error());
   if (auto traced = listeners_.trace(node); !traced)
     return fail(traced.error());
   listeners_.tell_memory_watch(node);
@@ -52,7 +54,7 @@ exit_code drive_session::drive(signal_watch& signals, const starter& begin, bool
   auto told = shown.close();
   if (!running_.empty())
     report(running_.back(), running_.back().wait(), std::move(told));
-  run_listeners::stop_tracing(node);
+  run_listeners::stop_exporting(node);
   return options_.as_json ? print_documents(one) : std::max(worst_, finish_output());
 }
 

@@ -15,10 +15,10 @@ namespace troupe::cli {
 namespace {
 
 /// So many of the first, however many pages these are on; or all.
-result<execution_list> read_executions(process_directory& processes, const std::string& id,
+result<execution_rows> read_executions(process_source& processes, const std::string& id,
                                        const wanted_executions& wanted) {
   constexpr std::size_t at_once = 10'000;
-  execution_list made{{}, wanted.after};
+  execution_rows made{{}, wanted.after};
   auto left = [&] { return wanted.most == 0 ? at_once : wanted.most - made.rows.size(); };
   do {
     auto some = processes.page_of(id, wanted.which, std::min(left(), at_once), made.next);
@@ -31,7 +31,7 @@ result<execution_list> read_executions(process_directory& processes, const std::
 }
 
 /// Whether any that is meant is behind that place.
-bool goes_on(process_directory& processes, const std::string& id, const execution_query& which,
+bool goes_on(process_source& processes, const std::string& id, const execution_query& which,
              std::string next) {
   while (!next.empty()) {
     auto some = processes.page_of(id, which, 1, next);
@@ -44,7 +44,7 @@ bool goes_on(process_directory& processes, const std::string& id, const executio
 
 } // namespace
 
-exit_code list_executions(process_directory& processes, const std::string& id,
+exit_code list_executions(process_source& processes, const std::string& id,
                           const execution_flags& flags, bool as_json) {
   auto wanted = check(flags, !as_json);
   if (!wanted)
@@ -52,7 +52,7 @@ exit_code list_executions(process_directory& processes, const std::string& id,
   auto some = read_executions(processes, id, *wanted);
   if (!some)
     return fail(some.error());
-  const auto rows = listed(std::move(some->rows));
+  const auto& rows = some->rows;
   const auto& next = some->next;
   if (as_json) {
     json document{{"id", id}, {"executions", to_json(rows)}};
@@ -63,7 +63,7 @@ exit_code list_executions(process_directory& processes, const std::string& id,
   auto code = print_text(execution_lines(rows, std::chrono::system_clock::now()));
   if (goes_on(processes, id, wanted->which, next))
     say("troupe: there are more: troupe show " + visible_line(id) + " --after " + next
-        + ", or --limit N");
+        + processes.options() + ", or --limit N");
   return code;
 }
 

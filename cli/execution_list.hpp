@@ -3,7 +3,7 @@
 
 #include "cli/execution_flags.hpp"
 #include "cli/exit_code.hpp"
-#include "runtime/node/process_directory.hpp"
+#include "cli/process_source.hpp"
 
 #include <string>
 
@@ -11,7 +11,7 @@ namespace troupe::cli {
 
 /// Lists those of the process with that id that the options ask for: a line each, or `{"id",
 /// "executions", "next"}`; says, or has in `next`, where to go on if there are more.
-exit_code list_executions(process_directory& processes, const std::string& id,
+exit_code list_executions(process_source& processes, const std::string& id,
                           const execution_flags& flags, bool as_json);
 
 } // namespace troupe::cli

@@ -6,6 +6,7 @@
 #include "cli/keep_rule.hpp"
 #include "cli/process_source.hpp"
 #include "cli/run_options.hpp"
+#include "cli/server/ask_server.hpp"
 #include "cli/server/server_source.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
@@ -128,18 +129,27 @@ exit_code print_logs(process_source& from, const process_flags& flags) {
                                [&](const logged_action& told) { return out.add(log_text(told)); }));
 }
 
+/// Prints lines when they come, behind who wrote them.
+exit_code follow_logs(process_source& from, const process_flags& flags) {
+  auto is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  auto coloured = is_terminal && colours_wanted();
+  auto code = exit_code::ok;
+  auto done = from.follow_logs(flags.ids.front(), flags.logs,
+                               [&](const std::string& task_path, std::string_view written) {
+                                 auto text = is_terminal ? visible(written) : std::string{written};
+                                 code = print(prefixed(task_path, text, coloured));
+                                 return code == exit_code::ok;
+                               });
+  return done ? code : fail(done.error());
+}
+
 exit_code print_logs_at(server_place where, const process_flags& flags) {
   run_flags given;
   given.place = flags.place;
-  if (auto fault = unsuited_option(given, false))
-    return refuse(*fault);
-  if (flags.follows)
-    return refuse("--follow: a server can't be asked for that yet");
-  auto client = server_client::open(std::move(where));
-  if (!client)
-    return fail(client.error());
-  server_source from{**client};
-  return print_logs(from, flags);
+  return ask_server(std::move(where), given, false, [&](server_client& client) {
+    server_source from{client};
+    return flags.follows ? follow_logs(from, flags) : print_logs(from, flags);
+  });
 }
 
 } // namespace
@@ -157,20 +167,6 @@ exit_code show_events(const process_flags& flags) {
                        }));
 }
 
-/// Prints lines when they come, behind who wrote them.
-exit_code follow_logs(process_place place, const process_flags& flags) {
-  auto is_terminal = ::isatty(STDOUT_FILENO) == 1;
-  auto coloured = is_terminal && colours_wanted();
-  auto code = exit_code::ok;
-  auto done = process_directory{std::move(place)}.follow_logs(
-    flags.ids.front(), flags.logs, [&](const followed_text& told) {
-      auto text = is_terminal ? visible(told.text) : std::string{told.text};
-      code = print(prefixed(told.of.task_path, text, coloured));
-      return code == exit_code::ok;
-    });
-  return done ? code : fail(done.error());
-}
-
 exit_code show_logs(const process_flags& flags) {
   auto server = server_of(flags.server, flags.place.folder);
   if (!server)
@@ -180,11 +176,9 @@ exit_code show_logs(const process_flags& flags) {
   auto place = processes_in(flags.place);
   if (!place)
     return fail(place.error());
-  if (flags.follows)
-    return follow_logs(std::move(*place), flags);
   process_directory all{std::move(*place)};
   directory_source from{all};
-  return print_logs(from, flags);
+  return flags.follows ? follow_logs(from, flags) : print_logs(from, flags);
 }
 
 exit_code remove_processes(const process_flags& flags) {

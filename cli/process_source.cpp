@@ -21,6 +21,14 @@ result<std::vector<listed_execution>> directory_source::executions(const std::st
   return all_.executions(id);
 }
 
+result<execution_rows> directory_source::page_of(const std::string& id,
+                                                 const execution_query& which, std::size_t most,
+                                                 const std::string& after) {
+  return all_.page_of(id, which, most, after).map([](execution_list some) {
+    return execution_rows{listed(std::move(some.rows)), std::move(some.next)};
+  });
+}
+
 result<std::vector<process_waits>> directory_source::explain(const std::string& id,
                                                              const std::string& task) {
   return all_.explain(id, task);
@@ -62,6 +70,12 @@ result<bulk_outcome> directory_source::request_all(const process_query& which,
 result<void> directory_source::logs(const std::string& called, const log_query& wanted,
                                     const std::function<bool(const logged_action&)>& hear) {
   return all_.logs(called, wanted, hear);
+}
+
+result<void> directory_source::follow_logs(const std::string& called, const log_query& wanted,
+                                           const log_text_listener& hear) {
+  return all_.follow_logs(
+    called, wanted, [&](const followed_text& told) { return hear(told.of.task_path, told.text); });
 }
 
 } // namespace troupe::cli

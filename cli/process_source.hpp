@@ -5,6 +5,7 @@
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/logged_action.hpp"
 #include "runtime/node/process_directory.hpp"
+#include "runtime/node/process_usage.hpp"
 #include "troupe/json.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
@@ -12,6 +13,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe::cli {
@@ -23,6 +25,15 @@ struct bulk_outcome {
   std::vector<std::string> recorded = {}; ///< Of those, who nobody drives; where that is known.
   std::vector<error> faults = {};         ///< Of the others.
 };
+
+/// Some of the executions of a process.
+struct execution_rows {
+  std::vector<listed_execution> rows = {};
+  std::string next = {}; ///< The cursor of the page behind it; empty: that is all.
+};
+
+/// Hears what a task's commands write, in lines, and whether it wants to hear more.
+using log_text_listener = std::function<bool(const std::string& task_path, std::string_view text)>;
 
 /// What commands ask about processes, whoever has them. The functions mean what those of a
 /// `process_directory` mean; ids are whole but where one is `called` so. Used by one thread.
@@ -50,8 +61,13 @@ public:
   virtual result<listed_process> row_of(const std::string& id) = 0;
   virtual result<json> show(const std::string& id) = 0;
   virtual result<std::vector<listed_execution>> executions(const std::string& id) = 0;
+  virtual result<execution_rows> page_of(const std::string& id, const execution_query& which,
+                                         std::size_t most, const std::string& after)
+    = 0;
+  virtual result<process_usage> usage(const std::string& id) = 0;
   virtual result<std::vector<process_waits>> explain(const std::string& id, const std::string& task)
     = 0;
+  virtual result<waits_page> waits(const waits_request& which) = 0;
   virtual result<std::vector<approval_request>> approvals(const std::string& id) = 0;
   virtual result<approval_request> approval_of(const std::string& called) = 0;
   virtual result<request_outcome> request(const control_request& asked) = 0;
@@ -60,6 +76,9 @@ public:
     = 0;
   virtual result<void> logs(const std::string& called, const log_query& wanted,
                             const std::function<bool(const logged_action&)>& hear)
+    = 0;
+  virtual result<void> follow_logs(const std::string& called, const log_query& wanted,
+                                   const log_text_listener& hear)
     = 0;
 };
 
@@ -80,8 +99,12 @@ public:
   result<listed_process> row_of(const std::string& id) override { return all_.find_stored(id); }
   result<json> show(const std::string& id) override { return all_.show(id); }
   result<std::vector<listed_execution>> executions(const std::string& id) override;
+  result<execution_rows> page_of(const std::string& id, const execution_query& which,
+                                 std::size_t most, const std::string& after) override;
+  result<process_usage> usage(const std::string& id) override { return usage_of(all_, id); }
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
+  result<waits_page> waits(const waits_request& which) override { return all_.waits(which); }
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;
   result<request_outcome> request(const control_request& asked) override;
@@ -89,6 +112,8 @@ public:
                                    const control_request& asked) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
+  result<void> follow_logs(const std::string& called, const log_query& wanted,
+                           const log_text_listener& hear) override;
 
 private:
   process_directory& all_;

@@ -92,24 +92,30 @@ bool has_completed(const ended_run& run) {
   return run.output.state == process_state::completed;
 }
 
-/// `tasks: 40 completed, 3 failed`: what each has come to, counted once.
+/// `; tasks: 40 completed, 3 failed`: what each has come to, counted once.
 std::string task_counts(const ended_run& run) {
   auto is_complete = has_completed(run);
-  auto failed = is_complete ? run.counters.failed : failed_tasks(run.counters);
-  auto text = "tasks: " + std::to_string(run.counters.completed) + " completed";
+  const auto& counted = run.counters;
+  auto failed = is_complete ? counted.failed : failed_tasks(counted);
+  auto text = "; tasks: " + std::to_string(counted.completed) + " completed";
   auto add = [&](std::uint64_t count, const char* what) {
     if (count > 0)
       text += ", " + std::to_string(count) + what;
   };
   add(failed, is_complete ? " failed (allowed)" : " failed");
-  add(run.counters.skipped, " skipped");
-  add(run.counters.cancelled + run.counters.failed - failed,
-      is_complete ? " cancelled" : " unfinished");
+  add(counted.skipped, " skipped");
+  add(counted.cancelled + counted.failed - failed, is_complete ? " cancelled" : " unfinished");
   return text;
 }
 
 bool was_told(const ended_run& run, const task_failure& each) {
   return run.told.contains({run.output.process_id, each.task_path});
+}
+
+/// Whether what is around a failure goes on all the same.
+bool is_allowed(const ended_run& run, task_places& places, const task_failure& each) {
+  return has_completed(run) || run.allowed.contains(each.task_path)
+         || places.may_fail(each.task_path);
 }
 
 /// Calls `tell` for the first `longest_failure_list` of them, and says how many more there are.
@@ -145,7 +151,7 @@ std::string time_text(duration span) {
 
 std::string summary(const ended_run& run, bool coloured) {
   return visible_line(run.output.name) + ' ' + state_text(run.output, coloured)
-         + time_and_reason(run) + "; " + task_counts(run);
+         + time_and_reason(run) + (run.is_counted ? task_counts(run) : "");
 }
 
 json shown_document(process_output ended) {
@@ -157,7 +163,7 @@ json shown_document(process_output ended) {
 
 std::string failure_list(const ended_run& run) {
   const auto& ended = run.output;
-  const auto& file = run.flow ? run.flow->file : ended.name;
+  const auto& file = run.flow ? run.flow->file : run.file.empty() ? ended.name : run.file;
   auto news = [&](const task_failure& each) {
     return left_to_say(ended.process_id, each.message, each.children, run.told);
   };
@@ -169,7 +175,7 @@ std::string failure_list(const ended_run& run) {
       listed.push_back(&each);
   return list_of(listed, [&](const task_failure& each) {
     auto consequence = causes.consequence(each);
-    auto may_fail = has_completed(run) || places.may_fail(each.task_path);
+    auto may_fail = is_allowed(run, places, each);
     auto tell = each.children.completed ? completion_text : failure_text;
     return tell({place_text(file, each.where), may_fail}, each.task_path, news(each))
            + (consequence.empty() ? "\n" : " (" + consequence + ")\n");
@@ -188,7 +194,7 @@ std::string told_list(const ended_run& run) {
   if (is_plain && time_here(run) < still_in_sight)
     return {};
   return list_of(listed, [&](const task_failure& each) {
-    auto may_fail = has_completed(run) || places.may_fail(each.task_path);
+    auto may_fail = is_allowed(run, places, each);
     auto text
       = "troupe: " + visible_line(each.task_path) + " failed" + (may_fail ? " (allowed)" : "");
     if (!each.children.count.empty())

@@ -8,6 +8,7 @@
 #include "troupe/time.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace troupe::cli {
@@ -19,9 +20,12 @@ std::string time_text(duration span);
 struct ended_run {
   const process_output& output;
   progress counters{};
-  workflow_ptr flow{};  ///< That it ran; null: that can't be loaded.
+  workflow_ptr flow{};  ///< That it ran; null: that can't be loaded, or a server has it.
   told_failures told{}; ///< What was said to have failed when it did.
   duration earlier{};   ///< Of its time, what had gone by before this program took it up.
+  std::string file{};   ///< Of its definition, where a server tells; else empty.
+  std::set<std::string> allowed{}; ///< Likewise, what may fail of what failed.
+  bool is_counted = true;          ///< `counters` are known.
 };
 
 /// One line: `etl failed in 3.21 s; tasks: 40 completed, 3 failed, 2 unfinished`; of one that was

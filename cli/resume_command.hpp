@@ -23,4 +23,7 @@ exit_code resume_processes(process_directory& from, const std::vector<std::strin
 exit_code continue_process(process_directory& from, const std::string& id,
                            const std::vector<std::string>& same, const run_flags& given);
 
+/// Prints what would become of a process that continues another one.
+exit_code show_plan(const continuation_plan& plan, bool as_json);
+
 } // namespace troupe::cli

@@ -5,7 +5,6 @@
 #include "cli/kept_options.hpp"
 #include "cli/operator_prompt.hpp"
 #include "cli/planned_task.hpp"
-#include "cli/process_usage.hpp"
 #include "cli/remaining_processes.hpp"
 #include "cli/report.hpp"
 #include "cli/run_listeners.hpp"
@@ -14,6 +13,7 @@
 #include "cli/signals.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "cli/whole_document.hpp"
 #include "runtime/language/definition/sub_workflows.hpp"
 #include "runtime/language/workflow/caller_input.hpp"
 #include "runtime/language/workflow/unknown_task.hpp"
@@ -69,6 +69,8 @@ private:
     if (auto opened = listeners_.open(); !opened)
       return fail(opened.error());
     heard = listeners_.subscribe_to(node);
+    if (auto sent = listeners_.export_metrics(node); !sent)
+      return fail(sent.error());
     if (auto traced = listeners_.trace(node); !traced)
       return fail(traced.error());
     auto socket = node.listen(options_.folder);
@@ -179,7 +181,7 @@ private:
     if (is_final(ended.state))
       await_remaining(node, signals_, options_.on_interrupt, options_.quiet);
     auto told = shown.close();
-    run_listeners::stop_tracing(node);
+    run_listeners::stop_exporting(node);
     if (!is_final(ended.state)) {
       say(left_as_it_is(ended.process_id, place_flags(options_)));
       return exit_code::cancelled;

@@ -5,6 +5,12 @@
 #include "cli/machine_flags.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "runtime/base/visible.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
 
 #include <unistd.h>
 
@@ -18,6 +24,25 @@ std::function<std::shared_ptr<void>()> printing_turn(bool as_json) {
   if (!prints_on_terminal || !terminal_is_live())
     return {};
   return [] { return std::make_shared<terminal_turn>(); };
+}
+
+/// From one time that metrics are sent to the next, as the environment says for all programs.
+duration metrics_interval() {
+  constexpr auto variable = "OTEL_METRIC_EXPORT_INTERVAL";
+  constexpr std::uint64_t longest = std::uint64_t{1'000} * 60 * 60 * 24;
+  constexpr std::chrono::milliseconds usual = std::chrono::minutes{1};
+  const auto* text = std::getenv(variable);
+  if (!text || !*text)
+    return usual;
+  const std::string_view given{text};
+  std::uint64_t count = 0;
+  const auto read = std::from_chars(given.data(), given.data() + given.size(), count);
+  if (read.ec == std::errc{} && read.ptr == given.data() + given.size() && count > 0
+      && count <= longest)
+    return std::chrono::milliseconds{count};
+  say(std::string{"troupe: "} + variable + ": expected milliseconds, from 1 to "
+      + std::to_string(longest) + ", found \"" + visible_line(text) + "\": 60000 is taken");
+  return usual;
 }
 
 } // namespace
@@ -75,7 +100,22 @@ result<void> run_listeners::trace(runtime& node) const {
   return {};
 }
 
-void run_listeners::stop_tracing(runtime& node) {
+result<void> run_listeners::export_metrics(runtime& node) const {
+  constexpr auto endpoint = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
+  const auto* from_environment = std::getenv(endpoint);
+  const auto target = options_.metrics.value_or(from_environment ? from_environment : "");
+  if (target.empty() && !options_.metrics)
+    return {};
+  auto begun = node.export_metrics(target, metrics_interval());
+  if (!begun && options_.metrics)
+    return failure("--metrics: ", std::move(begun.error()));
+  if (!begun) // it is for all programs, and this one goes without
+    say(std::string{"troupe: "} + endpoint + ": " + begun.error().message);
+  return {};
+}
+
+void run_listeners::stop_exporting(runtime& node) {
+  node.stop_exporting_metrics();
   auto spans = node.stop_tracing();
   if (spans.lost > 0)
     say("troupe: --trace: " + std::to_string(spans.lost) + " spans were lost: "

@@ -1,5 +1,5 @@
 /// Who hears what a run tells: the file of `--events`, the log of `--verbose`, whoever reads what
-/// commands write (`--show-output`), and the target of `--trace`.
+/// commands write (`--show-output`), and the targets of `--trace` and `--metrics`.
 #pragma once
 
 #include "cli/display/shown_output.hpp"
@@ -34,8 +34,11 @@ public:
 
   /// Begins to trace, if that is wanted.
   result<void> trace(runtime& node) const;
-  /// Ends that, and says what was lost.
-  static void stop_tracing(runtime& node);
+  /// Begins to send metrics, if that is wanted: by an option, or by the environment of all
+  /// programs, of which what is wrong is only said.
+  result<void> export_metrics(runtime& node) const;
+  /// Ends both, and says which spans were lost.
+  static void stop_exporting(runtime& node);
 
   /// Opens the file of `--events`, if there is to be one: after the definition was found good,
   /// before anything starts.

@@ -206,6 +206,11 @@ void add_machine_flags(CLI::App& command, run_flags& flags) {
     .add_option("--trace", flags.trace,
                 "Write spans (OTLP/JSON) to file:PATH, or send them to http://HOST:PORT")
     ->type_name("TARGET");
+  command
+    .add_option("--metrics", flags.metrics,
+                "Send metrics (OTLP/JSON) there each minute, and at the end "
+                "(OTEL_EXPORTER_OTLP_METRICS_ENDPOINT)")
+    ->type_name("TARGET");
 }
 
 void add_keep_flags(CLI::App& command, run_flags& flags) {
@@ -244,6 +249,7 @@ result<run_options> check(const run_flags& flags) {
   options.settings = flags.settings;
   options.events = flags.events;
   options.trace = flags.trace;
+  options.metrics = flags.metrics;
   options.folder = flags.place.folder;
   options.timeout_text = flags.timeout.value_or("");
   options.quiet = flags.quiet;

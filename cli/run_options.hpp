@@ -52,6 +52,7 @@ struct run_flags {
   std::optional<std::string> show_output;
   state_place place;
   std::optional<std::string> trace;
+  std::optional<std::string> metrics;
   std::optional<std::string> max_failures;
   bool keep_going = false;
   bool debug = false;
@@ -98,6 +99,8 @@ struct run_options {
   bool quiet = false;
   bool verbose = false;
   bool dry_run = false;
+  /// Where metrics go.
+  std::optional<std::string> metrics;
 };
 
 /// Adds FILE and the options to a command. `flags` is filled when the command line is parsed.

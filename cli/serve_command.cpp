@@ -47,6 +47,15 @@ result<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& te
   return std::pair{std::move(host), port};
 }
 
+/// A number, where one is given.
+template <class Number>
+result<void> take_count(const char* option, const std::optional<std::string>& given, unsigned most,
+                        Number& into) {
+  if (!given)
+    return {};
+  return parse_count(option, *given, most).map([&](unsigned count) { into = count; });
+}
+
 /// `PATTERN=N`, each.
 result<std::vector<api::workflow_quota>> parse_quotas(const std::vector<std::string>& texts) {
   constexpr const char* option = "--active-of-workflow";
@@ -76,18 +85,12 @@ result<api::server_options> check_server(const serve_flags& flags) {
   options.behind_proxy = flags.behind_proxy;
   options.hosts = flags.hosts;
   options.origins = flags.origins;
-  if (flags.rate) {
-    auto rate = parse_count("--rate", *flags.rate, most_rate);
-    if (!rate)
-      return tl::unexpected{std::move(rate.error())};
-    options.rate = *rate;
-  }
-  if (flags.active_of_token) {
-    auto most = parse_count("--active-of-token", *flags.active_of_token, most_active);
-    if (!most)
-      return tl::unexpected{std::move(most.error())};
-    options.quotas.of_token = *most;
-  }
+  if (auto read = take_count("--rate", flags.rate, most_rate, options.rate); !read)
+    return tl::unexpected{std::move(read.error())};
+  if (auto read = take_count("--active-of-token", flags.active_of_token, most_active,
+                             options.quotas.of_token);
+      !read)
+    return tl::unexpected{std::move(read.error())};
   auto quotas = parse_quotas(flags.active_of_workflows);
   if (!quotas)
     return tl::unexpected{std::move(quotas.error())};
@@ -176,6 +179,8 @@ exit_code serve(const serve_flags& flags) {
   wanted.keep_again = between_removals;
   if (auto opened = node.open_store(std::move(wanted)); !opened)
     return store_failed(opened.error());
+  if (auto sent = listeners.export_metrics(node); !sent)
+    return fail(sent.error());
   if (auto traced = listeners.trace(node); !traced)
     return fail(traced.error());
   auto socket = node.listen(options->folder);
@@ -195,7 +200,7 @@ exit_code serve(const serve_flags& flags) {
               + "; what runs is left in the store; a second signal ends it at once");
   (*server)->stop(farewell);
   auto left = node.leave();
-  run_listeners::stop_tracing(node);
+  run_listeners::stop_exporting(node);
   return left ? exit_code::ok : fail(left.error());
 }
 

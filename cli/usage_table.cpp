@@ -92,15 +92,4 @@ std::string usage_table(const process_usage& used) {
   return text_of(rows);
 }
 
-json usage_list(const std::vector<execution_event>& ended) {
-  auto list = json::array();
-  for (const auto& each : ended) {
-    auto& row = list.emplace_back(to_json(*each.used));
-    row["taskId"] = each.task_id;
-    row["executionId"] = each.execution_id;
-    row["attempt"] = each.attempt;
-  }
-  return list;
-}
-
 } // namespace troupe::cli

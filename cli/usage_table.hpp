@@ -1,8 +1,7 @@
 /// What the attempts of a process's tasks used, for a person to read.
 #pragma once
 
-#include "cli/process_usage.hpp"
-#include "troupe/event.hpp"
+#include "runtime/node/process_usage.hpp"
 #include "troupe/usage.hpp"
 
 #include <string>
@@ -17,9 +16,5 @@ std::string usage_text(const command_usage& used);
 /// all of them, and one with the sub-workflows, where there are some, below a heading. Ends with a
 /// line feed.
 std::string usage_table(const process_usage& used);
-
-/// The attempts for a program: `[{"taskId","executionId","attempt", ...}]`, with the fields of
-/// `to_json(attempt_usage)`.
-json usage_list(const std::vector<execution_event>& ended);
 
 } // namespace troupe::cli

@@ -1,9 +1,9 @@
 #include "cli/server/server_choice.hpp"
 
-#include "api/access/network_address.hpp"
 #include "api/access/token_book.hpp"
 #include "cli/file_text.hpp"
 #include "cli/run_options.hpp"
+#include "cli/server/server_url.hpp"
 #include "runtime/base/nearest.hpp"
 #include "runtime/language/definition/data.hpp"
 
@@ -112,16 +112,6 @@ result<std::string> token_of_file(const std::string& path, const std::string& fr
   return token_in(std::move(*text), from + ": " + path);
 }
 
-bool is_on_this_machine(const std::string& url) {
-  const auto host = url.find("://");
-  if (host == std::string::npos)
-    return false;
-  const auto begin = host + 3;
-  const auto end = std::min(url.find('/', begin), url.size());
-  const auto named = api::read_authority(std::string_view{url}.substr(begin, end - begin));
-  return named && api::is_loopback(named->host);
-}
-
 /// The token for a server; empty: there is none, and it will say so if it wants one.
 result<std::string> token_for(const std::string& url, const server_flags& flags,
                               const std::string& of_context, const std::string& folder) {
@@ -133,7 +123,8 @@ result<std::string> token_for(const std::string& url, const server_flags& flags,
     return token_of_file(of_context, "tokenFile");
   const auto first = folder + '/' + api::first_token_file_name;
   std::error_code unreadable;
-  if (is_on_this_machine(url) && fs::exists(first, unreadable))
+  const auto where = read_server_url(url);
+  if (where && where->is_on_this_machine && fs::exists(first, unreadable))
     return token_of_file(first, "the first token");
   return std::string{};
 }
@@ -155,12 +146,16 @@ named_server named_by(const server_flags& flags) {
   return {.context = variable("TROUPE_CONTEXT"), .is_context = true};
 }
 
-/// An option that says how this machine is used.
+/// An option that no server can be told, or only at the start of a process.
 struct local_option {
   const char* name;
   bool (*is_given)(const run_flags&);
+  const char* why = "it is about this machine, and a server is asked";
   bool starts = false; ///< A server can be told, at the start of a process.
 };
+
+/// Of options that a server takes when a process is started.
+constexpr auto at_start = "a server takes it when a process is started, and not later";
 
 template <auto Member>
 bool is_there(const run_flags& flags) {
@@ -179,17 +174,28 @@ constexpr local_option local_options[]{
   {"--threads", is_there<&run_flags::threads>},
   {"--durability", is_there<&run_flags::durability>},
   {"--keep", is_there<&run_flags::keep>},
-  {"--events", is_there<&run_flags::events>},
-  {"--trace", is_there<&run_flags::trace>},
-  {"--policy", is_there<&run_flags::policy>},
-  {"--on-interrupt", is_there<&run_flags::on_interrupt>},
-  {"--show-output", is_there<&run_flags::show_output>},
-  {"--format", is_there<&run_flags::format>},
-  {"--time-scale", is_there<&run_flags::time_scale>},
-  {"--verbose", is_there<&run_flags::verbose>},
-  {"--debug", is_there<&run_flags::debug>},
-  {"--priority", is_there<&run_flags::priority>, true},
-  {"--timeout", is_there<&run_flags::timeout>, true},
+  {"--events", is_there<&run_flags::events>,
+   "they are written where a process runs: GET /api/v1/events tells them"},
+  {"--trace", is_there<&run_flags::trace>, "troupe serve --trace traces what a server runs"},
+  {"--metrics", is_there<&run_flags::metrics>, "troupe serve --metrics sends those of a server"},
+  {"--policy", is_there<&run_flags::policy>,
+   "at a server the policy of the definition holds: set policy in it"},
+  {"--on-interrupt", is_there<&run_flags::on_interrupt>,
+   "at a server a signal ends the waiting, and the process goes on: troupe cancel ends it"},
+  {"--show-output", is_there<&run_flags::show_output>,
+   "troupe logs PROCESS --follow shows what is written at a server"},
+  {"--format", is_there<&run_flags::format>,
+   "troupe import wfformat makes a definition of it, which a server takes"},
+  {"--time-scale", is_there<&run_flags::time_scale>,
+   "troupe import wfformat --time-scale makes a definition with it, which a server takes"},
+  {"--verbose", is_there<&run_flags::verbose>,
+   "what happens is logged where a process runs: troupe logs and troupe show tell it"},
+  {"--debug", is_there<&run_flags::debug>,
+   "it needs a terminal where the process runs: troupe pause and troupe step go by a server"},
+  {"--take-over", is_there<&run_flags::take_over>,
+   "that the others have ended has to be seen to on the machine of the server: use it there"},
+  {"--priority", is_there<&run_flags::priority>, at_start, true},
+  {"--timeout", is_there<&run_flags::timeout>, at_start, true},
 };
 
 } // namespace
@@ -273,7 +279,7 @@ std::optional<std::string> unsuited_option(const run_flags& given, bool starts) 
     return "--store: the server has its own";
   for (const auto& each : local_options)
     if (each.is_given(given) && !(starts && each.starts))
-      return std::string{each.name} + ": it is about this machine, and a server is asked";
+      return std::string{each.name} + ": " + each.why;
   return std::nullopt;
 }
 

@@ -1,12 +1,10 @@
 #include "cli/server/server_client.hpp"
 
-#include "api/access/network_address.hpp"
 #include "api/http/target.hpp"
-#include "runtime/base/visible.hpp"
+#include "cli/server/server_url.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <optional>
+#include <utility>
 
 #include <httplib.h>
 
@@ -19,33 +17,6 @@ using namespace std::chrono_literals;
 constexpr auto connecting = 5s;
 constexpr auto transferring = 60s; ///< Longer than a request waits for the end of a process.
 constexpr auto api_path = "/api/v1";
-
-/// A URL, taken apart.
-struct read_url {
-  std::string origin;      ///< `https://HOST:PORT`.
-  std::string path;        ///< Without a `/` at its end.
-  bool is_private = false; ///< Encrypted, or it stays on this machine.
-};
-
-result<read_url> take_apart(const std::string& url) {
-  const auto is_encrypted = url.starts_with("https://");
-  if (!is_encrypted && !url.starts_with("http://"))
-    return failure(error_code::argument_invalid,
-                   "the server's URL: found \"" + visible_line(url)
-                     + "\", expected one such as https://troupe.example:7070");
-  const auto host = url.find("://") + 3;
-  const auto slash = std::min(url.find('/', host), url.size());
-  const auto named = api::read_authority(std::string_view{url}.substr(host, slash - host));
-  if (!named || url.find_first_of("?#") != std::string::npos)
-    return failure(error_code::argument_invalid,
-                   "the server's URL: found \"" + visible_line(url)
-                     + "\", expected http:// or https://, a host, and a port such as :7070");
-  read_url made{url.substr(0, slash), url.substr(slash), is_encrypted};
-  while (made.path.ends_with('/'))
-    made.path.pop_back();
-  made.is_private = is_encrypted || api::is_loopback(named->host);
-  return made;
-}
 
 std::string reason_of(httplib::Error fault) {
   switch (fault) {
@@ -85,7 +56,7 @@ std::string with_query(std::string path,
 }
 
 struct server_client::parts {
-  parts(server_place to, read_url url)
+  parts(server_place to, server_url url)
     : where{std::move(to)}, base{std::move(url.path) + api_path}, client{url.origin} {
     client.set_connection_timeout(connecting);
     client.set_read_timeout(transferring);
@@ -115,10 +86,10 @@ server_client::server_client(std::unique_ptr<parts> made) : parts_{std::move(mad
 server_client::~server_client() = default;
 
 result<std::unique_ptr<server_client>> server_client::open(server_place where) {
-  auto url = take_apart(where.url);
+  auto url = read_server_url(where.url);
   if (!url)
     return tl::unexpected{std::move(url.error())};
-  if (!url->is_private && !where.token.empty())
+  if (!url->is_encrypted && !url->is_on_this_machine && !where.token.empty())
     return failure(error_code::argument_invalid,
                    "the server's URL: " + where.url
                      + " is another machine, and http:// would send it the token for all to read: "
@@ -142,6 +113,34 @@ result<server_answer> server_client::post(const std::string& path, const json& b
   return parts_->answer_of(parts_->client.Post(
     parts_->base + path, body.dump(-1, ' ', false, json::error_handler_t::replace),
     "application/json"));
+}
+
+result<void> server_client::listen(const std::string& path, const event_listener& hear) {
+  event_text_reader events{hear};
+  auto status = 0;
+  auto is_heard = true;
+  std::string refusal;
+  auto given = parts_->client.Get(
+    parts_->base + path,
+    [&](const httplib::Response& begun) {
+      status = begun.status;
+      return true;
+    },
+    [&](const char* bytes, std::size_t count) {
+      if (status / 100 == 2)
+        is_heard = events.take({bytes, count});
+      else
+        refusal.append(bytes, count);
+      return is_heard;
+    });
+  if (!is_heard)
+    return {}; // which the client takes for a fault
+  if (given && status / 100 != 2)
+    given->body = std::move(refusal);
+  auto answer = parts_->answer_of(given);
+  if (!answer || status / 100 != 2)
+    return content_of(std::move(answer)).map([](const json&) {});
+  return {};
 }
 
 result<json> server_client::content_of(result<server_answer> answer) const {

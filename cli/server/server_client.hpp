@@ -1,6 +1,7 @@
 /// Asking a server by HTTP.
 #pragma once
 
+#include "cli/server/event_text_reader.hpp"
 #include "troupe/json.hpp"
 #include "troupe/result.hpp"
 
@@ -55,6 +56,10 @@ public:
 
   /// The content of an answer; where the server has refused, why, with its code.
   result<json> content_of(result<server_answer> answer) const;
+
+  /// Gives `hear` each event of a stream, until that ends, or `hear` returns false. Fails where the
+  /// server refuses, with its code, or breaks off.
+  result<void> listen(const std::string& path, const event_listener& hear);
 
   result<json> read(const std::string& path) { return content_of(get(path)); }
 

@@ -7,8 +7,8 @@
 
 namespace troupe::cli {
 
-/// Has the server start a process, and waits for its end, which is told as that of a run here is,
-/// as far as the server tells of it; with `detach` prints its id at once. A signal ends the
+/// Has the server start a process, and waits for its end, which is told as that of a run here is;
+/// with `detach` prints its id at once. A signal ends the
 /// waiting, not the process.
 exit_code run_at(server_place where, const run_flags& flags);
 

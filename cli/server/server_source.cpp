@@ -3,6 +3,7 @@
 #include "api/http/target.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/base/json.hpp"
+#include "runtime/model/execution_line.hpp"
 #include "runtime/model/json_fields.hpp"
 #include "runtime/model/query_line.hpp"
 #include "runtime/node/named_id.hpp"
@@ -87,6 +88,17 @@ result<logged_action> read_logged_action(const json& content) {
   });
 }
 
+/// The path of the logs that are wanted, in one answer or as a stream.
+std::string logs_path(const std::string& id, const char* behind, const log_query& wanted) {
+  const auto number = [](const auto& given) { return given ? std::to_string(*given) : ""; };
+  const auto flag = [](bool given) { return std::string{given ? "true" : ""}; };
+  return with_query(process_path(id, behind), {{"task", wanted.task},
+                                               {"attempt", number(wanted.attempt)},
+                                               {"failed", flag(wanted.failed)},
+                                               {"tail", number(wanted.tail)},
+                                               {"times", flag(wanted.with_times)}});
+}
+
 /// The body of a request: what the verb wants besides the process or execution.
 json body_of(const control_request& asked) {
   auto body = json::object();
@@ -122,18 +134,8 @@ result<std::string> server_source::id_of(const std::string& called) {
     return called;
   if (exact.error().code != error_code::process_unknown)
     return tl::unexpected{std::move(exact.error())};
-  auto some = page({.words = {called}}, most_in_page, {});
-  if (some && some->rows.empty())
-    some = page({}, most_in_page, {}); // of which one may be near
-  if (!some)
-    return tl::unexpected{std::move(some.error())};
-  std::vector<std::string> active;
-  std::vector<std::string> ended;
-  for (auto& row : some->rows)
-    (is_final(row.summary.state) ? ended : active).push_back(std::move(row.summary.id));
-  std::ranges::sort(active); // as a directory lists them
-  std::ranges::sort(ended);
-  return named_id("process", called, std::move(active), [&] { return ended; });
+  return client_.read(with_query("/processes:find", {{"called", called}}))
+    .map([](const json& content) { return text_in(content, "id"); });
 }
 
 bool server_source::is_live(const std::string& id) {
@@ -229,12 +231,47 @@ result<std::vector<listed_execution>> server_source::executions(const std::strin
   return all;
 }
 
+result<execution_rows> server_source::page_of(const std::string& id, const execution_query& which,
+                                              std::size_t most, const std::string& after) {
+  return client_
+    .read(with_query(process_path(id, "/executions"),
+                     {{"q", to_line(which)},
+                      {"limit", std::to_string(std::min(most, executions_at_once))},
+                      {"cursor", after}}))
+    .and_then([](const json& content) {
+      return entries_of(content, "executions", read_listed_execution)
+        .map([&](std::vector<listed_execution> rows) {
+          return execution_rows{std::move(rows), text_in(content, "next")};
+        });
+    });
+}
+
+result<process_usage> server_source::usage(const std::string& id) {
+  return client_.read(process_path(id, "/usage"))
+    .and_then(read_process_usage)
+    .map([](process_usage used) {
+      if (used.is_cut)
+        say("troupe: these are the first " + std::to_string(used.ended.size()) + " attempts");
+      return used;
+    });
+}
+
 result<std::vector<process_waits>> server_source::explain(const std::string& id,
                                                           const std::string& task) {
-  return client_
-    .read(id.empty() ? "/explain" : with_query(process_path(id, "/explain"), {{"task", task}}))
+  return client_.read(with_query(process_path(id, "/explain"), {{"task", task}}))
     .and_then(
       [](const json& content) { return entries_of(content, "processes", read_process_waits); });
+}
+
+result<waits_page> server_source::waits(const waits_request& which) {
+  return client_
+    .read(with_query("/explain", {{"limit", std::to_string(which.most)}, {"after", which.after}}))
+    .and_then([](const json& content) {
+      return entries_of(content, "processes", read_process_waits)
+        .map([&](std::vector<process_waits> all) {
+          return waits_page{std::move(all), text_in(content, "next")};
+        });
+    });
 }
 
 result<std::vector<approval_request>> server_source::approvals(const std::string& id) {
@@ -295,14 +332,7 @@ result<void> server_source::logs(const std::string& called, const log_query& wan
   auto id = id_of(called);
   if (!id)
     return tl::unexpected{std::move(id.error())};
-  const auto number = [](const auto& given) { return given ? std::to_string(*given) : ""; };
-  const auto flag = [](bool given) { return std::string{given ? "true" : ""}; };
-  auto content
-    = client_.read(with_query(process_path(*id, "/logs"), {{"task", wanted.task},
-                                                           {"attempt", number(wanted.attempt)},
-                                                           {"failed", flag(wanted.failed)},
-                                                           {"tail", number(wanted.tail)},
-                                                           {"times", flag(wanted.with_times)}}));
+  auto content = client_.read(logs_path(*id, "/logs", wanted));
   if (!content)
     return tl::unexpected{std::move(content.error())};
   auto all = entries_of(*content, "logs", read_logged_action);
@@ -314,6 +344,30 @@ result<void> server_source::logs(const std::string& called, const log_query& wan
   if (flag_of(*content, "isCut"))
     say("troupe: that is not all: the server tells of 4 MiB; name a TASK, or give --tail LINES");
   return {};
+}
+
+result<void> server_source::follow_logs(const std::string& called, const log_query& wanted,
+                                        const log_text_listener& hear) {
+  auto id = id_of(called);
+  if (!id)
+    return tl::unexpected{std::move(id.error())};
+  auto is_over = false;
+  result<void> told;
+  auto done = client_.listen(
+    logs_path(*id, "/logs/stream", wanted), [&](const std::string& name, const json& content) {
+      if (name == "log")
+        return !(is_over = !hear(text_in(content, "taskPath"), text_in(content, "text")));
+      is_over = name == "end" || name == "problem";
+      if (name == "problem")
+        told = failure(error_code_of(text_in(content, "code")).value_or(error_code::failed),
+                       text_in(content, "detail"));
+      return !is_over;
+    });
+  if (done && !is_over)
+    return failure(error_code::runtime_silent,
+                   "the server " + client_.place().url
+                     + " has ended the stream before the process has ended");
+  return done ? told : done;
 }
 
 } // namespace troupe::cli

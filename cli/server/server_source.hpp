@@ -28,8 +28,12 @@ public:
   result<listed_process> row_of(const std::string& id) override;
   result<json> show(const std::string& id) override;
   result<std::vector<listed_execution>> executions(const std::string& id) override;
+  result<execution_rows> page_of(const std::string& id, const execution_query& which,
+                                 std::size_t most, const std::string& after) override;
+  result<process_usage> usage(const std::string& id) override;
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
+  result<waits_page> waits(const waits_request& which) override;
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;
   result<request_outcome> request(const control_request& asked) override;
@@ -37,6 +41,8 @@ public:
                                    const control_request& asked) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
+  result<void> follow_logs(const std::string& called, const log_query& wanted,
+                           const log_text_listener& hear) override;
 
 private:
   result<std::string> newest();

@@ -29,6 +29,11 @@ LONG = """\
 name: long
 pipeline: {work: {action: "time:sleep", input: {duration: 1h}}, next: {action: "nop:nop", dependsOn: [work]}}
 """
+WRITES = """\
+name: writes
+pipeline:
+  a: {action: "system/exec:execute", input: {commands: "echo begun; until test -e go; do sleep 0.05; done; echo done"}}
+"""
 ASKS = """\
 name: asks
 policy: {mode: ask}
@@ -39,6 +44,22 @@ pipeline: {a: {action: "printer:print", input: {message: hello}}}
 def without_times(text):
     text = re.sub(r'"lastSeen": "[^"]*"', "", text)
     return re.sub(r"\d+(\.\d+)?(e-\d+)? (ms|s|min|h)\b( \d+ (s|min))?", "T", text)
+
+
+def without_ids(text):
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", without_times(text))
+
+
+def figures_out(document):
+    """A document of a run without what differs from one to the next."""
+    text = {key: value for key, value in document.items() if key not in ("timeTakenMs", "usage", "usageTotal", "output")}
+    used = {key: document[key]["commands"] for key in ("usage", "usageTotal") if key in document}
+    return without_ids(repr(text)), used
+
+
+def without_what(line):
+    """Of a line that says what is wrong with an option or a field of that name."""
+    return line.replace("troupe: ", "").removeprefix("--")
 
 
 class Asking(ProgramTest):
@@ -84,6 +105,7 @@ class Looking(Asking):
         self.expect(self.ask("run", "good.yaml", "--quiet"), 0)
         self.expect(self.ask("run", "bad.yaml", "--quiet"), 1)
         running = self.begin("long.yaml")
+        self.file("mended.yaml", BAD.replace("test -e mended", "true"))
         good, bad = (next(row["id"] for row in self.here("ps", "--output", "json").document if row["name"] == name)
                      for name in ("good", "bad"))
         for command in (["ps"], ["ps", "--all", "--limit", "1"], ["ps", "state:failed"], ["ps", "--count"],
@@ -92,14 +114,33 @@ class Looking(Asking):
                         ["show", "last"], ["explain"], ["explain", running], ["explain", good],
                         ["logs", good], ["logs", bad], ["logs", bad, "--failed"],
                         ["logs", good, "say", "--tail", "1", "--times"], ["logs", good[:-4]], ["approvals"],
-                        ["show", "nothing"], ["logs", good, "no-such-task"], ["ps", "nmae:x"]):
+                        ["show", "nothing"], ["logs", good, "no-such-task"], ["ps", "nmae:x"],
+                        ["show", good, "--usage"], ["show", good, "--usage", "--output", "json"],
+                        ["show", good, "--limit", "1"], ["show", good, "--where", "task:say"],
+                        ["show", good, "--after", "1"], ["show", good, "--limit", "1", "--output", "json"],
+                        ["show", good, "--where", "nmae:x"], ["show", good, "--after", "x"],
+                        ["show", good.split("/")[1][:8]], ["show", "goo"], ["show", "xyz"],
+                        ["logs", good, "--follow"], ["logs", bad, "--follow", "--failed"],
+                        ["logs", good, "--follow", "--times", "--tail", "1"], ["logs", good, "no-such-task", "--follow"],
+                        ["retry", bad, "--definition", "mended.yaml", "--dry-run"],
+                        ["retry", bad, "--definition", "mended.yaml", "--dry-run", "--output", "json"],
+                        ["retry", bad, "--definition", "mended.yaml", "--same", "b=", "--dry-run"],
+                        ["retry", bad, "--definition", "mended.yaml", "--same", "c=a", "--dry-run"]):
             with self.subTest(command=command):
                 local, asked = self.here(*command), self.ask(*command)
                 self.assertEqual(asked.code, local.code, asked)
                 self.assertEqual(without_times(asked.out), without_times(local.out))
                 if local.code != 0:
-                    self.assertEqual(asked.err.splitlines()[0], local.err.splitlines()[0])
+                    self.assertEqual(without_what(asked.err.splitlines()[0]), without_what(local.err.splitlines()[0]))
         self.expect(self.ask("cancel", running), 0)
+
+    def test_ids_that_several_begin_with_are_named(self):
+        for _ in range(7):
+            self.expect(self.ask("run", "good.yaml", "--quiet"), 0)
+        local, asked = self.here("show", "good/"), self.ask("show", "good/")
+        self.assertEqual((asked.code, asked.err), (local.code, local.err))
+        self.assertIn('7 ids begin with "good/":', asked.err)
+        self.assertIn("and 2 more", asked.err)
 
     def test_where_more_is_leads_to_the_server(self):
         for _ in range(2):
@@ -110,12 +151,17 @@ class Looking(Asking):
         behind = self.ask("ps", "--before", cursor)
         self.expect(behind, 0)
         self.assertEqual(len(behind.out.splitlines()), 1)
+        some = self.here("show", "last", "--limit", 1, "--server", self.url)
+        self.expect(some, 0, "there are more: troupe show good/", " --after @", f" --server {self.url}, or --limit N")
 
     def test_what_a_server_can_not_be_asked_for_is_refused_by_name(self):
-        for command, option in ((["ps", "--store", "sqlite:x.db"], "--store"), (["resume", "--all"], "resume"),
-                                (["show", "last", "--usage"], "--usage"), (["logs", "last", "--follow"], "--follow"),
-                                (["retry", "last", "--definition", "good.yaml"], "--definition"),
-                                (["run", "good.yaml", "--jobs", "2"], "--jobs"),
+        for command, option in ((["ps", "--store", "sqlite:x.db"], "--store"), (["resume"], "a process or --all"),
+                                (["resume", "--all", "--take-over"], "--take-over: that the others have ended"),
+                                (["retry", "last", "--timeout", "1s"], "--timeout: a server takes it when"),
+                                (["run", "good.yaml", "--jobs", "2"], "--jobs: it is about this machine"),
+                                (["run", "good.yaml", "--policy", "ask"], "--policy: at a server the policy of"),
+                                (["run", "good.yaml", "--show-output", "all"], "troupe logs PROCESS --follow"),
+                                (["run", "good.yaml", "--metrics", "file:x"], "troupe serve --metrics"),
                                 (["run", "good.yaml", "--dry-run"], "--dry-run")):
             with self.subTest(command=command):
                 self.expect_refused(self.ask(*command), option)
@@ -191,6 +237,53 @@ class Steering(Asking):
         self.assertIn(ident, retried.out)
         self.await_state(ident, "completed")
 
+    def test_a_failed_process_goes_on_with_a_mended_definition(self):
+        ident = self.begin("bad.yaml")
+        self.await_state(ident, "failed")
+        self.file("mended.yaml", BAD.replace("test -e mended", "true"))
+        again = self.ask("retry", ident, "--definition", "mended.yaml")
+        self.expect(again, 0, f" continues {ident}")
+        fresh = again.err.split("process ")[1].split(" ")[0]
+        self.assertIn(fresh, again.out)
+        self.await_state(fresh, "completed")
+        self.assertEqual(self.ask("show", fresh, "--output", "json").document["continues"], ident)
+        self.file("broken.yaml", "name: bad\npipelin: {}\n")
+        self.expect_refused(self.ask("retry", ident, "--definition", "broken.yaml"), "broken.yaml:2:1: ")
+
+    def test_what_another_run_has_left_is_taken_up(self):
+        idents = []
+        for _ in range(3):
+            run = start("run", "long.yaml", cwd=self.folder, env=environment())
+            idents.append(run.stderr.readline().split("process ")[1].split(",")[0].strip())
+            self.await_state(idents[-1], "running")
+            run.send_signal(signal.SIGKILL)
+            finish(run)
+        one = self.ask("resume", idents[0])
+        self.expect(one, 0)
+        self.assertIn(idents[0], one.out)
+        self.expect(self.ask("resume", "--all"), 0, *(f"{ident} goes on" for ident in idents[1:]))
+        self.expect(self.ask("resume", "--all"), 0, "nothing is to be resumed")
+        self.expect(self.ask("cancel", "--where", "name:long"), 0, "3 processes cancelled")
+
+    def test_what_a_process_writes_is_followed(self):
+        self.file("writes.yaml", WRITES)
+        ident = self.begin("writes.yaml")
+        following = start("logs", ident, "--follow", "--server", self.url, cwd=self.folder, env=environment())
+        self.assertIn("begun", following.stdout.readline())
+        self.file("go", "")
+        followed = finish(following)
+        self.expect(followed, 0)
+        self.assertIn("done", followed.out)
+        self.assertEqual(self.here("logs", ident, "--follow").out, self.ask("logs", ident, "--follow").out)
+
+    def test_who_follows_is_told_that_the_server_has_ended(self):
+        self.file("writes.yaml", WRITES)
+        ident = self.begin("writes.yaml")
+        following = start("logs", ident, "--follow", "--server", self.url, cwd=self.folder, env=environment())
+        self.assertIn("begun", following.stdout.readline())
+        self.stop()
+        self.expect(finish(following), 1, "before the process has ended")
+
     def test_all_that_a_filter_means(self):
         for _ in range(2):
             self.await_state(self.begin("long.yaml"), "running")
@@ -213,13 +306,32 @@ class Steering(Asking):
 class Running(Asking):
     def test_a_run_is_followed_to_its_end(self):
         ended = self.ask("run", "good.yaml", "--set", "x=7", "--output", "json")
-        self.expect(ended, 0, "running good, process good/", f", at {self.url}", "troupe: good completed in ")
+        self.expect(ended, 0, "running good, process good/", f", at {self.url}", "troupe: good completed in ", "; tasks: 2 completed")
         self.assertEqual((ended.document["state"], ended.document["output"]["x"]), ("completed", 7))
         self.assertEqual(self.ask("run", "good.yaml", "--quiet").err, "")
 
+    def test_its_end_is_told_as_that_of_a_run_here(self):
+        self.file("parent.yaml", """\
+name: parent
+pipeline:
+  below: {action: "workflow:run", input: {location: good}}
+  fails: {action: "nop:fail", input: {message: "no luck"}, continueOnError: true}
+  skips: {action: "nop:nop", when: "false"}
+""")
+        for name in ("good.yaml", "bad.yaml", "parent.yaml"):
+            with self.subTest(flow=name):
+                local, asked = self.here("run", name, "--output", "json"), self.ask("run", name, "--output", "json")
+                self.assertEqual(asked.code, local.code, asked)
+                last = [[without_ids(line) for line in each.err.splitlines() if "; tasks: " in line]
+                        for each in (local, asked)]
+                self.assertEqual(last[1], last[0])
+                self.assertEqual(len(last[0]), 1, local.err)
+                self.assertEqual(figures_out(asked.document), figures_out(local.document))
+        self.assertIn("parent.yaml:4:3: parent/fails failed (allowed): no luck", asked.err)
+
     def test_a_failure_says_what_to_type_next(self):
         ended = self.ask("run", "bad.yaml")
-        self.expect(ended, 1, "a failed: ", "troupe: bad failed in ", "--failed")
+        self.expect(ended, 1, "bad.yaml:2:12: bad/a failed: ", "troupe: bad failed in ", "; tasks: 0 completed, 1 failed", "--failed")
         shown = self.here("run", "bad.yaml", "--server", self.url)
         self.expect(shown, 1, f"--failed --server {self.url}")
 

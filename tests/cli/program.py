@@ -26,7 +26,8 @@ def is_sanitized():
 
 def environment(**changes):
     clean = {name: text for name, text in os.environ.items()
-             if name not in ("NO_COLOR", "TERM", "TROUPE_SERVER", "TROUPE_CONTEXT", "TROUPE_TOKEN")}
+             if name not in ("NO_COLOR", "TERM", "TROUPE_SERVER", "TROUPE_CONTEXT", "TROUPE_TOKEN")
+             and not name.startswith("OTEL_")}
     # A test is kept waiting by no other one that takes of the same limit.
     return {**clean, "TERM": "xterm", "TROUPE_LIMITS_FOLDER": f"{PLACE.name}/limits",
             "XDG_CONFIG_HOME": f"{PLACE.name}/config", **changes}

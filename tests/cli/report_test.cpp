@@ -207,3 +207,15 @@ TEST_CASE("report: that a fan-out completed in spite of failures that were told 
   ended.time_taken = 11s; // and of an attempt before that, that it failed
   CHECK(told_list({ended, {}, {}, {{"etl/1", "etl/each"}}}).empty());
 }
+
+TEST_CASE("report: what a server tells of the places of failures, and of counters, is told") {
+  auto ended = ended_in(process_state::failed);
+  ended.failures = {{"a", "etl/a", "boom", {3, 5}}, {"b", "etl/b", "bang", {}}};
+  ended_run run{ended};
+  run.file = "jobs/etl.yaml";
+  run.allowed = {"etl/a"};
+  CHECK(failure_list(run)
+        == "jobs/etl.yaml:3:5: etl/a failed (allowed): boom\njobs/etl.yaml: etl/b failed: bang\n");
+  run.is_counted = false;
+  CHECK(summary(run, false) == "etl failed in 3.21 s");
+}

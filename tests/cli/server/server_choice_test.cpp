@@ -132,9 +132,13 @@ TEST_CASE("server choice: options that are about this machine are refused by nam
   flags.timeout = "1s";
   flags.priority = "1";
   CHECK_FALSE(unsuited_option(flags, true));
-  CHECK(unsuited_option(flags, false).value_or("").starts_with("--priority: "));
+  CHECK(unsuited_option(flags, false)
+        == "--priority: a server takes it when a process is started, and not later");
   flags.resources = {"memory=1GiB"};
   CHECK(unsuited_option(flags, true).value_or("").starts_with("--resource: "));
+  flags.resources.clear();
+  flags.take_over = true;
+  CHECK(unsuited_option(flags, true).value_or("").starts_with("--take-over: "));
   flags.place.store = "memory";
   CHECK(unsuited_option(flags, true) == "--store: the server has its own");
 }
