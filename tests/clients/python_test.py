@@ -4,6 +4,7 @@
 usage: python_test.py TROUPE
 """
 import asyncio
+import importlib.util
 import os
 import pathlib
 import signal
@@ -136,6 +137,19 @@ class Waiting(Clients):
                 self.assertEqual((await client.call(client.sync.batch, "name:held", "cancel"))["done"], 19)
                 self.assertEqual({each.state for each in await asyncio.gather(*waits[1:])}, {"cancelled"})
         asyncio.run(asyncio.wait_for(play(), program.LIMIT))
+
+
+class Installing(ProgramTest):
+    @unittest.skipUnless(importlib.util.find_spec("pip"), "there is no pip")
+    def test_it_is_installed_from_its_folder(self):
+        there = self.folder / "there"
+        done = subprocess.run([sys.executable, "-m", "pip", "install", "--no-index", "--quiet", "--target", there, CLIENT],
+                              capture_output=True, text=True, timeout=program.LIMIT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = subprocess.run([sys.executable, "-c", "import troupe_client; print(troupe_client.__file__)"],
+                              env={**os.environ, "PYTHONPATH": str(there)}, capture_output=True, text=True, cwd="/")
+        self.assertEqual(done.stdout.strip(), str(there / "troupe_client" / "__init__.py"), done.stderr)
+        self.assertTrue((there / "troupe_client" / "py.typed").exists())
 
 
 class Examples(Clients):
