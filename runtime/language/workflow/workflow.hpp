@@ -85,7 +85,7 @@ struct workflow {
   std::vector<parameter> post;
   workflow_config config;
   policy_config policy;
-  std::vector<schedule_text> schedules{}; ///< Each can be read; in order.
+  std::vector<schedule_text> schedules{}; ///< In order. Each could be read when it was new.
   duration timeout{}; ///< Of the whole process; 0: none.
   std::string timeout_text;
   bool auto_pause = false;
