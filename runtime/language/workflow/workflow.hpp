@@ -86,7 +86,7 @@ struct workflow {
   workflow_config config;
   policy_config policy;
   std::vector<schedule_text> schedules{}; ///< In order. Each could be read when it was new.
-  duration timeout{}; ///< Of the whole process; 0: none.
+  duration timeout{};                     ///< Of the whole process; 0: none.
   std::string timeout_text;
   bool auto_pause = false;
   bool has_start_rules = false; ///< Some action takes what its task says.
