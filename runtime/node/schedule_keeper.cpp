@@ -291,16 +291,17 @@ std::vector<looked_at> schedule_keeper::parts::look_at(const std::vector<schedul
 std::vector<started_run>
 schedule_keeper::parts::start_all(const std::vector<scheduled_start>& all) {
   std::vector<started_run> done(all.size());
-  std::latch left{static_cast<std::ptrdiff_t>(all.size())};
+  // Shared: who counts down last may still be at it when the wait is over.
+  const auto left = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(all.size()));
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto start = [&, i] {
+    const auto start = [&, i, left] {
       done[i] = starter.start(all[i]);
-      left.count_down();
+      left->count_down();
     };
     if (all.size() == 1 || !starting.submit(start))
       start();
   }
-  left.wait();
+  left->wait();
   return done;
 }
 

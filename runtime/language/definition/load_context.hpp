@@ -78,6 +78,10 @@ struct load_context {
   import_cache& imports;
   std::map<std::string, std::string> packages{}; ///< Of `import`: short name to package.
 
+  /// Whether a schedule that can't be is a problem: not to a process that has been started, on a
+  /// machine that knows other time zones, say.
+  bool minds_schedules = true;
+
   expression_site site{};
   std::uint32_t shell_node = 0; ///< The text, or list of texts, that a shell reads; 0: none.
   expression_notes notes{};     ///< Of the expression that was compiled last.

@@ -105,6 +105,7 @@ checked<workflow_ptr> load(std::string_view text, text_format format, const std:
   if (auto whole = read_document(text, format, options, problems)) {
     import_cache imports{folder, options.limits, earlier ? &earlier->imports : nullptr};
     load_context context{options, problems, *made, imports};
+    context.minds_schedules = earlier == nullptr;
     read_workflow(context, *whole, options.name.empty() ? stem_of(file_name) : options.name);
     made->hash = hash_of_sources(text, imports.texts());
     if (options.files)

@@ -62,6 +62,8 @@ public:
     if (auto pauses = fields_[schedule_key::pause_on_failure])
       made_.pause_on_failure = read_flag(context_, pauses, "pauseOnFailure").value_or(false);
     read_init();
+    if (!context_.minds_schedules)
+      return std::move(made_);
     auto rule = read_schedule(made_);
     if (!rule)
       for (const auto& each : rule.error())

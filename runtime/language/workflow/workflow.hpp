@@ -89,8 +89,8 @@ struct workflow {
   std::vector<parameter> post;
   workflow_config config;
   policy_config policy;
-  std::vector<schedule_text> schedules{}; ///< Each can be read; in order.
-  duration timeout{}; ///< Of the whole process; 0: none.
+  std::vector<schedule_text> schedules{}; ///< In order. Each could be read when it was new.
+  duration timeout{};                     ///< Of the whole process; 0: none.
   std::string timeout_text;
   bool auto_pause = false;
   bool has_start_rules = false; ///< Some action takes what its task says.

@@ -99,8 +99,8 @@ public:
   result<std::optional<schedule_row>> find_schedule(const schedule_row_key& key);
   /// What was decided by it, the newest first: numbers, and JSON.
   result<std::vector<stored_decision>> schedule_decisions(const schedule_row_key& key);
-  /// Lets `change` see each of these that there is, as it is now, and change where it stands: in one
-  /// step, which outlasts a power cut. Writes what it returns as decisions; only the last
+  /// Lets `change` see each of these that there is, as it is now, and change where it stands: in
+  /// one step, which outlasts a power cut. Writes what it returns as decisions; only the last
   /// `decisions_kept` of a schedule stay.
   result<void> change_schedules(std::span<const schedule_row_key> keys,
                                 const schedule_change& change);

@@ -1,4 +1,5 @@
 // `schedules` of a definition: what is read, and what is reported with its place.
+#include "runtime/language/workflow/workflow.hpp"
 #include "tests/language/definition/stub_actions.hpp"
 
 #include <doctest/doctest.h>
@@ -35,7 +36,9 @@ TEST_CASE("schedules: a list of them, or one") {
 }
 
 TEST_CASE("schedules: what a run sees of them is known where there are some") {
-  CHECK(problems_of("config: {strict: true}\nschedules: {every: 1h}\n" + pipeline).empty());
+  auto scheduled = load_flow("schedules: {every: 1h}\n" + pipeline);
+  REQUIRE(scheduled);
+  CHECK((*scheduled)->unknown_names.empty());
   auto flow = load_flow(pipeline);
   REQUIRE(flow);
   CHECK((*flow)->unknown_names.size() == 1);
@@ -53,6 +56,14 @@ TEST_CASE("schedules: problems have the place of the field, or of the entry of a
         == "flow.yaml:1:12: schedules: expected a list of schedules, found 5");
   CHECK(problems_of("schedules:\n  - {id: a, every: 1h}\n  - {id: a, every: 2h}\n" + pipeline)
         == "flow.yaml:3:5: schedules: \"a\" is there twice: ids tell them apart");
+}
+
+TEST_CASE("schedules: a process that was started minds none that can't be here") {
+  const workflow_source source{"schedules: {every: 1h, timezone: Mars/Olympus}\n" + pipeline};
+  CHECK_FALSE(load_flow(source.text));
+  auto again = load_again(source, "flow.yaml", "", troupe::testing::stub_options());
+  REQUIRE(again);
+  CHECK((*again)->unknown_names.empty());
 }
 
 TEST_CASE("schedules: their init has what the inputs want") {
