@@ -117,7 +117,8 @@ result<void> take_up(runtime& node, api::api_server& server) {
 void tell_where(const api::api_server& server, const std::string& folder) {
   say("troupe: serves at " + server.url());
   if (const auto& token = server.first_token())
-    say("troupe: the token of its first admin, also in " + folder + "/token: " + *token);
+    say("troupe: the page of its first admin, whose token is also in " + folder
+        + "/token: " + server.url() + "/#token=" + *token);
 }
 
 } // namespace

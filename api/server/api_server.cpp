@@ -5,6 +5,7 @@
 #include "api/access/listening_rule.hpp"
 #include "api/http/server.hpp"
 #include "api/operations/desk.hpp"
+#include "api/page/page.hpp"
 
 #include <utility>
 
@@ -36,6 +37,15 @@ process_place place_of(runtime& node, const server_options& options) {
   place.types = &node.types();
   place.own.address = options.socket;
   return place;
+}
+
+/// The page is for whoever comes; all else is the desk's.
+http_handler handler_of(api_desk& desk) {
+  return [&desk](http_request asked, http_answer answer) {
+    if (auto file = answer_page(asked))
+      return answer(std::move(*file));
+    desk(std::move(asked), std::move(answer));
+  };
 }
 
 } // namespace
@@ -106,7 +116,7 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                                      const caller& who) { return tokens->is_still(who); },
                        .quotas = options.quotas,
                        .version = options.version});
-  if (auto served = made->http->serve(made->desk->handler()); !served)
+  if (auto served = made->http->serve(handler_of(*made->desk)); !served)
     return tl::unexpected{std::move(served.error())};
   made->scheme = options.certificate.empty() ? "http://" : "https://";
   return std::unique_ptr<api_server>{new api_server{std::move(made)}};

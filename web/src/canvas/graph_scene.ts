@@ -1,0 +1,288 @@
+// The graph of a run: a card for each task with how its executions are; a card of many is folded to
+// counts, and opens to a grid with a cell for each.
+import type { Executions } from '../model/executions';
+import type { Graph } from '../model/graph';
+import { count } from '../model/format';
+import { type Box, layout, type Size } from '../model/layout';
+import { importance, type Look, looks, signs, wordOf } from '../model/states';
+import type { Palette, Scene } from './view';
+
+const cardWidth = 200;
+const cardHeight = 62;
+const headHeight = 58;
+const cell = 14;
+const padding = 10;
+const order: Look[] = ['completed', 'skipped', 'failed', 'cancelled', 'running', 'paused', 'waiting', 'pending'];
+
+interface Card {
+  numbers: number[];
+  counts: Record<Look, number>;
+}
+
+export interface GraphHooks {
+  pickExecution(number: number): void;
+  isOpen(task: string): boolean;
+  toggle(task: string): void;
+  size(): Size;
+}
+
+export class GraphScene implements Scene {
+  #boxes: Box[] = [];
+  #cards: Card[] = [];
+  #looks: Look[] = [];
+  #scale = 1;
+  #x = 0;
+  #y = 0;
+  #isPlaced = false;
+  chosen = 0;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly all: Executions,
+    private readonly hooks: GraphHooks,
+  ) {
+    this.update();
+  }
+
+  /// Takes what the executions are by now.
+  update(): void {
+    const { graph, all } = this;
+    this.#looks = all.states.map((state) => wordOf(state).look);
+    const nodeOf = new Map(graph.nodes.map((node, i) => [node.task, i]));
+    const nodes = all.tasks.map((task) => nodeOf.get(task));
+    const before = this.#cards.map((card) => card.numbers.length > 1);
+    this.#cards = graph.nodes.map(() => ({ numbers: [], counts: Object.fromEntries(looks.map((look) => [look, 0])) as Card['counts'] }));
+    for (let at = 0; at < all.length; at++) {
+      const node = nodes[all.task[at]!];
+      if (node === undefined || all.task[at] === undefined) continue;
+      const card = this.#cards[node]!;
+      card.numbers.push(at + 1);
+      card.counts[this.#looks[all.state[at]!]!]++;
+    }
+    const grew = this.#cards.some((card, i) => before[i] !== card.numbers.length > 1 || (this.#isOpen(i) && this.#isPlaced));
+    if (!this.#isPlaced || grew) this.place();
+  }
+
+  place(): void {
+    this.#boxes = layout(this.graph, (node) => this.#sizeOf(node));
+    if (!this.#isPlaced) this.fit();
+    this.#isPlaced = true;
+  }
+
+  #isOpen(node: number): boolean {
+    return (this.#cards[node]?.numbers.length ?? 0) > 1 && this.hooks.isOpen(this.graph.nodes[node]!.task);
+  }
+
+  #columnsOf(node: number): number {
+    return Math.max(13, Math.ceil(Math.sqrt(this.#cards[node]!.numbers.length * 1.6)));
+  }
+
+  #sizeOf(node: number): Size {
+    if (!this.graph.nodes[node]!.task) return { width: 8, height: 8 };
+    if (!this.#isOpen(node)) return { width: cardWidth, height: cardHeight };
+    const columns = this.#columnsOf(node);
+    const rows = Math.ceil(this.#cards[node]!.numbers.length / columns);
+    return { width: Math.max(cardWidth, columns * cell + 2 * padding), height: headHeight + rows * cell + padding };
+  }
+
+  fit(): void {
+    const { width, height } = this.hooks.size();
+    const right = Math.max(0, ...this.#boxes.map((box) => box.x + box.width));
+    const top = Math.min(0, ...this.#boxes.map((box) => box.y));
+    const bottom = Math.max(0, ...this.#boxes.map((box) => box.y + box.height));
+    this.#scale = Math.max(0.02, Math.min((width - 40) / (right || 1), (height - 40) / (bottom - top || 1), 1.2));
+    this.#x = (width - right * this.#scale) / 2;
+    this.#y = height / 2 - ((top + bottom) / 2) * this.#scale;
+    if (this.#scale < 0.45 && this.#boxes.length <= 200) { // readable, and from its beginning
+      this.#scale = Math.min(0.8, Math.max(0.45, (height - 40) / (bottom - top || 1)));
+      this.#x = 20;
+      this.#y = height / 2 - ((this.#boxes[0]?.y ?? 0) + (this.#boxes[0]?.height ?? 0) / 2) * this.#scale;
+    }
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#x += dx;
+    this.#y += dy;
+  }
+
+  zoom(x: number, y: number, factor: number): void {
+    const scale = Math.min(4, Math.max(0.01, this.#scale * factor));
+    this.#x = x - ((x - this.#x) * scale) / this.#scale;
+    this.#y = y - ((y - this.#y) * scale) / this.#scale;
+    this.#scale = scale;
+  }
+
+  #at(x: number, y: number): { node: number; number: number } | null {
+    const gx = (x - this.#x) / this.#scale;
+    const gy = (y - this.#y) / this.#scale;
+    const node = this.#boxes.findIndex((box) => gx >= box.x && gy >= box.y && gx <= box.x + box.width && gy <= box.y + box.height);
+    if (node < 0 || !this.graph.nodes[node]!.task) return null;
+    const box = this.#boxes[node]!;
+    const { numbers } = this.#cards[node]!;
+    if (numbers.length === 1) return { node, number: numbers[0]! };
+    if (!this.#isOpen(node) || gy < box.y + headHeight) return { node, number: 0 };
+    const column = Math.floor((gx - box.x - padding) / cell);
+    const columns = this.#columnsOf(node);
+    const index = Math.floor((gy - box.y - headHeight) / cell) * columns + column;
+    return { node, number: column >= 0 && column < columns ? (numbers[index] ?? 0) : 0 };
+  }
+
+  click(x: number, y: number): void {
+    const found = this.#at(x, y);
+    if (!found) return;
+    if (found.number) this.hooks.pickExecution(found.number);
+    else if (this.#cards[found.node]!.numbers.length > 1) {
+      this.hooks.toggle(this.graph.nodes[found.node]!.task);
+      this.place();
+    }
+  }
+
+  hint(x: number, y: number): string {
+    const found = this.#at(x, y);
+    if (!found) return '';
+    if (!found.number) return this.graph.nodes[found.node]!.path;
+    return `${this.all.nameOf(found.number)} ${wordOf(this.all.stateOf(found.number)).word}`;
+  }
+
+  draw(brush: CanvasRenderingContext2D, width: number, height: number, palette: Palette): void {
+    brush.fillStyle = palette.ground;
+    brush.fillRect(0, 0, width, height);
+    this.#drawEdges(brush, palette);
+    this.#boxes.forEach((box, node) => {
+      const left = box.x * this.#scale + this.#x;
+      const top = box.y * this.#scale + this.#y;
+      if (left > width || top > height || left + box.width * this.#scale < 0 || top + box.height * this.#scale < 0) return;
+      if (!this.graph.nodes[node]!.task) {
+        brush.fillStyle = palette.line;
+        brush.fillRect(left, top, box.width * this.#scale, box.height * this.#scale);
+      } else {
+        this.#drawCard(brush, node, left, top, palette);
+        if (this.#isOpen(node)) this.#drawCells(brush, node, left, top, width, height, palette);
+      }
+    });
+  }
+
+  #drawEdges(brush: CanvasRenderingContext2D, palette: Palette): void {
+    const s = this.#scale;
+    for (const isBack of [false, true]) {
+      brush.beginPath();
+      brush.setLineDash(isBack ? [4, 4] : []);
+      brush.strokeStyle = palette.line;
+      brush.lineWidth = Math.max(0.5, Math.min(2, 1.6 * s));
+      for (const edge of this.graph.edges) {
+        if ((edge.kind === 'transition') !== isBack) continue;
+        const from = this.#boxes[edge.from]!;
+        const to = this.#boxes[edge.to]!;
+        const x0 = (from.x + from.width) * s + this.#x;
+        const y0 = (from.y + from.height / 2) * s + this.#y;
+        const x1 = to.x * s + this.#x;
+        const y1 = (to.y + to.height / 2) * s + this.#y;
+        const bend = Math.max(Math.abs(x1 - x0) / 2, 24 * s);
+        brush.moveTo(x0, y0);
+        if (isBack) brush.bezierCurveTo(x0 + bend, y0 - 80 * s, x1 - bend, y1 - 80 * s, x1, y1);
+        else brush.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+        if (s > 0.25) {
+          brush.moveTo(x1 - 7 * s, y1 - 4 * s);
+          brush.lineTo(x1, y1);
+          brush.lineTo(x1 - 7 * s, y1 + 4 * s);
+        }
+      }
+      brush.stroke();
+    }
+    brush.setLineDash([]);
+  }
+
+  #drawCard(brush: CanvasRenderingContext2D, node: number, left: number, top: number, palette: Palette): void {
+    const s = this.#scale;
+    const box = this.#boxes[node]!;
+    const { task, label, action } = this.graph.nodes[node]!;
+    const { numbers, counts } = this.#cards[node]!;
+    const worst = importance.find((look) => counts[look] > 0);
+    brush.fillStyle = palette.card;
+    brush.strokeStyle = worst && worst !== 'pending' && worst !== 'skipped' ? palette.states[worst] : palette.line;
+    brush.lineWidth = numbers.includes(this.chosen) ? 3 : 1.2;
+    brush.beginPath();
+    brush.roundRect(left, top, box.width * s, box.height * s, 7 * s);
+    brush.fill();
+    brush.stroke();
+    const total = numbers.length;
+    let x = left + padding * s;
+    const room = (box.width - 2 * padding) * s;
+    for (const look of order) {
+      const width = total ? (room * counts[look]) / total : 0;
+      brush.fillStyle = palette.states[look];
+      brush.fillRect(x, top + 46 * s, width, 5 * s);
+      x += width;
+    }
+    if (s < 0.35) return; // too small for letters
+    brush.textBaseline = 'alphabetic';
+    const mark = total > 1 ? (this.#isOpen(node) ? '▾ ' : '▸ ') : '';
+    const times = total > 1 ? ` × ${count(total)}` : '';
+    this.#text(brush, `${mark}${label || task}${times}`, left + padding * s, top + 20 * s, room, `600 ${13 * s}px system-ui, sans-serif`, palette.ink);
+    const said = total > 1 ? order.filter((look) => counts[look]).map((look) => `${count(counts[look])} ${look}`).join(' · ') : worst ? `${signs[worst]} ${worst}` : '';
+    this.#text(brush, said || action || 'not begun', left + padding * s, top + 37 * s, room, `${11 * s}px system-ui, sans-serif`, worst === 'failed' && total === 1 ? palette.states.failed : palette.soft);
+  }
+
+  #text(brush: CanvasRenderingContext2D, text: string, x: number, y: number, room: number, font: string, colour: string): void {
+    brush.font = font;
+    brush.fillStyle = colour;
+    let shown = text;
+    for (let cut = text.length; brush.measureText(shown).width > room && cut > 1; ) {
+      cut = Math.min(cut - 1, Math.floor((cut * room) / brush.measureText(shown).width));
+      shown = `${text.slice(0, cut)}…`;
+    }
+    brush.fillText(shown, x, y);
+  }
+
+  /// Only those that are seen; below three pixels each, as pixels of an image, in which what needs
+  /// somebody wins over what doesn't.
+  #drawCells(brush: CanvasRenderingContext2D, node: number, left: number, top: number, width: number, height: number, palette: Palette): void {
+    const size = cell * this.#scale;
+    const x0 = left + padding * this.#scale;
+    const y0 = top + headHeight * this.#scale;
+    const { numbers } = this.#cards[node]!;
+    const columns = this.#columnsOf(node);
+    const firstRow = Math.max(0, Math.floor(-y0 / size));
+    const lastRow = Math.min(Math.ceil(numbers.length / columns), Math.ceil((height - y0) / size));
+    const firstColumn = Math.max(0, Math.floor(-x0 / size));
+    const lastColumn = Math.min(columns, Math.ceil((width - x0) / size));
+    if (size < 3) return this.#drawPixels(brush, { numbers, columns, x0, y0, size, firstRow, lastRow, firstColumn, lastColumn }, palette);
+    const inner = size - Math.max(1, size * 0.15);
+    for (let row = firstRow; row < lastRow; row++)
+      for (let column = firstColumn; column < lastColumn; column++) {
+        const number = numbers[row * columns + column];
+        if (!number) break;
+        const look = this.#looks[this.all.state[number - 1]!]!;
+        brush.fillStyle = palette.states[look];
+        brush.fillRect(x0 + column * size, y0 + row * size, inner, inner);
+        if (number === this.chosen) {
+          brush.strokeStyle = palette.ink;
+          brush.lineWidth = 2;
+          brush.strokeRect(x0 + column * size - 1, y0 + row * size - 1, inner + 2, inner + 2);
+        } else if (size >= 11) {
+          brush.fillStyle = palette.onState;
+          brush.font = `${size * 0.62}px system-ui, sans-serif`;
+          brush.fillText(signs[look], x0 + column * size + inner * 0.18, y0 + row * size + inner * 0.76);
+        }
+      }
+  }
+
+  #drawPixels(brush: CanvasRenderingContext2D, grid: { numbers: number[]; columns: number; x0: number; y0: number; size: number; firstRow: number; lastRow: number; firstColumn: number; lastColumn: number }, palette: Palette): void {
+    const { numbers, columns, x0, y0, size, firstRow, lastRow, firstColumn, lastColumn } = grid;
+    const worst = new Map<number, number>();
+    for (let row = firstRow; row < lastRow; row++)
+      for (let column = firstColumn; column < lastColumn; column++) {
+        const number = numbers[row * columns + column];
+        if (!number) break;
+        const key = Math.floor(y0 + row * size) * 65_536 + Math.floor(x0 + column * size);
+        const rank = importance.indexOf(this.#looks[this.all.state[number - 1]!]!);
+        const known = worst.get(key);
+        if (known === undefined || rank < known) worst.set(key, rank);
+      }
+    const side = Math.max(1, Math.floor(size));
+    for (const [key, rank] of worst) {
+      brush.fillStyle = palette.states[importance[rank]!];
+      brush.fillRect(key % 65_536, Math.floor(key / 65_536), side, side);
+    }
+  }
+}
