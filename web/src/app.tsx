@@ -132,9 +132,9 @@ function Inside() {
       <main id="main" tabIndex={-1}>
         <div role="status">{away && <p class="banner">The server gives no answer. What you see may be old; the page goes on when it is back.</p>}</div>
         {!page ? (
-          <p class="empty">There is nothing at this address. <a href="#/runs">Runs</a></p>
+          <div class="empty"><h1>Nothing here</h1><p>No page has this address. <a href="#/runs">Runs</a></p></div>
         ) : who && !isAtLeast(who, page.needs ?? 'viewer') ? (
-          <p class="empty">This needs a token with the role {page.needs}.</p>
+          <div class="empty"><h1>{page.title}</h1><p>This needs a token with the role {page.needs}.</p></div>
         ) : (
           <page.show key={page.path === 'run' || page.path === 'workflow' || page.path === 'start' ? path[1] : ''} />
         )}

@@ -93,8 +93,9 @@ export class GraphScene implements Scene {
     this.#scale = Math.max(0.02, Math.min((width - 40) / (right || 1), (height - 40) / (bottom - top || 1), 1.2));
     this.#x = (width - right * this.#scale) / 2;
     this.#y = height / 2 - ((top + bottom) / 2) * this.#scale;
-    if (this.#scale < 0.45 && this.#boxes.length <= 200) { // readable, and from its beginning
-      this.#scale = Math.min(0.8, Math.max(0.45, (height - 40) / (bottom - top || 1)));
+    const byHeight = (height - 40) / (bottom - top || 1);
+    if (this.#scale < 0.45 && byHeight >= 0.45) { // a long one: readable, and from its beginning
+      this.#scale = Math.min(0.8, byHeight);
       this.#x = 20;
       this.#y = height / 2 - ((this.#boxes[0]?.y ?? 0) + (this.#boxes[0]?.height ?? 0) / 2) * this.#scale;
     }

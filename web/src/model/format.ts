@@ -5,7 +5,7 @@ export const count = (number: number): string => number.toLocaleString('en');
 /// `1.2 s`, `3 min 5 s`, `2 h 7 min`, `4 d 2 h`.
 export function duration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.max(0, Math.round(milliseconds))} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1).replace('.0', '')} s`;
   const steps: [string, number][] = [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000]];
   const first = steps.findIndex(([, size]) => milliseconds >= size);
   const [unit, size] = steps[first]!;

@@ -24,7 +24,7 @@ function Pending({ asked, may, done }: { asked: Approval; may: boolean; done: ()
         <span class="soft">for {span(asked.requestedAt, null)}{asked.expiresAt && `, until ${moment(asked.expiresAt)}`}</span>
       </div>
       <p>of <a class="code" href={linkTo(['run', asked.processId])}>{asked.processId}</a></p>
-      {asked.input !== null && asked.input !== undefined && <Json value={asked.input} label={`Input of ${asked.taskId}`} />}
+      {asked.input !== null && asked.input !== undefined && <Json value={asked.input} label={`Input of ${asked.executionId}`} />}
       {may && (
         <div class="row">
           <input aria-label={`Reason, for ${asked.executionId}`} placeholder="reason" value={reason} onInput={(event) => write(event.currentTarget.value)} />

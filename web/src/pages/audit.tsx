@@ -30,7 +30,7 @@ export function AuditPage() {
     { name: 'who', title: 'Token', cell: (i) => rows[i]!.token },
     { name: 'what', title: 'What', cell: (i) => rows[i]!.operation },
     { name: 'run', title: 'To what', cell: (i) => <span class="code">{rows[i]!.target}</span> },
-    { name: 'error', title: 'Details', cell: (i) => <span class="code" title={JSON.stringify(rows[i]!.details)}>{JSON.stringify(rows[i]!.details)}</span> },
+    { name: 'details', title: 'Details', cell: (i) => <span class="code" title={JSON.stringify(rows[i]!.details)}>{JSON.stringify(rows[i]!.details)}</span> },
     { name: 'peer', title: 'From', cell: (i) => rows[i]!.peer },
   ];
   return (

@@ -22,6 +22,12 @@ const shown: { metric: string; title: string; label?: string }[] = [
 /// The kinds of cause that are about what the machine has.
 const machine = new Set(['slot', 'limit', 'rate', 'resource', 'worker', 'reservation', 'order']);
 
+/// `2 running · 1 paused`, without what is none.
+function said(samples: { of: string; value: number }[]): string {
+  const some = samples.filter((sample) => sample.value > 0);
+  return some.map((sample) => `${count(sample.value)} ${sample.of}`.trim()).join(' · ') || 'none';
+}
+
 export function LimitsPage() {
   const metrics = useLoad(async (signal) => samplesOf(await (await send('GET', '/metrics', { signal })).text()), []);
   const waits = useLoad((signal) => get<{ processes: ProcessWaits[] }>('/api/v1/explain', {}, signal), []);
@@ -49,7 +55,7 @@ export function LimitsPage() {
             {rows.map((row) => (
               <tr key={row.title}>
                 <th scope="row">{row.title}</th>
-                <td>{row.samples.map((sample) => `${count(sample.value)}${sample.of && ` ${sample.of}`}`).join(' · ')}</td>
+                <td>{said(row.samples)}</td>
               </tr>
             ))}
           </tbody>

@@ -57,14 +57,14 @@ export function TokensPage() {
       <ProblemBox problem={loaded.problem} retry={loaded.reload} />
       <div class="wide-table" tabIndex={0} role="region" aria-label="Tokens">
         <table class="plain">
-          <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Workflows</th><th scope="col">Made</th><th scope="col">Ends</th><th scope="col">Remove</th></tr></thead>
+          <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Workflows</th><th scope="col" class="at-made">Made</th><th scope="col">Ends</th><th scope="col">Remove</th></tr></thead>
           <tbody>
             {loaded.data?.tokens.map((each) => (
               <tr key={each.name}>
                 <th scope="row">{each.name}</th>
                 <td>{each.role}</td>
                 <td>{each.workflows || 'all'}</td>
-                <td>{moment(each.created)}</td>
+                <td class="at-made">{moment(each.created)}</td>
                 <td>{moment(each.expires) || 'never'}</td>
                 <td><button aria-label={`Remove ${each.name}`} onClick={() => end(each.name)}>Remove</button></td>
               </tr>

@@ -71,12 +71,18 @@ function Progress({ run }: { run: RunData }) {
   );
 }
 
+/// Of a run that its runtime still knows: that of its first execution, which all others are a part of.
+function endOf({ executions }: RunData): string | null {
+  const ended = executions.ended[0];
+  return ended ? new Date(ended).toISOString() : null;
+}
+
 function Head({ run }: { run: RunData }) {
   const acting = useActing();
   const may = useMay('operator');
   const view = run.view.data;
   const state = view?.state ?? 'pending';
-  const ended = view?.endedAt ?? view?.finishedAt;
+  const ended = view?.endedAt ?? view?.finishedAt ?? endOf(run);
   const errors = Object.entries(view?.errors ?? {});
   const act = (verb: string) => acting.run(() => post(`${path`/api/v1/processes/${run.id}`}:${verb}`)).then(run.reload);
   return (
@@ -95,7 +101,7 @@ function Head({ run }: { run: RunData }) {
         <Progress run={run} />
         {view?.name && <span>of <a href={linkTo(['workflow', view.name])}>{view.name}</a></span>}
         {view?.createdAt && <span>from {moment(view.createdAt)}</span>}
-        {view?.createdAt && <span>{isFinal(state) ? 'took' : 'for'} {span(view.createdAt, isFinal(state) ? ended ?? view.createdAt : null)}</span>}
+        {view?.createdAt && <span>{isFinal(state) ? 'took' : 'for'} {span(view.createdAt, isFinal(state) ? ended : null)}</span>}
         {view?.parentId && <span>started by <a class="code" href={linkTo(['run', view.parentId])}>{view.parentId}</a></span>}
         {view?.continues && <span>goes on from <a class="code" href={linkTo(['run', view.continues])}>{view.continues}</a></span>}
         {view?.cancelReason && <span>because: {view.cancelReason}</span>}
