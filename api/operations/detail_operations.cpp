@@ -222,7 +222,8 @@ std::vector<operation> detail_operations() {
      .path = "/api/v1/processes/{id}/definition",
      .help = "Reads the definition that a process runs",
      .fields = {process_id_field()},
-     .answer = "What it says of itself, its `text`, those of its `imports`, its `outline` and `edges`",
+     .answer
+     = "What it says of itself, its `text`, those of its `imports`, its `outline` and `edges`",
      .handle = now(read_definition)},
   };
 }

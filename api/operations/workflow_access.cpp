@@ -67,14 +67,9 @@ json definition_json(const workflow& flow) {
   auto edges = json::array();
   for (const auto& each : edges_of(flow))
     edges.push_back(edge_json(flow, each));
-  return {{"name", told.name},
-          {"description", told.description},
-          {"version", told.version},
-          {"hash", told.hash},
-          {"inputs", std::move(inputs)},
-          {"signals", told.signals},
-          {"outline", outline(flow)},
-          {"edges", std::move(edges)}};
+  return {{"name", told.name},        {"description", told.description}, {"version", told.version},
+          {"hash", told.hash},        {"inputs", std::move(inputs)},     {"signals", told.signals},
+          {"outline", outline(flow)}, {"edges", std::move(edges)}};
 }
 
 } // namespace troupe::api

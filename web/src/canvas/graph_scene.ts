@@ -34,7 +34,7 @@ export class GraphScene implements Scene {
   #x = 0;
   #y = 0;
   #isPlaced = false;
-  chosen = 0;
+  private chosen = 0;
 
   constructor(
     private readonly graph: Graph,
@@ -99,6 +99,21 @@ export class GraphScene implements Scene {
       this.#x = 20;
       this.#y = height / 2 - ((this.#boxes[0]?.y ?? 0) + (this.#boxes[0]?.height ?? 0) / 2) * this.#scale;
     }
+  }
+
+  /// Chooses an execution, and brings its card into sight.
+  choose(number: number): void {
+    if (number === this.chosen) return;
+    this.chosen = number;
+    const node = this.#cards.findIndex((card) => card.numbers.includes(number));
+    const box = this.#boxes[node];
+    if (!box) return;
+    const { width, height } = this.hooks.size();
+    const shift = (at: number, size: number, room: number) => (at < 0 || at + size > room ? (room - Math.min(size, room - 40)) / 2 - at : 0);
+    this.pan(
+      shift(box.x * this.#scale + this.#x, box.width * this.#scale, width),
+      shift(box.y * this.#scale + this.#y, box.height * this.#scale, height),
+    );
   }
 
   pan(dx: number, dy: number): void {

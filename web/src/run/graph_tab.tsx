@@ -36,8 +36,8 @@ export function GraphTab({ run, chosen, choose }: TabProps) {
   }, [graph]);
   useEffect(() => {
     if (!view.current) return;
-    view.current.scene.chosen = chosen;
     view.current.scene.update();
+    view.current.scene.choose(chosen);
     view.current.view.changed();
   }, [run.version, chosen, graph]);
 
