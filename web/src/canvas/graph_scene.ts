@@ -34,7 +34,8 @@ export class GraphScene implements Scene {
   #x = 0;
   #y = 0;
   #isPlaced = false;
-  private chosen = 0;
+  #chosen = 0;
+  #seen = 0; // what was brought into sight last
 
   constructor(
     private readonly graph: Graph,
@@ -103,11 +104,11 @@ export class GraphScene implements Scene {
 
   /// Chooses an execution, and brings its card into sight.
   choose(number: number): void {
-    if (number === this.chosen) return;
-    this.chosen = number;
-    const node = this.#cards.findIndex((card) => card.numbers.includes(number));
-    const box = this.#boxes[node];
-    if (!box) return;
+    this.#chosen = number;
+    if (number === this.#seen) return;
+    const box = this.#boxes[this.#cards.findIndex((card) => card.numbers.includes(number))];
+    if (!box) return; // it is not known yet
+    this.#seen = number;
     const { width, height } = this.hooks.size();
     const shift = (at: number, size: number, room: number) => (at < 0 || at + size > room ? (room - Math.min(size, room - 40)) / 2 - at : 0);
     this.pan(
@@ -216,7 +217,7 @@ export class GraphScene implements Scene {
     const worst = importance.find((look) => counts[look] > 0);
     brush.fillStyle = palette.card;
     brush.strokeStyle = worst && worst !== 'pending' && worst !== 'skipped' ? palette.states[worst] : palette.line;
-    brush.lineWidth = numbers.includes(this.chosen) ? 3 : 1.2;
+    brush.lineWidth = numbers.includes(this.#chosen) ? 3 : 1.2;
     brush.beginPath();
     brush.roundRect(left, top, box.width * s, box.height * s, 7 * s);
     brush.fill();
@@ -271,7 +272,7 @@ export class GraphScene implements Scene {
         const look = this.#looks[this.all.state[number - 1]!]!;
         brush.fillStyle = palette.states[look];
         brush.fillRect(x0 + column * size, y0 + row * size, inner, inner);
-        if (number === this.chosen) {
+        if (number === this.#chosen) {
           brush.strokeStyle = palette.ink;
           brush.lineWidth = 2;
           brush.strokeRect(x0 + column * size - 1, y0 + row * size - 1, inner + 2, inner + 2);

@@ -1,5 +1,5 @@
-// When executions ran: a bar for each. Those that are narrower than a pixel are merged, and what failed
-// shows, so that a frame costs lanes times pixels, whatever there is.
+// When executions ran: a bar for each. Narrow ones are merged, and what failed shows, so that a frame
+// costs lanes times pixels at most, whatever there is.
 import type { Executions } from '../model/executions';
 import { duration, moment } from '../model/format';
 import { firstAfter, type Lanes } from '../model/lanes';
@@ -9,7 +9,8 @@ import type { Palette, Scene } from './view';
 
 const laneHeight = 18;
 const axisHeight = 26;
-const narrow = 1.2;
+const wide = 3; // pixels: such a bar is a rectangle of its own
+const letterWidth = 6.6;
 
 export interface TimelineHooks {
   pickExecution(number: number): void;
@@ -24,6 +25,7 @@ export class TimelineScene implements Scene {
   #top = 0;
   #now = 0;
   #isMoved = false;
+  #gutter = 0; // where the names are
   chosen = 0;
 
   constructor(
@@ -45,10 +47,6 @@ export class TimelineScene implements Scene {
     this.#to = this.#lanes.to + margin;
     this.#top = 0;
     this.#isMoved = false;
-  }
-
-  get #gutter(): number {
-    return Math.min(150, this.hooks.size().width * 0.25);
   }
 
   #pixelsPerMillisecond(width: number): number {
@@ -100,6 +98,7 @@ export class TimelineScene implements Scene {
   }
 
   draw(brush: CanvasRenderingContext2D, width: number, height: number, palette: Palette): void {
+    this.#gutter = Math.round(Math.min(150, width * 0.25));
     brush.fillStyle = palette.ground;
     brush.fillRect(0, 0, width, height);
     brush.textBaseline = 'middle';
@@ -121,7 +120,7 @@ export class TimelineScene implements Scene {
     brush.fillRect(0, y - 0.5, this.#gutter, 1);
     brush.fillStyle = palette.ink;
     const name = this.all.tasks[task] ?? '';
-    const room = Math.max(3, Math.floor((this.#gutter - 20) / 6.6));
+    const room = Math.max(3, Math.floor((this.#gutter - 20) / letterWidth));
     brush.fillText(name.length > room ? `${name.slice(0, room - 1)}…` : name, 10, y + laneHeight / 2);
   }
 
@@ -145,37 +144,61 @@ export class TimelineScene implements Scene {
     }
   }
 
+  /// In whole pixels. Bars that touch and look alike are one rectangle; of several in one pixel, what
+  /// needs somebody shows.
   #drawBars(brush: CanvasRenderingContext2D, lane: number, width: number, palette: Palette): void {
     const { bars } = this.#lanes.lanes[lane]!;
     const scale = this.#pixelsPerMillisecond(width);
-    const y = axisHeight + lane * laneHeight - this.#top;
-    for (let i = firstAfter(bars, this.#endOf, this.#from); i < bars.length && this.all.started[bars[i]! - 1]! < this.#to; ) {
+    const columnOf = (time: number) => Math.floor(this.#gutter + (time - this.#from) * scale);
+    const y = axisHeight + lane * laneHeight - this.#top + 2;
+    const run = { from: 0, to: -1, rank: -1 };
+    const flush = () => {
+      if (run.rank < 0) return;
+      brush.fillStyle = palette.states[importance[run.rank]!];
+      brush.fillRect(run.from, y, run.to - run.from, laneHeight - 4);
+    };
+    for (let i = firstAfter(bars, this.#endOf, this.#from); i < bars.length && this.all.started[bars[i]! - 1]! < this.#to; i++) {
       const number = bars[i]!;
-      const x = this.#gutter + (this.all.started[number - 1]! - this.#from) * scale;
-      let end = this.#gutter + (this.#endOf(number) - this.#from) * scale;
-      let rank = this.#ranks[this.all.state[number - 1]!]!;
-      i++;
-      if (end - x < narrow) {
-        const until = this.#from + (x + narrow - this.#gutter) / scale;
-        for (; i < bars.length && this.all.started[bars[i]! - 1]! < until; i++) rank = Math.min(rank, this.#ranks[this.all.state[bars[i]! - 1]!]!);
-        end = x + narrow;
+      const rank = this.#ranks[this.all.state[number - 1]!]!;
+      const from = columnOf(this.all.started[number - 1]!);
+      const end = columnOf(this.#endOf(number));
+      if (end - from > wide) {
+        flush();
+        run.rank = -1;
+        this.#drawBar(brush, number, importance[rank]!, from, end - 1, y, palette);
+      } else if (run.rank >= 0 && from < run.to && rank !== run.rank) {
+        // The pixel is taken: the one before gives it away, or keeps it.
+        if (rank < run.rank) {
+          run.to = from;
+          flush();
+          Object.assign(run, { from, to: Math.max(from + 1, end), rank });
+        }
+      } else if (rank === run.rank && from <= run.to) {
+        run.to = Math.max(run.to, from + 1, end);
+      } else {
+        flush();
+        Object.assign(run, { from, to: Math.max(from + 1, end), rank });
       }
-      const look: Look = importance[rank]!;
-      brush.fillStyle = palette.states[look];
-      const room = Math.max(1, end - x - 0.5);
-      brush.fillRect(x, y + 2, room, laneHeight - 4);
-      if (number === this.chosen) {
-        brush.strokeStyle = palette.ink;
-        brush.lineWidth = 2;
-        brush.strokeRect(x, y + 1, room, laneHeight - 2);
-      }
-      if (room > 60) {
-        const letters = Math.floor((room - 10) / 6.6);
-        const name = this.all.nameOf(number);
-        brush.fillStyle = palette.onState;
-        brush.fillText(name.length > letters ? `${name.slice(0, letters - 1)}…` : name, Math.max(x, this.#gutter) + 5, y + laneHeight / 2 + 0.5);
-      }
+      if (number === this.chosen) this.#mark(brush, from, Math.max(from + 1, end), y, palette);
     }
+    flush();
+  }
+
+  #drawBar(brush: CanvasRenderingContext2D, number: number, look: Look, from: number, end: number, y: number, palette: Palette): void {
+    brush.fillStyle = palette.states[look];
+    brush.fillRect(from, y, end - from, laneHeight - 4);
+    const left = Math.max(from, this.#gutter) + 5;
+    const letters = Math.floor((end - left - 5) / letterWidth);
+    if (letters < 6) return;
+    const name = this.all.nameOf(number);
+    brush.fillStyle = palette.onState;
+    brush.fillText(name.length > letters ? `${name.slice(0, letters - 1)}…` : name, left, y + laneHeight / 2 - 1.5);
+  }
+
+  #mark(brush: CanvasRenderingContext2D, from: number, to: number, y: number, palette: Palette): void {
+    brush.strokeStyle = palette.ink;
+    brush.lineWidth = 2;
+    brush.strokeRect(from - 1, y - 1, to - from + 2, laneHeight - 2);
   }
 }
 

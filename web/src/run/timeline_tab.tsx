@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { TimelineScene } from '../canvas/timeline_scene';
 import { View } from '../canvas/view';
-import { useEvery } from '../live/load';
+import { useAtMost, useEvery } from '../live/load';
 import { allTasks, idOf, isStep } from '../model/graph';
 import { lanesOf } from '../model/lanes';
 import { isFinal } from '../model/states';
 import { CanvasBox } from './canvas_box';
 import type { TabProps } from './run_page';
+
+const showEach = 500; // lanes of many executions take a while
 
 export function TimelineTab({ run, chosen, choose }: TabProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -32,7 +34,8 @@ export function TimelineTab({ run, chosen, choose }: TabProps) {
     view.current.scene.update(lanesOf(executions, (number) => isShown[executions.task[number - 1]!]!, now), now);
     view.current.view.changed();
   };
-  useEffect(show, [run.version, chosen, steps]);
+  const showSoon = useAtMost(showEach, show);
+  useEffect(showSoon, [run.version, chosen, steps]);
   useEvery(1_000, !!run.view.data && !isFinal(run.view.data.state), show);
 
   return <CanvasBox host={host} label={`Timeline of ${run.executions.length} executions; the table tab says the same`} fit={() => (view.current?.scene.fit(), view.current?.view.changed())} isEmpty={!run.isRead} />;
