@@ -5,6 +5,7 @@ import type { Graph } from '../model/graph';
 import { count } from '../model/format';
 import { type Box, layout, type Size } from '../model/layout';
 import { importance, type Look, looks, signs, wordOf } from '../model/states';
+import { type Grid, PixelGrid } from './pixel_grid';
 import type { Palette, Scene } from './view';
 
 const cardWidth = 200;
@@ -12,6 +13,7 @@ const cardHeight = 62;
 const headHeight = 58;
 const cell = 14;
 const padding = 10;
+const signSize = 11; // pixels of a cell, from which it has a sign
 const order: Look[] = ['completed', 'skipped', 'failed', 'cancelled', 'running', 'paused', 'waiting', 'pending'];
 
 interface Card {
@@ -27,6 +29,7 @@ export interface GraphHooks {
 }
 
 export class GraphScene implements Scene {
+  readonly #pixels = new PixelGrid();
   #boxes: Box[] = [];
   #cards: Card[] = [];
   #looks: Look[] = [];
@@ -34,6 +37,7 @@ export class GraphScene implements Scene {
   #x = 0;
   #y = 0;
   #isPlaced = false;
+  #isMoved = false; // as long as nobody has moved it, all is shown
   #chosen = 0;
   #seen = 0; // what was brought into sight last
 
@@ -66,8 +70,8 @@ export class GraphScene implements Scene {
 
   place(): void {
     this.#boxes = layout(this.graph, (node) => this.#sizeOf(node));
-    if (!this.#isPlaced) this.fit();
     this.#isPlaced = true;
+    if (!this.#isMoved) this.fit();
   }
 
   #isOpen(node: number): boolean {
@@ -87,6 +91,7 @@ export class GraphScene implements Scene {
   }
 
   fit(): void {
+    this.#isMoved = false;
     const { width, height } = this.hooks.size();
     const right = Math.max(0, ...this.#boxes.map((box) => box.x + box.width));
     const top = Math.min(0, ...this.#boxes.map((box) => box.y));
@@ -118,11 +123,13 @@ export class GraphScene implements Scene {
   }
 
   pan(dx: number, dy: number): void {
+    this.#isMoved = true;
     this.#x += dx;
     this.#y += dy;
   }
 
   zoom(x: number, y: number, factor: number): void {
+    this.#isMoved = true;
     const scale = Math.min(4, Math.max(0.01, this.#scale * factor));
     this.#x = x - ((x - this.#x) * scale) / this.#scale;
     this.#y = y - ((y - this.#y) * scale) / this.#scale;
@@ -149,6 +156,7 @@ export class GraphScene implements Scene {
     if (!found) return;
     if (found.number) this.hooks.pickExecution(found.number);
     else if (this.#cards[found.node]!.numbers.length > 1) {
+      this.#isMoved = true; // what was clicked stays in sight
       this.hooks.toggle(this.graph.nodes[found.node]!.task);
       this.place();
     }
@@ -251,55 +259,47 @@ export class GraphScene implements Scene {
     brush.fillText(shown, x, y);
   }
 
-  /// Only those that are seen; below three pixels each, as pixels of an image, in which what needs
-  /// somebody wins over what doesn't.
+  /// Only those that are seen; what is too small for a sign, as pixels of an image.
   #drawCells(brush: CanvasRenderingContext2D, node: number, left: number, top: number, width: number, height: number, palette: Palette): void {
     const size = cell * this.#scale;
     const x0 = left + padding * this.#scale;
     const y0 = top + headHeight * this.#scale;
     const { numbers } = this.#cards[node]!;
     const columns = this.#columnsOf(node);
-    const firstRow = Math.max(0, Math.floor(-y0 / size));
-    const lastRow = Math.min(Math.ceil(numbers.length / columns), Math.ceil((height - y0) / size));
-    const firstColumn = Math.max(0, Math.floor(-x0 / size));
-    const lastColumn = Math.min(columns, Math.ceil((width - x0) / size));
-    if (size < 3) return this.#drawPixels(brush, { numbers, columns, x0, y0, size, firstRow, lastRow, firstColumn, lastColumn }, palette);
-    const inner = size - Math.max(1, size * 0.15);
-    for (let row = firstRow; row < lastRow; row++)
-      for (let column = firstColumn; column < lastColumn; column++) {
-        const number = numbers[row * columns + column];
-        if (!number) break;
-        const look = this.#looks[this.all.state[number - 1]!]!;
-        brush.fillStyle = palette.states[look];
-        brush.fillRect(x0 + column * size, y0 + row * size, inner, inner);
-        if (number === this.#chosen) {
-          brush.strokeStyle = palette.ink;
-          brush.lineWidth = 2;
-          brush.strokeRect(x0 + column * size - 1, y0 + row * size - 1, inner + 2, inner + 2);
-        } else if (size >= 11) {
-          brush.fillStyle = palette.onState;
-          brush.font = `${size * 0.62}px system-ui, sans-serif`;
-          brush.fillText(signs[look], x0 + column * size + inner * 0.18, y0 + row * size + inner * 0.76);
-        }
-      }
+    const lookAt = (row: number, column: number) => {
+      const number = numbers[row * columns + column];
+      return number ? this.#looks[this.all.state[number - 1]!] : undefined;
+    };
+    const grid: Grid = {
+      x0,
+      y0,
+      size,
+      firstRow: Math.max(0, Math.floor(-y0 / size)),
+      lastRow: Math.min(Math.ceil(numbers.length / columns), Math.ceil((height - y0) / size)),
+      firstColumn: Math.max(0, Math.floor(-x0 / size)),
+      lastColumn: Math.min(columns, Math.ceil((width - x0) / size)),
+    };
+    if (size < signSize) this.#pixels.draw(brush, grid, lookAt, palette);
+    else drawSigns(brush, grid, lookAt, palette);
+    const index = this.#chosen ? numbers.indexOf(this.#chosen) : -1;
+    if (index < 0) return;
+    brush.strokeStyle = palette.ink;
+    brush.lineWidth = 2;
+    brush.strokeRect(x0 + (index % columns) * size - 1, y0 + Math.floor(index / columns) * size - 1, size, size);
   }
+}
 
-  #drawPixels(brush: CanvasRenderingContext2D, grid: { numbers: number[]; columns: number; x0: number; y0: number; size: number; firstRow: number; lastRow: number; firstColumn: number; lastColumn: number }, palette: Palette): void {
-    const { numbers, columns, x0, y0, size, firstRow, lastRow, firstColumn, lastColumn } = grid;
-    const worst = new Map<number, number>();
-    for (let row = firstRow; row < lastRow; row++)
-      for (let column = firstColumn; column < lastColumn; column++) {
-        const number = numbers[row * columns + column];
-        if (!number) break;
-        const key = Math.floor(y0 + row * size) * 65_536 + Math.floor(x0 + column * size);
-        const rank = importance.indexOf(this.#looks[this.all.state[number - 1]!]!);
-        const known = worst.get(key);
-        if (known === undefined || rank < known) worst.set(key, rank);
-      }
-    const side = Math.max(1, Math.floor(size));
-    for (const [key, rank] of worst) {
-      brush.fillStyle = palette.states[importance[rank]!];
-      brush.fillRect(key % 65_536, Math.floor(key / 65_536), side, side);
+function drawSigns(brush: CanvasRenderingContext2D, grid: Grid, lookAt: (row: number, column: number) => Look | undefined, palette: Palette): void {
+  const { x0, y0, size } = grid;
+  const inner = size - Math.max(1, size * 0.15);
+  brush.font = `${size * 0.62}px system-ui, sans-serif`;
+  for (let row = grid.firstRow; row < grid.lastRow; row++)
+    for (let column = grid.firstColumn; column < grid.lastColumn; column++) {
+      const look = lookAt(row, column);
+      if (!look) continue;
+      brush.fillStyle = palette.states[look];
+      brush.fillRect(x0 + column * size, y0 + row * size, inner, inner);
+      brush.fillStyle = palette.onState;
+      brush.fillText(signs[look], x0 + column * size + inner * 0.18, y0 + row * size + inner * 0.76);
     }
-  }
 }

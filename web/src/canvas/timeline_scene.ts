@@ -152,6 +152,7 @@ export class TimelineScene implements Scene {
     const columnOf = (time: number) => Math.floor(this.#gutter + (time - this.#from) * scale);
     const y = axisHeight + lane * laneHeight - this.#top + 2;
     const run = { from: 0, to: -1, rank: -1 };
+    const last = { to: -1, rank: importance.length }; // the wide bar that was drawn last
     const flush = () => {
       if (run.rank < 0) return;
       brush.fillStyle = palette.states[importance[run.rank]!];
@@ -165,7 +166,9 @@ export class TimelineScene implements Scene {
       if (end - from > wide) {
         flush();
         run.rank = -1;
-        this.#drawBar(brush, number, importance[rank]!, from, end - 1, y, palette);
+        if (from >= last.to || rank < last.rank) this.#drawBar(brush, number, importance[rank]!, from, end - 1, y, palette);
+        else if (end > last.to) this.#drawBar(brush, number, importance[rank]!, last.to, end - 1, y, palette);
+        if (end > last.to || rank < last.rank) Object.assign(last, { to: end, rank });
       } else if (run.rank >= 0 && from < run.to && rank !== run.rank) {
         // The pixel is taken: the one before gives it away, or keeps it.
         if (rank < run.rank) {
