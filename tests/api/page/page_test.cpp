@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 using namespace troupe;
 using api::answer_page;
@@ -24,15 +25,15 @@ bool is_packed(const std::string& content) {
 } // namespace
 
 TEST_CASE("page: each of its files is there, with its type") {
-  for (const auto& [path, media] : {std::pair{"/", "text/html; charset=utf-8"},
-                                    std::pair{"/app.js", "text/javascript; charset=utf-8"},
-                                    std::pair{"/style.css", "text/css; charset=utf-8"},
-                                    std::pair{"/icon.svg", "image/svg+xml"}}) {
-    INFO(path);
-    auto answer = answer_page({.method = "GET", .target = path});
+  for (const auto& each : {std::pair{"/", "text/html; charset=utf-8"},
+                           std::pair{"/app.js", "text/javascript; charset=utf-8"},
+                           std::pair{"/style.css", "text/css; charset=utf-8"},
+                           std::pair{"/icon.svg", "image/svg+xml"}}) {
+    INFO(each.first);
+    auto answer = answer_page({.method = "GET", .target = each.first});
     REQUIRE(answer);
     CHECK(answer->status == 200);
-    CHECK(value_of(*answer, "Content-Type") == media);
+    CHECK(value_of(*answer, "Content-Type") == each.second);
     CHECK(value_of(*answer, "Content-Encoding") == "gzip");
     CHECK(is_packed(answer->body));
   }

@@ -36,7 +36,6 @@ export class GraphScene implements Scene {
   #scale = 1;
   #x = 0;
   #y = 0;
-  #isPlaced = false;
   #isMoved = false; // as long as nobody has moved it, all is shown
   #chosen = 0;
   #seen = 0; // what was brought into sight last
@@ -55,7 +54,6 @@ export class GraphScene implements Scene {
     this.#looks = all.states.map((state) => wordOf(state).look);
     const nodeOf = new Map(graph.nodes.map((node, i) => [node.task, i]));
     const nodes = all.tasks.map((task) => nodeOf.get(task));
-    const before = this.#cards.map((card) => card.numbers.length > 1);
     this.#cards = graph.nodes.map(() => ({ numbers: [], counts: Object.fromEntries(looks.map((look) => [look, 0])) as Card['counts'] }));
     for (let at = 0; at < all.length; at++) {
       const node = nodes[all.task[at]!];
@@ -64,13 +62,16 @@ export class GraphScene implements Scene {
       card.numbers.push(at + 1);
       card.counts[this.#looks[all.state[at]!]!]++;
     }
-    const grew = this.#cards.some((card, i) => before[i] !== card.numbers.length > 1 || (this.#isOpen(i) && this.#isPlaced));
-    if (!this.#isPlaced || grew) this.place();
+    const isOther = graph.nodes.some((_, node) => {
+      const { width, height } = this.#sizeOf(node);
+      const box = this.#boxes[node];
+      return box?.width !== width || box.height !== height;
+    });
+    if (isOther) this.#place();
   }
 
-  place(): void {
+  #place(): void {
     this.#boxes = layout(this.graph, (node) => this.#sizeOf(node));
-    this.#isPlaced = true;
     if (!this.#isMoved) this.fit();
   }
 
@@ -158,7 +159,7 @@ export class GraphScene implements Scene {
     else if (this.#cards[found.node]!.numbers.length > 1) {
       this.#isMoved = true; // what was clicked stays in sight
       this.hooks.toggle(this.graph.nodes[found.node]!.task);
-      this.place();
+      this.#place();
     }
   }
 

@@ -39,7 +39,7 @@ export function GraphTab({ run, chosen, choose }: TabProps) {
     view.current.scene.update();
     view.current.scene.choose(chosen);
     view.current.view.changed();
-  }, [run.version, chosen, graph]);
+  }, [run.version, chosen, graph, query.get('open')]);
 
   return <CanvasBox host={host} label={`Graph of ${run.executions.length} executions; the table tab says the same`} fit={() => (view.current?.scene.fit(), view.current?.view.changed())} isEmpty={!graph} />;
 }
