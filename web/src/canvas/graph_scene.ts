@@ -157,9 +157,12 @@ export class GraphScene implements Scene {
     if (!found) return;
     if (found.number) this.hooks.pickExecution(found.number);
     else if (this.#cards[found.node]!.numbers.length > 1) {
-      this.#isMoved = true; // what was clicked stays in sight
+      const before = this.#boxes[found.node]!;
+      this.#isMoved = true;
       this.hooks.toggle(this.graph.nodes[found.node]!.task);
       this.#place();
+      const now = this.#boxes[found.node]!;
+      this.pan((before.x - now.x) * this.#scale, (before.y - now.y) * this.#scale); // it stays where it was clicked
     }
   }
 
