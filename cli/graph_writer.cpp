@@ -1,7 +1,8 @@
 #include "cli/graph_writer.hpp"
 
-#include "cli/graph_edges.hpp"
+#include "cli/graph_captions.hpp"
 #include "cli/task_tree.hpp"
+#include "runtime/language/workflow/edges.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -99,8 +99,8 @@ result<void> take_up(runtime& node, api::api_server& server) {
 void tell_where(const api::api_server& server, const std::string& folder) {
   say("troupe: serves at " + server.url());
   if (const auto& token = server.first_token())
-    say("troupe: the token of its first admin is in " + folder + "/token"
-        + (::isatty(STDERR_FILENO) == 1 ? ": " + *token : std::string{}));
+    say("troupe: the token of its first admin is in " + folder + "/token; its page: " + server.url()
+        + (::isatty(STDERR_FILENO) == 1 ? "/#token=" + *token : "/"));
 }
 
 } // namespace

@@ -62,7 +62,7 @@ endfunction()
 # The test programs that hold no actor: what the thread sanitizer can judge, for it gives false
 # reports with the packaged CAF.
 set(TROUPE_PURE_TESTS base action policy schedule secrets expression workflow definition compat model control observe tracing
-    service engine dispatch durability store http access)
+    service engine dispatch durability store http access api_page)
 
 # troupe_test(NAME [ACTORS] SOURCES file... LINKS target...): one test program, each of its cases a
 # ctest; ACTORS: they include CAF. Pure ones carry the label `pure` and are built by

@@ -28,6 +28,12 @@ outcome read_audit(const call& asked, const workplace& at) {
                    });
 }
 
+outcome show_caller(const call& asked, const workplace& /*at*/) {
+  return reply{{{"token", asked.by.token},
+                {"role", role_name(asked.by.may)},
+                {"workflows", asked.by.workflows}}};
+}
+
 outcome list_tokens(const call& /*asked*/, const workplace& at) {
   return answer_of(at.tokens->list(), [](const std::vector<token>& all) {
     auto list = json::array();
@@ -94,6 +100,13 @@ std::vector<operation_field> token_fields() {
 
 std::vector<operation> access_operations() {
   return {
+    {.id = "showCaller",
+     .method = "GET",
+     .path = "/api/v1/caller",
+     .where = serving::at_once,
+     .help = "Says what the token that is shown may",
+     .answer = "`token`: its name; `role`; and `workflows`, a pattern, empty where it is for all",
+     .handle = now(show_caller)},
     {.id = "readAudit",
      .method = "GET",
      .path = "/api/v1/audit",

@@ -138,6 +138,32 @@ outcome report_end(const call& asked, const workplace& at) {
                    [](const ended_report& told) { return reply{to_json(told)}; });
 }
 
+/// Those behind `after`, a page of them: the journal is read from its start, and no further than
+/// that takes.
+outcome list_events(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  const auto after = static_cast<std::uint64_t>(asked.number("after"));
+  const auto most = static_cast<std::size_t>(asked.number("limit"));
+  auto list = json::array();
+  auto is_more = false;
+  std::uint64_t last = after;
+  auto read = at.processes->events(row->summary.id, [&](const execution_event& each) {
+    if (each.scn <= after)
+      return true;
+    is_more = list.size() == most;
+    if (is_more)
+      return false;
+    last = each.scn;
+    list.push_back(to_json(any_event{each}));
+    return true;
+  });
+  if (!read)
+    return tl::unexpected{problem_of(read.error())};
+  return reply{{{"events", std::move(list)}, {"next", is_more ? json(last) : json()}}};
+}
+
 outcome read_definition(const call& asked, const workplace& at) {
   auto row = meant_stored(asked.by, at, asked.text("id"));
   if (!row)
@@ -257,12 +283,25 @@ std::vector<operation> detail_operations() {
      .answer = "The document of troupe run --output json, with the counters of its tasks as "
                "`progress`, and `failures` with their places; 409 where it has not ended",
      .handle = now(report_end)},
+    {.id = "listProcessEvents",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/events",
+     .help = "Lists each change of state of the executions of a process, in order",
+     .fields = {process_id_field(),
+                limit_field(1'000, 10'000),
+                {.name = "after",
+                 .kind = field_kind::integer,
+                 .help = "The `next` of the page before, or the `scn` of an event",
+                 .fallback = 0}},
+     .answer = "`events`, and `next`: what comes behind them, or null",
+     .handle = now(list_events)},
     {.id = "readDefinition",
      .method = "GET",
      .path = "/api/v1/processes/{id}/definition",
      .help = "Reads the definition that a process runs",
      .fields = {process_id_field()},
-     .answer = "What it says of itself, its `text`, those of its `imports`, and its `outline`",
+     .answer
+     = "What it says of itself, its `text`, those of its `imports`, its `outline` and `edges`",
      .handle = now(read_definition)},
   };
 }

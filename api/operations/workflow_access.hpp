@@ -16,7 +16,9 @@ tl::expected<void, api_problem> may_name(const caller& who, const std::string& n
 api_problem problem_for(const caller& who, const std::string& name, const catalogue_fault& why);
 api_problem problem_for(const caller& who, const std::string& name, const error& why);
 
-/// `{"name", "description", "version", "hash", "outline"}` of a definition that is loaded.
+/// `{"name", "description", "version", "hash", "inputs", "signals", "outline", "edges"}` of a
+/// definition that is loaded. An entry of `inputs`: `{"name", "type", "required", "default",
+/// "description"}`; of `edges`: `{"from", "to", "kind", "label"}`, with ids of the outline.
 json definition_json(const workflow& flow);
 
 } // namespace troupe::api

@@ -52,6 +52,16 @@ outcome show_workflow(const call& asked, const workplace& at) {
   return reply{to_json(*version), 200, etag_of(*version)};
 }
 
+outcome describe_workflow(const call& asked, const workplace& at) {
+  const auto name = asked.text("name");
+  if (auto seen = may_name(asked.by, name); !seen)
+    return tl::unexpected{std::move(seen.error())};
+  auto flow = at.catalogue->load(name, static_cast<std::uint64_t>(asked.number("version")));
+  if (!flow)
+    return tl::unexpected{problem_for(asked.by, name, flow.error())};
+  return reply{definition_json(**flow)};
+}
+
 outcome list_versions(const call& asked, const workplace& at) {
   const auto name = asked.text("name");
   if (auto seen = may_name(asked.by, name); !seen)
@@ -163,6 +173,13 @@ operation_field if_match_field() {
           .most = 64};
 }
 
+operation_field version_field() {
+  return {.name = "version",
+          .kind = field_kind::integer,
+          .help = "Which; the newest where it is not said",
+          .least = 1};
+}
+
 std::vector<operation> looking() {
   return {
     {.id = "listWorkflows",
@@ -182,13 +199,16 @@ std::vector<operation> looking() {
      .method = "GET",
      .path = "/api/v1/workflows/{name}",
      .help = "Shows a version of a workflow, with its text",
-     .fields = {name_field(),
-                {.name = "version",
-                 .kind = field_kind::integer,
-                 .help = "Which; the newest where it is not said",
-                 .least = 1}},
+     .fields = {name_field(), version_field()},
      .answer = "The version: `text`, `changedBy`, `changedAt`, `note`; `ETag` is its number",
      .handle = now(show_workflow)},
+    {.id = "describeWorkflow",
+     .method = "GET",
+     .path = "/api/v1/workflows/{name}/outline",
+     .help = "Says what a version of a workflow is made of: its inputs, tasks and their order",
+     .fields = {name_field(), version_field()},
+     .answer = "What it says of itself, its `inputs`, `signals`, `outline`, and its `edges`",
+     .handle = now(describe_workflow)},
     {.id = "listWorkflowVersions",
      .method = "GET",
      .path = "/api/v1/workflows/{name}/versions",

@@ -6,6 +6,7 @@
 #include "api/access/listening_rule.hpp"
 #include "api/http/server.hpp"
 #include "api/operations/desk.hpp"
+#include "api/page/page.hpp"
 
 #include <utility>
 
@@ -37,6 +38,15 @@ process_place place_of(runtime& node, const server_options& options) {
   place.types = &node.types();
   place.own.address = options.socket;
   return place;
+}
+
+/// The page is for whoever comes; all else is the desk's.
+http_handler handler_of(api_desk& desk) {
+  return [&desk](http_request asked, http_answer answer) {
+    if (auto file = answer_page(asked))
+      return answer(std::move(*file));
+    desk(std::move(asked), std::move(answer));
+  };
 }
 
 } // namespace
@@ -112,7 +122,7 @@ result<std::unique_ptr<api_server>> api_server::open(runtime& node, server_optio
                        .quotas = options.quotas,
                        .secret_key_file = options.secret_key_file,
                        .version = options.version});
-  if (auto served = made->http->serve(made->desk->handler()); !served)
+  if (auto served = made->http->serve(handler_of(*made->desk)); !served)
     return tl::unexpected{std::move(served.error())};
   made->scheme = options.certificate.empty() ? "http://" : "https://";
   return std::unique_ptr<api_server>{new api_server{std::move(made)}};

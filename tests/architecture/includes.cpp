@@ -39,6 +39,7 @@ constexpr std::array layers{
   layer{"runtime/node/", 11},
   layer{"api/http/", 12},
   layer{"api/access/", 13},
+  layer{"api/page/", 13},
   layer{"api/stream/", 14},
   layer{"api/operations/", 15},
   layer{"api/server/", 16},

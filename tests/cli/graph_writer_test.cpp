@@ -1,7 +1,7 @@
 #include "cli/graph_writer.hpp"
 
-#include "cli/graph_edges.hpp"
 #include "loaded.hpp"
+#include "runtime/language/workflow/edges.hpp"
 
 #include <doctest/doctest.h>
 

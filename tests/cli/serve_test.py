@@ -3,6 +3,7 @@
 
 usage: serve_test.py TROUPE
 """
+import gzip
 import http.client
 import json
 import os
@@ -12,6 +13,7 @@ import sys
 import threading
 import unittest
 import urllib.parse
+import urllib.request
 
 import program
 from program import ProgramTest, troupe
@@ -42,6 +44,17 @@ class Serving(Served):
         rows = server.ask("GET", "/api/v1/processes?q=name:quick").document
         self.assertEqual([each["id"] for each in rows["processes"]], [ended.document["id"]], rows)
         self.assertEqual(server.stop(), 0)
+
+    def test_a_page_is_there_for_browsers_and_the_first_start_tells_its_link(self):
+        server = self.serve()
+        link = f"{server.url}/#token={server.token}\n"
+        while not any(line.endswith(link) for line in server.said):
+            self.assertIsNone(server.running.poll(), server.said)
+        with urllib.request.urlopen(server.url + "/", timeout=program.LIMIT) as page:
+            self.assertEqual(page.headers["Content-Type"], "text/html; charset=utf-8")
+            self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"])
+            self.assertIn(b"app.js", gzip.decompress(page.read()))
+        self.assertEqual(server.ask("GET", "/api/v1/caller").document, {"token": "first", "role": "admin", "workflows": ""})
 
     def test_a_process_is_steered(self):
         server = self.serve()

@@ -76,3 +76,11 @@ TEST_CASE("audit: it is read by pages, the newest first") {
   CHECK(page["next"].is_null());
   CHECK(test.ask("GET", "/api/v1/audit", {{}, "operator"}).status == 403);
 }
+
+TEST_CASE("caller: it is told what its token may, and for which workflows") {
+  served test;
+  auto who
+    = served::read(test.ask("GET", "/api/v1/caller", {{}, "operator", {{"Workflows", "etl-*"}}}));
+  CHECK(who == json{{"token", "operator"}, {"role", "operator"}, {"workflows", "etl-*"}});
+  CHECK(served::code_of(test.ask("GET", "/api/v1/caller", {{}, ""}), 401) == "token.missing");
+}

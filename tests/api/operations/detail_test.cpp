@@ -86,3 +86,25 @@ TEST_CASE("processes: one that has ended is forgotten, and no other") {
   CHECK(served::read(test.ask("GET", "/api/v1/processes/count"))["count"] == 1);
   CHECK(served::code_of(test.ask("DELETE", served::path_of(ended)), 404) == "process.unknown");
 }
+
+TEST_CASE("process events: they come by pages, each once, in order") {
+  served test;
+  auto at = served::path_of(test.end(good)) + "/events";
+  auto whole = served::read(test.ask("GET", at));
+  CHECK(whole["next"].is_null());
+  REQUIRE(whole["events"].size() > 2);
+  auto found = json::array();
+  auto after = std::string{"0"};
+  for (std::size_t pages = 0; pages < whole["events"].size(); ++pages) {
+    auto page = served::read(test.ask("GET", at + "?limit=1&after=" + after));
+    for (const auto& each : page["events"])
+      found.push_back(each);
+    CHECK(page["next"].is_null() == (pages + 1 == whole["events"].size()));
+    if (!page["next"].is_null())
+      after = std::to_string(page["next"].get<std::uint64_t>());
+  }
+  CHECK(found == whole["events"]);
+  CHECK(found.back()["state"] == "completed");
+  CHECK(served::code_of(test.ask("GET", "/api/v1/processes/none/events"), 404)
+        == "process.unknown");
+}

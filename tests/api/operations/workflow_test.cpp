@@ -185,3 +185,29 @@ TEST_CASE("workflows: a token that is bound to some learns nothing of others") {
   CHECK(start("other") == 404);
   CHECK(start("etl") == 201);
 }
+
+TEST_CASE("workflows: what one is made of is told: inputs, tasks and their order") {
+  served test;
+  constexpr const char* text = "inputs: {day: {type: text, required: true, description: Which}, "
+                               "parts: {type: integer, default: 4}}\n"
+                               "pipeline: {a: {action: 'nop:nop', input: $day}, "
+                               "b: {action: 'nop:nop', input: $parts}}";
+  served::read(test.ask("PUT", etl, text_of(text)), 201);
+  auto told = served::read(test.ask("GET", std::string{etl} + "/outline", bound()));
+  CHECK(told["inputs"]
+        == json::array(
+          {{{"name", "day"}, {"type", "text"}, {"required", true}, {"description", "Which"}},
+           {{"name", "parts"},
+            {"type", "integer"},
+            {"required", false},
+            {"description", ""},
+            {"default", 4}}}));
+  const auto top = told["outline"]["pipeline"]["id"].get<std::string>();
+  CHECK(told["edges"]
+        == json::array({{{"from", top + "/a"}, {"to", top + "/b"}, {"kind", "order"}}}));
+  auto hidden
+    = test.ask("GET", "/api/v1/workflows/other/outline", {{}, "viewer", {{"Workflows", "etl"}}});
+  CHECK(served::code_of(hidden, 404) == "workflow.unknown");
+  auto old = test.ask("GET", std::string{etl} + "/outline?version=7");
+  CHECK(served::code_of(old, 404) == "workflow.unknown");
+}

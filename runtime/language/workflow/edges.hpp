@@ -1,4 +1,4 @@
-/// The arrows of a workflow's picture.
+/// The arrows between the tasks of a workflow, for pictures of it.
 #pragma once
 
 #include "runtime/language/workflow/workflow.hpp"
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace troupe::cli {
+namespace troupe {
 
 /// What an arrow says.
 enum class edge_kind : std::uint8_t {
@@ -32,10 +32,4 @@ struct edge {
 /// All arrows, in the order of the tasks they start from or lead to.
 std::vector<edge> edges_of(const workflow& flow);
 
-/// Whether the task is drawn as a box around others.
-bool is_box(const task& drawn) noexcept;
-
-/// What stands in the box or node: the id, and the action, the fan-out or the condition.
-std::vector<std::string> caption(const task& drawn);
-
-} // namespace troupe::cli
+} // namespace troupe

@@ -1,0 +1,74 @@
+// One stream of events from the server, for as long as somebody wants one: comes back when it breaks,
+// and says from where it goes on.
+import { Problem, send } from '../api/client';
+import { EventReader } from './sse';
+
+const firstPause = 500;
+const longestPause = 10_000;
+
+export interface Listener {
+  hear(name: string, data: unknown): void;
+  /// Whether the stream is open.
+  tell(isOpen: boolean): void;
+}
+
+export class Connection {
+  #topics = '';
+  #last = '';
+  #stop: AbortController | null = null;
+
+  constructor(private readonly to: Listener) {}
+
+  /// Listens to these from now on; nothing that happens between is lost.
+  listen(topics: string[]): void {
+    const wanted = [...topics].sort().join(',');
+    if (wanted === this.#topics) return;
+    this.#topics = wanted;
+    this.#stop?.abort();
+    this.#stop = null;
+    if (wanted) void this.#run((this.#stop = new AbortController()).signal);
+  }
+
+  /// Begins as if it were new, as another token does.
+  forget(): void {
+    const topics = this.#topics;
+    this.listen([]);
+    this.#last = '';
+    this.listen(topics ? topics.split(',') : []);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let pause = firstPause;
+    while (!signal.aborted) {
+      const began = performance.now();
+      const isOver = await this.#read(signal);
+      if (signal.aborted) return;
+      this.to.tell(false);
+      if (isOver) return;
+      if (performance.now() - began > longestPause) pause = firstPause;
+      await new Promise((ready) => setTimeout(ready, pause * (0.8 + 0.4 * Math.random())));
+      pause = Math.min(2 * pause, longestPause);
+    }
+  }
+
+  /// Reads until it breaks; true: there is no use in coming back.
+  async #read(signal: AbortSignal): Promise<boolean> {
+    try {
+      const headers: Record<string, string> = this.#last ? { 'Last-Event-ID': this.#last } : {};
+      const answer = await send('GET', '/api/v1/events', { query: { topics: this.#topics }, headers, signal });
+      const text = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+      const events = new EventReader();
+      this.to.tell(true);
+      for (let piece = await text.read(); !piece.done; piece = await text.read())
+        for (const each of events.read(piece.value)) {
+          if (signal.aborted) return true;
+          if (each.id !== null) this.#last = each.id;
+          if (each.data) this.to.hear(each.name, JSON.parse(each.data));
+        }
+      return false;
+    } catch (why) {
+      // What is refused for good is not asked for again: no such process, no such token.
+      return why instanceof Problem && why.status >= 400 && why.status < 500 && why.status !== 429;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// The line that says which runs are meant, as `troupe ps` reads it: its words, and what may come next.
+
+export interface FilterKey {
+  key: string;
+  help: string;
+  values?: string[];
+}
+
+const states = ['pending', 'running', 'pauseRequested', 'paused', 'resumeRequested', 'cancelRequested', 'cancelled', 'completed', 'failed'];
+
+/// As runtime/model/query_line.cpp has them.
+export const filterKeys: FilterKey[] = [
+  { key: 'state', help: 'in one of these states', values: states },
+  { key: 'name', help: 'of this workflow; * matches any text' },
+  { key: 'id', help: 'the id begins so' },
+  { key: 'parent', help: 'a task of this run started it' },
+  { key: 'accepted', help: 'since then, or before', values: ['>-1h', '>-1d', '>-7d', '<-1d'] },
+  { key: 'ended', help: 'since then, or before', values: ['>-1h', '>-1d', '>-7d', '<-1d'] },
+  { key: 'error', help: 'a part of one of its errors' },
+  { key: 'is', help: 'one of these', values: ['active', 'ended', 'recent', 'root', 'child'] },
+];
+
+/// The words of a line; what is in quotes is one, with its quotes.
+export function wordsOf(line: string): string[] {
+  return line.match(/(?:"(?:\\.|[^"\\])*"?|[^\s"])+/g) ?? [];
+}
+
+const keyOf = (word: string): string => word.slice(0, Math.max(0, word.indexOf(':')));
+
+export function valueOf(line: string, key: string): string {
+  const word = wordsOf(line).find((each) => keyOf(each) === key);
+  return word ? word.slice(key.length + 1) : '';
+}
+
+/// The line with that value of a key; without the key where it is empty.
+export function withWord(line: string, key: string, value: string): string {
+  const others = wordsOf(line).filter((word) => keyOf(word) !== key);
+  return [...(value ? [`${key}:${value}`] : []), ...others].join(' ');
+}
+
+/// A value as it stands in a line.
+export function quoted(value: string): string {
+  return /[\s":\\]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+}
+
+export interface Completion {
+  text: string;
+  help: string;
+  /// The whole line with it.
+  line: string;
+}
+
+/// What the last word may become; `names` are those of workflows.
+export function completions(line: string, names: string[]): Completion[] {
+  const start = line.search(/\S*$/);
+  const word = line.slice(start);
+  const before = line.slice(0, start);
+  const key = filterKeys.find((each) => word.startsWith(`${each.key}:`));
+  if (!key)
+    return filterKeys
+      .filter((each) => each.key.startsWith(word) && (word || !line))
+      .map((each) => ({ text: `${each.key}:`, help: each.help, line: `${before}${each.key}:` }));
+  const given = word.slice(key.key.length + 1);
+  const comma = key.key === 'state' ? given.lastIndexOf(',') + 1 : 0;
+  const begun = given.slice(comma);
+  return (key.key === 'name' ? names.map(quoted) : (key.values ?? []))
+    .filter((each) => each.startsWith(begun) && each !== begun)
+    .slice(0, 12)
+    .map((each) => ({ text: each, help: '', line: `${before}${key.key}:${given.slice(0, comma)}${each}` }));
+}
