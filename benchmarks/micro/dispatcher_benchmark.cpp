@@ -5,6 +5,7 @@
 #include "actors/scheduler.hpp"
 #include "actors/spawn.hpp"
 #include "benchmarks/micro/allocated.hpp"
+#include "messages/timer.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>

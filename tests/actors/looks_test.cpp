@@ -103,7 +103,7 @@ TEST_CASE("looks: in relaxed mode a look tells what has happened, at once") {
               "p");
   world.settle();
   world.kept->blocked = true;
-  world.advance(1m);
+  world.advance(1min);
   auto looked = world.ask<process_status>(world.supervising, get_status{"p"});
   REQUIRE(looked);
   CHECK(looked->counters.completed > 1);
