@@ -205,6 +205,14 @@ test('a server that is away is told, and the page goes on when it is back', asyn
   await isShown(runLink(await server.run('wide')));
 });
 
+test('a run that is not there is said to be so, and all else goes on', async () => {
+  await go('#/run/none');
+  await isShown(page.getByRole('alert'));
+  assert.equal(await page.getByText('The server gives no answer.').count(), 0);
+  await go('#/runs');
+  await isShown(runLink(await server.run('wide')));
+});
+
 test('each page is sound for those who use a screen reader, light and dark, wide and narrow', async () => {
   const ended = run(await server.run('wide'), '');
   const failed = (await server.ask('GET', '/api/v1/processes?q=name:wide&limit=1')).processes[0].id;

@@ -38,36 +38,42 @@ export class Connection {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
+    let topics = this.#topics;
     let pause = firstPause;
     while (!signal.aborted) {
       const began = performance.now();
-      const isOver = await this.#read(signal);
+      const isRefused = await this.#read(topics, signal);
       if (signal.aborted) return;
+      if (isRefused) {
+        // One of the processes may be gone: without them, the others are told still.
+        const others = topics.split(',').filter((topic) => !topic.startsWith('process/')).join(',');
+        if (!others || others === topics) return this.to.tell(false);
+        topics = others;
+        continue;
+      }
       this.to.tell(false);
-      if (isOver) return;
       if (performance.now() - began > longestPause) pause = firstPause;
       await new Promise((ready) => setTimeout(ready, pause * (0.8 + 0.4 * Math.random())));
       pause = Math.min(2 * pause, longestPause);
     }
   }
 
-  /// Reads until it breaks; true: there is no use in coming back.
-  async #read(signal: AbortSignal): Promise<boolean> {
+  /// Reads until it breaks. Returns whether it was refused: there is no use in asking for the same.
+  async #read(topics: string, signal: AbortSignal): Promise<boolean> {
     try {
       const headers: Record<string, string> = this.#last ? { 'Last-Event-ID': this.#last } : {};
-      const answer = await send('GET', '/api/v1/events', { query: { topics: this.#topics }, headers, signal });
+      const answer = await send('GET', '/api/v1/events', { query: { topics }, headers, signal });
       const text = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
       const events = new EventReader();
       this.to.tell(true);
       for (let piece = await text.read(); !piece.done; piece = await text.read())
         for (const each of events.read(piece.value)) {
-          if (signal.aborted) return true;
+          if (signal.aborted) return false;
           if (each.id !== null) this.#last = each.id;
           if (each.data) this.to.hear(each.name, JSON.parse(each.data));
         }
       return false;
     } catch (why) {
-      // What is refused for good is not asked for again: no such process, no such token.
       return why instanceof Problem && why.status >= 400 && why.status < 500 && why.status !== 429;
     }
   }

@@ -66,7 +66,7 @@ export function useRun(id: string): RunData {
     pages.reload();
     view.reload();
   };
-  useLive(`process/${id}`, (heard) => {
+  useLive(view.data ? `process/${id}` : '', (heard) => { // where there is one
     if (heard.kind === 'fresh') return reload();
     const told = heard.data as Changes;
     if (told.number && told.state && told.states) {
