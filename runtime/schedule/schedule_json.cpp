@@ -66,7 +66,7 @@ public:
 
   std::uint64_t number(const char* key) {
     const auto& found = at(key);
-    if (found.is_number_unsigned())
+    if (found.is_number_integer() && found >= 0)
       return found.get<std::uint64_t>();
     sound_ = false;
     return 0;

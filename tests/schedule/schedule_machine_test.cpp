@@ -47,7 +47,7 @@ struct world {
     }
   }
 
-  void end(const std::string& process, bool has_failed = false) {
+  void end(std::string process, bool has_failed = false) { // a copy: it may be one of `active`
     active.erase(process);
     keep(machine().note_end({process, has_failed}, now));
   }
