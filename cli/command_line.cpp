@@ -183,7 +183,8 @@ private:
   void add_validate() {
     auto* command
       = program_.add_subcommand("validate", "Check definitions and report all problems");
-    command->add_option("FILE", validate_.files, "The definitions; - is standard input")->required();
+    command->add_option("FILE", validate_.files, "The definitions; - is standard input")
+      ->required();
     command->add_option("--init", validate_.init, "A JSON file of values that callers pass")
       ->type_name("FILE");
     command->add_option("--set", validate_.settings, "One such value; JSON, else text")

@@ -40,7 +40,8 @@ public:
   result<void> open_scope(run& x);
   /// Does the assignments of a `post`, with the fields of `output` as names, if there is one.
   result<void> assign_all(const std::vector<parameter>& post, const run& x, const value& output);
-  /// What `output` of the task of `x` gives, with the fields of its `own` as names, if there is one.
+  /// What `output` of the task of `x` gives, with the fields of its `own` as names, if there is
+  /// one.
   result<value> output_of(const run& x, const value& own);
   /// Puts the output of the task of `x` under its name.
   void store_output(const run& x, const value& output);

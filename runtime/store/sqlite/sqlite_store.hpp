@@ -8,8 +8,8 @@
 
 #include "runtime/store/catalogue_store.hpp"
 #include "runtime/store/owner_lock.hpp"
-#include "runtime/store/secret_store.hpp"
 #include "runtime/store/schedule_row.hpp"
+#include "runtime/store/secret_store.hpp"
 #include "runtime/store/sqlite/ended_processes.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
