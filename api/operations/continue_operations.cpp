@@ -35,7 +35,7 @@ json noted_with(const call& asked, const workplace& at, const std::string& ended
 
 outcome begin_again(const call& asked, const workplace& at, const std::string& ended_id,
                     const workflow_ptr& flow, renamed_paths renamed) {
-  auto place = at.quotas->take({asked.by.token, flow->name});
+  auto place = at.quotas->take({asked.by.token, flow->name}, *at.processes);
   if (!place)
     return tl::unexpected{std::move(place.error())};
   continue_options how{.renamed = std::move(renamed),

@@ -21,9 +21,6 @@ struct start_terms {
   duration wait{};      ///< How long the answer may wait for the end.
 };
 
-/// `/api/v1/processes/etl%2F5f0c`.
-std::string location_of(std::string_view id);
-
 /// Answers a start whose id, or key, is taken: it is the same request again, or another one, or has
 /// no key, and then `why` is told.
 void answer_taken(const start_terms& asked, const workplace& at, const std::string& id,

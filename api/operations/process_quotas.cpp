@@ -142,6 +142,17 @@ void process_quotas::hold(quota_place place, const std::string& process_id) {
     place.of_.reset(); // else it was taken up again already, and is counted
 }
 
+void process_quotas::hold(quota_place place, const process& running) {
+  hold(std::move(place), running.id());
+  watch(running);
+  look_at(running);
+}
+
+void process_quotas::watch(const process& running) {
+  running.when_ended(
+    [self = shared_from_this(), id = running.id()](const process_output&) { self->let_go(id); });
+}
+
 void process_quotas::look_at(const process& running) {
   if (!wants_states())
     return;
@@ -170,7 +181,7 @@ result<void> process_quotas::adopt(const process& running, process_directory& in
       return {};
     active_.add(held->second.who);
   }
-  running.when_ended([self = shared_from_this(), id](const process_output&) { self->let_go(id); });
+  watch(running);
   if (wants_states())
     see(id, row->summary.state);
   return {};

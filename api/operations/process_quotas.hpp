@@ -93,7 +93,9 @@ public:
   /// 503 until `open`.
   tl::expected<quota_place, api_problem> take(quota_user who, process_directory& in);
 
-  /// The process has the place until `let_go`.
+  /// The process has the place until it ends. Asks the process: may block.
+  void hold(quota_place place, const process& running);
+  /// The same until `let_go`, without asking.
   void hold(quota_place place, const std::string& process_id);
 
   /// It has ended. Does nothing where it has no place.
@@ -137,6 +139,7 @@ private:
   tl::unexpected<api_problem> refuse(const char* quota, api_problem why) const;
   bool counts() const noexcept { return most_.active.is_set() || most_.waiting.is_set(); }
   void set_waits(held_process& held, bool waits);
+  void watch(const process& running);
   void see(const std::string& process_id, process_state state);
   void give_back(const quota_user& who) noexcept;
 

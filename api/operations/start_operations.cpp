@@ -127,7 +127,7 @@ start_options options_of(const call& asked, const std::string& workflow_name) {
   return made;
 }
 
-start_terms terms_of(const call& asked) {
+start_terms start_terms_of(const call& asked) {
   return {asked.by, noted_of(asked), asked.has("Idempotency-Key"),
           preferred_wait(asked.text("Prefer"))};
 }
@@ -150,7 +150,7 @@ void start_process(const call& asked, const workplace& at, const responder& answ
     options.labels[token_label] = asked.by.token;
   const auto id = options.id;
   auto place = at.quotas->take({asked.by.token, name}, *at.processes);
-  auto terms = terms_of(asked);
+  auto terms = start_terms_of(asked);
   if (!place)
     return terms.has_key && at.processes->find(id)
              ? answer_taken(terms, at, id, {}, answer)

@@ -149,7 +149,7 @@ operation_field name_field() {
           .is_needed = true};
 }
 
-operation_field definition_field() {
+operation_field content_field() {
   return {.name = "definition",
           .place = field_place::body,
           .help = "The text of a definition, YAML or JSON",
@@ -226,7 +226,7 @@ std::vector<operation> looking() {
      .path = "/api/v1/workflows:validate",
      .needs = role::admin, // a definition may import files of the server
      .help = "Checks a definition, and keeps nothing of it",
-     .fields = {definition_field()},
+     .fields = {content_field()},
      .answer = "What it says of itself, and its `outline`; 422 with all its problems",
      .handle = now(validate_workflow)},
   };
@@ -243,7 +243,7 @@ std::vector<operation> workflow_operations() {
                  .changes = true,
                  .help = "Makes a definition the newest version of a workflow",
                  .fields = {name_field(),
-                            definition_field(),
+                            content_field(),
                             note_field(field_place::body),
                             if_match_field(),
                             {.name = "If-None-Match",

@@ -49,26 +49,26 @@ std::string as_stored(const schedule_state& state) {
   return to_json(state).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-/// A schedule as it was read last.
-struct known_schedule {
-  std::string text{};                  ///< Of the rule.
-  std::optional<schedule_rule> rule{}; ///< Nothing: it can't be read here.
-  std::optional<time_point> due{};     ///< Where it stands in the line; nothing: it doesn't.
-};
-
-/// What a look at one schedule came to.
-struct looked_at {
-  schedule_row_key key{};
-  std::uint64_t version = 0;
-  std::vector<scheduled_run> starts{};
-  std::vector<schedule_decision> decisions{};
-  std::vector<std::string> cancels{};
-  std::optional<time_point> due{};
-};
-
 } // namespace
 
 struct schedule_keeper::parts {
+  /// A schedule as it was read last.
+  struct known_schedule {
+    std::string text{};                  ///< Of the rule.
+    std::optional<schedule_rule> rule{}; ///< Nothing: it can't be read here.
+    std::optional<time_point> due{};     ///< Where it stands in the line; nothing: it doesn't.
+  };
+
+  /// What a look at one schedule came to.
+  struct looked_at {
+    schedule_row_key key{};
+    std::uint64_t version = 0;
+    std::vector<scheduled_run> starts{};
+    std::vector<schedule_decision> decisions{};
+    std::vector<std::string> cancels{};
+    std::optional<time_point> due{};
+  };
+
   parts(runtime& of, process_place where)
     : node{of}, place{std::move(where)}, figures{of.metric_families()},
       starter{of, place, [to = inbox](const schedule_row_key& key, const end_news& end) {
@@ -249,7 +249,7 @@ const schedule_rule* schedule_keeper::parts::rule_of(const schedule_row& row) {
   return entry.rule ? &*entry.rule : nullptr;
 }
 
-looked_at schedule_keeper::parts::look_at(schedule_row& row) {
+auto schedule_keeper::parts::look_at(schedule_row& row) -> looked_at {
   looked_at made;
   made.key = row.key;
   made.version = row.version;
@@ -272,7 +272,8 @@ looked_at schedule_keeper::parts::look_at(schedule_row& row) {
   return made;
 }
 
-std::vector<looked_at> schedule_keeper::parts::look_at(const std::vector<schedule_row_key>& keys) {
+auto schedule_keeper::parts::look_at(const std::vector<schedule_row_key>& keys)
+  -> std::vector<looked_at> {
   std::vector<looked_at> seen;
   auto done = store->change_schedules(keys, [&](schedule_row& row) {
     seen.push_back(look_at(row));
