@@ -220,14 +220,21 @@ private:
     return resume_processes(*processes_.directory(), ids, flags_.all, drive());
   }
 
+  /// Has what nobody drives try again what failed, and drives it.
+  exit_code try_again() {
+    return resume_processes(*processes_.directory(), {asked_.process}, false, drive(), [this] {
+      return processes_.request(asked_).map([](const request_outcome&) {});
+    });
+  }
+
   exit_code steer() {
     if (!server_ && given_.verb == "resume" && !processes_.is_live(asked_.process))
       return take_up();
+    if (!server_ && given_.verb == "retry" && !processes_.is_live(asked_.process))
+      return try_again();
     auto done = processes_.request(asked_);
     if (!done)
       return fail(done.error());
-    if (!server_ && done->is_recorded && given_.verb == "retry")
-      return take_up();
     if (done->is_recorded) {
       say("troupe: " + asked_.verb + " of process " + done->process_id
           + " is recorded: it takes effect when it is resumed");

@@ -4,6 +4,7 @@
 #include "cli/kept_options.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "runtime/node/secret_keeper.hpp"
 
 namespace troupe::cli {
 
@@ -25,6 +26,21 @@ result<std::vector<json>> kept_options(process_directory& from, std::vector<std:
   return kept;
 }
 
+/// Whether the secrets that they name are there: else nothing may be noted of them.
+result<void> find_secrets(process_directory& from, const std::vector<std::string>& ids,
+                          const run_options& options) {
+  secret_keeper kept{
+    {.store = options.store, .key_file = options.secret_key_file, .given = options.secrets}};
+  for (const auto& id : ids) {
+    auto flow = from.definition(id);
+    if (!flow)
+      return tl::unexpected{std::move(flow.error())};
+    if (auto known = kept.of(**flow); !known)
+      return failure("process " + id + ": ", std::move(known.error()));
+  }
+  return {};
+}
+
 /// Takes up all that nobody drives; the exit code where the store can't be read at all.
 std::optional<exit_code> take_up_all(drive_session& session, runtime& node,
                                      const resume_options& changed) {
@@ -42,7 +58,7 @@ std::optional<exit_code> take_up_all(drive_session& session, runtime& node,
 } // namespace
 
 exit_code resume_processes(process_directory& from, const std::vector<std::string>& ids, bool all,
-                           const run_flags& given) {
+                           const run_flags& given, const std::function<result<void>()>& record) {
   if (ids.empty() == !all)
     return refuse("resume: expected either processes or --all");
   auto options = check(given);
@@ -54,6 +70,11 @@ exit_code resume_processes(process_directory& from, const std::vector<std::strin
   if (!kept)
     return fail(kept.error());
   complete(*options, given, *kept);
+  if (record) {
+    auto recorded = find_secrets(from, ids, *options).and_then(record);
+    if (!recorded)
+      return fail(recorded.error());
+  }
   signal_watch signals; // before any other thread
   drive_session session{std::move(*options), from};
   auto begin = [&](runtime& node) -> std::optional<exit_code> {

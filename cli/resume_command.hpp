@@ -5,6 +5,7 @@
 #include "cli/run_options.hpp"
 #include "runtime/node/process_directory.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,11 @@ namespace troupe::cli {
 /// Takes up stored processes of `from` whose runtime is gone, those named `ids` or `all`, and
 /// follows them to their ends. What `given` doesn't say is as it was when they were started. With
 /// `--output json` prints what each left behind: one document, or a list of them where not one was
-/// named.
+/// named. `record`, if there is one, is done first, once it is known that they get the secrets that
+/// they name; where it fails that is all.
 exit_code resume_processes(process_directory& from, const std::vector<std::string>& ids, bool all,
-                           const run_flags& given);
+                           const run_flags& given,
+                           const std::function<result<void>()>& record = {});
 
 /// Goes on from the process `id` (whole) of `from` in a new one that runs the definition
 /// `given.file`, and follows that to its end; with `--dry-run` only says what stays and what runs.
