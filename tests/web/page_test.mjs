@@ -42,6 +42,12 @@ pipeline:
       task: {one: {action: 'nop:nop', input: {n: $n}}}
 `;
 
+const nightly = `name: nightly
+labels: {team: data}
+schedules: {id: nights, cron: 30 2 1 1 *, timezone: Europe/Berlin}
+pipeline: {load: {action: 'nop:nop', input: {v: 1}}}
+`;
+
 let server;
 let browser;
 let context;
@@ -57,7 +63,7 @@ async function open() {
 
 before(async () => {
   server = await Server.start(process.env.TROUPE);
-  for (const [name, text] of Object.entries({ greet, flaky, held, release, wide })) await server.put(name, text);
+  for (const [name, text] of Object.entries({ greet, flaky, held, release, wide, nightly })) await server.put(name, text);
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   context = await browser.newContext({ viewport: { width: 1300, height: 850 }, colorScheme: 'light', bypassCSP: true }); // for axe
   page = await open();
@@ -166,6 +172,46 @@ test('problems of an upload come all at once, with their places', async () => {
   await dialog.getByRole('button', { name: 'Leave it' }).click();
 });
 
+test('a schedule is told in words, tried out, paused with why, and triggered', async () => {
+  await go('#/schedules');
+  await isShown(page.locator('tbody td', { hasText: 'at 02:30 on day 1 of the month in January' }));
+  await page.getByText('Try an expression').click();
+  await page.getByLabel('Expression').fill('30 2');
+  await isShown(page.getByRole('alert'));
+  await page.getByLabel('Expression').fill('0 4 * * MON');
+  await page.getByLabel('Zone', { exact: true }).fill('Europe/Berlin');
+  await isShown(page.locator('.times li', { hasText: /04:00:00 \+0[12]:00$/ }));
+  await page.getByRole('link', { name: 'nightly/nights' }).click();
+  await isShown(page.locator('.times li', { hasText: '02:30:00 +01:00' }));
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('the source is down');
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click();
+  await isShown(page.getByText('It is paused: the source is down.'));
+  await isShown(page.locator('.decisions td', { hasText: 'the source is down' }));
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await page.getByRole('button', { name: 'Trigger', exact: true }).click();
+  await isShown(page.locator('.decisions').getByRole('link', { name: 'nightly/nights@' }));
+  await page.getByRole('button', { name: 'Backfill', exact: true }).click();
+  await page.getByRole('dialog').getByLabel('From').fill('2020-12-31');
+  await page.getByRole('dialog').getByLabel('Until').fill('2022-12-31');
+  await page.getByRole('dialog').getByRole('button', { name: 'Backfill', exact: true }).click();
+  await isShown(page.locator('.decisions tr', { hasText: 'backfilled' }));
+});
+
+test('labels are shown, and lead to what has them', async () => {
+  const id = await server.run('nightly');
+  await go('#/runs?q=name:nightly');
+  await page.getByRole('link', { name: 'team=data' }).first().click();
+  await isShown(runLink(id));
+  assert.match(page.url(), /label\.team%3Ddata/);
+  await page.getByRole('combobox').fill('label.te');
+  await page.getByRole('option', { name: 'label.team=' }).click();
+  await isShown(page.getByRole('option', { name: 'data' }));
+  await page.keyboard.press('Escape');
+  await go(run(id));
+  await isShown(page.locator('.run-head').getByRole('link', { name: 'team=data' }));
+});
+
 test('rows are gone through by keys', async () => {
   await go('#/runs');
   await isShown(page.locator('tbody a'));
@@ -217,7 +263,7 @@ test('each page is sound for those who use a screen reader, light and dark, wide
   const ended = run(await server.run('wide'), '');
   const failed = (await server.ask('GET', '/api/v1/processes?q=name:wide&limit=1')).processes[0].id;
   await server.run('release');
-  const places = ['#/runs', `${ended}/graph?open=one`, `${ended}/timeline`, `${ended}/table?execution=2`, `${ended}/logs`, `${ended}/values`, `${ended}/events`, `${run(failed)}/waits`, '#/workflows', '#/workflow/greet', '#/start/greet', '#/approvals', '#/limits', '#/tokens', '#/audit', '#/nothing'];
+  const places = ['#/runs', `${ended}/graph?open=one`, `${ended}/timeline`, `${ended}/table?execution=2`, `${ended}/logs`, `${ended}/values`, `${ended}/events`, `${run(failed)}/waits`, '#/workflows', '#/workflow/greet', '#/start/greet', '#/schedules?cron=30+2+*+*+*&timezone=UTC', '#/schedule/nightly/nights', '#/approvals', '#/limits', '#/tokens', '#/audit', '#/nothing'];
   for (const [width, colorScheme] of [[1300, 'light'], [400, 'dark']]) {
     await page.setViewportSize({ width, height: 850 });
     await page.emulateMedia({ colorScheme });

@@ -38,7 +38,7 @@ const keysHelp: [string, string][] = [
   ['j, k', 'next row, row before'],
   ['Enter', 'open the row'],
   ['x', 'choose the row'],
-  ['g r, g w, g a', 'runs, workflows, approvals'],
+  ['g r, g w, g s, g a', 'runs, workflows, schedules, approvals'],
   ['arrows, +, −, 0', 'move, zoom, fit the graph or timeline that has the focus'],
   ['?', 'this help'],
 ];
@@ -64,7 +64,7 @@ function useGoKeys(): void {
     if (isBegun) location.hash = linkTo([page]);
     begin(false);
   };
-  useKeys(isBegun ? { r: to('runs'), w: to('workflows'), a: to('approvals') } : { g: () => begin(true) });
+  useKeys(isBegun ? { r: to('runs'), w: to('workflows'), s: to('schedules'), a: to('approvals') } : { g: () => begin(true) });
   useEffect(() => {
     const timer = isBegun ? setTimeout(() => begin(false), 1_500) : 0;
     return () => clearTimeout(timer);
@@ -123,7 +123,7 @@ function Inside() {
   useGoKeys();
   const page = pages.find((each) => each.path === (path[0] ?? 'runs'));
   useEffect(() => {
-    document.title = `${[...path.slice(1, 2), page?.title ?? 'Nothing here'].join(' · ')} — Troupe`;
+    document.title = `${[...path.slice(1, path[0] === 'schedule' ? 3 : 2), page?.title ?? 'Nothing here'].join(' · ')} — Troupe`;
   }, [path.join('/')]);
   return (
     <>
@@ -136,7 +136,7 @@ function Inside() {
         ) : who && !isAtLeast(who, page.needs ?? 'viewer') ? (
           <div class="empty"><h1>{page.title}</h1><p>This needs a token with the role {page.needs}.</p></div>
         ) : (
-          <page.show key={page.path === 'run' || page.path === 'workflow' || page.path === 'start' ? path[1] : ''} />
+          <page.show key={page.under ? path.slice(1, page.path === 'schedule' ? 3 : 2).join('/') : ''} />
         )}
       </main>
       {isHelping && <Help close={() => help(false)} />}

@@ -6,6 +6,8 @@ import { AuditPage } from './pages/audit';
 import { LimitsPage } from './pages/limits';
 import { RunPage } from './run/run_page';
 import { RunsPage } from './pages/runs';
+import { SchedulePage } from './schedules/schedule_page';
+import { SchedulesPage } from './schedules/schedules_page';
 import { StartPage } from './pages/start';
 import { TokensPage } from './pages/tokens';
 import { WorkflowPage } from './pages/workflow';
@@ -27,6 +29,8 @@ export const pages: Page[] = [
   { path: 'workflows', title: 'Workflows', show: WorkflowsPage },
   { path: 'workflow', title: 'Workflow', show: WorkflowPage, under: 'workflows' },
   { path: 'start', title: 'Start', show: StartPage, under: 'workflows', needs: 'operator' },
+  { path: 'schedules', title: 'Schedules', show: SchedulesPage },
+  { path: 'schedule', title: 'Schedule', show: SchedulePage, under: 'schedules' },
   { path: 'approvals', title: 'Approvals', show: ApprovalsPage },
   { path: 'limits', title: 'Limits', show: LimitsPage },
   { path: 'tokens', title: 'Tokens', show: TokensPage, needs: 'admin' },

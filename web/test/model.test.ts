@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Columns, Definition } from '../src/api/types';
 import { EventReader } from '../src/live/sse';
+import { AttemptTexts } from '../src/model/attempt_texts';
+import { cronInWords } from '../src/model/cron_words';
 import { diff } from '../src/model/diff';
 import { Executions } from '../src/model/executions';
-import { completions, quoted, valueOf, withWord, wordsOf } from '../src/model/filter';
+import { completions, quoted, valueOf, withLabel, withWord, wordsOf } from '../src/model/filter';
 import { duration, plural } from '../src/model/format';
 import { graphOf } from '../src/model/graph';
 import { valuesOf } from '../src/model/inputs';
@@ -13,6 +15,7 @@ import { lanesOf } from '../src/model/lanes';
 import { layersOf, layout } from '../src/model/layout';
 import { samplesOf } from '../src/model/metrics';
 import { placeOf } from '../src/model/place';
+import { backfilled, inZone, isOfSchedule, localTime } from '../src/model/schedule';
 
 const states = ['pending', 'scheduled', 'running', 'waitForDependencies', 'waitForSubTasks', 'waitAsync', 'waitForApproval', 'completed', 'failed'];
 
@@ -161,4 +164,57 @@ test('metrics: samples are read with their labels', () => {
 test('numbers and times are for people', () => {
   assert.deepEqual([12, 1_250, 30_000, 185_000, 7_620_000].map(duration), ['12 ms', '1.3 s', '30 s', '3 min 5 s', '2 h 7 min']);
   assert.deepEqual([1, 1_200].map((number) => plural(number, 'run')), ['1 run', '1,200 runs']);
+});
+
+test('filter: names and texts of labels are completed, and one replaces another', () => {
+  const labels = new Map([['team', new Set(['web', 'the other'])], ['ticket', new Set(['1'])]]);
+  const lines = (line: string) => completions(line, [], labels).map((each) => each.line);
+  assert.deepEqual(lines('lab'), ['label.']);
+  assert.deepEqual(lines('is:root label.te'), ['is:root label.team=']);
+  assert.deepEqual(lines('label.team=w'), ['label.team=web']);
+  assert.deepEqual(lines('label.team='), ['label.team=web', 'label.team="the other"', 'label.team=*']);
+  assert.equal(withLabel('is:root label.team=web label.team.x=1', 'team', 'the other'), 'is:root label.team.x=1 label.team="the other"');
+});
+
+test('cron: what has words is told in them, and nothing else', () => {
+  const words: [string, string | null][] = [
+    ['30 2 * * *', 'at 02:30 each day'],
+    ['0 4 L * *', 'at 04:00 on the last day of the month'],
+    ['0 2,14 * * MON-FRI', 'at 02:00 and 14:00 on Monday to Friday'],
+    ['0 0 */15 9-17 * * *', null],
+    ['0 */15 9-17 * * *', 'every 15 minutes from 09:00 to 17:59'],
+    ['5 * * * *', 'at minute 5 of each hour'],
+    ['0 8 1 JAN,7 FRI#2', 'at 08:00 on day 1 of the month or on the second Friday of the month in January and July'],
+    ['0 8 * * FRIL', 'at 08:00 on the last Friday of the month'],
+    ['0 8 * * 7', 'at 08:00 on Sunday'],
+    ['@weekly', 'at 00:00 on Sunday'],
+    ['1 2 3 4-12/2 *', null],
+    ['30 2', null],
+  ];
+  for (const [expression, said] of words) assert.equal(cronInWords(expression), said, expression);
+});
+
+test('schedules: times are those of the zone, and a backfill knows how far it is', () => {
+  assert.equal(localTime('2026-12-02T02:30:00+01:00'), '2026-12-02 02:30:00 +01:00');
+  assert.equal(inZone('2026-07-01T00:30:00Z', 'Europe/Berlin'), '2026-07-01 02:30:00');
+  assert.equal(inZone(null, 'UTC'), '');
+  const range = { from: '2026-11-01T00:00:00Z', until: '2026-11-05T00:00:00Z', atOnce: 1, paused: false, started: 1 };
+  assert.equal(backfilled({ ...range, order: 'forward', reached: null }), 0);
+  assert.equal(backfilled({ ...range, order: 'forward', reached: '2026-11-02T00:00:00Z' }), 0.25);
+  assert.equal(backfilled({ ...range, order: 'backward', reached: '2026-11-02T00:00:00Z' }), 0.75);
+  assert.equal(isOfSchedule('etl/a@2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), true);
+  assert.equal(isOfSchedule('etl/ab@2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), false);
+});
+
+test('logs: what a stream tells goes on from what was read, and unknown attempts are shown', () => {
+  const texts = new AttemptTexts();
+  const known = { taskPath: 'a', attempt: 1, failed: true, ended: true, isLog: true, text: 'one\n' };
+  texts.take({ taskPath: 'a', attempt: 1, text: 'one\n' });
+  texts.take({ taskPath: 'a', attempt: 1, text: 'two\n' });
+  texts.take({ taskPath: 'b', attempt: 2, text: 'x\n' });
+  assert.deepEqual(texts.over([known]), [{ ...known, text: 'one\ntwo\n' }, { taskPath: 'b', attempt: 2, failed: false, ended: false, isLog: true, text: 'x\n' }]);
+  assert.equal(texts.over([{ ...known, text: 'one\ntwo\nthree\n' }])[0]!.text, 'one\ntwo\nthree\n');
+  for (let i = 0; i < 40; i++) texts.take({ taskPath: 'b', attempt: 2, text: `${i} ${'y'.repeat(10_000)}\n` });
+  const long = texts.over([])[1]!.text;
+  assert.ok(long.length <= 262_144 && /^\d+ y/.test(long) && long.endsWith('y\n'));
 });

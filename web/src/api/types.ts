@@ -24,6 +24,7 @@ export interface ProcessRow {
   endedAt?: string | null;
   reason?: string;
   errors?: Record<string, string>;
+  labels?: Record<string, string>;
 }
 
 export interface ProcessPage {
@@ -53,6 +54,7 @@ export interface ProcessView {
   stack?: ActiveExecution[] | null;
   errors?: Record<string, string>;
   cancelReason?: string;
+  labels?: Record<string, string>;
   continues?: string;
   output?: unknown;
   incomplete?: string;
@@ -201,4 +203,70 @@ export interface AuditEntry {
   operation: string;
   target: string;
   details?: unknown;
+}
+
+export interface ScheduleRule {
+  cron: string[];
+  every: string | null;
+  offset: string | null;
+  except: string[];
+  timezone: string | null;
+  overlap: string | null;
+  catchUp: string | null;
+  jitter: string | null;
+  from: string | null;
+  until: string | null;
+  count: number | null;
+  pauseOnFailure: boolean;
+  init: Record<string, unknown>;
+}
+
+export interface ScheduleTime {
+  at: string;
+  /// The same in its zone.
+  local: string;
+}
+
+export interface ScheduledRun {
+  process: string;
+  at: string;
+  origin: 'time' | 'trigger' | 'backfill';
+}
+
+export interface Backfill {
+  from: string;
+  until: string;
+  order: 'forward' | 'backward';
+  atOnce: number;
+  paused: boolean;
+  started: number;
+  reached: string | null;
+}
+
+/// Where there is a `fault` it can't be read, and has nothing of all that is below.
+export interface Schedule {
+  workflow: string;
+  id: string;
+  version: number;
+  fault?: string;
+  rule?: ScheduleRule;
+  paused?: boolean;
+  pauseReason?: string;
+  started?: number;
+  previous?: string | null;
+  next?: ScheduleTime[];
+  running?: ScheduledRun[];
+  buffered?: string[];
+  backfill?: Backfill | null;
+}
+
+export interface ScheduleDecision {
+  number: number;
+  when: string;
+  at: string | null;
+  origin: ScheduledRun['origin'];
+  what: string;
+  why: string;
+  process: string | null;
+  count: number;
 }

@@ -1,7 +1,7 @@
 // One stream of events from the server, for as long as somebody wants one: comes back when it breaks,
 // and says from where it goes on.
-import { Problem, send } from '../api/client';
-import { EventReader } from './sse';
+import { Problem } from '../api/client';
+import { readEvents } from './read_events';
 
 const firstPause = 500;
 const longestPause = 10_000;
@@ -62,16 +62,10 @@ export class Connection {
   async #read(topics: string, signal: AbortSignal): Promise<boolean> {
     try {
       const headers: Record<string, string> = this.#last ? { 'Last-Event-ID': this.#last } : {};
-      const answer = await send('GET', '/api/v1/events', { query: { topics }, headers, signal });
-      const text = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-      const events = new EventReader();
-      this.to.tell(true);
-      for (let piece = await text.read(); !piece.done; piece = await text.read())
-        for (const each of events.read(piece.value)) {
-          if (signal.aborted) return false;
-          if (each.id !== null) this.#last = each.id;
-          if (each.data) this.to.hear(each.name, JSON.parse(each.data));
-        }
+      await readEvents('/api/v1/events', { query: { topics }, headers, signal }, () => this.to.tell(true), (each) => {
+        if (each.id !== null) this.#last = each.id;
+        if (each.data) this.to.hear(each.name, JSON.parse(each.data));
+      });
       return false;
     } catch (why) {
       return why instanceof Problem && why.status >= 400 && why.status < 500 && why.status !== 429;

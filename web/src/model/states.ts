@@ -38,6 +38,13 @@ const words: Record<string, StateWord> = {
   failed: { look: 'failed', word: 'failed', isFinal: true },
   skipped: { look: 'skipped', word: 'skipped', isFinal: true },
   cancelled: { look: 'cancelled', word: 'cancelled', isFinal: true },
+  // Of schedules, and of what is decided by them.
+  ended: { look: 'completed', word: 'ended' },
+  started: { look: 'running', word: 'started' },
+  buffered: { look: 'waiting', word: 'buffered' },
+  missed: { look: 'failed', word: 'missed' },
+  resumed: { look: 'running', word: 'resumed' },
+  backfilled: { look: 'completed', word: 'backfilled' },
 };
 
 export function wordOf(state: string): StateWord {

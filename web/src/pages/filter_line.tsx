@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
 import type { WorkflowVersion } from '../api/types';
 import { useLoad } from '../live/load';
-import { completions } from '../model/filter';
+import { type Completion, completions, type KnownLabels } from '../model/filter';
 import { useKeys } from '../parts/keys';
 
-export function FilterLine({ line, enter }: { line: string; enter: (line: string) => void }) {
+export function FilterLine({ line, labels, enter }: { line: string; labels: KnownLabels; enter: (line: string) => void }) {
   const [text, write] = useState(line);
   const [isOpen, open] = useState(false);
   const [at, point] = useState(-1);
@@ -15,13 +15,13 @@ export function FilterLine({ line, enter }: { line: string; enter: (line: string
   useKeys({ '/': () => input.current?.focus() });
   const workflows = useLoad((signal) => get<{ workflows: WorkflowVersion[] }>('/api/v1/workflows', { limit: 1000 }, signal), []);
   const names = workflows.data?.workflows.map((each) => each.name) ?? [];
-  const shown = isOpen ? completions(text, names) : [];
+  const shown = isOpen ? completions(text, names, labels) : [];
 
-  const take = (wanted: string) => {
-    write(wanted);
+  const take = (chosen: Completion) => {
+    write(chosen.line);
     point(-1);
-    if (!wanted.endsWith(':')) {
-      enter(wanted);
+    if (!chosen.isBegun) {
+      enter(chosen.line);
       open(false);
     }
     input.current?.focus();
@@ -33,13 +33,13 @@ export function FilterLine({ line, enter }: { line: string; enter: (line: string
       open(true);
     } else if (event.key === 'Enter') {
       const chosen = shown[at];
-      if (chosen) take(chosen.line);
+      if (chosen) take(chosen);
       else {
         enter(text.trim());
         open(false);
       }
     } else if (event.key === 'Tab' && at >= 0 && shown[at]) {
-      take(shown[at].line);
+      take(shown[at]);
     } else if (event.key === 'Escape') {
       if (isOpen) open(false);
       else input.current?.blur();
@@ -69,7 +69,7 @@ export function FilterLine({ line, enter }: { line: string; enter: (line: string
       />
       <ul id="completions" role="listbox" aria-label="What may come next" hidden={shown.length === 0}>
         {shown.map((each, i) => (
-          <li key={each.text} id={`completion-${i}`} role="option" aria-selected={i === at} onMouseDown={(event) => (event.preventDefault(), take(each.line))}>
+          <li key={each.text} id={`completion-${i}`} role="option" aria-selected={i === at} onMouseDown={(event) => (event.preventDefault(), take(each))}>
             <code>{each.text}</code> {each.help && <small>{each.help}</small>}
           </li>
         ))}

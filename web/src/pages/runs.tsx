@@ -1,14 +1,15 @@
 // The list of runs: a filter line, how many there are by state, and what is asked of many at once.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useMay } from '../api/caller';
 import { get } from '../api/client';
 import type { ProcessPage, ProcessRow } from '../api/types';
 import { useLive } from '../live/live';
 import { useAtMost, useEvery, useLoad } from '../live/load';
-import { valueOf, withWord } from '../model/filter';
+import { type KnownLabels, valueOf, withWord } from '../model/filter';
 import { count, moment, span } from '../model/format';
 import { isFinal, type Look } from '../model/states';
 import { Badge, Bar } from '../parts/badge';
+import { Labels } from '../parts/labels';
 import { ProblemBox } from '../parts/problem';
 import { type Column, Table } from '../parts/table';
 import { go, linkTo, useRoute } from '../route';
@@ -57,6 +58,18 @@ function useRuns(line: string) {
   return { rows, isWhole: first.data !== null && next === null, first, more };
 }
 
+/// The labels of these rows, for who looks for one of them.
+function labelsOf(rows: ProcessRow[]): KnownLabels {
+  const known: KnownLabels = new Map();
+  for (const row of rows)
+    for (const [name, text] of Object.entries(row.labels ?? {})) {
+      const texts = known.get(name);
+      if (texts) texts.add(text);
+      else known.set(name, new Set([text]));
+    }
+  return known;
+}
+
 function Progress({ row }: { row: ProcessRow }) {
   const said = row.progress;
   if (!said) return <span class="soft">{row.reason ?? Object.values(row.errors ?? {})[0]?.split('\n')[0] ?? ''}</span>;
@@ -78,6 +91,7 @@ export function RunsPage() {
   const [choice, choose] = useState<Choice>({ ids: new Set() });
   const [verb, ask] = useState<BulkVerb | null>(null);
   const { rows, isWhole, first, more } = useRuns(line);
+  const labels = useMemo(() => labelsOf(rows), [rows]);
   const counts = useLoad(
     async (signal) => {
       const ofLine = (q: string) => get<Count>('/api/v1/processes/count', { q }, signal);
@@ -113,6 +127,7 @@ export function RunsPage() {
       : []),
     { name: 'state', title: 'State', cell: (i) => <Badge state={rows[i]!.state} /> },
     { name: 'run', title: 'Run', cell: (i) => <a class="code" href={linkTo(['run', rows[i]!.id])}>{rows[i]!.id}</a> },
+    ...(labels.size > 0 ? [{ name: 'labels', title: 'Labels', cell: (i: number) => <Labels of={rows[i]!.labels} line={line} /> }] : []),
     { name: 'progress', title: 'Progress', cell: (i) => <Progress row={rows[i]!} /> },
     { name: 'started', title: 'Started', cell: (i) => moment(rows[i]!.startedAt) },
     { name: 'took', title: 'Took', cell: (i) => span(rows[i]!.startedAt, rows[i]!.endedAt) },
@@ -122,7 +137,7 @@ export function RunsPage() {
     <section class="page fills">
       <header class="head">
         <h1>Runs</h1>
-        <FilterLine line={line} enter={enter} />
+        <FilterLine line={line} labels={labels} enter={enter} />
         <SavedViews line={line} />
       </header>
       <div class="chips row" role="group" aria-label="By state">

@@ -70,7 +70,7 @@ export function ExecutionDrawer({ run, number, close }: { run: RunData; number: 
   const state = executions.stateOf(number);
   const taskPath = executions.pathOf(number);
   const active = run.view.data?.stack?.find((each) => each.taskId === taskPath);
-  const logs = useLogs(run.id, { task: taskPath, tail }, wordOf(state).look === 'running');
+  const logs = useLogs(run.id, { task: taskPath, tail }, wordOf(state).look === 'running', state);
   const attempts = (logs.data?.logs ?? []).filter((each) => each.taskPath === taskPath);
   const output = active?.output ?? attempts.filter((each) => !each.isLog && !each.failed).at(-1)?.text;
   const may = useMay('operator');
@@ -80,9 +80,7 @@ export function ExecutionDrawer({ run, number, close }: { run: RunData; number: 
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.focus({ preventScroll: true });
-    logs.reload();
   }, []);
-  useEffect(logs.reload, [state]);
   return (
     <aside class="drawer" ref={box} tabIndex={-1} aria-label={`Execution ${executions.nameOf(number)}`} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <header class="row">

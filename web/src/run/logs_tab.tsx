@@ -15,7 +15,7 @@ export function LogsTab({ run }: TabProps) {
   const task = route.query.get('task') ?? '';
   const failed = route.query.get('failed') === 'yes';
   const goesOn = !!run.view.data && !isFinal(run.view.data.state);
-  const loaded = useLogs(run.id, { ...(task && { task }), ...(failed && { failed }), tail }, goesOn);
+  const loaded = useLogs(run.id, { ...(task && { task }), ...(failed && { failed }), tail }, goesOn, run.version);
   const logs = useMemo(() => {
     const rank = (each: { failed: boolean; ended: boolean }) => (each.failed ? 0 : each.ended ? 2 : 1);
     return [...(loaded.data?.logs ?? [])].sort((a, b) => rank(a) - rank(b));
@@ -29,7 +29,7 @@ export function LogsTab({ run }: TabProps) {
           {[...new Set([...run.executions.tasks, ...(task ? [task] : [])])].map((name) => <option key={name} value={name}>{name}</option>)}
         </select>
         <label><input type="checkbox" checked={failed} onChange={(event) => change({ failed: event.currentTarget.checked ? 'yes' : '' })} /> only what failed</label>
-        {goesOn && <span class="soft" role="status">live</span>}
+        <span class="soft" role="status">{loaded.isLive && 'live'}</span>
       </div>
       <ProblemBox problem={loaded.problem} retry={loaded.reload} />
       {logs.slice(0, mostShown).map((each, i) => <AttemptLog key={`${each.taskPath} ${each.attempt} ${i}`} attempt={each} path />)}

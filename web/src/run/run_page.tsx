@@ -9,6 +9,7 @@ import { isFinal, type Look, looks, wordOf } from '../model/states';
 import { Refused, useActing } from '../parts/action';
 import { Badge, Bar } from '../parts/badge';
 import { Copy } from '../parts/copy';
+import { Labels } from '../parts/labels';
 import { ProblemBox } from '../parts/problem';
 import { go, linkTo, useRoute, withQuery } from '../route';
 import { ExecutionDrawer } from './drawer';
@@ -104,6 +105,7 @@ function Head({ run }: { run: RunData }) {
         {view?.createdAt && <span>{isFinal(state) ? 'took' : 'for'} {span(view.createdAt, isFinal(state) ? ended : null)}</span>}
         {view?.parentId && <span>started by <a class="code" href={linkTo(['run', view.parentId])}>{view.parentId}</a></span>}
         {view?.continues && <span>goes on from <a class="code" href={linkTo(['run', view.continues])}>{view.continues}</a></span>}
+        <Labels of={view?.labels} />
         {view?.cancelReason && <span>because: {view.cancelReason}</span>}
       </div>
       {errors.length > 0 && (
