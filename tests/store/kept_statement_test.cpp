@@ -12,7 +12,6 @@
 #include <sqlite3.h>
 
 using namespace troupe;
-using namespace troupe::testing;
 
 TEST_CASE("sqlite: a kept statement is compiled once, and is at rest between those who run it") {
   temporary_folder folder;
