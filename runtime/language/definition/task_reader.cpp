@@ -216,9 +216,11 @@ void task_reader::refuse_hidden_steps(const field_set& fields, const task& made)
     return;
   for (std::size_t i = 0; i < task_keys.size(); ++i) {
     auto content = fields[static_cast<task_key>(i)];
+    if (!content || !content.is_map())
+      continue;
     bool holds_tasks = i == static_cast<std::size_t>(task_key::tasks)
                        || (i == static_cast<std::size_t>(task_key::labels) && is_no_step(content));
-    if (!content || !content.is_map() || holds_tasks || !shapes_.reads_as_task(content))
+    if (holds_tasks || !shapes_.reads_as_task(content))
       continue;
     std::string name{task_keys[i].name};
     context_.refuse_since(2, content.where(),
