@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string>
+#include <utility>
 
 using namespace troupe;
 using namespace troupe;
@@ -31,10 +33,17 @@ pipeline:
 
 const label_map all_labels{{"team", "web"}, {"kind", "etl"}, {"ticket", "4711"}};
 
+/// To be started with these labels.
+start_options with_labels(label_map labels) {
+  start_options made;
+  made.labels = std::move(labels);
+  return made;
+}
+
 /// One that is held at the gate, with further labels.
 std::string hold_labelled(shared_place& test) {
   auto running = sound(test.node->start(loaded(*test.node, labelled),
-                                        {.labels = {{"team", "web"}, {"ticket", "4711"}}}));
+                                        with_labels({{"team", "web"}, {"ticket", "4711"}})));
   test.door.await(++test.held);
   return running.id();
 }
@@ -116,7 +125,7 @@ TEST_CASE("labels: sub-workflows have their own ones, under those of who started
                                          " input: {location: child}}}",
                                          "parent.yaml", folder);
   REQUIRE_MESSAGE(flow, (flow ? "" : to_string(flow.error().front())));
-  const auto parent = sound(test.node->start(*flow, {.labels = {{"team", "web"}}}));
+  const auto parent = sound(test.node->start(*flow, with_labels({{"team", "web"}})));
   CHECK(parent.wait().state == process_state::completed);
   process_directory seen{test.place()};
   const auto children = sound(seen.list({.parent = parent.id()}));
@@ -129,7 +138,7 @@ TEST_CASE("labels: sub-workflows have their own ones, under those of who started
 TEST_CASE("labels: one that can be none is refused, and nothing starts") {
   shared_place test;
   const auto flow = loaded(*test.node, "name: plain\npipeline: {a: {action: 'nop:nop'}}");
-  const auto refused = test.node->start(flow, {.labels = {{"4", "x"}}});
+  const auto refused = test.node->start(flow, with_labels({{"4", "x"}}));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == error_code::argument_invalid);
   CHECK(test.node->processes().empty());

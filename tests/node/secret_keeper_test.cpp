@@ -176,7 +176,9 @@ TEST_CASE("secret keeper: a new key encrypts all of a store, and the old one is 
   auto count = all.rekey();
   REQUIRE_MESSAGE(count, (count ? "" : count.error().message));
   CHECK(*count == 2);
-  for (const auto& each : all.list().value())
+  const auto listed = all.list();
+  REQUIRE(listed);
+  for (const auto& each : *listed)
     CHECK(each.key_id != before);
   CHECK(test.read("A", "etl-day") == "first-secret");
   CHECK(test.read("B") == "second-secret");
