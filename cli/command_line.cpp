@@ -62,10 +62,11 @@ it ends the waiting alone: the process goes on there, and troupe cancel ends it.
 )";
 
 constexpr const char* map_examples = R"(
-The words behind the options are the command, then ::: and arguments, or :::: and files of them, one a
-line; without either, lines of standard input. Several of these give each with each; behind :::+ one
-goes along with the one before. In the command, each of these becomes one quoted word:
-  {} the argument   {.} without suffix   {/} its last part   {//} its folder   {/.} both   {#} number
+The words behind the options are the command, then ::: and arguments, or :::: and files of them,
+one a line; without either, lines of standard input. Several of these give each with each; behind
+:::+ one goes along with the one before. In the command, each of these becomes one quoted word:
+  {} the argument   {.} without suffix   {/} its last part   {//} its folder   {/.} {/} and {.}
+  {#} the number of the job
   {2} {2.} {2/} {2//} {2/.} of the second source
 
 Examples:

@@ -204,11 +204,13 @@ std::string command_template::script() const {
 std::string command_template::text_of(const job_arguments& job) const {
   std::string text;
   for (const auto& [before, part, within] : pieces_) {
-    auto word = shell_word(value_of(parts_[part], job));
+    auto value = value_of(parts_[part], job);
+    auto word = shell_word(value);
+    auto is_plain = word == value; // and means itself in quotes, too
     text += before;
-    text += within == quoting::twofold  ? '"' + word + '"'
-            : within == quoting::single ? "'" + word + "'"
-                                        : word;
+    text += is_plain || within == quoting::none ? word
+            : within == quoting::twofold        ? '"' + word + '"'
+                                                : "'" + word + "'";
   }
   return text + rest_;
 }

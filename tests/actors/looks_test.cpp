@@ -41,7 +41,8 @@ pipeline:
   std::uint64_t told = 0;
   std::uint64_t stored = 0;
   world.kept->after_commit = [&] { stored = world.kept->find("p")->value().scn; };
-  for (auto goes_on = true; goes_on && !world.ended;) {
+  auto goes_on = true;
+  for (int looks = 0; looks < 400 && goes_on && !world.ended; ++looks) {
     auto looking = world.self->request(world.supervising, caf::infinite, get_status{"p"});
     while (world.self->mailbox().empty() && goes_on)
       goes_on = world.scheduler.try_run_once();
@@ -88,7 +89,7 @@ TEST_CASE("looks: executions of what can't be stored are not told") {
   durable_world world{std::make_shared<guarded_store>()};
   world.kept->blocked = true;
   world.start(world.load("pipeline: {a: {action: 'time:sleep', input: {duration: 1m}}}"), "p");
-  auto looking = world.self->request(world.supervising, caf::infinite, get_executions{"p", {}, {}});
+  auto looking = world.self->request(world.supervising, caf::infinite, get_executions{"p", {}, {.most = 10}});
   world.settle();
   world.advance(1s);
   auto seen = world.reply<executions_seen>(looking);

@@ -4,6 +4,7 @@
 usage: resources_test.py TROUPE
 """
 import pathlib
+import subprocess
 import sys
 import unittest
 

@@ -48,7 +48,8 @@ struct kept {
 
   std::vector<std::string> decided(const schedule_row_key& which) {
     std::vector<std::string> all;
-    for (const auto& each : shown(which)["decisions"])
+    const auto row = shown(which);
+    for (const auto& each : row["decisions"])
       all.push_back(each["what"].get<std::string>());
     return all;
   }

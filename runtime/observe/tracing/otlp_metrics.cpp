@@ -72,7 +72,7 @@ const char* unit_name(const metric_description& what) {
 class point_maker {
 public:
   point_maker(time_point since, time_point now)
-    : since_{time_text_of(since)}, now_{time_text_of(now)} {}
+    : since_(time_text_of(since)), now_(time_text_of(now)) {} // braces would make lists
 
   json point_of(const metric_description& what, json attributes, std::int64_t figure) const {
     json made{{"attributes", std::move(attributes)}, {"timeUnixNano", now_}};

@@ -45,7 +45,7 @@ TEST_CASE("usage: what commands used is told, of those who ran none that there w
                            " input: {commands: 'echo one'}}}");
   auto used = served::read(test.ask("GET", served::path_of(id) + "/usage", {{}, "viewer"}));
   REQUIRE(used["usage"].size() == 1);
-  CHECK(used["usage"][0]["taskId"] == "a");
+  CHECK(used["usage"][0]["taskId"] == "says/a");
   CHECK(used["own"]["commands"] == 1);
   CHECK(used["isCut"] == false);
 }

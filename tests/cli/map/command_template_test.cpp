@@ -25,7 +25,7 @@ std::string script(const std::string& command, std::size_t sources = 1) {
 
 } // namespace
 
-TEST_CASE("replacement strings are the parts of a path that GNU parallel takes") {
+TEST_CASE("map: replacement strings are the parts of a path that GNU parallel takes") {
   CHECK(part("{}", {"a.d/b.tar.gz"}) == "a.d/b.tar.gz");
   CHECK(part("{.}", {"a.d/b.tar.gz"}) == "a.d/b.tar");
   CHECK(part("{.}", {"a.d/b"}) == "a.d/b");
@@ -38,7 +38,7 @@ TEST_CASE("replacement strings are the parts of a path that GNU parallel takes")
   CHECK(part("{2/.}", {"x", "y/z.c"}) == "z");
 }
 
-TEST_CASE("a replacement string is one word, in whatever quotes it stands") {
+TEST_CASE("map: a replacement string is one word, in whatever quotes it stands") {
   CHECK(script("cp {} {.}.bak") == "cp \"${argument_1}\" \"${argument_2}\".bak");
   CHECK(script("echo \"<{}>\"") == "echo \"<${argument_1}>\"");
   CHECK(script("echo '<{}>'") == "echo '<'\"${argument_1}\"'>'");
@@ -47,23 +47,23 @@ TEST_CASE("a replacement string is one word, in whatever quotes it stands") {
   CHECK(script("(cd {}; ls) && echo {}") == "(cd \"${argument_1}\"; ls) && echo \"${argument_1}\"");
 }
 
-TEST_CASE("what looks like a replacement string and is the shell's stays") {
+TEST_CASE("map: what looks like a replacement string and is the shell's stays") {
   CHECK(script("awk '{print $1}' {}") == "awk '{print $1}' \"${argument_1}\"");
   CHECK(script("echo \\{} ${x} {a,b} {}") == "echo \\{} ${x} {a,b} \"${argument_1}\"");
 }
 
-TEST_CASE("without a replacement string the arguments follow the command") {
+TEST_CASE("map: without a replacement string the arguments follow the command") {
   CHECK(script("gzip -9") == "gzip -9 \"${argument_1}\"");
   CHECK(script("cmp", 2) == "cmp \"${argument_1}\" \"${argument_2}\"");
 }
 
-TEST_CASE("a command names only arguments that there are") {
+TEST_CASE("map: a command names only arguments that there are") {
   CHECK(command_template::read("echo {3}", 2).error().message
         == "{3}: a job has 2 arguments, one of each source (:::, ::::)");
   CHECK_FALSE(command_template::read("echo {%}", 1));
 }
 
-TEST_CASE("the command of a job is told as one would type it") {
+TEST_CASE("map: the command of a job is told as one would type it") {
   auto read = command_template::read("echo {} '{}' \"{}\"", 1);
   REQUIRE(read);
   std::vector<std::string> plain{"a.c"};

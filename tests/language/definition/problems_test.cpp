@@ -92,7 +92,8 @@ TEST_CASE("problems: unknown keys, at every level, with the nearest known one") 
     {"pipeline: {}\nzzz: 1",
      "2:1: unknown key \"zzz\" in the workflow; known are name, description, version, inputs, "
      "init, "
-     "pipeline, dependencies, post, config, import, timeout, autoPause, policy, defaults"},
+     "pipeline, dependencies, post, config, import, timeout, autoPause, policy, defaults, labels, "
+     "schedules"},
     {"pipeline: {a: {acton: 'nop:nop'}}",
      "1:16: unknown key \"acton\" in task \"a\"; did you mean \"action\"?"},
     {"pipeline: {a: {action: 'nop:nop', retri: {}}}",

@@ -36,9 +36,9 @@ std::set<std::string> names_in(const json& properties) {
 } // namespace
 
 TEST_CASE("keys: each enum counts through its table") {
-  check_names(workflow_keys,
-              {"name", "description", "version", "inputs", "init", "pipeline", "dependencies",
-               "post", "config", "import", "timeout", "autoPause", "policy", "defaults", "labels"});
+  check_names(workflow_keys, {"name", "description", "version", "inputs", "init", "pipeline",
+                              "dependencies", "post", "config", "import", "timeout", "autoPause",
+                              "policy", "defaults", "labels", "schedules"});
   check_names(task_keys, {"id",           "name",
                           "namespace",    "action",
                           "service",      "input",
@@ -58,7 +58,8 @@ TEST_CASE("keys: each enum counts through its table") {
                           "skip",         "warn",
                           "checkpointed", "resources",
                           "limits",       "requires",
-                          "priority",     "labels"});
+                          "priority",     "labels",
+                          "output"});
   check_names(warn_keys, {"signal", "before"});
   check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir", "resources"});
   check_names(action_keys, {"service", "method", "input"});

@@ -65,11 +65,11 @@ TEST_CASE("secrets: no value that is kept or shown, no condition and no code may
 }
 
 TEST_CASE("secrets: nothing is computed with one") {
-  for (const auto* text : {"${secret.T + 'x'}", "${length(secret.T)}", "${secret.T.b}",
+  for (const auto* text : {"${secret.T + 'x'}", "${len(secret.T)}", "${secret.T.b}",
                            "${secret.T == ''}", "$secret.T.b", "${default(secret.T, '')}"}) {
     INFO(text);
     auto told
-      = problems_of("pipeline: {a: {action: 'nop:nop', input: '" + std::string{text} + "'}}");
+      = problems_of("pipeline: {a: {action: 'nop:nop', input: \"" + std::string{text} + "\"}}");
     CHECK_FALSE(told.empty());
     CHECK((has(told, "nothing can be computed with a secret") || has(told, "has no fields")));
   }
