@@ -45,11 +45,12 @@ class Serving(Served):
         self.assertEqual([each["id"] for each in rows["processes"]], [ended.document["id"]], rows)
         self.assertEqual(server.stop(), 0)
 
-    def test_a_page_is_there_for_browsers_and_the_first_start_tells_its_link(self):
+    def test_a_page_is_there_for_browsers_and_the_first_start_tells_where(self):
         server = self.serve()
-        link = f"{server.url}/#token={server.token}\n"
-        while not any(line.endswith(link) for line in server.said):
+        page = f"its page: {server.url}/\n"
+        while not any(line.endswith(page) for line in server.said):
             self.assertIsNone(server.running.poll(), server.said)
+        self.assertNotIn(server.token, "".join(server.said))  # of which a terminal alone is told
         with urllib.request.urlopen(server.url + "/", timeout=program.LIMIT) as page:
             self.assertEqual(page.headers["Content-Type"], "text/html; charset=utf-8")
             self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"])

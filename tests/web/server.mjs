@@ -11,6 +11,7 @@ export class Server {
     made.folder = await mkdtemp(join(tmpdir(), 'troupe-page-'));
     await made.begin('127.0.0.1:0');
     made.token = (await readFile(join(made.folder, '.troupe', 'token'), 'utf8')).trim();
+    made.link = `${made.url}/#token=${made.token}`; // which is said on a terminal only
     return made;
   }
 
@@ -22,9 +23,8 @@ export class Server {
     return new Promise((found, failed) => {
       this.running.stderr.on('data', (piece) => {
         said += piece;
-        this.link = /(http:\S+#token=\S+)\n/.exec(said)?.[1] ?? this.link;
         this.url = /serves at (\S+)\n/.exec(said)?.[1];
-        if (this.url && (this.link || this.token)) found();
+        if (this.url && (this.token || said.includes('first admin'))) found();
       });
       this.running.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
     });
