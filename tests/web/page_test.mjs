@@ -190,7 +190,7 @@ test('a schedule is told in words, tried out, paused with why, and triggered', a
   await isShown(page.locator('.decisions td', { hasText: 'the source is down' }));
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await page.getByRole('button', { name: 'Trigger', exact: true }).click();
-  await isShown(page.locator('.decisions').getByRole('link', { name: 'nightly/nights@' }));
+  await isShown(page.locator('.decisions').getByRole('link', { name: 'nightly/nights+' }));
   await page.getByRole('button', { name: 'Backfill', exact: true }).click();
   await page.getByRole('dialog').getByLabel('From').fill('2020-12-31');
   await page.getByRole('dialog').getByLabel('Until').fill('2022-12-31');

@@ -203,6 +203,7 @@ test('schedules: times are those of the zone, and a backfill knows how far it is
   assert.equal(backfilled({ ...range, order: 'forward', reached: '2026-11-02T00:00:00Z' }), 0.25);
   assert.equal(backfilled({ ...range, order: 'backward', reached: '2026-11-02T00:00:00Z' }), 0.75);
   assert.equal(isOfSchedule('etl/a@2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), true);
+  assert.equal(isOfSchedule('etl/a+2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), true);
   assert.equal(isOfSchedule('etl/ab@2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), false);
 });
 

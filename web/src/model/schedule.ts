@@ -43,4 +43,5 @@ export function backfilled({ from, until, order, reached }: Backfill): number {
 }
 
 /// Whether a process is one that this schedule started.
-export const isOfSchedule = (process: string, { workflow, id }: { workflow: string; id: string }): boolean => process.startsWith(`${workflow}/${id}@`);
+export const isOfSchedule = (process: string, { workflow, id }: { workflow: string; id: string }): boolean =>
+  ['@', '+'].some((sign) => process.startsWith(`${workflow}/${id}${sign}`)); // + is of what was triggered
