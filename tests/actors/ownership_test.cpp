@@ -200,7 +200,10 @@ TEST_CASE("ownership: a process ends here where no memory comes to look whose it
   kept->starved = true;
   // From here on, half a minute passes between two looks at the clock.
   world.around->uptime = [] { return troupe::uptime() + (durable_world::stopped_for += 30s); };
+  std::promise<void> looked;
+  CHECK(world.jobs.submit([&] { looked.set_value(); })); // behind the action, on the one thread
   turn.set_value();
+  looked.get_future().wait();
   world.jobs.close();
   world.settle();
   CHECK(started == 0);
