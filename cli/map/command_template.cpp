@@ -1,5 +1,7 @@
 #include "cli/map/command_template.hpp"
 
+#include "runtime/base/shell_word.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -221,10 +223,7 @@ std::string shell_word(std::string_view text) {
       "_-+=./:,@%^";
   if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos)
     return std::string{text};
-  std::string word{'\''};
-  for (auto each : text)
-    word += each == '\'' ? std::string{"'\\''"} : std::string{each};
-  return word + '\'';
+  return quoted_word(text);
 }
 
 } // namespace troupe::cli

@@ -37,6 +37,12 @@ std::string schedule_called(const schedule_row_key& key) {
 }
 
 result<read_row> read_stored(const schedule_row& row) {
+  if (row.is_damaged)
+    return failure(
+      error_code::store_damaged,
+      "schedule " + schedule_called(row.key)
+        + " is not what was stored, and starts nothing: put its workflow again, and it "
+          "begins anew");
   auto text = read_schedule_text(json::parse(row.rule, nullptr, false));
   if (!text)
     return tl::unexpected{std::move(text.error())};
@@ -143,7 +149,7 @@ struct schedule_book::parts {
       schedule_machine machine{which.workflow, all->rule, all->state};
       done = change(machine, decisions);
       if (done)
-        row.state = to_json(all->state).dump();
+        row.state = stored_text(all->state);
       return decisions;
     }));
     if (!written)
@@ -221,7 +227,7 @@ namespace {
 result<void> noted_decision(result<schedule_decision> made, std::vector<std::string>& decisions) {
   if (!made)
     return tl::unexpected{std::move(made.error())};
-  decisions.push_back(to_json(*made).dump(-1, ' ', false, json::error_handler_t::replace));
+  decisions.push_back(stored_text(*made));
   return {};
 }
 

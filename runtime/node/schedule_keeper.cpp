@@ -28,11 +28,8 @@ constexpr std::size_t keys_at_once = 64;
 /// Starts at the same time: they share what a commit costs.
 constexpr std::size_t starts_at_once = 16;
 
-/// Rows that are read at once.
-constexpr std::size_t rows_at_once = 1'000;
-
-/// How long what could not be done waits.
-constexpr std::chrono::seconds again_after{1};
+constexpr std::size_t rows_at_once = 1'000;    ///< That are read.
+constexpr std::chrono::seconds again_after{1}; ///< What could not be done is tried.
 
 time_point wall_now() {
   return std::chrono::system_clock::now();
@@ -41,12 +38,8 @@ time_point wall_now() {
 std::vector<std::string> as_stored(const std::vector<schedule_decision>& decisions) {
   std::vector<std::string> texts;
   for (const auto& each : decisions)
-    texts.push_back(to_json(each).dump(-1, ' ', false, json::error_handler_t::replace));
+    texts.push_back(stored_text(each));
   return texts;
-}
-
-std::string as_stored(const schedule_state& state) {
-  return to_json(state).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 } // namespace
@@ -78,6 +71,8 @@ struct schedule_keeper::parts {
   result<void> open();
   void run(const std::stop_token& stop);
   void take(schedule_inbox::news news);
+  void read_changed();
+  std::optional<time_point> next_due() const;
   result<void> read_rows(const std::string& workflow);
   void look_up_running(const schedule_row& row);
   std::vector<schedule_row_key> next_piece();
@@ -101,7 +96,9 @@ struct schedule_keeper::parts {
   std::set<std::pair<time_point, schedule_row_key>> line; ///< By when they are due.
   std::set<schedule_row_key> wanted;                      ///< To be looked at now.
   std::map<schedule_row_key, std::vector<end_news>> ends; ///< Not yet noted.
-  std::string trouble;                                    ///< Of the store, that was told.
+  std::set<std::string> unread; ///< Workflows whose schedules have changed.
+  time_point reads_again{};     ///< When these could not be read: the next time.
+  std::string trouble;          ///< Of the store, that was told.
   job_pool starting{starts_at_once};
   std::jthread thread; ///< Ends before the rest goes.
 };
@@ -193,9 +190,27 @@ void schedule_keeper::parts::take(schedule_inbox::news news) {
     ends[key].push_back(std::move(end));
     wanted.insert(key);
   }
-  for (const auto& each : news.changed)
-    if (auto read = read_rows(each); !read)
-      try_again({}, read.error());
+  unread.insert(news.changed.begin(), news.changed.end());
+}
+
+void schedule_keeper::parts::read_changed() {
+  while (!unread.empty()) {
+    if (auto read = read_rows(*unread.begin()); !read) {
+      reads_again = wall_now() + again_after;
+      return try_again({}, read.error());
+    }
+    unread.erase(unread.begin());
+  }
+}
+
+/// When there is something to do; nothing: never, as things stand.
+std::optional<time_point> schedule_keeper::parts::next_due() const {
+  if (!wanted.empty())
+    return wall_now();
+  auto due = line.empty() ? std::nullopt : std::optional{line.begin()->first};
+  if (!unread.empty())
+    due = std::min(reads_again, due.value_or(reads_again));
+  return due;
 }
 
 std::vector<schedule_row_key> schedule_keeper::parts::next_piece() {
@@ -215,12 +230,10 @@ std::vector<schedule_row_key> schedule_keeper::parts::next_piece() {
 void schedule_keeper::parts::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     try {
-      auto until = line.empty() ? std::nullopt : std::optional{line.begin()->first};
-      if (!wanted.empty())
-        until = wall_now();
-      take(inbox->take(stop, until));
+      take(inbox->take(stop, next_due()));
       if (stop.stop_requested())
         return;
+      read_changed();
       if (auto keys = next_piece(); !keys.empty())
         do_piece(keys);
     } catch (const std::exception& thrown) { // memory is exhausted, say
@@ -231,22 +244,28 @@ void schedule_keeper::parts::run(const std::stop_token& stop) {
   }
 }
 
+/// Nothing, and a word about it, where nothing may be started by it.
 const schedule_rule* schedule_keeper::parts::rule_of(const schedule_row& row) {
+  const auto called = "schedule " + row.key.workflow + '/' + row.key.id + " starts nothing: ";
+  if (row.is_damaged) {
+    say(called + "it is not what was stored; put its workflow again");
+    return nullptr;
+  }
   auto& entry = known[row.key];
-  if (entry.text == row.rule)
+  if (std::exchange(entry.text, row.rule) == row.rule)
     return entry.rule ? &*entry.rule : nullptr;
-  entry.text = row.rule;
   entry.rule.reset();
   const auto text = read_schedule_text(json::parse(row.rule, nullptr, false));
-  auto rule = text ? read_schedule(*text)
-                   : tl::expected<schedule_rule, std::vector<schedule_fault>>{
-                     tl::unexpected{std::vector<schedule_fault>{{"rule", text.error().message}}}};
-  if (rule)
-    entry.rule = std::move(*rule);
-  else
-    say("schedule " + row.key.workflow + '/' + row.key.id + " starts nothing: "
-        + std::string{rule.error().front().key} + ": " + rule.error().front().message);
-  return entry.rule ? &*entry.rule : nullptr;
+  if (!text) {
+    say(called + text.error().message);
+    return nullptr;
+  }
+  auto rule = read_schedule(*text);
+  if (!rule) {
+    say(called + std::string{rule.error().front().key} + ": " + rule.error().front().message);
+    return nullptr;
+  }
+  return &entry.rule.emplace(std::move(*rule));
 }
 
 auto schedule_keeper::parts::look_at(schedule_row& row) -> looked_at {
@@ -268,7 +287,7 @@ auto schedule_keeper::parts::look_at(schedule_row& row) -> looked_at {
   made.starts = state->starting;
   made.cancels = std::move(step.cancels);
   made.due = step.due;
-  row.state = as_stored(*state);
+  row.state = stored_text(*state);
   return made;
 }
 
@@ -327,7 +346,7 @@ void schedule_keeper::parts::note_starts(const std::vector<scheduled_start>& all
       if (!each->is_later)
         std::ranges::move(machine.note_start(each->news, wall_now()),
                           std::back_inserter(decisions));
-    row.state = as_stored(*state);
+    row.state = stored_text(*state);
     std::ranges::copy(decisions, std::back_inserter(noted));
     return as_stored(decisions);
   });
@@ -349,15 +368,13 @@ void schedule_keeper::parts::do_piece(const std::vector<schedule_row_key>& keys)
     set_due(each.key, each.due);
     for (const auto& run : each.cancels)
       starter.cancel(run, "schedule " + each.key.id + ": a later time has come");
-    const auto* rule = known[each.key].rule ? &*known[each.key].rule : nullptr;
     for (const auto& run : each.starts)
-      all.push_back({each.key, each.version, rule ? rule->init : json::object(), run});
+      all.push_back({each.key, each.version, known[each.key].rule->init, run});
   }
   if (all.empty())
     return;
   const auto done = start_all(all);
-  const auto now = wall_now();
-  for (const auto& each : done)
+  for (const auto now = wall_now(); const auto& each : done)
     if (each.news.fault.empty() && !each.news.was_there && each.news.of.origin == run_origin::time)
       figures.lateness.observe(now - each.news.of.due);
   note_starts(all, done);

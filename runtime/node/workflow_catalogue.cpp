@@ -60,7 +60,7 @@ std::vector<catalogued_schedule> schedules_of(const workflow& flow, time_point n
   std::vector<catalogued_schedule> made;
   for (const auto& each : flow.schedules)
     made.push_back({each.id, to_json(each).dump(-1, ' ', false, json::error_handler_t::replace),
-                    to_json(fresh).dump()});
+                    stored_text(fresh)});
   return made;
 }
 

@@ -278,6 +278,14 @@ json to_json(const schedule_decision& decision) {
           {"count", decision.count}};
 }
 
+std::string stored_text(const schedule_state& state) {
+  return to_json(state).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string stored_text(const schedule_decision& decision) {
+  return to_json(decision).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 json shown_run(const scheduled_run& run) {
   return {{"process", run.process},
           {"at", to_exact_rfc3339(run.at)},

@@ -5,6 +5,7 @@
 #include "runtime/schedule/schedule_state.hpp"
 #include "troupe/json.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace troupe {
@@ -23,6 +24,10 @@ result<schedule_state> read_schedule_state(const json& stored);
 
 /// `{"when", "at", "origin", "what", "why", "process", "count"}`.
 json to_json(const schedule_decision& decision);
+
+/// Both as a store keeps them.
+std::string stored_text(const schedule_state& state);
+std::string stored_text(const schedule_decision& decision);
 
 /// `{"process", "at", "origin"}`.
 json shown_run(const scheduled_run& run);

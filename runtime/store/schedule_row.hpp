@@ -25,6 +25,7 @@ struct schedule_row {
   std::uint64_t version = 0; ///< Of the workflow.
   std::string rule{};        ///< JSON, like the state.
   std::string state{};
+  bool is_damaged = false; ///< It is not what was stored: nothing may be done by it.
 };
 
 /// One that was kept.

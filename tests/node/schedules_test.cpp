@@ -2,18 +2,23 @@
 #include "runtime/node/schedule_book.hpp"
 #include "runtime/node/schedule_keeper.hpp"
 #include "runtime/node/workflow_catalogue.hpp"
+#include "runtime/store/sqlite/sqlite_store.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/node/heard.hpp"
+#include "tests/store/shell.hpp"
 #include "troupe/runtime.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <future>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace troupe;
 using troupe::testing::heard;
+using troupe::testing::shell;
 
 namespace {
 
@@ -105,6 +110,57 @@ TEST_CASE("schedule book: a pause stays over versions, and goes with the schedul
   CHECK(test.decided(eve).empty());
   REQUIRE(test.catalogue.remove("rare", {}));
   CHECK(test.book.show(eve).error().code == error_code::schedule_unknown);
+}
+
+TEST_CASE("schedule book: one that is not what was stored starts nothing, and begins anew") {
+  kept test;
+  test.put(rare);
+  REQUIRE(test.book.pause(eve, "lunch"));
+  shell(test.place.store, "UPDATE schedules SET state = replace(state, 'lunch', 'launch')");
+  CHECK(test.shown(eve)["fault"].get<std::string>().find("is not what was stored")
+        != std::string::npos);
+  CHECK(test.book.trigger(eve).error().code == error_code::store_damaged);
+  shell(test.place.store, "UPDATE schedule_decisions SET decision = '{}'");
+  auto in = sqlite_store::open({.path = test.place.store});
+  REQUIRE(in);
+  const auto found = (*in)->check();
+  REQUIRE(found);
+  CHECK(std::ranges::count(*found, "schedule eve of workflow rare is not what was stored") == 1);
+  CHECK(
+    std::ranges::count(*found, "decision 1 of schedule eve of workflow rare is not what was stored")
+    == 1);
+  test.put(rare + "version: '2'\n");
+  CHECK(test.shown(eve)["paused"] == false);
+  CHECK(test.shown(eve)["next"].size() == 10);
+}
+
+TEST_CASE("schedule keeper: a change that can't be read is read when it can be") {
+  kept test;
+  heard events;
+  test.put("pipeline: {a: {action: 'nop:nop'}}");
+  runtime node{runtime_options{.threads = 1, .at_end = at_end::leave}};
+  REQUIRE(node.open_store({.path = test.place.store}));
+  auto listening = node.subscribe({}, events.handler());
+  auto place = test.place;
+  place.actions = &node.actions();
+  std::promise<std::string> told;
+  place.on_notice = [&, is_first = true](const std::string& text) mutable {
+    if (std::exchange(is_first, false))
+      told.set_value(text);
+  };
+  schedule_keeper keeper{node, place};
+  REQUIRE(keeper.open());
+  test.put(rare);
+  auto asked = test.book.trigger(eve); // of which the keeper is not told: the book has a listener
+  REQUIRE(asked);
+  shell(test.place.store, "ALTER TABLE schedules RENAME TO hidden");
+  CHECK(node.tell_of_schedules("rare"));
+  CHECK(told.get_future().get().starts_with("schedules wait, as the store can't be used: "));
+  shell(test.place.store, "ALTER TABLE hidden RENAME TO schedules");
+  const auto ended = events.await<process_event>([&](const process_event& each) {
+    return each.process_id == asked->process && is_final(each.state);
+  });
+  CHECK(ended.state == process_state::completed);
 }
 
 TEST_CASE("schedule book: the last decisions are kept") {

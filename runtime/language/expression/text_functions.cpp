@@ -1,3 +1,4 @@
+#include "runtime/base/shell_word.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/language/expression/families.hpp"
 #include "runtime/language/expression/search.hpp"
@@ -120,21 +121,16 @@ result<operand> replace(call& made) {
   }
 }
 
-/// One word for a POSIX shell: in single quotes, in which nothing has a meaning but their end.
 result<operand> quote(call& made) {
   auto text = made.run.text_of(made[0]);
   if (!text)
     return tl::unexpected{std::move(text.error())};
   if (text->find('\0') != std::string::npos)
     return failure("quote: a NUL character can't be part of a command");
-  constexpr std::string_view ended_and_begun = "'\\''";
   auto quotes = static_cast<std::size_t>(std::ranges::count(*text, '\''));
-  if (!made.run.spend_text(2 + quotes * ended_and_begun.size()))
+  if (!made.run.spend_text(2 + quotes * quote_in_quotes.size()))
     return made.run.overspent();
-  std::string word = "'";
-  for (char c : *text)
-    c == '\'' ? word.append(ended_and_begun) : word.append(1, c);
-  return operand{word + '\''};
+  return operand{quoted_word(*text)};
 }
 
 } // namespace

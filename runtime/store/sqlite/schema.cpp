@@ -195,6 +195,7 @@ CREATE TABLE schedule_decisions (
   id TEXT NOT NULL,
   number INTEGER NOT NULL,       -- counts from 1 within the schedule; the last ones are kept
   decision TEXT NOT NULL,        -- JSON
+  checksum INTEGER NOT NULL,
   PRIMARY KEY (workflow, id, number)) WITHOUT ROWID;
 -- Retention: what ended last of a workflow, what sub-workflows started apart; and what it takes.
 CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;

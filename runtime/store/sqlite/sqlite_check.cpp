@@ -81,6 +81,9 @@ constexpr const char* invariants[] = {
   " HAVING count(*) <> max(version) OR min(version) <> 1",
   "SELECT 'schedule ' || id || ' of workflow ' || workflow || ' is not what was stored'"
   " FROM schedules WHERE checksum <> row_checksum(workflow, id, version, rule, state)",
+  "SELECT 'decision ' || number || ' of schedule ' || id || ' of workflow ' || workflow"
+  " || ' is not what was stored' FROM schedule_decisions"
+  " WHERE checksum <> row_checksum(workflow, id, number, decision)",
   "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };

@@ -3,6 +3,7 @@
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace troupe {
@@ -12,14 +13,14 @@ namespace {
 using sqlite::statement;
 
 /// As `read_schedule_row` reads them.
-constexpr const char* select_row
-  = "SELECT workflow, id, version, rule, state FROM schedules WHERE workflow = ?1 AND id = ?2";
-constexpr const char* select_after
-  = "SELECT workflow, id, version, rule, state FROM schedules"
-    " WHERE (workflow, id) > (?1, ?2) AND (?3 = '' OR workflow = ?3)"
-    " ORDER BY workflow, id LIMIT ?4";
-constexpr const char* select_of = "SELECT workflow, id, version, rule, state FROM schedules"
-                                  " WHERE workflow = ?1 AND id > ?2 ORDER BY id LIMIT ?4";
+const std::string schedule_columns = "SELECT workflow, id, version, rule, state,"
+                                     " checksum = row_checksum(workflow, id, version, rule, state)"
+                                     " FROM schedules WHERE ";
+const std::string one_schedule = schedule_columns + "workflow = ?1 AND id = ?2";
+const std::string all_schedules
+  = schedule_columns + "(workflow, id) > (?1, ?2) ORDER BY workflow, id LIMIT ?3";
+const std::string schedules_of_one
+  = schedule_columns + "workflow = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
 
 schedule_row read_schedule_row(const statement& from) {
   schedule_row read;
@@ -27,6 +28,7 @@ schedule_row read_schedule_row(const statement& from) {
   read.version = static_cast<std::uint64_t>(from.number(2));
   read.rule = from.text(3);
   read.state = from.text(4);
+  read.is_damaged = from.number(5) == 0;
   return read;
 }
 
@@ -57,10 +59,14 @@ void keep_schedules(sqlite::connection& db, const catalogue_change& wanted, std:
     }
   statement keep{db, "INSERT INTO schedules VALUES (?1, ?2, ?3, ?4, ?5,"
                      " row_checksum(?1, ?2, ?3, ?4, ?5)) ON CONFLICT DO UPDATE SET"
-                     " version = excluded.version, rule = excluded.rule, checksum ="
-                     " row_checksum(workflow, id, excluded.version, excluded.rule, state)"};
-  for (const auto& each : wanted.schedules)
-    keep.run(wanted.name, each.id, version, each.rule, each.state);
+                     " version = excluded.version, rule = excluded.rule, state = excluded.state,"
+                     " checksum = excluded.checksum"};
+  statement find{db, one_schedule.c_str()};
+  for (const auto& each : wanted.schedules) {
+    const auto known = schedule_in(find, {wanted.name, each.id});
+    const auto goes_on = known && !known->is_damaged; // else it begins anew
+    keep.run(wanted.name, each.id, version, each.rule, goes_on ? known->state : each.state);
+  }
 }
 
 result<std::vector<schedule_row>> sqlite_store::schedules(const std::string& workflow,
@@ -70,10 +76,9 @@ result<std::vector<schedule_row>> sqlite_store::schedules(const std::string& wor
   if (!at)
     return tl::unexpected{std::move(at.error())};
   auto& db = (*at)->db;
-  statement query{db, workflow.empty() ? select_after : select_of};
+  statement query{db, workflow.empty() ? all_schedules.c_str() : schedules_of_one.c_str()};
   std::vector<schedule_row> found;
-  query.start(workflow.empty() ? after.workflow : workflow, after.id, workflow,
-              std::uint64_t{most});
+  query.start(workflow.empty() ? after.workflow : workflow, after.id, std::uint64_t{most});
   while (query.next())
     found.push_back(read_schedule_row(query));
   if (auto trouble = db.take_trouble())
@@ -86,7 +91,7 @@ result<std::optional<schedule_row>> sqlite_store::find_schedule(const schedule_r
   if (!at)
     return tl::unexpected{std::move(at.error())};
   auto& db = (*at)->db;
-  statement find{db, select_row};
+  statement find{db, one_schedule.c_str()};
   auto found = schedule_in(find, key);
   if (auto trouble = db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
@@ -112,12 +117,14 @@ result<std::vector<stored_decision>> sqlite_store::schedule_decisions(const sche
 result<void> sqlite_store::change_schedules(std::span<const schedule_row_key> keys,
                                             const schedule_change& change) {
   return transact([&](session& at) {
-    statement find{at.db, select_row};
+    statement find{at.db, one_schedule.c_str()};
     statement write{at.db, "UPDATE schedules SET state = ?3,"
                            " checksum = row_checksum(workflow, id, version, rule, ?3)"
                            " WHERE workflow = ?1 AND id = ?2"};
-    statement add{at.db, "INSERT INTO schedule_decisions SELECT ?1, ?2, ifnull(max(number), 0) + 1,"
-                         " ?3 FROM schedule_decisions WHERE workflow = ?1 AND id = ?2"};
+    statement add{at.db, "INSERT INTO schedule_decisions"
+                         " SELECT ?1, ?2, next, ?3, row_checksum(?1, ?2, next, ?3) FROM"
+                         " (SELECT ifnull(max(number), 0) + 1 AS next FROM schedule_decisions"
+                         " WHERE workflow = ?1 AND id = ?2)"};
     statement trim{at.db, "DELETE FROM schedule_decisions WHERE workflow = ?1 AND id = ?2 AND"
                           " number <= (SELECT max(number) FROM schedule_decisions"
                           " WHERE workflow = ?1 AND id = ?2) - ?3"};

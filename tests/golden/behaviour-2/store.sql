@@ -351,6 +351,7 @@ CREATE TABLE schedule_decisions (
   id TEXT NOT NULL,
   number INTEGER NOT NULL,       -- counts from 1 within the schedule; the last ones are kept
   decision TEXT NOT NULL,        -- JSON
+  checksum INTEGER NOT NULL,
   PRIMARY KEY (workflow, id, number)) WITHOUT ROWID;
 CREATE TABLE schedules (
   workflow TEXT NOT NULL,
