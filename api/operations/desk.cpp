@@ -308,6 +308,10 @@ result<void> api_desk::adopt(std::span<const process> running) {
 
 void api_desk::close() {
   parts_->closes = true;
+schedule_listener api_desk::schedule_teller() const {
+  return parts_->events.schedule_teller();
+}
+
   parts_->waiting->close(); // those who wait go on in the pool
   parts_->unanswered->await_none();
   parts_->pool->close();
