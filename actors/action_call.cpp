@@ -99,7 +99,7 @@ result<value> run_quick(const action_surroundings& here, const action_start& ord
     return wanted.wants_identity ? invoke(wanted, context_of(here, order), input)
                                  : invoke(wanted, nobody, input);
   };
-  if (here.flow->secrets.empty())
+  if (!here.secrets)
     return call(order.input);
   auto input = input_of(here, order);
   return input ? without_secrets(here.secrets, call(*input)) : input;

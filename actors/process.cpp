@@ -256,6 +256,7 @@ caf::result<process_started> process_runner::pass_on(start_process& order) {
   order.begin.rules = engine_.rules_below();
   order.has_rules = true;
   order.begin.approvals = terms_;
+  order.secrets = process_secrets::below(setting_.secrets, order.secrets);
   order.begin.priority = engine_.begun().priority;
   return self_->delegate(setting_.supervisor, std::move(order));
 }

@@ -261,8 +261,9 @@ private:
   }
 
   void add_process_commands() {
-    add_process_command("events", "Print each change of state of a stored process, as JSON lines",
-                        show_events);
+    auto* events = add_process_command(
+      "events", "Print each change of state of a stored process, as JSON lines", show_events);
+    add_server_flags(*events, processes_.server);
     auto* logs
       = add_process_command("logs", "Print what the actions of a stored process wrote", show_logs);
     add_server_flags(*logs, processes_.server);
@@ -279,6 +280,7 @@ private:
                    "Each line of a command with its time and stream");
     auto* remove = add_process_command("rm", "Remove stored processes that have ended",
                                        remove_processes, false);
+    add_server_flags(*remove, processes_.server);
     remove->add_flag("--force", processes_.force,
                      "Even if it has not ended or can't be resumed, unless a runtime drives it");
     add_filter(*remove, processes_.which);
@@ -288,21 +290,21 @@ private:
   void add_store() {
     auto* command = program_.add_subcommand("store", "Check, back up, prune or compact a store");
     command->require_subcommand(1);
-    auto* check = command->add_subcommand("check", "Report everything that is wrong with it");
-    add_place_flags(*check, processes_.place);
-    check->callback([this] { body_ = [this] { return check_store(processes_); }; });
-    auto* backup = command->add_subcommand("backup", "Copy it, as of one moment");
-    add_place_flags(*backup, processes_.place);
+    auto add = [&](const char* name, const char* what, exit_code (*does)(const process_flags&)) {
+      auto* made = command->add_subcommand(name, what);
+      add_place_flags(*made, processes_.place);
+      made->callback([this, does] { body_ = [this, does] { return does(processes_); }; });
+      return made;
+    };
+    auto* check = add("check", "Report everything that is wrong with it", check_store);
+    auto* backup = add("backup", "Copy it, as of one moment", back_up_store);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
-    backup->callback([this] { body_ = [this] { return back_up_store(processes_); }; });
-    auto* prune = command->add_subcommand("prune", "Remove what rules don't let stay");
-    add_place_flags(*prune, processes_.place);
+    auto* prune = add("prune", "Remove what rules don't let stay", prune_store);
     add_keep_option(*prune, processes_.keep).required();
     prune->add_flag("--dry-run", processes_.dry_run, "Say how many, and remove nothing");
-    prune->callback([this] { body_ = [this] { return prune_store(processes_); }; });
-    auto* compact = command->add_subcommand("compact", "Return its free space to the file system");
-    add_place_flags(*compact, processes_.place);
-    compact->callback([this] { body_ = [this] { return compact_store(processes_); }; });
+    auto* compact = add("compact", "Return its free space to the file system", compact_store);
+    for (auto* each : {check, prune, compact})
+      add_server_flags(*each, processes_.server);
   }
 
   void add_server() {

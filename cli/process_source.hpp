@@ -32,6 +32,10 @@ struct execution_rows {
   std::string next = {}; ///< The cursor of the page behind it; empty: that is all.
 };
 
+/// Hears of a change of state, as a line of JSON without its end, and whether it wants to hear
+/// more.
+using event_line_listener = std::function<bool(std::string line)>;
+
 /// Hears what a task's commands write, in lines, and whether it wants to hear more.
 using log_text_listener = std::function<bool(const std::string& task_path, std::string_view text)>;
 
@@ -74,6 +78,7 @@ public:
   /// Asks the same of each that is meant; `asked` has no process.
   virtual result<bulk_outcome> request_all(const process_query& which, const control_request& asked)
     = 0;
+  virtual result<void> events(const std::string& called, const event_line_listener& hear) = 0;
   virtual result<void> logs(const std::string& called, const log_query& wanted,
                             const std::function<bool(const logged_action&)>& hear)
     = 0;
@@ -110,6 +115,7 @@ public:
   result<request_outcome> request(const control_request& asked) override;
   result<bulk_outcome> request_all(const process_query& which,
                                    const control_request& asked) override;
+  result<void> events(const std::string& called, const event_line_listener& hear) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
   result<void> follow_logs(const std::string& called, const log_query& wanted,

@@ -178,6 +178,10 @@ result<json> server_client::content_of(result<server_answer> answer) const {
                  detail);
 }
 
+void server_client::allow(std::chrono::seconds longest) {
+  parts_->client.set_read_timeout(longest);
+}
+
 void server_client::interrupt() noexcept {
   parts_->client.stop();
 }

@@ -5,6 +5,7 @@
 #include "troupe/json.hpp"
 #include "troupe/result.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -62,6 +63,9 @@ public:
   /// Gives `hear` each event of a stream, until that ends, or `hear` returns false. Fails where the
   /// server refuses, with its code, or breaks off.
   result<void> listen(const std::string& path, const event_listener& hear);
+
+  /// From now on an answer may take so long; else a minute.
+  void allow(std::chrono::seconds longest);
 
   result<json> read(const std::string& path) { return content_of(get(path)); }
 

@@ -3,6 +3,7 @@
 #include "api/http/target.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/base/json.hpp"
+#include "runtime/model/event_line.hpp"
 #include "runtime/model/execution_line.hpp"
 #include "runtime/model/json_fields.hpp"
 #include "runtime/model/query_line.hpp"
@@ -23,8 +24,9 @@ constexpr std::size_t most_in_page = 500;
 /// Executions that are asked for, at most.
 constexpr std::size_t most_asked_executions = 100'000;
 
-/// So many of them come in one answer.
+/// So many of them, or of their changes, come in one answer.
 constexpr std::size_t executions_at_once = 10'000;
+constexpr std::size_t events_at_once = 10'000;
 
 /// Each entry of the list under `key`, as `read` reads it.
 template <class Entry>
@@ -325,6 +327,32 @@ result<bulk_outcome> server_source::request_all(const process_query& which,
         all.faults.push_back(std::move(*fault));
     return all;
   });
+}
+
+result<void> server_source::events(const std::string& called, const event_line_listener& hear) {
+  auto id = id_of(called);
+  if (!id)
+    return tl::unexpected{std::move(id.error())};
+  for (std::size_t after = 0;;) {
+    auto content = client_.read(with_query(process_path(*id, "/events"),
+                                           {{"limit", std::to_string(events_at_once)},
+                                            {"after", after > 0 ? std::to_string(after) : ""}}));
+    if (!content)
+      return tl::unexpected{std::move(content.error())};
+    const auto list = content->is_object() ? content->find("events") : content->end();
+    if (list == content->end() || !list->is_array())
+      return failure(error_code::failed, "the server's answer has no list \"events\"");
+    for (const auto& each : *list) {
+      std::string line;
+      if (each.is_object())
+        append_json_line(line, each);
+      if (!hear(std::move(line)))
+        return {};
+    }
+    after = number_in(*content, "next");
+    if (after == 0)
+      return {};
+  }
 }
 
 result<void> server_source::logs(const std::string& called, const log_query& wanted,

@@ -39,6 +39,7 @@ public:
   result<request_outcome> request(const control_request& asked) override;
   result<bulk_outcome> request_all(const process_query& which,
                                    const control_request& asked) override;
+  result<void> events(const std::string& called, const event_line_listener& hear) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
   result<void> follow_logs(const std::string& called, const log_query& wanted,

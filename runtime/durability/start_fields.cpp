@@ -28,6 +28,8 @@ json form_of(const inherited_rules& rules) {
   for (const auto& each : rules.policies)
     policies.push_back(form_of(each));
   json form{{"policies", std::move(policies)}, {"secrets", *rules.secrets}};
+  if (!rules.hidden.empty())
+    form["hidden"] = rules.hidden;
   if (rules.keep_going)
     form["keepGoing"] = true;
   if (rules.max_failures > 0)
@@ -61,6 +63,8 @@ void read_form(const json& form, inherited_rules& rules) {
   for (const auto& each : form.at("policies"))
     read_form(each, rules.policies.emplace_back());
   rules.secrets = make_value(form.at("secrets"));
+  if (const auto hidden = form.find("hidden"); hidden != form.end())
+    hidden->get_to(rules.hidden);
   rules.keep_going = form.value("keepGoing", false);
   rules.max_failures = form.value("maxFailures", 0U);
 }

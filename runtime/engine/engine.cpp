@@ -87,6 +87,7 @@ inherited_rules engine::rules_below() const {
   if (!adds_nothing)
     below.policies.push_back(own);
   below.secrets = secrets().learnt();
+  below.hidden.insert(flow()->secrets.begin(), flow()->secrets.end());
   return below;
 }
 

@@ -132,8 +132,11 @@ result<void> runtime::open_store(store_options options) {
   node_->definitions.keep_sources();
   add_store_figures(node_->figures, options.path);
   node_->secrets.use_store(options.path);
-  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock,
-                      [at = node_.get()](const workflow& flow) { return at->secrets.of(flow); });
+  node_->kept.emplace(
+    std::move(options.path), *known, node_->system, around.journal, around.clock,
+    [at = node_.get()](const workflow& flow, const std::set<std::string>& hidden) {
+      return at->secrets.of(flow, hidden);
+    });
   node_->kept->watch_owners(around, node_->supervising);
   node_->use(std::move(around));
   node_->tell_address();

@@ -88,7 +88,9 @@ struct runtime::node {
       [this](const std::string& id) {
         return kept ? kept->take_up_child(id, definitions.options()) : result<stored_child>{};
       },
-      [this](const workflow& flow) { return secrets.of(flow); });
+      [this](const workflow& flow, const std::set<std::string>& hidden) {
+        return secrets.of(flow, hidden);
+      });
     use(std::move(made));
   }
 

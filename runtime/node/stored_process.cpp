@@ -26,7 +26,7 @@ result<logged_action> logged(const logged_outcome& told, const redactor& hides,
   made.attempt = told.attempt;
   made.failed = !told.outcome.has_value();
   if (made.failed)
-    made.failure = hides.masked(told.outcome.error().message);
+    made.failure = hides.masked_message(told.outcome.error().message);
   if (told.used)
     made.used = *told.used;
   if (log) {

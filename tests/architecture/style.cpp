@@ -13,7 +13,7 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 37> may_lock{
+constexpr std::array<std::string_view, 39> may_lock{
   "actors/action_call.",        // a job that waits for a store that can't be read is told to stop
   "actors/execution.",          // an action that was left behind may answer on its own thread
   "actors/scheduler.",          // the queue of runnable actors, which all threads share
@@ -33,7 +33,9 @@ constexpr std::array<std::string_view, 37> may_lock{
   "runtime/store/sqlite/retention.",  // between two steps of a thread that can be told to stop
   "runtime/node/secret_keeper.",      // its connection serves runs and requests on any threads
   "runtime/node/workflow_catalogue.", // its connections serve requests on any threads
+  "runtime/node/loaded_workflows.",   // likewise, of what they have loaded
   "runtime/node/schedule_book.",      // likewise
+  "runtime/node/view_book.",          // likewise
   "runtime/node/schedule_inbox.",     // ends of processes come there, for a thread that may block
   "runtime/observe/tracing/metric_exporter.", // its end is waited for, and its thread told of it
   "runtime/observe/tracing/span_exporter.",   // spans wait there for a thread that may block

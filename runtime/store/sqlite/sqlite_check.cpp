@@ -84,6 +84,8 @@ constexpr const char* invariants[] = {
   "SELECT 'decision ' || number || ' of schedule ' || id || ' of workflow ' || workflow"
   " || ' is not what was stored' FROM schedule_decisions"
   " WHERE checksum <> row_checksum(workflow, id, number, decision)",
+  "SELECT 'view ' || name || ' is not what was stored' FROM views"
+  " WHERE checksum <> row_checksum(owner, name, line, who, at)",
   "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };

@@ -13,6 +13,7 @@
 #include "runtime/store/sqlite/ended_processes.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
+#include "runtime/store/view_row.hpp"
 #include "troupe/options.hpp"
 
 #include <functional>
@@ -104,6 +105,13 @@ public:
   /// `decisions_kept` of a schedule stay.
   result<void> change_schedules(std::span<const schedule_row_key> keys,
                                 const schedule_change& change);
+
+  /// The views of an owner, and those that all have, in the order of the names' bytes.
+  result<std::vector<kept_view>> views(const std::string& owner);
+  /// Keeps one, in the place of one of that owner and name. False: the owner has as many as may be.
+  result<bool> write_view(const kept_view& wanted);
+  /// Removes one. Returns whether it was there.
+  result<bool> remove_view(const std::string& owner, const std::string& name);
 
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.
