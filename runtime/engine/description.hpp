@@ -54,8 +54,8 @@ void describe(Archive& archive, either<policy_config> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<inherited_rules> auto& x) {
-  auto& [policies, secrets, keep_going, max_failures] = x;
-  archive(policies, secrets, keep_going, max_failures);
+  auto& [policies, secrets, hidden, keep_going, max_failures] = x;
+  archive(policies, secrets, hidden, keep_going, max_failures);
 }
 
 /// How an engine was set up and begun, but for what it observes, which is for whoever reads it to

@@ -49,7 +49,7 @@ journal_entry everything() {
   begins.approvals = {hours{2}, {{"ticket", 7}}};
   begins.parent_execution = "parent/task";
   begins.behaviour = 2;
-  begins.rules = {{policy, {}}, make_value({{"names", {"token"}}}), true, 9};
+  begins.rules = {{policy, {}}, make_value({{"names", {"token"}}}), {"key"}, true, 9};
   to.push_back(at_once(begins));
   to.push_back(at_once(input::action_started{stamp(1)}));
   to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), 1234}));
