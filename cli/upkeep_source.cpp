@@ -49,7 +49,7 @@ private:
 };
 
 /// The number under a key of an answer.
-result<std::uint64_t> number_in(const json& content, const char* key) {
+result<std::uint64_t> count_in(const json& content, const char* key) {
   const auto found = content.is_object() ? content.find(key) : content.end();
   if (found == content.end() || !found->is_number_unsigned())
     return failure(error_code::failed,
@@ -58,8 +58,8 @@ result<std::uint64_t> number_in(const json& content, const char* key) {
 }
 
 result<removal> removal_in(const json& content) {
-  return number_in(content, "removed").and_then([&](std::uint64_t removed) {
-    return number_in(content, "kept").map([&](std::uint64_t kept) {
+  return count_in(content, "removed").and_then([&](std::uint64_t removed) {
+    return count_in(content, "kept").map([&](std::uint64_t kept) {
       return removal{removed, kept};
     });
   });
@@ -125,13 +125,13 @@ public:
 
   result<std::size_t> prune(const std::vector<std::string>& rules, prune_mode mode) override {
     return post("/store:prune", {{"keep", rules}, {"dryRun", mode == prune_mode::count}})
-      .and_then([](const json& content) { return number_in(content, "removed"); });
+      .and_then([](const json& content) { return count_in(content, "removed"); });
   }
 
   result<store_sizes> compact() override {
     return post("/store:compact", json::object()).and_then([](const json& content) {
-      return number_in(content, "before").and_then([&](std::uint64_t before) {
-        return number_in(content, "after").map([&](std::uint64_t after) {
+      return count_in(content, "before").and_then([&](std::uint64_t before) {
+        return count_in(content, "after").map([&](std::uint64_t after) {
           return store_sizes{before, after};
         });
       });

@@ -26,7 +26,6 @@ constexpr std::size_t most_asked_executions = 100'000;
 
 /// So many of them, or of their changes, come in one answer.
 constexpr std::size_t executions_at_once = 10'000;
-constexpr std::size_t events_at_once = 10'000;
 
 /// Each entry of the list under `key`, as `read` reads it.
 template <class Entry>
@@ -334,18 +333,18 @@ result<void> server_source::events(const std::string& called, const event_line_l
   if (!id)
     return tl::unexpected{std::move(id.error())};
   for (std::size_t after = 0;;) {
-    auto content = client_.read(with_query(process_path(*id, "/events"),
-                                           {{"limit", std::to_string(events_at_once)},
-                                            {"after", after > 0 ? std::to_string(after) : ""}}));
+    auto content = client_.read(
+      with_query(process_path(*id, "/events"), {{"limit", std::to_string(executions_at_once)},
+                                                {"after", std::to_string(after)}}));
     if (!content)
       return tl::unexpected{std::move(content.error())};
-    const auto list = content->is_object() ? content->find("events") : content->end();
-    if (list == content->end() || !list->is_array())
-      return failure(error_code::failed, "the server's answer has no list \"events\"");
-    for (const auto& each : *list) {
+    auto rows
+      = entries_of<json>(*content, "events", [](const json& each) -> result<json> { return each; });
+    if (!rows)
+      return tl::unexpected{std::move(rows.error())};
+    for (const auto& each : *rows) {
       std::string line;
-      if (each.is_object())
-        append_json_line(line, each);
+      append_json_line(line, each);
       if (!hear(std::move(line)))
         return {};
     }

@@ -343,8 +343,8 @@ void schedule_keeper::parts::note_starts(const std::vector<scheduled_start>& all
     return try_again(keys, stored.error()); // they are found to be there then
   figures.count(noted);
   changes.tell();
-  for (const auto& [key, begun] : by_key)
-    if (std::ranges::any_of(begun, [](const started_run* each) { return each->is_later; }))
+  for (const auto& [key, started] : by_key)
+    if (std::ranges::any_of(started, [](const started_run* each) { return each->is_later; }))
       set_due(key, wall_now() + again_after);
     else
       wanted.insert(key); // a pause, or the next of a backfill
