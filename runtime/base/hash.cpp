@@ -1,6 +1,8 @@
 #include "runtime/base/hash.hpp"
 
 #include <cstddef>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <zlib.h>
 
@@ -14,6 +16,13 @@ std::uint32_t checksum(std::string_view bytes, std::uint32_t before) noexcept {
 content_hash hash_of(std::string_view bytes) {
   content_hash hash{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+  return hash;
+}
+
+content_hash keyed_hash(std::string_view key, std::string_view bytes) {
+  content_hash hash{};
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data(), nullptr);
   return hash;
 }
 

@@ -18,6 +18,10 @@ using content_hash = std::array<std::uint8_t, 32>;
 
 content_hash hash_of(std::string_view bytes);
 
+/// A HMAC with SHA-256 (RFC 2104) under `key`: nobody without that can tell what was hashed by
+/// trying.
+content_hash keyed_hash(std::string_view key, std::string_view bytes);
+
 inline std::string_view bytes_of(const content_hash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }

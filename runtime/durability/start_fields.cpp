@@ -32,6 +32,8 @@ json form_of(const inherited_rules& rules) {
     form["keepGoing"] = true;
   if (rules.max_failures > 0)
     form["maxFailures"] = rules.max_failures;
+  if (rules.runs_anew)
+    form["runsAnew"] = true;
   return form;
 }
 json form_of(const surroundings_ptr& around) {
@@ -63,6 +65,7 @@ void read_form(const json& form, inherited_rules& rules) {
   rules.secrets = make_value(form.at("secrets"));
   rules.keep_going = form.value("keepGoing", false);
   rules.max_failures = form.value("maxFailures", 0U);
+  rules.runs_anew = form.value("runsAnew", false);
 }
 void read_form(const json& form, surroundings_ptr& around) {
   around = std::make_shared<const recorded_surroundings>(surroundings_from(form));

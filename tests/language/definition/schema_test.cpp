@@ -59,9 +59,11 @@ TEST_CASE("keys: each enum counts through its table") {
                           "checkpointed", "resources",
                           "limits",       "requires",
                           "priority",     "labels",
-                          "output"});
+                          "output",       "cache"});
   check_names(warn_keys, {"signal", "before"});
-  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir", "resources"});
+  check_names(defaults_keys,
+              {"retry", "timeout", "shell", "env", "workdir", "resources", "cache"});
+  check_names(cache_keys, {"key", "for"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
