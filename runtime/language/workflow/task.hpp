@@ -63,6 +63,7 @@ struct task_action {
   std::shared_ptr<const start_rule> start{}; ///< Null: one cpu if it may block, else nothing.
   source_position where;
   std::shared_ptr<const status_rules> statuses; ///< Null: none have a meaning of their own.
+  bool writes_files = false; ///< Its input may have some under `files.out` (`file_rules`).
 };
 
 /// One entry of `goto`.
