@@ -63,6 +63,9 @@ bool has_defaults(const field_set& fields, const task& made);
 /// `run` and what goes with it. `timeout` has been read.
 void read_run(load_context& context, const field_set& fields, task& made);
 
+/// `files` and `isolate`, which go into the input of the action; that, or `run`, has been read.
+void read_files(load_context& context, const field_set& fields, task& made);
+
 /// Notes what `requires` and `priority` (false: absent) say for the actions of `made` and below it.
 /// Its parent's have been read.
 void read_start_settings(load_context& context, node_view labels, node_view priority,

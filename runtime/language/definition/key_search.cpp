@@ -79,6 +79,7 @@ std::string form_text(const key_spec& key) {
     case key_form::pairs: return "`name: value` pairs, expanded";
     case key_form::totals: return "`key: whole number` pairs, or see rate";
     case key_form::schedules: return "see schedules, or a list of it";
+    case key_form::file_rules: return "see files";
   }
   return {};
 }

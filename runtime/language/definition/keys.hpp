@@ -54,6 +54,7 @@ enum class key_form : std::uint8_t {
   pairs,     ///< `name: value`, expanded.
   totals,    ///< `key: number`, or `key: {per, count}`.
   schedules, ///< A list of entries, or one.
+  file_rules,
 };
 
 /// One key of a mapping.
@@ -164,9 +165,12 @@ enum class task_key : std::size_t {
   priority,
   labels,
   output,
+  files,
+  isolate,
   cache,
   count
 };
+enum class files_key : std::size_t { in, out, depfile, artifacts, count };
 enum class cache_key : std::size_t { key, lifetime, count };
 enum class warn_key : std::size_t { signal, before, count };
 enum class defaults_key : std::size_t {
@@ -245,6 +249,7 @@ extern const key_table workflow_keys;
 extern const key_table task_keys;
 extern const key_table run_keys;
 extern const key_table cache_keys;
+extern const key_table files_keys;
 extern const key_table warn_keys;
 extern const key_table defaults_keys;
 extern const key_table pipeline_keys;

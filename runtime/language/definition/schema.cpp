@@ -94,6 +94,7 @@ json form_schema(const key_spec& key) {
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
     case key_form::pairs: return map_of(json::object());
+    case key_form::file_rules: return reference("files");
     case key_form::schedules:
       return any_of({reference("schedule"), list_of(reference("schedule"))});
     case key_form::totals:
@@ -145,6 +146,7 @@ json definitions() {
     {"run", table_schema(run_keys, {"argv"})},
     {"cache", table_schema(cache_keys)},
     {"warn", table_schema(warn_keys, {"signal", "before"})},
+    {"files", table_schema(files_keys)},
     {"defaults", table_schema(defaults_keys)},
     {"transition", table_schema(transition_keys, {"task"})},
     {"template", table_schema(template_keys, {"selector", "task"})},

@@ -230,6 +230,7 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   if (has_defaults(fields, made))
     take_defaults(context, made);
   read_run(context, fields, made);
+  read_files(context, fields, made);
   read_start(context, fields, made);
   read_cache(context, fields, made);
   if (auto labels = read_label_map(context, fields[task_key::labels]); !labels.empty())

@@ -70,6 +70,7 @@ struct task_action {
   source_position where;
   std::shared_ptr<const status_rules> statuses; ///< Null: none have a meaning of their own.
   std::shared_ptr<const cache_rule> cache{};    ///< Null: it is done anew each time.
+  bool writes_files = false; ///< Its input may have some under `files.out` (`file_rules`).
 };
 
 /// One entry of `goto`.
