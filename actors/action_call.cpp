@@ -104,9 +104,10 @@ input::action_finished run_quick(const action_surroundings& here, const action_s
   if (!input)
     return {order.stamp, std::move(input)};
   input::action_finished ended{order.stamp};
-  ended.basis = basis_of(here, order, **input);
+  const auto before = view_of(here, order, **input);
   ended.outcome
     = here.flow->secrets.empty() ? call(*input) : without_secrets(here.secrets, call(*input));
+  ended.basis = basis_after(here, before, ended.outcome);
   return ended;
 }
 

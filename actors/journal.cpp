@@ -10,6 +10,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 namespace troupe {
@@ -51,8 +52,10 @@ change change_of(append_entry& order) {
   made.number = order.number;
   made.entry = encode(order.entry, made.contents);
   made.executions = rows_of(order.entry.changes);
-  for (auto& each : order.results)
+  for (auto& each : order.results) {
     made.results.push_back(row_of(each));
+    std::ranges::move(each.files, std::back_inserter(made.contents));
+  }
   made.state = order.state;
   made.reason = std::move(order.reason);
   made.scn = order.entry.scn;

@@ -48,15 +48,27 @@ void process_journal::note_result(const engine& machine, const input::action_fin
   if (!news.basis || !news.outcome || news.execution == 0)
     return;
   const auto& process_id = machine.options().process_id;
-  results_.push_back(
-    {{.number = news.execution,
-      .attempt = news.stamp.attempt,
-      .execution = machine.execution_id(news.stamp).substr(process_id.size()),
-      .digest = news.basis->digest,
-      .marks = news.basis->marks,
-      .place = place_hash(machine.flow()->name, machine.place_of(news.stamp), labels_),
-      .at = at},
-     *news.outcome});
+  const auto& basis = *news.basis;
+  made_result made;
+  auto& row = made.row;
+  row.number = news.execution;
+  row.attempt = news.stamp.attempt;
+  row.execution = machine.execution_id(news.stamp).substr(process_id.size());
+  row.digest = basis.digest;
+  row.marks = basis.marks;
+  row.place = place_hash(machine.flow()->name, machine.place_of(news.stamp), labels_);
+  row.at = at;
+  row.reads = bytes_of_marks(basis.reads);
+  auto writes = basis.writes;
+  for (const auto& each : basis.kept)
+    if (each.bytes.size() <= value_max_)
+      made.files.push_back(each);
+    else
+      for (auto& mark : writes)
+        mark.is_kept = mark.is_kept && mark.hash != each.hash;
+  row.writes = bytes_of_marks(writes);
+  made.output = *news.outcome;
+  results_.push_back(std::move(made));
 }
 
 /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.

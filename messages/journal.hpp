@@ -13,10 +13,12 @@
 
 namespace troupe {
 
-/// What an action gave that is to be taken again: a row, and the output that is to stand there.
+/// What an action gave that is to be taken again: a row, the output that is to stand there, and the
+/// contents of files that it has written.
 struct made_result {
   result_row row;
   value output;
+  std::vector<content> files;
 };
 
 /// Command, process to journal: make this durable. Answered by `entry_committed`, in order.

@@ -64,6 +64,8 @@ struct result_row {
   time_point at{};
   std::string output{};   ///< CBOR; empty: it is a content of the entry,
   content_hash content{}; ///< this one.
+  std::string reads{};    ///< `bytes_of_marks` of files.
+  std::string writes{};   ///< Likewise; of those that are kept the bytes are a content, too.
 };
 
 /// What happened to one process since its change before. Its parts are stored together or not

@@ -33,7 +33,7 @@ bool is_command(const action& what) {
   return what.service == "system/exec" && what.method == "run";
 }
 
-/// Each member of the map under `field` as a part of its own: `env CC`.
+/// Each member of the map as a part of its own: `env CC`.
 void add_members(result_basis& to, const std::string& prefix, const json& members) {
   for (const auto& [name, content] : members.items())
     to.add_value(prefix + name, content);
@@ -65,6 +65,15 @@ void add_variables(result_basis& to, const action& what, const json& input,
         to.add('$' + name, *text);
 }
 
+/// Which files are written is part of what is done; what is read of those under `in` counts by its
+/// content, of which others know.
+void add_outputs(result_basis& to, const json& files) {
+  if (files.is_object())
+    for (const auto* name : {"out", "depfile"})
+      if (auto found = files.find(name); found != files.end())
+        to.add_value(std::string{"files."} + name, *found);
+}
+
 /// The fields of a command that stay what they are whatever `cache.key` says.
 constexpr bool is_always_counted(std::string_view field) {
   return field == "script" || field == "shell" || field == "workdir";
@@ -74,7 +83,9 @@ void add_command(result_basis& to, const json& input, bool has_key) {
   for (const auto& [name, content] : input.items()) {
     if (name == "warn") // says when, not what
       continue;
-    if (is_always_counted(name))
+    if (name == "files")
+      add_outputs(to, content);
+    else if (is_always_counted(name))
       to.add_value(name, content);
     else if (has_key && name == "argv" && content.is_array() && !content.empty())
       to.add_value("program", content.front());
@@ -87,6 +98,14 @@ void add_command(result_basis& to, const json& input, bool has_key) {
     else
       to.add_value(name, content);
   }
+}
+
+void add_input(result_basis& to, const json& input, bool has_key) {
+  for (const auto& [name, content] : input.items())
+    if (name == "files")
+      add_outputs(to, content);
+    else if (!has_key)
+      to.add_value("input " + name, content);
 }
 
 } // namespace
@@ -130,8 +149,8 @@ void add_call(result_basis& to, const action& what, const json& input, const bas
     to.add("folder", terms.folder);
   if (is_command(what) && input.is_object())
     add_command(to, input, terms.key != nullptr);
-  else if (!terms.key && input.is_object())
-    add_members(to, "input ", input);
+  else if (input.is_object())
+    add_input(to, input, terms.key != nullptr);
   else if (!terms.key)
     to.add_value("input", input);
   if (terms.key)

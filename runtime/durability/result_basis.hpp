@@ -3,6 +3,8 @@
 #pragma once
 
 #include "runtime/base/hash.hpp"
+#include "runtime/durability/content.hpp"
+#include "runtime/durability/file_mark.hpp"
 #include "troupe/action.hpp"
 #include "troupe/json.hpp"
 
@@ -50,10 +52,13 @@ struct basis_terms {
 /// and what it takes of its machine.
 void add_call(result_basis& to, const action& what, const json& input, const basis_terms& terms);
 
-/// What an attempt of a task depends on, as stores keep it.
+/// What an attempt of a task depends on, and what it has done to files, as stores keep it.
 struct attempt_basis {
   content_hash digest{};
-  std::string marks; ///< As `result_basis` has them.
+  std::string marks;               ///< As `result_basis` has them.
+  std::vector<file_mark> reads{};  ///< Beside those that are parts of it.
+  std::vector<file_mark> writes{}; ///< Files under `files.out`.
+  std::vector<content> kept{};     ///< The contents of those of them that are kept.
 };
 
 /// What is different in `now` from `before`, both as `result_basis::marks` has them, a short phrase

@@ -169,6 +169,7 @@ void attempts::result_answered(input::result_answered&& news) {
   if (!x || x->phase != run_phase::looking)
     return;
   if (!news.found) {
+    x->record().why = std::move(news.reason);
     const auto& work = *x->def->work;
     return let_action_start(
       r, decide(setup_.policy(), setup_.start.rules.policies, work.policy_name).verdict);

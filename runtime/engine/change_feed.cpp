@@ -35,6 +35,7 @@ void change_feed::record(run_index r) {
   if (const auto* used = fresh_usage(x))
     change.used = std::make_shared<const attempt_usage>(*used);
   change.cached = taken_from(x);
+  change.why = x.attempts ? x.attempts->why : std::string{};
   out_->recorded.push_back(std::move(change));
 }
 
@@ -63,6 +64,7 @@ void change_feed::tell(run_index r) {
   if (const auto* used = fresh_usage(x))
     change.used = *used;
   change.cached = taken_from(x);
+  change.why = x.attempts ? x.attempts->why : std::string{};
   out_->events.push_back(std::move(change));
 }
 

@@ -29,6 +29,9 @@ struct execution_change {
   std::shared_ptr<const attempt_usage> used{};
   /// The id of the execution whose result it has taken, with its end; empty: it ran.
   std::string cached{};
+  /// Why it runs though results of its task are used again, with the first change after that was
+  /// looked for; else empty.
+  std::string why{};
 };
 
 } // namespace troupe

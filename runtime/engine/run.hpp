@@ -214,6 +214,7 @@ struct attempt_record {
   std::uint32_t checkpointed = 0;     ///< Attempts that were; the next after each is no retry.
   value result_key{};                 ///< Of this attempt: what `cache.key` gave; null: nothing.
   std::string cached;                 ///< The execution that gave what this attempt has taken.
+  std::string why;                    ///< Why it takes nothing, until a change has told that.
 };
 
 /// A row of the process's table.

@@ -64,6 +64,7 @@ static void describe_fields(Fields& f, const execution_event& x) {
   f.always("error", x.error);
   f.where_set("usage", x.used);
   f.where_set("cached", x.cached);
+  f.where_set("why", x.why);
 }
 
 template <class Fields>

@@ -143,6 +143,7 @@ result<execution_event> history::event_of(const execution_change& change) {
   if (change.used)
     made.used = *change.used;
   made.cached = change.cached;
+  made.why = change.why;
   auto found = names_.find(change.number);
   if (!found)
     return tl::unexpected{std::move(found.error())};

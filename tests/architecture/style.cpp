@@ -13,7 +13,7 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 37> may_lock{
+constexpr std::array<std::string_view, 39> may_lock{
   "actors/action_call.",        // a job that waits for a store that can't be read is told to stop
   "actors/execution.",          // an action that was left behind may answer on its own thread
   "actors/scheduler.",          // the queue of runnable actors, which all threads share
@@ -30,6 +30,8 @@ constexpr std::array<std::string_view, 37> may_lock{
   "runtime/service/patch/patch_sessions.",  // blocking actions of one service, on several threads
   "runtime/service/exec/running_commands.", // likewise; and a signal that ends all of them
   "runtime/store/sqlite/ownership_watch.",  // job threads look whether a process is still owned
+  "runtime/store/result_finder.",           // its connection serves lookups on several threads
+  "runtime/store/digest_memo.",             // what these know of files
   "runtime/store/sqlite/retention.",  // between two steps of a thread that can be told to stop
   "runtime/node/secret_keeper.",      // its connection serves runs and requests on any threads
   "runtime/node/workflow_catalogue.", // its connections serve requests on any threads

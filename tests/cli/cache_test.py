@@ -4,13 +4,18 @@
 usage: cache_test.py TROUPE
 """
 import json
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import unittest
 
 import program
 from program import ProgramTest, environment, plain_signals, start, finish
+
+
+EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "build"
 
 
 class Cached(ProgramTest):
@@ -41,6 +46,10 @@ class Cached(ProgramTest):
     def last_id(self):
         listed = self.troupe("ps", "--all", "--output", "json")
         return listed.document[0]["id"]
+
+
+class Taken(Cached):
+    """What is taken, and what never is."""
 
     def test_what_ran_is_taken_and_says_so(self):
         self.write("""\
@@ -232,6 +241,107 @@ pipeline: {a: {run: "echo a >> said", env: {TOKEN: "${secret.token}"}, cache: tr
         self.assertEqual(self.run_flow("--secret", "token=@one"), ["a"])
         self.assertEqual(self.run_flow("--secret", "token=@one"), [])
         self.assertEqual(self.run_flow("--secret", "token=@other"), ["a"])
+
+
+@unittest.skipUnless(shutil.which("cc"), "it takes a C compiler")
+class Built(Cached):
+    """The example of a build, which does what make would, or less."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = self.folder / "tree"
+        shutil.copytree(EXAMPLE, self.folder)
+
+    def build(self, *arguments, status=0):
+        """Runs it. Returns which of its tasks have run, sorted."""
+        ended = self.troupe("run", "build.yaml", "--quiet", *arguments)
+        self.assertEqual(ended.code, status, ended)
+        told = self.troupe("why", "last", "--output", "json")
+        self.assertEqual(told.code, 0, told)
+        self.reasons = {each["taskId"].removeprefix("build/compile.").removeprefix("build/"): each.get("why", "")
+                        for each in told.document["reasons"]}
+        return sorted(task for task, why in self.reasons.items() if why)
+
+    def edit(self, name, before, after):
+        path = self.folder / name
+        path.write_text(path.read_text().replace(before, after))
+
+    ALL = ["link", "object[0]", "object[1]", "object[2]", "test"]
+
+    def test_what_has_not_changed_is_not_built(self):
+        self.assertEqual(self.build(), self.ALL)
+        self.assertEqual(self.reasons["link"], "no earlier result")
+        stamps = {each: each.stat().st_mtime_ns for each in self.folder.rglob("*.o")}
+        self.assertEqual(self.build(), [])
+        self.assertEqual({each: each.stat().st_mtime_ns for each in stamps}, stamps)
+        for each in self.folder.rglob("*.[ch]"):
+            each.touch()
+        self.assertEqual(self.build(), [], "times don't count")
+
+    def test_a_header_that_changed_has_its_dependents_built(self):
+        self.build()
+        self.edit("src/text.h", "int is_letter(int c);", "int is_letter(int c); /* or a digit */")
+        self.assertEqual(self.build(), ["object[0]", "object[2]"], "the objects are the same, so nothing is linked")
+        self.assertIn("file src/text.h changed (since build/", self.reasons["object[0]"])
+        self.assertEqual(self.build(), [])
+        self.edit("src/text.h", "int is_letter(int c); /* or a digit */", "int is_letter(int c);")
+        self.assertEqual(self.build(), [], "as it was before")
+
+    def test_a_source_that_changed_is_built_and_linked(self):
+        self.build()
+        self.edit("src/main.c", "%ld words", "%ld different words")
+        self.assertEqual(self.build(), ["link", "object[1]", "test"])
+        self.assertIn("file src/main.c changed", self.reasons["object[1]"])
+        self.assertIn("file obj/main.o changed", self.reasons["link"])
+
+    def test_an_output_that_is_gone_or_edited_is_made_again(self):
+        self.build()
+        (self.folder / "obj" / "count.o").unlink()
+        self.assertEqual(self.build(), ["object[0]"])
+        self.assertIn("output file obj/count.o is gone", self.reasons["object[0]"])
+        (self.folder / "obj" / "text.o").write_text("by hand")
+        self.assertEqual(self.build(), ["object[2]"])
+        self.assertIn("output file obj/text.o changed", self.reasons["object[2]"])
+
+    def test_an_output_that_is_kept_is_put_back(self):
+        self.build()
+        words = self.folder / "words"
+        before = words.read_bytes()
+        words.unlink()
+        self.assertEqual(self.build(), [])
+        self.assertEqual(words.read_bytes(), before)
+        words.write_text("by hand")
+        self.assertEqual(self.build(), [])
+        self.assertEqual(words.read_bytes(), before)
+        self.assertTrue(os.access(words, os.X_OK))
+        self.assertEqual(self.troupe("store", "check").code, 0)
+
+    def test_a_copy_elsewhere_is_as_far_as_the_tree_is(self):
+        self.build()
+        there = self.folder.parent / "there"
+        shutil.copytree(self.folder, there)
+        self.folder = there
+        self.assertEqual(self.build(), [])
+
+    def test_an_edit_within_the_clocks_grain_is_seen(self):
+        self.build()
+        for turn in range(5):
+            path = self.folder / "src" / "main.c"
+            stamp = path.stat()
+            path.write_text(path.read_text().replace("ld words", "ld Words") if turn % 2 == 0 else
+                            path.read_text().replace("ld Words", "ld words"))
+            os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+            self.build()
+            said = subprocess.run(["./words", "sample.txt"], cwd=self.folder, capture_output=True, text=True).stdout
+            self.assertEqual(said, "9 Words\n" if turn % 2 == 0 else "9 words\n")
+
+    def test_why_tells_of_one_task(self):
+        self.build()
+        told = self.troupe("why", "last", "link")
+        self.assertEqual(told.out, "build/link  ran: no earlier result\n")
+        self.build()
+        self.assertIn("build/link  cached from build/", self.troupe("why", "last", "link").out)
+        self.assertEqual(self.troupe("why", "last", "nothing").out, "no result was looked for: see cache\n")
 
 
 if __name__ == "__main__":

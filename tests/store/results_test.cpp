@@ -60,13 +60,19 @@ process_row put_result(store& in, const std::string& id, result_row made,
 }
 
 std::string origin_of(sqlite_store& in, const std::string& script) {
-  auto found = sound(in.find_result(basis_named(script).digest()));
-  return found ? found->execution_id : "";
+  auto found = sound(in.results_of(basis_named(script).digest(), 1));
+  return found.empty() ? "" : found.front().execution_id;
 }
 
 found_result wanted_from(result_finder& finder, const std::string& script, duration lifetime = {}) {
   const auto basis = basis_named(script);
-  return finder.find({{basis.digest(), basis.marks()}, 7, lifetime, noon_of_results + 1h});
+  wanted_result wanted;
+  wanted.basis.digest = basis.digest();
+  wanted.basis.marks = basis.marks();
+  wanted.place = 7;
+  wanted.lifetime = lifetime;
+  wanted.now = noon_of_results + 1h;
+  return finder.find(wanted);
 }
 
 } // namespace
@@ -76,11 +82,11 @@ TEST_CASE("results: one of an execution that has completed is found, with its ou
   auto& in = *kept.made;
   sound(in.register_owner(some_owner()));
   put_result(in, "p", result_of("make", {{"status", 0}}));
-  auto found = sound(in.find_result(basis_named("make").digest()));
-  REQUIRE(found);
-  CHECK(found->execution_id == "p/flow/a");
-  CHECK(found->at == noon_of_results);
-  CHECK(*found->output == json{{"status", 0}});
+  auto found = sound(in.results_of(basis_named("make").digest(), 9));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].execution_id == "p/flow/a");
+  CHECK(found[0].at == noon_of_results);
+  CHECK(*sound(output_of(in, found[0])) == json{{"status", 0}});
   CHECK(origin_of(in, "make all").empty());
   CHECK(sound(in.check()).empty());
 }
@@ -128,9 +134,9 @@ TEST_CASE("results: a large output is the value that the journal has") {
   made.output.clear();
   born.results.push_back(made);
   commit_one(in, born);
-  auto found = sound(in.find_result(made.digest));
-  REQUIRE(found);
-  CHECK(*found->output == output);
+  auto found = sound(in.results_of(made.digest, 9));
+  REQUIRE(found.size() == 1);
+  CHECK(*sound(output_of(in, found[0])) == output);
 }
 
 TEST_CASE("results: a damaged one is not taken, and found by a check") {
@@ -167,15 +173,16 @@ TEST_CASE("results: why there is none is told by the nearest earlier one") {
   put_result(in, "p", result_of("make", 1));
   CHECK(wanted_from(finder, "make all").reason == "script changed (since p/flow/a)");
   auto found = wanted_from(finder, "make");
-  REQUIRE(found.taken);
-  CHECK(found.taken->execution_id == "p/flow/a");
+  REQUIRE(found.output);
+  CHECK(*found.output == 1);
+  CHECK(found.origin == "p/flow/a");
   CHECK(found.reason.empty());
-  CHECK(wanted_from(finder, "make", 1h).taken);
+  CHECK(wanted_from(finder, "make", 1h).output);
   auto old = wanted_from(finder, "make", 59min);
-  CHECK_FALSE(old.taken);
+  CHECK_FALSE(old.output);
   CHECK(old.reason.starts_with("expired: the result of p/flow/a is of "));
   finder.close();
-  CHECK_FALSE(wanted_from(finder, "make").taken);
+  CHECK_FALSE(wanted_from(finder, "make").output);
 }
 
 TEST_CASE("results: lookups go by an index") {

@@ -58,7 +58,7 @@ constexpr const char* invariants[] = {
   " || ' is not what was stored' FROM results s JOIN processes p ON p.key = s.process"
   " WHERE s.checksum <> row_checksum(s.process, s.number, s.attempt, s.execution, s.digest, "
   "s.place,"
-  " s.at, s.marks, s.output, s.content)",
+  " s.at, s.marks, s.output, s.content, s.reads, s.writes)",
   "SELECT 'the key of results is there ' || count(*) || ' times' AS fault FROM result_key"
   " HAVING count(*) <> 1",
   "SELECT 'process ' || p.id || ': the request to ' || r.what || ' is not what was stored'"

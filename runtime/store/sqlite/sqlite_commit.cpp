@@ -34,7 +34,7 @@ std::uint64_t bytes_added_by(const change& each) {
   for (const auto& body : each.contents)
     bytes += body.bytes.size();
   for (const auto& row : each.results)
-    bytes += row.marks.size() + row.output.size();
+    bytes += row.marks.size() + row.output.size() + row.reads.size() + row.writes.size();
   return bytes;
 }
 

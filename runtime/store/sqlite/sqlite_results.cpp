@@ -1,5 +1,4 @@
-// Results that are used again.
-#include "runtime/durability/cbor.hpp"
+// Results that are used again, and digests of files.
 #include "runtime/store/sqlite/sqlite_session.hpp"
 
 #include <algorithm>
@@ -10,26 +9,58 @@ namespace {
 
 using sqlite::blob;
 using sqlite::kept_statement;
+using sqlite::statement;
 
-// An execution that has completed, in the attempt that gave the result, of a process that is there.
-constexpr const char* by_digest
-  = "SELECT p.id || s.execution, s.at, s.marks, s.output, s.content,"
-    " s.checksum = row_checksum(s.process, s.number, s.attempt, s.execution, s.digest, s.place,"
-    " s.at, s.marks, s.output, s.content)"
-    " FROM results s CROSS JOIN processes p ON p.key = s.process CROSS JOIN runs r"
-    " ON r.process = s.process AND r.number = s.number AND r.state = 7"
-    " AND ifnull(r.attempt, 1) = s.attempt WHERE s.digest = ?1 ORDER BY s.at DESC LIMIT 1";
-constexpr const char* by_place
-  = "SELECT p.id || s.execution, s.at, s.marks"
-    " FROM results s CROSS JOIN processes p ON p.key = s.process CROSS JOIN runs r"
-    " ON r.process = s.process AND r.number = s.number AND r.state = 7"
-    " AND ifnull(r.attempt, 1) = s.attempt WHERE s.place = ?1 ORDER BY s.at DESC LIMIT ?2";
+/// Those of executions that have completed, in the attempt that gave them, of processes that are
+/// there.
+std::string results_where(const char* condition) {
+  return std::string{
+           "SELECT p.id || s.execution, s.at, s.marks, s.output, s.content, s.reads, s.writes,"
+           " s.checksum = row_checksum(s.process, s.number, s.attempt, s.execution, s.digest,"
+           " s.place, s.at, s.marks, s.output, s.content, s.reads, s.writes)"
+           " FROM results s CROSS JOIN processes p ON p.key = s.process CROSS JOIN runs r"
+           " ON r.process = s.process AND r.number = s.number AND r.state = 7"
+           " AND ifnull(r.attempt, 1) = s.attempt WHERE "}
+         + condition + " = ?1 ORDER BY s.at DESC LIMIT ?2";
+}
 
-// As in the statements above.
+// As in the statement above.
 static_assert(static_cast<int>(task_state::completed) == 7);
 
-stored_result result_from(const sqlite::statement& row) {
-  return {row.text(0), time_from(row.number(1)), row.text(2), null_value()};
+std::optional<content_hash> hash_from(std::string_view bytes) {
+  content_hash hash{};
+  if (bytes.size() != hash.size())
+    return std::nullopt;
+  std::ranges::copy(bytes, hash.begin());
+  return hash;
+}
+
+/// Nothing where it is not what was written: as if it were not there.
+std::optional<stored_result> result_from(const statement& row) {
+  auto reads = marks_from(row.bytes(5));
+  auto writes = marks_from(row.bytes(6));
+  if (row.number(7) != 1 || !reads || !writes)
+    return std::nullopt;
+  return stored_result{
+    row.text(0), time_from(row.number(1)), row.text(2), *std::move(reads), *std::move(writes),
+    row.text(3), hash_from(row.bytes(4))};
+}
+
+template <class Key>
+std::vector<stored_result> read_results(sqlite::connection& db, const char* condition,
+                                        const Key& key, std::size_t most) {
+  std::vector<stored_result> found;
+  const auto sql = results_where(condition);
+  kept_statement query{db, sql.c_str()};
+  query.start(key, std::uint64_t{most});
+  while (query.next())
+    if (auto one = result_from(query))
+      found.push_back(*std::move(one));
+  return found;
+}
+
+std::optional<blob> blob_unless_empty(const std::string& bytes) {
+  return bytes.empty() ? std::nullopt : std::optional{blob{bytes}};
 }
 
 } // namespace
@@ -49,38 +80,14 @@ result<std::string> sqlite_store::result_key() {
   return key;
 }
 
-result<std::optional<stored_result>> sqlite_store::find_result(const content_hash& digest) {
+result<std::vector<stored_result>> sqlite_store::results_of(const content_hash& digest,
+                                                            std::size_t most) {
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  std::optional<stored_result> found;
-  std::string output;
-  std::optional<content_hash> content;
-  kept_statement query{(*at)->db, by_digest};
-  query.start(blob{bytes_of(digest)});
-  if (query.next() && query.number(5) == 1) { // else it is damaged: as if it were not there
-    found = result_from(query);
-    output = query.text(3);
-    if (auto hash = query.bytes(4); hash.size() == sizeof(content_hash))
-      std::ranges::copy(hash, content.emplace().begin());
-  }
-  query.stop();
+  auto found = read_results((*at)->db, "s.digest", blob{bytes_of(digest)}, most);
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
-  if (found && content) {
-    auto body = read_content(*content);
-    if (!body)
-      return tl::unexpected{std::move(body.error())};
-    output = std::move(*body);
-  }
-  if (!found)
-    return found;
-  auto read = parse_cbor(output);
-  if (!read)
-    return failure(error_code::store_damaged, "store " + options_.path
-                                                + ": it is damaged: the result of "
-                                                + found->execution_id + " can't be read");
-  found->output = make_value(std::move(*read));
   return found;
 }
 
@@ -88,11 +95,7 @@ result<std::vector<stored_result>> sqlite_store::results_at(std::uint64_t place,
   auto at = ready();
   if (!at)
     return tl::unexpected{std::move(at.error())};
-  std::vector<stored_result> found;
-  kept_statement query{(*at)->db, by_place};
-  query.start(place, std::uint64_t{most});
-  while (query.next())
-    found.push_back(result_from(query));
+  auto found = read_results((*at)->db, "s.place", place, most);
   if (auto trouble = (*at)->db.take_trouble())
     return tl::unexpected{std::move(*trouble)};
   return found;
@@ -101,14 +104,48 @@ result<std::vector<stored_result>> sqlite_store::results_at(std::uint64_t place,
 void sqlite_store::write_results(session& at, process_key process,
                                  const std::vector<result_row>& rows) {
   for (const auto& row : rows) {
-    const auto is_content = row.output.empty();
-    const blob output{row.output};
-    const blob content{bytes_of(row.content)};
+    const auto content
+      = row.output.empty() ? std::optional{blob{bytes_of(row.content)}} : std::nullopt;
     at.write_result.run(process, row.number, row.attempt, row.execution, blob{bytes_of(row.digest)},
                         row.place, stored_time(row.at), blob{row.marks},
-                        is_content ? std::nullopt : std::optional{output},
-                        is_content ? std::optional{content} : std::nullopt);
+                        blob_unless_empty(row.output), content, blob_unless_empty(row.reads),
+                        blob_unless_empty(row.writes));
   }
+}
+
+// -- files -------------------------------------------------------------------------------------
+
+result<std::optional<file_digest>> sqlite_store::digest_of_file(const std::string& path) {
+  auto at = ready();
+  if (!at)
+    return tl::unexpected{std::move(at.error())};
+  std::optional<file_digest> found;
+  kept_statement query{(*at)->db, "SELECT device, number, size, written, changed, hash"
+                                  " FROM file_digests WHERE path = ?1"};
+  query.start(path);
+  if (query.next())
+    if (auto hash = hash_from(query.bytes(5)))
+      found = file_digest{*hash,
+                          {static_cast<std::uint64_t>(query.number(0)),
+                           static_cast<std::uint64_t>(query.number(1)), query.number(2),
+                           query.number(3), query.number(4)}};
+  query.stop();
+  if (auto trouble = (*at)->db.take_trouble())
+    return tl::unexpected{std::move(*trouble)};
+  return found;
+}
+
+result<void> sqlite_store::keep_digests(std::span<const known_digest> some, time_point now) {
+  return transact([&](session& at) {
+    statement put{at.db,
+                  "INSERT OR REPLACE INTO file_digests VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
+    for (const auto& [path, is] : some)
+      put.run(path, is.stamp.device, is.stamp.number, is.stamp.size, is.stamp.written,
+              is.stamp.changed, blob{bytes_of(is.hash)}, stored_time(now));
+    statement drop{at.db, "DELETE FROM file_digests WHERE kept < (SELECT kept FROM file_digests"
+                          " ORDER BY kept DESC LIMIT 1 OFFSET ?1)"};
+    drop.run(std::uint64_t{file_digests_max});
+  });
 }
 
 } // namespace troupe

@@ -70,8 +70,8 @@ struct sqlite_store::session {
         " ifnull(started, excluded.started), max(excluded.ended, ifnull(started, 0)),"
         " excluded.error, excluded.cached)"};
   sqlite::statement write_result{
-    db, "INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-        " row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))"};
+    db, "INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+        " ?12, row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))"};
   sqlite::statement find_content{db, "SELECT key FROM contents WHERE hash = ?1"};
   sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};
   sqlite::statement use_content{db, "INSERT OR IGNORE INTO content_uses VALUES (?1, ?2)"};

@@ -89,8 +89,11 @@ public:
   result<std::optional<catalogue_entry>> find_catalogued(const std::string& name,
                                                          std::uint64_t version) override;
   result<std::string> result_key() override;
-  result<std::optional<stored_result>> find_result(const content_hash& digest) override;
+  result<std::vector<stored_result>> results_of(const content_hash& digest,
+                                                std::size_t most) override;
   result<std::vector<stored_result>> results_at(std::uint64_t place, std::size_t most) override;
+  result<std::optional<file_digest>> digest_of_file(const std::string& path) override;
+  result<void> keep_digests(std::span<const known_digest> some, time_point now) override;
   result<void> write_secret(const kept_secret& wanted) override;
   result<bool> remove_secret(const std::string& name) override;
   result<std::optional<kept_secret>> find_secret(const std::string& name) override;
