@@ -6,6 +6,7 @@
 #include "runtime/node/logged_action.hpp"
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/process_usage.hpp"
+#include "runtime/node/rerun_reasons.hpp"
 #include "troupe/json.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
@@ -71,6 +72,7 @@ public:
   virtual result<process_usage> usage(const std::string& id) = 0;
   virtual result<std::vector<process_waits>> explain(const std::string& id, const std::string& task)
     = 0;
+  virtual result<rerun_reasons> reasons(const std::string& id, const std::string& task) = 0;
   virtual result<waits_page> waits(const waits_request& which) = 0;
   virtual result<std::vector<approval_request>> approvals(const std::string& id) = 0;
   virtual result<approval_request> approval_of(const std::string& called) = 0;
@@ -109,6 +111,9 @@ public:
   result<process_usage> usage(const std::string& id) override { return usage_of(all_, id); }
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
+  result<rerun_reasons> reasons(const std::string& id, const std::string& task) override {
+    return reasons_of(all_, id, task);
+  }
   result<waits_page> waits(const waits_request& which) override { return all_.waits(which); }
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;

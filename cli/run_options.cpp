@@ -48,6 +48,8 @@ void add_failure_flags(CLI::App& command, run_flags& flags) {
     .add_option("--max-failures", flags.max_failures,
                 "Start nothing new after N failed commands (no bound)")
     ->type_name("N");
+  command.add_flag("--no-cache", flags.no_cache,
+                   "Run anew what cache would take from earlier runs, in sub-workflows too");
 }
 
 void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
@@ -279,6 +281,7 @@ result<run_options> check(const run_flags& flags) {
   options.dry_run = flags.dry_run;
   options.debug = flags.debug;
   options.keep_going = flags.keep_going;
+  options.no_cache = flags.no_cache;
   checks all;
   all.take(flags.id, options.id, new_id);
   all.take(std::optional{flags.labels}, options.labels, parse_run_labels);

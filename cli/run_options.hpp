@@ -61,6 +61,7 @@ struct run_flags {
   std::optional<std::string> metrics;
   std::optional<std::string> max_failures;
   bool keep_going = false;
+  bool no_cache = false;
   bool debug = false;
   bool quiet = false;
   bool verbose = false;
@@ -107,6 +108,7 @@ struct run_options {
   at_end on_interrupt = at_end::cancel;
   bool keep_going = false;   ///< What doesn't depend on a failure still starts.
   unsigned max_failures = 0; ///< After so many nothing new starts; 0: no bound.
+  bool no_cache = false;     ///< Nothing is taken from earlier results.
   output_choice show_output = output_choice::none; ///< Of commands.
   bool quiet = false;
   bool verbose = false;

@@ -61,7 +61,7 @@ endfunction()
 
 # The test programs that hold no actor: what the thread sanitizer can judge, for it gives false
 # reports with the packaged CAF.
-set(TROUPE_PURE_TESTS base action policy schedule secrets expression workflow definition compat model control observe tracing
+set(TROUPE_PURE_TESTS base files action policy schedule secrets expression workflow definition compat model control observe tracing
     service engine dispatch durability store http access api_page)
 
 # troupe_test(NAME [ACTORS] SOURCES file... LINKS target...): one test program, each of its cases a

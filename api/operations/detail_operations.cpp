@@ -6,6 +6,7 @@
 #include "runtime/model/execution_columns.hpp"
 #include "runtime/model/execution_line.hpp"
 #include "runtime/node/process_usage.hpp"
+#include "runtime/node/rerun_reasons.hpp"
 
 namespace troupe::api {
 
@@ -128,6 +129,14 @@ outcome show_usage(const call& asked, const workplace& at) {
   return answer_of(usage_of(*at.processes, row->summary.id), [](const process_usage& used) {
     return reply{to_json(used, most_used_attempts)};
   });
+}
+
+outcome tell_reasons(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(reasons_of(*at.processes, row->summary.id, asked.text("task")),
+                   [](const rerun_reasons& all) { return reply{to_json(all)}; });
 }
 
 outcome report_end(const call& asked, const workplace& at) {
@@ -275,6 +284,14 @@ std::vector<operation> detail_operations() {
      .answer = "`usage`, one entry an attempt, 100,000 at most: else `isCut`; `own`, the sum of "
                "all; and `below`, that of its sub-workflows, where it has some",
      .handle = now(show_usage)},
+    {.id = "tellReasons",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/why",
+     .help = "Says why tasks ran though results are used again, or whose results they took",
+     .fields = {process_id_field(), task_field()},
+     .answer = "`reasons`: of each execution that looked for a result `why` it ran, or the "
+               "execution that `cached` it; 10,000 at most: else `isCut`",
+     .handle = now(tell_reasons)},
     {.id = "reportEnd",
      .method = "GET",
      .path = "/api/v1/processes/{id}/report",

@@ -257,6 +257,11 @@ result<process_usage> server_source::usage(const std::string& id) {
     });
 }
 
+result<rerun_reasons> server_source::reasons(const std::string& id, const std::string& task) {
+  return client_.read(with_query(process_path(id, "/why"), {{"task", task}}))
+    .and_then(read_rerun_reasons);
+}
+
 result<std::vector<process_waits>> server_source::explain(const std::string& id,
                                                           const std::string& task) {
   return client_.read(with_query(process_path(id, "/explain"), {{"task", task}}))

@@ -33,6 +33,7 @@ public:
   result<process_usage> usage(const std::string& id) override;
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
+  result<rerun_reasons> reasons(const std::string& id, const std::string& task) override;
   result<waits_page> waits(const waits_request& which) override;
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;

@@ -191,6 +191,9 @@ struct action {
   /// The field of the input that names the file of a workflow which the action runs; empty: none.
   /// Where it is known without running anything, the file is checked with the definition.
   std::string workflow_field{};
+  /// Changes where the same input gives something else from now on: earlier results (`cache`) are
+  /// not taken any more then. Any text.
+  std::string version{};
   input_check check{}; ///< What a definition's input is checked with at load; null: takes anything.
   /// A `direct_method` is quick or blocking, a `deferred_method` deferred or blocking.
   std::variant<direct_method, deferred_method> run;

@@ -140,6 +140,9 @@ struct start_options {
   /// After so many failed commands nothing new starts, and the process fails; 0: no bound. Each
   /// sub-workflow counts its own, and is one in the count of the process that started it.
   std::uint32_t max_failures = 0;
+  /// Nothing is taken from earlier results (`cache`), in sub-workflows neither; what is done is
+  /// kept.
+  bool runs_anew = false;
   /// Among processes, its sub-workflows with it: what has more starts first.
   std::int32_t priority = 0;
   /// What the process is called, which no other one may be: 1 to 200 bytes of UTF-8 without spaces

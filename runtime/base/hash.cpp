@@ -1,6 +1,9 @@
 #include "runtime/base/hash.hpp"
 
 #include <cstddef>
+#include <new>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <zlib.h>
 
@@ -14,6 +17,38 @@ std::uint32_t checksum(std::string_view bytes, std::uint32_t before) noexcept {
 content_hash hash_of(std::string_view bytes) {
   content_hash hash{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+  return hash;
+}
+
+content_hash keyed_hash(std::string_view key, std::string_view bytes) {
+  content_hash hash{};
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data(), nullptr);
+  return hash;
+}
+
+struct content_hasher::state {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  state() = default;
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+  ~state() { EVP_MD_CTX_free(context); }
+};
+
+content_hasher::content_hasher() : state_{std::make_unique<state>()} {
+  if (!state_->context || EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1)
+    throw std::bad_alloc{};
+}
+
+content_hasher::~content_hasher() = default;
+
+void content_hasher::add(std::string_view bytes) {
+  EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
+}
+
+content_hash content_hasher::finish() {
+  content_hash hash{};
+  EVP_DigestFinal_ex(state_->context, hash.data(), nullptr);
   return hash;
 }
 

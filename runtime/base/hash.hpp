@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,28 @@ std::uint32_t checksum(std::string_view bytes, std::uint32_t before = 0) noexcep
 using content_hash = std::array<std::uint8_t, 32>;
 
 content_hash hash_of(std::string_view bytes);
+
+/// A HMAC with SHA-256 (RFC 2104) under `key`: nobody without that can tell what was hashed by
+/// trying.
+content_hash keyed_hash(std::string_view key, std::string_view bytes);
+
+/// The digest of what comes piece by piece. For one thread at a time.
+class content_hasher {
+public:
+  /// Throws `std::bad_alloc` without memory.
+  content_hasher();
+  ~content_hasher();
+  content_hasher(const content_hasher&) = delete;
+  content_hasher& operator=(const content_hasher&) = delete;
+
+  void add(std::string_view bytes);
+  /// Of all that was added. It is of no use after that.
+  content_hash finish();
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
 
 inline std::string_view bytes_of(const content_hash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};

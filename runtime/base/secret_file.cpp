@@ -24,18 +24,6 @@ tl::unexpected<error> system_fault(error_code code, const std::string& path, int
   return failure(code, path + ": " + std::generic_category().message(number));
 }
 
-std::int64_t nanoseconds_of(const timespec& when) {
-  return std::int64_t{when.tv_sec} * 1'000'000'000 + when.tv_nsec;
-}
-
-file_stamp stamp_in(const struct stat& found) {
-  return {.device = found.st_dev,
-          .number = found.st_ino,
-          .size = found.st_size,
-          .written = nanoseconds_of(found.st_mtim),
-          .changed = nanoseconds_of(found.st_ctim)};
-}
-
 /// What is open is a plain file that only this user can have read or written.
 result<void> check_secret(const descriptor& file, const std::string& path) {
   struct stat found {};
@@ -55,16 +43,6 @@ result<void> check_secret(const descriptor& file, const std::string& path) {
 }
 
 } // namespace
-
-file_stamp stamp_of(const std::string& path) {
-  struct stat found {};
-  return ::lstat(path.c_str(), &found) == 0 ? stamp_in(found) : file_stamp{};
-}
-
-file_stamp stamp_of(const descriptor& file) {
-  struct stat found {};
-  return ::fstat(file.get(), &found) == 0 ? stamp_in(found) : file_stamp{};
-}
 
 result<descriptor> open_secret(const std::string& path, bool appends) {
   const auto how = appends ? O_RDWR | O_APPEND : O_RDONLY;

@@ -3,30 +3,14 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
+#include "runtime/base/file_stamp.hpp"
 #include "troupe/result.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace troupe {
-
-/// What tells one content of a file from another without reading it. As long as a descriptor of
-/// what was read is open, nothing else can have the same.
-struct file_stamp {
-  std::uint64_t device = 0; ///< All zero: nothing is there.
-  std::uint64_t number = 0;
-  std::int64_t size = 0;
-  std::int64_t written = 0; ///< In nanoseconds, as `changed`.
-  std::int64_t changed = 0; ///< As `written`, of its rights, too.
-
-  friend bool operator==(const file_stamp&, const file_stamp&) = default;
-};
-
-/// That of what is at `path`; of a symbolic link its own.
-file_stamp stamp_of(const std::string& path);
-file_stamp stamp_of(const descriptor& file);
 
 /// Opens a plain file of mode 0600 or less that belongs to this user, to be read, and to be written
 /// at its end where `appends`; a symbolic link is not followed. An empty descriptor: nothing is

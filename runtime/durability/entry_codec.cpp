@@ -118,6 +118,11 @@ void describe(Archive& archive, either<input::taken_up> auto& x) {
   archive(x.timeout);
 }
 
+template <class Archive>
+void describe(Archive& archive, either<input::result_answered> auto& x) {
+  archive(x.stamp, x.execution, x.found, x.output, x.origin, x.reason);
+}
+
 class entry_writer {
 public:
   entry_writer(std::string& out, std::vector<content>& contents) : out_{out}, contents_{contents} {}

@@ -34,6 +34,8 @@ json form_of(const inherited_rules& rules) {
     form["keepGoing"] = true;
   if (rules.max_failures > 0)
     form["maxFailures"] = rules.max_failures;
+  if (rules.runs_anew)
+    form["runsAnew"] = true;
   return form;
 }
 json form_of(const surroundings_ptr& around) {
@@ -67,6 +69,7 @@ void read_form(const json& form, inherited_rules& rules) {
     hidden->get_to(rules.hidden);
   rules.keep_going = form.value("keepGoing", false);
   rules.max_failures = form.value("maxFailures", 0U);
+  rules.runs_anew = form.value("runsAnew", false);
 }
 void read_form(const json& form, surroundings_ptr& around) {
   around = std::make_shared<const recorded_surroundings>(surroundings_from(form));

@@ -29,6 +29,10 @@ public:
     if (x)
       begin(key) += to_json(*x).dump();
   }
+  void where_set(const char* key, const std::string& x) {
+    if (!x.empty())
+      always(key, x);
+  }
 
   void end() { into_ += '}'; }
 
@@ -92,6 +96,8 @@ static void describe_fields(Fields& f, const execution_event& x) {
   f.always("attempt", x.attempt);
   f.always("error", x.error);
   f.where_set("usage", x.used);
+  f.where_set("cached", x.cached);
+  f.where_set("why", x.why);
 }
 
 template <class Fields>

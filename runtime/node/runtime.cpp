@@ -25,6 +25,10 @@ bool grows_with_ends(const std::vector<keep_rule>& rules) {
     rules, [](const keep_rule& each) { return each.count > 0 || each.bytes > 0; });
 }
 
+std::unique_ptr<result_store> to_results(std::unique_ptr<sqlite_store> opened) {
+  return opened;
+}
+
 } // namespace
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
@@ -106,6 +110,12 @@ result<void> runtime::open_store(store_options options) {
   auto known = (*opened)->register_owner(this_owner(around.clock.now()));
   if (!known)
     return tl::unexpected{std::move(known.error())};
+  auto results_key = (*opened)->result_key();
+  if (!results_key)
+    return tl::unexpected{std::move(results_key.error())};
+  around.results = std::make_shared<result_finder>(*std::move(results_key), [path = options.path] {
+    return sqlite_store::open({path, false}).map(to_results);
+  });
   if (auto more = (*opened)->clear_away(); !options.keep.empty() || !more || *more) {
     upkeep_plan plan{options.path, std::move(options.keep), options.keep_again,
                      [clock = around.clock] { return clock.now(); }};

@@ -197,6 +197,8 @@ struct runtime::node {
     tidying = {};
     if (kept)
       kept->close_readers();
+    if (around->results)
+      around->results->close();
     blocking_client self{system};
     auto end = [&](const auto&... each) { // null: it was not there
       (self->send_exit(each, caf::exit_reason::user_shutdown), ...);

@@ -20,6 +20,7 @@ struct inherited_rules {
   std::set<std::string> hidden{};
   bool keep_going = false;        ///< In each group as if it said `keepGoing`.
   std::uint32_t max_failures = 0; ///< Commands that fail before nothing new starts; 0: no bound.
+  bool runs_anew = false;         ///< No earlier result is taken (`cache`).
 };
 
 } // namespace troupe

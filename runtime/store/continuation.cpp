@@ -111,6 +111,8 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
                                  ? ""
                                  : " (goes on from " + from.earlier->child_of(where) + ')'));
     }
+    for (const auto& [stamp, wanted] : now.lookups) // what others gave is not looked at
+      inputs.push_back({at, input::result_answered{.stamp = stamp}});
     for (const auto& [stamp, open] : now.approvals) {
       auto where = now.machine.place_of(stamp);
       const auto& what = *flow->tasks[where.task].work->handler;

@@ -27,6 +27,7 @@ std::vector<execution_change> known_changes(const execution_row& row) {
   change.state = row.state;
   change.at = row.ended == time_point{} ? row.started : row.ended;
   change.error = row.error;
+  change.cached = row.cached;
   changes.push_back(std::move(change));
   return changes;
 }
@@ -141,6 +142,8 @@ result<execution_event> history::event_of(const execution_change& change) {
   made.error = change.error;
   if (change.used)
     made.used = *change.used;
+  made.cached = change.cached;
+  made.why = change.why;
   auto found = names_.find(change.number);
   if (!found)
     return tl::unexpected{std::move(found.error())};

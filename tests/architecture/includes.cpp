@@ -19,6 +19,7 @@ struct layer {
 constexpr std::array layers{
   layer{"runtime/base/", 0},
   layer{"runtime/schedule/", 1},
+  layer{"runtime/files/", 1},
   layer{"runtime/action/", 1},
   layer{"runtime/policy/", 1},
   layer{"runtime/dispatch/", 1},

@@ -30,6 +30,8 @@ constexpr std::array<std::string_view, 39> may_lock{
   "runtime/service/patch/patch_sessions.",  // blocking actions of one service, on several threads
   "runtime/service/exec/running_commands.", // likewise; and a signal that ends all of them
   "runtime/store/sqlite/ownership_watch.",  // job threads look whether a process is still owned
+  "runtime/store/result_finder.",           // its connection serves lookups on several threads
+  "runtime/store/digest_memo.",             // what these know of files
   "runtime/store/sqlite/retention.",  // between two steps of a thread that can be told to stop
   "runtime/node/secret_keeper.",      // its connection serves runs and requests on any threads
   "runtime/node/workflow_catalogue.", // its connections serve requests on any threads

@@ -63,6 +63,9 @@ bool has_defaults(const field_set& fields, const task& made);
 /// `run` and what goes with it. `timeout` has been read.
 void read_run(load_context& context, const field_set& fields, task& made);
 
+/// `files` and `isolate`, which go into the input of the action; that, or `run`, has been read.
+void read_files(load_context& context, const field_set& fields, task& made);
+
 /// Notes what `requires` and `priority` (false: absent) say for the actions of `made` and below it.
 /// Its parent's have been read.
 void read_start_settings(load_context& context, node_view labels, node_view priority,
@@ -73,6 +76,12 @@ template_value read_resources(load_context& context, node_view node);
 
 /// `resources`, `limits`, `requires` and `priority` of a task whose action has been read.
 void read_start(load_context& context, const field_set& fields, task& made);
+
+/// `cache` of `defaults`; null: results are not used again.
+std::shared_ptr<const cache_rule> read_cache_rule(load_context& context, node_view node);
+
+/// `cache` of a task whose action has been read.
+void read_cache(load_context& context, const field_set& fields, task& made);
 
 /// `labels` of a workflow or a task; false: none.
 label_map read_label_map(load_context& context, node_view node);

@@ -1,6 +1,7 @@
 #include "runtime/language/definition/keys.hpp"
 
 #include "runtime/language/definition/fan_out_keys.hpp"
+#include "runtime/language/definition/file_keys.hpp"
 #include "runtime/language/definition/schedule_keys.hpp"
 #include "troupe/policy.hpp"
 
@@ -190,6 +191,28 @@ constexpr key_spec of_task[] = {
    "action gave. Expanded after `post`.",
    {},
    2},
+  {"files", key_form::file_rules, "The files that a command reads and writes.", {}, 2},
+  {"isolate",
+   key_form::flag,
+   "Whether each attempt of the command has an empty folder of its own, with `files.in` in it; "
+   "`files.out` are moved to their places once it has succeeded.",
+   {},
+   2},
+  {"cache",
+   key_form::cache_rule,
+   "Whether what the same action gave before for the same input is taken, and the action does not "
+   "run: `true`, or `{key, for}`.",
+   {},
+   2},
+};
+
+constexpr key_spec of_cache[] = {
+  {"key",
+   key_form::anything,
+   "What the result depends on, instead of input, values and `env`; action, script and shell count "
+   "always.",
+   {}},
+  {"for", key_form::span, "How old a result may be that is taken; any, if absent.", {}},
 };
 
 constexpr key_spec of_warn[] = {
@@ -207,6 +230,7 @@ constexpr key_spec of_defaults[] = {
    {}},
   {"workdir", key_form::anything, "As of a task with `run`, and for `system/exec`.", {}},
   {"resources", key_form::pairs, "As of a task, laid over by name.", {}},
+  {"cache", key_form::cache_rule, "As of a task.", {}},
 };
 
 constexpr key_spec of_run[] = {
@@ -335,7 +359,9 @@ constexpr key_section sections[] = {
   {"defaults", "Under `defaults` of a workflow.", of_defaults},
   {"action", "Under `action` of a task, in its longer form.", of_action},
   {"run", "Under `run` of a task, for a program without a shell.", of_run},
+  {"files", "Under `files` of a task with a command.", keys_of_files},
   {"warn", "Under `warn` of a task.", of_warn},
+  {"cache", "Under `cache` of a task, where that is not just true or false.", of_cache},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
   {"template", "Under `template` of a task.", keys_of_template},
   {"selector", "In the list `selector` of a `template`.", keys_of_selector},
@@ -356,6 +382,8 @@ constexpr key_table whole(const key_spec (&table)[Size]) {
 const key_table workflow_keys = whole<workflow_key>(of_workflow);
 const key_table task_keys = whole<task_key>(of_task);
 const key_table run_keys = whole<run_key>(of_run);
+const key_table cache_keys = whole<cache_key>(of_cache);
+const key_table files_keys = whole<files_key>(keys_of_files);
 const key_table warn_keys = whole<warn_key>(of_warn);
 const key_table defaults_keys = whole<defaults_key>(of_defaults);
 const key_table pipeline_keys = whole<pipeline_key>(of_pipeline);

@@ -49,10 +49,12 @@ enum class key_form : std::uint8_t {
   texts,     ///< `name: text`, as it is written.
   statuses,  ///< Whole numbers from 0 to 255.
   warn_rule,
+  cache_rule,
   defaults,
   pairs,     ///< `name: value`, expanded.
   totals,    ///< `key: number`, or `key: {per, count}`.
   schedules, ///< A list of entries, or one.
+  file_rules,
 };
 
 /// One key of a mapping.
@@ -163,10 +165,24 @@ enum class task_key : std::size_t {
   priority,
   labels,
   output,
+  files,
+  isolate,
+  cache,
   count
 };
+enum class files_key : std::size_t { in, out, depfile, artifacts, count };
+enum class cache_key : std::size_t { key, lifetime, count };
 enum class warn_key : std::size_t { signal, before, count };
-enum class defaults_key : std::size_t { retry, timeout, shell, env, workdir, resources, count };
+enum class defaults_key : std::size_t {
+  retry,
+  timeout,
+  shell,
+  env,
+  workdir,
+  resources,
+  cache,
+  count
+};
 enum class run_key : std::size_t { argv, count };
 enum class pipeline_key : std::size_t {
   kind,
@@ -232,6 +248,8 @@ enum class schedule_key : std::size_t {
 extern const key_table workflow_keys;
 extern const key_table task_keys;
 extern const key_table run_keys;
+extern const key_table cache_keys;
+extern const key_table files_keys;
 extern const key_table warn_keys;
 extern const key_table defaults_keys;
 extern const key_table pipeline_keys;

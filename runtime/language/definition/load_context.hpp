@@ -67,6 +67,14 @@ struct script_use {
   std::set<std::string> own{}; ///< The variables of its `env`.
 };
 
+/// A path under `files` that is known at load.
+struct file_use {
+  task_index task = no_task;
+  bool is_output = false;
+  std::string path{}; ///< Or a pattern, where it is no output; relative to the process's folder.
+  source_position where{};
+};
+
 /// No "did you mean" among more names: finding the nearest would take too long.
 inline constexpr std::size_t most_suggested = 10'000;
 
@@ -91,9 +99,11 @@ struct load_context {
   std::vector<std::shared_ptr<const command_settings>> settings{}; ///< By task; null: the usual.
   std::vector<std::shared_ptr<const start_settings>> starts{};     ///< By task; null: nothing said.
   std::vector<script_use> scripts{};
+  std::vector<file_use> files{};
   std::unique_ptr<const task> usual{};                      ///< As `defaults` says; null: nothing.
   std::shared_ptr<const command_settings> usual_settings{}; ///< Likewise.
   std::optional<template_value> usual_resources{};          ///< Likewise; absent: nothing.
+  std::shared_ptr<const cache_rule> usual_cache{};          ///< Likewise.
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when
   /// nobody minded, still loads.

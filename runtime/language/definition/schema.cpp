@@ -89,10 +89,12 @@ json form_schema(const key_spec& key) {
     case key_form::variables: return map_of(json::object());
     case key_form::texts: return map_of(label);
     case key_form::warn_rule: return reference("warn");
+    case key_form::cache_rule: return any_of({{{"type", "boolean"}}, reference("cache")});
     case key_form::defaults: return reference("defaults");
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
     case key_form::pairs: return map_of(json::object());
+    case key_form::file_rules: return reference("files");
     case key_form::schedules:
       return any_of({reference("schedule"), list_of(reference("schedule"))});
     case key_form::totals:
@@ -142,7 +144,9 @@ json definitions() {
     {"pipeline", table_schema(pipeline_keys, {"tasks"})},
     {"action", table_schema(action_keys, {"service", "method"})},
     {"run", table_schema(run_keys, {"argv"})},
+    {"cache", table_schema(cache_keys)},
     {"warn", table_schema(warn_keys, {"signal", "before"})},
+    {"files", table_schema(files_keys)},
     {"defaults", table_schema(defaults_keys)},
     {"transition", table_schema(transition_keys, {"task"})},
     {"template", table_schema(template_keys, {"selector", "task"})},

@@ -164,6 +164,8 @@ json input_fields() {
     {"abortOnError", "boolean, default true: a status other than 0 fails the task"},
     {"stdin", "text, standard input of each command; default: none"},
     {"shell", "text, default sh; bash, or another that takes -c"},
+    {"files", "map, {in, out, depfile, artifacts}: the files that the commands read and write"},
+    {"isolate", "boolean, whether each attempt has an empty folder of its own to run in"},
   };
 }
 

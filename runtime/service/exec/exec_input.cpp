@@ -88,6 +88,8 @@ void from_json(const json& input, exec_input& exec) {
   read_optional(input, "abortOnError", exec.abort_on_error);
   read_optional(input, "stdin", exec.input);
   read_optional(input, "shell", exec.shell);
+  read_optional(input, "files", exec.files);
+  read_optional(input, "isolate", exec.isolated);
   check(exec);
 }
 
@@ -98,7 +100,9 @@ void to_json(json& output, const exec_input& exec) {
             {"timeoutMs", exec.timeout},
             {"abortOnError", exec.abort_on_error},
             {"stdin", exec.input},
-            {"shell", exec.shell}};
+            {"shell", exec.shell},
+            {"files", exec.files},
+            {"isolate", exec.isolated}};
 }
 
 command_environment::command_environment(const text_map& added, const action_context& context,

@@ -1,6 +1,7 @@
 /// The input of `system/exec:execute`, and what becomes of it.
 #pragma once
 
+#include "runtime/files/file_rules.hpp"
 #include "runtime/service/fields.hpp"
 #include "troupe/action.hpp"
 
@@ -20,6 +21,8 @@ struct exec_input {
   bool abort_on_error = true;
   std::string input; ///< Standard input of each command; empty: /dev/null.
   std::string shell = "sh";
+  file_rules files{};
+  bool isolated = false; ///< Each attempt has a folder of its own.
 };
 void from_json(const json& input, exec_input& exec);
 void to_json(json& output, const exec_input& exec);

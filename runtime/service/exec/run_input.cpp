@@ -130,6 +130,8 @@ void from_json(const json& input, run_input& run) {
   with(input, "parse", [&](const json& word) { run.reading = reading_of(word); });
   read_optional(input, "ok", run.well);
   with(input, "warn", [&](const json& given) { run.warning = warning_of(given); });
+  read_optional(input, "files", run.files);
+  read_optional(input, "isolate", run.isolated);
 }
 
 void to_json(json& output, const run_input& run) {
@@ -137,7 +139,8 @@ void to_json(json& output, const run_input& run) {
             {"shell", run.shell},    {"variables", json::object()},
             {"env", json::object()}, {"workdir", run.workdir},
             {"stdin", run.input},    {"parse", ""},
-            {"ok", run.well},        {"warn", json()}};
+            {"ok", run.well},        {"warn", json()},
+            {"files", run.files},    {"isolate", run.isolated}};
 }
 
 json described_run_input() {
@@ -154,6 +157,8 @@ json described_run_input() {
     {"parse", "text, what standard output is read as: text, lines or json"},
     {"ok", "list of integers, the statuses that are no failure; default [0]"},
     {"warn", "map, {signal, before, timeout}: a signal so long before the timeout of the task"},
+    {"files", "map, {in, out, depfile, artifacts}: the files that it reads and writes"},
+    {"isolate", "boolean, whether each attempt has an empty folder of its own to run in"},
   };
 }
 

@@ -1,6 +1,7 @@
 /// The input of `system/exec:run`, as the loader makes it of `run` and the keys beside it.
 #pragma once
 
+#include "runtime/files/file_rules.hpp"
 #include "runtime/service/exec/child_process.hpp"
 #include "troupe/json.hpp"
 
@@ -33,6 +34,8 @@ struct run_input {
   output_form reading = output_form::streams;
   std::vector<int> well{0};  ///< Statuses.
   command_warning warning{}; ///< Before the timeout of the task.
+  file_rules files{};
+  bool isolated = false; ///< Each attempt has a folder of its own.
 };
 
 /// Throws, naming what is wrong, as whatever reads an input does: a variable that the system can't

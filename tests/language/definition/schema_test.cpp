@@ -59,9 +59,13 @@ TEST_CASE("keys: each enum counts through its table") {
                           "checkpointed", "resources",
                           "limits",       "requires",
                           "priority",     "labels",
-                          "output"});
+                          "output",       "files",
+                          "isolate",      "cache"});
+  check_names(files_keys, {"in", "out", "depfile", "artifacts"});
   check_names(warn_keys, {"signal", "before"});
-  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir", "resources"});
+  check_names(defaults_keys,
+              {"retry", "timeout", "shell", "env", "workdir", "resources", "cache"});
+  check_names(cache_keys, {"key", "for"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
@@ -106,6 +110,7 @@ TEST_CASE("schema: it has the keys of the loader's tables, and no others") {
                                                                 {"retry", retry_keys},
                                                                 {"input", input_keys},
                                                                 {"config", config_keys},
+                                                                {"files", files_keys},
                                                                 {"policy", policy_keys}}) {
     CAPTURE(each.first);
     CHECK(names_in(parts[each.first]["properties"]) == names_in(each.second));
