@@ -6,6 +6,7 @@
 #include "runtime/model/execution_columns.hpp"
 #include "runtime/model/execution_line.hpp"
 #include "runtime/node/process_usage.hpp"
+#include "runtime/observe/report/run_report.hpp"
 
 namespace troupe::api {
 
@@ -128,6 +129,14 @@ outcome show_usage(const call& asked, const workplace& at) {
   return answer_of(usage_of(*at.processes, row->summary.id), [](const process_usage& used) {
     return reply{to_json(used, most_used_attempts)};
   });
+}
+
+outcome show_timing(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(at.processes->timing(row->summary.id),
+                   [](const run_report& told) { return reply{to_json(told)}; });
 }
 
 outcome report_end(const call& asked, const workplace& at) {
@@ -275,6 +284,13 @@ std::vector<operation> detail_operations() {
      .answer = "`usage`, one entry an attempt, 100,000 at most: else `isCut`; `own`, the sum of "
                "all; and `below`, that of its sub-workflows, where it has some",
      .handle = now(show_usage)},
+    {.id = "showTiming",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/timing",
+     .help = "Says where the time of a run went: its critical path, waits, what would be gained",
+     .fields = {process_id_field()},
+     .answer = "The document of troupe report --output json; of a live process so far",
+     .handle = now(show_timing)},
     {.id = "reportEnd",
      .method = "GET",
      .path = "/api/v1/processes/{id}/report",

@@ -256,6 +256,10 @@ result<process_usage> server_source::usage(const std::string& id) {
     });
 }
 
+result<run_report> server_source::timing(const std::string& id) {
+  return client_.read(process_path(id, "/timing")).and_then(read_run_report);
+}
+
 result<std::vector<process_waits>> server_source::explain(const std::string& id,
                                                           const std::string& task) {
   return client_.read(with_query(process_path(id, "/explain"), {{"task", task}}))

@@ -116,6 +116,7 @@ class Looking(Asking):
                         ["logs", good, "say", "--tail", "1", "--times"], ["logs", good[:-4]], ["approvals"],
                         ["show", "nothing"], ["logs", good, "no-such-task"], ["ps", "nmae:x"],
                         ["show", good, "--usage"], ["show", good, "--usage", "--output", "json"],
+                        ["report", good], ["report", bad, "--output", "json"], ["report", "nothing"],
                         ["show", good, "--limit", "1"], ["show", good, "--where", "task:say"],
                         ["show", good, "--after", "1"], ["show", good, "--limit", "1", "--output", "json"],
                         ["show", good, "--where", "nmae:x"], ["show", good, "--after", "x"],
