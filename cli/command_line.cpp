@@ -12,6 +12,7 @@
 #include "cli/manual_page.hpp"
 #include "cli/map/map_command.hpp"
 #include "cli/process_commands.hpp"
+#include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/schedule_commands.hpp"
 #include "cli/secret_commands.hpp"
@@ -112,15 +113,10 @@ public:
     add_docs();
     add_import();
     add_process_commands();
-    add_workflow_commands(program_, workflows_, [this](workflow_command does) {
-      body_ = [this, does] { return does(workflows_); };
-    });
-    add_secret_commands(program_, secrets_, [this](secret_command does) {
-      body_ = [this, does] { return does(secrets_); };
-    });
-    add_schedule_commands(program_, schedules_, [this](schedule_command does) {
-      body_ = [this, does] { return does(schedules_); };
-    });
+    add_workflow_commands(program_, workflows_, chosen_with(workflows_));
+    add_secret_commands(program_, secrets_, chosen_with(secrets_));
+    add_schedule_commands(program_, schedules_, chosen_with(schedules_));
+    add_report_commands(program_, report_, chosen_with(report_));
     add_store();
     add_server();
     add_texts();
@@ -144,6 +140,12 @@ public:
   }
 
 private:
+  /// Has what the line says done with `flags`.
+  template <class Flags>
+  std::function<void(exit_code (*)(const Flags&))> chosen_with(Flags& flags) {
+    return [this, &flags](auto* does) { body_ = [&flags, does] { return does(flags); }; };
+  }
+
   /// Whether the line says `--output json`: looked for before it is read, as it may be wrong.
   static bool wants_json(const std::vector<std::string>& arguments) {
     auto option = std::ranges::find(arguments, "--output");
@@ -376,6 +378,7 @@ private:
   control_flags control_;
   import_flags import_;
   process_flags processes_;
+  report_flags report_;
   workflow_flags workflows_;
   secret_command_flags secrets_;
   schedule_flags schedules_;

@@ -7,6 +7,7 @@
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/process_usage.hpp"
 #include "runtime/node/rerun_reasons.hpp"
+#include "runtime/observe/report/run_report.hpp"
 #include "troupe/json.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
@@ -70,6 +71,7 @@ public:
                                          std::size_t most, const std::string& after)
     = 0;
   virtual result<process_usage> usage(const std::string& id) = 0;
+  virtual result<run_report> timing(const std::string& id) = 0;
   virtual result<std::vector<process_waits>> explain(const std::string& id, const std::string& task)
     = 0;
   virtual result<rerun_reasons> reasons(const std::string& id, const std::string& task) = 0;
@@ -109,6 +111,7 @@ public:
   result<execution_rows> page_of(const std::string& id, const execution_query& which,
                                  std::size_t most, const std::string& after) override;
   result<process_usage> usage(const std::string& id) override { return usage_of(all_, id); }
+  result<run_report> timing(const std::string& id) override { return all_.timing(id); }
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
   result<rerun_reasons> reasons(const std::string& id, const std::string& task) override {

@@ -7,6 +7,7 @@
 #include "runtime/model/execution_line.hpp"
 #include "runtime/node/process_usage.hpp"
 #include "runtime/node/rerun_reasons.hpp"
+#include "runtime/observe/report/run_report.hpp"
 
 namespace troupe::api {
 
@@ -137,6 +138,14 @@ outcome tell_reasons(const call& asked, const workplace& at) {
     return tl::unexpected{std::move(row.error())};
   return answer_of(reasons_of(*at.processes, row->summary.id, asked.text("task")),
                    [](const rerun_reasons& all) { return reply{to_json(all)}; });
+}
+
+outcome show_timing(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(at.processes->timing(row->summary.id),
+                   [](const run_report& told) { return reply{to_json(told)}; });
 }
 
 outcome report_end(const call& asked, const workplace& at) {
@@ -292,6 +301,13 @@ std::vector<operation> detail_operations() {
      .answer = "`reasons`: of each execution that looked for a result `why` it ran, or the "
                "execution that `cached` it; 10,000 at most: else `isCut`",
      .handle = now(tell_reasons)},
+    {.id = "showTiming",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/timing",
+     .help = "Says where the time of a run went: its critical path, waits, what would be gained",
+     .fields = {process_id_field()},
+     .answer = "The document of troupe report --output json; of a live process so far",
+     .handle = now(show_timing)},
     {.id = "reportEnd",
      .method = "GET",
      .path = "/api/v1/processes/{id}/report",

@@ -262,6 +262,10 @@ result<rerun_reasons> server_source::reasons(const std::string& id, const std::s
     .and_then(read_rerun_reasons);
 }
 
+result<run_report> server_source::timing(const std::string& id) {
+  return client_.read(process_path(id, "/timing")).and_then(read_run_report);
+}
+
 result<std::vector<process_waits>> server_source::explain(const std::string& id,
                                                           const std::string& task) {
   return client_.read(with_query(process_path(id, "/explain"), {{"task", task}}))

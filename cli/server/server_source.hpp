@@ -31,6 +31,7 @@ public:
   result<execution_rows> page_of(const std::string& id, const execution_query& which,
                                  std::size_t most, const std::string& after) override;
   result<process_usage> usage(const std::string& id) override;
+  result<run_report> timing(const std::string& id) override;
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
   result<rerun_reasons> reasons(const std::string& id, const std::string& task) override;

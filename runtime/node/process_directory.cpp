@@ -10,6 +10,7 @@
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_lists.hpp"
 #include "runtime/node/process_logs.hpp"
+#include "runtime/node/run_timing.hpp"
 #include "runtime/node/stored_process.hpp"
 #include "runtime/node/stored_requests.hpp"
 #include "runtime/node/stored_view.hpp"
@@ -313,6 +314,13 @@ result<void> process_directory::events(const std::string& called,
                       [&](const stored_process& shown) { return shown.events(hear, tell); });
 }
 
+result<run_report> process_directory::timing(const std::string& called) {
+  auto tell = [&](const std::string& notice) { parts_->stored.tell(notice); };
+  return parts_->with(called, [&](const stored_process& shown) {
+    return timing_of(shown, is_live(shown.row().id), tell);
+  });
+}
+
 result<void> process_directory::logs(const std::string& called, const log_query& wanted,
                                      const std::function<bool(const logged_action&)>& hear) {
   auto folder = logs_beside(parts_->stored.place().store);
@@ -345,13 +353,8 @@ result<workflow_ptr> process_directory::definition(const std::string& called) {
 }
 
 result<json> process_directory::noted(const std::string& called) {
-  auto row = parts_->stored.find(called);
-  if (!row)
-    return tl::unexpected{std::move(row.error())};
-  return parts_->stored.open().map([&](store* from) {
-    auto begun = recorded_start(*from, *row);
-    return begun && begun->surroundings ? begun->surroundings->options : json();
-  });
+  return parts_->with(called,
+                      [](const stored_process& shown) -> result<json> { return shown.noted(); });
 }
 
 result<std::uint64_t> process_directory::used_by_workflow(const std::string& name) {

@@ -120,6 +120,11 @@ result<redactor> stored_process::secrets(const workflow& named_by) const {
   return hides;
 }
 
+json stored_process::noted() const {
+  auto begun = recorded_start(from_, row_);
+  return begun && begun->surroundings ? begun->surroundings->options : json();
+}
+
 result<void> stored_process::events(const std::function<bool(const execution_event&)>& hear,
                                     const std::function<void(const std::string&)>& tell) const {
   history past{from_, row_};

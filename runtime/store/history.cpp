@@ -70,6 +70,16 @@ result<void> history::events(const std::function<bool(const execution_event&)>& 
                                     }));
 }
 
+result<void> history::changes(const std::function<bool(const execution_change&)>& hear) {
+  return unless_enough(walk_journal(from_, key_, id_, {}, no_content,
+                                    [&](const journal_entry& entry, std::uint64_t) -> result<void> {
+                                      for (const auto& each : entry.changes)
+                                        if (!hear(each))
+                                          return failure(enough);
+                                      return {};
+                                    }));
+}
+
 result<void> history::outcomes(const std::function<bool(const logged_outcome&)>& hear) {
   return unless_enough(
     walk_journal(from_, key_, id_, {}, contents_of(from_),

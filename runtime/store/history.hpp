@@ -42,6 +42,9 @@ public:
   /// Each change of state in order, until `hear` returns false.
   result<void> events(const std::function<bool(const execution_event&)>& hear);
 
+  /// The same in numbers: number, state, attempt, time, error and usage.
+  result<void> changes(const std::function<bool(const execution_change&)>& hear);
+
   /// What each action gave in order, until `hear` returns false.
   result<void> outcomes(const std::function<bool(const logged_outcome&)>& hear);
 
