@@ -7,7 +7,7 @@
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/process_usage.hpp"
 #include "runtime/node/rerun_reasons.hpp"
-#include "runtime/observe/report/run_report.hpp"
+#include "runtime/node/run_timing.hpp"
 #include "troupe/json.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
@@ -72,6 +72,8 @@ public:
     = 0;
   virtual result<process_usage> usage(const std::string& id) = 0;
   virtual result<run_report> timing(const std::string& id) = 0;
+  virtual result<run_difference> difference(const std::string& first, const std::string& second)
+    = 0;
   virtual result<std::vector<process_waits>> explain(const std::string& id, const std::string& task)
     = 0;
   virtual result<rerun_reasons> reasons(const std::string& id, const std::string& task) = 0;
@@ -111,7 +113,10 @@ public:
   result<execution_rows> page_of(const std::string& id, const execution_query& which,
                                  std::size_t most, const std::string& after) override;
   result<process_usage> usage(const std::string& id) override { return usage_of(all_, id); }
-  result<run_report> timing(const std::string& id) override { return all_.timing(id); }
+  result<run_report> timing(const std::string& id) override { return timing_of(all_, id); }
+  result<run_difference> difference(const std::string& first, const std::string& second) override {
+    return difference_of(all_, first, second);
+  }
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
   result<rerun_reasons> reasons(const std::string& id, const std::string& task) override {

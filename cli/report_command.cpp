@@ -1,5 +1,6 @@
 #include "cli/report_command.hpp"
 
+#include "cli/difference_view.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/process_source.hpp"
 #include "cli/run_options.hpp"
@@ -47,6 +48,50 @@ exit_code print_timing(process_source& from, const report_flags& flags, bool as_
   return flags.svg || flags.html ? exit_code::ok : print_text(timing_view(*report));
 }
 
+exit_code print_difference(process_source& from, const report_flags& flags, bool as_json) {
+  auto first = from.id_of(flags.process);
+  auto second = first ? from.id_of(flags.other) : first;
+  if (!second)
+    return fail(second.error());
+  auto found = from.difference(*first, *second);
+  if (!found)
+    return fail(found.error());
+  return as_json ? print_document(to_json(*found)) : print_text(difference_view(*found));
+}
+
+/// Has `work` ask whoever has the processes.
+exit_code ask_source(const report_flags& flags,
+                     exit_code (*work)(process_source&, const report_flags&, bool as_json)) {
+  auto output = parse_choice("--output", flags.output, output_forms);
+  if (!output)
+    return fail(output.error());
+  const auto as_json = *output == "json";
+  auto server = server_of(flags.server, flags.place.folder);
+  if (!server)
+    return fail(server.error());
+  if (*server) {
+    run_flags given;
+    given.place = flags.place;
+    return ask_server(std::move(**server), given, false, [&](server_client& client) {
+      server_source from{client};
+      return work(from, flags, as_json);
+    });
+  }
+  auto place = processes_in(flags.place);
+  if (!place)
+    return fail(place.error());
+  process_directory all{std::move(*place)};
+  directory_source from{all};
+  return work(from, flags, as_json);
+}
+
+void add_common_flags(CLI::App& command, report_flags& flags) {
+  add_place_flags(command, flags.place);
+  add_server_flags(command, flags.server);
+  command.add_option("--output", flags.output, "text (the default) or json")
+    ->type_name(choice_type(output_forms));
+}
+
 } // namespace
 
 void add_report_commands(CLI::App& program, report_flags& flags,
@@ -62,35 +107,24 @@ void add_report_commands(CLI::App& program, report_flags& flags,
   report->add_option("--html", flags.html, "Write a page with that picture and the report")
     ->type_name("FILE")
     ->check(refuse_empty);
-  add_place_flags(*report, flags.place);
-  add_server_flags(*report, flags.server);
-  report->add_option("--output", flags.output, "text (the default) or json")
-    ->type_name(choice_type(output_forms));
+  add_common_flags(*report, flags);
   report->callback([chosen] { chosen(report_run); });
+  auto* diff = program.add_subcommand(
+    "diff", "Say in what two runs differ: what they gave and took, their definitions");
+  diff->add_option("FIRST", flags.process, "Its id, or the beginning of it")
+    ->required()
+    ->check(refuse_empty);
+  diff->add_option("SECOND", flags.other, "Likewise; or last")->required()->check(refuse_empty);
+  add_common_flags(*diff, flags);
+  diff->callback([chosen] { chosen(compare_runs); });
 }
 
 exit_code report_run(const report_flags& flags) {
-  auto output = parse_choice("--output", flags.output, output_forms);
-  if (!output)
-    return fail(output.error());
-  const auto as_json = *output == "json";
-  auto server = server_of(flags.server, flags.place.folder);
-  if (!server)
-    return fail(server.error());
-  if (*server) {
-    run_flags given;
-    given.place = flags.place;
-    return ask_server(std::move(**server), given, false, [&](server_client& client) {
-      server_source from{client};
-      return print_timing(from, flags, as_json);
-    });
-  }
-  auto place = processes_in(flags.place);
-  if (!place)
-    return fail(place.error());
-  process_directory all{std::move(*place)};
-  directory_source from{all};
-  return print_timing(from, flags, as_json);
+  return ask_source(flags, print_timing);
+}
+
+exit_code compare_runs(const report_flags& flags) {
+  return ask_source(flags, print_difference);
 }
 
 } // namespace troupe::cli

@@ -1,4 +1,4 @@
-/// `troupe report`: where the time of a run went.
+/// `troupe report` and `troupe diff`: where the time of a run went, in what two of them differ.
 #pragma once
 
 #include "cli/exit_code.hpp"
@@ -20,6 +20,7 @@ struct report_flags {
   state_place place;
   server_flags server;
   std::string process; ///< Empty: `last`.
+  std::string other;   ///< Of `diff`: the second.
   std::string output = "text";
   std::optional<std::string> svg = {};  ///< A file for the picture.
   std::optional<std::string> html = {}; ///< Likewise, for a page with it.
@@ -34,5 +35,8 @@ void add_report_commands(CLI::App& program, report_flags& flags,
 
 /// Prints the report, or writes the files that are asked for.
 exit_code report_run(const report_flags& flags);
+
+/// Prints in what the second differs from the first.
+exit_code compare_runs(const report_flags& flags);
 
 } // namespace troupe::cli

@@ -31,7 +31,8 @@ svg { color-scheme: light dark; --page: #ffffff; --ink: #1b1f24; --faint: #d0d7d
 .page { fill: var(--page); } text { fill: var(--ink); } .line { stroke: var(--faint); }
 .runs { fill: var(--runs); } .waits { fill: var(--waits); } .engine { fill: var(--lost); }
 .path { stroke: var(--path); stroke-width: 2; } .marked { font-weight: 600; }
-.title { font-size: 16px; font-weight: 600; } .end { text-anchor: end; } .mid { text-anchor: middle; }
+.title { font-size: 16px; font-weight: 600; }
+.end { text-anchor: end; } .mid { text-anchor: middle; }
 </style>
 )";
 

@@ -7,7 +7,7 @@
 #include "runtime/model/execution_line.hpp"
 #include "runtime/node/process_usage.hpp"
 #include "runtime/node/rerun_reasons.hpp"
-#include "runtime/observe/report/run_report.hpp"
+#include "runtime/node/run_timing.hpp"
 
 namespace troupe::api {
 
@@ -144,8 +144,19 @@ outcome show_timing(const call& asked, const workplace& at) {
   auto row = meant_stored(asked.by, at, asked.text("id"));
   if (!row)
     return tl::unexpected{std::move(row.error())};
-  return answer_of(at.processes->timing(row->summary.id),
+  return answer_of(timing_of(*at.processes, row->summary.id),
                    [](const run_report& told) { return reply{to_json(told)}; });
+}
+
+outcome compare_runs(const call& asked, const workplace& at) {
+  auto first = meant_stored(asked.by, at, asked.text("id"));
+  if (!first)
+    return tl::unexpected{std::move(first.error())};
+  auto second = meant_stored(asked.by, at, asked.text("with"));
+  if (!second)
+    return tl::unexpected{std::move(second.error())};
+  return answer_of(difference_of(*at.processes, first->summary.id, second->summary.id),
+                   [](const run_difference& told) { return reply{to_json(told)}; });
 }
 
 outcome report_end(const call& asked, const workplace& at) {
@@ -308,6 +319,14 @@ std::vector<operation> detail_operations() {
      .fields = {process_id_field()},
      .answer = "The document of troupe report --output json; of a live process so far",
      .handle = now(show_timing)},
+    {.id = "compareRuns",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/difference",
+     .help = "Says in what two runs differ: executions, what they gave and took, definitions",
+     .fields = {process_id_field(),
+                {.name = "with", .help = "The id of the second", .is_needed = true, .most = 4096}},
+     .answer = "The document of troupe diff --output json, 1,000 entries of each list",
+     .handle = now(compare_runs)},
     {.id = "reportEnd",
      .method = "GET",
      .path = "/api/v1/processes/{id}/report",

@@ -266,6 +266,12 @@ result<run_report> server_source::timing(const std::string& id) {
   return client_.read(process_path(id, "/timing")).and_then(read_run_report);
 }
 
+result<run_difference> server_source::difference(const std::string& first,
+                                                 const std::string& second) {
+  return client_.read(with_query(process_path(first, "/difference"), {{"with", second}}))
+    .and_then(read_run_difference);
+}
+
 result<std::vector<process_waits>> server_source::explain(const std::string& id,
                                                           const std::string& task) {
   return client_.read(with_query(process_path(id, "/explain"), {{"task", task}}))

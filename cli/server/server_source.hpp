@@ -32,6 +32,7 @@ public:
                                  std::size_t most, const std::string& after) override;
   result<process_usage> usage(const std::string& id) override;
   result<run_report> timing(const std::string& id) override;
+  result<run_difference> difference(const std::string& first, const std::string& second) override;
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
   result<rerun_reasons> reasons(const std::string& id, const std::string& task) override;

@@ -10,7 +10,6 @@
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_lists.hpp"
 #include "runtime/node/process_logs.hpp"
-#include "runtime/node/run_timing.hpp"
 #include "runtime/node/stored_process.hpp"
 #include "runtime/node/stored_requests.hpp"
 #include "runtime/node/stored_view.hpp"
@@ -314,11 +313,10 @@ result<void> process_directory::events(const std::string& called,
                       [&](const stored_process& shown) { return shown.events(hear, tell); });
 }
 
-result<run_report> process_directory::timing(const std::string& called) {
-  auto tell = [&](const std::string& notice) { parts_->stored.tell(notice); };
-  return parts_->with(called, [&](const stored_process& shown) {
-    return timing_of(shown, is_live(shown.row().id), tell);
-  });
+result<void>
+process_directory::look_into(const std::string& called,
+                             const std::function<result<void>(const stored_process&)>& see) {
+  return parts_->with(called, see, true);
 }
 
 result<void> process_directory::logs(const std::string& called, const log_query& wanted,

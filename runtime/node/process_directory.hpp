@@ -11,7 +11,6 @@
 #include "runtime/node/log_follower.hpp"
 #include "runtime/node/logged_action.hpp"
 #include "runtime/node/process_place.hpp"
-#include "runtime/observe/report/run_report.hpp"
 #include "runtime/store/continuation_plan.hpp"
 #include "troupe/event.hpp"
 #include "troupe/policy.hpp"
@@ -25,6 +24,8 @@
 #include <vector>
 
 namespace troupe {
+
+class stored_process;
 
 /// What became of a request.
 struct request_outcome {
@@ -139,9 +140,9 @@ public:
   result<void> events(const std::string& called,
                       const std::function<bool(const execution_event&)>& hear);
 
-  /// Where the time of a run went, or, of a live one, has gone so far as the store knows it. Fails
-  /// where its definition can't be read.
-  result<run_report> timing(const std::string& called);
+  /// Has `see` look into one process, its definition with its text.
+  result<void> look_into(const std::string& called,
+                         const std::function<result<void>(const stored_process&)>& see);
 
   /// What the tasks of a workflow took when it last completed; see `sqlite_store::task_times`.
   result<std::vector<task_time>> task_times(const std::string& workflow_name);

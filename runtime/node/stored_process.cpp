@@ -64,8 +64,12 @@ logged_outcome outcome_of(const workflow& flow, const action_start& action,
                           const input::action_finished& what) {
   const auto& id = flow.tasks[action.task].id;
   const auto& path = action.identity().task_path;
-  return {path.empty() ? flow.path_of(action.task) : path, id, action.stamp.attempt, what.outcome,
-          what.used};
+  return {path.empty() ? flow.path_of(action.task) : path,
+          id,
+          action.stamp.attempt,
+          what.outcome,
+          what.used,
+          what.execution};
 }
 
 } // namespace

@@ -183,8 +183,8 @@ result<logged_outcome> history::outcome_of(input::action_finished& what) {
   auto path = names_.path_of(what.execution);
   if (!path)
     return tl::unexpected{std::move(path.error())};
-  return logged_outcome{std::move(*path), std::move(task), what.stamp.attempt,
-                        std::move(what.outcome), what.used};
+  return logged_outcome{std::move(*path),        std::move(task), what.stamp.attempt,
+                        std::move(what.outcome), what.used,       what.execution};
 }
 
 result<log_subject> history::subject_of(const input::action_finished& what) {

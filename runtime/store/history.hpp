@@ -22,6 +22,7 @@ struct logged_outcome {
   std::uint32_t attempt = 0;
   result<value> outcome;
   std::shared_ptr<const attempt_usage> used{}; ///< By its commands; null: there were none.
+  std::uint64_t number = 0;                    ///< Of the execution; 0: not known.
 };
 
 /// An attempt of an action that has failed.

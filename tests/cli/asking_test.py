@@ -121,6 +121,7 @@ class Looking(Asking):
                         ["show", "nothing"], ["logs", good, "no-such-task"], ["ps", "nmae:x"],
                         ["show", good, "--usage"], ["show", good, "--usage", "--output", "json"],
                         ["report", good], ["report", bad, "--output", "json"], ["report", "nothing"],
+                        ["diff", good, bad], ["diff", good, bad, "--output", "json"], ["diff", good, "nothing"],
                         ["show", good, "--limit", "1"], ["show", good, "--where", "task:say"],
                         ["show", good, "--after", "1"], ["show", good, "--limit", "1", "--output", "json"],
                         ["show", good, "--where", "nmae:x"], ["show", good, "--after", "x"],

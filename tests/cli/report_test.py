@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`troupe report`: where the time of a run went.
+"""`troupe report` and `troupe diff`: where the time of a run went, in what two differ.
 
 usage: report_test.py TROUPE
 """
@@ -21,7 +21,7 @@ pipeline:
     first: {run: "sleep 0.2"}
     second:
       dependsOn: first
-      run: "if mkdir tried; then sleep 0.1; exit 3; fi"
+      run: "if mkdir tried; then sleep 0.1; exit 3; else sleep 0.05; fi"
       retry: {maxRetries: 2, delay: 300ms}
     short: {dependsOn: first, run: "true"}
     print:
@@ -141,7 +141,7 @@ pipeline:
     goto: {task: a, when: n < 3}
   b:
     tasks:
-      bad: {run: "exit 1"}
+      bad: {run: "sleep 0.05; exit 1"}
     catch:
       mend: {run: "sleep 0.05"}
     finally:
@@ -153,7 +153,7 @@ pipeline:
       task:
         work: {run: "sleep 0.1"}
   d: {await: {on: c}}
-  e: {run: "true"}
+  e: {run: "sleep 0.05"}
 """)
         self.expect(self.here("run", "flow.yaml", "--quiet"), 0)
         report = self.report()
@@ -163,6 +163,46 @@ pipeline:
         self.assertEqual([name for name in ran[3:] if "/b/" in name], ["flow/b/bad", "flow/b/catch/mend", "flow/b/finally/clean"])
         self.assertIn("flow/c.work[", ran[-2])
         self.assertEqual(ran[-1], "flow/e")
+
+    def test_two_runs_are_compared(self):
+        flow = """\
+name: flow
+pipeline:
+  kind: parallel
+  keepGoing: true
+  tasks:
+    same: {run: "echo same"}
+    gives: {run: "echo one"}
+    gone: {run: "true"}
+    slow: {run: "true"}
+"""
+        self.file("flow.yaml", flow)
+        self.expect(self.here("run", "flow.yaml", "--quiet"), 0)
+        first = self.report()["id"]
+        flow = flow.replace("echo one", "echo two").replace("gone", "new").replace("slow: {run: \"true", "slow: {run: \"sleep 1")
+        self.file("flow.yaml", flow)
+        self.expect(self.here("run", "flow.yaml", "--quiet"), 0)
+        told = self.here("diff", first, "last", "--output", "json")
+        self.expect(told, 0)
+        found = told.document
+        self.assertEqual((found["first"]["id"], found["second"]["state"]), (first, "completed"))
+        names = {key: [each["name"] for each in found[key]]
+                 for key in ("onlyFirst", "onlySecond", "changed", "slower")}
+        self.assertEqual(names["onlyFirst"], ["flow/gone"])
+        self.assertEqual(names["onlySecond"], ["flow/new"])
+        self.assertEqual(names["changed"], ["flow/gives"])
+        self.assertIn("flow/slow", names["slower"])
+        self.assertIn("one", found["changed"][0]["firstOutput"])
+        self.assertIn("two", found["changed"][0]["secondOutput"])
+        self.assertEqual(found["alike"], 2)
+        self.assertIn('-    gone: {run: "true"}', found["definition"])
+        self.assertIn('+    new: {run: "true"}', found["definition"])
+        text = self.here("diff", first, "last")
+        self.expect(text, 0)
+        for part in ("Only in the first:\n  flow/gone", "Came to something else:\n  flow/gives", "Slower:", "The definitions:"):
+            self.assertIn(part, text.out)
+        same = self.here("diff", "last", "last", "--output", "json").document
+        self.assertEqual((same["alike"], same["changed"], same["definition"]), (4, [], []))
 
     def test_what_is_wrong_is_said(self):
         self.expect_refused(self.here("report"), "there is no last process")

@@ -1,6 +1,7 @@
 #include "runtime/observe/report/run_log.hpp"
 
 #include <array>
+#include <utility>
 
 namespace troupe {
 
@@ -20,6 +21,18 @@ std::string name_of(const run_log& log, std::uint32_t execution) {
   for (auto each = chain.rbegin(); each != chain.rend(); ++each)
     name += log.records[*each].own_name;
   return name;
+}
+
+std::vector<duration> run_times(const run_log& log) {
+  std::vector<duration> ran(log.records.size());
+  std::vector<optional_place> last(log.records.size());
+  for (std::uint32_t c = 0; c < log.changes.size(); ++c) {
+    const auto& change = log.changes[c];
+    const auto before = std::exchange(last[change.execution], c);
+    if (before && log.changes[*before].what == span_kind::runs)
+      ran[change.execution] += change.at - log.changes[*before].at;
+  }
+  return ran;
 }
 
 } // namespace troupe

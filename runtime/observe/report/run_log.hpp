@@ -68,6 +68,7 @@ struct run_task {
 
 /// An execution.
 struct run_record {
+  std::uint64_t number = 0;   ///< As its process counts it.
   optional_place parent = {}; ///< What it is a part of.
   std::uint32_t task = 0;
   std::string own_name{}; ///< Behind that of its parent: `/load`, `.row[3]`, `/load#2`.
@@ -112,5 +113,8 @@ struct run_log {
 
 /// The path of an execution, with its element and pass: `etl/load.row[3]`.
 std::string name_of(const run_log& log, std::uint32_t execution);
+
+/// How long the action of each execution ran, in all its attempts.
+std::vector<duration> run_times(const run_log& log);
 
 } // namespace troupe

@@ -104,7 +104,8 @@ private:
     known_.resize(count);
     places_.reserve(count);
     for (const auto& [row, task_id] : run_.rows) {
-      run_record made{.task = row.task, .state = row.state, .attempts = row.attempt};
+      run_record made{
+        .number = row.number, .task = row.task, .state = row.state, .attempts = row.attempt};
       if (row.task >= flow_.tasks.size())
         continue; // of another definition: it can't be placed
       const auto parent = places_.find(row.parent);
