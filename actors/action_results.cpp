@@ -111,8 +111,14 @@ input::result_answered answer_to(const action_surroundings& here, const placed_l
     return answer;
   }
   const auto& rule = *here.flow->tasks[wanted.task].work->cache;
-  auto found = here.around->results->find({std::move(view->basis), std::move(view->folder),
-                                           lookup.place, rule.lifetime, here.around->clock.now()});
+  wanted_result meant{.basis = std::move(view->basis),
+                      .folder = std::move(view->folder),
+                      .place = lookup.place,
+                      .lifetime = rule.lifetime,
+                      .now = here.around->clock.now()};
+  if (rule.only_continued)
+    meant.only_of = here.surroundings->continues;
+  auto found = here.around->results->find(meant);
   answer.reason = std::move(found.reason);
   if (!found.output)
     return answer;

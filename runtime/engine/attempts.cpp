@@ -135,9 +135,16 @@ void attempts::prepare_action(run_index r) {
     return let_action_start(r, decision.verdict);
   if (auto read = read_result_key(r); !read)
     return endings_.fail(r, "cache: " + std::move(read.error().message));
-  if (setup_.start.rules.runs_anew)
+  if (!takes_results(*work.cache))
     return let_action_start(r, decision.verdict);
   look_for_result(r);
+}
+
+/// Whether it is to be looked whether the same has been done.
+bool attempts::takes_results(const cache_rule& rule) const {
+  if (rule.only_continued)
+    return setup_.start.surroundings && !setup_.start.surroundings->continues.empty();
+  return !setup_.start.rules.runs_anew;
 }
 
 /// What stands for the input of this attempt, where the task says so.

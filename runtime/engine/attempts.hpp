@@ -51,6 +51,7 @@ private:
   }
   void after_dependencies(run_index r);
   void prepare_action(run_index r);
+  bool takes_results(const cache_rule& rule) const;
   result<void> read_result_key(run_index r);
   void look_for_result(run_index r);
   void let_action_start(run_index r, policy_verdict verdict);

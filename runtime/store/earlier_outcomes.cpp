@@ -32,6 +32,10 @@ std::string uuid_in(const std::string& process_id) {
 
 } // namespace
 
+bool has_files(const json& input) {
+  return input.is_object() && input.contains("files");
+}
+
 bool starts_process(const action& what) noexcept {
   return what.service == "workflow" && what.method == "run";
 }
@@ -49,7 +53,7 @@ std::string earlier_outcomes::key_of(const execution_place& where) const {
 
 value earlier_outcomes::output_of(const execution_place& where, const action& what,
                                   const value& input) const {
-  if (where.number == 0 || where.is_retry || outputs_.empty())
+  if (where.number == 0 || where.is_retry || outputs_.empty() || has_files(*input))
     return nullptr;
   auto known = outputs_.find(action_key(key_of(where), what, input));
   return known == outputs_.end() ? nullptr : known->second;

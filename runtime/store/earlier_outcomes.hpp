@@ -27,7 +27,7 @@ public:
   void rename(std::map<std::string, std::string> renamed) { renamed_ = std::move(renamed); }
 
   /// The output that the action gave there, given the same `input`; null: none. An attempt after a
-  /// failed one is made anew.
+  /// failed one is made anew, and so is what has `files`.
   value output_of(const execution_place& where, const action& what, const value& input) const;
 
   /// The process that the task there had started with `workflow:run`; empty: none.
@@ -45,6 +45,10 @@ private:
   std::map<std::string, std::string> renamed_;
   mutable element_labels labels_;
 };
+
+/// Whether what was done may be another thing now by the contents of files (`files`): what an ended
+/// process gave there is found as results are that are used again.
+bool has_files(const json& input);
 
 /// Whether the action starts a process, which goes on from an earlier one by itself.
 bool starts_process(const action& what) noexcept;

@@ -6,6 +6,7 @@
 #include "runtime/store/digest_memo.hpp"
 #include "runtime/store/result_store.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>

@@ -112,6 +112,8 @@ result<found_result> result_finder::look(const wanted_result& wanted) {
     return tl::unexpected{std::move(same.error())};
   std::string why;
   for (const auto& each : *same) {
+    if (!wanted.only_of.empty() && !each.execution_id.starts_with(wanted.only_of + '/'))
+      continue;
     std::string reason;
     auto output = take(wanted, each, reason);
     if (!output)

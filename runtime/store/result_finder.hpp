@@ -20,6 +20,7 @@ struct wanted_result {
   std::string folder{};    ///< That paths of files are relative to.
   std::uint64_t place = 0; ///< As of `result_row`.
   duration lifetime{};     ///< Older ones are not taken; 0: any is.
+  std::string only_of{};   ///< The process whose results alone are taken; empty: any.
   time_point now{};
 };
 

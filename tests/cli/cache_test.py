@@ -335,6 +335,18 @@ class Built(Cached):
             said = subprocess.run(["./words", "sample.txt"], cwd=self.folder, capture_output=True, text=True).stdout
             self.assertEqual(said, "9 Words\n" if turn % 2 == 0 else "9 words\n")
 
+    def test_a_mended_definition_takes_over_what_its_files_are_the_same_of(self):
+        path = self.folder / "build.yaml"
+        text = path.read_text().replace("defaults: {cache: true}\n", "")
+        path.write_text(text.replace("run: ./words sample.txt", "run: false"))
+        self.assertEqual(self.build(status=1), [])
+        path.write_text(text)
+        self.edit("src/text.h", "int is_letter(int c);", "int is_letter(int c); /* or a digit */")
+        ended = self.troupe("retry", "last", "--definition", "build.yaml", "--output", "json")
+        self.assertEqual(ended.code, 0, ended)
+        shown = self.troupe("show", "last", "--output", "json").document["executions"]
+        self.assertEqual(sorted(each["name"] for each in shown if "cached" in each), ["link", "object[1]"])
+
     def test_why_tells_of_one_task(self):
         self.build()
         told = self.troupe("why", "last", "link")

@@ -130,8 +130,6 @@ bool driven_process::perform(effects& wanted) {
   std::ranges::move(wanted.conditions, std::back_inserter(conditions_));
   std::ranges::move(wanted.changes, std::back_inserter(changes_));
   std::ranges::move(wanted.approvals, std::back_inserter(approvals_));
-  if (options_.knows_results)
-    std::ranges::move(wanted.lookups, std::back_inserter(lookups_));
   for (const auto& stamp : wanted.approvals_to_withdraw)
     std::erase_if(approvals_, [&](const approval_ask& ask) { return ask.stamp == stamp; });
   if (wanted.recall_actions)
@@ -145,12 +143,8 @@ bool driven_process::perform(effects& wanted) {
   std::ranges::copy(wanted.actions_to_stop, std::back_inserter(stopped_));
   auto busy = !wanted.actions.empty() || !wanted.group_members.empty()
               || !wanted.groups_closed.empty() || !wanted.groups_joined.empty()
-              || wanted.recall_actions;
-  if (!options_.knows_results) {
-    busy = busy || !wanted.lookups.empty();
-    for (const auto& each : wanted.lookups)
-      tell(input::result_answered{.stamp = each.stamp, .reason = "no earlier result"});
-  }
+              || wanted.recall_actions || !wanted.lookups.empty();
+  note_lookups(wanted);
   correlate(wanted);
   for (auto& order : wanted.actions) {
     const auto& handler = *flow_->tasks[order.task].work->handler;
@@ -322,26 +316,6 @@ void driven_process::decide(std::string_view path, bool approved, std::string re
   auto stamp = found->stamp;
   approvals_.erase(found);
   give(input::approval_decided{stamp, approved, std::move(reason)});
-}
-
-std::string driven_process::looking() const {
-  std::vector<std::string> paths;
-  for (const auto& each : lookups_)
-    paths.push_back(machine_->execution_id(each.stamp).substr(options_.process_id.size() + 1));
-  return joined(paths);
-}
-
-void driven_process::answer(std::string_view path, json output, std::string origin) {
-  auto found = std::ranges::find_if(lookups_, [&](const result_lookup& each) {
-    return machine_->execution_id(each.stamp) == options_.process_id + '/' + std::string{path};
-  });
-  REQUIRE_MESSAGE(found != lookups_.end(), path, " looks for no result");
-  input::result_answered news{.stamp = found->stamp};
-  news.found = !origin.empty();
-  news.output = make_value(std::move(output));
-  news.origin = std::move(origin);
-  lookups_.erase(found);
-  give(std::move(news));
 }
 
 std::string driven_process::process_states() const {

@@ -116,6 +116,7 @@ private:
   bool perform(effects& wanted);
   void recall();
   void tell(input::any news);
+  void note_lookups(effects& wanted);
   void correlate(effects& wanted);
   void report_settled();
   action_start take(std::string_view path);

@@ -137,6 +137,12 @@ TEST_CASE("results: a process that runs anew looks for none") {
   CHECK(*p.actions()[0].result_key == 1);
 }
 
+TEST_CASE("results: what has files is looked for only where a process continues another one") {
+  driven_process p{"pipeline: {a: {run: make, files: {in: [a.c]}}}", knowing()};
+  CHECK(p.looking().empty());
+  CHECK(p.acting() == "flow/a");
+}
+
 TEST_CASE("results: a slot of maxParallel is not waited for") {
   driven_process p{R"(
 config: {maxParallel: 1}

@@ -23,26 +23,35 @@ std::shared_ptr<const cache_rule> read_cache_rule(load_context& context, node_vi
   return made;
 }
 
-void read_cache(load_context& context, const field_set& fields, task& made) {
+namespace {
+
+/// What a task says itself, or `defaults`; null: nothing.
+std::shared_ptr<const cache_rule> written_rule(load_context& context, const field_set& fields,
+                                               const task& made) {
   auto node = fields[task_key::cache];
-  if (!node) {
-    if (made.work && has_defaults(fields, made))
-      made.work->cache = context.usual_cache;
-    return;
-  }
+  if (!node)
+    return made.work && has_defaults(fields, made) ? context.usual_cache : nullptr;
   auto rule = read_cache_rule(context, node);
-  if (!rule)
-    return;
-  if (!made.work && !fields[task_key::action] && !fields[task_key::service]
-      && !fields[task_key::run])
-    return context.problems.add(node.where(), "cache goes with an action or run");
-  if (!made.work)
-    return; // its action is a problem of its own
+  auto acts = fields[task_key::action] || fields[task_key::service] || fields[task_key::run];
+  if (rule && !acts)
+    context.problems.add(node.where(), "cache goes with an action or run");
+  if (!rule || !made.work) // what is wrong with its action has been told
+    return nullptr;
   const auto& service = made.work->handler->service;
   if (service == "workflow" || service == "time")
-    return context.problems.add(node.where(), "cache: what " + service
-                                                + " gives is never used again: it only waits");
-  made.work->cache = std::move(rule);
+    context.problems.add(node.where(),
+                         "cache: what " + service + " gives is never used again: it only waits");
+  return rule;
+}
+
+} // namespace
+
+void read_cache(load_context& context, const field_set& fields, task& made) {
+  auto rule = written_rule(context, fields, made);
+  if (!rule && fields[task_key::files])
+    rule = std::make_shared<const cache_rule>(cache_rule{.key = {}, .only_continued = true});
+  if (made.work)
+    made.work->cache = std::move(rule);
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "runtime/language/definition/keys.hpp"
 
+#include "runtime/language/definition/cache_keys.hpp"
 #include "runtime/language/definition/fan_out_keys.hpp"
 #include "runtime/language/definition/file_keys.hpp"
 #include "runtime/language/definition/schedule_keys.hpp"
@@ -206,15 +207,6 @@ constexpr key_spec of_task[] = {
    2},
 };
 
-constexpr key_spec of_cache[] = {
-  {"key",
-   key_form::anything,
-   "What the result depends on, instead of input, values and `env`; action, script and shell count "
-   "always.",
-   {}},
-  {"for", key_form::span, "How old a result may be that is taken; any, if absent.", {}},
-};
-
 constexpr key_spec of_warn[] = {
   {"signal", key_form::label, "Its name, such as `USR1`. Required.", {}},
   {"before", key_form::span, "How long before the timeout. Required.", {}},
@@ -361,7 +353,7 @@ constexpr key_section sections[] = {
   {"run", "Under `run` of a task, for a program without a shell.", of_run},
   {"files", "Under `files` of a task with a command.", keys_of_files},
   {"warn", "Under `warn` of a task.", of_warn},
-  {"cache", "Under `cache` of a task, where that is not just true or false.", of_cache},
+  {"cache", "Under `cache` of a task, where that is not just true or false.", keys_of_cache},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
   {"template", "Under `template` of a task.", keys_of_template},
   {"selector", "In the list `selector` of a `template`.", keys_of_selector},
@@ -382,7 +374,7 @@ constexpr key_table whole(const key_spec (&table)[Size]) {
 const key_table workflow_keys = whole<workflow_key>(of_workflow);
 const key_table task_keys = whole<task_key>(of_task);
 const key_table run_keys = whole<run_key>(of_run);
-const key_table cache_keys = whole<cache_key>(of_cache);
+const key_table cache_keys = whole<cache_key>(keys_of_cache);
 const key_table files_keys = whole<files_key>(keys_of_files);
 const key_table warn_keys = whole<warn_key>(of_warn);
 const key_table defaults_keys = whole<defaults_key>(of_defaults);

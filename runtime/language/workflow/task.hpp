@@ -59,6 +59,9 @@ struct start_rule {
 struct cache_rule {
   std::optional<template_value> key; ///< Stands for input, values and `env`; absent: nothing does.
   duration lifetime{};               ///< Older results are not taken; 0: any is.
+  /// Nothing is taken but from the ended process that one continues: its task has `files`, by which
+  /// it is seen whether that is the same.
+  bool only_continued = false;
 };
 
 /// What a task does itself, before its sub-tasks.

@@ -50,6 +50,15 @@ TEST_CASE("cache: defaults hold for what has results, and a task may say otherwi
   CHECK_FALSE(rule_of(*flow, "c"));
 }
 
+TEST_CASE("cache: a task with files is looked for where one continues") {
+  auto flow = load_flow("pipeline: {a: {run: make, files: {in: [a.c]}}}");
+  REQUIRE(flow);
+  const auto* rule = rule_of(*flow, "a");
+  REQUIRE(rule);
+  CHECK(rule->only_continued);
+  CHECK_FALSE(rule->key);
+}
+
 TEST_CASE("cache: what makes no sense is a problem") {
   CHECK(problems_of("pipeline:\n"
                     "  a: {cache: true, tasks: [{id: x, run: make}]}\n"
