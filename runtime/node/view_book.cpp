@@ -2,6 +2,7 @@
 
 #include "runtime/base/visible.hpp"
 #include "runtime/model/query_line.hpp"
+#include "runtime/node/stored_processes.hpp"
 #include "runtime/store/sqlite/sqlite_store.hpp"
 
 #include <chrono>
