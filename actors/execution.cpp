@@ -95,6 +95,7 @@ void execution::start_slow(run_tasks& batch) {
   action_promise promise{[tie, call = task.call, stamp = order.stamp, used = context.used,
                           secrets = setting_.here.secrets](action_answer last_word) {
     input::action_finished ended{stamp, without_secrets(secrets, std::move(last_word.outcome))};
+    ended.advice = last_word.advice;
     if (used && used->total.commands > 0)
       ended.used = used;
     tie->tell(action_answered{call, std::move(ended), last_word.delay});

@@ -29,10 +29,21 @@ struct recorded_surroundings; // likewise
 /// recorded, and what this program has is used.
 using surroundings_ptr = std::shared_ptr<const recorded_surroundings>;
 
+/// What an action knows of further attempts, once it has failed. A plain value.
+struct retry_advice {
+  bool is_vain = false;   ///< Another attempt would fail alike: none is made.
+  duration least_delay{}; ///< None is made sooner; 0: at any time.
+  /// What the other side called it, as HTTP does (503): `status` in `retry.when`; 0: nothing.
+  int status = 0;
+
+  friend bool operator==(const retry_advice&, const retry_advice&) = default;
+};
+
 /// What a deferred action answers: a result, now or after `delay` (a timer; no thread).
 struct action_answer {
   result<value> outcome = null_value();
   duration delay{};
+  retry_advice advice{}; ///< Of a failure.
 };
 
 /// The obligation to answer once. Move-only, usable from any thread; dropped unanswered, it

@@ -74,6 +74,8 @@ journal_entry everything() {
   to.push_back(at_once(input::signal{"go", make_value("now")}));
   to.push_back(at_once(
     input::action_finished{.stamp = stamp(9), .outcome = failure("too much"), .refused = true}));
+  to.push_back(at_once(input::action_finished{
+    .stamp = stamp(10), .outcome = failure("503"), .advice = {true, hours{1}, 503}}));
   to.push_back(at_once(input::taken_up{at, policy_mode::deny, hours{3}, -7}));
   entry.steps = 4096;
   entry.scn = 123'456;
@@ -113,6 +115,9 @@ TEST_CASE("entry codec: every kind of input is read back") {
   CHECK(std::get<input::action_finished>(read->inputs[2].what).execution == 1234);
   CHECK_FALSE(std::get<input::action_finished>(read->inputs[3].what).refused);
   CHECK(std::get<input::action_finished>(read->inputs[18].what).refused);
+  CHECK(std::get<input::action_finished>(read->inputs[18].what).advice == retry_advice{});
+  CHECK(std::get<input::action_finished>(read->inputs[19].what).advice
+        == retry_advice{true, std::chrono::hours{1}, 503});
   const auto& again = std::get<input::taken_up>(read->inputs.back().what);
   CHECK(again.policy == policy_mode::deny);
   CHECK(again.timeout == std::chrono::hours{3});
