@@ -24,6 +24,7 @@ struct attempt_logs;
 class action_host;            // what built-in actions ask of the runtime: internal
 class redactor;               // likewise
 struct recorded_surroundings; // likewise
+struct http_bounds;           // likewise
 
 /// What a process found around it when it was started, for built-in actions; null: nothing was
 /// recorded, and what this program has is used.
@@ -159,6 +160,7 @@ struct action_context {
   /// Where commands add what they used, before the action answers; null: nobody asks.
   std::shared_ptr<attempt_usage> used{};
   std::shared_ptr<const redactor> secrets{}; ///< Hides what is not to be logged; null: nothing.
+  std::shared_ptr<const http_bounds> http{}; ///< `config.http` of the workflow; null: not said.
 };
 
 /// Runs to its end before it returns; called from many threads at once. The error's message fails

@@ -53,6 +53,7 @@ enum class key_form : std::uint8_t {
   pairs,     ///< `name: value`, expanded.
   totals,    ///< `key: number`, or `key: {per, count}`.
   schedules, ///< A list of entries, or one.
+  http_rule,
 };
 
 /// One key of a mapping.
@@ -207,8 +208,10 @@ enum class config_key : std::size_t {
   secret,
   cleanup,
   limits,
+  http,
   count
 };
+enum class http_key : std::size_t { allow, connections, count };
 enum class rate_key : std::size_t { per, units, count };
 enum class policy_key : std::size_t { mode, allow, block, skip, count };
 enum class schedule_key : std::size_t {
@@ -245,6 +248,7 @@ extern const key_table retry_keys;
 extern const key_table retry_case_keys;
 extern const key_table input_keys;
 extern const key_table config_keys;
+extern const key_table http_keys;
 extern const key_table rate_keys;
 extern const key_table policy_keys;
 extern const key_table schedule_keys;
