@@ -80,7 +80,8 @@ action_context context_of(const action_surroundings& here, const action_start& o
           who.again,
           here.around->logs,
           {},
-          who.secrets};
+          who.secrets,
+          here.flow->config.http};
 }
 
 result<value> input_of(const action_surroundings& here, task_index task, const value& input) {

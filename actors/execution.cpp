@@ -98,6 +98,7 @@ void execution::start_slow(run_tasks& batch) {
                           here = setting_.here](action_answer last_word) {
     input::action_finished ended{stamp,
                                  without_secrets(here.secrets, std::move(last_word.outcome))};
+    ended.advice = last_word.advice;
     if (used && used->total.commands > 0)
       ended.used = used;
     ended.basis = basis_after(here, *before, ended.outcome);

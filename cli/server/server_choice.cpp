@@ -170,6 +170,7 @@ constexpr local_option local_options[]{
   {"--jobs", is_there<&run_flags::jobs>},
   {"--resource", is_there<&run_flags::resources>},
   {"--limit", is_there<&run_flags::limits>},
+  {"--http-allow", is_there<&run_flags::http_allow>},
   {"--processes", is_there<&run_flags::processes>},
   {"--threads", is_there<&run_flags::threads>},
   {"--durability", is_there<&run_flags::durability>},

@@ -68,6 +68,10 @@ struct runtime_options {
   /// Totals over all processes, beside `config.limits`; those that aren't rates over all programs
   /// of this user on this machine, too.
   std::vector<limit_total> limits{};
+  /// What `http:request` may reach, whatever definitions say: patterns of hosts, in which `*` is
+  /// any text and `?` any character. Empty: any host. Addresses that are link-local, at which
+  /// clouds hand out credentials, only as they are written here (`169.254.169.254`).
+  std::vector<std::string> http_allow{};
   /// Programs share `limits` that name the same folder here; it is made where it is not there.
   /// Empty: /tmp/troupe-UID.
   std::string limits_folder{};

@@ -254,7 +254,7 @@ void attempts::take_outcome(run_index r, input::action_finished&& news) {
     return;
   if (!outcome)
     return endings_.fail(r, std::move(outcome.error().message),
-                         news.refused ? failure_kind::refused : failure_kind::failed);
+                         news.refused ? failure_kind::refused : failure_kind::failed, news.advice);
   x.payload = std::move(*outcome);
   values_.store_output(x, x.payload);
   begin_body(r);

@@ -6,6 +6,7 @@
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/policy/inherited_rules.hpp"
+#include "troupe/action.hpp"
 #include "troupe/json.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
@@ -55,7 +56,8 @@ struct action_finished {
   result<value> outcome = null_value();
   std::uint32_t execution = 0; ///< Its number, for those who don't replay; 0: not known.
   std::shared_ptr<const attempt_usage> used{}; ///< By commands; null: there were none.
-  bool refused = false; ///< It never began: what it asks for can't be had, now or later.
+  bool refused = false;  ///< It never began: what it asks for can't be had, now or later.
+  retry_advice advice{}; ///< By the action, where it failed.
   /// What its outcome depends on, where that is to be kept as a result; for whoever stores it.
   std::shared_ptr<const attempt_basis> basis{};
 };

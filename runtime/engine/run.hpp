@@ -199,7 +199,7 @@ struct attempt_end {
   attempt_usage used; ///< By its commands, if there were any.
 
   /// `{"status","signal","reason","seconds","cpuSeconds","memory"}`, null where there was no
-  /// command.
+  /// command; `status` is then what the action was told by whom it asked, if anything.
   json told() const;
 };
 

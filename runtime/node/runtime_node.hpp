@@ -55,7 +55,8 @@ struct runtime::node {
     auto added
       = add_builtin_services(actions, {.print_to = options.print_to_stderr ? stderr : stdout,
                                        .around_print = options.around_print,
-                                       .commands = commands});
+                                       .commands = commands,
+                                       .requests = requests});
     assert(added); // the registry was empty
     add_program_figures(figures);
     wall_clock clock{system.clock()};
@@ -128,6 +129,7 @@ struct runtime::node {
     starting.close();
     loading.close();
     commands->loop.close();
+    requests->close();
   }
 
   /// Puts where this runtime is reached into its store.
@@ -212,6 +214,8 @@ struct runtime::node {
 
   runtime_options options;
   std::shared_ptr<command_host> commands = commands_of(options);
+  std::shared_ptr<http_loop> requests
+    = std::make_shared<http_loop>(http_loop_options{.allow = options.http_allow});
   action_registry actions;
   type_registry types;
   surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));

@@ -77,6 +77,8 @@ journal_entry everything() {
   to.push_back(
     at_once(input::result_answered{stamp(10), true, make_value({{"v", 3}}), "q/flow/a", {}, 77}));
   to.push_back(at_once(input::result_answered{.stamp = stamp(11), .reason = "script changed"}));
+  to.push_back(at_once(input::action_finished{
+    .stamp = stamp(12), .outcome = failure("503"), .advice = {true, hours{1}, 503}}));
   to.push_back(at_once(input::taken_up{at, policy_mode::deny, hours{3}, -7}));
   entry.steps = 4096;
   entry.scn = 123'456;
@@ -126,6 +128,9 @@ TEST_CASE("entry codec: every kind of input is read back") {
   CHECK(found.origin == "q/flow/a");
   CHECK(found.execution == 77);
   CHECK(std::get<input::result_answered>(read->inputs[20].what).reason == "script changed");
+  CHECK(std::get<input::action_finished>(read->inputs[18].what).advice == retry_advice{});
+  CHECK(std::get<input::action_finished>(read->inputs[21].what).advice
+        == retry_advice{true, std::chrono::hours{1}, 503});
   const auto& again = std::get<input::taken_up>(read->inputs.back().what);
   CHECK(again.policy == policy_mode::deny);
   CHECK(again.timeout == std::chrono::hours{3});

@@ -52,6 +52,11 @@ public:
   /// Ends the action of the task at `path`, which must be in flight.
   void finish(std::string_view path, json output = nullptr, const attempt_usage& used = {});
   void fail(std::string_view path, std::string message, const attempt_usage& used = {});
+  /// With what its action knows of further attempts.
+  void fail_advised(std::string_view path, std::string message, const retry_advice& advice) {
+    give(input::action_finished{
+      .stamp = take(path).stamp, .outcome = failure(std::move(message)), .advice = advice});
+  }
   /// Says of it that what it asks for can't be had.
   void refuse(std::string_view path, std::string message);
   /// Gives an action what it takes.

@@ -322,6 +322,18 @@ constexpr key_spec of_config[] = {
    key_form::totals,
    "Totals of the keys under `limits` of tasks, within a process; `api:*`: of each such key.",
    {}},
+  {"http", key_form::http_rule, "What `http:request` may reach.", {}},
+};
+
+constexpr key_spec of_http[] = {
+  {"allow",
+   key_form::labels,
+   "Where it is not empty: the only hosts that may be asked, as `*.example.com`.",
+   {}},
+  {"connections",
+   key_form::count,
+   "So many requests of a process are under way at once; 64 by default.",
+   {}},
 };
 
 constexpr key_spec of_rate[] = {
@@ -342,6 +354,7 @@ constexpr key_section sections[] = {
   {"workflow", "The outermost mapping.", of_workflow},
   {"inputs", "Under `inputs` of a workflow, by the input's name.", of_input},
   {"config", "Under `config` of a workflow.", of_config},
+  {"http", "Under `config.http` of a workflow.", of_http},
   {"rate", "Under a key of `config.limits`, for starts in a span of time.", of_rate},
   {"policy", "Under `policy` of a workflow.", of_policy},
   {"schedules", "In the list `schedules` of a workflow.", keys_of_schedule},
@@ -389,6 +402,7 @@ const key_table retry_keys = whole<retry_key>(of_retry);
 const key_table retry_case_keys = whole<retry_case_key>(of_retry_case);
 const key_table input_keys = whole<input_key>(of_input);
 const key_table config_keys = whole<config_key>(of_config);
+const key_table http_keys = whole<http_key>(of_http);
 const key_table rate_keys = whole<rate_key>(of_rate);
 const key_table policy_keys = whole<policy_key>(of_policy);
 const key_table schedule_keys = whole<schedule_key>(keys_of_schedule);

@@ -55,6 +55,7 @@ enum class key_form : std::uint8_t {
   totals,    ///< `key: number`, or `key: {per, count}`.
   schedules, ///< A list of entries, or one.
   file_rules,
+  http_rule,
 };
 
 /// One key of a mapping.
@@ -223,8 +224,10 @@ enum class config_key : std::size_t {
   secret,
   cleanup,
   limits,
+  http,
   count
 };
+enum class http_key : std::size_t { allow, connections, count };
 enum class rate_key : std::size_t { per, units, count };
 enum class policy_key : std::size_t { mode, allow, block, skip, count };
 enum class schedule_key : std::size_t {
@@ -263,6 +266,7 @@ extern const key_table retry_keys;
 extern const key_table retry_case_keys;
 extern const key_table input_keys;
 extern const key_table config_keys;
+extern const key_table http_keys;
 extern const key_table rate_keys;
 extern const key_table policy_keys;
 extern const key_table schedule_keys;

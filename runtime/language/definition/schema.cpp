@@ -90,6 +90,7 @@ json form_schema(const key_spec& key) {
     case key_form::texts: return map_of(label);
     case key_form::warn_rule: return reference("warn");
     case key_form::cache_rule: return any_of({{{"type", "boolean"}}, reference("cache")});
+    case key_form::http_rule: return reference("http");
     case key_form::defaults: return reference("defaults");
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
@@ -157,6 +158,7 @@ json definitions() {
     {"retryRule", table_schema(retry_case_keys, {"maxRetries"})},
     {"input", table_schema(input_keys)},
     {"config", table_schema(config_keys)},
+    {"http", table_schema(http_keys)},
     {"rate", table_schema(rate_keys, {"per", "count"})},
     {"policy", table_schema(policy_keys)},
     {"schedule", table_schema(schedule_keys)},

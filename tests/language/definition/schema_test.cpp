@@ -76,8 +76,9 @@ TEST_CASE("keys: each enum counts through its table") {
               {"type", "maxRetries", "delay", "multiplier", "maxDelay", "jitter", "when", "rules"});
   check_names(retry_case_keys, {"when", "maxRetries", "delay"});
   check_names(input_keys, {"type", "required", "default", "description"});
-  check_names(config_keys,
-              {"maxParallel", "durability", "strict", "env", "secret", "cleanup", "limits"});
+  check_names(config_keys, {"maxParallel", "durability", "strict", "env", "secret", "cleanup",
+                            "limits", "http"});
+  check_names(http_keys, {"allow", "connections"});
   check_names(rate_keys, {"per", "count"});
   check_names(policy_keys, {"mode", "allow", "block", "skip"});
   check_names(pipeline_keys, {"kind", "limit", "tasks", "shell", "env", "workdir", "keepGoing",
@@ -111,6 +112,7 @@ TEST_CASE("schema: it has the keys of the loader's tables, and no others") {
                                                                 {"input", input_keys},
                                                                 {"config", config_keys},
                                                                 {"files", files_keys},
+                                                                {"http", http_keys},
                                                                 {"policy", policy_keys}}) {
     CAPTURE(each.first);
     CHECK(names_in(parts[each.first]["properties"]) == names_in(each.second));
