@@ -32,7 +32,7 @@ result<void> write_picture(const std::string& path, const std::string& content) 
 }
 
 exit_code print_timing(process_source& from, const report_flags& flags, bool as_json) {
-  auto report = from.id_of(flags.process.empty() ? last_process : flags.process)
+  auto report = from.id_of(flags.ids.empty() ? last_process : flags.ids.front())
                   .and_then([&](const std::string& id) { return from.timing(id); });
   if (!report)
     return fail(report.error());
@@ -49,8 +49,8 @@ exit_code print_timing(process_source& from, const report_flags& flags, bool as_
 }
 
 exit_code print_difference(process_source& from, const report_flags& flags, bool as_json) {
-  auto first = from.id_of(flags.process);
-  auto second = first ? from.id_of(flags.other) : first;
+  auto first = from.id_of(flags.ids.front());
+  auto second = first ? from.id_of(flags.ids.back()) : first;
   if (!second)
     return fail(second.error());
   auto found = from.difference(*first, *second);
@@ -98,9 +98,10 @@ void add_report_commands(CLI::App& program, report_flags& flags,
                          const std::function<void(report_command)>& chosen) {
   auto* report
     = program.add_subcommand("report", "Say where the time of a run went, and what held it up");
-  report
-    ->add_option("PROCESS", flags.process, "Its id, or the beginning of it; or last (the default)")
-    ->check(refuse_empty);
+  report->add_option("PROCESS", flags.ids, "Its id, or the beginning of it; or last (the default)")
+    ->check(refuse_empty)
+    ->expected(1)
+    ->allow_extra_args(false);
   report->add_option("--svg", flags.svg, "Write a picture: a timeline, the critical path marked")
     ->type_name("FILE")
     ->check(refuse_empty);
@@ -111,10 +112,11 @@ void add_report_commands(CLI::App& program, report_flags& flags,
   report->callback([chosen] { chosen(report_run); });
   auto* diff = program.add_subcommand(
     "diff", "Say in what two runs differ: what they gave and took, their definitions");
-  diff->add_option("FIRST", flags.process, "Its id, or the beginning of it")
+  diff->add_option("PROCESS", flags.ids, "The first and the second, as of report")
+    ->check(refuse_empty)
     ->required()
-    ->check(refuse_empty);
-  diff->add_option("SECOND", flags.other, "Likewise; or last")->required()->check(refuse_empty);
+    ->expected(2)
+    ->allow_extra_args(false);
   add_common_flags(*diff, flags);
   diff->callback([chosen] { chosen(compare_runs); });
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -19,8 +20,7 @@ namespace troupe::cli {
 struct report_flags {
   state_place place;
   server_flags server;
-  std::string process; ///< Empty: `last`.
-  std::string other;   ///< Of `diff`: the second.
+  std::vector<std::string> ids; ///< Of `report` one, none: `last`; of `diff` both.
   std::string output = "text";
   std::optional<std::string> svg = {};  ///< A file for the picture.
   std::optional<std::string> html = {}; ///< Likewise, for a page with it.

@@ -2,6 +2,7 @@
 
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/stored_process.hpp"
+#include "runtime/node/stored_processes.hpp"
 #include "runtime/observe/report/run_log_builder.hpp"
 
 #include <algorithm>

@@ -111,7 +111,7 @@ private:
       const auto parent = places_.find(row.parent);
       if (parent != places_.end())
         made.parent = parent->second;
-      const auto is_root = log_.records.empty();
+      const auto is_root = row.task == flow_.root().index;
       made.own_name = made.parent ? (row.element ? "." : "/") + task_id
                       : is_root   ? task_id
                                   : flow_.root().id + '/' + task_id;
@@ -164,7 +164,11 @@ private:
       case task_state::paused:
         own.is_starting = own.is_starting || is_next;
         return span_kind::paused;
-      case task_state::running: own.is_starting = false; return span_kind::runs;
+      case task_state::running:
+        own.is_starting = false;
+        if (did == span_kind::start && log_.tasks[task.index].takes.empty())
+          log_.changes[*own.last].what = span_kind::max_parallel; // it waits for nothing else
+        return span_kind::runs;
       case task_state::scheduled: break;
       default: return span_kind::ended;
     }
