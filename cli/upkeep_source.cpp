@@ -1,8 +1,8 @@
 #include "cli/upkeep_source.hpp"
 
 #include "cli/keep_rule.hpp"
-#include "cli/server/server_client.hpp"
 #include "cli/server/server_source.hpp"
+#include "runtime/client/server_client.hpp"
 #include "runtime/model/query_line.hpp"
 #include "runtime/node/process_directory.hpp"
 

@@ -3,8 +3,8 @@
 #include "api/access/token_book.hpp"
 #include "cli/file_text.hpp"
 #include "cli/run_options.hpp"
-#include "cli/server/server_url.hpp"
 #include "runtime/base/nearest.hpp"
+#include "runtime/client/server_url.hpp"
 #include "runtime/language/definition/data.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "cli/server/server_source.hpp"
 
-#include "api/http/target.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/base/json.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/model/event_line.hpp"
 #include "runtime/model/execution_line.hpp"
 #include "runtime/model/json_fields.hpp"
@@ -309,7 +309,7 @@ result<approval_request> server_source::approval_of(const std::string& called) {
 
 result<request_outcome> server_source::request(const control_request& asked) {
   const auto* what = find_verb(asked.verb);
-  const auto path = what && decides(*what) ? "/approvals/" + api::escaped_in_target(asked.execution)
+  const auto path = what && decides(*what) ? "/approvals/" + escaped_in_target(asked.execution)
                                            : process_path(asked.process);
   auto content = client_.content_of(client_.post(path + ':' + asked.verb, body_of(asked)));
   if (!content)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/process_source.hpp"
-#include "cli/server/server_client.hpp"
+#include "runtime/client/server_client.hpp"
 
 #include <optional>
 #include <string>

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace troupe::api {
+namespace troupe {
 
 /// `HOST` or `HOST:PORT`.
 struct authority {
@@ -33,4 +33,4 @@ bool is_loopback(std::string_view host);
 /// has no such form.
 std::string network_of(std::string_view peer);
 
-} // namespace troupe::api
+} // namespace troupe

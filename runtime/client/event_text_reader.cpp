@@ -1,8 +1,8 @@
-#include "cli/server/event_text_reader.hpp"
+#include "runtime/client/event_text_reader.hpp"
 
 #include <utility>
 
-namespace troupe::cli {
+namespace troupe {
 
 bool event_text_reader::take(std::string_view piece) {
   for (auto end = piece.find('\n'); end != std::string_view::npos; end = piece.find('\n')) {
@@ -29,4 +29,4 @@ bool event_text_reader::take_line(std::string_view line) {
   return hear_(std::exchange(name_, {}), content.is_discarded() ? json() : content);
 }
 
-} // namespace troupe::cli
+} // namespace troupe

@@ -1,4 +1,4 @@
-#include "api/access/network_address.hpp"
+#include "runtime/base/network_address.hpp"
 
 #include "runtime/base/text.hpp"
 
@@ -10,7 +10,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-namespace troupe::api {
+namespace troupe {
 
 namespace {
 
@@ -118,4 +118,4 @@ std::string network_of(std::string_view peer) {
   return written_address(AF_INET6, *wide);
 }
 
-} // namespace troupe::api
+} // namespace troupe

@@ -1,4 +1,4 @@
-#include "cli/server/event_text_reader.hpp"
+#include "runtime/client/event_text_reader.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,6 @@
 #include <vector>
 
 using namespace troupe;
-using namespace troupe::cli;
 
 namespace {
 

@@ -1,14 +1,14 @@
-#include "cli/server/server_client.hpp"
+#include "runtime/client/server_client.hpp"
 
-#include "api/http/target.hpp"
-#include "cli/server/server_url.hpp"
+#include "runtime/base/text.hpp"
+#include "runtime/client/server_url.hpp"
 
 #include <chrono>
 #include <utility>
 
 #include <httplib.h>
 
-namespace troupe::cli {
+namespace troupe {
 
 namespace {
 
@@ -41,7 +41,7 @@ std::string text_in(const json& content, const char* key) {
 }
 
 std::string process_path(std::string_view id, std::string_view behind) {
-  return ("/processes/" + api::escaped_in_target(id)).append(behind);
+  return ("/processes/" + escaped_in_target(id)).append(behind);
 }
 
 std::string with_query(std::string path,
@@ -49,7 +49,7 @@ std::string with_query(std::string path,
   char before = '?';
   for (const auto& [name, value] : parameters)
     if (!value.empty()) {
-      path.append(1, before).append(name).append(1, '=').append(api::escaped_in_target(value));
+      path.append(1, before).append(name).append(1, '=').append(escaped_in_target(value));
       before = '&';
     }
   return path;
@@ -109,9 +109,13 @@ result<server_answer> server_client::get(const std::string& path) {
   return parts_->answer_of(parts_->client.Get(parts_->base + path));
 }
 
-result<server_answer> server_client::post(const std::string& path, const json& body) {
+result<server_answer> server_client::post(const std::string& path, const json& body,
+                                          const std::string& key) {
+  httplib::Headers headers;
+  if (!key.empty())
+    headers.emplace("Idempotency-Key", key);
   return parts_->answer_of(parts_->client.Post(
-    parts_->base + path, body.dump(-1, ' ', false, json::error_handler_t::replace),
+    parts_->base + path, headers, body.dump(-1, ' ', false, json::error_handler_t::replace),
     "application/json"));
 }
 
@@ -186,4 +190,4 @@ void server_client::interrupt() noexcept {
   parts_->client.stop();
 }
 
-} // namespace troupe::cli
+} // namespace troupe

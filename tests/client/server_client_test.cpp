@@ -1,9 +1,8 @@
-#include "cli/server/server_client.hpp"
+#include "runtime/client/server_client.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace troupe;
-using namespace troupe::cli;
 
 namespace {
 

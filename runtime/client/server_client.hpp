@@ -1,7 +1,7 @@
 /// Asking a server by HTTP.
 #pragma once
 
-#include "cli/server/event_text_reader.hpp"
+#include "runtime/client/event_text_reader.hpp"
 #include "troupe/json.hpp"
 #include "troupe/result.hpp"
 
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace troupe::cli {
+namespace troupe {
 
 /// A server, and as whom it is asked.
 struct server_place {
@@ -53,7 +53,9 @@ public:
   /// What the server says to a request, be it that it refuses. Fails where it can't be reached, or
   /// does not answer.
   result<server_answer> get(const std::string& path);
-  result<server_answer> post(const std::string& path, const json& body);
+  /// `key`: an `Idempotency-Key`, unless it is empty.
+  result<server_answer> post(const std::string& path, const json& body,
+                             const std::string& key = {});
   result<server_answer> put(const std::string& path, const json& body);
   result<server_answer> remove(const std::string& path); ///< By DELETE.
 
@@ -79,4 +81,4 @@ private:
   std::unique_ptr<parts> parts_;
 };
 
-} // namespace troupe::cli
+} // namespace troupe

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace troupe::cli {
+namespace troupe {
 
 /// Hears of an event: its name and what it says, null where that is no JSON; and whether it wants
 /// to hear more.
@@ -31,4 +31,4 @@ private:
   std::string data_;
 };
 
-} // namespace troupe::cli
+} // namespace troupe

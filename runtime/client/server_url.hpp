@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace troupe::cli {
+namespace troupe {
 
 /// One, taken apart.
 struct server_url {
@@ -18,4 +18,4 @@ struct server_url {
 /// Fails with what was found and what was expected.
 result<server_url> read_server_url(const std::string& url);
 
-} // namespace troupe::cli
+} // namespace troupe
