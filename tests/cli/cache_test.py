@@ -6,9 +6,12 @@ usage: cache_test.py TROUPE
 import json
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 import unittest
 
 import program
@@ -241,6 +244,84 @@ pipeline: {a: {run: "echo a >> said", env: {TOKEN: "${secret.token}"}, cache: tr
         self.assertEqual(self.run_flow("--secret", "token=@one"), ["a"])
         self.assertEqual(self.run_flow("--secret", "token=@one"), [])
         self.assertEqual(self.run_flow("--secret", "token=@other"), ["a"])
+
+
+class Modelled(Cached):
+    """Random graphs and edits against a model that reads everything: nothing stale, nothing needless."""
+
+    def make_graph(self, chance):
+        """Tasks, each with the files that it reads and whether what it writes is kept."""
+        graph = []
+        for number in range(chance.randint(3, 7)):
+            reads = [f"src{each}" for each in range(4) if chance.random() < 0.4]
+            reads += [f"out{each}" for each in range(number) if chance.random() < 0.5]
+            graph.append((sorted(reads) or ["src0"], chance.random() < 0.5))
+        tasks = "".join(f"""\
+  t{number}:
+    run: |
+      echo t{number} >> said
+      cat {' '.join(reads)} > out{number}.new
+      echo {number} >> out{number}.new
+      mv out{number}.new out{number}
+    files: {{in: [{', '.join(reads)}], out: [out{number}], artifacts: {str(is_kept).lower()}}}
+""" for number, (reads, is_kept) in enumerate(graph))
+        self.write("defaults: {cache: true}\npipeline:\n" + tasks)
+        return graph
+
+    def text_of(self, name):
+        path = self.folder / name
+        return path.read_text() if path.exists() else None
+
+    def change(self, chance, graph):
+        """Does something to the files that a person may do."""
+        number = chance.randrange(len(graph))
+        what = chance.randrange(5)
+        if what == 0:
+            (self.folder / f"src{chance.randrange(4)}").write_text(chance.choice("abc") + "\n")
+        elif what == 1:
+            (self.folder / f"src{chance.randrange(4)}").touch()
+        elif what == 2:
+            (self.folder / f"out{number}").unlink(missing_ok=True)
+        elif what == 3:
+            (self.folder / f"out{number}").write_text("by hand\n")
+
+    def check(self, seed):
+        chance = random.Random(seed)
+        for each in range(4):
+            (self.folder / f"src{each}").write_text("a\n")
+        graph = self.make_graph(chance)
+        done, unsure = {}, set()  # what each task wrote for what it read; and what a kill left open
+        for _ in range(12):
+            for _ in range(chance.randrange(3)):
+                self.change(chance, graph)
+            if chance.random() < 0.2:
+                killed = start("run", "flow.yaml", "--quiet", cwd=self.folder)
+                time.sleep(chance.random() * 0.1)
+                killed.kill()
+                finish(killed)
+                unsure.update(range(len(graph)))
+            expected, texts = [], {f"src{each}": self.text_of(f"src{each}") for each in range(4)}
+            for number, (reads, is_kept) in enumerate(graph):
+                read = (number, tuple(texts[each] for each in reads))
+                texts[f"out{number}"] = "".join(read[1]) + f"{number}\n"
+                is_there = self.text_of(f"out{number}") == texts[f"out{number}"]
+                if read not in done or not (is_there or is_kept):
+                    expected.append(f"t{number}")
+                done[read] = texts[f"out{number}"]
+            ran = self.run_flow()
+            needless = [each for each in ran if each not in expected and int(each[1:]) not in unsure]
+            self.assertEqual(needless, [], f"seed {seed}")
+            unsure.clear()
+            for name, text in texts.items():
+                self.assertEqual(self.text_of(name), text, f"{name}, seed {seed}")
+        self.assertEqual(self.troupe("store", "check").code, 0, f"seed {seed}")
+
+    def test_random_graphs(self):
+        for _ in range(5):
+            seed = random.randrange(1 << 32)
+            with self.subTest(seed=seed), tempfile.TemporaryDirectory() as folder:
+                self.folder = pathlib.Path(folder)
+                self.check(seed)
 
 
 @unittest.skipUnless(shutil.which("cc"), "it takes a C compiler")
