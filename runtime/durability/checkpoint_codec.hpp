@@ -13,7 +13,7 @@ namespace troupe {
 
 /// How checkpoints are written. To be raised with each change of what an engine is made of, or of
 /// what it means: those of another format are passed over.
-inline constexpr std::uint8_t checkpoint_format = 5;
+inline constexpr std::uint8_t checkpoint_format = 6;
 
 /// The bytes of `left`. They refer to contents that are stored, and hold all else.
 std::string encode(const replayed_process& left, const content_test& is_stored);

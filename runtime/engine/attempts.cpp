@@ -128,6 +128,9 @@ void attempts::prepare_action(run_index r) {
   if (!input)
     return endings_.fail(r, std::move(input.error().message));
   x.payload = std::move(*input);
+  if (work.writes_files)
+    if (auto claimed = claims_.claim(r); !claimed)
+      return endings_.fail(r, std::move(claimed.error().message), failure_kind::refused);
   if (decision.verdict == policy_verdict::needs_approval && !is_approved(x))
     return ask_for_approval(r);
   gates_.queue_action(r);

@@ -155,6 +155,6 @@ TEST_CASE("checkpoint codec: bytes of a format stay what they were") {
   std::string hash;
   for (auto byte : hash_of(bytes))
     hash += "0123456789abcdef"[byte / 16], hash += "0123456789abcdef"[byte % 16];
-  CHECK(checkpoint_format == 5);
+  CHECK(checkpoint_format == 6);
   CHECK(hash == "3074da25269a0c308488b1ddc39ccfd2086e157713fd5c2d331800a9138b17a3");
 }
