@@ -2,6 +2,7 @@
 
 #include "runtime/base/hash.hpp"
 #include "runtime/base/json.hpp"
+#include "runtime/base/tree_removal.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -105,6 +106,15 @@ bool compress(const std::string& from, const std::string& to) {
   return is_written;
 }
 
+/// Of what is kept of an attempt, but for its ending.
+std::string path_of(const std::string& logs, const log_subject& of) {
+  std::string_view own{of.execution_id};
+  if (own.starts_with(of.process_id + '/'))
+    own.remove_prefix(of.process_id.size() + 1);
+  return log_folder_of(logs, of.process_id) + '/' + file_name(own) + '.'
+         + std::to_string(of.attempt);
+}
+
 } // namespace
 
 std::string logs_beside(const std::string& store_path) {
@@ -124,8 +134,7 @@ void discard_logs(const std::string& logs, std::string_view process_id, std::int
 }
 
 void remove_discarded_logs(const std::string& logs) {
-  std::error_code failed; // the next look tries again
-  std::filesystem::remove_all(logs + std::string{discarded}, failed);
+  static_cast<void>(remove_tree(logs + std::string{discarded})); // the next look tries again
 }
 
 std::string aside_of(const std::string& log_path) {
@@ -137,11 +146,11 @@ std::string log_folder_of(const std::string& logs, std::string_view process_id) 
 }
 
 std::string log_file_of(const std::string& logs, const log_subject& of) {
-  std::string_view own{of.execution_id};
-  if (own.starts_with(of.process_id + '/'))
-    own.remove_prefix(of.process_id.size() + 1);
-  return log_folder_of(logs, of.process_id) + '/' + file_name(own) + '.'
-         + std::to_string(of.attempt) + std::string{attempt_log::ending};
+  return path_of(logs, of) + std::string{attempt_log::ending};
+}
+
+std::string attempt_folder_of(const std::string& logs, const log_subject& of) {
+  return path_of(logs, of) + ".files";
 }
 
 attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask,

@@ -58,6 +58,9 @@ std::string log_folder_of(const std::string& logs, std::string_view process_id);
 /// The log of an attempt, below `logs`, whether it is there or not.
 std::string log_file_of(const std::string& logs, const log_subject& of);
 
+/// The folder of an attempt whose task says `isolate`, beside its log, whether it is there or not.
+std::string attempt_folder_of(const std::string& logs, const log_subject& of);
+
 /// Where what was at the beginning of a log is, compressed, once it is long.
 std::string aside_of(const std::string& log_path);
 
@@ -113,11 +116,12 @@ private:
   std::uint64_t aside_ = 0;   ///< Its bytes.
 };
 
-/// Takes the logs of a process that is being removed out of the way of another one of its name,
-/// under a number that no other such process has. What was there is gone for good.
+/// Takes the logs and folders of attempts of a process that is being removed out of the way of
+/// another one of its name, under a number that no other such process has. What was there is gone
+/// for good.
 void discard_logs(const std::string& logs, std::string_view process_id, std::int64_t number);
 
-/// Removes what was discarded: as long as that takes.
+/// Removes what was discarded, folders of attempts among it: as long as that takes.
 void remove_discarded_logs(const std::string& logs);
 
 } // namespace troupe

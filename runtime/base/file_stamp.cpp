@@ -25,6 +25,11 @@ file_stamp stamp_of(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0 ? stamp_in(found) : file_stamp{};
 }
 
+file_stamp stamp_of_target(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 ? stamp_in(found) : file_stamp{};
+}
+
 file_stamp stamp_of(const descriptor& file) {
   struct stat found {};
   return ::fstat(file.get(), &found) == 0 ? stamp_in(found) : file_stamp{};

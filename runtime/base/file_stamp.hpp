@@ -25,6 +25,8 @@ struct file_stamp {
 /// That of what is at `path`; of a symbolic link its own.
 file_stamp stamp_of(const std::string& path);
 file_stamp stamp_of(const descriptor& file);
+/// That of what a symbolic link at `path` leads to; of anything else its own.
+file_stamp stamp_of_target(const std::string& path);
 /// That of what the system has said of a file.
 file_stamp stamp_in(const struct stat& about) noexcept;
 

@@ -131,6 +131,9 @@ void attempts::prepare_action(run_index r) {
   if (!input)
     return endings_.fail(r, std::move(input.error().message));
   x.payload = std::move(*input);
+  if (work.writes_files)
+    if (auto claimed = claims_.claim(r); !claimed)
+      return endings_.fail(r, std::move(claimed.error().message), failure_kind::refused);
   if (!work.cache)
     return let_action_start(r, decision.verdict);
   if (auto read = read_result_key(r); !read)

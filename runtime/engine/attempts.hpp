@@ -6,6 +6,7 @@
 #include "runtime/engine/gates.hpp"
 #include "runtime/engine/groups.hpp"
 #include "runtime/engine/input.hpp"
+#include "runtime/engine/output_claims.hpp"
 #include "runtime/engine/signals.hpp"
 #include "runtime/engine/task_selection.hpp"
 
@@ -18,10 +19,10 @@ class attempts {
 public:
   attempts(const process_setup& setup, run_tree& runs, outbox& out, change_feed& feed,
            process_values& values, executions& all, endings& ends, process_lifecycle& lifecycle,
-           gates& gate, signals& boxes, groups& members, fan_outs& fans)
+           gates& gate, output_claims& claims, signals& boxes, groups& members, fan_outs& fans)
     : setup_{setup}, runs_{runs}, out_{out}, feed_{feed}, values_{values},
-      executions_{all}, endings_{ends},
-      lifecycle_{lifecycle}, gates_{gate}, signals_{boxes}, groups_{members}, fan_outs_{fans} {}
+      executions_{all}, endings_{ends}, lifecycle_{lifecycle}, gates_{gate}, claims_{claims},
+      signals_{boxes}, groups_{members}, fan_outs_{fans} {}
 
   void select(task_selection wanted) { selected_ = std::move(wanted); }
 
@@ -72,6 +73,7 @@ private:
   endings& endings_;
   process_lifecycle& lifecycle_;
   gates& gates_;
+  output_claims& claims_;
   signals& signals_;
   groups& groups_;
   fan_outs& fan_outs_;

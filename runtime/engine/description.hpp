@@ -326,6 +326,18 @@ auto gates::members(Self& self) {
   return std::tie(queue, held, acting, only_waits);
 }
 
+template <class Self, class Archive>
+void path_claims::describe(Self& self, Archive& archive) {
+  auto& [writers] = self;
+  archive(writers);
+}
+
+template <class Self>
+auto output_claims::members(Self& self) {
+  auto& [setup, runs, claims] = self;
+  return std::tie(claims);
+}
+
 template <class Self>
 auto signals::members(Self& self) {
   auto& [setup, runs, out, values, all, ends, boxes] = self;
@@ -339,7 +351,7 @@ void process_machine::describe(Self& self, Archive& archive) {
   // parts own nothing.
   auto& [setup, world, runs_part, agenda_part, out, feed_part, failures_part, detached_part,
          executions_part, values_part, lifecycle_part, unfinished_part, ends, conditions,
-         gates_part, signals_part, members, fans, tries]
+         gates_part, claims_part, signals_part, members, fans, tries]
     = self;
   auto [rows, root, dependencies] = run_tree::members(runs_part);
   auto [steps] = agenda::members(agenda_part);
@@ -353,11 +365,12 @@ void process_machine::describe(Self& self, Archive& archive) {
     = process_lifecycle::members(lifecycle_part);
   auto [failed_emitters] = unfinished_runs::members(unfinished_part);
   auto [queue, held, acting, only_waits] = gates::members(gates_part);
+  auto [claims] = output_claims::members(claims_part);
   auto [boxes] = signals::members(signals_part);
   archive(rows, session, world, secrets, steps, queue, held, boxes, detached, failed_emitters,
           of_detached, of_dependencies, errors, timers, root, dependencies, given, time_bound,
           acting, only_waits, revivals, failed, begun, state, counters, used, scn, cancel_reason,
-          pause_reason, timed_out, abandoned);
+          pause_reason, timed_out, abandoned, claims);
 }
 
 template <class Self, class Archive>

@@ -88,6 +88,8 @@ private:
   start_conditions conditions_{runs_, values_, feed_};
   /// Who is held, or waits for a slot; actions in flight.
   gates gates_{setup_, runs_, agenda_, out_, executions_, conditions_, lifecycle_, endings_};
+  /// Which execution writes which path.
+  output_claims claims_{setup_, runs_};
   /// Signals that came early, and who waits for one.
   signals signals_{setup_, runs_, out_, values_, executions_, endings_};
   /// In the rows: the `group` frames.
@@ -96,8 +98,8 @@ private:
   fan_outs fan_outs_{setup_,      runs_,       agenda_,   out_,     feed_,    values_,
                      executions_, unfinished_, failures_, endings_, detached_};
   /// Which tasks are wanted.
-  attempts attempts_{setup_,   runs_,      out_,   feed_,    values_, executions_,
-                     endings_, lifecycle_, gates_, signals_, groups_, fan_outs_};
+  attempts attempts_{setup_,     runs_,  out_,    feed_,    values_, executions_, endings_,
+                     lifecycle_, gates_, claims_, signals_, groups_, fan_outs_};
 };
 
 } // namespace troupe

@@ -1,12 +1,11 @@
 #include "runtime/files/file_rules.hpp"
 
 #include "runtime/base/nearest.hpp"
-#include "runtime/files/path_pattern.hpp"
+#include "runtime/files/file_search.hpp"
 
-#include <algorithm>
-#include <array>
 #include <exception>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace troupe {
 
@@ -39,6 +38,10 @@ std::vector<std::string> texts_in(const json& content, const std::string& field)
       else
         add_text(each, field, texts);
   return texts;
+}
+
+bool leads_out(const std::string& path) {
+  return path == ".." || path.starts_with("../");
 }
 
 void read_field(const std::string& name, const json& content, file_rules& rules) {
@@ -91,6 +94,20 @@ file_rules rules_in(const json& input) {
   }
 }
 
+result<void> check_outputs(const std::string& folder, const file_rules& rules) {
+  auto paths = rules.out;
+  if (!rules.depfile.empty())
+    paths.push_back(rules.depfile);
+  for (const auto& each : paths)
+    if (::access(path_below(folder, each).c_str(), F_OK) != 0)
+      return failure(missing_output(each));
+  return {};
+}
+
+std::string missing_output(std::string_view path) {
+  return "files.out: the command ended well, but there is no " + std::string{path};
+}
+
 std::string fault_of_path(std::string_view path) {
   if (path.empty())
     return "a path is empty";
@@ -99,6 +116,23 @@ std::string fault_of_path(std::string_view path) {
   if (path.find_first_of("*?") != std::string_view::npos)
     return "\"" + std::string{path}
            + "\" has a wildcard: what a task writes is named, file by file or by its folder";
+  return {};
+}
+
+std::string fault_of_isolation(const file_rules& rules) {
+  auto outputs = rules.out;
+  if (!rules.depfile.empty())
+    outputs.push_back(rules.depfile);
+  for (const auto& each : outputs) {
+    auto path = shortest(each);
+    if (path.empty() || path.starts_with('/') || leads_out(path))
+      return "files.out: " + each
+             + " is not below the workdir: of an isolated task, what it writes has to be";
+  }
+  for (const auto& each : rules.in)
+    if (leads_out(path_pattern{each}.stem()))
+      return "files.in: " + each
+             + " is not below the workdir: of an isolated task, name it by its absolute path";
   return {};
 }
 

@@ -34,7 +34,18 @@ void to_json(json& output, const file_rules& rules);
 /// action fails with why).
 file_rules rules_in(const json& input);
 
+/// Fails, naming the first, where what they say is written is not there, once the command has ended
+/// well. `folder`: what they are relative to. May block.
+result<void> check_outputs(const std::string& folder, const file_rules& rules);
+
+/// That there is no `path`, though what was to write it has ended well.
+std::string missing_output(std::string_view path);
+
 /// Why `path` can't be under `files.out` or `files.depfile`; empty: it can.
 std::string fault_of_path(std::string_view path);
+
+/// Why paths of the task can't be had in a folder of its own; empty: they can. They have to be
+/// below `workdir`; what is only read may be elsewhere, by its absolute path, and is read there.
+std::string fault_of_isolation(const file_rules& rules);
 
 } // namespace troupe

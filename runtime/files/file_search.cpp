@@ -23,6 +23,15 @@ std::string joined(const std::string& folder, std::string_view name) {
   return folder + (folder.ends_with('/') ? "" : "/") + std::string{name};
 }
 
+std::string missing_input(const std::string& path, int code) {
+  if (code != ENOENT && code != ENOTDIR)
+    return "files.in: " + path + ": " + std::generic_category().message(code);
+  return "files.in: there is no " + path
+         + ": let what makes it come before this task (dependsOn), or name it with a wildcard "
+           "where "
+           "it may be missing";
+}
+
 class file_search {
 public:
   file_search(const std::string& folder, const std::stop_token& stop)
@@ -35,6 +44,17 @@ public:
       return add_named(pattern.stem());
     descend(start, pattern, 0);
     return how_it_went();
+  }
+
+  /// A file or folder that has to be there.
+  result<struct stat> look_at_named(const std::string& path) const {
+    struct stat about {};
+    if (::stat(path_below(folder_, path).c_str(), &about) != 0)
+      return failure(error_code::file_unreadable, missing_input(path, errno));
+    if (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))
+      return failure(error_code::file_unreadable,
+                     "files.in: " + path + " is neither a file nor a folder");
+    return about;
   }
 
   std::vector<found_file> take() {
@@ -60,18 +80,9 @@ private:
   bool is_over() const { return stop_.stop_requested() || found_.size() > most_files; }
 
   result<void> add_named(const std::string& path) {
-    auto about = look(path);
-    if (!about && (errno == ENOENT || errno == ENOTDIR))
-      return failure(error_code::file_unreadable,
-                     "files.in: there is no " + path
-                       + ": let what makes it come before this task (dependsOn), or name it with a "
-                         "wildcard where it may be missing");
+    auto about = look_at_named(path);
     if (!about)
-      return failure(error_code::file_unreadable,
-                     "files.in: " + path + ": " + std::generic_category().message(errno));
-    if (!S_ISREG(about->st_mode) && !S_ISDIR(about->st_mode))
-      return failure(error_code::file_unreadable,
-                     "files.in: " + path + " is neither a file nor a folder");
+      return tl::unexpected{std::move(about.error())};
     add_all(path, *about);
     return how_it_went();
   }
@@ -169,6 +180,16 @@ private:
 
 std::string path_below(const std::string& folder, const std::string& path) {
   return path.starts_with('/') ? path : joined(folder, path);
+}
+
+result<void> check_named_files(const std::string& folder, std::span<const std::string> patterns) {
+  std::stop_token none;
+  file_search search{folder, none};
+  for (const auto& each : patterns)
+    if (path_pattern pattern{each}; !pattern.has_wildcard())
+      if (auto found = search.look_at_named(pattern.stem()); !found)
+        return tl::unexpected{std::move(found.error())};
+  return {};
 }
 
 result<std::vector<found_file>> find_files(const std::string& folder,

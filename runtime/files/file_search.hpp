@@ -32,6 +32,10 @@ result<std::vector<found_file>> find_files(const std::string& folder,
                                            std::span<const std::string> patterns,
                                            const std::stop_token& stop = {});
 
+/// Fails, as `find_files` does, where one of `patterns` without a wildcard is not there; looks at
+/// those alone, and not below them.
+result<void> check_named_files(const std::string& folder, std::span<const std::string> patterns);
+
 /// `path` as this program has to open it, where it is relative to `folder`.
 std::string path_below(const std::string& folder, const std::string& path);
 

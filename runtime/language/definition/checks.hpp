@@ -29,6 +29,10 @@ void note_names(load_context& context, std::string_view text, source_position wh
 /// that nothing sets. Needs all tasks, and the names declared.
 void check_scripts(load_context& context);
 
+/// Reports paths under `files.out` that two tasks write, and warns of those under `files.in` that a
+/// task writes which the reader doesn't come after; as far as they are known. Needs linked tasks.
+void check_files(load_context& context);
+
 /// Declares the names that something in the definition can set, and fills in
 /// `workflow::unknown_names`. Needs all tasks.
 void find_unknown_names(load_context& context);

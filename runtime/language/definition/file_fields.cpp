@@ -1,5 +1,4 @@
 #include "runtime/files/file_rules.hpp"
-#include "runtime/files/path_pattern.hpp"
 #include "runtime/language/definition/data.hpp"
 #include "runtime/language/definition/fields.hpp"
 #include "runtime/language/definition/values.hpp"
@@ -13,7 +12,7 @@ namespace {
 
 using file_entries = std::vector<std::pair<template_value, template_value>>;
 
-void add(file_entries& entries, std::string_view name, template_value content) {
+void add_rule(file_entries& entries, std::string_view name, template_value content) {
   entries.emplace_back(template_value::constant(make_value(json(name))), std::move(content));
 }
 
@@ -37,8 +36,9 @@ std::optional<std::string> folder_of(const load_context& context, const field_se
 
 class paths_reader {
 public:
-  paths_reader(load_context& context, const task& made, std::optional<std::string> folder)
-    : context_{context}, made_{made}, folder_{std::move(folder)} {}
+  paths_reader(load_context& context, const task& made, std::optional<std::string> folder,
+               bool is_isolated)
+    : context_{context}, made_{made}, folder_{std::move(folder)}, is_isolated_{is_isolated} {}
 
   template_value read(files_key key, node_view node) {
     auto take = [&](node_view item) { check(key, item); };
@@ -55,11 +55,16 @@ private:
     problem_list told_elsewhere{{}, 0};
     auto content = to_json(item, context_.options.limits, told_elsewhere);
     std::string name{spec(files_keys, key).name};
+    std::string fault;
     try {
-      static_cast<void>(json{{name, content}}.get<file_rules>());
+      auto rules = json{{name, content}}.get<file_rules>();
+      if (is_isolated_)
+        fault = fault_of_isolation(rules);
     } catch (const std::exception& wrong) {
       return context_.problems.add(item.where(), std::string{"files."} + wrong.what());
     }
+    if (!fault.empty())
+      return context_.problems.add(item.where(), std::move(fault));
     if (content.is_string())
       note(key, content.get<std::string>(), item.where());
   }
@@ -77,6 +82,7 @@ private:
   load_context& context_;
   const task& made_;
   std::optional<std::string> folder_;
+  bool is_isolated_;
 };
 
 template_value read_rules(load_context& context, const field_set& parts, node_view node,
@@ -84,11 +90,11 @@ template_value read_rules(load_context& context, const field_set& parts, node_vi
   file_entries rules;
   for (auto key : {files_key::in, files_key::out, files_key::depfile})
     if (auto content = parts[key])
-      add(rules, spec(files_keys, key).name, paths.read(key, content));
+      add_rule(rules, spec(files_keys, key).name, paths.read(key, content));
   if (auto keeps = parts[files_key::artifacts])
-    add(rules, "artifacts",
-        template_value::constant(
-          make_value(json(read_flag(context, keeps, "artifacts").value_or(false)))));
+    add_rule(rules, "artifacts",
+             template_value::constant(
+               make_value(json(read_flag(context, keeps, "artifacts").value_or(false)))));
   return template_value::map(std::move(rules), node.where());
 }
 
@@ -109,15 +115,16 @@ void read_files(load_context& context, const field_set& fields, task& made) {
                                               + " goes with run or system/exec only");
     return;
   }
+  auto is_isolated = isolate && read_flag(context, isolate, "isolate").value_or(false);
   file_entries input;
   if (files)
     if (auto parts = read_fields(context, files, files_keys, "files")) {
-      paths_reader paths{context, made, folder_of(context, fields, made)};
+      paths_reader paths{context, made, folder_of(context, fields, made), is_isolated};
       made.work->writes_files = bool{(*parts)[files_key::out]};
-      add(input, "files", read_rules(context, *parts, files, paths));
+      add_rule(input, "files", read_rules(context, *parts, files, paths));
     }
-  if (isolate && read_flag(context, isolate, "isolate").value_or(false))
-    add(input, "isolate", template_value::constant(make_value(json(true))));
+  if (is_isolated)
+    add_rule(input, "isolate", template_value::constant(make_value(json(true))));
   if (!input.empty())
     made.work->input = template_value::laid_over(
       std::move(made.work->input), template_value::map(std::move(input), made.work->where));

@@ -70,6 +70,7 @@ void read_workflow(load_context& context, const document& whole, const std::stri
   signals.erase(std::unique(signals.begin(), signals.end()), signals.end());
   link_tasks(context, references);
   check_cycles(context, references);
+  check_files(context);
   find_unknown_names(context);
 }
 

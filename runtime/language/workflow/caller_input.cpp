@@ -58,6 +58,8 @@ name_check check_names(const workflow& flow, const json& given) {
     if (!given.contains(each.name))
       (each.is_error ? found.errors : found.warnings)
         .push_back({flow.file, each.where, each.message});
+  for (const auto& each : flow.warnings)
+    found.warnings.push_back({flow.file, each.where, each.message});
   return found;
 }
 

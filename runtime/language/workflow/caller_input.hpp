@@ -6,13 +6,13 @@
 
 namespace troupe {
 
-/// What names that neither a definition nor its caller knows come to.
+/// What is wrong or odd in a definition, with what its caller passes.
 struct name_check {
   std::vector<problem> errors;
   std::vector<problem> warnings;
 };
 
-/// Tells the workflow's unknown names that are not among those of `given` either.
+/// Tells the workflow's unknown names that are not among those of `given` either, and its warnings.
 name_check check_names(const workflow& flow, const json& given);
 
 /// Keys that tasks take of, without a total: in `config.limits`, or among `outer`, those of the

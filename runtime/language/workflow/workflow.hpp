@@ -47,6 +47,12 @@ struct unknown_name {
   bool is_error = false; ///< Else a warning.
 };
 
+/// Something that works, but hardly as it is meant.
+struct load_warning {
+  source_position where;
+  std::string message;
+};
+
 /// A key of which an action takes some, and for which `config.limits` has no total.
 struct outer_limit {
   std::string key;
@@ -82,6 +88,7 @@ struct workflow {
 
   std::map<std::string, input_rule> inputs;
   std::vector<unknown_name> unknown_names{}; ///< The first hundred or so, in order.
+  std::vector<load_warning> warnings{};      ///< Whatever the caller passes; the first of them.
   std::vector<outer_limit> outer_limits{};   ///< As far as their keys are known, in order.
   std::vector<std::string> signals;          ///< That its tasks await, in order, each once.
   /// The workflows that its tasks run, as far as they are named without expressions.

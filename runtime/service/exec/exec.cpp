@@ -1,6 +1,7 @@
 #include "runtime/service/exec/exec.hpp"
 
 #include "runtime/action/surroundings.hpp"
+#include "runtime/service/exec/command_files.hpp"
 #include "runtime/service/exec/command_memory.hpp"
 #include "runtime/service/exec/command_output.hpp"
 #include "runtime/service/exec/exec_input.hpp"
@@ -189,8 +190,11 @@ result<void> add_exec(action_registry& registry, command_limits limits,
     .method(
       "execute",
       [limits, host](exec_input input, const action_context& context, typed_promise<value> answer) {
-        run_commands(*host, std::make_unique<exec_steps>(std::move(input), context, limits),
-                     context.stop, std::move(answer).untyped());
+        file_terms files{std::move(input.files), input.isolated, input.workdir,
+                         input.env.items.contains("TMPDIR")};
+        auto steps = std::make_unique<exec_steps>(std::move(input), context, limits);
+        run_commands(*host, with_files(std::move(steps), std::move(files), context), context.stop,
+                     std::move(answer).untyped());
       },
       {.pace = action_pace::blocking,
        .shell_field = "commands",

@@ -129,10 +129,17 @@ command_environment::command_environment(const text_map& added, const action_con
                                 [&](const auto& own) { return is_entry_of(entry, own.first); }))
       entries_.push_back(*inherited);
   }
-  own_.reserve(all.size()); // the entries point into it
   for (const auto& [name, content] : all)
     entries_.push_back(own_.emplace_back(name + '=' + content).data());
   entries_.push_back(nullptr);
+}
+
+void command_environment::set(const std::string& name, const std::string& content) {
+  auto entry = std::ranges::find_if(
+    entries_, [&](const char* each) { return each && is_entry_of(each, name); });
+  if (entry == entries_.end())
+    entry = entries_.insert(entries_.end() - 1, nullptr); // the last one is the end
+  *entry = own_.emplace_back(name + '=' + content).data();
 }
 
 void command_environment::set_command(const std::string& id) {

@@ -5,6 +5,7 @@
 #include "runtime/service/fields.hpp"
 #include "troupe/action.hpp"
 
+#include <deque>
 #include <functional>
 #include <set>
 #include <string>
@@ -40,11 +41,14 @@ public:
   /// What TROUPE_COMMAND_ID is from now on.
   void set_command(const std::string& id);
 
+  /// Gives a variable that value from now on.
+  void set(const std::string& name, const std::string& content);
+
   /// `NAME=value` each, null at the end. Points into this object and the program's environment.
   const std::vector<char*>& entries() const noexcept { return entries_; }
 
 private:
-  std::vector<std::string> own_;
+  std::deque<std::string> own_; ///< The entries point into it.
   std::vector<char*> entries_;
 };
 

@@ -3,6 +3,7 @@
 #include "runtime/action/surroundings.hpp"
 #include "runtime/base/descriptor.hpp"
 #include "runtime/base/json.hpp"
+#include "runtime/service/exec/command_files.hpp"
 #include "runtime/service/exec/command_memory.hpp"
 #include "runtime/service/exec/command_output.hpp"
 #include "runtime/service/exec/shell_words.hpp"
@@ -100,20 +101,6 @@ std::string joined(const std::vector<std::string>& words) {
   for (const auto& word : words)
     text += (text.empty() ? "" : " ") + word;
   return text;
-}
-
-/// The environment's part that is this command's own.
-std::unique_ptr<command_environment> environment_of(const run_input& input,
-                                                    const action_context& context) {
-  text_map added;
-  std::set<std::string, std::less<>> removed;
-  for (const auto& [name, content] : input.variables) {
-    if (content)
-      added.items.emplace(name, *content);
-    else
-      removed.insert(name);
-  }
-  return std::make_unique<command_environment>(added, context, std::move(removed));
 }
 
 std::string tail_of(const command_outcome& outcome, const attempt_log& log) {
@@ -236,9 +223,25 @@ private:
 
 } // namespace
 
+std::unique_ptr<command_environment> environment_of(const run_input& input,
+                                                    const action_context& context) {
+  text_map added;
+  std::set<std::string, std::less<>> removed;
+  for (const auto& [name, content] : input.variables) {
+    if (content)
+      added.items.emplace(name, *content);
+    else
+      removed.insert(name);
+  }
+  return std::make_unique<command_environment>(added, context, std::move(removed));
+}
+
 std::unique_ptr<command_steps> steps_of(run_input input, const action_context& context,
                                         const command_limits& limits) {
-  return std::make_unique<run_steps>(std::move(input), context, limits);
+  file_terms files{std::move(input.files), input.isolated, input.workdir,
+                   input.variables.contains("TMPDIR")};
+  return with_files(std::make_unique<run_steps>(std::move(input), context, limits),
+                    std::move(files), context);
 }
 
 } // namespace troupe

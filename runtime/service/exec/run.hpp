@@ -14,4 +14,8 @@ namespace troupe {
 std::unique_ptr<command_steps> steps_of(run_input input, const action_context& context,
                                         const command_limits& limits);
 
+/// The environment of the command, without its TROUPE_COMMAND_ID.
+std::unique_ptr<command_environment> environment_of(const run_input& input,
+                                                    const action_context& context);
+
 } // namespace troupe
