@@ -47,9 +47,9 @@ std::string process_path(std::string_view id, std::string_view behind) {
 std::string with_query(std::string path,
                        const std::vector<std::pair<std::string_view, std::string>>& parameters) {
   char before = '?';
-  for (const auto& [name, value] : parameters)
-    if (!value.empty()) {
-      path.append(1, before).append(name).append(1, '=').append(escaped_in_target(value));
+  for (const auto& [name, given] : parameters)
+    if (!given.empty()) {
+      path.append(1, before).append(name).append(1, '=').append(escaped_in_target(given));
       before = '&';
     }
   return path;
