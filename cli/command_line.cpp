@@ -4,6 +4,7 @@
 #include "cli/command_table.hpp"
 #include "cli/completion.hpp"
 #include "cli/control_commands.hpp"
+#include "cli/debug_command.hpp"
 #include "cli/definition_commands.hpp"
 #include "cli/docs_command.hpp"
 #include "cli/flag_values.hpp"
@@ -112,6 +113,8 @@ public:
     add_docs();
     add_import();
     add_process_commands();
+    add_debug_command(program_, debug_,
+                      [this] { body_ = [this] { return debug_attempt(debug_); }; });
     add_workflow_commands(program_, workflows_, [this](workflow_command does) {
       body_ = [this, does] { return does(workflows_); };
     });
@@ -374,6 +377,7 @@ private:
   control_flags control_;
   import_flags import_;
   process_flags processes_;
+  debug_flags debug_;
   workflow_flags workflows_;
   secret_command_flags secrets_;
   schedule_flags schedules_;

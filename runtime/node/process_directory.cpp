@@ -320,6 +320,11 @@ result<void> process_directory::logs(const std::string& called, const log_query&
     called, [&](const stored_process& shown) { return shown.logs(folder, wanted, hear); });
 }
 
+result<found_setting> process_directory::setting(const std::string& called,
+                                                 const log_query& wanted) {
+  return setting_in(parts_->stored, called, wanted);
+}
+
 result<void> process_directory::follow_logs(const std::string& called, const log_query& wanted,
                                             const text_listener& hear, follow_terms how) {
   const auto& path = parts_->stored.place().store;

@@ -7,6 +7,7 @@
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/execution_query.hpp"
 #include "runtime/node/ended_report.hpp"
+#include "runtime/node/found_setting.hpp"
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/log_follower.hpp"
 #include "runtime/node/logged_action.hpp"
@@ -145,6 +146,10 @@ public:
   /// what has not ended. Until `hear` returns false.
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear);
+
+  /// What the command of an attempt found around it that is asked for, secrets apart: of the latest
+  /// one that runs or has failed, or else of the latest. Nothing is run or changed.
+  result<found_setting> setting(const std::string& called, const log_query& wanted);
 
   /// What commands of a process have written and write until it ends, or its runtime does: lines as
   /// they come, or, of those `wanted` that `failed`, all of an attempt's once that is stored, or
