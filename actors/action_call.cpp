@@ -1,5 +1,6 @@
 #include "actors/action_call.hpp"
 
+#include "actors/action_results.hpp"
 #include "runtime/action/invoke.hpp"
 #include "runtime/base/system_room.hpp"
 #include "runtime/secrets/sealed_input.hpp"
@@ -79,18 +80,19 @@ action_context context_of(const action_surroundings& here, const action_start& o
           who.again,
           here.around->logs,
           {},
-          who.secrets};
+          who.secrets,
+          here.flow->config.http};
 }
 
-result<value> input_of(const action_surroundings& here, const action_start& order) {
-  if (!here.flow->tasks[order.task].work->input.names_secrets())
-    return order.input;
-  return unsealed_input(order.input, [&](std::string_view name) {
+result<value> input_of(const action_surroundings& here, task_index task, const value& input) {
+  if (!here.flow->tasks[task].work->input.names_secrets())
+    return input;
+  return unsealed_input(input, [&](std::string_view name) {
     return here.secrets ? here.secrets->find(name) : nullptr;
   });
 }
 
-result<value> run_quick(const action_surroundings& here, const action_start& order) {
+input::action_finished run_quick(const action_surroundings& here, const action_start& order) {
   static const action_context nobody;
   const auto& wanted = *action_of(*here.flow, order);
   if (is_retry(order))
@@ -99,10 +101,14 @@ result<value> run_quick(const action_surroundings& here, const action_start& ord
     return wanted.wants_identity ? invoke(wanted, context_of(here, order), input)
                                  : invoke(wanted, nobody, input);
   };
-  if (here.flow->secrets.empty())
-    return call(order.input);
   auto input = input_of(here, order);
-  return input ? without_secrets(here.secrets, call(*input)) : input;
+  if (!input)
+    return {order.stamp, std::move(input)};
+  input::action_finished ended{order.stamp};
+  const auto before = view_of(here, order, **input);
+  ended.outcome = here.secrets ? without_secrets(here.secrets, call(*input)) : call(*input);
+  ended.basis = basis_after(here, before, ended.outcome);
+  return ended;
 }
 
 } // namespace troupe

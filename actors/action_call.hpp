@@ -4,6 +4,7 @@
 #include "actors/node.hpp"
 #include "actors/process_claim.hpp"
 #include "runtime/engine/effects.hpp"
+#include "runtime/engine/input.hpp"
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/secrets/process_secrets.hpp"
 #include "troupe/action.hpp"
@@ -22,6 +23,9 @@ struct action_surroundings {
   surroundings_ptr surroundings{};
   std::shared_ptr<process_claim> claim{}; ///< Null where nothing is stored.
   process_secrets_ptr secrets{};          ///< That its actions are given; null: none.
+  /// The workflow whose runs alone may take the results of this process: it has secrets. Else
+  /// empty.
+  std::string result_scope{};
 };
 
 /// Looks in the store whether this runtime still owns the process: no action is started for one
@@ -44,8 +48,12 @@ inline bool is_retry(const action_start& order) noexcept {
 /// What the action may know of its execution. The stop token is left to the caller.
 action_context context_of(const action_surroundings& here, const action_start& order);
 
-/// The input with its secrets, which nobody but the action gets. Fails where one can't be had.
-result<value> input_of(const action_surroundings& here, const action_start& order);
+/// The input of the task's action with its secrets, which nobody but the action gets. Fails where
+/// one can't be had.
+result<value> input_of(const action_surroundings& here, task_index task, const value& input);
+inline result<value> input_of(const action_surroundings& here, const action_start& order) {
+  return input_of(here, order.task, order.input);
+}
 
 /// What the action gave, without secrets.
 inline result<value> without_secrets(const process_secrets_ptr& secrets, result<value> outcome) {
@@ -53,6 +61,6 @@ inline result<value> without_secrets(const process_secrets_ptr& secrets, result<
 }
 
 /// Runs a quick action to its end on the calling thread.
-result<value> run_quick(const action_surroundings& here, const action_start& order);
+input::action_finished run_quick(const action_surroundings& here, const action_start& order);
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "actors/execution.hpp"
 
+#include "actors/action_results.hpp"
 #include "messages/journal.hpp"
 #include "messages/timer.hpp"
 #include "runtime/action/invoke.hpp"
@@ -58,7 +59,7 @@ void execution::run(run_tasks& batch) {
   tasks_finished ended{batch.seat, {}};
   ended.results.reserve(batch.orders.size());
   for (const auto& order : batch.orders)
-    ended.results.push_back({order.stamp, run_quick(setting_.here, order)});
+    ended.results.push_back(run_quick(setting_.here, order));
   self_->send(setting_.process, std::move(ended));
 }
 
@@ -92,17 +93,22 @@ void execution::start_slow(run_tasks& batch) {
     context.used = std::make_shared<attempt_usage>();
     context.used->share = share_of(order.identity().share);
   }
-  action_promise promise{[tie, call = task.call, stamp = order.stamp, used = context.used,
-                          secrets = setting_.here.secrets](action_answer last_word) {
-    input::action_finished ended{stamp, without_secrets(secrets, std::move(last_word.outcome))};
+  auto before = std::make_shared<std::shared_ptr<const attempt_view>>(); // known before the call
+  action_promise promise{[tie, call = task.call, stamp = order.stamp, used = context.used, before,
+                          here = setting_.here](action_answer last_word) {
+    input::action_finished ended{stamp,
+                                 without_secrets(here.secrets, std::move(last_word.outcome))};
+    ended.advice = last_word.advice;
     if (used && used->total.commands > 0)
       ended.used = used;
+    ended.basis = basis_after(here, *before, ended.outcome);
     tie->tell(action_answered{call, std::move(ended), last_word.delay});
   }};
   auto given = input_of(setting_.here, order);
   if (!given)
     return promise.fail(std::move(given.error().message));
   if (wanted->pace == action_pace::deferred) {
+    *before = view_of(setting_.here, order, **given);
     count_begin();
     return invoke(*wanted, context, *given, std::move(promise));
   }
@@ -110,7 +116,7 @@ void execution::start_slow(run_tasks& batch) {
   task.signs = std::make_shared<job_signs>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
   auto job = [tie, where = setting_, entry = wanted, context = std::move(context), call = task.call,
-              signs = task.signs, input = *std::move(given), answer] {
+              signs = task.signs, order, input = *std::move(given), before, answer] {
     if (signs->taken.test_and_set())
       return; // recalled
     if (context.stop.stop_requested())
@@ -122,6 +128,7 @@ void execution::start_slow(run_tasks& batch) {
       return context.stop.stop_requested() ? answer->fail("stopped before it began")
                                            : caf::anon_send(where.process, claim_lost{});
     tie->tell(action_began{call});
+    *before = view_of(where.here, order, *input);
     if (std::holds_alternative<direct_method>(entry->run))
       return answer->answer({invoke(*entry, context, input), {}});
     invoke(*entry, context, input, std::move(*answer));

@@ -120,6 +120,8 @@ using process_actor = caf::typed_actor<
   // From executions.
   caf::reacts_to<input::action_started>, caf::reacts_to<tasks_finished>,
   caf::reacts_to<task_recalled>, caf::reacts_to<claim_lost>,
+  // From threads that look for earlier results.
+  caf::reacts_to<results_answered>,
   // From timers, task groups, itself.
   caf::reacts_to<timers_due>, caf::reacts_to<input::group_settled>, caf::reacts_to<carry_on>,
   // From the journal and the checkpointer.

@@ -1,6 +1,7 @@
 #include "actors/journal.hpp"
 
 #include "runtime/base/system_room.hpp"
+#include "runtime/durability/cbor.hpp"
 #include "runtime/durability/entry_codec.hpp"
 #include "runtime/store/sqlite/execution_rows.hpp"
 
@@ -9,6 +10,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 namespace troupe {
@@ -32,6 +34,15 @@ process_end end_of(const process_output& output, time_point at) {
           json(output.errors).dump(-1, ' ', false, readable)};
 }
 
+/// With its output, which is a content of the entry where that is large: the entry has it, too.
+result_row row_of(made_result& made) {
+  auto row = std::move(made.row);
+  append_cbor(row.output, *made.output);
+  if (row.output.size() >= content_size_min)
+    row.content = hash_of(std::exchange(row.output, {}));
+  return row;
+}
+
 change change_of(append_entry& order) {
   change made;
   made.process = order.process;
@@ -41,6 +52,10 @@ change change_of(append_entry& order) {
   made.number = order.number;
   made.entry = encode(order.entry, made.contents);
   made.executions = rows_of(order.entry.changes);
+  for (auto& each : order.results) {
+    made.results.push_back(row_of(each));
+    std::ranges::move(each.files, std::back_inserter(made.contents));
+  }
   made.state = order.state;
   made.reason = std::move(order.reason);
   made.scn = order.entry.scn;

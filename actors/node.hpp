@@ -11,6 +11,7 @@
 #include "runtime/durability/content.hpp"
 #include "runtime/durability/records.hpp"
 #include "runtime/observe/metrics/runtime_metrics.hpp"
+#include "runtime/store/result_finder.hpp"
 #include "troupe/options.hpp"
 #include "troupe/registry.hpp"
 #include "troupe/result.hpp"
@@ -56,6 +57,7 @@ struct node {
   /// Threads for calls that may block, of actions that answer through a promise later. Closed like
   /// `jobs`; null: those.
   job_pool* starting = nullptr;
+  std::shared_ptr<result_finder> results{}; ///< Of its store; null where nothing is stored.
   runtime_metrics metrics{}; ///< What they count with; made of nothing in most tests.
 };
 

@@ -37,9 +37,16 @@ std::shared_ptr<process_claim> claim_of(const process_runner::setting& what) {
 }
 
 action_surroundings here_of(const process_runner::setting& what) {
-  const auto& kept
-    = what.recovered ? what.recovered->left.machine.begun().surroundings : what.begin.surroundings;
-  return {what.around, what.process_id, what.flow, kept, claim_of(what), what.secrets};
+  const auto& begun = what.recovered ? what.recovered->left.machine.begun() : what.begin;
+  const auto has_secrets
+    = what.secrets || !what.flow->config.secret.empty() || !begun.rules.secrets->is_null();
+  return {what.around,
+          what.process_id,
+          what.flow,
+          begun.surroundings,
+          claim_of(what),
+          what.secrets,
+          has_secrets ? what.flow->name : std::string{}};
 }
 
 } // namespace
@@ -87,6 +94,7 @@ process_actor::behavior_type process_runner::make_behavior() {
     [this](starts_answered& news) { receive(news); },
     [this](tasks_finished& news) { receive(news); },
     [this](task_recalled& news) { receive(news); },
+    [this](results_answered& news) { receive(news); },
     [this](input::approval_decided& news) {
       asked_.erase(news.stamp);
       return control(std::move(news));
@@ -180,6 +188,7 @@ void process_runner::advance() {
   mind_listeners();
   auto more = true;
   time_point began{};
+  std::vector<result_lookup> lookups;
   for (std::size_t ran = 0; ran < quick_max;) {
     if (is_held_up())
       return tally_.take(engine_.counters(), engine_.ended());
@@ -190,9 +199,13 @@ void process_runner::advance() {
     auto& wanted = engine_.take_effects();
     if (!wanted.actions_to_stop.empty())
       stop_running(wanted.actions_to_stop);
+    if (!wanted.lookups.empty())
+      lookups = wanted.lookups;
     if (record_ && record_->has_news())
       record(wanted, more);
     perform(wanted);
+    if (!lookups.empty())
+      look_up(std::exchange(lookups, {}));
     auto turn = run_quick_actions(more);
     auto count = turn.count + std::exchange(taken_, 0) + unstarted_.size();
     if (count == 0)
@@ -256,6 +269,7 @@ caf::result<process_started> process_runner::pass_on(start_process& order) {
   order.begin.rules = engine_.rules_below();
   order.has_rules = true;
   order.begin.approvals = terms_;
+  order.secrets = process_secrets::below(setting_.secrets, order.secrets);
   order.begin.priority = engine_.begun().priority;
   return self_->delegate(setting_.supervisor, std::move(order));
 }
@@ -332,12 +346,12 @@ process_runner::quick_turn process_runner::run_quick_actions(bool more) {
   }
   auto began = now();
   for (auto left = count; left > 1; --left) {
-    receive(input::action_finished{ready_.front().stamp, run_quick(here_, ready_.front())}, began);
+    receive(run_quick(here_, ready_.front()), began);
     ready_.pop_front();
   }
-  auto outcome = run_quick(here_, ready_.front());
+  auto last = run_quick(here_, ready_.front());
   auto ended = now();
-  receive(input::action_finished{ready_.front().stamp, std::move(outcome)}, ended);
+  receive(std::move(last), ended);
   ready_.pop_front();
   share_.ran(count, ended - began);
   return {count, began, ended};

@@ -16,6 +16,7 @@
 #pragma once
 
 #include "actors/action_call.hpp"
+#include "actors/action_results.hpp"
 #include "actors/execution_pool.hpp"
 #include "actors/inline_budget.hpp"
 #include "actors/interfaces.hpp"
@@ -30,8 +31,10 @@
 #include "messages/group.hpp"
 #include "messages/process.hpp"
 #include "messages/query.hpp"
+#include "messages/results.hpp"
 #include "messages/timer.hpp"
 #include "runtime/base/fifo.hpp"
+#include "runtime/durability/place_key.hpp"
 #include "runtime/model/wait_lines.hpp"
 #include "runtime/store/recovered_process.hpp"
 
@@ -157,6 +160,9 @@ private:
   void stop_waiting(const std::vector<run_stamp>& stamps);
   void recall_actions();
   void tell_unstarted();
+  // process_results.cpp
+  void look_up(const std::vector<result_lookup>& lookups);
+  void receive(results_answered& news);
   // process_earlier.cpp
   bool take_earlier(action_start& order);
   bool allow_earlier(const approval_ask& asked);
@@ -215,7 +221,8 @@ private:
   bool told_of_progress_ = false;               ///< The supervisor will ask for the counters.
   event_interest listened_for_;                 ///< What somebody at the hub wants to hear.
   std::uint64_t unreceived_ = 0;                ///< Events on their way to the listener.
-  std::size_t taken_ = 0;    ///< Of what an earlier process gave, since the engine worked.
+  std::size_t taken_ = 0;    ///< What it knew at once of what was wanted, since the engine worked.
+  element_labels labels_;    ///< Of fan-outs whose children look for earlier results.
   bool hurries_ = false;     ///< A deadline has passed: that is seen to in any case.
   fifo<effects> doubtful_;   ///< Durable ones of what another runtime may have taken.
   bool looking_ = false;     ///< The journal looks whether it is still this runtime's.

@@ -66,6 +66,10 @@ void process_runner::begin_again() {
     std::vector<approval_ask> asked{std::move(question.asked)};
     ask(asked, std::min(question.at, at));
   }
+  std::vector<result_lookup> lookups;
+  for (auto& [stamp, wanted] : left.lookups)
+    lookups.push_back(std::move(wanted));
+  look_up(lookups);
   record_->go_on(left.unfinished);
   if (setting_.on_accepted)
     setting_.on_accepted(); // long ago

@@ -1,6 +1,7 @@
 #include "actors/process_journal.hpp"
 
 #include "runtime/durability/cbor.hpp"
+#include "runtime/durability/result_basis.hpp"
 #include "runtime/engine/decisions.hpp"
 
 namespace troupe {
@@ -8,6 +9,7 @@ namespace troupe {
 result<void> process_journal::apply(engine& machine, input::any&& what, time_point at) {
   if (auto fits = std::visit([&](auto& each) { return admit(machine, each); }, what); !fits)
     return fits;
+  std::visit([&](const auto& each) { note_result(machine, each, at); }, what);
   auto form = input::recorded_form(what);
   auto done = machine.apply(std::move(what), at);
   if (done)
@@ -26,6 +28,47 @@ result<void> process_journal::admit(const engine& machine, input::action_finishe
 
 result<void> process_journal::admit(const engine&, input::signal& asked) const {
   return check_size("its payload", *asked.payload);
+}
+
+/// A result that can't be stored here is none.
+result<void> process_journal::admit(const engine& machine, input::result_answered& news) const {
+  news.execution = machine.execution_number(news.stamp);
+  if (auto fits = check_size("its earlier result", *news.output); !fits) {
+    news.found = false;
+    news.output = null_value();
+    news.origin.clear();
+    news.reason = std::move(fits.error().message);
+  }
+  return {};
+}
+
+/// What has ended well is kept with its end, or not at all.
+void process_journal::note_result(const engine& machine, const input::action_finished& news,
+                                  time_point at) {
+  if (!news.basis || !news.outcome || news.execution == 0)
+    return;
+  const auto& process_id = machine.options().process_id;
+  const auto& basis = *news.basis;
+  made_result made;
+  auto& row = made.row;
+  row.number = news.execution;
+  row.attempt = news.stamp.attempt;
+  row.execution = machine.execution_id(news.stamp).substr(process_id.size());
+  row.digest = basis.digest;
+  row.marks = basis.marks;
+  row.place = place_hash(machine.flow()->name, machine.place_of(news.stamp), labels_);
+  row.at = at;
+  row.reads = bytes_of_marks(basis.reads);
+  auto writes = basis.writes;
+  for (const auto& each : basis.kept)
+    if (each.bytes.size() <= value_max_)
+      made.files.push_back(each);
+    else
+      for (auto& mark : writes)
+        mark.is_kept = mark.is_kept && mark.hash != each.hash;
+  row.writes = bytes_of_marks(writes);
+  made.output = *news.outcome;
+  results_.push_back(std::move(made));
 }
 
 /// Fails where `what` has more bytes than can be stored; `name` stands for it in the message.
@@ -47,6 +90,7 @@ append_entry process_journal::cut(const engine& machine, std::uint64_t steps, bo
   order.number = ++number_;
   order.birth = std::exchange(birth_, nullptr);
   order.entry = std::exchange(gathered_, {});
+  order.results = std::exchange(results_, {});
   order.entry.steps = steps;
   order.entry.scn = machine.scn();
   standings_.push_back({machine.counters(), machine.scn()});

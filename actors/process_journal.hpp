@@ -3,6 +3,7 @@
 
 #include "actors/checkpoint_rhythm.hpp"
 #include "messages/journal.hpp"
+#include "runtime/durability/place_key.hpp"
 #include "runtime/engine/engine.hpp"
 #include "runtime/store/recovered_process.hpp"
 
@@ -87,6 +88,10 @@ private:
   }
   result<void> admit(const engine& machine, input::action_finished& news) const;
   result<void> admit(const engine& machine, input::signal& asked) const;
+  result<void> admit(const engine& machine, input::result_answered& news) const;
+  template <class Input>
+  void note_result(const engine&, const Input&, time_point) {}
+  void note_result(const engine& machine, const input::action_finished& news, time_point at);
 
   /// Entries that may be on their way: a bound on memory where the disk is slow.
   static constexpr std::uint64_t uncommitted_max = 64;
@@ -100,6 +105,8 @@ private:
   std::string reason_;          ///< Of a pause or cancel.
   running_hash decisions_;      ///< Of all that was decided.
   journal_entry gathered_;
+  std::vector<made_result> results_; ///< Of what was gathered.
+  element_labels labels_;            ///< Of fan-outs whose children gave some.
   bool unfinished_ = false;
   checkpoint_rhythm rhythm_;
   std::deque<std::pair<std::uint64_t, effects>> held_;

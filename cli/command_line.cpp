@@ -13,6 +13,7 @@
 #include "cli/manual_page.hpp"
 #include "cli/map/map_command.hpp"
 #include "cli/process_commands.hpp"
+#include "cli/report_command.hpp"
 #include "cli/run_command.hpp"
 #include "cli/schedule_commands.hpp"
 #include "cli/secret_commands.hpp"
@@ -113,19 +114,14 @@ public:
     add_docs();
     add_import();
     add_process_commands();
-    add_debug_command(program_, debug_,
-                      [this] { body_ = [this] { return debug_attempt(debug_); }; });
-    add_workflow_commands(program_, workflows_, [this](workflow_command does) {
-      body_ = [this, does] { return does(workflows_); };
-    });
-    add_secret_commands(program_, secrets_, [this](secret_command does) {
-      body_ = [this, does] { return does(secrets_); };
-    });
-    add_schedule_commands(program_, schedules_, [this](schedule_command does) {
-      body_ = [this, does] { return does(schedules_); };
-    });
+    add_debug_command(program_, debug_, chosen_with(debug_));
+    add_workflow_commands(program_, workflows_, chosen_with(workflows_));
+    add_secret_commands(program_, secrets_, chosen_with(secrets_));
+    add_schedule_commands(program_, schedules_, chosen_with(schedules_));
+    add_report_commands(program_, report_, chosen_with(report_));
     add_store();
     add_server();
+    add_token_commands(program_, tokens_, chosen_with(tokens_));
     add_texts();
   }
 
@@ -147,6 +143,12 @@ public:
   }
 
 private:
+  /// Has what the line says done with `flags`.
+  template <class Flags>
+  std::function<void(exit_code (*)(const Flags&))> chosen_with(Flags& flags) {
+    return [this, &flags](auto* does) { body_ = [&flags, does] { return does(flags); }; };
+  }
+
   /// Whether the line says `--output json`: looked for before it is read, as it may be wrong.
   static bool wants_json(const std::vector<std::string>& arguments) {
     auto option = std::ranges::find(arguments, "--output");
@@ -264,8 +266,9 @@ private:
   }
 
   void add_process_commands() {
-    add_process_command("events", "Print each change of state of a stored process, as JSON lines",
-                        show_events);
+    auto* events = add_process_command(
+      "events", "Print each change of state of a stored process, as JSON lines", show_events);
+    add_server_flags(*events, processes_.server);
     auto* logs
       = add_process_command("logs", "Print what the actions of a stored process wrote", show_logs);
     add_server_flags(*logs, processes_.server);
@@ -282,6 +285,7 @@ private:
                    "Each line of a command with its time and stream");
     auto* remove = add_process_command("rm", "Remove stored processes that have ended",
                                        remove_processes, false);
+    add_server_flags(*remove, processes_.server);
     remove->add_flag("--force", processes_.force,
                      "Even if it has not ended or can't be resumed, unless a runtime drives it");
     add_filter(*remove, processes_.which);
@@ -291,21 +295,21 @@ private:
   void add_store() {
     auto* command = program_.add_subcommand("store", "Check, back up, prune or compact a store");
     command->require_subcommand(1);
-    auto* check = command->add_subcommand("check", "Report everything that is wrong with it");
-    add_place_flags(*check, processes_.place);
-    check->callback([this] { body_ = [this] { return check_store(processes_); }; });
-    auto* backup = command->add_subcommand("backup", "Copy it, as of one moment");
-    add_place_flags(*backup, processes_.place);
+    auto add = [&](const char* name, const char* what, exit_code (*does)(const process_flags&)) {
+      auto* made = command->add_subcommand(name, what);
+      add_place_flags(*made, processes_.place);
+      made->callback([this, does] { body_ = [this, does] { return does(processes_); }; });
+      return made;
+    };
+    auto* check = add("check", "Report everything that is wrong with it", check_store);
+    auto* backup = add("backup", "Copy it, as of one moment", back_up_store);
     backup->add_option("FILE", processes_.path, "Where to; it must be new")->required();
-    backup->callback([this] { body_ = [this] { return back_up_store(processes_); }; });
-    auto* prune = command->add_subcommand("prune", "Remove what rules don't let stay");
-    add_place_flags(*prune, processes_.place);
+    auto* prune = add("prune", "Remove what rules don't let stay", prune_store);
     add_keep_option(*prune, processes_.keep).required();
     prune->add_flag("--dry-run", processes_.dry_run, "Say how many, and remove nothing");
-    prune->callback([this] { body_ = [this] { return prune_store(processes_); }; });
-    auto* compact = command->add_subcommand("compact", "Return its free space to the file system");
-    add_place_flags(*compact, processes_.place);
-    compact->callback([this] { body_ = [this] { return compact_store(processes_); }; });
+    auto* compact = add("compact", "Return its free space to the file system", compact_store);
+    for (auto* each : {check, prune, compact})
+      add_server_flags(*each, processes_.server);
   }
 
   void add_server() {
@@ -313,24 +317,6 @@ private:
     command->footer(serve_examples);
     add_serve_flags(*command, serve_);
     command->callback([this] { body_ = [this] { return serve(serve_); }; });
-    add_tokens();
-  }
-
-  void add_tokens() {
-    auto* command = program_.add_subcommand("token", "Say who may ask a server what");
-    command->require_subcommand(1);
-    auto* add = command->add_subcommand("add", "Make a token, and print its text once");
-    add_token_flags(*add, tokens_, true);
-    add_token_choices(*add, tokens_);
-    add->callback([this] { body_ = [this] { return add_token(tokens_); }; });
-    auto* list = command->add_subcommand("ls", "List them, without their texts");
-    add_token_flags(*list, tokens_, false);
-    list->add_option("--output", tokens_.output, "text (the default) or json")
-      ->type_name(choice_type(output_forms));
-    list->callback([this] { body_ = [this] { return list_tokens(tokens_); }; });
-    auto* remove = command->add_subcommand("rm", "Make one none, within a second");
-    add_token_flags(*remove, tokens_, true);
-    remove->callback([this] { body_ = [this] { return remove_token(tokens_); }; });
   }
 
   void add_import() {
@@ -378,6 +364,7 @@ private:
   import_flags import_;
   process_flags processes_;
   debug_flags debug_;
+  report_flags report_;
   workflow_flags workflows_;
   secret_command_flags secrets_;
   schedule_flags schedules_;

@@ -13,6 +13,7 @@
 #include "cli/server/server_continue.hpp"
 #include "cli/server/server_source.hpp"
 #include "cli/standard_streams.hpp"
+#include "cli/reasons_view.hpp"
 #include "cli/usage_table.hpp"
 #include "cli/wait_view.hpp"
 #include "runtime/base/private_path.hpp"
@@ -157,6 +158,8 @@ public:
       return show_process();
     if (given_.verb == "explain")
       return explain();
+    if (given_.verb == "why")
+      return tell_why();
     if (!flags_.drive.file.empty())
       return server_
                ? continue_at(*server_, asked_.process, flags_.same, drive())
@@ -259,6 +262,15 @@ private:
     if (!all)
       return fail(all.error());
     return as_json_ ? print_list(*all) : print_text(wait_view(*all));
+  }
+
+  exit_code tell_why() {
+    auto all = processes_.reasons(asked_.process, asked_.task);
+    if (!all)
+      return fail(all.error());
+    if (all->is_cut)
+      say("troupe: these are the first " + std::to_string(all->told.size()));
+    return as_json_ ? print_document(to_json(*all)) : print_text(reasons_view(*all));
   }
 
   /// A page after the other, up to a bound.

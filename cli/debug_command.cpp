@@ -1,6 +1,8 @@
 #include "cli/debug_command.hpp"
 
 #include "cli/standard_streams.hpp"
+#include "runtime/action/attempt_log.hpp"
+#include "runtime/node/found_setting.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/process_directory.hpp"
 
@@ -33,6 +35,20 @@ tl::unexpected<error> system_fault(const std::string& what) {
   return failure(error_code::file_unreadable, what + ": " + std::generic_category().message(errno));
 }
 
+result<found_setting> find_setting(process_place place, const debug_flags& flags) {
+  auto logs = logs_beside(place.store);
+  found_setting found;
+  process_directory all{std::move(place)};
+  return all
+    .look_into(flags.id,
+               [&](const stored_process& shown) {
+                 return setting_in(shown, logs, flags.which).map([&](found_setting setting) {
+                   found = std::move(setting);
+                 });
+               })
+    .map([&] { return std::move(found); });
+}
+
 /// Returns only where that fails.
 tl::unexpected<error> become_shell(found_setting setting) {
   if (!setting.folder.empty() && ::chdir(setting.folder.c_str()) != 0)
@@ -51,7 +67,8 @@ tl::unexpected<error> become_shell(found_setting setting) {
 
 } // namespace
 
-void add_debug_command(CLI::App& program, debug_flags& flags, std::function<void()> take) {
+void add_debug_command(CLI::App& program, debug_flags& flags,
+                       const std::function<void(debug_action)>& chosen) {
   auto* command
     = program.add_subcommand("debug", "Open a shell in the folder and environment of an attempt");
   command->footer(debug_examples);
@@ -63,14 +80,14 @@ void add_debug_command(CLI::App& program, debug_flags& flags, std::function<void
     ->required()
     ->check(refuse_empty);
   command->add_option("--attempt", flags.which.attempt, "This attempt")->type_name("N");
-  command->callback(std::move(take));
+  command->callback([chosen] { chosen(debug_attempt); });
 }
 
 exit_code debug_attempt(const debug_flags& flags) {
   auto place = processes_in(flags.place);
   if (!place)
     return fail(place.error());
-  auto setting = process_directory{std::move(*place)}.setting(flags.id, flags.which);
+  auto setting = find_setting(*std::move(place), flags);
   if (!setting)
     return fail(setting.error());
   std::error_code unknown;

@@ -21,8 +21,12 @@ struct debug_flags {
   log_query which; ///< Its task, and perhaps the attempt.
 };
 
-/// Adds the command with its options. `take` is called when it is on the line.
-void add_debug_command(CLI::App& program, debug_flags& flags, std::function<void()> take);
+/// What the command does with what is on its line.
+using debug_action = exit_code (*)(const debug_flags& flags);
+
+/// Adds the command with its options. `chosen` is given what it does when it is on the line.
+void add_debug_command(CLI::App& program, debug_flags& flags,
+                       const std::function<void(debug_action)>& chosen);
 
 /// Replaces this program by a shell (`SHELL`, or /bin/sh) with the folder and the environment that
 /// the attempt had, secrets apart. The process is neither changed nor kept from anything. Returns

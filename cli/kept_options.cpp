@@ -31,6 +31,20 @@ std::optional<std::string> common_text(const std::vector<json>& kept, const char
   return found;
 }
 
+/// The hosts that any of them may ask; none where one may ask all.
+std::vector<std::string> hosts_allowed(const std::vector<json>& kept) {
+  std::vector<std::string> all;
+  for (const auto& each : kept) {
+    const auto hosts = each.is_object() ? each.find("httpAllow") : each.end();
+    if (hosts == each.end() || !hosts->is_array())
+      return {};
+    for (const auto& host : *hosts)
+      if (host.is_string())
+        all.push_back(host.get<std::string>());
+  }
+  return all;
+}
+
 /// The largest number under `key`; 0: none has one.
 unsigned largest(const std::vector<json>& kept, const char* key) {
   unsigned most = 0;
@@ -50,6 +64,8 @@ json kept_form(const run_options& options) {
     kept["resources"] = kept_form(options.resources);
   if (!options.limits.empty())
     kept["limits"] = kept_form(options.limits);
+  if (!options.http_allow.empty())
+    kept["httpAllow"] = options.http_allow;
   if (options.threads > 0)
     kept["threads"] = options.threads;
   if (options.relaxed)
@@ -68,6 +84,8 @@ void complete(run_options& options, const run_flags& given, const std::vector<js
     options.jobs = largest(kept, "jobs");
   add_kept(options.resources, kept);
   add_kept(options.limits, kept);
+  if (given.http_allow.empty())
+    options.http_allow = hosts_allowed(kept);
   if (!given.threads)
     options.threads = largest(kept, "threads");
   options.relaxed = common_text(kept, "durability") == "relaxed";

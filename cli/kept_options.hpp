@@ -8,7 +8,7 @@
 
 namespace troupe::cli {
 
-/// What a process keeps of them: `{"jobs","resources","limits","threads","durability","events",
+/// What a process keeps of them: `{"jobs","resources","limits","httpAllow","threads","durability",
 /// "trace","onInterrupt"}`, without those that nobody gave, with whole paths.
 json kept_form(const run_options& options);
 

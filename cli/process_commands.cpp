@@ -10,6 +10,7 @@
 #include "cli/server/server_source.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/store_access.hpp"
+#include "cli/upkeep_source.hpp"
 #include "cli/usage_table.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/base/visible.hpp"
@@ -78,13 +79,12 @@ std::string log_text(const logged_action& told) {
 }
 
 /// Gives up each of those that are named; the worst of what became of it.
-exit_code give_up_all(store_upkeep& in, const process_flags& flags) {
+exit_code give_up_all(upkeep_source& in, const process_flags& flags) {
   auto worst = exit_code::ok;
   for (const auto& id : flags.ids) {
     auto gone = in.give_up(id);
     if (gone)
-      say("troupe: " + gone->summary.id + " is removed: it was "
-          + std::string{to_string(gone->summary.state)});
+      say("troupe: " + gone->id + " is removed: it was " + std::string{to_string(gone->state)});
     else
       worst = std::max(worst, fail(gone.error()));
   }
@@ -102,24 +102,11 @@ result<process_query> ended_ones(const process_flags& flags) {
   return which;
 }
 
-/// Shows what `rm` would forget.
-exit_code show_removal(const process_flags& flags, const process_query& which) {
-  auto meant = processes_in(flags.place).and_then([&](process_place place) {
-    return process_directory{std::move(place)}.list(which);
-  });
-  return meant ? show_meant(*meant, find_bulk_command("rm")->done, false) : fail(meant.error());
-}
-
-/// Has `work` look after the store that is meant, once that is open.
+/// Has `work` look after the store that is meant.
 template <class Work>
 exit_code look_after(const process_flags& flags, Work work) {
-  auto place = processes_in(flags.place);
-  if (!place)
-    return fail(place.error());
-  store_upkeep in{std::move(*place)};
-  if (auto opened = in.open(); !opened)
-    return fail(opened.error());
-  return work(in);
+  auto in = upkeep_in(flags.place, flags.server);
+  return in ? work(**in) : fail(in.error());
 }
 
 /// Prints what a source has.
@@ -143,42 +130,43 @@ exit_code follow_logs(process_source& from, const process_flags& flags) {
   return done ? code : fail(done.error());
 }
 
-exit_code print_logs_at(server_place where, const process_flags& flags) {
-  run_flags given;
-  given.place = flags.place;
-  return ask_server(std::move(where), given, false, [&](server_client& client) {
-    server_source from{client};
-    return flags.follows ? follow_logs(from, flags) : print_logs(from, flags);
-  });
-}
-
-} // namespace
-
-exit_code show_events(const process_flags& flags) {
-  auto place = processes_in(flags.place);
-  if (!place)
-    return fail(place.error());
-  text_stream out{print};
-  return end_of(out, process_directory{std::move(*place)}.events(
-                       flags.ids.front(), [&](const execution_event& told) {
-                         std::string line; // as `--events` writes it
-                         append_json_line(line, told);
-                         return out.add(line += '\n');
-                       }));
-}
-
-exit_code show_logs(const process_flags& flags) {
+/// Has `work` ask whoever has the processes that are meant.
+template <class Work>
+exit_code ask_source(const process_flags& flags, Work work) {
   auto server = server_of(flags.server, flags.place.folder);
   if (!server)
     return fail(server.error());
-  if (*server)
-    return print_logs_at(std::move(**server), flags);
+  if (*server) {
+    run_flags given;
+    given.place = flags.place;
+    return ask_server(std::move(**server), given, false, [&](server_client& client) {
+      server_source from{client};
+      return work(from);
+    });
+  }
   auto place = processes_in(flags.place);
   if (!place)
     return fail(place.error());
   process_directory all{std::move(*place)};
   directory_source from{all};
-  return flags.follows ? follow_logs(from, flags) : print_logs(from, flags);
+  return work(from);
+}
+
+} // namespace
+
+exit_code show_events(const process_flags& flags) {
+  return ask_source(flags, [&](process_source& from) {
+    text_stream out{print};
+    return end_of(out, from.events(flags.ids.front(), [&](std::string line) {
+      return out.add(line += '\n'); // as `--events` writes it
+    }));
+  });
+}
+
+exit_code show_logs(const process_flags& flags) {
+  return ask_source(flags, [&](process_source& from) {
+    return flags.follows ? follow_logs(from, flags) : print_logs(from, flags);
+  });
 }
 
 exit_code remove_processes(const process_flags& flags) {
@@ -189,9 +177,11 @@ exit_code remove_processes(const process_flags& flags) {
   auto which = ended_ones(flags);
   if (!which)
     return fail(which.error());
-  if (flags.dry_run)
-    return show_removal(flags, *which);
-  return look_after(flags, [&](store_upkeep& in) {
+  return look_after(flags, [&](upkeep_source& in) {
+    if (flags.dry_run) {
+      auto meant = in.list(*which);
+      return meant ? show_meant(*meant, find_bulk_command("rm")->done, false) : fail(meant.error());
+    }
     if (flags.force)
       return give_up_all(in, flags);
     auto done = flags.which.is_set() ? in.remove_ended(*which) : in.remove(flags.ids);
@@ -208,7 +198,7 @@ exit_code remove_processes(const process_flags& flags) {
 }
 
 exit_code check_store(const process_flags& flags) {
-  return look_after(flags, [](store_upkeep& in) {
+  return look_after(flags, [](upkeep_source& in) {
     auto faults = in.check();
     if (!faults)
       return fail(faults.error());
@@ -222,11 +212,10 @@ exit_code check_store(const process_flags& flags) {
 }
 
 exit_code prune_store(const process_flags& flags) {
-  auto rules = parse_keep_rules(flags.keep);
-  if (!rules)
+  if (auto rules = parse_keep_rules(flags.keep); !rules)
     return fail(rules.error());
-  return look_after(flags, [&](store_upkeep& in) {
-    auto done = in.prune(*rules, flags.dry_run ? prune_mode::count : prune_mode::forget);
+  return look_after(flags, [&](upkeep_source& in) {
+    auto done = in.prune(flags.keep, flags.dry_run ? prune_mode::count : prune_mode::forget);
     if (!done)
       return fail(done.error());
     say("troupe: " + std::to_string(*done) + (flags.dry_run ? " would be removed" : " removed"));
@@ -235,7 +224,7 @@ exit_code prune_store(const process_flags& flags) {
 }
 
 exit_code compact_store(const process_flags& flags) {
-  return look_after(flags, [](store_upkeep& in) {
+  return look_after(flags, [](upkeep_source& in) {
     auto sizes = in.compact();
     if (!sizes)
       return fail(sizes.error());
@@ -253,10 +242,11 @@ exit_code back_up_store(const process_flags& flags) {
     return refuse("store backup: there is no folder " + folder.string() + ": create it first");
   if (std::filesystem::exists(flags.path))
     return refuse("store backup: " + flags.path + " already exists: expected a new file");
-  return look_after(flags, [&](store_upkeep& in) {
-    auto done = in.back_up(flags.path);
-    return done ? exit_code::ok : fail(done.error());
-  });
+  auto place = processes_in(flags.place);
+  if (!place)
+    return fail(place.error());
+  auto done = store_upkeep{std::move(*place)}.back_up(flags.path);
+  return done ? exit_code::ok : fail(done.error());
 }
 
 } // namespace troupe::cli

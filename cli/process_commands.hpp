@@ -16,7 +16,7 @@ namespace troupe::cli {
 /// As written on the command line, unchecked.
 struct process_flags {
   state_place place;
-  server_flags server; ///< Of `logs`.
+  server_flags server; ///< Not of `store backup`.
   std::vector<std::string> ids;
   bool force = false;            ///< Whether `rm` forgets what has not ended, too.
   filter_flags which;            ///< Of `rm`.

@@ -67,6 +67,10 @@ result<bulk_outcome> directory_source::request_all(const process_query& which,
   return all;
 }
 
+result<void> directory_source::events(const std::string& called, const event_line_listener& hear) {
+  return all_.events(called, [&](const execution_event& told) { return hear(to_json_line(told)); });
+}
+
 result<void> directory_source::logs(const std::string& called, const log_query& wanted,
                                     const std::function<bool(const logged_action&)>& hear) {
   return all_.logs(called, wanted, hear);

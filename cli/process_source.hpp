@@ -6,6 +6,8 @@
 #include "runtime/node/logged_action.hpp"
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/process_usage.hpp"
+#include "runtime/node/rerun_reasons.hpp"
+#include "runtime/node/run_timing.hpp"
 #include "troupe/json.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
@@ -31,6 +33,10 @@ struct execution_rows {
   std::vector<listed_execution> rows = {};
   std::string next = {}; ///< The cursor of the page behind it; empty: that is all.
 };
+
+/// Hears of a change of state, as a line of JSON without its end, and whether it wants to hear
+/// more.
+using event_line_listener = std::function<bool(std::string line)>;
 
 /// Hears what a task's commands write, in lines, and whether it wants to hear more.
 using log_text_listener = std::function<bool(const std::string& task_path, std::string_view text)>;
@@ -65,8 +71,12 @@ public:
                                          std::size_t most, const std::string& after)
     = 0;
   virtual result<process_usage> usage(const std::string& id) = 0;
+  virtual result<run_report> timing(const std::string& id) = 0;
+  virtual result<run_difference> difference(const std::string& first, const std::string& second)
+    = 0;
   virtual result<std::vector<process_waits>> explain(const std::string& id, const std::string& task)
     = 0;
+  virtual result<rerun_reasons> reasons(const std::string& id, const std::string& task) = 0;
   virtual result<waits_page> waits(const waits_request& which) = 0;
   virtual result<std::vector<approval_request>> approvals(const std::string& id) = 0;
   virtual result<approval_request> approval_of(const std::string& called) = 0;
@@ -74,6 +84,7 @@ public:
   /// Asks the same of each that is meant; `asked` has no process.
   virtual result<bulk_outcome> request_all(const process_query& which, const control_request& asked)
     = 0;
+  virtual result<void> events(const std::string& called, const event_line_listener& hear) = 0;
   virtual result<void> logs(const std::string& called, const log_query& wanted,
                             const std::function<bool(const logged_action&)>& hear)
     = 0;
@@ -102,14 +113,22 @@ public:
   result<execution_rows> page_of(const std::string& id, const execution_query& which,
                                  std::size_t most, const std::string& after) override;
   result<process_usage> usage(const std::string& id) override { return usage_of(all_, id); }
+  result<run_report> timing(const std::string& id) override { return timing_of(all_, id); }
+  result<run_difference> difference(const std::string& first, const std::string& second) override {
+    return difference_of(all_, first, second);
+  }
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
+  result<rerun_reasons> reasons(const std::string& id, const std::string& task) override {
+    return reasons_of(all_, id, task);
+  }
   result<waits_page> waits(const waits_request& which) override { return all_.waits(which); }
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;
   result<request_outcome> request(const control_request& asked) override;
   result<bulk_outcome> request_all(const process_query& which,
                                    const control_request& asked) override;
+  result<void> events(const std::string& called, const event_line_listener& hear) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
   result<void> follow_logs(const std::string& called, const log_query& wanted,

@@ -14,6 +14,11 @@ namespace troupe::cli {
 
 namespace {
 
+/// `, cached from etl/5f0c.../load`, where an earlier result was taken.
+std::string taken_text(const std::string& origin) {
+  return origin.empty() ? "" : ", cached from " + visible_line(origin);
+}
+
 /// `running for 2 s, attempt 3: no such file`.
 std::string how_it_is(const execution_snapshot& each, time_point now) {
   auto text = std::string{to_string(each.state)};
@@ -26,6 +31,7 @@ std::string how_it_is(const execution_snapshot& each, time_point now) {
     text += " for " + time_text(std::max(now - *since, duration::zero()));
   if (each.attempts > 1)
     text += ", attempt " + std::to_string(each.attempts);
+  text += taken_text(each.cached);
   if (!each.error.empty())
     text += ": " + each.error.substr(0, each.error.find('\n'));
   return text;
@@ -66,6 +72,7 @@ std::string line_of(const listed_execution& each, std::size_t depth, time_point 
             + time_text((has_ended ? each.ended_at : now) - each.started_at);
   if (each.attempt > 1)
     text += ", attempt " + std::to_string(each.attempt);
+  text += taken_text(each.cached);
   if (!each.error.empty())
     text += ": " + each.error.substr(0, each.error.find('\n'));
   return text + "\n";

@@ -136,6 +136,7 @@ private:
     start.debug = options_.debug;
     start.keep_going = options_.keep_going;
     start.max_failures = options_.max_failures;
+    start.runs_anew = options_.no_cache;
     start.priority = options_.priority.value_or(0);
     start.id = options_.id;
     start.labels = options_.labels;

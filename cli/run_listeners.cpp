@@ -58,6 +58,7 @@ runtime_options run_listeners::for_runtime() {
           .jobs = options_.jobs,
           .resources = options_.resources,
           .limits = options_.limits,
+          .http_allow = options_.http_allow,
           .limits_folder = limits_folder(),
           .cgroup = options_.dry_run ? std::string{} : cgroup_of_commands(),
           .print_to_stderr = options_.as_json,

@@ -48,6 +48,8 @@ void add_failure_flags(CLI::App& command, run_flags& flags) {
     .add_option("--max-failures", flags.max_failures,
                 "Start nothing new after N failed commands (no bound)")
     ->type_name("N");
+  command.add_flag("--no-cache", flags.no_cache,
+                   "Run anew what cache would take from earlier runs, in sub-workflows too");
 }
 
 void add_output_flags(CLI::App& command, run_flags& flags, CLI::Option* quiet) {
@@ -217,6 +219,11 @@ void add_machine_flags(CLI::App& command, run_flags& flags) {
       "So many of a key may all your runs hold (db=4), or this one take in a time (mail=10/1s)")
     ->type_name("KEY=N")
     ->allow_extra_args(false);
+  command
+    .add_option("--http-allow", flags.http_allow,
+                "Only such hosts may http:request ask (any): *.example.com, 10.0.0.7")
+    ->type_name("HOST")
+    ->allow_extra_args(false);
   command.add_option("--threads", flags.threads, "Threads that run actors (the cores)")
     ->type_name("N");
   command
@@ -269,6 +276,7 @@ result<run_options> check(const run_flags& flags) {
   options.init = flags.init;
   options.settings = flags.settings;
   options.events = flags.events;
+  options.http_allow = flags.http_allow;
   options.trace = flags.trace;
   options.metrics = flags.metrics;
   options.folder = flags.place.folder;
@@ -279,6 +287,7 @@ result<run_options> check(const run_flags& flags) {
   options.dry_run = flags.dry_run;
   options.debug = flags.debug;
   options.keep_going = flags.keep_going;
+  options.no_cache = flags.no_cache;
   checks all;
   all.take(flags.id, options.id, new_id);
   all.take(std::optional{flags.labels}, options.labels, parse_run_labels);

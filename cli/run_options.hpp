@@ -39,8 +39,9 @@ struct run_flags {
   std::optional<std::string> id;
   std::vector<std::string> labels; ///< `--label`, in order.
   std::optional<std::string> jobs;
-  std::vector<std::string> resources; ///< `--resource`, in order.
-  std::vector<std::string> limits;    ///< `--limit`, likewise.
+  std::vector<std::string> resources;  ///< `--resource`, in order.
+  std::vector<std::string> limits;     ///< `--limit`, likewise.
+  std::vector<std::string> http_allow; ///< `--http-allow`, likewise.
   std::optional<std::string> priority;
   secret_flags secrets;
   bool take_over = false; ///< Of `troupe resume`: from owners that may live.
@@ -61,6 +62,7 @@ struct run_flags {
   std::optional<std::string> metrics;
   std::optional<std::string> max_failures;
   bool keep_going = false;
+  bool no_cache = false;
   bool debug = false;
   bool quiet = false;
   bool verbose = false;
@@ -83,6 +85,7 @@ struct run_options {
   unsigned jobs = 0;                          ///< 0: the number of cores.
   resource_amounts resources;                 ///< Of the machine, but cpus.
   std::vector<limit_total> limits;            ///< Over all processes.
+  std::vector<std::string> http_allow;        ///< Hosts that may be asked; empty: all.
   std::optional<std::int32_t> priority;       ///< Among processes; unset: 0, or as it was started.
   std::map<std::string, std::string> secrets; ///< For this run alone.
   std::string secret_key_file;                ///< Of those in the store; empty: the user's.
@@ -107,6 +110,7 @@ struct run_options {
   at_end on_interrupt = at_end::cancel;
   bool keep_going = false;   ///< What doesn't depend on a failure still starts.
   unsigned max_failures = 0; ///< After so many nothing new starts; 0: no bound.
+  bool no_cache = false;     ///< Nothing is taken from earlier results.
   output_choice show_output = output_choice::none; ///< Of commands.
   bool quiet = false;
   bool verbose = false;

@@ -1,9 +1,9 @@
 #include "cli/schedule_source.hpp"
 
-#include "api/http/target.hpp"
 #include "cli/flag_values.hpp"
-#include "cli/server/server_client.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/client/server_client.hpp"
 #include "runtime/schedule/schedule_json.hpp"
 
 #include <iterator>
@@ -121,8 +121,7 @@ public:
 
 private:
   static std::string path_of(const schedule_row_key& which) {
-    return "/schedules/" + api::escaped_in_target(which.workflow) + '/'
-           + api::escaped_in_target(which.id);
+    return "/schedules/" + escaped_in_target(which.workflow) + '/' + escaped_in_target(which.id);
   }
 
   result<json> ask(const schedule_row_key& which, const std::string& verb,

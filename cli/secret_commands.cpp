@@ -1,10 +1,10 @@
 #include "cli/secret_commands.hpp"
 
-#include "api/http/target.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/text_table.hpp"
 #include "runtime/base/private_path.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/node/named_id.hpp"
 #include "runtime/node/secret_keeper.hpp"
@@ -79,7 +79,7 @@ result<json> answer_of(const secret_command_flags& flags, bool creates, AskServe
 }
 
 std::string path_of(const std::string& name) {
-  return "/secrets/" + api::escaped_in_target(name);
+  return "/secrets/" + escaped_in_target(name);
 }
 
 std::vector<std::string> texts_in(const json& row, const char* key) {

@@ -174,7 +174,7 @@ exit_code serve(const serve_flags& flags) {
     return fail(server.error());
   if (auto taken = take_up(node, **server); !taken)
     return store_failed(taken.error());
-  if (auto begun = schedules.open(); !begun)
+  if (auto begun = schedules.open((*server)->schedule_teller()); !begun)
     return store_failed(begun.error());
   tell_where(**server, options->folder);
 

@@ -20,7 +20,8 @@ target_include_directories(troupe_archive PUBLIC
 target_link_libraries(troupe_archive
   PUBLIC nlohmann_json::nlohmann_json tl::expected
   PRIVATE CAF::core OpenSSL::Crypto PkgConfig::HTTPLIB PkgConfig::RE2 PkgConfig::SQLITE
-    PkgConfig::YAML Threads::Threads ZLIB::ZLIB date::date-tz resolv)
+    PkgConfig::YAML Threads::Threads ZLIB::ZLIB date::date-tz resolv
+    ${CMAKE_DL_LIBS})
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 install(TARGETS troupe_archive EXPORT troupe ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -14,6 +14,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME troupe)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
+# Loaded by who makes a request (http:request), so that no linking tells of it.
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS libcurl4)
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "workflow engine: task graphs in YAML or JSON
 Runs workflows as troupes of actors: sequences, graphs, fan-out, retry,
 timeouts and approvals of shell commands and other actions. Keeps what

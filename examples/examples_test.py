@@ -52,6 +52,15 @@ class Examples(unittest.TestCase):
         output = run("compile/compile.yaml", out=self.folder / "out", greeting="Servus")["output"]
         self.assertEqual(output["said"], "Servus, builder!")
 
+    def test_build(self):
+        shutil.copytree(EXAMPLES / "build", self.folder / "build")
+        command = [TROUPE, "run", "build.yaml", "--output", "json", "--quiet"]
+        for _ in range(2):
+            ended = subprocess.run(command, cwd=self.folder / "build", capture_output=True, text=True, timeout=120,
+                                   stdin=subprocess.DEVNULL)
+            self.assertEqual(ended.returncode, 0, ended)
+            self.assertEqual(json.loads(ended.stdout)["output"]["counted"], "9 words")
+
     def test_etl(self):
         ended = run("etl/etl.yaml", out=self.folder / "out")
         output = ended["output"]

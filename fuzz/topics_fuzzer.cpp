@@ -24,7 +24,8 @@ void check_topics(std::string_view text) {
     return;
   }
   const auto count = read->of_process.size();
-  if (count > troupe::api::most_topics || (count == 0 && !read->processes && !read->approvals))
+  const auto of_all = read->processes || read->approvals || read->schedules;
+  if (count > troupe::api::most_topics || (count == 0 && !of_all))
     std::abort();
 }
 

@@ -22,6 +22,8 @@ struct task_recalled;
 // an action -> its execution
 struct action_began;
 struct action_answered;
+// a thread that looks -> process
+struct results_answered;
 // process <-> dispatcher
 struct request_starts;
 struct release_starts;
@@ -220,6 +222,7 @@ TROUPE_MESSAGE(troupe::events_received)
 TROUPE_MESSAGE(troupe::deliver_events)
 TROUPE_MESSAGE(troupe::events_taken)
 TROUPE_MESSAGE(troupe::loan_news)
+TROUPE_MESSAGE(troupe::results_answered)
 
 CAF_END_TYPE_ID_BLOCK(troupe)
 

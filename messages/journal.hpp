@@ -13,6 +13,14 @@
 
 namespace troupe {
 
+/// What an action gave that is to be taken again: a row, the output that is to stand there, and the
+/// contents of files that it has written.
+struct made_result {
+  result_row row;
+  value output;
+  std::vector<content> files;
+};
+
 /// Command, process to journal: make this durable. Answered by `entry_committed`, in order.
 ///
 struct append_entry {
@@ -26,6 +34,7 @@ struct append_entry {
   time_point at;                               ///< Of the change.
   std::shared_ptr<const process_output> ended; ///< Null: it goes on.
   bool took_requests = false;
+  std::vector<made_result> results = {}; ///< Of actions whose ends are part of the entry.
 };
 
 /// Event, journal to process: the entry, and all before it, outlast a power cut; or another

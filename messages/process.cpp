@@ -5,8 +5,9 @@
 namespace troupe {
 
 input::start plain_start() {
+  static const auto nothing = make_value(json::object());
   input::start plain;
-  plain.init = make_value(json::object());
+  plain.init = nothing;
   plain.behaviour = current_behaviour;
   return plain;
 }

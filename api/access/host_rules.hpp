@@ -3,7 +3,7 @@
 /// rebinding).
 #pragma once
 
-#include "api/access/network_address.hpp"
+#include "runtime/base/network_address.hpp"
 #include "troupe/result.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "api/access/listening_rule.hpp"
 
-#include "api/access/network_address.hpp"
+#include "runtime/base/network_address.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/base/visible.hpp"
 

@@ -140,21 +140,4 @@ result<request_target> read_target(std::string_view target) {
   return read;
 }
 
-std::string escaped_in_target(std::string_view text) {
-  constexpr std::string_view plain
-    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string made;
-  for (const auto each : text)
-    if (plain.find(each) != std::string_view::npos) {
-      made += each;
-    } else {
-      const auto byte = static_cast<unsigned char>(each);
-      made += '%';
-      made += digits[byte >> 4U];
-      made += digits[byte & 15U];
-    }
-  return made;
-}
-
 } // namespace troupe::api

@@ -37,7 +37,4 @@ struct request_target {
 /// character (escaped or not), bytes that are no UTF-8, or is longer than `longest_target`.
 result<request_target> read_target(std::string_view target);
 
-/// `text` as a segment of a path, or a name or value in a query: `etl%2F5f0c`.
-std::string escaped_in_target(std::string_view text);
-
 } // namespace troupe::api

@@ -181,6 +181,7 @@ struct api_desk::parts {
     {.store = setting.place.store, .key_file = setting.secret_key_file, .given = {}}};
   schedule_book schedules{setting.place,
                           [this](const std::string& name) { return node.tell_of_schedules(name); }};
+  view_book views{setting.place};
   const request_metrics counted{node.metric_families()};
   std::shared_ptr<open_count> unanswered = std::make_shared<open_count>();
   std::shared_ptr<waiting_room> waiting = std::make_shared<waiting_room>();
@@ -269,6 +270,7 @@ void api_desk::parts::do_call(const request_ptr& open, const call& asked,
                      .catalogue = &catalogue,
                      .secrets = &secrets,
                      .schedules = &schedules,
+                     .views = &views,
                      .tokens = setting.tokens,
                      .changes = setting.changes,
                      .events = &events,
@@ -304,6 +306,10 @@ result<void> api_desk::adopt(std::span<const process> running) {
       done = std::move(counted);
   parts_->quotas->open();
   return done;
+}
+
+schedule_listener api_desk::schedule_teller() const {
+  return parts_->events.schedule_teller();
 }
 
 void api_desk::close() {

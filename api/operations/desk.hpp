@@ -6,6 +6,7 @@
 #include "api/http/message.hpp"
 #include "api/operations/process_quotas.hpp"
 #include "runtime/node/process_place.hpp"
+#include "runtime/node/schedule_changes.hpp"
 #include "troupe/json.hpp"
 #include "troupe/result.hpp"
 #include "troupe/runtime.hpp"
@@ -72,6 +73,9 @@ public:
   /// start anything under one until this was called. Fails with the first that can't be told; the
   /// others are counted all the same.
   result<void> adopt(std::span<const process> running);
+
+  /// Tells streams which schedules have changed. Any thread; it may outlive the desk.
+  schedule_listener schedule_teller() const;
 
   /// Answers what comes from now on with 503; who waits for the end of a process is told how it is
   /// so far, and streams of events end. Returns when all that came before is answered. Any number

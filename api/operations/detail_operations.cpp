@@ -6,6 +6,8 @@
 #include "runtime/model/execution_columns.hpp"
 #include "runtime/model/execution_line.hpp"
 #include "runtime/node/process_usage.hpp"
+#include "runtime/node/rerun_reasons.hpp"
+#include "runtime/node/run_timing.hpp"
 
 namespace troupe::api {
 
@@ -128,6 +130,33 @@ outcome show_usage(const call& asked, const workplace& at) {
   return answer_of(usage_of(*at.processes, row->summary.id), [](const process_usage& used) {
     return reply{to_json(used, most_used_attempts)};
   });
+}
+
+outcome tell_reasons(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(reasons_of(*at.processes, row->summary.id, asked.text("task")),
+                   [](const rerun_reasons& all) { return reply{to_json(all)}; });
+}
+
+outcome show_timing(const call& asked, const workplace& at) {
+  auto row = meant_stored(asked.by, at, asked.text("id"));
+  if (!row)
+    return tl::unexpected{std::move(row.error())};
+  return answer_of(timing_of(*at.processes, row->summary.id),
+                   [](const run_report& told) { return reply{to_json(told)}; });
+}
+
+outcome compare_runs(const call& asked, const workplace& at) {
+  auto first = meant_stored(asked.by, at, asked.text("id"));
+  if (!first)
+    return tl::unexpected{std::move(first.error())};
+  auto second = meant_stored(asked.by, at, asked.text("with"));
+  if (!second)
+    return tl::unexpected{std::move(second.error())};
+  return answer_of(difference_of(*at.processes, first->summary.id, second->summary.id),
+                   [](const run_difference& told) { return reply{to_json(told)}; });
 }
 
 outcome report_end(const call& asked, const workplace& at) {
@@ -275,6 +304,29 @@ std::vector<operation> detail_operations() {
      .answer = "`usage`, one entry an attempt, 100,000 at most: else `isCut`; `own`, the sum of "
                "all; and `below`, that of its sub-workflows, where it has some",
      .handle = now(show_usage)},
+    {.id = "tellReasons",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/why",
+     .help = "Says why tasks ran though results are used again, or whose results they took",
+     .fields = {process_id_field(), task_field()},
+     .answer = "`reasons`: of each execution that looked for a result `why` it ran, or the "
+               "execution that `cached` it; 10,000 at most: else `isCut`",
+     .handle = now(tell_reasons)},
+    {.id = "showTiming",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/timing",
+     .help = "Says where the time of a run went: its critical path, waits, what would be gained",
+     .fields = {process_id_field()},
+     .answer = "The document of troupe report --output json; of a live process so far",
+     .handle = now(show_timing)},
+    {.id = "compareRuns",
+     .method = "GET",
+     .path = "/api/v1/processes/{id}/difference",
+     .help = "Says in what two runs differ: executions, what they gave and took, definitions",
+     .fields = {process_id_field(),
+                {.name = "with", .help = "The id of the second", .is_needed = true, .most = 4096}},
+     .answer = "The document of troupe diff --output json, 1,000 entries of each list",
+     .handle = now(compare_runs)},
     {.id = "reportEnd",
      .method = "GET",
      .path = "/api/v1/processes/{id}/report",

@@ -9,10 +9,10 @@ namespace {
 
 std::vector<operation> all_groups() {
   std::vector<operation> all;
-  for (auto* group :
-       {health_operations, process_operations, detail_operations, event_operations,
-        start_operations, continue_operations, workflow_operations, schedule_operations,
-        steering_operations, approval_operations, access_operations, secret_operations})
+  for (auto* group : {health_operations, process_operations, detail_operations, event_operations,
+                      start_operations, continue_operations, workflow_operations,
+                      schedule_operations, steering_operations, approval_operations,
+                      access_operations, secret_operations, store_operations, view_operations})
     std::ranges::move(group(), std::back_inserter(all));
   return all;
 }

@@ -31,6 +31,13 @@ std::vector<operation> workflow_operations();
 
 /// What workflows read as `secret.NAME`: set, removed, listed without what they hold.
 std::vector<operation> secret_operations();
+
+/// Filter lines under names.
+std::vector<operation> view_operations();
+
+/// Looks after the store: checks, forgets, gives space back.
+std::vector<operation> store_operations();
+
 /// Schedules: looks at them, and steers them.
 std::vector<operation> schedule_operations();
 

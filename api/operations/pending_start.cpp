@@ -1,7 +1,7 @@
 #include "api/operations/pending_start.hpp"
 
-#include "api/http/target.hpp"
 #include "api/operations/given_workflow.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/policy/redactor.hpp"
 
 #include <chrono>

@@ -84,6 +84,17 @@ void wait_for_process(const call& asked, const workplace& at, const responder& a
     answer);
 }
 
+/// As `troupe rm --force`: whatever has become of it, where nobody drives it.
+outcome give_up(const std::string& id, const workplace& at) {
+  store_upkeep upkeep{*at.place};
+  auto gone = upkeep.give_up(id);
+  if (!gone)
+    return tl::unexpected{problem_of(gone.error())};
+  return answer_of(upkeep.clear_away().map([] { return true; }), [&](bool) {
+    return reply{{{"removed", 1}, {"id", id}, {"state", to_string(gone->summary.state)}}};
+  });
+}
+
 /// As `troupe rm`: what has not ended is not forgotten.
 outcome remove_process(const call& asked, const workplace& at) {
   auto row = meant(asked, at);
@@ -93,6 +104,8 @@ outcome remove_process(const call& asked, const workplace& at) {
   if (!at.processes->keeps(id))
     return tl::unexpected{
       problem_of(error_code::process_unknown, "the store has no process \"" + id + '"')};
+  if (asked.flag("force"))
+    return give_up(id, at);
   if (!is_final(row->summary.state))
     return tl::unexpected{
       problem_of(error_code::process_state, "process " + id + " has not ended: it is "
@@ -107,6 +120,62 @@ outcome remove_process(const call& asked, const workplace& at) {
                                                   "somebody has just taken it up")};
     return reply{{{"removed", done.removed}}};
   });
+}
+
+/// The ids that are given, of which the caller has to know all.
+tl::expected<std::vector<std::string>, api_problem> given_ids(const call& asked,
+                                                              const workplace& at) {
+  auto ids = asked.given["ids"].get<std::vector<std::string>>();
+  for (const auto& id : ids)
+    if (auto row = meant_stored(asked.by, at, id); !row)
+      return tl::unexpected{std::move(row.error())};
+  return ids;
+}
+
+outcome remove_processes(const call& asked, const workplace& at) {
+  const auto tell = [](const removal& done) {
+    return reply{{{"removed", done.removed}, {"kept", done.kept}}};
+  };
+  const auto has_line = asked.text("q").find_first_not_of(" \t") != std::string::npos;
+  if (asked.has("ids") == has_line)
+    return tl::unexpected{
+      problem_of(error_code::argument_invalid,
+                 "expected either ids, or which processes as q; ended:<-30d, say")};
+  store_upkeep upkeep{*at.place};
+  if (has_line) {
+    auto which = query_of(asked);
+    if (!which)
+      return tl::unexpected{std::move(which.error())};
+    return answer_of(upkeep.remove_ended(*which), tell);
+  }
+  auto ids = given_ids(asked, at);
+  if (!ids)
+    return tl::unexpected{std::move(ids.error())};
+  return answer_of(upkeep.remove(*ids), tell);
+}
+
+operation removal_operation() {
+  auto which = filter_field();
+  which.place = field_place::body;
+  return {.id = "removeProcesses",
+          .method = "POST",
+          .path = "/api/v1/processes:remove",
+          .needs = role::operates,
+          .changes = true,
+          .help = "Forgets those of some processes, or of all that a filter line means, that have "
+                  "ended",
+          .fields
+          = {std::move(which),
+             {.name = "ids",
+              .place = field_place::body,
+              .kind = field_kind::texts,
+              .help = "The whole ids of processes, none of which is forgotten where one has "
+                      "not ended",
+              .least = 1,
+              .most = 10'000}},
+          .answer = "How many were `removed`, and how many are `kept`, as those that started them "
+                    "are active, or somebody has just taken them up",
+          .handle = now(remove_processes)};
 }
 
 } // namespace
@@ -175,9 +244,14 @@ std::vector<operation> process_operations() {
      .needs = role::operates,
      .changes = true,
      .help = "Forgets a process that has ended, with all that the store has of it",
-     .fields = {process_id_field()},
-     .answer = "How many were `removed`",
+     .fields = {process_id_field(),
+                {.name = "force",
+                 .kind = field_kind::flag,
+                 .help = "Even if it has not ended or can't be resumed, unless a runtime drives it",
+                 .fallback = false}},
+     .answer = "How many were `removed`; with `force` its `id`, and the `state` that it was in",
      .handle = now(remove_process)},
+    removal_operation(),
   };
 }
 

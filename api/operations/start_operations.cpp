@@ -121,6 +121,7 @@ start_options options_of(const call& asked, const std::string& workflow_name) {
   made.timeout = asked.span("timeout");
   made.timeout_text = asked.text("timeout");
   made.keep_going = asked.flag("keepGoing");
+  made.runs_anew = asked.flag("noCache");
   made.max_failures = static_cast<std::uint32_t>(asked.number("maxFailures"));
   made.priority = static_cast<std::int32_t>(asked.number("priority"));
   made.id = asked.has("Idempotency-Key") ? id_of_key(workflow_name, asked) : asked.text("id");
@@ -228,6 +229,11 @@ std::vector<operation> start_operations() {
          .place = body,
          .kind = field_kind::flag,
          .help = "What doesn't depend on a failure still starts",
+         .fallback = false},
+        {.name = "noCache",
+         .place = body,
+         .kind = field_kind::flag,
+         .help = "Nothing is taken from earlier results (cache)",
          .fallback = false},
         {.name = "maxFailures",
          .place = body,

@@ -7,6 +7,7 @@
 #include "api/operations/waiting_room.hpp"
 #include "runtime/node/process_directory.hpp"
 #include "runtime/node/schedule_book.hpp"
+#include "runtime/node/view_book.hpp"
 #include "runtime/node/workflow_catalogue.hpp"
 #include "troupe/runtime.hpp"
 
@@ -40,6 +41,7 @@ struct workplace {
   workflow_catalogue* catalogue = nullptr;       ///< Any threads may use it,
   secret_keeper* secrets = nullptr;              ///< this,
   schedule_book* schedules = nullptr;            ///< this,
+  view_book* views = nullptr;                    ///< this,
   token_book* tokens = nullptr;                  ///< this,
   const audit_log* changes = nullptr;            ///< this,
   event_streams* events = nullptr;               ///< this,

@@ -132,6 +132,10 @@ result<void> api_server::adopt(std::span<const process> running) {
   return parts_->desk->adopt(running);
 }
 
+schedule_listener api_server::schedule_teller() const {
+  return parts_->desk->schedule_teller();
+}
+
 std::string api_server::url() const {
   return parts_->scheme + parts_->http->address();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/operations/process_quotas.hpp"
+#include "runtime/node/schedule_changes.hpp"
 #include "troupe/result.hpp"
 #include "troupe/runtime.hpp"
 
@@ -57,6 +58,9 @@ public:
 
   /// The text of the token that was made, as there was none; nobody can have it again.
   const std::optional<std::string>& first_token() const noexcept;
+
+  /// See `api_desk::schedule_teller`.
+  schedule_listener schedule_teller() const;
 
   /// Refuses what comes from now on, lets what is under way be answered, `within` that time, and
   /// returns. Whoever waits for the end of a process is told how it is so far. Call it once.

@@ -77,6 +77,7 @@ struct event_streams::shared_state {
                                                                                   0, 8)} {}
 
   void hear(std::span<const shared_event> events, std::uint64_t lost);
+  void tell_schedules(std::span<const schedule_row_key> which);
   void resume(stream_router::listener_id who);
   void remove(stream_router::listener_id who);
   void changed(std::optional<duration> due_before);
@@ -110,6 +111,23 @@ void event_streams::shared_state::hear(std::span<const shared_event> events, std
   const std::lock_guard lock{mutex};
   const auto due = router.next_due();
   router.publish(made, lost);
+  changed(due);
+}
+
+void event_streams::shared_state::tell_schedules(std::span<const schedule_row_key> which) {
+  const std::lock_guard lock{mutex};
+  if (router.size() == 0 && !deserted)
+    return; // nobody will ask for it
+  std::vector<stream_event> made;
+  made.reserve(which.size());
+  for (const auto& each : which) {
+    auto& one = made.emplace_back();
+    one.process = std::make_shared<const std::string>(each.id);
+    one.workflow = std::make_shared<const std::string>(each.workflow);
+    one.is_schedule = true;
+  }
+  const auto due = router.next_due();
+  router.publish(made, 0);
   changed(due);
 }
 
@@ -245,6 +263,13 @@ result<std::shared_ptr<http_stream>> event_streams::open(stream_listener who) {
   shared_->deserted.reset();
   shared_->changed(due);
   return stream;
+}
+
+schedule_listener event_streams::schedule_teller() const {
+  return [to = std::weak_ptr{shared_}](std::span<const schedule_row_key> which) {
+    if (const auto state = to.lock())
+      state->tell_schedules(which);
+  };
 }
 
 std::shared_ptr<const stream_figures> event_streams::figures() const {

@@ -3,6 +3,7 @@
 
 #include "api/http/stream.hpp"
 #include "api/stream/stream_router.hpp"
+#include "runtime/node/schedule_changes.hpp"
 #include "troupe/runtime.hpp"
 #include "troupe/time.hpp"
 
@@ -44,6 +45,9 @@ public:
   /// A stream that tells `who` what happens from now on. May block. Fails with `runtime_busy` where
   /// there are as many as may be, and with `runtime_closing` once it is closed.
   result<std::shared_ptr<http_stream>> open(stream_listener who);
+
+  /// Tells streams which schedules have changed. Any thread; it may outlive the streams.
+  schedule_listener schedule_teller() const;
 
   /// What is counted; it may outlive the streams.
   std::shared_ptr<const stream_figures> figures() const;

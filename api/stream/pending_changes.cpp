@@ -60,7 +60,25 @@ std::string event_text(std::string_view name, const json& data) {
   return text;
 }
 
+/// Only which it is: what it is like is read by whoever wants to know.
+void pending_changes::add_schedule(const stream_event& happened) {
+  constexpr std::size_t fixed = 128;
+  std::pair which{*happened.workflow, *happened.process};
+  if (schedules_.contains(which))
+    return;
+  const auto after = row_bytes_ + fixed + 2 * (which.first.size() + which.second.size());
+  if (after > most_row_bytes) {
+    ++lost_;
+    ++dropped_;
+    return;
+  }
+  row_bytes_ = after;
+  schedules_.insert(std::move(which));
+}
+
 void pending_changes::add_row(const stream_event& happened) {
+  if (happened.is_schedule)
+    return add_schedule(happened);
   auto& rows = type_of(*happened.whole) == event_type::approval ? approvals_ : processes_;
   const auto& key = key_of(*happened.whole);
   const auto known = rows.find(key);
@@ -113,8 +131,15 @@ void pending_changes::take_rows(std::vector<std::string>& events) {
     events.push_back(event_text("processes", rows_of(processes_)));
   if (!approvals_.empty())
     events.push_back(event_text("approvals", rows_of(approvals_)));
+  if (!schedules_.empty()) {
+    auto list = json::array();
+    for (const auto& [workflow, id] : schedules_)
+      list.push_back({{"workflow", workflow}, {"id", id}});
+    events.push_back(event_text("schedules", list));
+  }
   processes_.clear();
   approvals_.clear();
+  schedules_.clear();
   row_bytes_ = 0;
 }
 

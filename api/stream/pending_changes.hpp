@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe::api {
@@ -22,7 +24,8 @@ public:
   static constexpr std::size_t most_row_bytes = 131'072;
   static constexpr std::size_t most_changes = 10'000;
 
-  /// A process or an approval has changed, one of those that the client wants to hear of.
+  /// A process, an approval or a schedule has changed, one of those that the client wants to hear
+  /// of.
   void add_row(const stream_event& happened);
 
   /// What the topic `process/ID` tells: an execution of it has changed, or the process itself.
@@ -56,11 +59,13 @@ private:
 
   using row_map = std::map<std::string, shared_event, std::less<>>;
 
+  void add_schedule(const stream_event& happened);
   static std::string changes_event(const std::string& process, of_process what);
   void drop_changes(of_process& of);
 
   row_map processes_;
-  row_map approvals_; ///< By the ids of executions.
+  row_map approvals_;                                       ///< By the ids of executions.
+  std::set<std::pair<std::string, std::string>> schedules_; ///< Workflows and ids.
   std::size_t row_bytes_ = 0;
   std::uint64_t lost_ = 0;
   std::uint64_t dropped_ = 0;

@@ -27,6 +27,8 @@ json told_topics(const stream_topics& topics) {
     list.push_back("processes");
   if (topics.approvals)
     list.push_back("approvals");
+  if (topics.schedules)
+    list.push_back("schedules");
   for (const auto& each : topics.of_process)
     list.push_back("process/" + each);
   return list;
@@ -69,6 +71,8 @@ stream_router::add(stream_listener who, std::shared_ptr<http_stream> to, duratio
     of_processes_.insert(id);
   if (topics.approvals)
     of_approvals_.insert(id);
+  if (topics.schedules)
+    of_schedules_.insert(id);
   for (const auto& each : topics.of_process)
     of_process_[each].insert(id);
 
@@ -93,6 +97,7 @@ void stream_router::remove(listener_id who) {
   arm(who, found->second, std::nullopt);
   of_processes_.erase(who);
   of_approvals_.erase(who);
+  of_schedules_.erase(who);
   for (const auto& each : found->second.who.topics.of_process)
     if (auto others = of_process_.find(each); others != of_process_.end()) {
       others->second.erase(who);
@@ -110,6 +115,17 @@ void stream_router::resume(listener_id who, duration now) {
   arm(who, found->second, due_of(found->second));
 }
 
+bool stream_router::wants_row(const listener& one, const stream_event& happened) {
+  const auto& topics = one.who.topics;
+  switch (happened.row()) {
+    case row_kind::none: return false;
+    case row_kind::process: return topics.processes && may_see(one, happened);
+    case row_kind::approval: return topics.approvals && may_see(one, happened);
+    case row_kind::schedule: return topics.schedules && may_see(one, happened);
+  }
+  return false;
+}
+
 /// Keeps it for one of those whom it may concern.
 void stream_router::route_to(listener_id id, listener& one, const stream_event& happened,
                              std::uint64_t number) {
@@ -117,16 +133,15 @@ void stream_router::route_to(listener_id id, listener& one, const stream_event& 
     if (!in.first)
       in.first = number;
   };
-  const auto& topics = one.who.topics;
-  const auto is_approval = happened.whole && type_of(*happened.whole) == event_type::approval;
-  if (happened.whole && (is_approval ? topics.approvals : topics.processes)
-      && may_see(one, happened)) {
+  if (wants_row(one, happened)) {
     const auto dropped = one.pending.dropped();
     one.pending.add_row(happened);
     lost_ += one.pending.dropped() - dropped;
     keep(one.rows);
   }
-  if (!is_approval && topics.of_process.contains(*happened.process)) {
+  const auto row = happened.row();
+  const auto is_of_process = row == row_kind::none || row == row_kind::process;
+  if (is_of_process && one.who.topics.of_process.contains(*happened.process)) {
     one.pending.add_change(happened);
     keep(one.changes);
   }
@@ -134,12 +149,20 @@ void stream_router::route_to(listener_id id, listener& one, const stream_event& 
     arm(id, one, due_of(one));
 }
 
+const std::set<stream_router::listener_id>& stream_router::who_wants(row_kind rows) const {
+  switch (rows) {
+    case row_kind::approval: return of_approvals_;
+    case row_kind::schedule: return of_schedules_;
+    default: return of_processes_;
+  }
+}
+
 void stream_router::route(const stream_event& happened, std::uint64_t number) {
   const auto tell = [&](listener_id id) { route_to(id, listeners_.at(id), happened, number); };
-  const auto is_approval = happened.whole && type_of(*happened.whole) == event_type::approval;
-  if (happened.whole)
-    std::ranges::for_each(is_approval ? of_approvals_ : of_processes_, tell);
-  if (is_approval)
+  const auto row = happened.row();
+  if (row != row_kind::none)
+    std::ranges::for_each(who_wants(row), tell);
+  if (row == row_kind::approval || row == row_kind::schedule)
     return;
   if (const auto found = of_process_.find(*happened.process); found != of_process_.end())
     for (const auto id : found->second)

@@ -101,6 +101,8 @@ private:
 
   static bool may_see(const listener& one, const stream_event& happened);
   static duration due_of(const listener& one);
+  static bool wants_row(const listener& one, const stream_event& happened);
+  const std::set<listener_id>& who_wants(row_kind rows) const;
   void route(const stream_event& happened, std::uint64_t number);
   void route_to(listener_id id, listener& one, const stream_event& happened, std::uint64_t number);
   void arm(listener_id id, listener& one, std::optional<duration> when);
@@ -110,6 +112,7 @@ private:
   listener_map listeners_;
   std::set<listener_id> of_processes_; ///< Who wants rows of processes,
   std::set<listener_id> of_approvals_; ///< of approvals,
+  std::set<listener_id> of_schedules_; ///< of schedules,
   std::unordered_map<std::string, std::set<listener_id>> of_process_; ///< and of one by its id.
   std::set<std::pair<duration, listener_id>> due_;
   listener_id last_listener_ = 0;

@@ -24,14 +24,17 @@ result<stream_topics> read_topics(std::string_view text) {
       made.processes = true;
     else if (topic == "approvals")
       made.approvals = true;
+    else if (topic == "schedules")
+      made.schedules = true;
     else if (topic.starts_with(of_one) && topic.size() > of_one.size())
       made.of_process.emplace(topic.substr(of_one.size()));
     else
-      return failure(error_code::argument_invalid,
-                     "found \"" + visible_line(excerpt(topic, 60))
-                       + "\", expected processes, approvals or process/ID, several with a comma "
-                         "between them"
-                       + suggestion(topic, std::vector<std::string>{"processes", "approvals"}));
+      return failure(
+        error_code::argument_invalid,
+        "found \"" + visible_line(excerpt(topic, 60))
+          + "\", expected processes, approvals, schedules or process/ID, several "
+            "with a comma between them"
+          + suggestion(topic, std::vector<std::string>{"processes", "approvals", "schedules"}));
   }
   return made;
 }

@@ -15,7 +15,7 @@ namespace troupe::cli {
 namespace {
 
 constexpr std::array colours{"\x1b[36m", "\x1b[33m", "\x1b[35m", "\x1b[34m", "\x1b[32m"};
-constexpr const char* plain = "\x1b[0m";
+constexpr const char* uncoloured = "\x1b[0m";
 
 void show(std::string_view task_path, std::string_view text) {
   auto safe = ::isatty(STDERR_FILENO) == 1 ? visible(text) : std::string{text};
@@ -29,7 +29,7 @@ std::string prefixed(std::string_view task_path, std::string_view text, bool col
   auto who = visible_line(task_path) + " | ";
   if (coloured) {
     auto colour = std::hash<std::string_view>{}(task_of_path(task_path)) % colours.size();
-    who = colours[colour] + who + plain;
+    who = colours[colour] + who + uncoloured;
   }
   std::string lines;
   while (!text.empty()) {

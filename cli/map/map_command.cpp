@@ -7,7 +7,6 @@
 #include "cli/run_command.hpp"
 #include "cli/standard_streams.hpp"
 
-#include <numeric>
 #include <utility>
 
 #include <CLI/CLI.hpp>

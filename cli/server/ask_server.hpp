@@ -4,8 +4,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/run_options.hpp"
 #include "cli/server/server_choice.hpp"
-#include "cli/server/server_client.hpp"
 #include "cli/standard_streams.hpp"
+#include "runtime/client/server_client.hpp"
 
 #include <utility>
 

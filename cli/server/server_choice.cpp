@@ -3,8 +3,8 @@
 #include "api/access/token_book.hpp"
 #include "cli/file_text.hpp"
 #include "cli/run_options.hpp"
-#include "cli/server/server_url.hpp"
 #include "runtime/base/nearest.hpp"
+#include "runtime/client/server_url.hpp"
 #include "runtime/language/definition/data.hpp"
 
 #include <algorithm>
@@ -170,6 +170,7 @@ constexpr local_option local_options[]{
   {"--jobs", is_there<&run_flags::jobs>},
   {"--resource", is_there<&run_flags::resources>},
   {"--limit", is_there<&run_flags::limits>},
+  {"--http-allow", is_there<&run_flags::http_allow>},
   {"--processes", is_there<&run_flags::processes>},
   {"--threads", is_there<&run_flags::threads>},
   {"--durability", is_there<&run_flags::durability>},

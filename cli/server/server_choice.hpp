@@ -1,7 +1,7 @@
 /// Which server a command asks, if any, and as whom.
 #pragma once
 
-#include "cli/server/server_client.hpp"
+#include "runtime/client/server_client.hpp"
 #include "troupe/result.hpp"
 
 #include <optional>

@@ -3,7 +3,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/run_options.hpp"
-#include "cli/server/server_client.hpp"
+#include "runtime/client/server_client.hpp"
 
 #include <string>
 #include <vector>

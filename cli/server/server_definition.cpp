@@ -1,7 +1,7 @@
 #include "cli/server/server_definition.hpp"
 
 #include "cli/file_text.hpp"
-#include "cli/server/server_client.hpp"
+#include "runtime/client/server_client.hpp"
 
 #include <cstdint>
 #include <utility>

@@ -70,6 +70,8 @@ private:
       return named;
     auto body = std::move(*named);
     body["keepGoing"] = options_.keep_going;
+    if (options_.no_cache)
+      body["noCache"] = true;
     if (!init->empty())
       body["init"] = std::move(*init);
     if (options_.task)

@@ -1,8 +1,9 @@
 #include "cli/server/server_source.hpp"
 
-#include "api/http/target.hpp"
 #include "cli/standard_streams.hpp"
 #include "runtime/base/json.hpp"
+#include "runtime/base/text.hpp"
+#include "runtime/model/event_line.hpp"
 #include "runtime/model/execution_line.hpp"
 #include "runtime/model/json_fields.hpp"
 #include "runtime/model/query_line.hpp"
@@ -23,7 +24,7 @@ constexpr std::size_t most_in_page = 500;
 /// Executions that are asked for, at most.
 constexpr std::size_t most_asked_executions = 100'000;
 
-/// So many of them come in one answer.
+/// So many of them, or of their changes, come in one answer.
 constexpr std::size_t executions_at_once = 10'000;
 
 /// Each entry of the list under `key`, as `read` reads it.
@@ -256,6 +257,21 @@ result<process_usage> server_source::usage(const std::string& id) {
     });
 }
 
+result<rerun_reasons> server_source::reasons(const std::string& id, const std::string& task) {
+  return client_.read(with_query(process_path(id, "/why"), {{"task", task}}))
+    .and_then(read_rerun_reasons);
+}
+
+result<run_report> server_source::timing(const std::string& id) {
+  return client_.read(process_path(id, "/timing")).and_then(read_run_report);
+}
+
+result<run_difference> server_source::difference(const std::string& first,
+                                                 const std::string& second) {
+  return client_.read(with_query(process_path(first, "/difference"), {{"with", second}}))
+    .and_then(read_run_difference);
+}
+
 result<std::vector<process_waits>> server_source::explain(const std::string& id,
                                                           const std::string& task) {
   return client_.read(with_query(process_path(id, "/explain"), {{"task", task}}))
@@ -293,7 +309,7 @@ result<approval_request> server_source::approval_of(const std::string& called) {
 
 result<request_outcome> server_source::request(const control_request& asked) {
   const auto* what = find_verb(asked.verb);
-  const auto path = what && decides(*what) ? "/approvals/" + api::escaped_in_target(asked.execution)
+  const auto path = what && decides(*what) ? "/approvals/" + escaped_in_target(asked.execution)
                                            : process_path(asked.process);
   auto content = client_.content_of(client_.post(path + ':' + asked.verb, body_of(asked)));
   if (!content)
@@ -325,6 +341,32 @@ result<bulk_outcome> server_source::request_all(const process_query& which,
         all.faults.push_back(std::move(*fault));
     return all;
   });
+}
+
+result<void> server_source::events(const std::string& called, const event_line_listener& hear) {
+  auto id = id_of(called);
+  if (!id)
+    return tl::unexpected{std::move(id.error())};
+  for (std::size_t after = 0;;) {
+    auto content = client_.read(
+      with_query(process_path(*id, "/events"), {{"limit", std::to_string(executions_at_once)},
+                                                {"after", std::to_string(after)}}));
+    if (!content)
+      return tl::unexpected{std::move(content.error())};
+    auto rows
+      = entries_of<json>(*content, "events", [](const json& each) -> result<json> { return each; });
+    if (!rows)
+      return tl::unexpected{std::move(rows.error())};
+    for (const auto& each : *rows) {
+      std::string line;
+      append_json_line(line, each);
+      if (!hear(std::move(line)))
+        return {};
+    }
+    after = number_in(*content, "next");
+    if (after == 0)
+      return {};
+  }
 }
 
 result<void> server_source::logs(const std::string& called, const log_query& wanted,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/process_source.hpp"
-#include "cli/server/server_client.hpp"
+#include "runtime/client/server_client.hpp"
 
 #include <optional>
 #include <string>
@@ -31,14 +31,18 @@ public:
   result<execution_rows> page_of(const std::string& id, const execution_query& which,
                                  std::size_t most, const std::string& after) override;
   result<process_usage> usage(const std::string& id) override;
+  result<run_report> timing(const std::string& id) override;
+  result<run_difference> difference(const std::string& first, const std::string& second) override;
   result<std::vector<process_waits>> explain(const std::string& id,
                                              const std::string& task) override;
+  result<rerun_reasons> reasons(const std::string& id, const std::string& task) override;
   result<waits_page> waits(const waits_request& which) override;
   result<std::vector<approval_request>> approvals(const std::string& id) override;
   result<approval_request> approval_of(const std::string& called) override;
   result<request_outcome> request(const control_request& asked) override;
   result<bulk_outcome> request_all(const process_query& which,
                                    const control_request& asked) override;
+  result<void> events(const std::string& called, const event_line_listener& hear) override;
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear) override;
   result<void> follow_logs(const std::string& called, const log_query& wanted,

@@ -24,15 +24,27 @@ struct attempt_logs;
 class action_host;            // what built-in actions ask of the runtime: internal
 class redactor;               // likewise
 struct recorded_surroundings; // likewise
+struct http_bounds;           // likewise
 
 /// What a process found around it when it was started, for built-in actions; null: nothing was
 /// recorded, and what this program has is used.
 using surroundings_ptr = std::shared_ptr<const recorded_surroundings>;
 
+/// What an action knows of further attempts, once it has failed. A plain value.
+struct retry_advice {
+  bool is_vain = false;   ///< Another attempt would fail alike: none is made.
+  duration least_delay{}; ///< None is made sooner; 0: at any time.
+  /// What the other side called it, as HTTP does (503): `status` in `retry.when`; 0: nothing.
+  int status = 0;
+
+  friend bool operator==(const retry_advice&, const retry_advice&) = default;
+};
+
 /// What a deferred action answers: a result, now or after `delay` (a timer; no thread).
 struct action_answer {
   result<value> outcome = null_value();
   duration delay{};
+  retry_advice advice{}; ///< Of a failure.
 };
 
 /// The obligation to answer once. Move-only, usable from any thread; dropped unanswered, it
@@ -148,6 +160,7 @@ struct action_context {
   /// Where commands add what they used, before the action answers; null: nobody asks.
   std::shared_ptr<attempt_usage> used{};
   std::shared_ptr<const redactor> secrets{}; ///< Hides what is not to be logged; null: nothing.
+  std::shared_ptr<const http_bounds> http{}; ///< `config.http` of the workflow; null: not said.
 };
 
 /// Runs to its end before it returns; called from many threads at once. The error's message fails
@@ -191,6 +204,9 @@ struct action {
   /// The field of the input that names the file of a workflow which the action runs; empty: none.
   /// Where it is known without running anything, the file is checked with the definition.
   std::string workflow_field{};
+  /// Changes where the same input gives something else from now on: earlier results (`cache`) are
+  /// not taken any more then. Any text.
+  std::string version{};
   input_check check{}; ///< What a definition's input is checked with at load; null: takes anything.
   /// A `direct_method` is quick or blocking, a `deferred_method` deferred or blocking.
   std::variant<direct_method, deferred_method> run;

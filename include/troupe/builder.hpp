@@ -44,6 +44,8 @@ public:
   task_builder& await(ordered_json rule = true) { return set("await", std::move(rule)); }
   /// `{type, maxRetries, delay, multiplier, maxDelay, jitter, when}`.
   task_builder& retry(ordered_json rule) { return set("retry", std::move(rule)); }
+  /// Earlier results are used again: `true`, or `{key, for}`.
+  task_builder& cache(ordered_json rule = true) { return set("cache", std::move(rule)); }
   /// A bound on one attempt, such as `10s`.
   task_builder& timeout(std::string span) { return set("timeout", std::move(span)); }
   /// A fixed text by which its executions are found.

@@ -41,12 +41,18 @@ struct execution_event {
   /// Counts the executions of the process from 1, as pages of executions do. 0 of what never
   /// begins, where it is not stored. Not in JSON.
   std::uint32_t number = 0;
+  /// The id of the execution whose result it has taken (`cache`), with its end; empty: it ran.
+  std::string cached{};
+  /// Why it runs though results of its task are used again, with the first change after that was
+  /// looked for.
+  std::string why{};
 
   friend bool operator==(const execution_event&, const execution_event&) = default;
 };
 
 /// `{"at","scn","processId","executionId","taskId","parentTaskId","groupId","state","attempt",
-/// "error"}` in that order on one line, without a line feed; then `"usage"`, where commands ended.
+/// "error"}` in that order on one line, without a line feed; then `"usage"`, where commands ended,
+/// `"cached"`, where an earlier result was taken, and `"why"`, where none could be.
 std::string to_json_line(const execution_event& change);
 
 /// Appends the same to `lines`.

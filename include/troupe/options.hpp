@@ -68,6 +68,10 @@ struct runtime_options {
   /// Totals over all processes, beside `config.limits`; those that aren't rates over all programs
   /// of this user on this machine, too.
   std::vector<limit_total> limits{};
+  /// What `http:request` may reach, whatever definitions say: patterns of hosts, in which `*` is
+  /// any text and `?` any character. Empty: any host. Addresses that are link-local, at which
+  /// clouds hand out credentials, only as they are written here (`169.254.169.254`).
+  std::vector<std::string> http_allow{};
   /// Programs share `limits` that name the same folder here; it is made where it is not there.
   /// Empty: /tmp/troupe-UID.
   std::string limits_folder{};
@@ -140,6 +144,9 @@ struct start_options {
   /// After so many failed commands nothing new starts, and the process fails; 0: no bound. Each
   /// sub-workflow counts its own, and is one in the count of the process that started it.
   std::uint32_t max_failures = 0;
+  /// Nothing is taken from earlier results (`cache`), in sub-workflows neither; what is done is
+  /// kept.
+  bool runs_anew = false;
   /// Among processes, its sub-workflows with it: what has more starts first.
   std::int32_t priority = 0;
   /// What the process is called, which no other one may be: 1 to 200 bytes of UTF-8 without spaces

@@ -23,6 +23,7 @@ struct method_options {
   bool only_waits = false;      ///< As in `action`.
   std::string shell_field{};    ///< As in `action`.
   std::string workflow_field{}; ///< As in `action`.
+  std::string version{};        ///< As in `action`.
   std::string description{};
   json input = json::object();  ///< `{field: "type, meaning"}`; adds to what the struct says.
   json output = json::object(); ///< Likewise.
@@ -61,6 +62,7 @@ public:
     entry.only_waits = options.only_waits;
     entry.shell_field = std::move(options.shell_field);
     entry.workflow_field = std::move(options.workflow_field);
+    entry.version = std::move(options.version);
     entry.check = [shape](const known_input& given) { return shape.check(given); };
     entry.run = form::adapt(std::move(called), std::move(shape));
     bool is_deferred = std::holds_alternative<deferred_method>(entry.run);

@@ -48,6 +48,7 @@ struct execution_snapshot {
   std::string correlation_id; ///< Shared by the children of a fan-out and who waits for them.
   std::optional<bool> approved;
   std::string approval_reason;
+  std::string cached; ///< The id of the execution whose result it has taken; else empty.
 };
 
 /// The keys that the reference saves, with `output`, `pausedAt` and `adHoc` spelt so.

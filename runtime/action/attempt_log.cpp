@@ -153,9 +153,10 @@ std::string attempt_folder_of(const std::string& logs, const log_subject& of) {
   return path_of(logs, of) + ".files";
 }
 
-attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask)
+attempt_log::attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask,
+                         std::size_t longest)
   : to_{std::move(to)}, of_{std::move(of)}, by_lines_{mask || (to_ && to_->on_lines)},
-    mask_{mask ? std::move(mask) : [](std::string text) { return text; }},
+    mask_{mask ? std::move(mask) : [](std::string text) { return text; }}, longest_{longest},
     keeps_{to_ && !to_->folder.empty()} {}
 
 attempt_log::~attempt_log() {
@@ -167,7 +168,7 @@ void attempt_log::append(log_stream stream, std::string_view bytes) {
   if (!to_)
     return;
   if (by_lines_)
-    put(stream, gathered_[static_cast<std::size_t>(stream)].add(bytes, mask_));
+    put(stream, gathered_[static_cast<std::size_t>(stream)].add(bytes, mask_, longest_));
   else
     put(stream, bytes);
   if (keeps_)

@@ -74,8 +74,10 @@ public:
   static constexpr std::string_view ending = ".log"; ///< whose name ends so.
 
   /// Nothing is logged where `to` is null. What is logged has gone through `mask`, whole lines at
-  /// once, so that a secret is found that came in two pieces; empty: it holds none.
-  attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask = {});
+  /// once, so that a secret is found that came in two pieces; empty: it holds none. `longest`:
+  /// bytes of what `mask` looks for, where that may be more than 4 KiB.
+  attempt_log(std::shared_ptr<const attempt_logs> to, log_subject of, text_mask mask = {},
+              std::size_t longest = 0);
   attempt_log(const attempt_log&) = delete;
   attempt_log& operator=(const attempt_log&) = delete;
   ~attempt_log();
@@ -102,6 +104,7 @@ private:
   log_subject of_;
   bool by_lines_; ///< Only whole lines are put there,
   text_mask mask_;
+  std::size_t longest_;
   std::array<line_gatherer, 2> gathered_; ///< from here; by stream.
   bool keeps_; ///< There is to be a file, and nothing has gone wrong with it.
   std::string path_;

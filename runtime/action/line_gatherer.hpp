@@ -15,13 +15,14 @@ class line_gatherer {
 public:
   /// A line that is longer is given on in parts,
   static constexpr std::size_t longest_line = std::size_t{64} << 10;
-  /// of which so much is kept back: what has only begun there.
+  /// of which so much is kept back, or more: what has only begun there.
   static constexpr std::size_t kept_back = std::size_t{4} << 10;
 
   /// Adds `bytes`. Returns what is to be given on, changed by `mask` as a whole: whole lines, or a
-  /// part of an overlong one.
+  /// part of an overlong one. `longest`: bytes of what `mask` looks for.
   template <class Mask>
-  std::string add(std::string_view bytes, Mask mask) {
+  std::string add(std::string_view bytes, Mask mask, std::size_t longest = 0) {
+    const auto back = std::max(kept_back, longest);
     waiting_ += bytes;
     auto end = waiting_.rfind('\n');
     std::string ready;
@@ -29,9 +30,9 @@ public:
       ready = mask(waiting_.substr(0, end + 1));
       waiting_.erase(0, end + 1);
     }
-    if (waiting_.size() > longest_line) {
+    if (waiting_.size() > longest_line + (back - kept_back)) {
       waiting_ = mask(std::move(waiting_));
-      auto part = waiting_.size() - std::min(waiting_.size(), kept_back);
+      auto part = waiting_.size() - std::min(waiting_.size(), back);
       ready.append(waiting_, 0, part);
       waiting_.erase(0, part);
     }

@@ -28,8 +28,9 @@
 ///      started, rather than in a new one;
 ///    - bytes of texts that an expression only looks at count as steps;
 ///    - `run`, `shell`, `env`, `workdir`, `stdin`, `parse`, `ok`, `keepGoing`, `skip`, `warn`,
-///      `checkpointed`, `resources`, `limits`, `requires`, `priority`, `labels`, `output`, `files` and
-///      `isolate` are keys of a task, where a sub-task could be called so before (`key_spec::since`);
+///      `checkpointed`, `resources`, `limits`, `requires`, `priority`, `labels`, `output`,
+///      `files`, `isolate` and `cache` are keys of a task, where a sub-task could be called so
+///      before (`key_spec::since`);
 ///    - `attempt` and `last` are names that each task has where the definition has none, and
 ///      `status`, `signal` and `reason` are names of their own in `retry.when`;
 ///    - `secret.NAME` reads a secret, where it read a field of a name of the workflow's.

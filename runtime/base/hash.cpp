@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <new>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <zlib.h>
 
@@ -16,6 +17,13 @@ std::uint32_t checksum(std::string_view bytes, std::uint32_t before) noexcept {
 content_hash hash_of(std::string_view bytes) {
   content_hash hash{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+  return hash;
+}
+
+content_hash keyed_hash(std::string_view key, std::string_view bytes) {
+  content_hash hash{};
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data(), nullptr);
   return hash;
 }
 

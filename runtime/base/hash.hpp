@@ -19,6 +19,10 @@ using content_hash = std::array<std::uint8_t, 32>;
 
 content_hash hash_of(std::string_view bytes);
 
+/// A HMAC with SHA-256 (RFC 2104) under `key`: nobody without that can tell what was hashed by
+/// trying.
+content_hash keyed_hash(std::string_view key, std::string_view bytes);
+
 /// The digest of what comes piece by piece. For one thread at a time.
 class content_hasher {
 public:

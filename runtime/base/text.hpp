@@ -51,6 +51,9 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) noexce
 /// character. Takes at most the product of their lengths.
 bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
 
+/// `text` as a segment of a URL's path, or a name or value in its query: `etl%2F5f0c`.
+std::string escaped_in_target(std::string_view text);
+
 /// A number of bytes as a person reads it: `1234 bytes`, `56 KB`, `7.8 MB`, `1.2 GB`.
 std::string size_text(std::uint64_t bytes);
 

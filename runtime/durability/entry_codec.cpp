@@ -29,6 +29,7 @@ constexpr std::uint8_t format = 0x73;
 constexpr std::uint8_t is_value = 0x01; ///< Else a message.
 constexpr std::uint8_t has_usage = 0x02;
 constexpr std::uint8_t is_refusal = 0x04;
+constexpr std::uint8_t has_advice = 0x08;
 
 /// In the byte of a new policy mode (0: none): a priority follows.
 constexpr std::uint8_t has_priority = 0x80;
@@ -71,6 +72,13 @@ void describe(Archive& archive, either<input::action_finished> auto& x) {
   archive(x.stamp);
   archive.since_third(x.execution);
   archive.outcome(x);
+}
+template <class Archive>
+void describe(Archive& archive, either<retry_advice> auto& x) {
+  auto number = static_cast<std::uint32_t>(x.status);
+  archive(x.is_vain, x.least_delay, number);
+  if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
+    x.status = static_cast<int>(number);
 }
 template <class Archive>
 void describe(Archive& archive, either<input::action_recalled> auto& x) {
@@ -118,6 +126,11 @@ void describe(Archive& archive, either<input::taken_up> auto& x) {
   archive(x.timeout);
 }
 
+template <class Archive>
+void describe(Archive& archive, either<input::result_answered> auto& x) {
+  archive(x.stamp, x.execution, x.found, x.output, x.origin, x.reason);
+}
+
 class entry_writer {
 public:
   entry_writer(std::string& out, std::vector<content>& contents) : out_{out}, contents_{contents} {}
@@ -145,9 +158,13 @@ public:
   }
   void since_third(const std::uint32_t& number) { out_.number(number); }
   void outcome(const input::action_finished& x) {
-    out_.byte((x.outcome ? is_value : 0) | (x.used ? has_usage : 0) | (x.refused ? is_refusal : 0));
+    const auto is_advised = x.advice != retry_advice{};
+    out_.byte((x.outcome ? is_value : 0) | (x.used ? has_usage : 0) | (x.refused ? is_refusal : 0)
+              | (is_advised ? has_advice : 0));
     if (x.used)
       write_usage(out_, *x.used);
+    if (is_advised)
+      write(x.advice);
     x.outcome ? write(*x.outcome) : write(x.outcome.error().message);
   }
   void terms(const input::taken_up& x) {
@@ -222,6 +239,8 @@ public:
     x.refused = (head & is_refusal) != 0;
     if ((head & has_usage) != 0)
       x.used = std::make_shared<const attempt_usage>(read_usage(in_));
+    if ((head & has_advice) != 0)
+      read(x.advice);
     if ((head & is_value) != 0)
       read(*x.outcome);
     else

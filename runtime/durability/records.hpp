@@ -53,6 +53,21 @@ struct process_end {
   std::string errors; ///< `{"namespace": "message"}`, as JSON text.
 };
 
+/// What an action gave, to be taken where the same is asked for again (`cache`).
+struct result_row {
+  std::uint64_t number = 0;  ///< Of the execution, in its process.
+  std::uint32_t attempt = 0; ///< The result counts where the execution completes in this one.
+  std::string execution{};   ///< The execution's id behind that of its process.
+  content_hash digest{};     ///< Of all that the result depends on.
+  std::string marks{};       ///< Of its parts (`result_basis::marks`).
+  std::uint64_t place = 0;   ///< Where in which workflow it was given (`place_hash`).
+  time_point at{};
+  std::string output{};   ///< CBOR; empty: it is a content of the entry,
+  content_hash content{}; ///< this one.
+  std::string reads{};    ///< `bytes_of_marks` of files.
+  std::string writes{};   ///< Likewise; of those that are kept the bytes are a content, too.
+};
+
 /// What happened to one process since its change before. Its parts are stored together or not
 /// at all.
 struct change {
@@ -68,7 +83,8 @@ struct change {
   std::string reason; ///< Of a pause or cancel.
   std::uint64_t scn = 0;
   std::optional<process_end> end;
-  bool took_requests = false; ///< What was recorded for the process is part of `entry`.
+  bool took_requests = false;           ///< What was recorded for the process is part of `entry`.
+  std::vector<result_row> results = {}; ///< Of actions that have ended well.
 };
 
 /// What became of a change.

@@ -111,6 +111,10 @@ void replayer::complete(input::approval_decided& what) {
   made_->approvals.erase(what.stamp);
 }
 
+void replayer::complete(input::result_answered& what) {
+  made_->lookups.erase(what.stamp);
+}
+
 void replayer::complete(input::taken_up& what) {
   made_->idle += made_->idle_before(what, now_);
 }
@@ -135,6 +139,8 @@ void replayer::note(effects& done) {
   }
   for (auto& each : done.actions)
     made_->actions.insert_or_assign(each.stamp, std::move(each));
+  for (auto& each : done.lookups)
+    made_->lookups.insert_or_assign(each.stamp, std::move(each));
   for (auto& each : done.approvals)
     made_->approvals.insert_or_assign(each.stamp, open_approval{std::move(each), now_});
   for (const auto& stamp : done.approvals_to_withdraw)

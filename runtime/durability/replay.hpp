@@ -55,6 +55,7 @@ struct replayed_process {
   std::map<timer_key, open_timer> timers;
   std::map<run_stamp, open_fan_out> groups;
   std::map<run_stamp, open_approval> approvals;
+  std::map<run_stamp, result_lookup> lookups; ///< Not answered.
 
   /// How long nobody had driven it when it is taken up.
   duration idle_before(const input::taken_up& again, time_point at) const {
@@ -116,6 +117,7 @@ private:
   void complete(input::timer_due& what);
   void complete(input::group_settled& what);
   void complete(input::approval_decided& what);
+  void complete(input::result_answered& what);
   void complete(input::taken_up& what);
   value take_input(const run_stamp& stamp);
 

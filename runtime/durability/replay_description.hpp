@@ -8,14 +8,20 @@ namespace troupe {
 
 template <class Archive>
 void describe(Archive& archive, either<action_start> auto& x) {
-  auto& [stamp, task, input, first_attempt, who] = x;
+  auto& [stamp, task, input, first_attempt, who, result_key] = x;
   auto named = x.identity();
   // From the third on: worked out, or not of what is over.
   auto& [execution_id, task_path, continues, again, start, share, secrets] = named;
-  archive(stamp, task, input, execution_id, task_path, first_attempt);
+  archive(stamp, task, input, result_key, execution_id, task_path, first_attempt);
   if constexpr (!std::is_const_v<std::remove_reference_t<decltype(x)>>)
     if (!execution_id.empty())
       who = std::make_shared<const attempt_identity>(std::move(named));
+}
+
+template <class Archive>
+void describe(Archive& archive, either<result_lookup> auto& x) {
+  auto& [stamp, task, input, key] = x;
+  archive(stamp, task, input, key);
 }
 
 template <class Archive>
@@ -57,10 +63,10 @@ void describe(Archive& archive, either<approval_terms> auto& x) {
 template <class Archive>
 void describe(Archive& archive, either<replayed_process> auto& x) {
   auto& [machine, started, latest, idle, entries, reason, terms, decisions, unfinished, actions,
-         timers, groups, approvals]
+         timers, groups, approvals, lookups]
     = x;
   archive(machine, started, latest, idle, entries, reason, terms, decisions, unfinished, actions,
-          timers, groups, approvals);
+          timers, groups, approvals, lookups);
 }
 
 } // namespace troupe

@@ -28,10 +28,14 @@ json form_of(const inherited_rules& rules) {
   for (const auto& each : rules.policies)
     policies.push_back(form_of(each));
   json form{{"policies", std::move(policies)}, {"secrets", *rules.secrets}};
+  if (!rules.hidden.empty())
+    form["hidden"] = rules.hidden;
   if (rules.keep_going)
     form["keepGoing"] = true;
   if (rules.max_failures > 0)
     form["maxFailures"] = rules.max_failures;
+  if (rules.runs_anew)
+    form["runsAnew"] = true;
   return form;
 }
 json form_of(const surroundings_ptr& around) {
@@ -61,8 +65,11 @@ void read_form(const json& form, inherited_rules& rules) {
   for (const auto& each : form.at("policies"))
     read_form(each, rules.policies.emplace_back());
   rules.secrets = make_value(form.at("secrets"));
+  if (const auto hidden = form.find("hidden"); hidden != form.end())
+    hidden->get_to(rules.hidden);
   rules.keep_going = form.value("keepGoing", false);
   rules.max_failures = form.value("maxFailures", 0U);
+  rules.runs_anew = form.value("runsAnew", false);
 }
 void read_form(const json& form, surroundings_ptr& around) {
   around = std::make_shared<const recorded_surroundings>(surroundings_from(form));

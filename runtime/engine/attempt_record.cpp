@@ -21,6 +21,8 @@ json attempt_end::told() const {
   auto known = to_json(used);
   for (const auto* name : {"status", "signal", "seconds", "cpuSeconds", "memory"})
     made[name] = used.total.commands > 0 ? known[name] : json();
+  if (used.total.commands == 0 && used.status != 0) // of what was asked
+    made["status"] = used.status;
   return made;
 }
 

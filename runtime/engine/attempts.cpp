@@ -63,8 +63,11 @@ void attempts::begin(run_index r) {
   x.failure.reset();
   x.fan.reset();
   x.payload = nullptr;
-  if (x.attempts)
+  if (x.attempts) {
     x.attempts->used = {};
+    x.attempts->result_key = nullptr;
+    x.attempts->cached.clear();
+  }
   auto ready = values_.open_scope(x);
   if (ready && x.def->timeout_rule)
     ready = bound_attempt(r);
@@ -131,7 +134,66 @@ void attempts::prepare_action(run_index r) {
   if (work.writes_files)
     if (auto claimed = claims_.claim(r); !claimed)
       return endings_.fail(r, std::move(claimed.error().message), failure_kind::refused);
-  if (decision.verdict == policy_verdict::needs_approval && !is_approved(x))
+  if (!work.cache)
+    return let_action_start(r, decision.verdict);
+  if (auto read = read_result_key(r); !read)
+    return endings_.fail(r, "cache: " + std::move(read.error().message));
+  if (!takes_results(*work.cache))
+    return let_action_start(r, decision.verdict);
+  look_for_result(r);
+}
+
+/// Whether it is to be looked whether the same has been done.
+bool attempts::takes_results(const cache_rule& rule) const {
+  if (rule.only_continued)
+    return setup_.start.surroundings && !setup_.start.surroundings->continues.empty();
+  return !setup_.start.rules.runs_anew;
+}
+
+/// What stands for the input of this attempt, where the task says so.
+result<void> attempts::read_result_key(run_index r) {
+  auto& x = runs_[r];
+  const auto& key = x.def->work->cache->key;
+  if (!key)
+    return {};
+  auto told = key->expand(values_.environment_of(x));
+  if (!told)
+    return tl::unexpected{std::move(told.error())};
+  feed_.computed(*told);
+  x.record().result_key = std::move(*told);
+  return {};
+}
+
+void attempts::look_for_result(run_index r) {
+  auto& x = runs_[r];
+  x.phase = run_phase::looking;
+  out_->lookups.push_back(
+    {runs_.stamp_of(r), x.def->index, x.payload, x.attempts ? x.attempts->result_key : nullptr});
+}
+
+/// What was found stands for the action, which does not run: so it needs no approval, and takes
+/// nothing.
+void attempts::result_answered(input::result_answered&& news) {
+  const auto r = news.stamp.run;
+  auto* x = runs_.find_attempt(news.stamp);
+  if (!x || x->phase != run_phase::looking)
+    return;
+  if (!news.found) {
+    x->record().why = std::move(news.reason);
+    const auto& work = *x->def->work;
+    return let_action_start(
+      r, decide(setup_.policy(), setup_.start.rules.policies, work.policy_name).verdict);
+  }
+  x->record().cached = std::move(news.origin);
+  x->admitted = false;
+  executions_.run(r);
+  x->payload = std::move(news.output);
+  values_.store_output(*x, x->payload);
+  begin_body(r);
+}
+
+void attempts::let_action_start(run_index r, policy_verdict verdict) {
+  if (verdict == policy_verdict::needs_approval && !is_approved(runs_[r]))
     return ask_for_approval(r);
   gates_.queue_action(r);
 }
@@ -195,7 +257,7 @@ void attempts::take_outcome(run_index r, input::action_finished&& news) {
     return;
   if (!outcome)
     return endings_.fail(r, std::move(outcome.error().message),
-                         news.refused ? failure_kind::refused : failure_kind::failed);
+                         news.refused ? failure_kind::refused : failure_kind::failed, news.advice);
   x.payload = std::move(*outcome);
   values_.store_output(x, x.payload);
   begin_body(r);

@@ -39,6 +39,8 @@ public:
   void action_finished(input::action_finished&& news);
   void action_recalled(const run_stamp& stamp, value input);
   void action_lost(const run_stamp& stamp, value input);
+  /// It was looked whether what `news` names has been done before.
+  void result_answered(input::result_answered&& news);
   /// Somebody has decided on the action that `stamp` waits for.
   void action_decided(const run_stamp& stamp, bool approved, std::string reason);
 
@@ -50,6 +52,10 @@ private:
   }
   void after_dependencies(run_index r);
   void prepare_action(run_index r);
+  bool takes_results(const cache_rule& rule) const;
+  result<void> read_result_key(run_index r);
+  void look_for_result(run_index r);
+  void let_action_start(run_index r, policy_verdict verdict);
   static bool is_approved(const run& x);
   void ask_for_approval(run_index r);
   void begin_body(run_index r);

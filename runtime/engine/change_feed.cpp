@@ -10,6 +10,11 @@ const attempt_usage* fresh_usage(const run& x) {
   return is_fresh ? &x.attempts->used : nullptr;
 }
 
+/// Whose result it has completed with; empty: it ran.
+std::string taken_from(const run& x) {
+  return x.state == task_state::completed && x.attempts ? x.attempts->cached : std::string{};
+}
+
 } // namespace
 
 void change_feed::record(run_index r) {
@@ -29,6 +34,8 @@ void change_feed::record(run_index r) {
     change.error = masked(x.failure->message);
   if (const auto* used = fresh_usage(x))
     change.used = std::make_shared<const attempt_usage>(*used);
+  change.cached = taken_from(x);
+  change.why = x.attempts ? x.attempts->why : std::string{};
   out_->recorded.push_back(std::move(change));
 }
 
@@ -56,6 +63,8 @@ void change_feed::tell(run_index r) {
   }
   if (const auto* used = fresh_usage(x))
     change.used = *used;
+  change.cached = taken_from(x);
+  change.why = x.attempts ? x.attempts->why : std::string{};
   out_->events.push_back(std::move(change));
 }
 

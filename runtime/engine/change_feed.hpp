@@ -58,8 +58,9 @@ public:
   /// Changes of executions so far.
   std::uint64_t scn() const noexcept { return scn_; }
   const redactor& secrets() const noexcept { return redactor_; }
+  /// Of a message.
   std::string masked(std::string text) const {
-    return redactor_.active() ? redactor_.masked(std::move(text)) : std::move(text);
+    return redactor_.active() ? redactor_.masked_message(std::move(text)) : std::move(text);
   }
   value masked(value content) const {
     return redactor_.active() ? redactor_.masked(std::move(content)) : std::move(content);

@@ -20,6 +20,7 @@ enum class section : std::uint32_t {
   members,
   joined,
   closed,
+  lookups,
 };
 
 std::uint64_t nanoseconds_of(duration span) {
@@ -59,6 +60,14 @@ void add(running_hash& to, const action_start& action) {
 void add(running_hash& to, const approval_ask& asked) {
   add(to, asked.stamp);
   to.add(*asked.input);
+}
+
+void add(running_hash& to, const result_lookup& wanted) {
+  add(to, wanted.stamp);
+  to.add(wanted.task, wanted.key ? 1 : 0);
+  to.add(*wanted.input);
+  if (wanted.key)
+    to.add(*wanted.key);
 }
 
 void add(running_hash& to, const timer_key& key) {
@@ -116,6 +125,7 @@ void add_decisions(running_hash& to, const effects& done) {
   add_all(to, section::members, done.group_members);
   add_all(to, section::joined, done.groups_joined);
   add_all(to, section::closed, done.groups_closed);
+  add_all(to, section::lookups, done.lookups);
 }
 
 } // namespace troupe

@@ -54,8 +54,8 @@ void describe(Archive& archive, either<policy_config> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<inherited_rules> auto& x) {
-  auto& [policies, secrets, keep_going, max_failures] = x;
-  archive(policies, secrets, keep_going, max_failures);
+  auto& [policies, secrets, hidden, keep_going, max_failures, runs_anew] = x;
+  archive(policies, secrets, hidden, keep_going, max_failures, runs_anew);
 }
 
 /// How an engine was set up and begun, but for what it observes, which is for whoever reads it to
@@ -197,8 +197,10 @@ void describe(Archive& archive, either<attempt_end> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<attempt_record> auto& x) {
-  auto& [used, is_reported, last, timeout, delay, retries, checkpointed] = x;
-  archive(used, is_reported, last, timeout, delay, retries, checkpointed);
+  auto& [used, is_reported, last, timeout, delay, retries, checkpointed, result_key, cached,
+         why]
+    = x;
+  archive(used, is_reported, last, timeout, delay, retries, checkpointed, result_key, cached, why);
 }
 
 template <class Archive>

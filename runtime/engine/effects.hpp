@@ -51,12 +51,21 @@ struct action_start {
   std::uint32_t first_attempt = 1;
   /// Null where the action wants no identity, and waits for nothing.
   std::shared_ptr<const attempt_identity> who{};
+  value result_key{}; ///< What stands for the input where results are kept; null pointer: nothing.
 
   /// Who it is; empty where that is not known.
   const attempt_identity& identity() const {
     static const attempt_identity nobody;
     return who ? *who : nobody;
   }
+};
+
+/// Look whether the same has been done before, and report `result_answered`.
+struct result_lookup {
+  run_stamp stamp;
+  task_index task = no_task; ///< Of the process's workflow.
+  value input = null_value();
+  value key{}; ///< What stands for the input; null pointer: nothing does.
 };
 
 /// Report `timer_due` at `due`.
@@ -132,6 +141,7 @@ struct effects {
   std::vector<run_stamp> actions_to_stop;
   /// Take back the blocking actions that have not begun and report `action_recalled`.
   bool recall_actions = false;
+  std::vector<result_lookup> lookups;
   std::vector<approval_ask> approvals;
   std::vector<run_stamp> approvals_to_withdraw;
   std::vector<timer_start> timers;
@@ -152,6 +162,7 @@ struct effects {
     actions.clear();
     actions_to_stop.clear();
     recall_actions = false;
+    lookups.clear();
     approvals.clear();
     approvals_to_withdraw.clear();
     timers.clear();

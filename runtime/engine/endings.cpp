@@ -31,6 +31,11 @@ bool may_ask_for_less(const task& def) {
   return def.work->start && !def.work->start->needs;
 }
 
+/// Of what is waited for since the other side has asked for it.
+duration longest_wait(const retry_rule& rule) {
+  return rule.max_delay.count() > 0 ? rule.max_delay : duration{std::chrono::hours{1}};
+}
+
 bool is_continued_failure(const run& x) {
   return x.outcome == task_state::failed && x.def->continue_on_error;
 }
@@ -76,9 +81,10 @@ result<void> endings::choose_transition(run_index r) {
   return {};
 }
 
-void endings::fail(run_index r, std::string message, failure_kind kind) {
+void endings::fail(run_index r, std::string message, failure_kind kind,
+                   const retry_advice& advice) {
   runs_[r].errors.push_back(failures_.entry_for(r, message));
-  fail(r, failure_reason{std::move(message), runs_.path_of(r), {}}, kind);
+  fail(r, failure_reason{std::move(message), runs_.path_of(r), {}}, kind, advice);
 }
 
 void endings::fail(run_index r, std::string message, failed_children children) {
@@ -94,14 +100,17 @@ void endings::time_out(run_index r) {
        failure_kind::timeout);
 }
 
-void endings::fail(run_index r, failure_reason reason, failure_kind kind) {
+void endings::fail(run_index r, failure_reason reason, failure_kind kind,
+                   const retry_advice& advice) {
   auto& x = runs_[r];
   executions_.stop_clock(r);
   if (x.stop == run_stop::timeout)
     x.stop = run_stop::none;
+  if (advice.status != 0)
+    x.record().used.status = advice.status;
   if (x.def->retry || x.attempts)
     x.record().last = end_of(x, kind);
-  if (schedule_retry(r, reason, kind))
+  if (schedule_retry(r, reason, kind, advice))
     return;
   x.failure = std::make_unique<failure_reason>(std::move(reason));
   if (x.def->catch_task != no_task && x.stop == run_stop::none && !lifecycle_.has_given_up())
@@ -109,16 +118,18 @@ void endings::fail(run_index r, failure_reason reason, failure_kind kind) {
   conclude(r, task_state::failed);
 }
 
-bool endings::schedule_retry(run_index r, failure_reason& reason, failure_kind kind) {
+bool endings::schedule_retry(run_index r, failure_reason& reason, failure_kind kind,
+                             const retry_advice& advice) {
   auto& x = runs_[r];
   const auto* rule = x.def->retry.get();
   auto is_last = !rule || rule->type == backoff::none || x.attempt == 0 || x.stop != run_stop::none
                  || lifecycle_.has_given_up() || x.phase == run_phase::approving
-                 || detached_.contains(r)
+                 || detached_.contains(r) || advice.is_vain
                  || (kind == failure_kind::refused && !may_ask_for_less(*x.def));
   auto delay = is_last ? std::nullopt : next_delay(r, reason);
   if (!delay)
     return false;
+  delay = std::max(*delay, std::min(advice.least_delay, longest_wait(*rule)));
   x.phase = run_phase::delayed;
   x.errors.clear();
   unfinished_.drop_below(r);

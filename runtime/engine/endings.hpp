@@ -26,11 +26,13 @@ public:
   /// The attempt has done all but its `post`; its output is the payload.
   void complete(run_index r);
   /// The attempt fails of itself.
-  void fail(run_index r, std::string message, failure_kind kind = failure_kind::failed);
+  void fail(run_index r, std::string message, failure_kind kind = failure_kind::failed,
+            const retry_advice& advice = {});
   /// It fails because of children of its fan-out, whose failures are told with its own.
   void fail(run_index r, std::string message, failed_children children);
   /// It fails because of another one, whose failure is told already.
-  void fail(run_index r, failure_reason reason, failure_kind kind = failure_kind::failed);
+  void fail(run_index r, failure_reason reason, failure_kind kind = failure_kind::failed,
+            const retry_advice& advice = {});
   /// It fails because its `timeout` has passed.
   void time_out(run_index r);
   /// The run ends so, once its `finally` has run.
@@ -44,7 +46,8 @@ public:
 
 private:
   result<void> choose_transition(run_index r);
-  bool schedule_retry(run_index r, failure_reason& reason, failure_kind kind);
+  bool schedule_retry(run_index r, failure_reason& reason, failure_kind kind,
+                      const retry_advice& advice);
   std::optional<duration> next_delay(run_index r, failure_reason& reason);
   result<bool> holds(run_index r, const expression& condition, const failure_reason& reason);
   void report_broken(run_index r, failure_reason& reason, const std::string& told);

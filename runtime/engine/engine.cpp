@@ -67,6 +67,11 @@ std::uint32_t engine::execution_number(const run_stamp& attempt) const noexcept 
   return x ? x->number : 0;
 }
 
+std::string engine::execution_id(const run_stamp& attempt) const {
+  return machine_->runs_.find(attempt) ? machine_->runs_.execution_id_of(attempt.run)
+                                       : std::string{};
+}
+
 execution_place engine::place_of(const run_stamp& stamp) const {
   return machine_->runs_.place_of(stamp);
 }
@@ -87,6 +92,7 @@ inherited_rules engine::rules_below() const {
   if (!adds_nothing)
     below.policies.push_back(own);
   below.secrets = secrets().learnt();
+  below.hidden.insert(flow()->secrets.begin(), flow()->secrets.end());
   return below;
 }
 

@@ -67,6 +67,8 @@ public:
   std::uint64_t scn() const noexcept;
   /// The number of the execution of an attempt; 0: it is over, and forgotten.
   std::uint32_t execution_number(const run_stamp& attempt) const noexcept;
+  /// The id of the execution of an attempt; empty: it is over, and forgotten.
+  std::string execution_id(const run_stamp& attempt) const;
   /// Where the execution is whose action is in flight.
   execution_place place_of(const run_stamp& stamp) const;
   /// Adds what executions wait for, as far as the engine decides it. Returns how many actions of

@@ -27,6 +27,11 @@ struct execution_change {
   std::string error;
   /// What the commands of the attempt used, with the first change after they ended; or null.
   std::shared_ptr<const attempt_usage> used{};
+  /// The id of the execution whose result it has taken, with its end; empty: it ran.
+  std::string cached{};
+  /// Why it runs though results of its task are used again, with the first change after that was
+  /// looked for; else empty.
+  std::string why{};
 };
 
 } // namespace troupe

@@ -46,8 +46,10 @@ void executions::set_state(run_index r, task_state to) {
   if (x.role == run_role::member)
     note_state(x.parent, *x.def, to);
   feed_.execution_changed(r, to);
-  if (x.attempts)
+  if (x.attempts) {
     x.attempts->is_reported = true;
+    x.attempts->why.clear();
+  }
 }
 
 void executions::note_usage(run_index r, const std::shared_ptr<const attempt_usage>& used) {

@@ -51,6 +51,8 @@ void gates::dispatch(run_index r) {
   auto& order = out_->actions.emplace_back(action_start{runs_.stamp_of(r), x.def->index,
                                                         std::exchange(x.payload, nullptr),
                                                         x.attempt - x.lost_attempts});
+  if (x.attempts)
+    order.result_key = x.attempts->result_key;
   if (handler.wants_identity || terms.needs)
     order.who = std::make_shared<const attempt_identity>(
       attempt_identity{.execution_id = runs_.execution_id_of(r),

@@ -6,6 +6,7 @@
 #include "runtime/engine/correlation.hpp"
 #include "runtime/engine/stamp.hpp"
 #include "runtime/policy/inherited_rules.hpp"
+#include "troupe/action.hpp"
 #include "troupe/json.hpp"
 #include "troupe/policy.hpp"
 #include "troupe/result.hpp"
@@ -18,6 +19,12 @@
 #include <string>
 #include <variant>
 #include <vector>
+
+namespace troupe {
+
+struct attempt_basis;
+
+} // namespace troupe
 
 namespace troupe::input {
 
@@ -49,7 +56,10 @@ struct action_finished {
   result<value> outcome = null_value();
   std::uint32_t execution = 0; ///< Its number, for those who don't replay; 0: not known.
   std::shared_ptr<const attempt_usage> used{}; ///< By commands; null: there were none.
-  bool refused = false; ///< It never began: what it asks for can't be had, now or later.
+  bool refused = false;  ///< It never began: what it asks for can't be had, now or later.
+  retry_advice advice{}; ///< By the action, where it failed.
+  /// What its outcome depends on, where that is to be kept as a result; for whoever stores it.
+  std::shared_ptr<const attempt_basis> basis{};
 };
 /// An action that takes something, and did not run yet, was taken back.
 struct action_recalled {
@@ -75,6 +85,16 @@ struct approval_decided {
   run_stamp stamp;
   bool approved = false;
   std::string reason;
+};
+
+/// It was looked whether the same had been done before.
+struct result_answered {
+  run_stamp stamp;
+  bool found = false;
+  value output = null_value(); ///< What that gave.
+  std::string origin{};        ///< The id of the execution that gave it; empty: not found.
+  std::string reason{};        ///< Why there is none, for people; empty where it is found.
+  std::uint32_t execution = 0; ///< As of `action_finished`.
 };
 
 // -- requests: an invalid one is refused, and changes nothing (verb.hpp) ------------------------
@@ -112,7 +132,7 @@ struct taken_up {
 /// The order is that of the journal's bytes: new ones go to the end.
 using any = std::variant<start, action_started, action_finished, action_recalled, action_lost,
                          timer_due, group_settled, approval_decided, cancel, pause, resume, step,
-                         resume_failed, signal, taken_up>;
+                         resume_failed, signal, taken_up, result_answered>;
 
 /// What a journal keeps of an input. The rest follows from those before it: what an action was
 /// given, and what the members of a fan-out gave, unless its deadline cut it short.

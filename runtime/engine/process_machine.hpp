@@ -41,6 +41,7 @@ private:
   void take(input::approval_decided&& news) {
     attempts_.action_decided(news.stamp, news.approved, std::move(news.reason));
   }
+  void take(input::result_answered&& news) { attempts_.result_answered(std::move(news)); }
   result<void> take(input::cancel&& asked);
   result<void> take(input::pause&& asked);
   result<void> take(const input::resume& asked);

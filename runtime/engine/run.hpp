@@ -30,6 +30,7 @@ enum class run_phase : std::uint8_t {
   waiting,   ///< For its dependencies, or to be entered.
   delayed,   ///< For `scheduleIn`, or for the next attempt.
   held,      ///< For the process to be resumed: its attempt is due.
+  looking,   ///< For what is known of earlier results.
   approving, ///< For somebody's approval of its action.
   queued,    ///< For one of `config.maxParallel` slots, or for the process to be resumed.
   acting,    ///< For its action.
@@ -198,7 +199,7 @@ struct attempt_end {
   attempt_usage used; ///< By its commands, if there were any.
 
   /// `{"status","signal","reason","seconds","cpuSeconds","memory"}`, null where there was no
-  /// command.
+  /// command; `status` is then what the action was told by whom it asked, if anything.
   json told() const;
 };
 
@@ -211,6 +212,9 @@ struct attempt_record {
   duration delay{};                   ///< Before the next one, once that is due.
   std::vector<std::uint32_t> retries; ///< Made so far, by rule of `retry`; the last: by none.
   std::uint32_t checkpointed = 0;     ///< Attempts that were; the next after each is no retry.
+  value result_key{};                 ///< Of this attempt: what `cache.key` gave; null: nothing.
+  std::string cached;                 ///< The execution that gave what this attempt has taken.
+  std::string why;                    ///< Why it takes nothing, until a change has told that.
 };
 
 /// A row of the process's table.
@@ -264,7 +268,8 @@ struct run {
   }
   /// The payload as people may see it, but for `config.secret`: no `secret.NAME` is in it.
   value shown_payload() const {
-    const auto is_input = phase == run_phase::approving || phase == run_phase::queued;
+    const auto is_input
+      = phase == run_phase::looking || phase == run_phase::approving || phase == run_phase::queued;
     return is_input && def->work->input.names_secrets() ? shown_input(payload) : payload;
   }
   /// The bound on this attempt; 0: none.

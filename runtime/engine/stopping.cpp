@@ -37,6 +37,7 @@ void process_machine::stop(run_index r, run_stop why) {
     case run_phase::waiting:
     case run_phase::delayed:
     case run_phase::held:
+    case run_phase::looking:
     case run_phase::approving:
     case run_phase::queued:
     case run_phase::joining:

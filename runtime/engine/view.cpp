@@ -43,6 +43,8 @@ execution_snapshot engine::snapshot_of(run_index r) const {
     made.approved = true;
     made.approval_reason = x.approval->reason;
   }
+  if (x.attempts)
+    made.cached = x.attempts->cached;
   return made;
 }
 
@@ -96,6 +98,8 @@ shown_execution engine::shown(run_index r) const {
     row.ended = x.since;
   if (x.failure)
     row.error = machine_->feed_.masked(x.failure->message);
+  if (x.attempts)
+    row.cached = x.attempts->cached;
   return made;
 }
 

@@ -79,6 +79,7 @@ private:
         return x.state == task_state::paused ? paused() : waiting_cause{};
       case run_phase::delayed: return delay_of(x);
       case run_phase::held: return paused();
+      case run_phase::looking: return because("cache", "what is known of its earlier results");
       case run_phase::approving:
         return because("approval", "somebody's approval of " + x.def->work->policy_name);
       case run_phase::queued:

@@ -1,4 +1,5 @@
 // Events as JSON.
+#include "runtime/model/event_line.hpp"
 #include "runtime/model/json_fields.hpp"
 #include "troupe/event.hpp"
 
@@ -28,6 +29,10 @@ public:
     if (x)
       begin(key) += to_json(*x).dump();
   }
+  void where_set(const char* key, const std::string& x) {
+    if (!x.empty())
+      always(key, x);
+  }
 
   void end() { into_ += '}'; }
 
@@ -40,6 +45,38 @@ private:
     return into_;
   }
 
+  std::string& into_;
+  const char* separator_ = "{\"";
+};
+
+/// Writes what a JSON form has under the names of fields as a line of text, in their order.
+class line_copier {
+public:
+  line_copier(const json& from, std::string& into) : from_{from}, into_{into} {}
+
+  template <class T>
+  void always(const char* key, const T& /*unused*/) {
+    where_set(key, 0);
+  }
+  template <class T>
+  void where_set(const char* key, const T& /*unused*/) {
+    const auto found = from_.find(key);
+    if (found == from_.end())
+      return;
+    into_ += separator_;
+    into_ += key;
+    into_ += "\":";
+    separator_ = ",\"";
+    if (const auto* text = found->get_ptr<const std::string*>())
+      append_json_text(into_, *text);
+    else
+      into_ += found->dump();
+  }
+
+  void end() { into_ += '}'; }
+
+private:
+  const json& from_;
   std::string& into_;
   const char* separator_ = "{\"";
 };
@@ -59,6 +96,8 @@ static void describe_fields(Fields& f, const execution_event& x) {
   f.always("attempt", x.attempt);
   f.always("error", x.error);
   f.where_set("usage", x.used);
+  f.where_set("cached", x.cached);
+  f.where_set("why", x.why);
 }
 
 template <class Fields>
@@ -124,6 +163,12 @@ json to_json(const any_event& happened) {
 void append_json_line(std::string& lines, const execution_event& change) {
   line_writer fields{lines};
   describe_fields(fields, change);
+  fields.end();
+}
+
+void append_json_line(std::string& lines, const json& change) {
+  line_copier fields{change, lines};
+  describe_fields(fields, execution_event{});
   fields.end();
 }
 

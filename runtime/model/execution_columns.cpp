@@ -183,14 +183,16 @@ result<void> read_times(const json& content, std::vector<shown_execution>& rows)
   return {};
 }
 
-void read_errors(const json& content, std::vector<shown_execution>& rows) {
-  const auto errors = content.find("errors");
-  if (errors == content.end() || !errors->is_object())
+/// Gives those of the rows a text that have one under `key`, by number.
+void read_texts(const json& content, const char* key, std::vector<shown_execution>& rows,
+                std::string execution_row::*into) {
+  const auto texts = content.find(key);
+  if (texts == content.end() || !texts->is_object())
     return;
   for (auto& [row, task_id] : rows)
-    if (const auto found = errors->find(std::to_string(row.number));
-        found != errors->end() && found->is_string())
-      row.error = found->get<std::string>();
+    if (const auto found = texts->find(std::to_string(row.number));
+        found != texts->end() && found->is_string())
+      row.*into = found->get<std::string>();
 }
 
 } // namespace
@@ -205,6 +207,7 @@ json columns_of(const std::vector<shown_execution>& rows) {
   });
   auto tasks = json::array();
   auto errors = json::object();
+  auto cached = json::object();
   std::array<column_writer, number_columns.size()> columns;
   column_writer task;
   column_writer state;
@@ -230,6 +233,8 @@ json columns_of(const std::vector<shown_execution>& rows) {
                 : optional_number{difference(clock, to_milliseconds(row.ended))});
     if (!row.error.empty())
       errors[std::to_string(row.number)] = row.error;
+    if (!row.cached.empty())
+      cached[std::to_string(row.number)] = row.cached;
   }
   json made{{"count", rows.size()},
             {"tasks", std::move(tasks)},
@@ -242,6 +247,8 @@ json columns_of(const std::vector<shown_execution>& rows) {
     made[number_columns[i].key] = std::move(columns[i]).take();
   if (!errors.empty())
     made["errors"] = std::move(errors);
+  if (!cached.empty())
+    made["cached"] = std::move(cached);
   return made;
 }
 
@@ -276,7 +283,8 @@ result<std::vector<shown_execution>> read_columns(const json& content) {
     done = read_times(content, rows);
   if (!done)
     return tl::unexpected{std::move(done.error())};
-  read_errors(content, rows);
+  read_texts(content, "errors", rows, &execution_row::error);
+  read_texts(content, "cached", rows, &execution_row::cached);
   std::ranges::sort(rows, {}, [](const shown_execution& each) { return each.row.number; });
   return rows;
 }

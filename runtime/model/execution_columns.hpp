@@ -19,6 +19,7 @@
 /// - `ended`: the milliseconds since `started`, or, of what never started, since the last before it
 ///   that has; null: it has not.
 /// - `errors`: of those that have one, by number.
+/// - `cached`: the ids of the executions whose results were taken, likewise; only where some were.
 #pragma once
 
 #include "runtime/model/execution_row.hpp"

@@ -23,6 +23,7 @@ struct execution_row {
   time_point started{}; ///< Zero: not by this change.
   time_point ended{};   ///< Zero: not yet.
   std::string error = {};
+  std::string cached = {}; ///< The id of the execution whose result it has taken; or empty.
 };
 
 /// An execution as it is shown, with the id of its task.

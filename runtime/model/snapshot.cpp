@@ -43,6 +43,7 @@ static void describe_fields(Fields& f, either<execution_snapshot> auto& x) {
   f.where_set("cid", x.correlation_id);
   f.where_set("approved", x.approved);
   f.where_set("approvedDecision", x.approval_reason);
+  f.where_set("cached", x.cached);
 }
 
 template <class Fields>

@@ -69,8 +69,10 @@ result<found_setting> setting_around(const found_attempt& attempt, const task_ac
   });
 }
 
-result<found_setting> setting_of_process(const stored_process& shown, const std::string& logs,
-                                         const log_query& wanted) {
+} // namespace
+
+result<found_setting> setting_in(const stored_process& shown, const std::string& logs,
+                                 const log_query& wanted) {
   const auto& id = shown.row().id;
   auto flow = shown.flow();
   if (!flow)
@@ -88,19 +90,6 @@ result<found_setting> setting_of_process(const stored_process& shown, const std:
                        "no command of task " + wanted.task + " has begun in process " + id);
       return setting_around(*found, *(*flow)->tasks[found->order.task].work, id, logs, *hides);
     });
-}
-
-} // namespace
-
-result<found_setting> setting_in(stored_processes& in, const std::string& called,
-                                 const log_query& wanted) {
-  auto logs = logs_beside(in.place().store);
-  return in.find(called).and_then([&](const process_row& row) {
-    return in.open().and_then([&](store* from) {
-      auto loading = in.loading();
-      return of_store(setting_of_process(stored_process{*from, row, loading}, logs, wanted));
-    });
-  });
 }
 
 } // namespace troupe

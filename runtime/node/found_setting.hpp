@@ -2,13 +2,15 @@
 #pragma once
 
 #include "runtime/node/logged_action.hpp"
-#include "runtime/node/stored_processes.hpp"
+#include "troupe/result.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace troupe {
+
+class stored_process;
 
 /// Without secrets.
 struct found_setting {
@@ -19,8 +21,10 @@ struct found_setting {
   std::vector<std::string> environment{}; ///< `NAME=value` each.
 };
 
-/// See `process_directory::setting`.
-result<found_setting> setting_in(stored_processes& in, const std::string& called,
+/// What the command of an attempt found around it that is asked for: of the latest one that runs or
+/// has failed, or else of the latest. By a replay: nothing is run or changed. `logs`: where those
+/// of the store are. Fails where no such command has begun.
+result<found_setting> setting_in(const stored_process& shown, const std::string& logs,
                                  const log_query& wanted);
 
 } // namespace troupe

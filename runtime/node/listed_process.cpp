@@ -108,7 +108,7 @@ std::vector<listed_execution> listed(std::vector<shown_execution> all) {
   for (auto& each : all) {
     auto& row = each.row;
     made.push_back({row.number, row.parent, name_of(each), row.state, row.attempt, row.started,
-                    row.ended, std::move(row.error)});
+                    row.ended, std::move(row.error), std::move(row.cached)});
   }
   return made;
 }
@@ -116,14 +116,17 @@ std::vector<listed_execution> listed(std::vector<shown_execution> all) {
 json to_json(const listed_execution& each) {
   auto time
     = [](time_point when) { return when == time_point{} ? json() : json(to_rfc3339(when)); };
-  return {{"number", each.number},
-          {"parent", each.parent},
-          {"name", each.name},
-          {"state", to_string(each.state)},
-          {"attempt", each.attempt},
-          {"startedAt", time(each.started_at)},
-          {"endedAt", time(each.ended_at)},
-          {"error", each.error}};
+  json made{{"number", each.number},
+            {"parent", each.parent},
+            {"name", each.name},
+            {"state", to_string(each.state)},
+            {"attempt", each.attempt},
+            {"startedAt", time(each.started_at)},
+            {"endedAt", time(each.ended_at)},
+            {"error", each.error}};
+  if (!each.cached.empty())
+    made["cached"] = each.cached;
+  return made;
 }
 
 result<listed_execution> read_listed_execution(const json& content) {
@@ -138,6 +141,7 @@ result<listed_execution> read_listed_execution(const json& content) {
   fields.where_set("startedAt", made.started_at);
   fields.where_set("endedAt", made.ended_at);
   fields.always("error", made.error);
+  fields.where_set("cached", made.cached);
   made.attempt = static_cast<std::uint32_t>(attempt);
   return std::move(fields).finish(std::move(made));
 }

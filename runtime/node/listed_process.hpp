@@ -79,6 +79,7 @@ struct listed_execution {
   time_point started_at{}; ///< The epoch: not yet.
   time_point ended_at{};   ///< Likewise.
   std::string error;
+  std::string cached{}; ///< The id of the execution whose result it has taken; or empty.
 };
 
 /// Executions in rows.
@@ -91,7 +92,7 @@ struct execution_list {
 };
 
 /// `{"number","parent","name","state","attempt","startedAt","endedAt","error"}`; a time that is not
-/// known is null.
+/// known is null. Then `"cached"`, where an earlier result was taken.
 json to_json(const listed_execution& each);
 
 /// Reads what `to_json` wrote. Errors name the field.

@@ -46,7 +46,9 @@ result<start_process> order_of(workflow_ptr flow, start_options options,
   order.begin.paused = options.debug;
   order.begin.policy = std::move(options.policy);
   order.begin.approvals = std::move(options.approvals);
-  order.begin.rules = {{}, null_value(), options.keep_going, options.max_failures};
+  order.begin.rules.keep_going = options.keep_going;
+  order.begin.rules.max_failures = options.max_failures;
+  order.begin.rules.runs_anew = options.runs_anew;
   order.begin.surroundings = order.has_chosen_id ? salted(**around) : std::move(*around);
   order.begin.priority = options.priority;
   order.labels = std::move(options.labels);

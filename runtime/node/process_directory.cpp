@@ -313,16 +313,17 @@ result<void> process_directory::events(const std::string& called,
                       [&](const stored_process& shown) { return shown.events(hear, tell); });
 }
 
+result<void>
+process_directory::look_into(const std::string& called,
+                             const std::function<result<void>(const stored_process&)>& see) {
+  return parts_->with(called, see, true);
+}
+
 result<void> process_directory::logs(const std::string& called, const log_query& wanted,
                                      const std::function<bool(const logged_action&)>& hear) {
   auto folder = logs_beside(parts_->stored.place().store);
   return parts_->with(
     called, [&](const stored_process& shown) { return shown.logs(folder, wanted, hear); });
-}
-
-result<found_setting> process_directory::setting(const std::string& called,
-                                                 const log_query& wanted) {
-  return setting_in(parts_->stored, called, wanted);
 }
 
 result<void> process_directory::follow_logs(const std::string& called, const log_query& wanted,
@@ -350,13 +351,8 @@ result<workflow_ptr> process_directory::definition(const std::string& called) {
 }
 
 result<json> process_directory::noted(const std::string& called) {
-  auto row = parts_->stored.find(called);
-  if (!row)
-    return tl::unexpected{std::move(row.error())};
-  return parts_->stored.open().map([&](store* from) {
-    auto begun = recorded_start(*from, *row);
-    return begun && begun->surroundings ? begun->surroundings->options : json();
-  });
+  return parts_->with(called,
+                      [](const stored_process& shown) -> result<json> { return shown.noted(); });
 }
 
 result<std::uint64_t> process_directory::used_by_workflow(const std::string& name) {

@@ -7,7 +7,6 @@
 #include "runtime/language/workflow/workflow.hpp"
 #include "runtime/model/execution_query.hpp"
 #include "runtime/node/ended_report.hpp"
-#include "runtime/node/found_setting.hpp"
 #include "runtime/node/listed_process.hpp"
 #include "runtime/node/log_follower.hpp"
 #include "runtime/node/logged_action.hpp"
@@ -25,6 +24,8 @@
 #include <vector>
 
 namespace troupe {
+
+class stored_process;
 
 /// What became of a request.
 struct request_outcome {
@@ -139,6 +140,10 @@ public:
   result<void> events(const std::string& called,
                       const std::function<bool(const execution_event&)>& hear);
 
+  /// Has `see` look into one process, its definition with its text.
+  result<void> look_into(const std::string& called,
+                         const std::function<result<void>(const stored_process&)>& see);
+
   /// What the tasks of a workflow took when it last completed; see `sqlite_store::task_times`.
   result<std::vector<task_time>> task_times(const std::string& workflow_name);
 
@@ -146,10 +151,6 @@ public:
   /// what has not ended. Until `hear` returns false.
   result<void> logs(const std::string& called, const log_query& wanted,
                     const std::function<bool(const logged_action&)>& hear);
-
-  /// What the command of an attempt found around it that is asked for, secrets apart: of the latest
-  /// one that runs or has failed, or else of the latest. Nothing is run or changed.
-  result<found_setting> setting(const std::string& called, const log_query& wanted);
 
   /// What commands of a process have written and write until it ends, or its runtime does: lines as
   /// they come, or, of those `wanted` that `failed`, all of an attempt's once that is stored, or

@@ -170,7 +170,7 @@ result<start_process> process_recovery::order_for(store& from, const process_row
   order.labels = row.labels;
   order.recovered = std::make_shared<recovered_process>(std::move(recovered->process));
   if (secrets_) {
-    auto secrets = secrets_(*order.flow);
+    auto secrets = secrets_(*order.flow, order.recovered->left.machine.begun().rules.hidden);
     if (!secrets)
       return failure("process " + row.id + ": ", std::move(secrets.error()));
     order.secrets = std::move(*secrets);

@@ -25,6 +25,10 @@ bool grows_with_ends(const std::vector<keep_rule>& rules) {
     rules, [](const keep_rule& each) { return each.count > 0 || each.bytes > 0; });
 }
 
+std::unique_ptr<result_store> to_results(std::unique_ptr<sqlite_store> opened) {
+  return opened;
+}
+
 } // namespace
 
 runtime::runtime(runtime_options options) : node_{std::make_unique<node>(std::move(options))} {}
@@ -106,6 +110,12 @@ result<void> runtime::open_store(store_options options) {
   auto known = (*opened)->register_owner(this_owner(around.clock.now()));
   if (!known)
     return tl::unexpected{std::move(known.error())};
+  auto results_key = (*opened)->result_key();
+  if (!results_key)
+    return tl::unexpected{std::move(results_key.error())};
+  around.results = std::make_shared<result_finder>(*std::move(results_key), [path = options.path] {
+    return sqlite_store::open({path, false}).map(to_results);
+  });
   if (auto more = (*opened)->clear_away(); !options.keep.empty() || !more || *more) {
     upkeep_plan plan{options.path, std::move(options.keep), options.keep_again,
                      [clock = around.clock] { return clock.now(); }};
@@ -132,8 +142,11 @@ result<void> runtime::open_store(store_options options) {
   node_->definitions.keep_sources();
   add_store_figures(node_->figures, options.path);
   node_->secrets.use_store(options.path);
-  node_->kept.emplace(std::move(options.path), *known, node_->system, around.journal, around.clock,
-                      [at = node_.get()](const workflow& flow) { return at->secrets.of(flow); });
+  node_->kept.emplace(
+    std::move(options.path), *known, node_->system, around.journal, around.clock,
+    [at = node_.get()](const workflow& flow, const std::set<std::string>& hidden) {
+      return at->secrets.of(flow, hidden);
+    });
   node_->kept->watch_owners(around, node_->supervising);
   node_->use(std::move(around));
   node_->tell_address();

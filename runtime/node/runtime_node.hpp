@@ -55,7 +55,8 @@ struct runtime::node {
     auto added
       = add_builtin_services(actions, {.print_to = options.print_to_stderr ? stderr : stdout,
                                        .around_print = options.around_print,
-                                       .commands = commands});
+                                       .commands = commands,
+                                       .requests = requests});
     assert(added); // the registry was empty
     add_program_figures(figures);
     wall_clock clock{system.clock()};
@@ -88,7 +89,9 @@ struct runtime::node {
       [this](const std::string& id) {
         return kept ? kept->take_up_child(id, definitions.options()) : result<stored_child>{};
       },
-      [this](const workflow& flow) { return secrets.of(flow); });
+      [this](const workflow& flow, const std::set<std::string>& hidden) {
+        return secrets.of(flow, hidden);
+      });
     use(std::move(made));
   }
 
@@ -126,6 +129,7 @@ struct runtime::node {
     starting.close();
     loading.close();
     commands->loop.close();
+    requests->close();
   }
 
   /// Puts where this runtime is reached into its store.
@@ -195,6 +199,8 @@ struct runtime::node {
     tidying = {};
     if (kept)
       kept->close_readers();
+    if (around->results)
+      around->results->close();
     blocking_client self{system};
     auto end = [&](const auto&... each) { // null: it was not there
       (self->send_exit(each, caf::exit_reason::user_shutdown), ...);
@@ -208,6 +214,8 @@ struct runtime::node {
 
   runtime_options options;
   std::shared_ptr<command_host> commands = commands_of(options);
+  std::shared_ptr<http_loop> requests
+    = std::make_shared<http_loop>(http_loop_options{.allow = options.http_allow});
   action_registry actions;
   type_registry types;
   surroundings_ptr found = std::make_shared<const recorded_surroundings>(surroundings_here({}));

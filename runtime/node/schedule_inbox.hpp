@@ -22,8 +22,9 @@ public:
   struct news {
     std::set<std::string> changed{}; ///< Names of workflows; the empty one: any may have.
     std::vector<std::pair<schedule_row_key, end_news>> ends{};
+    std::vector<std::string> left{}; ///< Processes that this runtime drives no more.
 
-    bool empty() const { return changed.empty() && ends.empty(); }
+    bool empty() const { return changed.empty() && ends.empty() && left.empty(); }
   };
 
   void tell_changed(const std::string& workflow) {
@@ -35,6 +36,12 @@ public:
   void tell_end(const schedule_row_key& of, const end_news& end) {
     const std::lock_guard lock{mutex_};
     news_.ends.emplace_back(of, end);
+    arrived_.notify_one();
+  }
+
+  void tell_left(const std::string& process) {
+    const std::lock_guard lock{mutex_};
+    news_.left.push_back(process);
     arrived_.notify_one();
   }
 

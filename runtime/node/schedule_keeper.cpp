@@ -1,9 +1,10 @@
 #include "runtime/node/schedule_keeper.hpp"
 
 #include "runtime/dispatch/job_pool.hpp"
-#include "runtime/node/process_directory.hpp"
 #include "runtime/node/schedule_figures.hpp"
 #include "runtime/node/schedule_inbox.hpp"
+#include "runtime/node/schedule_line.hpp"
+#include "runtime/node/schedule_runs.hpp"
 #include "runtime/node/schedule_starter.hpp"
 #include "runtime/node/stored_processes.hpp"
 #include "runtime/schedule/schedule_json.hpp"
@@ -22,12 +23,8 @@ namespace troupe {
 
 namespace {
 
-/// Schedules that are looked at in one transaction.
-constexpr std::size_t keys_at_once = 64;
-
-/// Starts at the same time: they share what a commit costs.
-constexpr std::size_t starts_at_once = 16;
-
+constexpr std::size_t keys_at_once = 64;       ///< Schedules that one transaction looks at.
+constexpr std::size_t starts_at_once = 16;     ///< They share what a commit costs.
 constexpr std::size_t rows_at_once = 1'000;    ///< That are read.
 constexpr std::chrono::seconds again_after{1}; ///< What could not be done is tried.
 
@@ -49,7 +46,6 @@ struct schedule_keeper::parts {
   struct known_schedule {
     std::string text{};                  ///< Of the rule.
     std::optional<schedule_rule> rule{}; ///< Nothing: it can't be read here.
-    std::optional<time_point> due{};     ///< Where it stands in the line; nothing: it doesn't.
   };
 
   /// What a look at one schedule came to.
@@ -64,9 +60,10 @@ struct schedule_keeper::parts {
 
   parts(runtime& of, process_place where)
     : node{of}, place{std::move(where)}, figures{of.metric_families()},
-      starter{of, place, [to = inbox](const schedule_row_key& key, const end_news& end) {
-                to->tell_end(key, end);
-              }} {}
+      starter{of,
+              place,
+              {[to = inbox](const auto& key, const end_news& end) { to->tell_end(key, end); },
+               [to = inbox](const std::string& process) { to->tell_left(process); }}} {}
 
   result<void> open();
   void run(const std::stop_token& stop);
@@ -74,7 +71,6 @@ struct schedule_keeper::parts {
   void read_changed();
   std::optional<time_point> next_due() const;
   result<void> read_rows(const std::string& workflow);
-  void look_up_running(const schedule_row& row);
   std::vector<schedule_row_key> next_piece();
   void do_piece(const std::vector<schedule_row_key>& keys);
   std::vector<looked_at> look_at(const std::vector<schedule_row_key>& keys);
@@ -91,14 +87,16 @@ struct schedule_keeper::parts {
   schedule_figures figures;
   std::shared_ptr<schedule_inbox> inbox = std::make_shared<schedule_inbox>();
   schedule_starter starter;
+  schedule_runs runs{starter, place};
   std::unique_ptr<sqlite_store> store;
   std::map<schedule_row_key, known_schedule> known;
-  std::set<std::pair<time_point, schedule_row_key>> line; ///< By when they are due.
+  schedule_line line;
   std::set<schedule_row_key> wanted;                      ///< To be looked at now.
   std::map<schedule_row_key, std::vector<end_news>> ends; ///< Not yet noted.
   std::set<std::string> unread; ///< Workflows whose schedules have changed.
   time_point reads_again{};     ///< When these could not be read: the next time.
   std::string trouble;          ///< Of the store, that was told.
+  schedule_changes changes;
   job_pool starting{starts_at_once};
   std::jthread thread; ///< Ends before the rest goes.
 };
@@ -109,12 +107,7 @@ void schedule_keeper::parts::say(const std::string& text) const {
 }
 
 void schedule_keeper::parts::set_due(const schedule_row_key& key, std::optional<time_point> due) {
-  auto& entry = known[key];
-  if (entry.due)
-    line.erase({*entry.due, key});
-  entry.due = due;
-  if (due)
-    line.emplace(*due, key);
+  line.set(key, due);
   figures.waiting.set(static_cast<std::int64_t>(line.size()));
 }
 
@@ -125,6 +118,7 @@ void schedule_keeper::parts::try_again(const std::vector<schedule_row_key>& keys
   trouble = why.message;
   for (const auto& each : keys)
     set_due(each, wall_now() + again_after);
+  changes.take_back(keys);
 }
 
 result<void> schedule_keeper::parts::read_rows(const std::string& workflow) {
@@ -138,10 +132,10 @@ result<void> schedule_keeper::parts::read_rows(const std::string& workflow) {
     if (!rows)
       return tl::unexpected{std::move(rows.error())};
     for (const auto& each : *rows) {
-      if (gone.erase(each.key) == 0 && !known.contains(each.key)) {
-        known[each.key];
-        look_up_running(each);
-      }
+      gone.erase(each.key);
+      known[each.key];
+      if (const auto state = read_schedule_state(json::parse(each.state, nullptr, false)))
+        runs.set(each.key, state->running);
       wanted.insert(each.key);
     }
     if (rows->size() < rows_at_once)
@@ -152,25 +146,11 @@ result<void> schedule_keeper::parts::read_rows(const std::string& workflow) {
     set_due(each, std::nullopt);
     known.erase(each);
     wanted.erase(each);
+    runs.forget(each);
+    changes.note_gone(each);
   }
+  changes.tell();
   return {};
-}
-
-/// Of processes that were started before this program was: hears of their ends, or notes these.
-void schedule_keeper::parts::look_up_running(const schedule_row& row) {
-  const auto state = read_schedule_state(json::parse(row.state, nullptr, false));
-  if (!state || state->running.empty())
-    return;
-  process_directory stored{place};
-  for (const auto& each : state->running) {
-    if (starter.watch(row.key, each.process))
-      continue;
-    const auto found = stored.find(each.process);
-    if (found && !is_final(found->summary.state))
-      continue; // another runtime drives it
-    const auto has_failed = found && found->summary.state == process_state::failed;
-    ends[row.key].push_back({each.process, has_failed});
-  }
 }
 
 result<void> schedule_keeper::parts::open() {
@@ -187,9 +167,12 @@ result<void> schedule_keeper::parts::open() {
 
 void schedule_keeper::parts::take(schedule_inbox::news news) {
   for (auto& [key, end] : news.ends) {
+    runs.remove(end.process);
     ends[key].push_back(std::move(end));
     wanted.insert(key);
   }
+  for (const auto& process : news.left)
+    runs.remove(process);
   unread.insert(news.changed.begin(), news.changed.end());
 }
 
@@ -207,7 +190,7 @@ void schedule_keeper::parts::read_changed() {
 std::optional<time_point> schedule_keeper::parts::next_due() const {
   if (!wanted.empty())
     return wall_now();
-  auto due = line.empty() ? std::nullopt : std::optional{line.begin()->first};
+  auto due = line.first_due();
   if (!unread.empty())
     due = std::min(reads_again, due.value_or(reads_again));
   return due;
@@ -218,12 +201,11 @@ std::vector<schedule_row_key> schedule_keeper::parts::next_piece() {
   while (keys.size() < keys_at_once && !wanted.empty())
     keys.push_back(std::move(wanted.extract(wanted.begin()).value()));
   const auto now = wall_now();
-  while (keys.size() < keys_at_once && !line.empty() && line.begin()->first <= now) {
-    auto key = line.begin()->second;
-    set_due(key, std::nullopt);
-    if (std::ranges::find(keys, key) == keys.end())
-      keys.push_back(std::move(key));
-  }
+  while (keys.size() < keys_at_once)
+    if (auto key = line.take(now); !key)
+      break;
+    else if (std::ranges::find(keys, *key) == keys.end())
+      keys.push_back(std::move(*key));
   return keys;
 }
 
@@ -287,6 +269,7 @@ auto schedule_keeper::parts::look_at(schedule_row& row) -> looked_at {
   made.starts = state->starting;
   made.cancels = std::move(step.cancels);
   made.due = step.due;
+  runs.set(row.key, state->running);
   row.state = stored_text(*state);
   return made;
 }
@@ -294,8 +277,11 @@ auto schedule_keeper::parts::look_at(schedule_row& row) -> looked_at {
 auto schedule_keeper::parts::look_at(const std::vector<schedule_row_key>& keys)
   -> std::vector<looked_at> {
   std::vector<looked_at> seen;
+  for (const auto& key : keys)
+    std::ranges::move(runs.ended(key), std::back_inserter(ends[key]));
   auto done = store->change_schedules(keys, [&](schedule_row& row) {
     seen.push_back(look_at(row));
+    changes.note(row);
     return as_stored(seen.back().decisions);
   });
   if (!done) {
@@ -305,6 +291,7 @@ auto schedule_keeper::parts::look_at(const std::vector<schedule_row_key>& keys)
   trouble.clear();
   for (const auto& key : keys)
     ends.erase(key);
+  changes.tell();
   return seen;
 }
 
@@ -346,15 +333,18 @@ void schedule_keeper::parts::note_starts(const std::vector<scheduled_start>& all
       if (!each->is_later)
         std::ranges::move(machine.note_start(each->news, wall_now()),
                           std::back_inserter(decisions));
+    runs.set(row.key, state->running);
     row.state = stored_text(*state);
+    changes.note(row);
     std::ranges::copy(decisions, std::back_inserter(noted));
     return as_stored(decisions);
   });
   if (!stored)
     return try_again(keys, stored.error()); // they are found to be there then
   figures.count(noted);
-  for (const auto& [key, runs] : by_key)
-    if (std::ranges::any_of(runs, [](const started_run* each) { return each->is_later; }))
+  changes.tell();
+  for (const auto& [key, started] : by_key)
+    if (std::ranges::any_of(started, [](const started_run* each) { return each->is_later; }))
       set_due(key, wall_now() + again_after);
     else
       wanted.insert(key); // a pause, or the next of a backfill
@@ -374,6 +364,9 @@ void schedule_keeper::parts::do_piece(const std::vector<schedule_row_key>& keys)
   if (all.empty())
     return;
   const auto done = start_all(all);
+  for (const auto& each : done)
+    if (each.is_driven)
+      runs.add(each.news.of.process);
   for (const auto now = wall_now(); const auto& each : done)
     if (each.news.fault.empty() && !each.news.was_there && each.news.of.origin == run_origin::time)
       figures.lateness.observe(now - each.news.of.due);
@@ -387,7 +380,8 @@ schedule_keeper::~schedule_keeper() {
   close();
 }
 
-result<void> schedule_keeper::open() {
+result<void> schedule_keeper::open(schedule_listener changed) {
+  parts_->changes.listen(std::move(changed));
   return parts_->open();
 }
 

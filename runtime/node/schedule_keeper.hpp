@@ -7,6 +7,7 @@
 #pragma once
 
 #include "runtime/node/process_place.hpp"
+#include "runtime/node/schedule_changes.hpp"
 #include "troupe/result.hpp"
 #include "troupe/runtime.hpp"
 
@@ -25,8 +26,9 @@ public:
 
   /// Begins: the processes that go on must have been taken up. What a crash left half done is done;
   /// what was missed meanwhile is caught up, as the schedules say. Fails where the store can't be
-  /// read. Call it once.
-  result<void> open();
+  /// read. Call it once. `changed` is called by a thread of its own, until it is closed; what
+  /// others change in the store is told once it is seen.
+  result<void> open(schedule_listener changed = {});
 
   /// Starts nothing more, once this returns. Any number of times.
   void close();

@@ -64,20 +64,22 @@ started_run schedule_starter::begin(const scheduled_start& wanted) {
   made.news.of = wanted.run;
   if (running) {
     hear_of(wanted.of, *running);
+    made.is_driven = true;
     return made;
   }
   if (running.error().code != error_code::process_exists)
     return failed_start(wanted, running.error());
   made.news.was_there = true;
-  if (!watch(wanted.of, wanted.run.process)) // it has ended, however
-    hear_(wanted.of, {wanted.run.process, false});
-  return made;
+  made.is_driven = watch(wanted.of, wanted.run.process);
+  return made; // else it has ended, or another runtime drives it: it is looked at
 }
 
 void schedule_starter::hear_of(const schedule_row_key& of, const process& running) {
   static_cast<void>(running.when_ended([hear = hear_, of](const process_output& ended) {
-    if (is_final(ended.state)) // else the runtime leaves it
-      hear(of, {ended.process_id, ended.state == process_state::failed || ended.timeout});
+    if (is_final(ended.state))
+      hear.ended(of, {ended.process_id, ended.state == process_state::failed || ended.timeout});
+    else
+      hear.left(ended.process_id);
   }));
 }
 

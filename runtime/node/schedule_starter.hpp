@@ -25,22 +25,29 @@ struct started_run {
   start_news news{};
   /// It has to be tried again: the runtime is full, or the store can't be written.
   bool is_later = false;
+  bool is_driven = false; ///< By this runtime: its end is told.
+};
+
+/// Who hears of the processes that a runtime drives. From any threads; must be quick.
+struct run_listener {
+  /// One has ended. May be called at once.
+  std::function<void(const schedule_row_key& of, const end_news& news)> ended{};
+  /// The runtime drives one no more, and it has not ended.
+  std::function<void(const std::string& process)> left{};
 };
 
 /// From any threads. All calls may block.
 class schedule_starter {
 public:
-  /// Called when a process has ended; see `process::when_ended`. May be called at once.
-  using end_listener = std::function<void(const schedule_row_key& of, const end_news& news)>;
-
   /// `of` must outlive it.
-  schedule_starter(runtime& of, process_place place, end_listener hear)
+  schedule_starter(runtime& of, process_place place, run_listener hear)
     : node_{of}, catalogue_{std::move(place)}, hear_{std::move(hear)} {}
 
   /// Starts it, or finds that it was started before. Throws nothing.
   started_run start(const scheduled_start& wanted) noexcept;
 
-  /// Has the end of a process told that this runtime drives. False: it doesn't.
+  /// Has the end of a process told that this runtime drives, once more each time. False: it
+  /// doesn't.
   bool watch(const schedule_row_key& of, const std::string& process_id);
 
   /// Asks a process to end, where this runtime drives it.
@@ -52,7 +59,7 @@ private:
 
   runtime& node_;
   workflow_catalogue catalogue_;
-  end_listener hear_;
+  run_listener hear_;
 };
 
 } // namespace troupe

@@ -162,6 +162,27 @@ struct secret_keeper::parts {
     return take_turn(place.key_file);
   }
 
+  /// The secret of that name as it is stored, if there is one.
+  result<std::optional<kept_secret>> row_of(const std::string& name) {
+    auto from = open(false);
+    if (!from)
+      return tl::unexpected{std::move(from.error())};
+    return *from ? of_store((*from)->find_secret(name)) : std::optional<kept_secret>{};
+  }
+
+  /// Decrypts it.
+  result<std::string> open_row(const kept_secret& row) {
+    if (!ring) {
+      if (auto known = check_key_file(); !known)
+        return tl::unexpected{std::move(known.error())};
+      auto found = read_ring(place.key_file);
+      if (!found)
+        return tl::unexpected{std::move(found.error())};
+      ring = std::move(*found);
+    }
+    return text_of(row, *ring, place.key_file);
+  }
+
   /// Adds the secret of that name to `values`, or to `missing` why it can't be had.
   result<void> read(const std::string& name, const workflow& flow, std::string& missing,
                     std::map<std::string, std::string, std::less<>>& values) {
@@ -169,10 +190,7 @@ struct secret_keeper::parts {
       values.emplace(name, known->second);
       return {};
     }
-    auto from = open(false);
-    if (!from)
-      return tl::unexpected{std::move(from.error())};
-    auto row = *from ? of_store((*from)->find_secret(name)) : std::optional<kept_secret>{};
+    auto row = row_of(name);
     if (!row)
       return tl::unexpected{std::move(row.error())};
     const auto shown = visible_line(name);
@@ -187,19 +205,19 @@ struct secret_keeper::parts {
                           + ", or add --secret " + shown + "=@FILE)");
       return {};
     }
-    if (!ring) {
-      if (auto known = check_key_file(); !known)
-        return known;
-      auto found = read_ring(place.key_file);
-      if (!found)
-        return tl::unexpected{std::move(found.error())};
-      ring = std::move(*found);
-    }
-    auto text = text_of(**row, *ring, place.key_file);
-    if (!text)
-      return tl::unexpected{std::move(text.error())};
-    values.emplace(name, std::move(*text));
-    return {};
+    return open_row(**row).map([&](std::string text) { values.emplace(name, std::move(text)); });
+  }
+
+  /// The text that others get as the secret of that name; nothing: it is gone.
+  result<std::optional<std::string>> find(const std::string& name) {
+    if (auto known = place.given.find(name); known != place.given.end())
+      return known->second;
+    auto row = row_of(name);
+    if (!row)
+      return tl::unexpected{std::move(row.error())};
+    if (!*row)
+      return std::nullopt;
+    return open_row(**row).map([](std::string text) { return std::optional{std::move(text)}; });
   }
 
   secret_place place;
@@ -305,8 +323,9 @@ result<std::size_t> secret_keeper::rekey() {
   }));
 }
 
-result<process_secrets_ptr> secret_keeper::of(const workflow& flow) {
-  if (flow.secrets.empty())
+result<process_secrets_ptr> secret_keeper::of(const workflow& flow,
+                                              const std::set<std::string>& hidden) {
+  if (flow.secrets.empty() && hidden.empty())
     return nullptr;
   const std::lock_guard turn{parts_->turn};
   parts_->ring.reset(); // others may have changed it
@@ -315,12 +334,18 @@ result<process_secrets_ptr> secret_keeper::of(const workflow& flow) {
   for (const auto& name : flow.secrets)
     if (auto done = parts_->read(name, flow, missing, values); !done)
       return tl::unexpected{std::move(done.error())};
+  std::set<std::string> of_others;
+  for (const auto& name : hidden)
+    if (auto text = parts_->find(name); !text)
+      return tl::unexpected{std::move(text.error())};
+    else if (*text)
+      of_others.insert(std::move(**text));
   parts_->ring.reset();
   if (!missing.empty())
     return failure(error_code::secret_missing,
                    "workflow " + visible_line(flow.name)
                      + " can't have the secrets that it names: " + missing);
-  return std::make_shared<const process_secrets>(std::move(values));
+  return std::make_shared<const process_secrets>(std::move(values), std::move(of_others));
 }
 
 json to_json(const secret_summary& secret) {

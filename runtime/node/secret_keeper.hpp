@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,8 +76,9 @@ public:
   result<std::size_t> rekey();
 
   /// What the actions of a workflow are given; null: it names no secret. Fails (`secret_missing`)
-  /// where one isn't there or isn't for it, and says of each what to type.
-  result<process_secrets_ptr> of(const workflow& flow);
+  /// where one isn't there or isn't for it, and says of each what to type. `hidden`: names of
+  /// secrets that others read, which its process hides; those that are gone it can't.
+  result<process_secrets_ptr> of(const workflow& flow, const std::set<std::string>& hidden = {});
 
 private:
   struct parts;
@@ -84,7 +86,8 @@ private:
 };
 
 /// What `secret_keeper::of` does, for those who start processes. May be empty: there are none.
-using secret_reader = std::function<result<process_secrets_ptr>(const workflow& flow)>;
+using secret_reader = std::function<result<process_secrets_ptr>(
+  const workflow& flow, const std::set<std::string>& hidden)>;
 
 /// `{"name", "workflows", "changedBy", "changedAt", "key"}`: never the secret.
 json to_json(const secret_summary& secret);

@@ -26,7 +26,7 @@ result<logged_action> logged(const logged_outcome& told, const redactor& hides,
   made.attempt = told.attempt;
   made.failed = !told.outcome.has_value();
   if (made.failed)
-    made.failure = hides.masked(told.outcome.error().message);
+    made.failure = hides.masked_message(told.outcome.error().message);
   if (told.used)
     made.used = *told.used;
   if (log) {
@@ -64,8 +64,12 @@ logged_outcome outcome_of(const workflow& flow, const action_start& action,
                           const input::action_finished& what) {
   const auto& id = flow.tasks[action.task].id;
   const auto& path = action.identity().task_path;
-  return {path.empty() ? flow.path_of(action.task) : path, id, action.stamp.attempt, what.outcome,
-          what.used};
+  return {path.empty() ? flow.path_of(action.task) : path,
+          id,
+          action.stamp.attempt,
+          what.outcome,
+          what.used,
+          what.execution};
 }
 
 } // namespace
@@ -118,6 +122,11 @@ result<redactor> stored_process::secrets(const workflow& named_by) const {
     for (const auto& [name, content] : values.items())
       hides.learn(name, content);
   return hides;
+}
+
+json stored_process::noted() const {
+  auto begun = recorded_start(from_, row_);
+  return begun && begun->surroundings ? begun->surroundings->options : json();
 }
 
 result<void> stored_process::events(const std::function<bool(const execution_event&)>& hear,

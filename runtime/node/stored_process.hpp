@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -48,6 +49,12 @@ public:
   /// Hides its secrets: what it was handed, and what it has, as `named_by` the definition, of which
   /// the tasks are enough. Fails where there are some, it has not ended, and can't be replayed.
   result<redactor> secrets(const workflow& named_by) const;
+
+  /// Its executions so far, by number.
+  result<std::vector<shown_execution>> executions() const { return from_.executions(row_.key, {}); }
+
+  /// What was kept with it (`start_options::noted`); null: nothing.
+  json noted() const;
 
   /// Each change of state in order, until `hear` returns false: as its journal tells them, or by
   /// replay where 0.1.0 began it, or, with a word to `tell`, as far as its rows know.

@@ -3,13 +3,14 @@
 #include "runtime/base/nearest.hpp"
 #include "runtime/base/visible.hpp"
 #include "runtime/node/definition_loader.hpp"
+#include "runtime/node/loaded_workflows.hpp"
 #include "runtime/node/stored_processes.hpp"
 #include "runtime/schedule/schedule_json.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <limits>
-#include <map>
 #include <mutex>
 #include <utility>
 
@@ -21,10 +22,6 @@ constexpr std::size_t page_max = 1000;
 
 /// Names that an error lists.
 constexpr std::size_t names_listed = 5;
-
-/// How many loaded workflows are kept, and bytes of their texts.
-constexpr std::size_t kept_max = 1000;
-constexpr std::size_t kept_bytes_max = std::size_t{32} << 20;
 
 tl::unexpected<catalogue_fault> faulty(error reason) {
   return tl::unexpected{catalogue_fault{std::move(reason), {}}};
@@ -65,50 +62,6 @@ std::vector<catalogued_schedule> schedules_of(const workflow& flow, time_point n
 }
 
 } // namespace
-
-/// Workflows that were loaded lately, by name and text. Any threads.
-class loaded_workflows {
-public:
-  /// Null: it is not known, or not any more.
-  workflow_ptr find(const catalogue_entry& version) {
-    const std::lock_guard turn{turn_};
-    auto known = known_.find({version.name, version.hash});
-    if (known == known_.end())
-      return nullptr;
-    known->second.used = ++uses_;
-    return known->second.flow;
-  }
-
-  void keep(const catalogue_entry& version, workflow_ptr flow) {
-    const std::lock_guard turn{turn_};
-    auto bytes = version.text.size();
-    auto fresh = known_.insert_or_assign({version.name, version.hash},
-                                         loaded_workflow{std::move(flow), bytes, ++uses_});
-    if (fresh.second)
-      bytes_ += bytes;
-    while (known_.size() > 1 && (known_.size() > kept_max || bytes_ > kept_bytes_max))
-      forget_oldest();
-  }
-
-private:
-  struct loaded_workflow {
-    workflow_ptr flow;
-    std::size_t bytes = 0;
-    std::uint64_t used = 0; ///< When it was wanted last.
-  };
-
-  void forget_oldest() {
-    auto oldest
-      = std::ranges::min_element(known_, {}, [](const auto& each) { return each.second.used; });
-    bytes_ -= oldest->second.bytes;
-    known_.erase(oldest);
-  }
-
-  std::mutex turn_;
-  std::map<std::pair<std::string, content_hash>, loaded_workflow> known_;
-  std::size_t bytes_ = 0;
-  std::uint64_t uses_ = 0;
-};
 
 /// Two connections: who looks doesn't wait for who changes something.
 struct workflow_catalogue::parts {
@@ -294,9 +247,10 @@ catalogued<workflow_ptr> workflow_catalogue::load(const std::string& name, std::
     auto options = parts_->loader.options();
     options.name = name;
     options.files = &imported;
+    const auto now = std::chrono::system_clock::now();
     flow = load_text(whole->text, name + ".yaml", parts_->folder, options);
-    if (flow && imported.empty()) // else what it is depends on the files
-      parts_->loaded.keep(*whole, *flow);
+    if (flow)
+      parts_->loaded.keep(*whole, *flow, std::move(imported), now);
   }
   flow = parts_->loader.whole(std::move(flow));
   if (!flow)

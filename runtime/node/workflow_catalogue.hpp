@@ -111,9 +111,9 @@ public:
   result<version_page> versions(const std::string& name, std::uint64_t before = 0,
                                 std::size_t most = 100);
 
-  /// The workflow to be started, checked with those that it runs. One that was loaded lately, and
-  /// imports no files, is not read again. Fails as `get` does, or with the problems that the
-  /// text has by now.
+  /// The workflow to be started, checked with those that it runs. One that was loaded lately is not
+  /// read again, unless files that it imports have changed. Fails as `get` does, or with the
+  /// problems that the text has by now.
   catalogued<workflow_ptr> load(const std::string& name, std::uint64_t version = 0);
 
 private:

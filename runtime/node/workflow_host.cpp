@@ -120,7 +120,7 @@ result<start_process> order_for(const sub_workflow_request& request, const workf
     }
   order.goes_on = request.again;
   if (secrets) {
-    auto known = secrets(**flow);
+    auto known = secrets(**flow, {}); // what is above adds its own
     if (!known)
       return tl::unexpected{std::move(known.error())};
     order.secrets = std::move(*known);

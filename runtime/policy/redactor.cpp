@@ -120,6 +120,14 @@ std::string redactor::masked(std::string text) const {
   return search_.occurs_in(text) ? search_.masked(text, mask) : text;
 }
 
+std::string redactor::masked_message(std::string message) const {
+  return search_.masked(message, mask, {0, message.size()}, {"...", shortest_text});
+}
+
+std::string redactor::masked_part(std::string_view text, std::size_t begin, std::size_t end) const {
+  return search_.masked(text, mask, {begin, end});
+}
+
 value redactor::masked(value content) const {
   if (!active() || !shows(*content))
     return content;

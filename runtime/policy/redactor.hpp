@@ -46,6 +46,20 @@ public:
   /// `text` without the secrets in it.
   std::string masked(std::string text) const;
 
+  /// The same of a message, which may quote a text that was cut (`excerpt`): the beginning of a
+  /// secret before `...` is hidden as well, where it has `shortest_text` bytes or more.
+  std::string masked_message(std::string message) const;
+
+  /// What stands in `text` from the byte `begin` to before `end`, without the secrets that it has a
+  /// part of: what is cut from a text is cut from one without secrets.
+  std::string masked_part(std::string_view text, std::size_t begin, std::size_t end) const;
+
+  /// Of a text that was cut at its end, the bytes before what may be the beginning of a secret.
+  std::size_t whole_part(std::string_view text) const { return search_.whole_part(text); }
+
+  /// The bytes of the longest that it hides.
+  std::size_t longest() const { return search_.longest(); }
+
   /// `content` without the secrets in it, keys included: itself (no copy) where it holds none.
   value masked(value content) const;
 

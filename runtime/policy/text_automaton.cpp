@@ -19,6 +19,7 @@ void text_automaton::add(std::string_view text) {
       next = static_cast<node_index>(nodes_.size());
       node fresh;
       fresh.byte = byte;
+      fresh.depth = nodes_[at].depth + 1;
       fresh.sibling = nodes_[at].first_child;
       nodes_.push_back(fresh);
       nodes_[at].first_child = next;
@@ -28,6 +29,7 @@ void text_automaton::add(std::string_view text) {
     at = next;
   }
   nodes_[at].longest = text.size();
+  longest_ = std::max(longest_, text.size());
 }
 
 void text_automaton::link() {
@@ -69,14 +71,27 @@ bool text_automaton::occurs_in(std::string_view text) const {
   });
 }
 
-void text_automaton::find(std::string_view text, std::vector<span>& found) const {
+std::size_t text_automaton::begun_in(std::string_view text) const {
+  node_index at = 0;
+  for (char byte : text.substr(text.size() - std::min(text.size(), longest_)))
+    at = step(at, byte);
+  while (nodes_[at].longest == nodes_[at].depth && at != 0)
+    at = nodes_[at].fallback; // a whole one
+  return nodes_[at].depth;
+}
+
+void text_automaton::find(std::string_view text, std::vector<span>& found, cut_rule cut) const {
   auto before = static_cast<std::ptrdiff_t>(found.size());
   node_index at = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     at = step(at, text[i]);
-    if (nodes_[at].longest == 0)
+    auto length = nodes_[at].longest;
+    if (!cut.mark.empty() && nodes_[at].depth >= cut.shortest
+        && text.substr(i + 1).starts_with(cut.mark))
+      length = nodes_[at].depth;
+    if (length == 0)
       continue;
-    span here{i + 1 - nodes_[at].longest, i + 1};
+    span here{i + 1 - length, i + 1};
     while (std::ssize(found) > before && found.back().end >= here.begin) {
       here.begin = std::min(here.begin, found.back().begin);
       found.pop_back();

@@ -21,23 +21,60 @@ bool text_search::occurs_in(std::string_view text) const {
                              [&](const auto& each) { return each->finder.occurs_in(text); });
 }
 
-std::string text_search::masked(std::string_view text, std::string_view mask) const {
+std::size_t text_search::longest() const {
+  std::size_t most = 0;
+  for (const auto& each : levels_)
+    most = std::max(most, each->finder.longest());
+  return most;
+}
+
+std::vector<text_automaton::span> text_search::find(std::string_view text,
+                                                    text_automaton::cut_rule cut) const {
   std::vector<text_automaton::span> found;
   for (const auto& each : levels_)
-    each->finder.find(text, found);
+    each->finder.find(text, found, cut);
   std::ranges::sort(found, {}, &text_automaton::span::begin);
+  std::vector<text_automaton::span> apart;
+  for (const auto& each : found)
+    if (apart.empty() || each.begin > apart.back().end)
+      apart.push_back(each);
+    else
+      apart.back().end = std::max(apart.back().end, each.end);
+  return apart;
+}
+
+std::string text_search::masked(std::string_view text, std::string_view mask,
+                                text_automaton::span part, text_automaton::cut_rule cut) const {
+  const auto reach = longest();
+  const auto first = part.begin - std::min(part.begin, reach);
+  const auto read = std::min(text.size() - first, part.end - first + reach);
   std::string result;
-  std::size_t done = 0;
-  for (auto at = found.begin(); at != found.end();) {
-    auto [begin, end] = *at;
-    for (++at; at != found.end() && at->begin <= end; ++at)
-      end = std::max(end, at->end);
-    result += text.substr(done, begin - done);
+  if (part.begin == part.end)
+    return result;
+  auto done = part.begin;
+  for (const auto& [begin, end] : find(text.substr(first, read), cut)) {
+    if (first + end <= part.begin || first + begin >= part.end)
+      continue;
+    const auto from = std::max(first + begin, done);
+    result += text.substr(done, from - done);
     result += mask;
-    done = end;
+    done = first + end;
   }
-  result += text.substr(done);
+  if (done < part.end)
+    result += text.substr(done, part.end - done);
   return result;
+}
+
+std::size_t text_search::whole_part(std::string_view text) const {
+  std::size_t begun = 0;
+  for (const auto& each : levels_)
+    begun = std::max(begun, each->finder.begun_in(text));
+  const auto left = text.size() - begun;
+  const auto first = left - std::min(left, longest());
+  for (const auto& [begin, end] : find(text.substr(first), {}))
+    if (first + begin < left && left < first + end)
+      return first + end; // a whole one reaches beyond, and stays whole
+  return left;
 }
 
 } // namespace troupe

@@ -29,9 +29,26 @@ public:
 
   /// `text` with `mask` in the place of all that belongs to an occurrence: those that overlap or
   /// touch become one mask.
-  std::string masked(std::string_view text, std::string_view mask) const;
+  std::string masked(std::string_view text, std::string_view mask) const {
+    return masked(text, mask, {0, text.size()});
+  }
+
+  /// Of that, what comes of the bytes of `part`: a mask also for what only reaches into it. Reads
+  /// no more than it has to. `cut`: what stands in `text` where a wanted one was cut.
+  std::string masked(std::string_view text, std::string_view mask, text_automaton::span part,
+                     text_automaton::cut_rule cut = {}) const;
+
+  /// Of a text that was cut at its end: how much of it is left without what may be the beginning of
+  /// a wanted one.
+  std::size_t whole_part(std::string_view text) const;
+
+  /// The bytes of the longest.
+  std::size_t longest() const;
 
 private:
+  /// In order, and none touches the next.
+  std::vector<text_automaton::span> find(std::string_view text, text_automaton::cut_rule cut) const;
+
   /// An automaton can't grow, so there are several: each has at least twice the texts of the next.
   struct level {
     std::vector<std::string> texts;

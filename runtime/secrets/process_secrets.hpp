@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,15 @@ namespace troupe {
 /// threads may use it.
 class process_secrets {
 public:
-  explicit process_secrets(std::map<std::string, std::string, std::less<>> values);
+  /// `hidden`: texts that it may not use, and hides as well.
+  explicit process_secrets(std::map<std::string, std::string, std::less<>> values,
+                           std::set<std::string> hidden = {});
+
+  /// Those of a process that one with `above` starts: its `own`, and hidden is what that one has.
+  /// Either may be null.
+  static std::shared_ptr<const process_secrets>
+  below(const std::shared_ptr<const process_secrets>& above,
+        const std::shared_ptr<const process_secrets>& own);
 
   /// The value of a secret; null: the process may not use it.
   const std::string* find(std::string_view name) const;
@@ -32,6 +41,7 @@ public:
 
 private:
   std::map<std::string, std::string, std::less<>> values_;
+  std::set<std::string> hidden_;
   std::shared_ptr<const redactor> hides_;
 };
 

@@ -16,9 +16,11 @@ result<void> add_builtin_services(action_registry& registry, const builtin_optio
   auto commands = options.commands;
   if (!commands)
     commands = std::make_shared<command_host>(options.kill_grace);
+  auto requests = options.requests ? options.requests : std::make_shared<http_loop>();
   return add_nop(registry)
     .and_then([&] { return add_printer(registry, options.print_to, options.around_print); })
     .and_then([&] { return add_time(registry); })
+    .and_then([&] { return add_http(registry, requests); })
     .and_then([&] { return add_exec(registry, limits, commands); })
     .and_then([&] { return add_storage(registry); })
     .and_then([&] { return add_patch(registry); })

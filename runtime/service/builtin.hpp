@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/service/exec/command_action.hpp"
+#include "runtime/service/http/http_loop.hpp"
 #include "troupe/registry.hpp"
 #include "troupe/time.hpp"
 
@@ -29,11 +30,12 @@ struct builtin_options {
   /// Between two looks at the memory that a command uses, where its task says how much it takes.
   duration memory_interval = std::chrono::seconds{1};
   std::shared_ptr<command_host> commands{};         ///< Null: one of this registry alone.
+  std::shared_ptr<http_loop> requests{};            ///< Likewise.
   std::size_t output_limit = std::size_t{16} << 20; ///< Bytes kept of each stream of a command.
 };
 
-/// Adds `nop`, `printer`, `time`, `system/exec`, `system/storage`, `system/patch` and `workflow`.
-/// Fails where the registry has one of their methods already.
+/// Adds `nop`, `printer`, `time`, `http`, `system/exec`, `system/storage`, `system/patch` and
+/// `workflow`. Fails where the registry has one of their methods already.
 result<void> add_builtin_services(action_registry& registry, const builtin_options& options = {});
 
 } // namespace troupe

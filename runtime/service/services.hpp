@@ -10,11 +10,16 @@
 
 namespace troupe {
 
+class http_loop;
+
 /// Adds `nop:nop`, which answers its input, shared; and `nop:fail`, which fails with `message`.
 result<void> add_nop(action_registry& registry);
 
 /// Adds `time:sleep`: `{duration}`, text such as `250ms`, answers `{}` once that has passed.
 result<void> add_time(action_registry& registry);
+
+/// Adds `http:request`, which asks by `loop`.
+result<void> add_http(action_registry& registry, std::shared_ptr<http_loop> loop);
 
 /// Adds `printer:print`, which writes `message` as one whole line to `stream` and flushes it. It
 /// answers when the line is written, or, where the reader stalls, when it is told to stop; one

@@ -106,11 +106,15 @@ result<continuation_plan> plan_of(const workflow_ptr& flow, const continuation& 
       if (output)
         plan.stays.push_back(id_of(where, order.identity().task_path));
       else if (running.insert(stamp).second)
-        plan.runs.push_back(id_of(where, order.identity().task_path)
-                            + (from.earlier->child_of(where).empty()
-                                 ? ""
-                                 : " (goes on from " + from.earlier->child_of(where) + ')'));
+        plan.runs.push_back(
+          id_of(where, order.identity().task_path)
+          + (has_files(*order.input) ? " (unless its files are as they were)" : "")
+          + (from.earlier->child_of(where).empty()
+               ? ""
+               : " (goes on from " + from.earlier->child_of(where) + ')'));
     }
+    for (const auto& [stamp, wanted] : now.lookups) // what others gave is not looked at
+      inputs.push_back({at, input::result_answered{.stamp = stamp}});
     for (const auto& [stamp, open] : now.approvals) {
       auto where = now.machine.place_of(stamp);
       const auto& what = *flow->tasks[where.task].work->handler;

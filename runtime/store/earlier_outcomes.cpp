@@ -1,6 +1,6 @@
 #include "runtime/store/earlier_outcomes.hpp"
 
-#include "runtime/durability/cbor.hpp"
+#include "runtime/durability/result_basis.hpp"
 #include "runtime/store/checkpoints.hpp"
 #include "runtime/store/recovered_process.hpp"
 #include "runtime/store/recovery.hpp"
@@ -11,15 +11,12 @@ namespace troupe {
 
 namespace {
 
-/// Names a value by what it is.
-std::string digest(const json& content) {
-  std::string bytes;
-  append_cbor(bytes, content);
-  return std::string{bytes_of(hash_of(bytes))};
-}
-
+/// Names what was done where. All is of one process and what goes on from it: what they find around
+/// them is the same.
 std::string action_key(const std::string& where, const action& what, const value& input) {
-  return where + '\n' + what.service + '.' + what.method + '\n' + digest(*input);
+  result_basis basis{{}};
+  add_call(basis, what, *input, {});
+  return where + '\n' + std::string{bytes_of(basis.digest())};
 }
 
 /// What is known of an execution until it has ended.
@@ -35,17 +32,8 @@ std::string uuid_in(const std::string& process_id) {
 
 } // namespace
 
-const std::string& element_labels::of(const element_place& where) {
-  auto& labels = known_[{where.fan, where.attempt}];
-  if (labels.empty()) {
-    std::unordered_map<std::string, std::uint64_t> seen;
-    for (const auto& element : *where.list) {
-      auto name = digest(element);
-      auto before = seen[name]++;
-      labels.push_back(name + '*' + std::to_string(before));
-    }
-  }
-  return labels.at(where.index);
+bool has_files(const json& input) {
+  return input.is_object() && input.contains("files");
 }
 
 bool starts_process(const action& what) noexcept {
@@ -60,18 +48,12 @@ std::string earlier_outcomes::path_before(const std::string& path) const {
 }
 
 std::string earlier_outcomes::key_of(const execution_place& where) const {
-  auto key = path_before(where.path) + '\n';
-  for (auto pass : where.passes)
-    key += std::to_string(pass) + '/';
-  key += '\n';
-  for (const auto& each : where.elements)
-    key += labels_.of(each) + '/';
-  return key;
+  return place_key(where, path_before(where.path), labels_);
 }
 
 value earlier_outcomes::output_of(const execution_place& where, const action& what,
                                   const value& input) const {
-  if (where.number == 0 || where.is_retry || outputs_.empty())
+  if (where.number == 0 || where.is_retry || outputs_.empty() || has_files(*input))
     return nullptr;
   auto known = outputs_.find(action_key(key_of(where), what, input));
   return known == outputs_.end() ? nullptr : known->second;

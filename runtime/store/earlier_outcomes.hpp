@@ -1,9 +1,7 @@
 /// What an ended process gave, for one that goes on from it with a mended definition.
 #pragma once
 
-#include "runtime/base/hash.hpp"
-#include "runtime/engine/effects.hpp"
-#include "runtime/engine/execution_place.hpp"
+#include "runtime/durability/place_key.hpp"
 #include "runtime/language/definition/loader.hpp"
 #include "runtime/store/store.hpp"
 #include "troupe/action.hpp"
@@ -12,20 +10,8 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 namespace troupe {
-
-/// Names the elements of fan-outs by their values, and by how many of the same value came before
-/// them in their list.
-class element_labels {
-public:
-  /// Reads each list once.
-  const std::string& of(const element_place& where);
-
-private:
-  std::map<std::pair<std::uint64_t, std::uint32_t>, std::vector<std::string>> known_;
-};
 
 /// The outputs of the executions that completed, found by where they were and what they were
 /// given; and the processes that tasks had started. Used by one thread.
@@ -41,7 +27,7 @@ public:
   void rename(std::map<std::string, std::string> renamed) { renamed_ = std::move(renamed); }
 
   /// The output that the action gave there, given the same `input`; null: none. An attempt after a
-  /// failed one is made anew.
+  /// failed one is made anew, and so is what has `files`.
   value output_of(const execution_place& where, const action& what, const value& input) const;
 
   /// The process that the task there had started with `workflow:run`; empty: none.
@@ -59,6 +45,10 @@ private:
   std::map<std::string, std::string> renamed_;
   mutable element_labels labels_;
 };
+
+/// Whether what was done may be another thing now by the contents of files (`files`): what an ended
+/// process gave there is found as results are that are used again.
+bool has_files(const json& input);
 
 /// Whether the action starts a process, which goes on from an earlier one by itself.
 bool starts_process(const action& what) noexcept;

@@ -27,6 +27,7 @@ std::vector<execution_change> known_changes(const execution_row& row) {
   change.state = row.state;
   change.at = row.ended == time_point{} ? row.started : row.ended;
   change.error = row.error;
+  change.cached = row.cached;
   changes.push_back(std::move(change));
   return changes;
 }
@@ -65,6 +66,16 @@ result<void> history::events(const std::function<bool(const execution_event&)>& 
                                         if (!hear(*told))
                                           return failure(enough);
                                       }
+                                      return {};
+                                    }));
+}
+
+result<void> history::changes(const std::function<bool(const execution_change&)>& hear) {
+  return unless_enough(walk_journal(from_, key_, id_, {}, no_content,
+                                    [&](const journal_entry& entry, std::uint64_t) -> result<void> {
+                                      for (const auto& each : entry.changes)
+                                        if (!hear(each))
+                                          return failure(enough);
                                       return {};
                                     }));
 }
@@ -141,6 +152,8 @@ result<execution_event> history::event_of(const execution_change& change) {
   made.error = change.error;
   if (change.used)
     made.used = *change.used;
+  made.cached = change.cached;
+  made.why = change.why;
   auto found = names_.find(change.number);
   if (!found)
     return tl::unexpected{std::move(found.error())};
@@ -170,8 +183,8 @@ result<logged_outcome> history::outcome_of(input::action_finished& what) {
   auto path = names_.path_of(what.execution);
   if (!path)
     return tl::unexpected{std::move(path.error())};
-  return logged_outcome{std::move(*path), std::move(task), what.stamp.attempt,
-                        std::move(what.outcome), what.used};
+  return logged_outcome{std::move(*path),        std::move(task), what.stamp.attempt,
+                        std::move(what.outcome), what.used,       what.execution};
 }
 
 result<log_subject> history::subject_of(const input::action_finished& what) {

@@ -22,6 +22,7 @@ struct logged_outcome {
   std::uint32_t attempt = 0;
   result<value> outcome;
   std::shared_ptr<const attempt_usage> used{}; ///< By its commands; null: there were none.
+  std::uint64_t number = 0;                    ///< Of the execution; 0: not known.
 };
 
 /// An attempt of an action that has failed.
@@ -41,6 +42,9 @@ public:
 
   /// Each change of state in order, until `hear` returns false.
   result<void> events(const std::function<bool(const execution_event&)>& hear);
+
+  /// The same in numbers: number, state, attempt, time, error and usage.
+  result<void> changes(const std::function<bool(const execution_change&)>& hear);
 
   /// What each action gave in order, until `hear` returns false.
   result<void> outcomes(const std::function<bool(const logged_outcome&)>& hear);

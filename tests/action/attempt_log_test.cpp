@@ -259,6 +259,25 @@ TEST_CASE("attempt log: a line without an end is given on in parts, with no secr
   CHECK(all == expected);
 }
 
+TEST_CASE("attempt log: a secret that is longer than what is usually kept back is not cut") {
+  const std::string secret(20'000, 's');
+  const auto mask = [&](std::string text) {
+    for (auto at = text.find(secret); at != text.npos; at = text.find(secret))
+      text.replace(at, secret.size(), "***");
+    return text;
+  };
+  for (const std::size_t before : {40'000U, 60'000U, 70'000U, 100'000U}) {
+    CAPTURE(before);
+    line_gatherer gathered;
+    std::string all;
+    const auto whole = std::string(before, 'x') + secret + std::string(100'000, 'y');
+    for (std::size_t at = 0; at < whole.size(); at += 7'000)
+      all += gathered.add(std::string_view{whole}.substr(at, 7'000), mask, secret.size());
+    all += gathered.finish(mask);
+    CHECK(all == std::string(before, 'x') + "***" + std::string(100'000, 'y'));
+  }
+}
+
 TEST_CASE("attempt log: lines are heard where none are kept") {
   std::string heard;
   auto to = std::make_shared<attempt_logs>();

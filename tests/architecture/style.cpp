@@ -13,7 +13,7 @@ constexpr std::size_t most_lines = 400;
 constexpr std::size_t most_columns = 100;
 
 // Where threads meet without an actor between them. Each entry needs a reason.
-constexpr std::array<std::string_view, 37> may_lock{
+constexpr std::array<std::string_view, 42> may_lock{
   "actors/action_call.",        // a job that waits for a store that can't be read is told to stop
   "actors/execution.",          // an action that was left behind may answer on its own thread
   "actors/scheduler.",          // the queue of runnable actors, which all threads share
@@ -27,13 +27,18 @@ constexpr std::array<std::string_view, 37> may_lock{
   "runtime/control/control_server.", // answers wait there for the thread that sends them
   "runtime/service/exec/group_folder.",     // groups that some commands leave, others try
   "runtime/service/exec/command_loop.",     // commands, served by whichever thread is free
+  "runtime/service/http/http_loop.",        // requests, by a thread that waits for all of them
   "runtime/service/patch/patch_sessions.",  // blocking actions of one service, on several threads
   "runtime/service/exec/running_commands.", // likewise; and a signal that ends all of them
   "runtime/store/sqlite/ownership_watch.",  // job threads look whether a process is still owned
+  "runtime/store/result_finder.",           // its connection serves lookups on several threads
+  "runtime/store/digest_memo.",             // what these know of files
   "runtime/store/sqlite/retention.",  // between two steps of a thread that can be told to stop
   "runtime/node/secret_keeper.",      // its connection serves runs and requests on any threads
   "runtime/node/workflow_catalogue.", // its connections serve requests on any threads
+  "runtime/node/loaded_workflows.",   // likewise, of what they have loaded
   "runtime/node/schedule_book.",      // likewise
+  "runtime/node/view_book.",          // likewise
   "runtime/node/schedule_inbox.",     // ends of processes come there, for a thread that may block
   "runtime/observe/tracing/metric_exporter.", // its end is waited for, and its thread told of it
   "runtime/observe/tracing/span_exporter.",   // spans wait there for a thread that may block

@@ -114,8 +114,14 @@ class Looking(Asking):
                         ["show", "last"], ["explain"], ["explain", running], ["explain", good],
                         ["logs", good], ["logs", bad], ["logs", bad, "--failed"],
                         ["logs", good, "say", "--tail", "1", "--times"], ["logs", good[:-4]], ["approvals"],
+                        ["events", good], ["events", bad], ["events", good[:-4]], ["events", "last"],
+                        ["store", "check"], ["rm", running],
+                        ["rm", "--where", "state:failed", "--dry-run"], ["rm", "--where", "nmae:x"], ["rm"],
+                        ["store", "prune", "--keep", "1", "--dry-run"], ["store", "prune", "--keep", "soon"],
                         ["show", "nothing"], ["logs", good, "no-such-task"], ["ps", "nmae:x"],
                         ["show", good, "--usage"], ["show", good, "--usage", "--output", "json"],
+                        ["report", good], ["report", bad, "--output", "json"], ["report", "nothing"],
+                        ["diff", good, bad], ["diff", good, bad, "--output", "json"], ["diff", good, "nothing"],
                         ["show", good, "--limit", "1"], ["show", good, "--where", "task:say"],
                         ["show", good, "--after", "1"], ["show", good, "--limit", "1", "--output", "json"],
                         ["show", good, "--where", "nmae:x"], ["show", good, "--after", "x"],
@@ -290,6 +296,31 @@ class Steering(Asking):
         self.expect(self.ask("cancel", "--where", "name:long", "--dry-run"), 0, "2 processes would be cancelled")
         self.expect(self.ask("cancel", "--where", "name:long", "--reason", "enough"), 0, "2 processes cancelled")
         self.expect_refused(self.ask("cancel", "--where", "nmae:long"), "nmae")
+
+    def test_what_has_ended_is_removed_and_the_store_is_looked_after(self):
+        for _ in range(4):
+            self.expect(self.ask("run", "good.yaml", "--quiet"), 0)
+        self.expect(self.ask("run", "bad.yaml", "--quiet"), 1)
+        idents = [row["id"] for row in self.ask("ps", "name:good", "--output", "json").document]
+        self.expect(self.ask("rm", "--where", "state:failed"), 0, "troupe: 1 removed")
+        self.expect(self.ask("rm", idents[0][:-4], idents[1]), 0, "troupe: 2 removed")
+        self.expect(self.ask("store", "prune", "--keep", "1", "--dry-run"), 0, "troupe: 1 would be removed")
+        self.expect(self.ask("store", "prune", "--keep", "1"), 0, "troupe: 1 removed")
+        left = [row["id"] for row in self.here("ps", "--output", "json").document]
+        self.assertEqual(left, idents[3:])
+        self.expect(self.ask("store", "compact"), 0, "troupe: the store takes ")
+        self.expect(self.ask("store", "check"), 0, "troupe: the store is sound")
+        self.expect_refused(self.ask("store", "check", "--store", "sqlite:x.db"), "--store: the server has its own")
+        self.expect_refused(self.ask("events", left[0], "--store", "sqlite:x.db"), "--store: the server has its own")
+
+    def test_what_nobody_drives_is_given_up(self):
+        run = start("run", "long.yaml", cwd=self.folder, env=environment())
+        ident = run.stderr.readline().split("process ")[1].split(",")[0].strip()
+        self.await_state(ident, "running")
+        run.send_signal(signal.SIGKILL)
+        finish(run)
+        self.expect(self.ask("rm", ident, "--force"), 0, f"troupe: {ident} is removed: it was ")
+        self.assertEqual(self.here("ps", "--all").out, "")
 
     def test_approvals(self):
         self.file("asks.yaml", ASKS)

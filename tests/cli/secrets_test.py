@@ -76,6 +76,17 @@ class Kept(SecretsTest):
         self.assertNotIn(SECRET, told)
         self.assertEqual(self.files_with(SECRET), [])
 
+    def test_no_part_of_it_shows_where_text_is_cut(self):
+        self.set()
+        flow = self.file("cut.yaml", 'name: cut\npipeline:\n  fail: {env: {T: $secret.TOKEN}, run: '
+                         '\'echo "$T" >&2; head -c 2040 /dev/zero | tr "\\0" y >&2; exit 1\'}\n')
+        ended = self.here("run", flow, "--events", "ev", "--output", "json")
+        self.expect(ended, 1)
+        told = ended.out + ended.err + self.here("explain", "last").out + self.here("logs", "last").out
+        self.assertIn("***\\nyyy", ended.out)
+        self.assertNotIn(SECRET[-7:], told)
+        self.assertEqual(self.files_with(SECRET[-7:]), [])
+
     def test_the_key_is_its_owners_alone_and_not_in_the_store(self):
         self.set()
         key = self.config / "troupe" / "secret.keys"

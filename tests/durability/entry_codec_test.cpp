@@ -49,7 +49,7 @@ journal_entry everything() {
   begins.approvals = {hours{2}, {{"ticket", 7}}};
   begins.parent_execution = "parent/task";
   begins.behaviour = 2;
-  begins.rules = {{policy, {}}, make_value({{"names", {"token"}}}), true, 9};
+  begins.rules = {{policy, {}}, make_value({{"names", {"token"}}}), {"key"}, true, 9, true};
   to.push_back(at_once(begins));
   to.push_back(at_once(input::action_started{stamp(1)}));
   to.push_back(at_once(input::action_finished{stamp(2), make_value({{"v", 2.5}}), 1234}));
@@ -74,13 +74,22 @@ journal_entry everything() {
   to.push_back(at_once(input::signal{"go", make_value("now")}));
   to.push_back(at_once(
     input::action_finished{.stamp = stamp(9), .outcome = failure("too much"), .refused = true}));
+  to.push_back(
+    at_once(input::result_answered{stamp(10), true, make_value({{"v", 3}}), "q/flow/a", {}, 77}));
+  to.push_back(at_once(input::result_answered{.stamp = stamp(11), .reason = "script changed"}));
+  to.push_back(at_once(input::action_finished{
+    .stamp = stamp(12), .outcome = failure("503"), .advice = {true, hours{1}, 503}}));
   to.push_back(at_once(input::taken_up{at, policy_mode::deny, hours{3}, -7}));
   entry.steps = 4096;
   entry.scn = 123'456;
   entry.decisions = 0xfedc'ba98;
-  entry.changes
-    = {change(7, task_state::pending, 0, at), change(7, task_state::running, 1, at),
-       change(70'000, task_state::failed, 3, at + hours{1}), change(8, task_state::skipped, 0, at)};
+  entry.changes = {change(7, task_state::pending, 0, at),
+                   change(7, task_state::running, 1, at),
+                   change(70'000, task_state::failed, 3, at + hours{1}),
+                   change(8, task_state::skipped, 0, at),
+                   change(9, task_state::completed, 1, at),
+                   change(10, task_state::completed, 2, at)};
+  entry.changes[4].cached = "q/flow/a";
   entry.changes[2].error = "it broke";
   entry.changes[1].used = std::make_shared<const attempt_usage>(used);
   return entry;
@@ -113,6 +122,15 @@ TEST_CASE("entry codec: every kind of input is read back") {
   CHECK(std::get<input::action_finished>(read->inputs[2].what).execution == 1234);
   CHECK_FALSE(std::get<input::action_finished>(read->inputs[3].what).refused);
   CHECK(std::get<input::action_finished>(read->inputs[18].what).refused);
+  const auto& found = std::get<input::result_answered>(read->inputs[19].what);
+  CHECK(found.found);
+  CHECK(*found.output == json{{"v", 3}});
+  CHECK(found.origin == "q/flow/a");
+  CHECK(found.execution == 77);
+  CHECK(std::get<input::result_answered>(read->inputs[20].what).reason == "script changed");
+  CHECK(std::get<input::action_finished>(read->inputs[18].what).advice == retry_advice{});
+  CHECK(std::get<input::action_finished>(read->inputs[21].what).advice
+        == retry_advice{true, std::chrono::hours{1}, 503});
   const auto& again = std::get<input::taken_up>(read->inputs.back().what);
   CHECK(again.policy == policy_mode::deny);
   CHECK(again.timeout == std::chrono::hours{3});
@@ -125,6 +143,7 @@ TEST_CASE("entry codec: every kind of input is read back") {
     CHECK(read->changes[i].attempt == entry.changes[i].attempt);
     CHECK(read->changes[i].at == entry.changes[i].at);
     CHECK(read->changes[i].error == entry.changes[i].error);
+    CHECK(read->changes[i].cached == entry.changes[i].cached);
     CHECK(bool{read->changes[i].used} == (i == 1));
   }
   const auto& kept = std::get<input::action_finished>(entry.inputs[4].what);

@@ -143,7 +143,8 @@ bool driven_process::perform(effects& wanted) {
   std::ranges::copy(wanted.actions_to_stop, std::back_inserter(stopped_));
   auto busy = !wanted.actions.empty() || !wanted.group_members.empty()
               || !wanted.groups_closed.empty() || !wanted.groups_joined.empty()
-              || wanted.recall_actions;
+              || wanted.recall_actions || !wanted.lookups.empty();
+  note_lookups(wanted);
   correlate(wanted);
   for (auto& order : wanted.actions) {
     const auto& handler = *flow_->tasks[order.task].work->handler;

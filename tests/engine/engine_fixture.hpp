@@ -25,6 +25,7 @@ struct drive_options {
   std::string process_id = "p";
   behaviour_number behaviour = current_behaviour;
   inherited_rules rules{};
+  bool knows_results = false; ///< The test answers lookups; else nothing is known.
 };
 
 /// For processes that are taken up again.
@@ -51,6 +52,11 @@ public:
   /// Ends the action of the task at `path`, which must be in flight.
   void finish(std::string_view path, json output = nullptr, const attempt_usage& used = {});
   void fail(std::string_view path, std::string message, const attempt_usage& used = {});
+  /// With what its action knows of further attempts.
+  void fail_advised(std::string_view path, std::string message, const retry_advice& advice) {
+    give(input::action_finished{
+      .stamp = take(path).stamp, .outcome = failure(std::move(message)), .advice = advice});
+  }
   /// Says of it that what it asks for can't be had.
   void refuse(std::string_view path, std::string message);
   /// Gives an action what it takes.
@@ -67,6 +73,10 @@ public:
   std::string signal(const std::string& name, json payload = nullptr);
   /// Paths of the tasks that wait for approval, joined by spaces.
   std::string awaiting_approval() const;
+  /// Paths of the tasks that wait for what is known of earlier results, joined by spaces.
+  std::string looking() const;
+  /// Says what the execution `origin` gave for the same; without one, that there is none.
+  void answer(std::string_view path, json output = nullptr, std::string origin = {});
   void decide(std::string_view path, bool approved, std::string reason = "");
   /// The states that the process went through, joined by spaces.
   std::string process_states() const;
@@ -98,6 +108,7 @@ public:
   const std::vector<condition_event>& conditions() const { return conditions_; }
   const std::vector<process_event>& changes() const { return changes_; }
   const std::vector<approval_ask>& approvals() const { return approvals_; }
+  const std::vector<result_lookup>& lookups() const { return lookups_; }
   const std::vector<action_start>& actions() const { return actions_; }
   const std::vector<timer_start>& timers() const { return timers_; }
   const std::vector<group_open>& groups() const { return groups_; }
@@ -110,6 +121,7 @@ private:
   bool perform(effects& wanted);
   void recall();
   void tell(input::any news);
+  void note_lookups(effects& wanted);
   void correlate(effects& wanted);
   void report_settled();
   action_start take(std::string_view path);
@@ -125,6 +137,7 @@ private:
   std::vector<condition_event> conditions_;
   std::vector<process_event> changes_;
   std::vector<approval_ask> approvals_; ///< Pending.
+  std::vector<result_lookup> lookups_;  ///< Likewise.
   std::vector<run_stamp> begun_;        ///< Blocking actions that got their slot.
   std::vector<run_stamp> stopped_;
   std::vector<timer_start> timers_; ///< Armed.

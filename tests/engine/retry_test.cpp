@@ -279,3 +279,43 @@ pipeline:
   CHECK(p.errors().contains("a"));
   CHECK(p.errors()["g"] == "retry.when: error > 3: cannot order text and an integer");
 }
+
+TEST_CASE("retry: what its action says of further attempts counts") {
+  driven_process p{"pipeline: {a: {action: 'hand:work', retry: {maxRetries: 5, delay: 1s}}}"};
+  p.fail_advised("flow/a", "busy", {.least_delay = 30s, .status = 503});
+  p.advance(30s - 1ns);
+  CHECK(p.acting() == "");
+  p.advance(1ns);
+  p.fail_advised("flow/a", "busier", {.least_delay = 9h});
+  p.advance(1h); // which is the most, where no maxDelay says otherwise
+  p.fail_advised("flow/a", "soon", {.least_delay = 1ms});
+  p.advance(1s - 1ns);
+  CHECK(p.acting() == "");
+  p.advance(1ns);
+  p.fail_advised("flow/a", "gone", {.is_vain = true, .status = 404});
+  CHECK(p.state() == "failed");
+  CHECK(p.errors() == json{{"a", "gone"}});
+  p.check_ended_clean();
+}
+
+TEST_CASE("retry: maxDelay bounds what the other side asks for") {
+  driven_process p{
+    "pipeline: {a: {action: 'hand:work', retry: {maxRetries: 5, delay: 1s, maxDelay: 10s}}}"};
+  p.fail_advised("flow/a", "busy", {.least_delay = 30s});
+  p.advance(10s);
+  CHECK(p.acting() == "flow/a");
+  p.finish("flow/a");
+  p.check_ended_clean();
+}
+
+TEST_CASE("retry: its conditions see what the other side called the failure") {
+  driven_process p{R"yaml(
+pipeline:
+  a: {action: "hand:work", retry: {rules: [{when: "status == 429", maxRetries: 1, delay: 1s}]}}
+)yaml"};
+  p.fail_advised("flow/a", "too many", {.status = 429});
+  p.advance(1s);
+  p.fail_advised("flow/a", "unavailable", {.status = 503});
+  CHECK(p.state() == "failed");
+  p.check_ended_clean();
+}

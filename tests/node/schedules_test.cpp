@@ -11,7 +11,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <future>
+#include <mutex>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -237,6 +241,90 @@ TEST_CASE("schedule keeper: what is asked for while it is there starts at once")
       return each.process_id == asked->process && is_final(each.state);
     });
   }
+}
+
+TEST_CASE("schedule keeper: it tells which have changed, whoever has changed them") {
+  kept test;
+  test.put(rare);
+  runtime node{runtime_options{.threads = 1, .at_end = at_end::leave}};
+  REQUIRE(node.open_store({.path = test.place.store}));
+  auto place = test.place;
+  place.actions = &node.actions();
+  std::mutex mutex; // guards what is told
+  std::condition_variable told;
+  std::multiset<schedule_row_key> changed;
+  const auto await = [&](const schedule_row_key& which, std::size_t most) {
+    std::unique_lock lock{mutex};
+    told.wait(lock, [&] { return changed.contains(which); });
+    CHECK(changed.size() <= most);
+    changed.clear();
+  };
+  schedule_keeper keeper{node, place};
+  REQUIRE(keeper.open([&](std::span<const schedule_row_key> which) {
+    const std::lock_guard lock{mutex};
+    changed.insert(which.begin(), which.end());
+    told.notify_all();
+  }));
+  {
+    std::unique_lock lock{mutex};
+    told.wait(lock, [&] { return changed.contains(leap) && changed.contains(eve); });
+    changed.clear();
+  }
+  schedule_book book{place, [&](const std::string& name) { return node.tell_of_schedules(name); }};
+  REQUIRE(book.pause(eve, "lunch"));
+  await(eve, 1); // not the other one, which is as it was
+  REQUIRE(book.resume(eve));
+  await(eve, 1);
+  test.put("pipeline: {a: {action: 'nop:nop'}}");
+  REQUIRE(node.tell_of_schedules("rare"));
+  await(leap, 2);
+  keeper.close();
+}
+
+TEST_CASE("schedule keeper: an end that was noted by nobody who drove the process is found") {
+  kept test;
+  heard events;
+  test.put("schedules: {id: eve, cron: 59 59 23 31 12 *}\n"
+           "pipeline: {a: {await: {signal: go}}}\n");
+  const auto first = test.book.trigger(eve);
+  REQUIRE(first);
+  const auto await_start = [&](const std::string& id) {
+    events.await<process_event>([&](const process_event& each) { return each.process_id == id; });
+  };
+  auto place = test.place;
+  {
+    runtime node{runtime_options{.threads = 1, .at_end = at_end::leave}};
+    REQUIRE(node.open_store({.path = test.place.store}));
+    auto listening = node.subscribe({}, events.handler());
+    place.actions = &node.actions();
+    schedule_keeper keeper{node, place};
+    REQUIRE(keeper.open());
+    await_start(first->process);
+    keeper.close(); // once it is noted
+  }
+  REQUIRE(test.shown(eve)["running"].size() == 1);
+  runtime node{runtime_options{.threads = 1, .at_end = at_end::leave}};
+  REQUIRE(node.open_store({.path = test.place.store}));
+  auto listening = node.subscribe({}, events.handler());
+  place.actions = &node.actions();
+  schedule_keeper keeper{node, place};
+  REQUIRE(keeper.open());
+  {
+    runtime other{runtime_options{.threads = 1}};
+    REQUIRE(other.open_store({.path = test.place.store}));
+    auto taken = other.resume(first->process);
+    REQUIRE_MESSAGE(taken, (taken ? "" : taken.error().message));
+    taken->request_cancel("enough");
+    CHECK(taken->wait().state == process_state::cancelled);
+  }
+  schedule_book book{place, [&](const std::string& name) { return node.tell_of_schedules(name); }};
+  const auto second = book.trigger(eve);
+  REQUIRE(second);
+  await_start(second->process);
+  keeper.close();
+  const auto running = test.shown(eve)["running"];
+  REQUIRE(running.size() == 1);
+  CHECK(running[0]["process"] == second->process);
 }
 
 TEST_CASE("schedule keeper: what was half done at a crash is done once") {

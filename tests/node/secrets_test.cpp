@@ -198,3 +198,49 @@ TEST_CASE("secrets: a sub-workflow reads its own, by its own name") {
   CHECK(refused.state == process_state::failed);
   CHECK(refused.errors.at("c").find("TOKEN is for child") != std::string::npos);
 }
+
+TEST_CASE("secrets: a sub-workflow hides those of the process that started it, resumed too") {
+  with_secrets test;
+  test.set("correct-horse", {"parent"});
+  test.folder.write("child.yaml", "name: child\n"
+                                  "pipeline:\n"
+                                  "  before: {action: 'test:leak'}\n"
+                                  "  hold: {action: 'gate:pass', input: {}}\n"
+                                  "  after: {action: 'test:leak'}\n");
+  auto leaking = [&] {
+    return test.methods().method("leak", [](const json&) { return json("it is correct-horse"); });
+  };
+  gate door;
+  std::string id;
+  {
+    auto options = test.options();
+    options.at_end = at_end::leave;
+    runtime node{std::move(options)};
+    REQUIRE(node.add(leaking()));
+    REQUIRE(node.add(door.service()));
+    REQUIRE(node.open_store({.path = test.store}));
+    auto flow = node.load_text("name: parent\n"
+                               "pipeline:\n"
+                               "  own: {action: 'test:tell', input: {t: $secret.TOKEN}}\n"
+                               "  c: {action: 'workflow:run', input: {location: child.yaml}}\n",
+                               "parent.yaml", test.folder.path().string());
+    REQUIRE_MESSAGE(flow, (flow ? "" : to_string(flow.error().front())));
+    auto running = node.start(*flow);
+    REQUIRE_MESSAGE(running, (running ? "" : running.error().message));
+    id = running->id();
+    door.await(1);
+  }
+  CHECK_FALSE(test.is_kept("it is correct-horse"));
+  door.open();
+  runtime node{test.options()};
+  REQUIRE(node.add(leaking()));
+  REQUIRE(node.add(door.service()));
+  REQUIRE(node.open_store({.path = test.store}));
+  auto again = node.resume(id);
+  REQUIRE_MESSAGE(again, (again ? "" : again.error().message));
+  auto ended = again->wait();
+  CHECK(ended.state == process_state::completed);
+  CHECK(ended.output["c"]["output"]["before"] == "it is ***");
+  CHECK(ended.output["c"]["output"]["after"] == "it is ***");
+  CHECK_FALSE(test.is_kept("it is correct-horse"));
+}

@@ -249,6 +249,26 @@ pipeline:
   CHECK(problems_in(broken.error()).find("child.yaml:1:") != std::string::npos);
 }
 
+TEST_CASE("workflow catalogue: a text is read once for as long as what it imports stays as it is") {
+  in_folder in;
+  const auto write = [&](const std::string& words) {
+    in.folder.write("words.txt", words);
+    std::filesystem::last_write_time(in.folder.path() / "words.txt",
+                                     std::filesystem::file_time_type::clock::now()
+                                       - std::chrono::hours{1}); // what is young isn't kept
+  };
+  write("one");
+  in.put("etl", R"yaml(
+pipeline: {a: {action: 'nop:nop', input: {text: "$import(words.txt)"}}}
+)yaml");
+  const auto first = in.loaded("etl");
+  CHECK(in.loaded("etl") == first);
+  write("three");
+  const auto second = in.loaded("etl");
+  CHECK(second != first);
+  CHECK(in.loaded("etl") == second);
+}
+
 TEST_CASE("workflow catalogue: what it gives runs, and goes on from a store by its name") {
   in_folder in;
   in.put("etl", nothing, {}, "nightly.yaml");

@@ -130,3 +130,25 @@ TEST_CASE("redactor: a text that is hidden needs no name") {
   hides.hide("12345");
   CHECK(*hides.masked(make_value({12345, 1234, "12345"})) == json{"***", 1234, "***"});
 }
+
+TEST_CASE("redactor: what is left of a secret where a message was cut is hidden") {
+  redactor hides;
+  hides.hide("correct-horse");
+  CHECK(hides.masked_message("unknown key \"correct-h...\" of a list")
+        == "unknown key \"***...\" of a list");
+  CHECK(hides.masked_message("correct-horse...") == "***...");
+  CHECK(hides.masked_message("cor... corr...") == "cor... ***...");
+  CHECK(hides.masked("correct-h...") == "correct-h..."); // a text is as it was written
+}
+
+TEST_CASE("redactor: a part of a text shows no part of a secret") {
+  redactor hides;
+  hides.hide("correct-horse");
+  const std::string text = "a correct-horse, b";
+  CHECK(hides.masked_part(text, 5, text.size()) == "***, b");
+  CHECK(hides.masked_part(text, 0, 5) == "a ***");
+  CHECK(hides.masked_part(text, 5, 9) == "***");
+  CHECK(hides.masked_part(text, 15, text.size()) == ", b");
+  CHECK(hides.whole_part("a correct-") == 2);
+  CHECK(redactor{}.masked_part(text, 2, 5) == "cor");
+}

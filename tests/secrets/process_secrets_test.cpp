@@ -52,3 +52,23 @@ TEST_CASE("process secrets: what has none of them is passed through") {
   REQUIRE(given);
   CHECK(*given == plain); // not a copy
 }
+
+TEST_CASE("process secrets: a process below hides those above, and can't use them") {
+  const auto above = std::make_shared<const process_secrets>(
+    std::map<std::string, std::string, std::less<>>{{"TOKEN", "correct-horse"}});
+  const auto own = std::make_shared<const process_secrets>(
+    std::map<std::string, std::string, std::less<>>{{"PIN", "123456"}});
+  CHECK(process_secrets::below(nullptr, own) == own);
+  CHECK(process_secrets::below(nullptr, nullptr) == nullptr);
+  const auto both = process_secrets::below(above, own);
+  REQUIRE(both);
+  CHECK(both->find("TOKEN") == nullptr);
+  CHECK(both->find("PIN") != nullptr);
+  CHECK(both->hides()->masked("correct-horse 123456") == "*** ***");
+  const auto deeper = process_secrets::below(process_secrets::below(both, nullptr), nullptr);
+  REQUIRE(deeper);
+  CHECK(deeper->find("PIN") == nullptr);
+  CHECK(deeper->hides()->masked("correct-horse 123456") == "*** ***");
+  const auto below_that = process_secrets::below(deeper, own);
+  CHECK(below_that->hides()->masked("correct-horse 123456") == "*** ***");
+}

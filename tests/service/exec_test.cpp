@@ -1,3 +1,4 @@
+#include "runtime/policy/redactor.hpp"
 #include "tests/base/temporary_folder.hpp"
 #include "tests/service/run_commands.hpp"
 
@@ -90,6 +91,20 @@ TEST_CASE("exec: the tail is the very end, even beyond what is kept") {
   options.output_limit = 100;
   auto message = fault({{"commands", "seq 100000 >&2; exit 1"}}, {}, options);
   CHECK(message.ends_with("99999\n100000"));
+}
+
+TEST_CASE("exec: a message has no part of a secret that it begins or ends inside of") {
+  auto hides = std::make_shared<redactor>();
+  hides->hide("correct-horse");
+  action_context context;
+  context.secrets = hides;
+  auto message = fault({{"commands", "echo correct-horse >&2; seq -f %05.0f 400 | head -c 2040 >&2;"
+                                     " exit 1"}},
+                       context);
+  CHECK(holds(message, "ended with status 1: ***\n00001\n"));
+  message = fault({{"commands", "exit 3 #" + std::string(100, 'x') + " correct-horse"}}, context);
+  CHECK(holds(message, " ***...` ended with status 3"));
+  CHECK_FALSE(holds(message, "corr"));
 }
 
 TEST_CASE("exec: without abortOnError a status is only told, and the last one counts") {

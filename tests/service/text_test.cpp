@@ -29,6 +29,28 @@ TEST_CASE("captured stream: nothing kept is fine") {
   CHECK(stream.tail() == "abc");
 }
 
+TEST_CASE("captured stream: where it is cut, no part of a secret is left") {
+  auto hides = std::make_shared<redactor>();
+  hides->hide("correct-horse");
+  SUBCASE("what is kept ends before one") {
+    captured_stream stream{10, hides};
+    stream.append("a b correct-horse c");
+    CHECK(std::move(stream).take_text().text == "a b ");
+  }
+  SUBCASE("the tail begins after one, wherever the limit is and however it comes") {
+    for (std::size_t limit : {0U, 5U, 3000U, 10'000U})
+      for (std::size_t piece : {1U, 7U, 5000U}) {
+        CAPTURE(limit);
+        CAPTURE(piece);
+        captured_stream stream{limit, hides};
+        const auto all = std::string(3000, 'x') + "correct-horse" + std::string(2040, 'y');
+        for (std::size_t at = 0; at < all.size(); at += piece)
+          stream.append(std::string_view{all}.substr(at, piece));
+        CHECK(stream.tail() == "***" + std::string(2040, 'y'));
+      }
+  }
+}
+
 TEST_CASE("base64: goes there and back for every length and byte") {
   std::string bytes;
   for (int i = 0; i < 300; ++i) {

@@ -107,7 +107,7 @@ TEST_CASE(
   shell(path, std::string{std::istreambuf_iterator<char>{file}, {}});
   shell(path, "DROP TABLE snapshots; PRAGMA user_version = 1");
   auto in = sound(sqlite_store::open({path, false}));
-  CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"3"});
+  CHECK(shell(path, "PRAGMA user_version") == std::vector<std::string>{"4"});
   auto rows = sound(in->processes({}));
   REQUIRE(rows.size() == 1);
   CHECK(journal_of(*in, rows[0].key).size() == rows[0].entries);

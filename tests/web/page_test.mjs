@@ -172,6 +172,18 @@ test('problems of an upload come all at once, with their places', async () => {
   await dialog.getByRole('button', { name: 'Leave it' }).click();
 });
 
+test('a view is kept at the server, and forgotten', async () => {
+  await go('#/runs?q=state%3Acompleted');
+  await page.getByRole('button', { name: 'Keep this view' }).click();
+  await page.getByLabel('Name of the view').fill('all is done');
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await isShown(page.getByRole('link', { name: 'all is done' }));
+  await page.reload();
+  await isShown(page.getByRole('link', { name: 'all is done' }));
+  await page.getByRole('button', { name: 'Forget the view all is done' }).click();
+  await isShown(page.getByRole('button', { name: 'Keep this view' }));
+});
+
 test('a schedule is told in words, tried out, paused with why, and triggered', async () => {
   await go('#/schedules');
   await isShown(page.locator('tbody td', { hasText: 'at 02:30 on day 1 of the month in January' }));

@@ -15,7 +15,7 @@ import { lanesOf } from '../src/model/lanes';
 import { layersOf, layout } from '../src/model/layout';
 import { samplesOf } from '../src/model/metrics';
 import { placeOf } from '../src/model/place';
-import { backfilled, inZone, isOfSchedule, localTime } from '../src/model/schedule';
+import { backfilled, inZone, localTime } from '../src/model/schedule';
 
 const states = ['pending', 'scheduled', 'running', 'waitForDependencies', 'waitForSubTasks', 'waitAsync', 'waitForApproval', 'completed', 'failed'];
 
@@ -202,9 +202,6 @@ test('schedules: times are those of the zone, and a backfill knows how far it is
   assert.equal(backfilled({ ...range, order: 'forward', reached: null }), 0);
   assert.equal(backfilled({ ...range, order: 'forward', reached: '2026-11-02T00:00:00Z' }), 0.25);
   assert.equal(backfilled({ ...range, order: 'backward', reached: '2026-11-02T00:00:00Z' }), 0.75);
-  assert.equal(isOfSchedule('etl/a@2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), true);
-  assert.equal(isOfSchedule('etl/a+2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), true);
-  assert.equal(isOfSchedule('etl/ab@2026-11-01T00:00:00Z', { workflow: 'etl', id: 'a' }), false);
 });
 
 test('logs: what a stream tells goes on from what was read, and unknown attempts are shown', () => {

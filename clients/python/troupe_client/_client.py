@@ -35,8 +35,8 @@ class Client:
     def start(self, workflow: Optional[str] = None, **options: Any) -> Process:
         """Starts a process of a workflow of the catalogue, NAME or NAME@VERSION, and returns once that is stored.
 
-        `definition` is the text of one instead. `init`, `timeout`, `tasks`, `priority`, `keep_going` and
-        `max_failures` are as of `troupe run`. `key`: the same key, token and workflow mean the same process, for
+        `definition` is the text of one instead. `init`, `timeout`, `tasks`, `priority`, `keep_going`,
+        `max_failures` and `no_cache` are as of `troupe run`. `key`: the same key, token and workflow mean the same process, for
         ever. `id`: what it is called, which no process may ever have had.
         """
         return Process.of(self.ask(start_request(workflow, options)))

@@ -42,7 +42,8 @@ def with_query(path: str, parameters: Mapping[str, Any]) -> str:
 def start_request(workflow: Optional[str], options: Mapping[str, Any]) -> Request:
     """Of a start. One without an id gets a key, so that it may be sent again."""
     names = {"definition": "definition", "file": "file", "init": "init", "id": "id", "timeout": "timeout",
-             "tasks": "tasks", "priority": "priority", "keep_going": "keepGoing", "max_failures": "maxFailures"}
+             "tasks": "tasks", "priority": "priority", "keep_going": "keepGoing", "max_failures": "maxFailures",
+             "no_cache": "noCache"}
     if unknown := set(options) - set(names) - {"key"}:
         raise TypeError(f"start() takes no {', '.join(sorted(unknown))}")
     body = {names[name]: value for name, value in options.items() if name != "key" and value is not None}

@@ -1,6 +1,5 @@
 #include "runtime/language/definition/catalogue.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 
@@ -15,19 +14,7 @@ std::string key_of(const std::string& location) {
   return (unknown ? std::filesystem::path{location} : whole).lexically_normal().string();
 }
 
-/// File systems stamp what is written by a clock that ticks every few milliseconds: a file as young
-/// as this may be written once more without a trace.
-constexpr std::chrono::milliseconds young{100};
-
-bool was_young(const file_state& file, std::chrono::nanoseconds at) {
-  return std::chrono::nanoseconds{file.modified} > at - young;
-}
-
 } // namespace
-
-bool catalogue::entry::is_current() const {
-  return std::ranges::all_of(files, [](const auto& each) { return state_of(each.path) == each; });
-}
 
 std::shared_ptr<const catalogue::entry> catalogue::find(const std::string& key) const {
   auto known = known_.load();
@@ -49,14 +36,14 @@ void catalogue::update(Change change) {
 checked<workflow_ptr> catalogue::at(const std::string& location, const load_options& options) {
   auto key = key_of(location);
   auto known = find(key);
-  if (known && known->is_current())
+  if (known && are_current(known->files))
     return known->flow;
-  auto at = std::chrono::system_clock::now().time_since_epoch();
+  auto at = std::chrono::system_clock::now();
   entry fresh;
   auto noting = options;
   noting.files = &fresh.files;
   auto flow = load_file(location, noting);
-  if (flow && !std::ranges::any_of(fresh.files, [at](auto& each) { return was_young(each, at); })) {
+  if (flow && !is_any_young(fresh.files, at)) {
     fresh.flow = *flow;
     auto made = std::make_shared<const entry>(std::move(fresh));
     update([&](table& all) {

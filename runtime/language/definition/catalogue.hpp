@@ -32,9 +32,6 @@ private:
   struct entry {
     workflow_ptr flow;
     std::vector<file_state> files; ///< That it was loaded from; empty: it was put there.
-
-    /// Whether the files are still what they were.
-    bool is_current() const;
   };
   /// Never changed: whoever adds to it replaces it.
   using table = std::map<std::string, std::shared_ptr<const entry>>;

@@ -77,6 +77,12 @@ template_value read_resources(load_context& context, node_view node);
 /// `resources`, `limits`, `requires` and `priority` of a task whose action has been read.
 void read_start(load_context& context, const field_set& fields, task& made);
 
+/// `cache` of `defaults`; null: results are not used again.
+std::shared_ptr<const cache_rule> read_cache_rule(load_context& context, node_view node);
+
+/// `cache` of a task whose action has been read.
+void read_cache(load_context& context, const field_set& fields, task& made);
+
 /// `labels` of a workflow or a task; false: none.
 label_map read_label_map(load_context& context, node_view node);
 /// `schedules` of the workflow, whose `inputs` and `init` have been read.

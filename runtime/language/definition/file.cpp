@@ -4,6 +4,8 @@
 #include "runtime/language/definition/stream.hpp"
 #include "troupe/json.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <sys/stat.h>
 
@@ -14,6 +16,8 @@ namespace {
 std::int64_t nanoseconds(const timespec& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
+
+constexpr std::chrono::milliseconds young{100};
 
 } // namespace
 
@@ -27,6 +31,15 @@ file_state state_of(const std::string& path) {
           facts.st_size,
           nanoseconds(facts.st_mtim),
           nanoseconds(facts.st_ctim)};
+}
+
+bool are_current(const std::vector<file_state>& files) {
+  return std::ranges::all_of(files, [](const auto& each) { return state_of(each.path) == each; });
+}
+
+bool is_any_young(const std::vector<file_state>& files, time_point at) {
+  const auto oldest = std::chrono::nanoseconds{at.time_since_epoch() - young}.count();
+  return std::ranges::any_of(files, [&](const auto& each) { return each.modified > oldest; });
 }
 
 result<std::string> read_file(const std::string& path, std::size_t most) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "troupe/result.hpp"
+#include "troupe/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -23,6 +25,13 @@ struct file_state {
 
 /// The file at `path` as it is now.
 file_state state_of(const std::string& path);
+
+/// Whether all of these files are still so: else what was made of them is out of date.
+bool are_current(const std::vector<file_state>& files);
+
+/// Whether one of them was written so shortly before `at` that it may be written once more without
+/// a trace: file systems stamp what is written by a clock that ticks every few milliseconds.
+bool is_any_young(const std::vector<file_state>& files, time_point at);
 
 /// The bytes of the plain file at `path`: nothing that could keep its reader waiting. Fails, naming
 /// the path, where it can't be read, is anything else, or holds more than `most` bytes.

@@ -74,6 +74,8 @@ std::string form_text(const key_spec& key) {
     case key_form::texts: return "`name: text` pairs";
     case key_form::statuses: return "a list of whole numbers";
     case key_form::warn_rule: return "see warn";
+    case key_form::cache_rule: return "`true` or `false`, or see cache";
+    case key_form::http_rule: return "see http";
     case key_form::defaults: return "see defaults";
     case key_form::pairs: return "`name: value` pairs, expanded";
     case key_form::totals: return "`key: whole number` pairs, or see rate";

@@ -1,5 +1,6 @@
 #include "runtime/language/definition/keys.hpp"
 
+#include "runtime/language/definition/cache_keys.hpp"
 #include "runtime/language/definition/fan_out_keys.hpp"
 #include "runtime/language/definition/file_keys.hpp"
 #include "runtime/language/definition/schedule_keys.hpp"
@@ -198,6 +199,12 @@ constexpr key_spec of_task[] = {
    "`files.out` are moved to their places once it has succeeded.",
    {},
    2},
+  {"cache",
+   key_form::cache_rule,
+   "Whether what the same action gave before for the same input is taken, and the action does not "
+   "run: `true`, or `{key, for}`.",
+   {},
+   2},
 };
 
 constexpr key_spec of_warn[] = {
@@ -215,6 +222,7 @@ constexpr key_spec of_defaults[] = {
    {}},
   {"workdir", key_form::anything, "As of a task with `run`, and for `system/exec`.", {}},
   {"resources", key_form::pairs, "As of a task, laid over by name.", {}},
+  {"cache", key_form::cache_rule, "As of a task.", {}},
 };
 
 constexpr key_spec of_run[] = {
@@ -314,6 +322,18 @@ constexpr key_spec of_config[] = {
    key_form::totals,
    "Totals of the keys under `limits` of tasks, within a process; `api:*`: of each such key.",
    {}},
+  {"http", key_form::http_rule, "What `http:request` may reach.", {}},
+};
+
+constexpr key_spec of_http[] = {
+  {"allow",
+   key_form::labels,
+   "Where it is not empty: the only hosts that may be asked, as `*.example.com`.",
+   {}},
+  {"connections",
+   key_form::count,
+   "So many requests of a process are under way at once; 64 by default.",
+   {}},
 };
 
 constexpr key_spec of_rate[] = {
@@ -334,6 +354,7 @@ constexpr key_section sections[] = {
   {"workflow", "The outermost mapping.", of_workflow},
   {"inputs", "Under `inputs` of a workflow, by the input's name.", of_input},
   {"config", "Under `config` of a workflow.", of_config},
+  {"http", "Under `config.http` of a workflow.", of_http},
   {"rate", "Under a key of `config.limits`, for starts in a span of time.", of_rate},
   {"policy", "Under `policy` of a workflow.", of_policy},
   {"schedules", "In the list `schedules` of a workflow.", keys_of_schedule},
@@ -345,6 +366,7 @@ constexpr key_section sections[] = {
   {"run", "Under `run` of a task, for a program without a shell.", of_run},
   {"files", "Under `files` of a task with a command.", keys_of_files},
   {"warn", "Under `warn` of a task.", of_warn},
+  {"cache", "Under `cache` of a task, where that is not just true or false.", keys_of_cache},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
   {"template", "Under `template` of a task.", keys_of_template},
   {"selector", "In the list `selector` of a `template`.", keys_of_selector},
@@ -365,6 +387,7 @@ constexpr key_table whole(const key_spec (&table)[Size]) {
 const key_table workflow_keys = whole<workflow_key>(of_workflow);
 const key_table task_keys = whole<task_key>(of_task);
 const key_table run_keys = whole<run_key>(of_run);
+const key_table cache_keys = whole<cache_key>(keys_of_cache);
 const key_table files_keys = whole<files_key>(keys_of_files);
 const key_table warn_keys = whole<warn_key>(of_warn);
 const key_table defaults_keys = whole<defaults_key>(of_defaults);
@@ -379,6 +402,7 @@ const key_table retry_keys = whole<retry_key>(of_retry);
 const key_table retry_case_keys = whole<retry_case_key>(of_retry_case);
 const key_table input_keys = whole<input_key>(of_input);
 const key_table config_keys = whole<config_key>(of_config);
+const key_table http_keys = whole<http_key>(of_http);
 const key_table rate_keys = whole<rate_key>(of_rate);
 const key_table policy_keys = whole<policy_key>(of_policy);
 const key_table schedule_keys = whole<schedule_key>(keys_of_schedule);

@@ -49,11 +49,13 @@ enum class key_form : std::uint8_t {
   texts,     ///< `name: text`, as it is written.
   statuses,  ///< Whole numbers from 0 to 255.
   warn_rule,
+  cache_rule,
   defaults,
   pairs,     ///< `name: value`, expanded.
   totals,    ///< `key: number`, or `key: {per, count}`.
   schedules, ///< A list of entries, or one.
   file_rules,
+  http_rule,
 };
 
 /// One key of a mapping.
@@ -166,11 +168,22 @@ enum class task_key : std::size_t {
   output,
   files,
   isolate,
+  cache,
   count
 };
 enum class files_key : std::size_t { in, out, depfile, artifacts, count };
+enum class cache_key : std::size_t { key, lifetime, count };
 enum class warn_key : std::size_t { signal, before, count };
-enum class defaults_key : std::size_t { retry, timeout, shell, env, workdir, resources, count };
+enum class defaults_key : std::size_t {
+  retry,
+  timeout,
+  shell,
+  env,
+  workdir,
+  resources,
+  cache,
+  count
+};
 enum class run_key : std::size_t { argv, count };
 enum class pipeline_key : std::size_t {
   kind,
@@ -211,8 +224,10 @@ enum class config_key : std::size_t {
   secret,
   cleanup,
   limits,
+  http,
   count
 };
+enum class http_key : std::size_t { allow, connections, count };
 enum class rate_key : std::size_t { per, units, count };
 enum class policy_key : std::size_t { mode, allow, block, skip, count };
 enum class schedule_key : std::size_t {
@@ -236,6 +251,7 @@ enum class schedule_key : std::size_t {
 extern const key_table workflow_keys;
 extern const key_table task_keys;
 extern const key_table run_keys;
+extern const key_table cache_keys;
 extern const key_table files_keys;
 extern const key_table warn_keys;
 extern const key_table defaults_keys;
@@ -250,6 +266,7 @@ extern const key_table retry_keys;
 extern const key_table retry_case_keys;
 extern const key_table input_keys;
 extern const key_table config_keys;
+extern const key_table http_keys;
 extern const key_table rate_keys;
 extern const key_table policy_keys;
 extern const key_table schedule_keys;

@@ -103,6 +103,7 @@ struct load_context {
   std::unique_ptr<const task> usual{};                      ///< As `defaults` says; null: nothing.
   std::shared_ptr<const command_settings> usual_settings{}; ///< Likewise.
   std::optional<template_value> usual_resources{};          ///< Likewise; absent: nothing.
+  std::shared_ptr<const cache_rule> usual_cache{};          ///< Likewise.
 
   /// Makes it a problem for what is started under `since` or later: what was started before, when
   /// nobody minded, still loads.

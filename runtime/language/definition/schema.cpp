@@ -89,6 +89,8 @@ json form_schema(const key_spec& key) {
     case key_form::variables: return map_of(json::object());
     case key_form::texts: return map_of(label);
     case key_form::warn_rule: return reference("warn");
+    case key_form::cache_rule: return any_of({{{"type", "boolean"}}, reference("cache")});
+    case key_form::http_rule: return reference("http");
     case key_form::defaults: return reference("defaults");
     case key_form::statuses:
       return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", 255}});
@@ -143,6 +145,7 @@ json definitions() {
     {"pipeline", table_schema(pipeline_keys, {"tasks"})},
     {"action", table_schema(action_keys, {"service", "method"})},
     {"run", table_schema(run_keys, {"argv"})},
+    {"cache", table_schema(cache_keys)},
     {"warn", table_schema(warn_keys, {"signal", "before"})},
     {"files", table_schema(files_keys)},
     {"defaults", table_schema(defaults_keys)},
@@ -155,6 +158,7 @@ json definitions() {
     {"retryRule", table_schema(retry_case_keys, {"maxRetries"})},
     {"input", table_schema(input_keys)},
     {"config", table_schema(config_keys)},
+    {"http", table_schema(http_keys)},
     {"rate", table_schema(rate_keys, {"per", "count"})},
     {"policy", table_schema(policy_keys)},
     {"schedule", table_schema(schedule_keys)},

@@ -191,6 +191,8 @@ void read_defaults(load_context& context, node_view node) {
                     nullptr);
   if (auto resources = (*fields)[defaults_key::resources])
     context.usual_resources = read_resources(context, resources);
+  if (auto cache = (*fields)[defaults_key::cache])
+    context.usual_cache = read_cache_rule(context, cache);
 }
 
 bool has_defaults(const field_set& fields, const task& made) {
@@ -230,6 +232,7 @@ void read_task_fields(load_context& context, const field_set& fields, task& made
   read_run(context, fields, made);
   read_files(context, fields, made);
   read_start(context, fields, made);
+  read_cache(context, fields, made);
   if (auto labels = read_label_map(context, fields[task_key::labels]); !labels.empty())
     made.labels = std::make_shared<const label_map>(std::move(labels));
   read_fan_out(context, fields, made);

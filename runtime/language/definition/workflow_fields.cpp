@@ -14,6 +14,21 @@ void read_label_into(load_context& context, node_view node, std::string_view wha
     label = read_label(context, node, what).value_or(label);
 }
 
+void read_http(load_context& context, node_view node) {
+  auto fields = read_fields(context, node, http_keys, "http");
+  if (!fields)
+    return;
+  auto bounds = std::make_shared<http_bounds>();
+  if (auto allow = (*fields)[http_key::allow])
+    bounds->allow = read_labels(context, allow, "allow");
+  if (auto connections = (*fields)[http_key::connections]) {
+    bounds->connections = read_count(context, connections, "connections").value_or(1);
+    if (bounds->connections == 0)
+      context.problems.add(connections.where(), "connections: expected a whole number from 1");
+  }
+  context.made.config.http = std::move(bounds);
+}
+
 void read_config(load_context& context, node_view node) {
   auto fields = read_fields(context, node, config_keys, "config");
   if (!fields)
@@ -34,6 +49,8 @@ void read_config(load_context& context, node_view node) {
     config.cleanup = read_duration(context, cleanup, "cleanup").value_or(config.cleanup);
   if (auto limits = (*fields)[config_key::limits])
     read_totals(context, limits);
+  if (auto http = (*fields)[config_key::http])
+    read_http(context, http);
 }
 
 void read_packages(load_context& context, node_view node) {

@@ -55,6 +55,15 @@ struct start_rule {
   source_position where;
 };
 
+/// `cache`: results of the action are used again.
+struct cache_rule {
+  std::optional<template_value> key; ///< Stands for input, values and `env`; absent: nothing does.
+  duration lifetime{};               ///< Older results are not taken; 0: any is.
+  /// Nothing is taken but from the ended process that one continues: its task has `files`, by which
+  /// it is seen whether that is the same.
+  bool only_continued = false;
+};
+
 /// What a task does itself, before its sub-tasks.
 struct task_action {
   std::shared_ptr<const action> handler; ///< Found in the registry when loaded.
@@ -63,6 +72,7 @@ struct task_action {
   std::shared_ptr<const start_rule> start{}; ///< Null: one cpu if it may block, else nothing.
   source_position where;
   std::shared_ptr<const status_rules> statuses; ///< Null: none have a meaning of their own.
+  std::shared_ptr<const cache_rule> cache{};    ///< Null: it is done anew each time.
   bool writes_files = false; ///< Its input may have some under `files.out` (`file_rules`).
 };
 

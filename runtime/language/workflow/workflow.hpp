@@ -1,6 +1,7 @@
 /// A workflow: a task graph, as loaded and checked. Immutable and shared by all its processes.
 #pragma once
 
+#include "runtime/action/http_bounds.hpp"
 #include "runtime/base/hash.hpp"
 #include "runtime/language/workflow/task.hpp"
 #include "runtime/policy/policy.hpp"
@@ -34,6 +35,7 @@ struct workflow_config {
   std::vector<std::string> secret;
   duration cleanup = std::chrono::seconds{30}; ///< How long `finally` may take on cancel.
   std::vector<limit_total> limits;             ///< Within one process.
+  http_bounds_ptr http;                        ///< Of requests; null: not said.
 };
 
 /// A mention of a name that nothing in the definition sets: there is such a name only where the

@@ -1,6 +1,7 @@
 #include "runtime/service/exec/captured_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe {
 
@@ -32,8 +33,15 @@ std::size_t end_of_whole_characters(std::string_view text) {
 
 } // namespace
 
-std::string tail_text(std::string_view text) {
-  return valid_utf8(std::string{without_blank_ends(tail_of(text, tail_bytes))});
+std::string tail_text(std::string_view text, const output_redactor& hides) {
+  const auto begin = text.size() - tail_of(text, tail_bytes).size();
+  const auto tail
+    = hides ? hides->masked_part(text, begin, text.size()) : std::string{text.substr(begin)};
+  return valid_utf8(std::string{without_blank_ends(tail)});
+}
+
+captured_stream::captured_stream(std::size_t limit, output_redactor hides)
+  : hides_{std::move(hides)}, reach_{tail_bytes + (hides_ ? hides_->longest() : 0)}, limit_{limit} {
 }
 
 void captured_stream::append(std::string_view bytes) {
@@ -43,18 +51,20 @@ void captured_stream::append(std::string_view bytes) {
   if (bytes.empty())
     return;
   cut_ += bytes.size();
-  last_.append(tail_of(bytes, tail_bytes));
-  if (last_.size() > 2 * tail_bytes)
-    last_.erase(0, last_.size() - tail_bytes);
+  last_.append(tail_of(bytes, reach_));
+  if (last_.size() > 2 * reach_)
+    last_.erase(0, last_.size() - reach_);
 }
 
 std::string captured_stream::tail() const {
-  std::string end{tail_of(kept_, tail_bytes)};
+  std::string end{tail_of(kept_, reach_)};
   end += last_;
-  return tail_text(end);
+  return tail_text(end, hides_);
 }
 
 repaired_text captured_stream::take_text() && {
+  if (cut_ > 0 && hides_)
+    kept_.resize(hides_->whole_part(kept_));
   if (cut_ > 0)
     kept_.resize(end_of_whole_characters(kept_));
   return repaired_utf8(std::move(kept_));

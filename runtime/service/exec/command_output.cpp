@@ -10,7 +10,8 @@ attempt_log log_of(const action_context& context) {
   if (!context.secrets)
     return {context.logs, std::move(subject)};
   return {context.logs, std::move(subject),
-          [hides = context.secrets](std::string text) { return hides->masked(std::move(text)); }};
+          [hides = context.secrets](std::string text) { return hides->masked(std::move(text)); },
+          context.secrets->longest()};
 }
 
 void note_usage(const action_context& context, const attempt_usage& used) {

@@ -23,7 +23,8 @@ constexpr int timed_out_status = 124;
 /// What all the commands wrote, within the limit of a stream.
 class joined_stream {
 public:
-  explicit joined_stream(std::size_t limit) : limit_{limit} {}
+  joined_stream(std::size_t limit, output_redactor hides)
+    : hides_{std::move(hides)}, limit_{limit} {}
 
   void add(const stream_text& more) {
     auto room = limit_ - std::min(limit_, text_.size());
@@ -34,7 +35,7 @@ public:
       text_ += more.text;
       return;
     }
-    captured_stream fitted{room};
+    captured_stream fitted{room, hides_};
     fitted.append(more.text);
     flaws_.cut += fitted.cut();
     text_ += std::move(fitted).take_text().text;
@@ -42,10 +43,11 @@ public:
   }
 
   std::string text() && { return std::move(text_); }
-  std::string tail() const { return tail_text(text_); }
+  std::string tail() const { return tail_text(text_, hides_); }
   const stream_flaws& flaws() const { return flaws_; }
 
 private:
+  output_redactor hides_;
   std::size_t limit_;
   std::string text_;
   stream_flaws flaws_;
@@ -55,7 +57,7 @@ class exec_steps final : public command_steps {
 public:
   exec_steps(exec_input input, const action_context& context, const command_limits& limits)
     : input_{std::move(input)}, context_{context}, limits_{limits}, log_{log_of(context)},
-      output_{limits.kept}, errors_{limits.kept} {
+      output_{limits.kept, context.secrets}, errors_{limits.kept, context.secrets} {
     limits_.timeout = input_.timeout.span;
     limits_.memory = memory_share(context);
   }
@@ -65,37 +67,41 @@ public:
       return result<value>{answer()};
     const auto& text = input_.commands.items[begun_++];
     if (context_.stop.stop_requested())
-      return result<value>{failure("stopped before " + quoted_command(text))};
+      return result<value>{failure("stopped before " + called(text))};
     command_order order;
     order.line.words = shell_words(input_.shell, {}, text);
     order.line.called = "the shell \"" + input_.shell + '"';
     order.line.workdir = path_in(context_.around, input_.workdir).string();
     order.line.with_input = !input_.input.empty();
     order.environment = std::make_unique<command_environment>(input_.env, context_);
-    order.terms = {input_.input, limits_, &log_, {}, context_.stop};
+    order.terms = {input_.input, limits_, &log_, {}, context_.stop, context_.secrets};
     return order;
   }
 
   result<void> ended(result<command_outcome> outcome) override {
     const auto& text = input_.commands.items[begun_ - 1];
     if (!outcome)
-      return failure(quoted_command(text) + ": " + outcome.error().message);
+      return failure(called(text) + ": " + outcome.error().message);
     if (outcome->timed_out)
       outcome->used.status = timed_out_status;
     note_usage(context_, outcome->used);
     if (outcome->for_memory)
-      return failure(quoted_command(text) + memory_fault(outcome->for_memory, limits_.memory)
+      return failure(called(text) + memory_fault(outcome->for_memory, limits_.memory)
                      + tail(*outcome));
     if (outcome->stopped)
-      return failure(quoted_command(text) + " was stopped" + tail(*outcome));
+      return failure(called(text) + " was stopped" + tail(*outcome));
     int status = outcome->status();
     if (status != 0 && input_.abort_on_error)
-      return failure(quoted_command(text) + fault(*outcome, status) + tail(*outcome));
+      return failure(called(text) + fault(*outcome, status) + tail(*outcome));
     record(text, std::move(*outcome), status);
     return {};
   }
 
 private:
+  std::string called(const std::string& command) const {
+    return quoted_command(command, context_.secrets);
+  }
+
   value answer() {
     json all{{"status", status_}};
     all["commands"] = std::move(results_);

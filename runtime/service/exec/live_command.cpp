@@ -20,11 +20,11 @@ constexpr int most_rounds = 32;
 live_command::live_command(child_process child, running_commands::entry place,
                            std::optional<command_group> group, std::optional<oom_watch> watch,
                            const command_terms& terms)
-  : place_{std::move(place)}, group_{std::move(group)}, watch_{std::move(watch)},
-    child_{std::move(child)}, input_{terms.input}, limits_{terms.limits}, log_{terms.log},
-    warning_{terms.warning}, stop_{terms.stop}, outcome_{
-                                                  .output = {captured_stream{terms.limits.kept}},
-                                                  .errors = {captured_stream{terms.limits.kept}}} {
+  : place_{std::move(place)}, group_{std::move(group)}, watch_{std::move(watch)}, child_{std::move(
+                                                                                    child)},
+    input_{terms.input}, limits_{terms.limits}, log_{terms.log}, warning_{terms.warning},
+    stop_{terms.stop}, outcome_{.output = {captured_stream{terms.limits.kept, terms.hides}},
+                                .errors = {captured_stream{terms.limits.kept, terms.hides}}} {
   if (limits_.timeout > duration::zero())
     deadline_ = started_ + limits_.timeout;
   if (group_ ? group_->wants_looks() : limits_.memory > 0)

@@ -64,6 +64,7 @@ struct command_terms {
   attempt_log* log = nullptr;
   command_warning warning{};
   std::stop_token stop{};
+  output_redactor hides{};
 };
 
 /// Feeds a command its input, reads both its streams until they end, and ends it in time. For one

@@ -164,7 +164,8 @@ class run_steps final : public command_steps {
 public:
   run_steps(run_input input, const action_context& context, const command_limits& usual)
     : input_{std::move(input)}, context_{context}, limits_{usual}, log_{log_of(context)},
-      called_{quoted_command(input_.argv.empty() ? input_.script : joined(input_.argv))} {
+      called_{quoted_command(input_.argv.empty() ? input_.script : joined(input_.argv),
+                             context.secrets)} {
     limits_.memory = memory_share(context);
   }
 
@@ -186,7 +187,7 @@ public:
     order.line.workdir = path_in(context_.around, input_.workdir).string();
     order.line.with_input = !input_.input.empty();
     order.environment = environment_of(input_, context_);
-    order.terms = {input_.input, limits_, &log_, input_.warning, context_.stop};
+    order.terms = {input_.input, limits_, &log_, input_.warning, context_.stop, context_.secrets};
     return order;
   }
 

@@ -18,11 +18,12 @@ std::vector<std::string> shell_words(const std::string& shell, std::vector<std::
   return words;
 }
 
-std::string quoted_command(const std::string& command) {
+std::string quoted_command(std::string_view command, const output_redactor& hides) {
   constexpr std::size_t longest = 120;
-  auto end = std::min(command.find('\n'), command.size());
-  auto shown = valid_utf8(command.substr(0, std::min(end, longest)));
-  return '`' + shown + (shown.size() < command.size() ? "...`" : "`");
+  const auto end = std::min({command.find('\n'), command.size(), longest});
+  auto shown
+    = valid_utf8(hides ? hides->masked_part(command, 0, end) : std::string{command.substr(0, end)});
+  return '`' + shown + (end < command.size() ? "...`" : "`");
 }
 
 } // namespace troupe

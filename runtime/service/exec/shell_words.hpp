@@ -1,6 +1,8 @@
 /// How a command is handed to a shell, and how messages speak of it.
 #pragma once
 
+#include "runtime/service/exec/captured_stream.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +14,7 @@ namespace troupe {
 std::vector<std::string> shell_words(const std::string& shell, std::vector<std::string> options,
                                      std::string_view text);
 
-/// A command as a message quotes it: its first line, shortened.
-std::string quoted_command(const std::string& command);
+/// A command as a message quotes it: its first line, shortened, without secrets.
+std::string quoted_command(std::string_view command, const output_redactor& hides);
 
 } // namespace troupe

@@ -91,6 +91,11 @@ inline constexpr const char* value_bytes
 inline constexpr const char* output_part_bytes
   = "SELECT max(number), sum(length(body)) FROM (SELECT number, body FROM output_parts"
     " WHERE process = ?1 AND number > ?2 ORDER BY number LIMIT ?3)";
+inline constexpr const char* result_bytes
+  = "SELECT max(number), sum(length(marks) + ifnull(length(output), 0)"
+    " + ifnull(length(reads), 0) + ifnull(length(writes), 0)) FROM"
+    " (SELECT number, marks, output, reads, writes FROM results WHERE process = ?1 AND number > ?2"
+    " ORDER BY number LIMIT ?3)";
 
 /// Of the output that stands in the row of process ?1.
 inline constexpr const char* output_bytes

@@ -18,7 +18,7 @@ std::string execution_query_by(execution_source from) {
     = from == execution_source::failed ? "runs r INDEXED BY runs_failed" : "runs r NOT INDEXED";
   return "SELECT r.number, ifnull(r.parent, 0), r.task, r.element, ifnull(r.pass, 0),"
          " ifnull(r.parent_attempt, 1), ifnull(r.attempt, 1), r.state, r.started, r.ended,"
-         " r.error, t.id FROM "
+         " r.error, t.id, r.cached FROM "
          + source
          + " CROSS JOIN processes p ON p.key = r.process CROSS JOIN tasks t"
            " ON t.definition = p.definition AND t.number = r.task"

@@ -23,6 +23,7 @@ std::vector<execution_row> rows_of(std::span<const execution_change> changes) {
     row.attempt = each->attempt;
     row.state = each->state;
     row.error = each->error;
+    row.cached = each->cached;
     if (has_begun(each->state) && row.started == time_point{})
       row.started = each->at;
     row.ended = is_final(each->state) ? each->at : time_point{};

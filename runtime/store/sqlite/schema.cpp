@@ -197,6 +197,15 @@ CREATE TABLE schedule_decisions (
   decision TEXT NOT NULL,        -- JSON
   checksum INTEGER NOT NULL,
   PRIMARY KEY (workflow, id, number)) WITHOUT ROWID;
+-- Filter lines that are kept under names.
+CREATE TABLE views (
+  owner TEXT NOT NULL,           -- the name of a token; '': all have it
+  name TEXT NOT NULL,
+  line TEXT NOT NULL,            -- a filter
+  who TEXT NOT NULL,             -- has kept it
+  at INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (owner, name)) WITHOUT ROWID;
 -- Retention: what ended last of a workflow, what sub-workflows started apart; and what it takes.
 CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;
 CREATE TABLE sizes (             -- of ended processes that were measured
@@ -260,6 +269,40 @@ SELECT p.id AS process, p.id || '/' || (
 FROM runs r JOIN processes p ON p.key = r.process
   JOIN tasks t ON t.definition = p.definition AND t.number = r.task
   JOIN states s ON s.number = r.state;
+)sql",
+  // Version 4.
+  R"sql(
+-- Results that are used again (`cache`). They go with the processes that gave them.
+CREATE TABLE results (
+  process INTEGER NOT NULL REFERENCES processes,
+  number INTEGER NOT NULL,       -- of the execution
+  attempt INTEGER NOT NULL,      -- it counts where the execution completes in this one
+  execution TEXT NOT NULL,       -- the execution's id behind that of its process
+  digest BLOB NOT NULL,          -- HMAC-SHA-256, by result_key, of all that it depends on
+  place INTEGER NOT NULL,        -- a hash of workflow, task, pass and element
+  at INTEGER NOT NULL,
+  marks BLOB NOT NULL,           -- names and a few bytes of the digest of each part
+  output BLOB,                   -- CBOR, or
+  content BLOB,                  -- the hash of a content
+  reads BLOB,                    -- files that it has read, and the digests of their contents
+  writes BLOB,                   -- files that it has written, likewise
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (process, number)) WITHOUT ROWID;
+CREATE INDEX results_digest ON results (digest, at);
+CREATE INDEX results_place ON results (place, at);
+CREATE TABLE result_key (key BLOB NOT NULL);
+INSERT INTO result_key VALUES (randomblob(32));
+CREATE TABLE file_digests (      -- contents of files that need not be read anew
+  path TEXT NOT NULL PRIMARY KEY,
+  device INTEGER NOT NULL,
+  number INTEGER NOT NULL,       -- an inode
+  size INTEGER NOT NULL,
+  written INTEGER NOT NULL,      -- ns since 1970, as the next
+  changed INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  kept INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX file_digests_kept ON file_digests (kept);
+ALTER TABLE runs ADD COLUMN cached TEXT; -- the execution whose result it has taken
 )sql"};
 
 /// A runtime that knows no newer version than `found` and may still write it; or none.

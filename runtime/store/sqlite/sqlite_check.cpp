@@ -23,7 +23,8 @@ constexpr const char* invariants[] = {
   "SELECT 'a journal is there without its process (key ' || process || ')' FROM"
   " (SELECT DISTINCT process FROM journal UNION SELECT DISTINCT process FROM runs"
   " UNION SELECT process FROM content_uses UNION SELECT process FROM requests"
-  " UNION SELECT process FROM snapshots UNION SELECT process FROM output_parts)"
+  " UNION SELECT process FROM snapshots UNION SELECT process FROM output_parts"
+  " UNION SELECT process FROM results)"
   " WHERE process NOT IN (SELECT key FROM processes)"
   " AND process NOT IN (SELECT process FROM removals)",
   "SELECT 'process ' || id || ' has ' || (SELECT count(*) FROM journal WHERE process = p.key)"
@@ -50,7 +51,16 @@ constexpr const char* invariants[] = {
   "SELECT 'process ' || p.id || ': the row of execution ' || r.number || ' is not what was stored'"
   " FROM runs r JOIN processes p ON p.key = r.process WHERE r.checksum <> row_checksum(r.process,"
   " r.number, r.parent, r.task, r.element, r.pass, r.parent_attempt, r.attempt, r.state, r.started,"
-  " r.ended, r.error)",
+  " r.ended, r.error, r.cached) AND (r.cached IS NOT NULL OR r.checksum <> row_checksum(r.process,"
+  " r.number, r.parent, r.task, r.element, r.pass, r.parent_attempt, r.attempt, r.state, r.started,"
+  " r.ended, r.error))", // version 3 had no `cached`
+  "SELECT 'process ' || p.id || ': the result of execution ' || s.number"
+  " || ' is not what was stored' FROM results s JOIN processes p ON p.key = s.process"
+  " WHERE s.checksum <> row_checksum(s.process, s.number, s.attempt, s.execution, s.digest, "
+  "s.place,"
+  " s.at, s.marks, s.output, s.content, s.reads, s.writes)",
+  "SELECT 'the key of results is there ' || count(*) || ' times' AS fault FROM result_key"
+  " HAVING count(*) <> 1",
   "SELECT 'process ' || p.id || ': the request to ' || r.what || ' is not what was stored'"
   " FROM requests r JOIN processes p ON p.key = r.process"
   " WHERE r.checksum <> row_checksum(r.process, r.at, r.what, r.detail)",
@@ -84,6 +94,8 @@ constexpr const char* invariants[] = {
   "SELECT 'decision ' || number || ' of schedule ' || id || ' of workflow ' || workflow"
   " || ' is not what was stored' FROM schedule_decisions"
   " WHERE checksum <> row_checksum(workflow, id, number, decision)",
+  "SELECT 'view ' || name || ' is not what was stored' FROM views"
+  " WHERE checksum <> row_checksum(owner, name, line, who, at)",
   "SELECT 'value ' || hex(hash) || ' is used by no process' FROM contents c"
   " WHERE NOT EXISTS (SELECT 1 FROM content_uses WHERE content = c.key)",
 };

@@ -33,6 +33,8 @@ std::uint64_t bytes_added_by(const change& each) {
   std::uint64_t bytes = each.entry.size() + (each.end ? each.end->output.size() : 0);
   for (const auto& body : each.contents)
     bytes += body.bytes.size();
+  for (const auto& row : each.results)
+    bytes += row.marks.size() + row.output.size() + row.reads.size() + row.writes.size();
   return bytes;
 }
 
@@ -140,6 +142,7 @@ receipt sqlite_store::write(session& at, const change& each) {
     write_output_parts(at, process, in_parts ? each.end->output : std::string_view{});
   at.add_entry.run(process, each.number, blob{each.entry});
   write_executions(at, process, each.executions);
+  write_results(at, process, each.results);
   if (each.took_requests)
     at.drop_requests.run(process);
   if (each.state == process_state::completed)
@@ -224,7 +227,8 @@ void sqlite_store::write_executions(session& at, process_key process,
     at.write_run.run(process, row.number, unless_zero(row.parent), row.task, row.element,
                      unless_zero(row.pass), unless_first(row.parent_attempt),
                      unless_first(row.attempt), static_cast<std::uint32_t>(row.state),
-                     unless_unset(row.started), unless_unset(row.ended), unless_empty(row.error));
+                     unless_unset(row.started), unless_unset(row.ended), unless_empty(row.error),
+                     unless_empty(row.cached));
 }
 
 } // namespace troupe

@@ -28,6 +28,7 @@ shown_execution shown_row(const statement& from) {
     row.ended = time_from(from.number(9));
   row.error = from.text(10);
   made.task_id = from.text(11);
+  row.cached = from.text(12);
   return made;
 }
 

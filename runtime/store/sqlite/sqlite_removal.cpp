@@ -67,7 +67,7 @@ private:
   bool clear(process_key process) {
     if (!clear_contents(process))
       return false;
-    for (auto* part : {&journal_, &runs_, &requests_, &checkpoints_})
+    for (auto* part : {&journal_, &runs_, &results_, &requests_, &checkpoints_})
       if (!clear_rows(*part, process))
         return false;
     return clear_rows(outputs_, process, 1);
@@ -121,6 +121,8 @@ private:
                           " (SELECT number FROM journal WHERE process = ?1 LIMIT ?2)"};
   statement runs_{db_, "DELETE FROM runs WHERE process = ?1 AND number IN"
                        " (SELECT number FROM runs WHERE process = ?1 LIMIT ?2)"};
+  statement results_{db_, "DELETE FROM results WHERE process = ?1 AND number IN"
+                          " (SELECT number FROM results WHERE process = ?1 LIMIT ?2)"};
   statement requests_{db_, "DELETE FROM requests WHERE key IN"
                            " (SELECT key FROM requests WHERE process = ?1 LIMIT ?2)"};
   statement checkpoints_{db_, "DELETE FROM snapshots WHERE process = ?1 AND ?2 > 0"};

@@ -113,8 +113,8 @@ result<std::uint64_t> sqlite_store::measure(process_key process, const std::stop
     return tl::unexpected{std::move(at.error())};
   auto& db = (*at)->db;
   std::uint64_t bytes = 0;
-  for (const auto* sql :
-       {ended_sql::journal_bytes, ended_sql::value_bytes, ended_sql::output_part_bytes}) {
+  for (const auto* sql : {ended_sql::journal_bytes, ended_sql::value_bytes,
+                          ended_sql::output_part_bytes, ended_sql::result_bytes}) {
     statement part{db, sql};
     bytes += sum_of(part, process, stop);
   }

@@ -60,14 +60,18 @@ struct sqlite_store::session {
   sqlite::statement add_entry{db, "INSERT INTO journal VALUES (?1, ?2, ?3)"};
   sqlite::statement write_run{
     db, "INSERT INTO runs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-        " row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))"
+        " row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13), ?13)"
         " ON CONFLICT DO UPDATE SET attempt = excluded.attempt, state = excluded.state,"
         " started = ifnull(started, excluded.started),"
         " ended = max(excluded.ended, ifnull(started, 0))," // the clock may have been set back
-        " error = excluded.error, checksum = row_checksum(process, number, parent, task, element,"
+        " error = excluded.error, cached = excluded.cached,"
+        " checksum = row_checksum(process, number, parent, task, element,"
         " pass, parent_attempt, excluded.attempt, excluded.state,"
         " ifnull(started, excluded.started), max(excluded.ended, ifnull(started, 0)),"
-        " excluded.error)"};
+        " excluded.error, excluded.cached)"};
+  sqlite::statement write_result{
+    db, "INSERT OR REPLACE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+        " ?12, row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))"};
   sqlite::statement find_content{db, "SELECT key FROM contents WHERE hash = ?1"};
   sqlite::statement add_content{db, "INSERT INTO contents (hash, body) VALUES (?1, ?2)"};
   sqlite::statement use_content{db, "INSERT OR IGNORE INTO content_uses VALUES (?1, ?2)"};

@@ -8,11 +8,13 @@
 
 #include "runtime/store/catalogue_store.hpp"
 #include "runtime/store/owner_lock.hpp"
+#include "runtime/store/result_store.hpp"
 #include "runtime/store/schedule_row.hpp"
 #include "runtime/store/secret_store.hpp"
 #include "runtime/store/sqlite/ended_processes.hpp"
 #include "runtime/store/sqlite/file_system.hpp"
 #include "runtime/store/store.hpp"
+#include "runtime/store/view_row.hpp"
 #include "troupe/options.hpp"
 
 #include <functional>
@@ -45,7 +47,10 @@ struct named_process {
   bool has_ended = false;
 };
 
-class sqlite_store final : public store, public catalogue_store, public secret_store {
+class sqlite_store final : public store,
+                           public catalogue_store,
+                           public secret_store,
+                           public result_store {
 public:
   /// Opens the database, and brings its tables up to date.
   static result<std::unique_ptr<sqlite_store>> open(sqlite_options options);
@@ -84,6 +89,12 @@ public:
   catalogue_versions(const std::string& name, std::uint64_t before, std::size_t most) override;
   result<std::optional<catalogue_entry>> find_catalogued(const std::string& name,
                                                          std::uint64_t version) override;
+  result<std::string> result_key() override;
+  result<std::vector<stored_result>> results_of(const content_hash& digest,
+                                                std::size_t most) override;
+  result<std::vector<stored_result>> results_at(std::uint64_t place, std::size_t most) override;
+  result<std::optional<file_digest>> digest_of_file(const std::string& path) override;
+  result<void> keep_digests(std::span<const known_digest> some, time_point now) override;
   result<void> write_secret(const kept_secret& wanted) override;
   result<bool> remove_secret(const std::string& name) override;
   result<std::optional<kept_secret>> find_secret(const std::string& name) override;
@@ -104,6 +115,13 @@ public:
   /// `decisions_kept` of a schedule stay.
   result<void> change_schedules(std::span<const schedule_row_key> keys,
                                 const schedule_change& change);
+
+  /// The views of an owner, and those that all have, in the order of the names' bytes.
+  result<std::vector<kept_view>> views(const std::string& owner);
+  /// Keeps one, in the place of one of that owner and name. False: the owner has as many as may be.
+  result<bool> write_view(const kept_view& wanted);
+  /// Removes one. Returns whether it was there.
+  result<bool> remove_view(const std::string& owner, const std::string& name);
 
   /// What the tasks of the workflow `name` took when it last completed, as far as that is found
   /// without long looking: of a large process, in the first of its executions.
@@ -175,6 +193,7 @@ private:
   static std::int64_t write_definition(session& at, const stored_definition& definition);
   static void write_executions(session& at, process_key process,
                                const std::vector<execution_row>& rows);
+  static void write_results(session& at, process_key process, const std::vector<result_row>& rows);
   static void write_output_parts(session& at, process_key process, std::string_view output);
   static void write_contents(session& at, process_key process, const std::vector<content>& bodies);
 

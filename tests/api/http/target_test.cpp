@@ -1,4 +1,5 @@
 #include "api/http/target.hpp"
+#include "runtime/base/text.hpp"
 
 #include <doctest/doctest.h>
 

@@ -3,6 +3,7 @@
 #include "tests/api/operations/served.hpp"
 
 using namespace troupe;
+using troupe::testing::asking;
 using troupe::testing::bad;
 using troupe::testing::good;
 using troupe::testing::served;
@@ -85,6 +86,53 @@ TEST_CASE("processes: one that has ended is forgotten, and no other") {
   CHECK(served::read(test.ask("DELETE", served::path_of(ended), {{}, "operator"}))["removed"] == 1);
   CHECK(served::read(test.ask("GET", "/api/v1/processes/count"))["count"] == 1);
   CHECK(served::code_of(test.ask("DELETE", served::path_of(ended)), 404) == "process.unknown");
+}
+
+TEST_CASE("processes: several are forgotten at once, by their ids or by a line") {
+  served test;
+  const auto held = test.hold();
+  const auto first = test.end(good);
+  const auto second = test.end(good);
+  const auto third = test.end(bad);
+  const std::string at = "/api/v1/processes:remove";
+  const auto ask = [&](const json& body, asking how = {}) {
+    how.body = body.dump();
+    return test.ask("POST", at, std::move(how));
+  };
+  CHECK(served::code_of(ask(json::object()), 400) == "argument.invalid");
+  CHECK(served::code_of(ask({{"ids", json::array({first})}, {"q", "state:failed"}}), 400)
+        == "argument.invalid");
+  CHECK(served::code_of(ask({{"ids", json::array({first, held})}}), 409) == "process.state");
+  CHECK(served::code_of(
+          ask({{"ids", json::array({first})}}, {{}, "operator", {{"Workflows", "bad"}}}), 404)
+        == "process.unknown");
+  CHECK(served::read(test.ask("GET", "/api/v1/processes/count"))["count"] == 4);
+  CHECK(served::read(ask({{"ids", json::array({first, second})}}, {{}, "operator"}))
+        == json{{"removed", 2}, {"kept", 0}});
+  // Who may not see the others removes none of them.
+  CHECK(served::read(ask({{"q", "is:root"}}, {{}, "operator", {{"Workflows", "good"}}}))["removed"]
+        == 0);
+  CHECK(served::read(ask({{"q", "is:root"}}))["removed"] == 1);
+  CHECK(served::code_of(test.ask("GET", served::path_of(third)), 404) == "process.unknown");
+  CHECK(served::code_of(test.ask("DELETE", served::path_of(held) + "?force=true"), 409)
+        == "process.owned");
+}
+
+TEST_CASE("store: an admin checks it, and has what is old forgotten and space given back") {
+  served test;
+  test.end(good);
+  test.end(good);
+  CHECK(served::read(test.ask("GET", "/api/v1/store/check"))["faults"] == json::array());
+  const auto prune
+    = [&](json body) { return test.ask("POST", "/api/v1/store:prune", {body.dump()}); };
+  CHECK(served::read(prune({{"keep", json::array({"1"})}, {"dryRun", true}}))["removed"] == 1);
+  CHECK(served::read(prune({{"keep", json::array({"1"})}}))["removed"] == 1);
+  CHECK(served::read(test.ask("GET", "/api/v1/processes/count"))["count"] == 1);
+  auto wrong = served::read(prune({{"keep", json::array({"soon"})}}), 400);
+  CHECK(wrong["detail"].get<std::string>().starts_with("keep: \"soon\" is not a bound"));
+  const auto sizes = served::read(test.ask("POST", "/api/v1/store:compact"));
+  CHECK(sizes["after"].get<std::uint64_t>() > 0);
+  CHECK(sizes["before"].get<std::uint64_t>() > 0);
 }
 
 TEST_CASE("process events: they come by pages, each once, in order") {

@@ -46,4 +46,13 @@ inline stream_event approval_of(const std::string& process, const std::string& e
   return made;
 }
 
+/// A schedule of that workflow has changed.
+inline stream_event schedule_of(const std::string& workflow, const std::string& id) {
+  stream_event made;
+  made.process = std::make_shared<const std::string>(id);
+  made.workflow = std::make_shared<const std::string>(workflow);
+  made.is_schedule = true;
+  return made;
+}
+
 } // namespace troupe::api::testing

@@ -14,6 +14,7 @@ using troupe::api::stream_router;
 using troupe::api::testing::approval_of;
 using troupe::api::testing::execution_of;
 using troupe::api::testing::process_of;
+using troupe::api::testing::schedule_of;
 
 namespace {
 
@@ -102,6 +103,32 @@ TEST_CASE("stream router: each hears of its topics alone") {
   CHECK(test.serve() == 2);
   CHECK(rows.hears("event: processes\n"));
   CHECK(of_p.hears("\"process\":{"));
+}
+
+TEST_CASE("stream router: which schedules have changed is told once each, to who may see them") {
+  routed test;
+  api::stream_topics schedules;
+  schedules.schedules = true;
+  const auto all = test.add(schedules);
+  const auto some = test.add(schedules, {}, "etl*");
+  const auto rows = test.add(processes);
+  for (const auto* each : {&all, &some, &rows})
+    CHECK(each->hears("event: ready"));
+  test.happens(schedule_of("load", "nightly"));
+  test.happens(schedule_of("etl", "b"));
+  test.happens(schedule_of("etl", "a"));
+  test.happens(schedule_of("etl", "b"));
+  CHECK(test.serve() == 2);
+  CHECK(all.read()
+        == "event: schedules\ndata: [{\"id\":\"a\",\"workflow\":\"etl\"},"
+           "{\"id\":\"b\",\"workflow\":\"etl\"},{\"id\":\"nightly\",\"workflow\":\"load\"}]\n"
+           "id: boot-4\n\n");
+  CHECK_FALSE(some.hears("load"));
+  CHECK(rows.read().empty());
+  const auto back = test.add(schedules, "boot-3");
+  CHECK(back.hears("ready"));
+  CHECK(test.serve() == 1);
+  CHECK(back.hears("\"id\":\"b\""));
 }
 
 TEST_CASE("stream router: one that wants a process and all rows hears of both, once") {

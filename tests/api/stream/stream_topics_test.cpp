@@ -9,6 +9,9 @@ TEST_CASE("stream topics: are read, each once") {
   const auto read = read_topics("processes,process/etl/5f,approvals,process/etl/5f");
   REQUIRE(read);
   CHECK(*read == api::stream_topics{true, true, {"etl/5f"}});
+  const auto schedules = read_topics("schedules");
+  REQUIRE(schedules);
+  CHECK(*schedules == api::stream_topics{.schedules = true});
 }
 
 TEST_CASE("stream topics: what is wrong with them is said") {
@@ -19,7 +22,8 @@ TEST_CASE("stream topics: what is wrong with them is said") {
   CHECK(wrong("procesess").ends_with("; did you mean \"processes\"?"));
   for (const auto* text : {"", "process/", ",approvals", "logs/1", "processes, approvals"}) {
     INFO(text);
-    CHECK(wrong(text).find("expected processes, approvals or process/ID") != std::string::npos);
+    CHECK(wrong(text).find("expected processes, approvals, schedules or process/ID")
+          != std::string::npos);
   }
 }
 

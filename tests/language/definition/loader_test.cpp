@@ -335,7 +335,7 @@ TEST_CASE("loader: workflow-wide keys arrive") {
                         "post: {c: $b}\n"
                         "timeout: 2m\n"
                         "config: {maxParallel: 8, durability: Relaxed, strict: true,\n"
-                        "         secret: [token], cleanup: 5s}\n"
+                        "         secret: [token], cleanup: 5s, http: {allow: '*.x'}}\n"
                         "policy: {mode: deny, allow: [Nop.nop, system/exec.*], block: nop.fail,\n"
                         "         skip: [a.b]}\n"
                         "pipeline: {kind: parallel, limit: 2}\n"
@@ -353,6 +353,7 @@ TEST_CASE("loader: workflow-wide keys arrive") {
   CHECK(made->config.strict);
   CHECK(made->config.secret == std::vector<std::string>{"token"});
   CHECK(made->config.cleanup == std::chrono::seconds{5});
+  CHECK(made->config.http->allow == std::vector<std::string>{"*.x"});
   CHECK(made->policy.mode == policy_mode::deny);
   CHECK(made->policy.allow == std::vector<std::string>{"nop.nop", "system/exec.*"});
   CHECK(made->root().kind == group_kind::parallel);

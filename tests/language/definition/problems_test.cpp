@@ -107,6 +107,9 @@ TEST_CASE("problems: unknown keys, at every level, with the nearest known one") 
      "1:36: unknown key \"is\" in emit; did you mean \"as\"?"},
     {"pipeline: {tasks: [], limt: 1}",
      "1:23: unknown key \"limt\" in pipeline; did you mean \"limit\"?"},
+    {"{pipeline: {}, config: {http: {connections: 0, alow: []}}}",
+     "1:45: connections: expected a whole number from 1\n"
+     "1:48: unknown key \"alow\" in http; did you mean \"allow\"?"},
     {"{pipeline: {}, config: {strct: 1}, policy: {alow: []}, inputs: {a: {typ: int}}}",
      "1:25: unknown key \"strct\" in config; did you mean \"strict\"?\n"
      "1:45: unknown key \"alow\" in policy; did you mean \"allow\"?\n"

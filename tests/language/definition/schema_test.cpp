@@ -60,10 +60,12 @@ TEST_CASE("keys: each enum counts through its table") {
                           "limits",       "requires",
                           "priority",     "labels",
                           "output",       "files",
-                          "isolate"});
+                          "isolate",      "cache"});
   check_names(files_keys, {"in", "out", "depfile", "artifacts"});
   check_names(warn_keys, {"signal", "before"});
-  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir", "resources"});
+  check_names(defaults_keys,
+              {"retry", "timeout", "shell", "env", "workdir", "resources", "cache"});
+  check_names(cache_keys, {"key", "for"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
   check_names(template_keys, {"selector", "task"});
@@ -74,8 +76,9 @@ TEST_CASE("keys: each enum counts through its table") {
               {"type", "maxRetries", "delay", "multiplier", "maxDelay", "jitter", "when", "rules"});
   check_names(retry_case_keys, {"when", "maxRetries", "delay"});
   check_names(input_keys, {"type", "required", "default", "description"});
-  check_names(config_keys,
-              {"maxParallel", "durability", "strict", "env", "secret", "cleanup", "limits"});
+  check_names(config_keys, {"maxParallel", "durability", "strict", "env", "secret", "cleanup",
+                            "limits", "http"});
+  check_names(http_keys, {"allow", "connections"});
   check_names(rate_keys, {"per", "count"});
   check_names(policy_keys, {"mode", "allow", "block", "skip"});
   check_names(pipeline_keys, {"kind", "limit", "tasks", "shell", "env", "workdir", "keepGoing",
@@ -109,6 +112,7 @@ TEST_CASE("schema: it has the keys of the loader's tables, and no others") {
                                                                 {"input", input_keys},
                                                                 {"config", config_keys},
                                                                 {"files", files_keys},
+                                                                {"http", http_keys},
                                                                 {"policy", policy_keys}}) {
     CAPTURE(each.first);
     CHECK(names_in(parts[each.first]["properties"]) == names_in(each.second));

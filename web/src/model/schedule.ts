@@ -41,7 +41,3 @@ export function backfilled({ from, until, order, reached }: Backfill): number {
   const done = end > begin ? (at - begin) / (end - begin) : 1;
   return Math.min(1, Math.max(0, order === 'backward' ? 1 - done : done));
 }
-
-/// Whether a process is one that this schedule started.
-export const isOfSchedule = (process: string, { workflow, id }: { workflow: string; id: string }): boolean =>
-  ['@', '+'].some((sign) => process.startsWith(`${workflow}/${id}${sign}`)); // + is of what was triggered

@@ -1,5 +1,5 @@
 // One schedule: its rule, when it is due, what of it runs, and what was decided, with why.
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useMay } from '../api/caller';
 import { get, path, post } from '../api/client';
 import type { Schedule, ScheduleDecision, ScheduledRun } from '../api/types';
@@ -14,7 +14,7 @@ import { linkTo, useRoute } from '../route';
 import { BackfillCard } from './backfill';
 import { BackfillDialog, PauseDialog } from './dialogs';
 import { Times } from './preview';
-import { useDue } from './use_due';
+import { useChanged } from './use_changed';
 
 type Shown = Schedule & { decisions?: ScheduleDecision[] };
 
@@ -98,7 +98,7 @@ export function SchedulePage() {
   const at = path`/api/v1/schedules/${workflow}/${id}`;
   const loaded = useLoad((signal) => get<Shown>(at, {}, signal), [at]);
   const shown = loaded.data;
-  useDue(useMemo(() => [shown ?? { workflow, id, version: 0 }], [shown]), loaded.reload);
+  useChanged((ofWorkflow, ofId) => ofWorkflow === workflow && ofId === id, loaded.reload);
   const may = useMay('operator');
   const acting = useActing();
   const [asking, ask] = useState<'pause' | 'backfill' | null>(null);

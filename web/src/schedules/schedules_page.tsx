@@ -9,7 +9,7 @@ import { ProblemBox } from '../parts/problem';
 import { type Column, Table } from '../parts/table';
 import { linkTo, useRoute } from '../route';
 import { Preview } from './preview';
-import { useDue } from './use_due';
+import { useChanged } from './use_changed';
 
 interface SchedulePage {
   schedules: Schedule[];
@@ -34,7 +34,7 @@ export function SchedulesPage() {
     return { rows, isWhole: cursor === null };
   }, [workflow, wanted]);
   const rows = loaded.data?.rows ?? none;
-  useDue(rows, loaded.reload);
+  useChanged((of) => !workflow || of === workflow, loaded.reload);
   const columns: Column[] = [
     { name: 'state', title: 'State', cell: (i) => <Badge state={stateOf(rows[i]!)} /> },
     { name: 'schedule', title: 'Schedule', cell: (i) => <a class="code" href={linkTo(['schedule', rows[i]!.workflow, rows[i]!.id])}>{rows[i]!.workflow}/{rows[i]!.id}</a> },
