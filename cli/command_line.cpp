@@ -4,6 +4,7 @@
 #include "cli/command_table.hpp"
 #include "cli/completion.hpp"
 #include "cli/control_commands.hpp"
+#include "cli/debug_command.hpp"
 #include "cli/definition_commands.hpp"
 #include "cli/docs_command.hpp"
 #include "cli/flag_values.hpp"
@@ -113,12 +114,14 @@ public:
     add_docs();
     add_import();
     add_process_commands();
+    add_debug_command(program_, debug_, chosen_with(debug_));
     add_workflow_commands(program_, workflows_, chosen_with(workflows_));
     add_secret_commands(program_, secrets_, chosen_with(secrets_));
     add_schedule_commands(program_, schedules_, chosen_with(schedules_));
     add_report_commands(program_, report_, chosen_with(report_));
     add_store();
     add_server();
+    add_token_commands(program_, tokens_, chosen_with(tokens_));
     add_texts();
   }
 
@@ -314,24 +317,6 @@ private:
     command->footer(serve_examples);
     add_serve_flags(*command, serve_);
     command->callback([this] { body_ = [this] { return serve(serve_); }; });
-    add_tokens();
-  }
-
-  void add_tokens() {
-    auto* command = program_.add_subcommand("token", "Say who may ask a server what");
-    command->require_subcommand(1);
-    auto* add = command->add_subcommand("add", "Make a token, and print its text once");
-    add_token_flags(*add, tokens_, true);
-    add_token_choices(*add, tokens_);
-    add->callback([this] { body_ = [this] { return add_token(tokens_); }; });
-    auto* list = command->add_subcommand("ls", "List them, without their texts");
-    add_token_flags(*list, tokens_, false);
-    list->add_option("--output", tokens_.output, "text (the default) or json")
-      ->type_name(choice_type(output_forms));
-    list->callback([this] { body_ = [this] { return list_tokens(tokens_); }; });
-    auto* remove = command->add_subcommand("rm", "Make one none, within a second");
-    add_token_flags(*remove, tokens_, true);
-    remove->callback([this] { body_ = [this] { return remove_token(tokens_); }; });
   }
 
   void add_import() {
@@ -378,6 +363,7 @@ private:
   control_flags control_;
   import_flags import_;
   process_flags processes_;
+  debug_flags debug_;
   report_flags report_;
   workflow_flags workflows_;
   secret_command_flags secrets_;

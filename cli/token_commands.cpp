@@ -22,8 +22,7 @@ result<std::unique_ptr<api::token_book>> book_of(const token_flags& flags) {
   return api::token_book::open(flags.place.folder + '/' + api::token_file_name);
 }
 
-} // namespace
-
+/// Adds NAME, where a command is about one token, and the state folder.
 void add_token_flags(CLI::App& command, token_flags& flags, bool wants_name) {
   if (wants_name)
     command.add_option("NAME", flags.name, "What it is called")->required();
@@ -31,6 +30,7 @@ void add_token_flags(CLI::App& command, token_flags& flags, bool wants_name) {
     ->type_name("DIR");
 }
 
+/// Adds what a new token is made with.
 void add_token_choices(CLI::App& command, token_flags& flags) {
   command
     .add_option("--role", flags.role,
@@ -45,6 +45,7 @@ void add_token_choices(CLI::App& command, token_flags& flags) {
     ->type_name("PATTERN");
 }
 
+/// Makes a token and prints its text, which can't be had again.
 exit_code add_token(const token_flags& flags) {
   auto may = api::role_named(flags.role);
   if (!may)
@@ -64,6 +65,7 @@ exit_code add_token(const token_flags& flags) {
   return print(*text + '\n');
 }
 
+/// Prints all tokens, without their texts.
 exit_code list_tokens(const token_flags& flags) {
   auto all = book_of(flags).and_then(
     [](const std::unique_ptr<api::token_book>& book) { return book->list(); });
@@ -90,10 +92,30 @@ exit_code list_tokens(const token_flags& flags) {
   return print_text(text);
 }
 
+/// Makes a token none.
 exit_code remove_token(const token_flags& flags) {
   auto done = book_of(flags).and_then(
     [&](const std::unique_ptr<api::token_book>& book) { return book->remove(flags.name); });
   return done ? exit_code::ok : fail(done.error());
+}
+
+} // namespace
+
+void add_token_commands(CLI::App& program, token_flags& flags,
+                        const std::function<void(token_command)>& chosen) {
+  auto* group = program.add_subcommand("token", "Say who may ask a server what");
+  group->require_subcommand(1);
+  auto add = [&](const char* name, const char* what, token_command does, bool is_of_one) {
+    auto* command = group->add_subcommand(name, what);
+    add_token_flags(*command, flags, is_of_one);
+    command->callback([chosen, does] { chosen(does); });
+    return command;
+  };
+  add_token_choices(*add("add", "Make a token, and print its text once", add_token, true), flags);
+  add("ls", "List them, without their texts", list_tokens, false)
+    ->add_option("--output", flags.output, "text (the default) or json")
+    ->type_name(choice_type(output_forms));
+  add("rm", "Make one none, within a second", remove_token, true);
 }
 
 } // namespace troupe::cli

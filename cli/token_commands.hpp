@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/store_access.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,19 +24,11 @@ struct token_flags {
   std::string output = "text";
 };
 
-/// Adds NAME, where a command is about one token, and the state folder.
-void add_token_flags(CLI::App& command, token_flags& flags, bool wants_name);
+/// What one of the commands does.
+using token_command = exit_code (*)(const token_flags&);
 
-/// Adds what a new token is made with.
-void add_token_choices(CLI::App& command, token_flags& flags);
-
-/// Makes a token and prints its text, which can't be had again.
-exit_code add_token(const token_flags& flags);
-
-/// Prints all tokens, without their texts.
-exit_code list_tokens(const token_flags& flags);
-
-/// Makes a token none.
-exit_code remove_token(const token_flags& flags);
+/// Adds the commands to the program; `chosen` is called with the one that the line names.
+void add_token_commands(CLI::App& program, token_flags& flags,
+                        const std::function<void(token_command)>& chosen);
 
 } // namespace troupe::cli

@@ -36,8 +36,15 @@ public:
   /// What it went through.
   history past() const { return {from_, row_}; }
 
+  /// Who hears of a replay.
+  struct replay_listeners {
+    replayer::listener events{};
+    replayer::outcome_listener outcomes{};
+  };
+
   /// As it is now, by replay.
   result<replayed_process> replay(const workflow_ptr& flow) const;
+  result<replayed_process> replay(const workflow_ptr& flow, replay_listeners hear) const;
 
   /// Hides its secrets: what it was handed, and what it has, as `named_by` the definition, of which
   /// the tasks are enough. Fails where there are some, it has not ended, and can't be replayed.
@@ -61,13 +68,6 @@ public:
                     const std::function<bool(const logged_action&)>& hear) const;
 
 private:
-  struct replay_listeners {
-    replayer::listener events{};
-    replayer::outcome_listener outcomes{};
-  };
-
-  result<replayed_process> replay(const workflow_ptr& flow, replay_listeners hear) const;
-
   store& from_;
   const process_row& row_;
   const load_options& loading_;
