@@ -143,7 +143,6 @@ public:
   }
 
 private:
-  /// Has what the line says done with `flags`.
   template <class Flags>
   std::function<void(exit_code (*)(const Flags&))> chosen_with(Flags& flags) {
     return [this, &flags](auto* does) { body_ = [&flags, does] { return does(flags); }; };
