@@ -197,15 +197,6 @@ CREATE TABLE schedule_decisions (
   decision TEXT NOT NULL,        -- JSON
   checksum INTEGER NOT NULL,
   PRIMARY KEY (workflow, id, number)) WITHOUT ROWID;
--- Filter lines that are kept under names.
-CREATE TABLE views (
-  owner TEXT NOT NULL,           -- the name of a token; '': all have it
-  name TEXT NOT NULL,
-  line TEXT NOT NULL,            -- a filter
-  who TEXT NOT NULL,             -- has kept it
-  at INTEGER NOT NULL,
-  checksum INTEGER NOT NULL,
-  PRIMARY KEY (owner, name)) WITHOUT ROWID;
 -- Retention: what ended last of a workflow, what sub-workflows started apart; and what it takes.
 CREATE INDEX processes_kept ON processes (name, parent = '', ended) WHERE ended IS NOT NULL;
 CREATE TABLE sizes (             -- of ended processes that were measured
@@ -272,6 +263,15 @@ FROM runs r JOIN processes p ON p.key = r.process
 )sql",
   // Version 4.
   R"sql(
+-- Filter lines that are kept under names.
+CREATE TABLE views (
+  owner TEXT NOT NULL,           -- the name of a token; '': all have it
+  name TEXT NOT NULL,
+  line TEXT NOT NULL,            -- a filter
+  who TEXT NOT NULL,             -- has kept it
+  at INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (owner, name)) WITHOUT ROWID;
 -- Results that are used again (`cache`). They go with the processes that gave them.
 CREATE TABLE results (
   process INTEGER NOT NULL REFERENCES processes,

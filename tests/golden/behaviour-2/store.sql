@@ -371,14 +371,6 @@ CREATE TABLE secrets (
   who TEXT NOT NULL,             -- has set it
   at INTEGER NOT NULL,
   checksum INTEGER NOT NULL);
-CREATE TABLE views (
-  owner TEXT NOT NULL,           -- the name of a token; '': all have it
-  name TEXT NOT NULL,
-  line TEXT NOT NULL,            -- a filter
-  who TEXT NOT NULL,             -- has kept it
-  at INTEGER NOT NULL,
-  checksum INTEGER NOT NULL,
-  PRIMARY KEY (owner, name)) WITHOUT ROWID;
 CREATE TABLE serial (last INTEGER NOT NULL);
 INSERT INTO "serial" VALUES(47);
 CREATE TABLE usage (             -- by what has ended
