@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 using namespace troupe;
-using namespace troupe::testing;
 
 namespace {
 

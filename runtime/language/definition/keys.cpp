@@ -1,6 +1,7 @@
 #include "runtime/language/definition/keys.hpp"
 
 #include "runtime/language/definition/cache_keys.hpp"
+#include "runtime/language/definition/command_keys.hpp"
 #include "runtime/language/definition/fan_out_keys.hpp"
 #include "runtime/language/definition/file_keys.hpp"
 #include "runtime/language/definition/schedule_keys.hpp"
@@ -207,11 +208,6 @@ constexpr key_spec of_task[] = {
    2},
 };
 
-constexpr key_spec of_warn[] = {
-  {"signal", key_form::label, "Its name, such as `USR1`. Required.", {}},
-  {"before", key_form::span, "How long before the timeout. Required.", {}},
-};
-
 constexpr key_spec of_defaults[] = {
   {"retry", key_form::retry_rule, "As of a task.", {}},
   {"timeout", key_form::bound, "As of a task.", {}},
@@ -223,14 +219,6 @@ constexpr key_spec of_defaults[] = {
   {"workdir", key_form::anything, "As of a task with `run`, and for `system/exec`.", {}},
   {"resources", key_form::pairs, "As of a task, laid over by name.", {}},
   {"cache", key_form::cache_rule, "As of a task.", {}},
-};
-
-constexpr key_spec of_run[] = {
-  {"argv",
-   key_form::anything,
-   "The program and its arguments, expanded: each stays one argument, a list gives one each. "
-   "Required.",
-   {}},
 };
 
 constexpr key_spec of_pipeline[] = {
@@ -247,12 +235,6 @@ constexpr key_spec of_pipeline[] = {
    2},
   {"requires", key_form::pairs, "Labels of the machine that all actions in it run on.", {}, 2},
   {"priority", key_form::anything, "The priority of all actions in it.", {}, 2},
-};
-
-constexpr key_spec of_action[] = {
-  {"service", key_form::label, "The service.", {}},
-  {"method", key_form::label, "The service's method.", {}},
-  {"input", key_form::anything, "The method's input.", {}},
 };
 
 constexpr key_spec of_transition[] = {
@@ -362,10 +344,10 @@ constexpr key_section sections[] = {
   {"task", "Under `pipeline`, `tasks`, `dependencies`, or in another task, by the task's id.",
    of_task},
   {"defaults", "Under `defaults` of a workflow.", of_defaults},
-  {"action", "Under `action` of a task, in its longer form.", of_action},
-  {"run", "Under `run` of a task, for a program without a shell.", of_run},
+  {"action", "Under `action` of a task, in its longer form.", keys_of_action},
+  {"run", "Under `run` of a task, for a program without a shell.", keys_of_run},
   {"files", "Under `files` of a task with a command.", keys_of_files},
-  {"warn", "Under `warn` of a task.", of_warn},
+  {"warn", "Under `warn` of a task.", keys_of_warn},
   {"cache", "Under `cache` of a task, where that is not just true or false.", keys_of_cache},
   {"goto", "Under `goto` of a task, alone or in a list.", of_transition},
   {"template", "Under `template` of a task.", keys_of_template},
@@ -386,13 +368,13 @@ constexpr key_table whole(const key_spec (&table)[Size]) {
 
 const key_table workflow_keys = whole<workflow_key>(of_workflow);
 const key_table task_keys = whole<task_key>(of_task);
-const key_table run_keys = whole<run_key>(of_run);
+const key_table run_keys = whole<run_key>(keys_of_run);
 const key_table cache_keys = whole<cache_key>(keys_of_cache);
 const key_table files_keys = whole<files_key>(keys_of_files);
-const key_table warn_keys = whole<warn_key>(of_warn);
+const key_table warn_keys = whole<warn_key>(keys_of_warn);
 const key_table defaults_keys = whole<defaults_key>(of_defaults);
 const key_table pipeline_keys = whole<pipeline_key>(of_pipeline);
-const key_table action_keys = whole<action_key>(of_action);
+const key_table action_keys = whole<action_key>(keys_of_action);
 const key_table transition_keys = whole<transition_key>(of_transition);
 const key_table template_keys = whole<template_key>(keys_of_template);
 const key_table selector_keys = whole<selector_key>(keys_of_selector);
