@@ -1,8 +1,11 @@
 #include "cli/command_line.hpp"
 
 #include "cli/actions_command.hpp"
+#include "cli/command_examples.hpp"
 #include "cli/command_table.hpp"
 #include "cli/completion.hpp"
+#include "cli/config/config_command.hpp"
+#include "cli/config/taken_settings.hpp"
 #include "cli/control_commands.hpp"
 #include "cli/debug_command.hpp"
 #include "cli/definition_commands.hpp"
@@ -34,64 +37,6 @@ namespace troupe::cli {
 
 namespace {
 
-constexpr const char* program_examples = R"(
-Examples:
-  troupe run build.yaml                        run a workflow and watch it
-  troupe run build.yaml --set target=all -j 8  with a value, 8 commands at once
-  troupe run etl.yaml --init in.json --output json > out.json
-  troupe run etl.yaml --dry-run                what would run, and with what
-  troupe task etl.yaml load                    one task and what it needs
-  troupe ps                                    what runs or ran here; pause, cancel, ... control it
-  troupe help retry                            what a key, function, action or command means
-  troupe validate *.yaml                       all problems, with their places
-  troupe graph etl.yaml --format dot | dot -Tsvg > etl.svg
-
-Exit codes:
-  0 completed   1 failed   2 bad usage or an invalid definition   3 cancelled
-  4 timed out   5 an error of Troupe itself, or output that could not be written
-)";
-
-constexpr const char* run_examples = R"(
-Examples:
-  troupe run flow.yaml --set day=2026-11-23 --set 'sizes=[1, 2, 3]'
-  troupe run flow.yaml --timeout 90s --events events.jsonl
-  generate | troupe run flow.yaml --init - --output json --quiet
-  troupe run --format wfformat montage.json --time-scale 0.01 --jobs 64
-  troupe run flow.yaml --server https://troupe.example:7070 --detach
-
-Ctrl-C cancels the run (--on-interrupt), and a second one ends it at once. At a server
-it ends the waiting alone: the process goes on there, and troupe cancel ends it.
-)";
-
-constexpr const char* map_examples = R"(
-The words behind the options are the command, then ::: and arguments, or :::: and files of them,
-one a line; without either, lines of standard input. Several of these give each with each; behind
-:::+ one goes along with the one before. In the command, each of these becomes one quoted word:
-  {} the argument   {.} without suffix   {/} its last part   {//} its folder   {/.} {/} and {.}
-  {#} the number of the job
-  {2} {2.} {2/} {2//} {2/.} of the second source
-
-Examples:
-  troupe map 'convert {} out/{/.}.png' ::: *.jpg
-  find . -name '*.log' -print0 | troupe map -0 gzip -9 {}
-  troupe map -j 8 --keep-order 'sim --seed {1} --size {2}' ::: 1 2 3 ::: 10 100 > all.txt
-  troupe map --joblog done.tsv --resume 'fetch {}' :::: urls.txt
-)";
-
-constexpr const char* serve_examples = R"(
-Examples:
-  troupe serve                                 for programs on this machine, with a token
-  troupe token add dashboard --role viewer
-  troupe serve --listen 0.0.0.0:7070 --tls-cert cert.pem --tls-key key.pem
-)";
-
-constexpr const char* completion_examples = R"(
-Examples:
-  source <(troupe completion bash)
-  troupe completion zsh > ~/.zfunc/_troupe     a folder of fpath
-  troupe completion fish > ~/.config/fish/completions/troupe.fish
-)";
-
 /// What the command line says to do.
 using command_body = std::function<exit_code()>;
 
@@ -122,7 +67,9 @@ public:
     add_store();
     add_server();
     add_token_commands(program_, tokens_, chosen_with(tokens_));
+    add_config();
     add_texts();
+    requirements_.loosen();
   }
 
   /// Does what the arguments say.
@@ -135,10 +82,15 @@ public:
     } catch (const CLI::CallForVersion& asked) {
       return print(std::string{asked.what()} + "\n");
     } catch (const CLI::CallForHelp&) {
+      requirements_.restore(); // which the help tells
       return print(program_.help());
     } catch (const CLI::Error& fault) {
       return refuse_line(explain(program_, fault));
     }
+    if (auto refused = take_settings(program_))
+      return *refused;
+    if (auto missing = requirements_.missing(program_); !missing.empty())
+      return refuse_line(explain(program_, CLI::RequiredError{missing}));
     return body_();
   }
 
@@ -330,6 +282,13 @@ private:
     wfformat->callback([this] { body_ = [this] { return import_wfformat(import_); }; });
   }
 
+  void add_config() {
+    auto* command = program_.add_subcommand("config", "Print what options get, and from where");
+    command->footer(config_examples);
+    add_config_flags(*command, config_);
+    command->callback([this] { body_ = [this] { return show_config(program_, config_); }; });
+  }
+
   /// What is made of the tables of options themselves.
   void add_texts() {
     auto* completion
@@ -355,6 +314,7 @@ private:
   }
 
   CLI::App program_;
+  option_requirements requirements_{program_};
   command_body body_;
   run_flags run_;
   run_flags task_;
@@ -370,6 +330,7 @@ private:
   validate_flags validate_;
   serve_flags serve_;
   token_flags tokens_;
+  config_flags config_;
   std::string file_;
   std::string topic_;
   std::string shell_;

@@ -1,5 +1,6 @@
 #include "cli/kept_options.hpp"
 
+#include "cli/config/preset_options.hpp"
 #include "cli/definition_file.hpp"
 
 #include <algorithm>
@@ -80,24 +81,30 @@ json kept_form(const run_options& options) {
 }
 
 void complete(run_options& options, const run_flags& given, const std::vector<json>& kept) {
-  if (!given.jobs)
-    options.jobs = largest(kept, "jobs");
+  // What files and variables say is for runs that begin.
+  const auto says
+    = [](const auto& flag, const char* option) { return flag.has_value() && !is_preset(option); };
+  if (const auto jobs = largest(kept, "jobs"); jobs > 0 && !says(given.jobs, "--jobs"))
+    options.jobs = jobs;
   add_kept(options.resources, kept);
   add_kept(options.limits, kept);
   if (given.http_allow.empty())
     options.http_allow = hosts_allowed(kept);
-  if (!given.threads)
-    options.threads = largest(kept, "threads");
+  if (const auto threads = largest(kept, "threads");
+      threads > 0 && !says(given.threads, "--threads"))
+    options.threads = threads;
   options.relaxed = common_text(kept, "durability") == "relaxed";
-  if (!given.on_interrupt && common_text(kept, "onInterrupt") == "leave")
+  if (!says(given.on_interrupt, "--on-interrupt") && common_text(kept, "onInterrupt") == "leave")
     options.on_interrupt = at_end::leave;
   auto events = common_text(kept, "events");
-  options.appends_events = events && (!given.events || whole_path(*given.events) == *events);
-  if (!given.events)
+  const auto says_events = says(given.events, "--events");
+  options.appends_events = events && (!says_events || whole_path(*given.events) == *events);
+  if (events && !says_events)
     options.events = events;
   auto trace = common_text(kept, "trace");
-  options.appends_trace = trace && (!given.trace || whole_target(*given.trace) == *trace);
-  if (!given.trace)
+  const auto says_trace = says(given.trace, "--trace");
+  options.appends_trace = trace && (!says_trace || whole_target(*given.trace) == *trace);
+  if (trace && !says_trace)
     options.trace = trace;
 }
 

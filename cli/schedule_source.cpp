@@ -1,5 +1,6 @@
 #include "cli/schedule_source.hpp"
 
+#include "cli/config/preset_options.hpp"
 #include "cli/flag_values.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/base/time.hpp"
@@ -139,7 +140,7 @@ result<std::unique_ptr<schedule_source>> schedules_in(const schedule_flags& flag
   if (!server)
     return tl::unexpected{std::move(server.error())};
   if (*server) {
-    if (flags.place.store)
+    if (flags.place.store && !is_preset("--store"))
       return failure(error_code::argument_invalid, "--store: a server has its own");
     auto client = server_client::open(std::move(**server));
     if (!client)

@@ -1,5 +1,6 @@
 #include "cli/secret_commands.hpp"
 
+#include "cli/config/preset_options.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/text_table.hpp"
@@ -36,10 +37,12 @@ result<std::unique_ptr<server_client>> asked_server(const secret_command_flags& 
     return tl::unexpected{std::move(where.error())};
   if (!*where)
     return nullptr;
-  if (flags.place.store || flags.keys.key_file)
-    return failure(error_code::argument_invalid,
-                   std::string{flags.place.store ? "--store" : "--secret-key-file"}
-                     + ": the server has its own");
+  for (const auto& [is_given, option] :
+       {std::pair{flags.place.store.has_value(), "--store"},
+        std::pair{flags.keys.key_file.has_value(), "--secret-key-file"}})
+    if (is_given && !is_preset(option))
+      return failure(error_code::argument_invalid,
+                     std::string{option} + ": the server has its own");
   return server_client::open(std::move(**where));
 }
 

@@ -1,6 +1,8 @@
 #include "cli/server/server_choice.hpp"
 
 #include "api/access/token_book.hpp"
+#include "cli/config/preset_options.hpp"
+#include "cli/config/settings.hpp"
 #include "cli/file_text.hpp"
 #include "cli/run_options.hpp"
 #include "runtime/base/nearest.hpp"
@@ -28,14 +30,6 @@ constexpr std::string_view no_context = "none";
 std::string variable(const char* name) {
   const auto* text = std::getenv(name);
   return text ? text : "";
-}
-
-/// `~/.config/troupe/config.yaml`; empty: the user has no home.
-std::string config_path() {
-  if (auto folder = variable("XDG_CONFIG_HOME"); !folder.empty())
-    return folder + "/troupe/config.yaml";
-  auto home = variable("HOME");
-  return home.empty() ? home : home + "/.config/troupe/config.yaml";
 }
 
 /// Fails where a map of the file has other keys than these, or values that are no text.
@@ -77,7 +71,7 @@ result<server_context> context_of(const json& content, const std::string& place)
 
 /// The context of that name in the user's file; empty: the current one.
 result<std::optional<server_context>> context_named(const std::string& name) {
-  const auto path = config_path();
+  const auto path = user_settings_path();
   std::error_code unreadable;
   if (path.empty() || !fs::exists(path, unreadable)) {
     if (name.empty())
@@ -206,10 +200,10 @@ constexpr local_option local_options[]{
 } // namespace
 
 void add_server_flags(CLI::App& command, server_flags& flags) {
-  command
-    .add_option("--server", flags.url,
-                "Ask this server, such as https://troupe.example:7070 (TROUPE_SERVER)")
-    ->type_name("URL");
+  auto* url = command
+                .add_option("--server", flags.url,
+                            "Ask this server, such as https://troupe.example:7070 (TROUPE_SERVER)")
+                ->type_name("URL");
   command
     .add_option("--token-file", flags.token_file,
                 "Its first line is the token for the server (TROUPE_TOKEN, or FOLDER/token)")
@@ -217,7 +211,8 @@ void add_server_flags(CLI::App& command, server_flags& flags) {
   command
     .add_option("--context", flags.context,
                 "Ask the server of that name in ~/.config/troupe/config.yaml; none: no server")
-    ->type_name("NAME");
+    ->type_name("NAME")
+    ->excludes(url);
 }
 
 result<std::optional<server_context>>
@@ -230,8 +225,6 @@ read_context(std::string_view text, const std::string& file_name, const std::str
   if (!content->is_object())
     return failure(error_code::argument_invalid,
                    file_name + ": expected a map with contexts and current");
-  if (auto known = check_keys(*content, file_name, {"contexts", "current"}); !known)
-    return tl::unexpected{std::move(known.error())};
   auto wanted = text_under(*content, file_name, "current");
   if (!wanted)
     return tl::unexpected{std::move(wanted.error())};
@@ -280,10 +273,10 @@ result<std::optional<server_place>> server_of(const server_flags& flags,
 }
 
 std::optional<std::string> unsuited_option(const run_flags& given, bool starts) {
-  if (given.place.store)
+  if (given.place.store && !is_preset("--store"))
     return "--store: the server has its own";
   for (const auto& each : local_options)
-    if (each.is_given(given) && !(starts && each.starts))
+    if (each.is_given(given) && !is_preset(each.name) && !(starts && each.starts))
       return std::string{each.name} + ": " + each.why;
   return std::nullopt;
 }

@@ -11,6 +11,9 @@ std::span<const function> text_functions() noexcept;
 /// `keys`, `range`, `sort`, ...
 std::span<const function> list_functions() noexcept;
 
+/// `product`, `zip`.
+std::span<const function> combination_functions() noexcept;
+
 /// `map`, `filter`, `any`, `all`.
 std::span<const function> lambda_functions() noexcept;
 

@@ -14,9 +14,9 @@ namespace {
 
 /// The families, in the order in which people read of them.
 auto families() {
-  return std::array{text_functions(),   search_functions(), list_functions(),
-                    lambda_functions(), number_functions(), conversion_functions(),
-                    general_functions()};
+  return std::array{text_functions(),        search_functions(), list_functions(),
+                    combination_functions(), lambda_functions(), number_functions(),
+                    conversion_functions(),  general_functions()};
 }
 
 const std::unordered_map<std::string_view, const function*>& all_functions() {

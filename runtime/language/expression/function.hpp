@@ -51,8 +51,9 @@ struct function {
   bool expected = true; ///< Of `pattern`: what a match must be for the result to be true.
 };
 
-/// No function takes more.
-inline constexpr std::size_t max_arguments = 3;
+/// No function takes more; nearly all take no more than the second.
+inline constexpr std::size_t max_arguments = 16;
+inline constexpr std::size_t usual_arguments = 3;
 
 /// The function called `name`, or null.
 const function* find_function(std::string_view name) noexcept;

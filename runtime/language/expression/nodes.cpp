@@ -119,14 +119,18 @@ result<operand> map_node::evaluate(evaluation& run) const {
 }
 
 result<operand> call_node::evaluate(evaluation& run) const {
-  std::array<operand, max_arguments> values{json{}, json{}, json{}};
+  std::array<operand, usual_arguments> few{json{}, json{}, json{}};
+  std::vector<operand> many;
+  if (arguments.size() > usual_arguments)
+    many.assign(arguments.size(), operand{json{}});
+  const auto values = many.empty() ? std::span{few}.first(arguments.size()) : std::span{many};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     auto content = arguments[i]->evaluate(run);
     if (!content)
       return content;
     values[i] = std::move(*content);
   }
-  call made{run, *what, std::span{values}.first(arguments.size())};
+  call made{run, *what, values};
   return what->body(made);
 }
 

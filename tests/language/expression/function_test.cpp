@@ -142,6 +142,30 @@ TEST_CASE("functions: patterns are RE2's and match anywhere") {
                 {"matcher.contains('a', null)", "cannot look for null in text"}});
 }
 
+TEST_CASE("functions: lists are combined, in all ways or item by item") {
+  check_all({{"product([1, 2], ['a', 'b'])", R"([[1,"a"],[1,"b"],[2,"a"],[2,"b"]])"},
+             {"product([1, [2]])", "[[1],[[2]]]"},
+             {"product([1, 2], [])", "[]"},
+             {"product([], range(1000000), range(1000000), range(1000000))", "[]"},
+             {"product({'y': [1, 2], 'x': ['a', 'b']})",
+              R"([{"x":"a","y":1},{"x":"a","y":2},{"x":"b","y":1},{"x":"b","y":2}])"},
+             {"product({'x': [1]}, {'b': [{'c': 2}]})", R"([{"b":{"c":2},"x":1}])"},
+             {"product({})", "[]"},
+             {"len(product([1, 2], [1, 2], [1, 2], [1, 2], [1, 2]))", "32"},
+             {"zip([1, 2], ['a', 'b'], [null, true])", R"([[1,"a",null],[2,"b",true]])"},
+             {"zip([])", "[]"},
+             {"zip({})", "[]"},
+             {"zip({'x': [1, 2], 'y': ['a', 'b']})", R"([{"x":1,"y":"a"},{"x":2,"y":"b"}])"}});
+  check_errors({
+    {"product(1)", "product expects lists, or maps of lists, found an integer"},
+    {"product([1], 'a')", "product expects lists, or maps of lists, found text"},
+    {"product([1], {'x': [1]})", "product expects lists, or maps of lists, found a map"},
+    {"zip({'x': 1})", "zip expects lists, or maps of lists, found an integer under \"x\""},
+    {"zip({'x': [1]}, {'x': [2]})", "zip: \"x\" is given twice"},
+    {"zip([1, 2], [1])", "zip expects lists of one length, found 2 and 1 items"},
+  });
+}
+
 TEST_CASE("functions: lists and maps are taken apart and put together") {
   check_all({{"keys(map)", R"(["a","b"])"},
              {"values(map)", "[1,2]"},
