@@ -34,9 +34,9 @@ void write_changes(byte_writer& out, const std::vector<execution_change>& change
   std::int64_t number = 0;
   for (const auto& each : changes) {
     auto is_taken = each.state == task_state::completed && !each.cached.empty();
-    auto head = is_taken             ? completed_by_another
+    auto head = is_taken           ? completed_by_another
                 : each.why.empty() ? static_cast<std::uint8_t>(each.state)
-                                     : with_reason;
+                                   : with_reason;
     if (each.attempt != usual_attempt(each.state))
       head |= attempt_follows;
     if (each.at != at)

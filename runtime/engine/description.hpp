@@ -197,8 +197,7 @@ void describe(Archive& archive, either<attempt_end> auto& x) {
 
 template <class Archive>
 void describe(Archive& archive, either<attempt_record> auto& x) {
-  auto& [used, is_reported, last, timeout, delay, retries, checkpointed, result_key, cached,
-         why]
+  auto& [used, is_reported, last, timeout, delay, retries, checkpointed, result_key, cached, why]
     = x;
   archive(used, is_reported, last, timeout, delay, retries, checkpointed, result_key, cached, why);
 }

@@ -29,9 +29,8 @@ result<rerun_reasons> reasons_of(process_directory& from, const std::string& cal
 json to_json(const rerun_reasons& all) {
   auto list = json::array();
   for (const auto& each : all.told) {
-    json made{{"taskId", each.task_id},
-              {"executionId", each.execution_id},
-              {"attempt", each.attempt}};
+    json made{
+      {"taskId", each.task_id}, {"executionId", each.execution_id}, {"attempt", each.attempt}};
     if (!each.why.empty())
       made["why"] = each.why;
     if (!each.cached.empty())

@@ -63,8 +63,7 @@ TEST_CASE("keys: each enum counts through its table") {
                           "isolate",      "cache"});
   check_names(files_keys, {"in", "out", "depfile", "artifacts"});
   check_names(warn_keys, {"signal", "before"});
-  check_names(defaults_keys,
-              {"retry", "timeout", "shell", "env", "workdir", "resources", "cache"});
+  check_names(defaults_keys, {"retry", "timeout", "shell", "env", "workdir", "resources", "cache"});
   check_names(cache_keys, {"key", "for"});
   check_names(action_keys, {"service", "method", "input"});
   check_names(transition_keys, {"when", "task"});
