@@ -11,6 +11,7 @@
 #include "cli/definition_commands.hpp"
 #include "cli/docs_command.hpp"
 #include "cli/flag_values.hpp"
+#include "cli/import_build.hpp"
 #include "cli/import_command.hpp"
 #include "cli/keep_rule.hpp"
 #include "cli/manual_page.hpp"
@@ -280,6 +281,12 @@ private:
       ->type_name("X");
     wfformat->add_option("-j,--jobs", import_.jobs, "Tasks at once (no bound)")->type_name("N");
     wfformat->callback([this] { body_ = [this] { return import_wfformat(import_); }; });
+    auto* make = command->add_subcommand("make", "Print what GNU make would do as YAML");
+    add_build_flags(*make, build_);
+    make->callback([this] { body_ = [this] { return import_make(build_); }; });
+    auto* ninja = command->add_subcommand("ninja", "Print what ninja would do as YAML");
+    add_build_flags(*ninja, build_);
+    ninja->callback([this] { body_ = [this] { return import_ninja(build_); }; });
   }
 
   void add_config() {
@@ -321,6 +328,7 @@ private:
   map_flags map_;
   control_flags control_;
   import_flags import_;
+  build_flags build_;
   process_flags processes_;
   debug_flags debug_;
   report_flags report_;
