@@ -92,7 +92,7 @@ result<given_outputs> outputs_of(const stored_process& shown, const workflow& fl
     auto text = each.outcome ? (*each.outcome)->dump(-1, ' ', false, json::error_handler_t::replace)
                              : each.outcome.error().message;
     const auto digest = hash_of(text);
-    text = hides->masked(std::move(text));
+    text = hides->masked_message(std::move(text));
     all[each.number] = {digest, text.substr(0, most_kept_output)};
     return true;
   });

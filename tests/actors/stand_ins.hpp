@@ -11,6 +11,7 @@
 #include "messages/journal.hpp"
 #include "messages/process.hpp"
 #include "messages/query.hpp"
+#include "messages/results.hpp"
 #include "messages/timer.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -66,6 +67,7 @@ public:
       [](const carry_on&) {},
       [](const entry_committed&) {},
       [](const checkpoint_taken&) {},
+      [](const results_answered&) {},
     };
   }
 
