@@ -183,18 +183,18 @@ void mark(std::vector<build_command>& commands, const std::vector<bool>& may_fai
 result<build_graph> read_make_output(std::string_view text) {
   trace_reader trace;
   database_reader database;
-  enum class part { commands, preamble, database } where = part::commands;
+  enum class part { commands, preamble, rules } where = part::commands;
   while (!text.empty()) {
     const auto line = next_line(text);
     if (where == part::commands && line.starts_with(of_version)) {
       where = part::preamble;
     } else if (line.starts_with(of_database)) {
       // A make that a command starts prints a data base, too: the last one is ours.
-      where = part::database;
+      where = part::rules;
       database = {};
     } else if (line.starts_with(end_of_database)) {
       where = part::commands;
-    } else if (where == part::database) {
+    } else if (where == part::rules) {
       database.take(line);
     } else if (where == part::commands) {
       trace.take(line);
