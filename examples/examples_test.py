@@ -53,10 +53,10 @@ class Examples(unittest.TestCase):
         self.assertEqual(output["said"], "Servus, builder!")
 
     def test_build(self):
-        shutil.copytree(EXAMPLES / "build", self.folder / "build")
+        shutil.copytree(EXAMPLES / "incremental", self.folder / "incremental")
         command = [TROUPE, "run", "build.yaml", "--output", "json", "--quiet"]
         for _ in range(2):
-            ended = subprocess.run(command, cwd=self.folder / "build", capture_output=True, text=True, timeout=120,
+            ended = subprocess.run(command, cwd=self.folder / "incremental", capture_output=True, text=True, timeout=120,
                                    stdin=subprocess.DEVNULL)
             self.assertEqual(ended.returncode, 0, ended)
             self.assertEqual(json.loads(ended.stdout)["output"]["counted"], "9 words")

@@ -24,6 +24,18 @@ bool is_in(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
+/// Whether there is nothing but comments in a file, which is no definition, and no fault here.
+bool says_nothing(std::string_view text) {
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    const auto first = line.find_first_not_of(" \t\r");
+    if (first != line.npos && line[first] != '#')
+      return false;
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+  }
+  return true;
+}
+
 class settings_reader {
 public:
   settings_reader(const option_index& known, settings_owner owner, problem_list& problems)
@@ -102,6 +114,8 @@ checked<file_settings> read_settings(std::string_view text, const std::string& f
   const load_limits limits;
   problem_list problems{file_name, limits.problems};
   settings_reader reader{known, owner, problems};
+  if (says_nothing(text))
+    return file_settings{};
   if (auto content = read_yaml(text, limits, problems); content && !content->root().is_null())
     reader.read(content->root(), {});
   if (!problems.empty())

@@ -75,10 +75,9 @@ void from_json(const json& input, file_rules& rules) {
 }
 
 void to_json(json& output, const file_rules& rules) {
-  output = {{"in", rules.in},
-            {"out", rules.out},
-            {"depfile", rules.depfile},
-            {"artifacts", rules.artifacts}};
+  output = {{"in", rules.in}, {"out", rules.out}, {"artifacts", rules.artifacts}};
+  if (!rules.depfile.empty()) // which is no path
+    output["depfile"] = rules.depfile;
 }
 
 file_rules rules_in(const json& input) {

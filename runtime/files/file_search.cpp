@@ -149,14 +149,15 @@ private:
 
   /// As for `**`: this folder, and all below it.
   void descend_any(const std::string& path, const path_pattern& pattern, std::size_t at) {
+    if (at + 1 == pattern.parts().size())
+      return add_found(path.empty() ? "." : path);
     auto about = look(path.empty() ? "." : path);
     if (!about || !S_ISDIR(about->st_mode) || !enter(*about))
       return;
     descend(path, pattern, at + 1);
-    if (at + 1 < pattern.parts().size()) // else that was all below it
-      for (const auto& name : names_in(path))
-        if (!name.starts_with('.') && !is_over())
-          descend_any(joined(path, name), pattern, at);
+    for (const auto& name : names_in(path))
+      if (!name.starts_with('.') && !is_over())
+        descend_any(joined(path, name), pattern, at);
     above_.pop_back();
   }
 

@@ -18,7 +18,7 @@ import program
 from program import ProgramTest, environment, plain_signals, start, finish
 
 
-EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "build"
+EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "incremental"
 
 
 class Cached(ProgramTest):

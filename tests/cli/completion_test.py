@@ -28,7 +28,7 @@ class Bash(ProgramTest):
         return ended.stdout.split()
 
     def test_commands(self):
-        self.assertEqual(self.offered("troupe re"), ["resume", "retry", "reject"])
+        self.assertEqual(self.offered("troupe re"), ["resume", "retry", "reject", "report"])
         self.assertEqual(self.offered("troupe store "), ["check", "backup", "prune", "compact"])
         self.assertEqual(self.offered("troupe workflows "), ["ls", "put", "show", "versions", "rm"])
         self.assertIn("run", self.offered("troupe "))

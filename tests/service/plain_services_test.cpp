@@ -44,7 +44,7 @@ TEST_CASE("builtin: every action tells what it does, and each is added once") {
     for (const auto& [field, meaning] : entry->input.items())
       CHECK_FALSE(meaning.get<std::string>().empty());
   }
-  CHECK(registry.all().size() == 19);
+  CHECK(registry.all().size() == 20);
   CHECK_FALSE(add_builtin_services(registry));
 }
 

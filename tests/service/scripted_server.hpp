@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/base/descriptor.hpp"
+#include "runtime/service/exec/sigpipe_guard.hpp"
 
 #include <doctest/doctest.h>
 
@@ -91,6 +92,7 @@ private:
     return count > 0;
   }
 
+  sigpipe_guard quiet_; // TLS writes to who has gone
   descriptor socket_;
   std::unique_ptr<SSL, decltype(&::SSL_free)> tls_;
   bool is_open_ = true;

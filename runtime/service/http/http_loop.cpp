@@ -2,6 +2,7 @@
 
 #include "runtime/base/signals_blocked.hpp"
 #include "runtime/dispatch/job_pool.hpp"
+#include "runtime/service/exec/sigpipe_guard.hpp"
 #include "runtime/service/http/transfer.hpp"
 
 #include <cstdint>
@@ -125,6 +126,7 @@ private:
   // -- what the thread does --------------------------------------------------------------------
 
   void go_round() {
+    const sigpipe_guard quiet; // a server that goes while TLS writes to it would end the program
     if (auto ready = open(); !ready)
       return give_up(ready.error().message);
     while (take_news()) {

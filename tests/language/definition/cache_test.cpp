@@ -67,7 +67,7 @@ TEST_CASE("cache: what makes no sense is a problem") {
                     "  d: {run: make, cache: {keys: 1}}\n"
                     "  e: {run: make, cache: soon}\n")
         == "flow.yaml:2:14: cache goes with an action or run\n"
-           "flow.yaml:3:62: cache: what workflow gives is never used again: it only waits\n"
+           "flow.yaml:3:64: cache: what workflow gives is never used again: it only waits\n"
            "flow.yaml:4:31: for: expected a time longer than zero\n"
            "flow.yaml:5:26: unknown key \"keys\" in cache; did you mean \"key\"?\n"
            "flow.yaml:6:25: cache: expected true or false, found text \"soon\"");
