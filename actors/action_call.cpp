@@ -101,6 +101,10 @@ input::action_finished run_quick(const action_surroundings& here, const action_s
     return wanted.wants_identity ? invoke(wanted, context_of(here, order), input)
                                  : invoke(wanted, nobody, input);
   };
+  const auto& work = *here.flow->tasks[order.task].work;
+  // As with most: by the shortest way.
+  if (!here.secrets && !work.cache && !work.input.names_secrets())
+    return {order.stamp, call(order.input)};
   auto input = input_of(here, order);
   if (!input)
     return {order.stamp, std::move(input)};
