@@ -66,8 +66,10 @@ subscription shown_output::follow(runtime& node) {
 
 void shown_output::keep(const written_lines& written) {
   std::lock_guard lock{mutex_};
-  auto [at, is_new] = running_.try_emplace(std::string{written.execution_id});
-  auto& [text, dropped] = at->second;
+  auto& known = running_[std::string{written.execution_id}];
+  if (known.number < written.attempt)
+    known = {written.attempt, {}, 0};
+  auto& [number, text, dropped] = known;
   text += written.text;
   if (text.size() <= 2 * kept)
     return;
@@ -83,10 +85,13 @@ void shown_output::end(const execution_event& change) {
   attempt ended;
   {
     std::lock_guard lock{mutex_};
-    auto known = running_.extract(change.execution_id);
-    if (!known)
+    auto known = running_.find(change.execution_id);
+    if (known == running_.end() || known->second.number > change.attempt)
       return;
-    ended = std::move(known.mapped());
+    if (change.state == task_state::scheduled && known->second.number == change.attempt)
+      return; // it was about to begin
+    ended = std::move(known->second);
+    running_.erase(known);
   }
   if (change.state != task_state::failed)
     return;

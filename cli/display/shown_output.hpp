@@ -36,7 +36,9 @@ public:
   [[nodiscard]] subscription follow(runtime& node) override;
 
 private:
+  /// Events come later than what is written: those of an attempt before say nothing of it.
   struct attempt {
+    std::uint32_t number = 0;
     std::string text;
     std::uint64_t dropped = 0; ///< Bytes before that.
   };

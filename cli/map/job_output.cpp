@@ -53,7 +53,11 @@ void job_output::keep(const written_lines& written) {
   std::lock_guard lock{mutex_};
   if (how_.grouping == job_grouping::lines)
     return write(*index, written.to_errors ? STDERR_FILENO : STDOUT_FILENO, written.text);
+  if (auto known = texts_.find(*index);
+      known != texts_.end() && known->second.attempt < written.attempt)
+    texts_.erase(known);
   auto& text = texts_[*index];
+  text.attempt = written.attempt;
   auto fault = (written.to_errors ? text.to_errors : text.to_output).append(written.text);
   if (fault_ == 0)
     fault_ = fault;
@@ -67,8 +71,9 @@ void job_output::hear(const execution_event& change) {
     began_.try_emplace(*index, change.at);
   else if (is_final(change.state))
     end(*index, change);
-  else if (is_try_again(change.state))
-    texts_.erase(*index);
+  else if (auto text = texts_.find(*index); text != texts_.end() && is_try_again(change.state)
+                                            && text->second.attempt < change.attempt)
+    texts_.erase(text);
 }
 
 void job_output::end(std::size_t index, const execution_event& change) {

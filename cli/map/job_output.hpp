@@ -48,7 +48,10 @@ public:
   exit_code close(exit_code code);
 
 private:
+  /// Of its latest attempt. Events come later than what is written: those of an attempt before say
+  /// nothing of it.
   struct job_text {
+    std::uint32_t attempt = 0;
     spooled_text to_output;
     spooled_text to_errors;
   };
