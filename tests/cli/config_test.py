@@ -91,7 +91,7 @@ class EveryOption(Configured):
                 path.unlink()
 
                 def told(ended):
-                    return ended.code, re.sub(r"flow/[-0-9a-f]+|[0-9]+", "", ended.out)
+                    return ended.code, re.sub(r"flow/[-0-9a-f]+|\d[\d.]*(e-?\d+)?", "", ended.out)
 
                 self.assertEqual(told(by_variable), told(by_flag))
                 self.assertEqual(told(by_file), told(by_flag))
