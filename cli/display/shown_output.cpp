@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 
 #include <unistd.h>
 
@@ -66,10 +67,7 @@ subscription shown_output::follow(runtime& node) {
 
 void shown_output::keep(const written_lines& written) {
   std::lock_guard lock{mutex_};
-  auto& known = running_[std::string{written.execution_id}];
-  if (known.number < written.attempt)
-    known = {written.attempt, {}, 0};
-  auto& [number, text, dropped] = known;
+  auto& [text, dropped] = running_.of(std::string{written.execution_id}, written.attempt);
   text += written.text;
   if (text.size() <= 2 * kept)
     return;
@@ -82,22 +80,18 @@ void shown_output::keep(const written_lines& written) {
 
 /// An attempt is over: what it has written is shown, or forgotten.
 void shown_output::end(const execution_event& change) {
-  attempt ended;
+  std::optional<attempt> ended;
   {
     std::lock_guard lock{mutex_};
-    auto known = running_.find(change.execution_id);
-    if (known == running_.end() || known->second.number > change.attempt)
-      return;
-    if (change.state == task_state::scheduled && known->second.number == change.attempt)
-      return; // it was about to begin
-    ended = std::move(known->second);
-    running_.erase(known);
+    if (change.state == task_state::scheduled)
+      return running_.begin(change.execution_id, change.attempt);
+    ended = running_.end(change.execution_id, change.attempt);
   }
-  if (change.state != task_state::failed)
+  if (!ended || change.state != task_state::failed)
     return;
-  if (ended.dropped > 0)
-    show(change.task_id, "... " + std::to_string(ended.dropped) + " bytes before this\n");
-  show(change.task_id, ended.text);
+  if (ended->dropped > 0)
+    show(change.task_id, "... " + std::to_string(ended->dropped) + " bytes before this\n");
+  show(change.task_id, ended->text);
 }
 
 } // namespace troupe::cli

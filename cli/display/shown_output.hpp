@@ -2,10 +2,10 @@
 #pragma once
 
 #include "cli/display/command_output.hpp"
+#include "cli/display/latest_attempts.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -36,9 +36,7 @@ public:
   [[nodiscard]] subscription follow(runtime& node) override;
 
 private:
-  /// Events come later than what is written: those of an attempt before say nothing of it.
   struct attempt {
-    std::uint32_t number = 0;
     std::string text;
     std::uint64_t dropped = 0; ///< Bytes before that.
   };
@@ -48,7 +46,7 @@ private:
 
   output_choice choice_;
   std::mutex mutex_;
-  std::map<std::string, attempt, std::less<>> running_; ///< By execution.
+  latest_attempts<std::string, attempt> running_; ///< By execution.
 };
 
 } // namespace troupe::cli

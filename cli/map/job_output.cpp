@@ -53,11 +53,7 @@ void job_output::keep(const written_lines& written) {
   std::lock_guard lock{mutex_};
   if (how_.grouping == job_grouping::lines)
     return write(*index, written.to_errors ? STDERR_FILENO : STDOUT_FILENO, written.text);
-  if (auto known = texts_.find(*index);
-      known != texts_.end() && known->second.attempt < written.attempt)
-    texts_.erase(known);
-  auto& text = texts_[*index];
-  text.attempt = written.attempt;
+  auto& text = texts_.of(*index, written.attempt);
   auto fault = (written.to_errors ? text.to_errors : text.to_output).append(written.text);
   if (fault_ == 0)
     fault_ = fault;
@@ -71,9 +67,8 @@ void job_output::hear(const execution_event& change) {
     began_.try_emplace(*index, change.at);
   else if (is_final(change.state))
     end(*index, change);
-  else if (auto text = texts_.find(*index); text != texts_.end() && is_try_again(change.state)
-                                            && text->second.attempt < change.attempt)
-    texts_.erase(text);
+  else if (is_try_again(change.state))
+    texts_.begin(*index, change.attempt);
 }
 
 void job_output::end(std::size_t index, const execution_event& change) {
@@ -92,7 +87,7 @@ void job_output::end(std::size_t index, const execution_event& change) {
 }
 
 void job_output::show(std::size_t index) {
-  auto text = texts_.extract(index);
+  auto text = texts_.take(index);
   if (!text)
     return;
   auto read = [&](spooled_text& from, int descriptor) {
@@ -100,8 +95,8 @@ void job_output::show(std::size_t index) {
     if (fault_ == 0)
       fault_ = fault;
   };
-  read(text.mapped().to_output, STDOUT_FILENO);
-  read(text.mapped().to_errors, STDERR_FILENO);
+  read(text->to_output, STDOUT_FILENO);
+  read(text->to_errors, STDERR_FILENO);
 }
 
 void job_output::write(std::size_t index, int descriptor, std::string_view text) {
@@ -135,8 +130,8 @@ std::string job_output::tagged(std::size_t index, int descriptor, std::string_vi
 
 exit_code job_output::close(exit_code code) {
   std::lock_guard lock{mutex_};
-  while (!texts_.empty())
-    show(texts_.begin()->first);
+  while (auto left = texts_.first())
+    show(*left);
   auto lost = fault_ != 0 ? "cannot write what jobs wrote: " + std::string{std::strerror(fault_)}
               : log_ && log_->fault() != 0
                 ? "--joblog: cannot write a line: " + std::string{std::strerror(log_->fault())}

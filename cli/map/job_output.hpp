@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/display/command_output.hpp"
+#include "cli/display/latest_attempts.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/map/job_list.hpp"
 #include "cli/map/job_log.hpp"
@@ -9,7 +10,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <set>
 #include <span>
@@ -48,10 +48,7 @@ public:
   exit_code close(exit_code code);
 
 private:
-  /// Of its latest attempt. Events come later than what is written: those of an attempt before say
-  /// nothing of it.
   struct job_text {
-    std::uint32_t attempt = 0;
     spooled_text to_output;
     spooled_text to_errors;
   };
@@ -69,12 +66,12 @@ private:
   job_log* log_;
   std::mutex mutex_;
   std::unordered_map<std::size_t, time_point> began_; ///< Of jobs that run.
-  std::map<std::size_t, job_text> texts_; ///< Of jobs that run, or wait for their turn, by index.
-  std::set<std::size_t> ended_;           ///< Those that wait for their turn.
-  std::size_t next_ = 0;                  ///< Whose turn it is.
-  int fault_ = 0;                         ///< Why output was lost: `errno`.
-  bool was_cancelled_ = false;            ///< The run, for that.
-  std::array<bool, 2> inside_line_{};     ///< Of standard output, and of standard error.
+  latest_attempts<std::size_t, job_text> texts_;      ///< Of jobs that run, or wait for their turn.
+  std::set<std::size_t> ended_;                       ///< Those that wait for their turn.
+  std::size_t next_ = 0;                              ///< Whose turn it is.
+  int fault_ = 0;                                     ///< Why output was lost: `errno`.
+  bool was_cancelled_ = false;                        ///< The run, for that.
+  std::array<bool, 2> inside_line_{}; ///< Of standard output, and of standard error.
 };
 
 } // namespace troupe::cli
