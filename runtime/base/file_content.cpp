@@ -1,4 +1,4 @@
-#include "runtime/service/storage/file_content.hpp"
+#include "runtime/base/file_content.hpp"
 
 #include "runtime/base/descriptor.hpp"
 #include "runtime/base/text.hpp"
@@ -17,11 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Puts `bytes` into a new file `path`. 0, or an `errno` value.
-int write_new(const fs::path& path, std::string_view bytes, mode_t mode, bool exact_mode) {
-  descriptor file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)};
+int write_new(const fs::path& path, std::string_view bytes, std::optional<mode_t> mode) {
+  descriptor file{open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode.value_or(0666))};
   if (!file)
     return errno;
-  if (exact_mode && fchmod(file.get(), mode) != 0)
+  if (mode && fchmod(file.get(), *mode) != 0)
     return errno;
   return write_durably(file.get(), bytes);
 }
@@ -75,7 +75,8 @@ std::string temporary_name() {
   return ".troupe-" + std::to_string(getpid()) + '-' + std::to_string(++count) + ".tmp";
 }
 
-result<void> write_atomically(const fs::path& path, std::string_view bytes) {
+result<void> write_atomically(const fs::path& path, std::string_view bytes,
+                              std::optional<mode_t> mode) {
   std::error_code code;
   auto target = fs::is_symlink(path, code) ? fs::weakly_canonical(path, code) : path;
   if (code && code != std::errc::no_such_file_or_directory)
@@ -85,9 +86,10 @@ result<void> write_atomically(const fs::path& path, std::string_view bytes) {
   if (target.has_parent_path() && !fs::create_directories(target.parent_path(), code) && code)
     return tl::unexpected{path_fault(target.parent_path(), code.value())};
   struct stat about {};
-  bool exists = stat(target.c_str(), &about) == 0;
+  if (!mode && stat(target.c_str(), &about) == 0)
+    mode = about.st_mode & 07777U;
   auto temporary = target.parent_path() / temporary_name();
-  auto fault = write_new(temporary, bytes, exists ? about.st_mode & 07777U : 0666, exists);
+  auto fault = write_new(temporary, bytes, mode);
   if (fault == 0 && std::rename(temporary.c_str(), target.c_str()) != 0)
     fault = errno;
   if (fault == 0)

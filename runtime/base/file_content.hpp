@@ -4,6 +4,7 @@
 #include "troupe/result.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -23,8 +24,9 @@ int write_durably(int file, std::string_view bytes);
 std::string temporary_name();
 
 /// Makes `path` hold `bytes`, whole or not at all: a temporary file in the same folder is
-/// renamed. Folders on the way are made; a symbolic link is followed; an existing file keeps
-/// its permissions.
-result<void> write_atomically(const std::filesystem::path& path, std::string_view bytes);
+/// renamed. Folders on the way are made; a symbolic link is followed. Its rights are `mode`;
+/// without that an existing file keeps its own.
+result<void> write_atomically(const std::filesystem::path& path, std::string_view bytes,
+                              std::optional<mode_t> mode = {});
 
 } // namespace troupe

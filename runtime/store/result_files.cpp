@@ -1,20 +1,16 @@
 #include "runtime/store/result_files.hpp"
 
+#include "runtime/base/file_content.hpp"
 #include "runtime/base/plain_file.hpp"
 #include "runtime/files/depfile.hpp"
 #include "runtime/files/file_search.hpp"
 #include "runtime/files/path_pattern.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace troupe {
 
@@ -47,40 +43,12 @@ bool is_same(const file_digest& before, const file_digest& now) {
          && before.stamp.number == now.stamp.number && before.stamp.device == now.stamp.device;
 }
 
+/// Of a plain file, which is small enough to be kept.
 result<std::string> text_of_file(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  if (!file.is_open() || file.bad())
-    return failure(error_code::file_unreadable, "can't read " + path);
-  return text;
-}
-
-result<void> write_whole(const std::string& path, std::string_view bytes, std::uint32_t mode) {
-  std::error_code failed;
-  std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), failed);
-  auto reason = [&] {
-    return failure(error_code::file_unreadable,
-                   "can't restore " + path + ": " + std::generic_category().message(errno));
-  };
-  auto beside = path + ".troupe-XXXXXX";
-  descriptor file{::mkostemp(beside.data(), O_CLOEXEC)};
+  auto file = open_plain_file(path);
   if (!file)
-    return reason();
-  while (!bytes.empty()) {
-    auto count = ::write(file.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR) {
-      auto said = reason();
-      ::unlink(beside.c_str());
-      return said;
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  }
-  if (::fchmod(file.get(), static_cast<mode_t>(mode) & mode_bits) == 0
-      && ::rename(beside.c_str(), path.c_str()) == 0)
-    return {};
-  auto said = reason();
-  ::unlink(beside.c_str());
-  return said;
+    return failure("can't read " + path + ": ", std::move(file.error()));
+  return read_all(file->get(), path, static_cast<std::size_t>(artifact_max));
 }
 
 result<file_digest> digest_at(digest_memo& memo, const std::string& folder,
@@ -221,8 +189,8 @@ result<void> restore_files(digest_memo& memo, const std::string& folder,
     missing.emplace_back(&each, *std::move(bytes));
   }
   for (const auto& [mark, bytes] : missing)
-    if (auto done = write_whole(path_below(folder, mark->path), bytes, mark->mode); !done)
-      return done;
+    if (auto done = write_atomically(path_below(folder, mark->path), bytes, mark->mode); !done)
+      return failure("can't restore ", std::move(done.error()));
   return {};
 }
 

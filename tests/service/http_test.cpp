@@ -116,6 +116,12 @@ TEST_CASE("http: another status than expected fails with the beginning of the bo
   CHECK(wanted["status"] == 404);
 }
 
+TEST_CASE("http: where the beginning of a body ends, it is told to be cut") {
+  const scripted_server server{always("404 Not Found", std::string(100'000, 'x'))};
+  const auto message = message_of(ask({{"url", server.at("/x")}}).outcome);
+  CHECK_MESSAGE(message.ends_with("xxx..."), message); // by which masks know where a secret may end
+}
+
 TEST_CASE("http: what may pass is retried, and Retry-After says when") {
   for (const auto* status : {"408 Late", "425 Early", "429 Many", "500 Broken", "503 Away"}) {
     const scripted_server server{always(status, "", "Retry-After: 7\r\n")};

@@ -14,8 +14,10 @@ namespace {
 /// Bytes of a body that is part of the output.
 constexpr std::uint64_t usual_most = std::uint64_t{16} << 20;
 
-/// Of an answer that isn't wanted so much is told, and no more than that read.
+/// Of an answer that isn't wanted so much is told, and no more than that read. One byte more is
+/// kept, so that what is told says that it was cut: a secret may have been.
 constexpr std::size_t told_of_body = 1'000;
+constexpr std::size_t kept_of_body = told_of_body + 1;
 constexpr std::size_t read_of_body = std::size_t{64} << 10;
 
 constexpr std::size_t most_header_bytes = std::size_t{256} << 10;
@@ -71,7 +73,7 @@ result<void> received_answer::add_body(std::string_view bytes, const byte_count&
 }
 
 bool received_answer::add_unwanted(std::string_view bytes) {
-  body_.append(bytes.substr(0, told_of_body - std::min(told_of_body, body_.size())));
+  body_.append(bytes.substr(0, kept_of_body - std::min(kept_of_body, body_.size())));
   body_bytes_ += bytes.size();
   return body_bytes_ <= read_of_body;
 }

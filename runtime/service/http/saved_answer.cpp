@@ -1,6 +1,6 @@
 #include "runtime/service/http/saved_answer.hpp"
 
-#include "runtime/service/storage/file_content.hpp"
+#include "runtime/base/file_content.hpp"
 
 #include <cerrno>
 #include <cstdio>

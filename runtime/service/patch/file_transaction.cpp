@@ -1,6 +1,6 @@
 #include "runtime/service/patch/file_transaction.hpp"
 
-#include "runtime/service/storage/file_content.hpp"
+#include "runtime/base/file_content.hpp"
 
 namespace troupe {
 

@@ -1,7 +1,7 @@
 #include "runtime/service/patch/guarded_folder.hpp"
 
+#include "runtime/base/file_content.hpp"
 #include "runtime/base/text.hpp"
-#include "runtime/service/storage/file_content.hpp"
 
 #include <cerrno>
 #include <cstdio>

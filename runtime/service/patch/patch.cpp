@@ -1,13 +1,13 @@
 #include "runtime/service/services.hpp"
 
 #include "runtime/action/surroundings.hpp"
+#include "runtime/base/file_content.hpp"
 #include "runtime/base/plain_file.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/patch/patch_plan.hpp"
 #include "runtime/service/patch/patch_sessions.hpp"
 #include "runtime/service/patch/text_diff.hpp"
-#include "runtime/service/storage/file_content.hpp"
 #include "runtime/service/storage/location.hpp"
 #include "troupe/service.hpp"
 

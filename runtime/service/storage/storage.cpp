@@ -1,11 +1,11 @@
 #include "runtime/service/services.hpp"
 
 #include "runtime/action/surroundings.hpp"
+#include "runtime/base/file_content.hpp"
 #include "runtime/base/plain_file.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/service/fields.hpp"
 #include "runtime/service/storage/base64.hpp"
-#include "runtime/service/storage/file_content.hpp"
 #include "runtime/service/storage/location.hpp"
 #include "troupe/service.hpp"
 #include "troupe/time.hpp"
