@@ -32,7 +32,10 @@ tl::expected<process_query, api_problem> query_of(const call& asked) {
 tl::expected<listed_process, api_problem> meant(const caller& who, const workplace& at,
                                                 const std::string& id) {
   auto row = at.processes->find(id);
-  if (row && !may_see(who, row->summary.name))
+  // The runtime remembers some that have ended, and the store decides whether there still are such.
+  const auto is_gone
+    = row && is_final(row->summary.state) && at.processes->has_store() && !at.processes->keeps(id);
+  if (row && (is_gone || !may_see(who, row->summary.name)))
     row = failure(error_code::process_unknown, "there is no process \"" + id + '"');
   if (!row)
     return tl::unexpected{problem_of(row.error())};

@@ -113,7 +113,7 @@ TEST_CASE("processes: several are forgotten at once, by their ids or by a line")
   CHECK(served::read(ask({{"q", "is:root"}}, {{}, "operator", {{"Workflows", "good"}}}))["removed"]
         == 0);
   CHECK(served::read(ask({{"q", "is:root"}}))["removed"] == 1);
-  CHECK(served::code_of(test.ask("DELETE", served::path_of(third)), 404) == "process.unknown");
+  CHECK(served::code_of(test.ask("GET", served::path_of(third)), 404) == "process.unknown");
   CHECK(served::code_of(test.ask("DELETE", served::path_of(held) + "?force=true"), 409)
         == "process.owned");
 }
