@@ -79,10 +79,13 @@ result<attempt_view> view_of(const action_surroundings& here, task_index task, c
 
 } // namespace
 
+bool keeps_result(const action_surroundings& here, const action_start& order) {
+  return here.flow->tasks[order.task].work->cache && here.around->results;
+}
+
 std::shared_ptr<const attempt_view> view_of(const action_surroundings& here,
                                             const action_start& order, const json& input) {
-  const auto& work = *here.flow->tasks[order.task].work;
-  if (!work.cache || !here.around->results)
+  if (!keeps_result(here, order))
     return nullptr;
   auto made = view_of(here, order.task, input, order.result_key);
   return made ? std::make_shared<const attempt_view>(*std::move(made)) : nullptr;

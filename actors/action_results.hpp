@@ -24,6 +24,9 @@ struct attempt_view {
   std::shared_ptr<const attempt_files> files{}; ///< Null: it has none.
 };
 
+/// Whether the result of `order` is to be kept.
+bool keeps_result(const action_surroundings& here, const action_start& order);
+
 /// What the attempt `order` depends on, whose action is about to be called with `input`, secrets in
 /// their places; null: its result is not kept. Where its task has files it looks at them: for
 /// threads that may wait.

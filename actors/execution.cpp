@@ -19,6 +19,15 @@ command_share share_of(const start_share& granted) {
           static_cast<std::uint64_t>(granted.of("memory"))};
 }
 
+/// An attempt whose result is to be kept.
+struct kept_attempt {
+  action_surroundings here;
+  action_start order;
+  std::shared_ptr<const attempt_view> before{}; ///< Known before its action is called.
+
+  void look(const json& input) { before = view_of(here, order, input); }
+};
+
 } // namespace
 
 execution::execution(execution_actor::pointer self, setting where)
@@ -93,22 +102,25 @@ void execution::start_slow(run_tasks& batch) {
     context.used = std::make_shared<attempt_usage>();
     context.used->share = share_of(order.identity().share);
   }
-  auto before = std::make_shared<std::shared_ptr<const attempt_view>>(); // known before the call
-  action_promise promise{[tie, call = task.call, stamp = order.stamp, used = context.used, before,
-                          here = setting_.here](action_answer last_word) {
-    input::action_finished ended{stamp,
-                                 without_secrets(here.secrets, std::move(last_word.outcome))};
+  const auto kept = keeps_result(setting_.here, order)
+                      ? std::make_shared<kept_attempt>(kept_attempt{setting_.here, order})
+                      : nullptr;
+  action_promise promise{[tie, call = task.call, stamp = order.stamp, used = context.used, kept,
+                          secrets = setting_.here.secrets](action_answer last_word) {
+    input::action_finished ended{stamp, without_secrets(secrets, std::move(last_word.outcome))};
     ended.advice = last_word.advice;
     if (used && used->total.commands > 0)
       ended.used = used;
-    ended.basis = basis_after(here, *before, ended.outcome);
+    if (kept)
+      ended.basis = basis_after(kept->here, kept->before, ended.outcome);
     tie->tell(action_answered{call, std::move(ended), last_word.delay});
   }};
   auto given = input_of(setting_.here, order);
   if (!given)
     return promise.fail(std::move(given.error().message));
   if (wanted->pace == action_pace::deferred) {
-    *before = view_of(setting_.here, order, **given);
+    if (kept)
+      kept->look(**given);
     count_begin();
     return invoke(*wanted, context, *given, std::move(promise));
   }
@@ -116,7 +128,7 @@ void execution::start_slow(run_tasks& batch) {
   task.signs = std::make_shared<job_signs>();
   auto answer = std::make_shared<action_promise>(std::move(promise));
   auto job = [tie, where = setting_, entry = wanted, context = std::move(context), call = task.call,
-              signs = task.signs, order, input = *std::move(given), before, answer] {
+              signs = task.signs, input = *std::move(given), kept, answer] {
     if (signs->taken.test_and_set())
       return; // recalled
     if (context.stop.stop_requested())
@@ -128,7 +140,8 @@ void execution::start_slow(run_tasks& batch) {
       return context.stop.stop_requested() ? answer->fail("stopped before it began")
                                            : caf::anon_send(where.process, claim_lost{});
     tie->tell(action_began{call});
-    *before = view_of(where.here, order, *input);
+    if (kept)
+      kept->look(*input);
     if (std::holds_alternative<direct_method>(entry->run))
       return answer->answer({invoke(*entry, context, input), {}});
     invoke(*entry, context, input, std::move(*answer));

@@ -34,7 +34,6 @@
 #include "messages/results.hpp"
 #include "messages/timer.hpp"
 #include "runtime/base/fifo.hpp"
-#include "runtime/durability/place_key.hpp"
 #include "runtime/model/wait_lines.hpp"
 #include "runtime/store/recovered_process.hpp"
 
@@ -222,7 +221,6 @@ private:
   event_interest listened_for_;                 ///< What somebody at the hub wants to hear.
   std::uint64_t unreceived_ = 0;                ///< Events on their way to the listener.
   std::size_t taken_ = 0;    ///< What it knew at once of what was wanted, since the engine worked.
-  element_labels labels_;    ///< Of fan-outs whose children look for earlier results.
   bool hurries_ = false;     ///< A deadline has passed: that is seen to in any case.
   fifo<effects> doubtful_;   ///< Durable ones of what another runtime may have taken.
   bool looking_ = false;     ///< The journal looks whether it is still this runtime's.

@@ -42,6 +42,10 @@ result<void> process_journal::admit(const engine& machine, input::result_answere
   return {};
 }
 
+std::uint64_t process_journal::place_of(const engine& machine, const run_stamp& attempt) {
+  return place_hash(machine.flow()->name, machine.place_of(attempt), labels_);
+}
+
 /// What has ended well is kept with its end, or not at all.
 void process_journal::note_result(const engine& machine, const input::action_finished& news,
                                   time_point at) {
@@ -56,7 +60,7 @@ void process_journal::note_result(const engine& machine, const input::action_fin
   row.execution = machine.execution_id(news.stamp).substr(process_id.size());
   row.digest = basis.digest;
   row.marks = basis.marks;
-  row.place = place_hash(machine.flow()->name, machine.place_of(news.stamp), labels_);
+  row.place = place_of(machine, news.stamp);
   row.at = at;
   row.reads = bytes_of_marks(basis.reads);
   auto writes = basis.writes;

@@ -76,6 +76,9 @@ public:
   /// Whether all is durable.
   bool is_settled() const noexcept { return latest() == committed_; }
 
+  /// Names where in its workflow the attempt is, as results are found by (`place_hash`).
+  std::uint64_t place_of(const engine& machine, const run_stamp& attempt);
+
   process_key process() const noexcept { return process_; }
   std::uint64_t fence() const noexcept { return fence_; }
   checkpoint_rhythm& rhythm() noexcept { return rhythm_; }
@@ -106,7 +109,7 @@ private:
   running_hash decisions_;      ///< Of all that was decided.
   journal_entry gathered_;
   std::vector<made_result> results_; ///< Of what was gathered.
-  element_labels labels_;            ///< Of fan-outs whose children gave some.
+  element_labels labels_;            ///< Of fan-outs whose children look for some, or gave some.
   bool unfinished_ = false;
   checkpoint_rhythm rhythm_;
   std::deque<std::pair<std::uint64_t, effects>> held_;

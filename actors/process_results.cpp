@@ -22,7 +22,7 @@ constexpr std::size_t lookups_at_once = 64;
 /// it follows from is durable.
 void process_runner::look_up(const std::vector<result_lookup>& lookups) {
   const auto& around = *setting_.around;
-  if (!around.results) {
+  if (!around.results || !record_) {
     for (const auto& each : lookups)
       receive(input::result_answered{.stamp = each.stamp, .reason = "nothing is stored"}, now());
     taken_ += lookups.size();
@@ -32,8 +32,7 @@ void process_runner::look_up(const std::vector<result_lookup>& lookups) {
   for (std::size_t first = 0; first < lookups.size(); first += lookups_at_once) {
     std::vector<placed_lookup> some;
     for (auto i = first; i < std::min(first + lookups_at_once, lookups.size()); ++i)
-      some.push_back(
-        {lookups[i], place_hash(setting_.flow->name, engine_.place_of(lookups[i].stamp), labels_)});
+      some.push_back({lookups[i], record_->place_of(engine_, lookups[i].stamp)});
     auto job = [here = here_, some = std::move(some), to = caf::actor_cast<process_actor>(self_)] {
       results_answered news;
       for (const auto& each : some)

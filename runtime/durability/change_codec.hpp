@@ -11,8 +11,8 @@ namespace troupe {
 /// Appends `changes`, in two or three bytes each as a rule. `at` is about when they happened.
 void write_changes(byte_writer& out, const std::vector<execution_change>& changes, time_point at);
 
-/// Reads what `write_changes` wrote: number, state, attempt, time, error and
-/// whose result was taken. Where an execution
+/// Reads what `write_changes` wrote: number, state, attempt, time, error, whose result was taken,
+/// or why none was. Where an execution
 /// stands doesn't change: the store has it in its row.
 std::vector<execution_change> read_changes(byte_reader& in, time_point at);
 

@@ -30,10 +30,13 @@ result<file_digest> digest_memo::digest(const std::string& path) {
 }
 
 std::optional<file_digest> digest_memo::find(const std::string& path) {
+  {
+    std::scoped_lock lock{mutex_};
+    if (auto known = known_.find(path); known != known_.end())
+      return known->second;
+  }
+  auto found = look_ ? look_(path) : std::nullopt; // the store is asked in nobody's turn
   std::scoped_lock lock{mutex_};
-  if (auto known = known_.find(path); known != known_.end())
-    return known->second;
-  auto found = look_ ? look_(path) : std::nullopt;
   if (found && known_.size() < known_max)
     known_.emplace(path, *found);
   return found;
